@@ -1,0 +1,1 @@
+//! Civil dates, working days, statutory clocks with pause and extension.

@@ -1,0 +1,1 @@
+//! Commands to events, events to state, and the due dates of a case.

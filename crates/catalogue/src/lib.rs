@@ -1,0 +1,1 @@
+//! The checked, immutable, content-hashed edition that everything else reads.

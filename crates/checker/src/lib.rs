@@ -1,0 +1,1 @@
+//! Pack text to an edition and all of its diagnostics.

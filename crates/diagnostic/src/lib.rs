@@ -1,0 +1,1 @@
+//! Spans, codes, labels, advice and their rendering.

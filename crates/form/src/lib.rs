@@ -1,0 +1,1 @@
+//! Edition and answers to the remaining questions, problems and materials.

@@ -1,0 +1,1 @@
+//! Credit codes, resident numbers, regions, case numbers: parse, check digit, print.

@@ -1,0 +1,1 @@
+//! The journal on embedded SQLite: one writer, group commit.

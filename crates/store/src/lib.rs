@@ -1,0 +1,1 @@
+//! The journal trait, its memory version and the conformance suite.
