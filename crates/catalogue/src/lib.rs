@@ -1,1 +1,39 @@
-//! The checked, immutable, content-hashed edition that everything else reads.
+//! What a zone declares, checked and frozen: the [`Edition`] that every engine and page reads.
+//!
+//! An edition is built once (by the checker), named by the hash of its content and never changed; a case pins one for
+//! life. This crate must not know how packs are written (no parsing of files), what a case is, or what time it is.
+//! Start at [`Edition`], then [`Item`] and [`Thing`].
+
+mod edition;
+mod field;
+mod id;
+mod item;
+mod law;
+mod material;
+mod registry;
+mod step;
+mod story;
+mod thing;
+mod zone;
+
+pub use calendar::YearTable;
+pub use diagnostic::{Bilingual, Lang};
+pub use edition::{Edition, EditionHash, EditionParts, NotAHash, UnreadableEdition};
+pub use field::{Choice, Field, FieldKind, Section, Sensitivity};
+pub use id::{
+    ClassId, DepartmentId, FeeId, FieldId, HallId, ItemId, LocalPauseId, MaterialId, RegistryId, ResultId, RoleId,
+    SectionId, StepId, ThingId, WindowId, ZoneId,
+};
+pub use item::{
+    Channel, Condition, Extension, Fee, FieldUse, Intake, Item, Limits, MaterialNeed, MaterialUse, Modes, PartyKind,
+    PromiseMode, Requirement, ResultDeclaration, ResultKind, Silence, ToleranceMode, Validity, VisitClaim,
+};
+pub use law::{Certainty, Citation, StatutoryPause};
+pub use material::{Issuer, Material, Medium};
+pub use registry::{Registry, RegistrySource};
+pub use step::{Counting, Performer, Step, StepKind};
+pub use story::{Expectation, Story, StoryAct, StoryEvent};
+pub use thing::{JointInspection, Member, Question, Thing};
+pub use zone::{
+    Class, Department, Hall, LocalPause, Opening, OpeningKind, Role, RoleRank, Serves, Warnings, Window, Zone,
+};

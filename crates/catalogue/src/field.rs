@@ -1,0 +1,152 @@
+//! The zone's field dictionary: each fact is defined once and asked at most once.
+
+use std::sync::Arc;
+
+use diagnostic::{Bilingual, Lang};
+use expression::{Number, Type};
+use identifier::IdentifierKind;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{FieldId, RegistryId, SectionId};
+
+/// One fact about an applicant or an undertaking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    pub id: FieldId,
+    pub label: Bilingual,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Bilingual>,
+    pub kind: FieldKind,
+    pub sensitivity: Sensitivity,
+    pub section: SectionId,
+    /// Who already knows it: then it is shown for confirmation rather than asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<RegistryId>,
+    /// An example of a right answer, shown beside the box and used for demonstration data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    /// May be left blank although an item uses it.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// What kind of answer a field takes. Bounds are inclusive.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum FieldKind {
+    Text {
+        #[serde(default)]
+        multiline: bool,
+        /// Characters, not bytes.
+        min_length: u32,
+        max_length: u32,
+    },
+    Number {
+        #[serde(default)]
+        min: Option<Number>,
+        #[serde(default)]
+        max: Option<Number>,
+        #[serde(default)]
+        unit: Option<Bilingual>,
+        /// Digits allowed after the point, at most four.
+        decimals: u8,
+    },
+    /// Yuan, two decimals.
+    Money {
+        #[serde(default)]
+        min: Option<Number>,
+        #[serde(default)]
+        max: Option<Number>,
+    },
+    Date {
+        #[serde(default)]
+        min: Option<Date>,
+        #[serde(default)]
+        max: Option<Date>,
+        /// Not after the day on which it is answered.
+        #[serde(default)]
+        past: bool,
+    },
+    YesNo,
+    Choice {
+        options: Vec<Choice>,
+    },
+    Choices {
+        options: Vec<Choice>,
+    },
+    Identifier {
+        identifier: IdentifierKind,
+    },
+    /// Region, street and door; one line of text with a structured helper.
+    Address,
+    Phone,
+    /// A file that answers the question (materials are declared apart).
+    File {
+        max_bytes: u64,
+    },
+    /// A point on the map: `latitude,longitude` in degrees.
+    Location,
+    /// A table whose columns are fields of the dictionary.
+    Rows {
+        columns: Vec<Field>,
+        min_rows: u32,
+        max_rows: u32,
+    },
+}
+
+/// One option of a choice; `value` is what conditions compare with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub value: Arc<str>,
+    pub label: Bilingual,
+}
+
+/// Who may see an answer outside the task that needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sensitivity {
+    /// About an undertaking; may be published.
+    Public,
+    /// About a person: masked outside tasks.
+    #[default]
+    Personal,
+    /// Biometrics, health, accounts, whereabouts, children: masked, and reading it leaves a trace.
+    Sensitive,
+}
+
+/// A heading of the form. Sections appear in declared order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    pub id: SectionId,
+    pub title: Bilingual,
+}
+
+impl Field {
+    /// The type under which conditions see the field.
+    pub fn value_type(&self) -> Type {
+        match &self.kind {
+            FieldKind::Text { .. }
+            | FieldKind::Identifier { .. }
+            | FieldKind::Address
+            | FieldKind::Phone
+            | FieldKind::File { .. }
+            | FieldKind::Location => Type::Text,
+            FieldKind::Number { unit, .. } => {
+                Type::Number { unit: unit.as_ref().map(|unit| Arc::from(unit.get(Lang::Zh))) }
+            }
+            FieldKind::Money { .. } => Type::Number { unit: Some("元".into()) },
+            FieldKind::Date { .. } => Type::Date,
+            FieldKind::YesNo => Type::Bool,
+            FieldKind::Choice { options } => Type::Choice(values(options)),
+            FieldKind::Choices { options } => Type::Choices(values(options)),
+            FieldKind::Rows { columns, .. } => Type::Rows(
+                columns.iter().map(|column| (Arc::from(column.id.as_str()), column.value_type())).collect(),
+            ),
+        }
+    }
+}
+
+fn values(options: &[Choice]) -> Vec<Arc<str>> {
+    options.iter().map(|option| option.value.clone()).collect()
+}

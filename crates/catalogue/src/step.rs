@@ -1,0 +1,102 @@
+//! Steps: who does what, after which others, and whether the clock runs meanwhile.
+
+use calendar::Limit;
+use diagnostic::Bilingual;
+use serde::{Deserialize, Serialize};
+
+use crate::{Condition, FeeId, FieldId, LocalPauseId, ResultId, RoleId, StatutoryPause, StepId};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    pub id: StepId,
+    pub title: Bilingual,
+    pub kind: StepKind,
+    pub by: Performer,
+    /// All of these (as far as they apply) come first. Empty: starts with acceptance.
+    #[serde(default)]
+    pub after: Vec<StepId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    #[serde(default)]
+    pub counting: Counting,
+    /// The applicant has to be there in person: one visit unless `remote`.
+    #[serde(default)]
+    pub present: bool,
+    /// May be done over video or by post although the applicant takes part.
+    #[serde(default)]
+    pub remote: bool,
+    /// Officers who must be named in the record.
+    #[serde(default = "one")]
+    pub officers: u8,
+    /// For `issue`: what is issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<ResultId>,
+    /// For `pay`: what is paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<FeeId>,
+    /// For `confirm` and `review`: the step that is done again when the answer is no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns_to: Option<StepId>,
+    /// Fields that whoever performs the step reads.
+    #[serde(default)]
+    pub uses: Vec<FieldId>,
+    #[serde(default)]
+    pub checklist: Vec<Bilingual>,
+}
+
+const fn one() -> u8 {
+    1
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    /// Intake at the window: accept, correct or refuse to accept. Every item has exactly one.
+    Accept,
+    /// An officer reads and gives an opinion.
+    Review,
+    /// A site is looked at, by several officers where the statute says so.
+    Inspect,
+    /// A hearing is held.
+    Hear,
+    /// Tests, appraisals, expert reviews by others.
+    Examine,
+    /// Something is put right or carried out (used where the case is not a licence).
+    Act,
+    /// Grant or refuse.
+    Decide,
+    /// The applicant pays a fee.
+    Pay,
+    /// A result is recorded in a register.
+    Record,
+    /// A licence, reply or record is made out.
+    Issue,
+    /// The result reaches the applicant.
+    Deliver,
+    /// The applicant says whether it is well so.
+    Confirm,
+}
+
+/// Who performs a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "kebab-case")]
+pub enum Performer {
+    Role { role: RoleId },
+    Applicant,
+    /// Done by the engine as soon as it can start.
+    System,
+}
+
+/// Whether time spent in a step counts against the applicant's limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(tag = "how", rename_all = "kebab-case")]
+pub enum Counting {
+    #[default]
+    Counted,
+    /// Not counted by the statute.
+    Statutory { pause: StatutoryPause },
+    /// Counted by the statute, not by the promise.
+    Local { pause: LocalPauseId },
+}

@@ -1,0 +1,142 @@
+//! The zone itself: departments, roles, halls, windows.
+
+use diagnostic::Bilingual;
+use jiff::civil::{Time, Weekday};
+use serde::{Deserialize, Serialize};
+
+use crate::{Citation, ClassId, DepartmentId, HallId, ItemId, LocalPauseId, RoleId, ThingId, WindowId, ZoneId};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Zone {
+    pub id: ZoneId,
+    pub name: Bilingual,
+    /// Six-digit region code used in numbers.
+    pub region: String,
+    /// Minutes east of UTC.
+    pub utc_offset_minutes: i32,
+    /// The thing that a pain point report opens, if the zone takes them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<ThingId>,
+    /// The thing that a bad rating opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<ThingId>,
+    pub warnings: Warnings,
+    /// Told with every refusal.
+    #[serde(default)]
+    pub remedies: Vec<Citation>,
+    pub contact: Bilingual,
+}
+
+/// When open cases turn yellow and red, in working days before the promised day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warnings {
+    pub yellow_days_left: u32,
+    pub red_days_left: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Class {
+    pub id: ClassId,
+    pub name: Bilingual,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Department {
+    pub id: DepartmentId,
+    pub name: Bilingual,
+    /// Credit code under which it issues; used in licence identifiers.
+    pub code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Bilingual>,
+    /// Where its decisions can be reviewed, and before which court.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconsideration: Option<Bilingual>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub court: Option<Bilingual>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    pub id: RoleId,
+    pub name: Bilingual,
+    pub department: DepartmentId,
+    pub rank: RoleRank,
+    /// Works at the comprehensive window: takes in cases of every department.
+    #[serde(default)]
+    pub window: bool,
+    /// People who hold it in the demonstration.
+    #[serde(default)]
+    pub holders: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleRank {
+    #[default]
+    Officer,
+    /// 部门负责人
+    Head,
+    /// 管委会负责人
+    Leader,
+}
+
+/// Local practice that stops the promised clock but not the statutory one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LocalPause {
+    pub id: LocalPauseId,
+    pub name: Bilingual,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Citation>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hall {
+    pub id: HallId,
+    pub name: Bilingual,
+    pub address: Bilingual,
+    pub hours: Vec<Opening>,
+}
+
+/// Open from `from` to `to` on these weekdays. Opening hours are not statutory working days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    pub days: Vec<Weekday>,
+    pub from: Time,
+    pub to: Time,
+    #[serde(default)]
+    pub kind: OpeningKind,
+}
+
+/// Regular hours, or one of the extra services a hall offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpeningKind {
+    #[default]
+    Regular,
+    /// 午间服务
+    Noon,
+    /// 延时服务
+    Evening,
+    /// 双休日服务
+    Weekend,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub id: WindowId,
+    pub name: Bilingual,
+    pub hall: HallId,
+    pub serves: Serves,
+    /// When it is staffed; must cover what it promises within the hall's hours.
+    pub roster: Vec<Opening>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum Serves {
+    All,
+    Classes { classes: Vec<ClassId> },
+    Items { items: Vec<ItemId> },
+}
