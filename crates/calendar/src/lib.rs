@@ -1,1 +1,28 @@
-//! Civil dates, working days, statutory clocks with pause and extension.
+//! Civil dates, working days, and statutory clocks with pause and extension.
+//!
+//! A [`Calendar`] is built from the year tables that the state publishes; a [`Clock`] counts a [`Limit`] on
+//! it and explains every day that it counted or left out. Must not know: what time it is (every `now` is an
+//! argument), which public service a clock belongs to, where tables are stored. Start with [`Calendar::new`]
+//! and [`Clock::due`].
+
+mod clock;
+mod day;
+mod explain;
+mod limit;
+mod pause;
+mod status;
+mod table;
+mod warn;
+mod workdays;
+
+pub use clock::{Clock, ClockRules, DayEnd, Due, Extension};
+pub use explain::{CountedMakeup, Day, Explanation, Lang, SkipReason, Skipped, Verdict};
+pub use jiff::Timestamp;
+pub use jiff::civil::Date;
+pub use jiff::tz::Offset;
+pub use limit::{DayUnit, Limit, LimitUnit};
+pub use pause::Pause;
+pub use status::{Phase, Status};
+pub use table::{CalendarError, CalendarProblem, DayKind, DayRule, Notice, YearTable};
+pub use warn::{Threshold, Thresholds, WarningLevel};
+pub use workdays::{Calendar, DayClass, DayKindExplained};

@@ -1,0 +1,212 @@
+//! Why a day counted or not: lazily day by day, or written out whole.
+
+use crate::clock::{Clock, ClockRules, Course, day_span};
+use crate::day;
+use crate::limit::DayUnit;
+use crate::table::DayKind;
+use crate::workdays::Calendar;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// Languages of the texts that this crate makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    #[default]
+    Zh,
+    En,
+}
+
+/// One day between the start and the due day, both included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Day {
+    pub date: Date,
+    pub verdict: Verdict,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Counted,
+    /// Counted although it falls on a Saturday or Sunday: a make-up workday of this festival.
+    CountedMakeup(Arc<str>),
+    Skipped(SkipReason),
+}
+
+/// Why a day was not counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SkipReason {
+    /// The day on which the clock starts.
+    StartDay,
+    Weekend,
+    Holiday {
+        name: Arc<str>,
+        /// Number of the notice that made it a holiday.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notice: Option<Arc<str>>,
+    },
+    Paused {
+        #[serde(rename = "pause")]
+        kind: Arc<str>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    pub date: Date,
+    pub reason: SkipReason,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedMakeup {
+    pub date: Date,
+    pub name: Arc<str>,
+}
+
+/// A due day with every day that led to it. Limits in hours and minutes name no days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    pub started_on: Date,
+    /// The first instant that is too late.
+    pub due_at: Timestamp,
+    /// The last day that is in time.
+    pub due_on: Date,
+    /// What it would be if the open pause ended now.
+    pub open: bool,
+    pub counted: Vec<Date>,
+    pub skipped: Vec<Skipped>,
+    /// Those of the counted days that are make-up workdays on a weekend.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub makeup: Vec<CountedMakeup>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provisional_years: Vec<i16>,
+}
+
+impl SkipReason {
+    /// A stable name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            SkipReason::StartDay => "start_day",
+            SkipReason::Weekend => "weekend",
+            SkipReason::Holiday { .. } => "holiday",
+            SkipReason::Paused { .. } => "paused",
+        }
+    }
+
+    /// A few words for people. The tag of a pause is shown as it was given; name it with
+    /// [`SkipReason::text_with`].
+    pub fn text(&self, lang: Lang) -> String {
+        self.text_with(lang, |kind| kind.to_owned())
+    }
+
+    /// As [`SkipReason::text`], with the caller's words for a kind of pause.
+    pub fn text_with(&self, lang: Lang, pause: impl Fn(&str) -> String) -> String {
+        match (lang, self) {
+            (Lang::Zh, SkipReason::StartDay) => "开始当日不计算在内".to_owned(),
+            (Lang::En, SkipReason::StartDay) => "the starting day is not counted".to_owned(),
+            (Lang::Zh, SkipReason::Weekend) => "周末".to_owned(),
+            (Lang::En, SkipReason::Weekend) => "weekend".to_owned(),
+            (Lang::Zh, SkipReason::Holiday { name, notice: None }) => format!("法定节假日（{name}）"),
+            (Lang::En, SkipReason::Holiday { name, notice: None }) => format!("public holiday ({name})"),
+            (Lang::Zh, SkipReason::Holiday { name, notice: Some(notice) }) => {
+                format!("法定节假日（{name}，{notice}）")
+            }
+            (Lang::En, SkipReason::Holiday { name, notice: Some(notice) }) => {
+                format!("public holiday ({name}, {notice})")
+            }
+            (Lang::Zh, SkipReason::Paused { kind }) => format!("暂停计时（{}）", pause(kind)),
+            (Lang::En, SkipReason::Paused { kind }) => format!("clock paused ({})", pause(kind)),
+        }
+    }
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::Zh))
+    }
+}
+
+impl Clock {
+    /// Every day from the start to the due day, computed one at a time. Empty for hours and minutes.
+    pub fn days<'a>(
+        &'a self,
+        calendar: &'a Calendar,
+        rules: &'a ClockRules,
+        now: Timestamp,
+    ) -> impl Iterator<Item = Day> + 'a {
+        let course = self.limit.unit.day_unit().map(|unit| self.course(calendar, rules, unit, now));
+        course.into_iter().flat_map(move |course| {
+            (course.start..=course.due)
+                .map(move |number| Day { date: day::date(number), verdict: course.verdict(number, now) })
+        })
+    }
+
+    /// The due day with all its days, to be shown or stored.
+    pub fn explain(&self, calendar: &Calendar, rules: &ClockRules, now: Timestamp) -> Explanation {
+        let due = self.due(calendar, rules, now);
+        let mut explanation = Explanation {
+            started_on: rules.day_of(self.started_at),
+            due_at: due.due_at,
+            due_on: due.due_on,
+            open: due.open,
+            counted: Vec::with_capacity(due.counted as usize),
+            skipped: Vec::with_capacity(due.skipped as usize + 1),
+            makeup: Vec::new(),
+            provisional_years: due.provisional_years,
+        };
+        if let Some(unit) = self.limit.unit.day_unit() {
+            let course = self.course(calendar, rules, unit, now);
+            let mut date = explanation.started_on;
+            for number in course.start..=course.due {
+                match course.verdict(number, now) {
+                    Verdict::Counted => explanation.counted.push(date),
+                    Verdict::CountedMakeup(name) => {
+                        explanation.counted.push(date);
+                        explanation.makeup.push(CountedMakeup { date, name });
+                    }
+                    Verdict::Skipped(reason) => explanation.skipped.push(Skipped { date, reason }),
+                }
+                date = date.tomorrow().unwrap_or(date);
+            }
+        }
+        explanation
+    }
+}
+
+impl Course<'_> {
+    fn verdict(&self, number: i32, now: Timestamp) -> Verdict {
+        if number == self.start {
+            return Verdict::Skipped(SkipReason::StartDay);
+        }
+        // Calendar days count whatever they are, until the last one, which may have to roll.
+        let rest_days_count =
+            self.unit == DayUnit::Calendar && (number < self.nominal || self.due == self.nominal);
+        if rest_days_count {
+            return if self.is_paused(number) { self.paused(number, now) } else { Verdict::Counted };
+        }
+        let rule = self.calendar.rule(number);
+        let weekend = day::weekday(number) >= 5;
+        match rule {
+            Some(rule) if rule.kind == DayKind::Holiday => Verdict::Skipped(SkipReason::Holiday {
+                name: rule.name.clone(),
+                notice: rule.notice.map(|notice| notice.number.clone()),
+            }),
+            None if weekend => Verdict::Skipped(SkipReason::Weekend),
+            _ if self.is_paused(number) => self.paused(number, now),
+            Some(rule) if weekend => Verdict::CountedMakeup(rule.name.clone()),
+            _ => Verdict::Counted,
+        }
+    }
+
+    fn paused(&self, number: i32, now: Timestamp) -> Verdict {
+        let covering = self.clock.pauses.iter().find(|pause| {
+            let span = day_span(pause, self.rules, now, false);
+            span.from <= number && number < span.to
+        });
+        let kind = covering.map_or_else(|| Arc::from(""), |pause| pause.kind.clone());
+        Verdict::Skipped(SkipReason::Paused { kind })
+    }
+}

@@ -1,0 +1,96 @@
+//! How long something may take.
+
+use crate::explain::Lang;
+use serde::{Deserialize, Serialize};
+
+/// A length of time in one unit. `days` in the sense of a statute unless the unit is an hour or a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    pub amount: u32,
+    pub unit: LimitUnit,
+}
+
+/// Days of a statute are either working days or calendar days, and the two are never mixed in one limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayUnit {
+    Working,
+    Calendar,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitUnit {
+    WorkingDays,
+    CalendarDays,
+    /// Hours run through nights and rest days, as emergency orders do.
+    Hours,
+    Minutes,
+}
+
+impl LimitUnit {
+    pub fn day_unit(self) -> Option<DayUnit> {
+        match self {
+            LimitUnit::WorkingDays => Some(DayUnit::Working),
+            LimitUnit::CalendarDays => Some(DayUnit::Calendar),
+            LimitUnit::Hours | LimitUnit::Minutes => None,
+        }
+    }
+
+    /// Seconds of one unit that runs by the clock on the wall.
+    pub(crate) fn seconds(self) -> Option<i64> {
+        match self {
+            LimitUnit::WorkingDays | LimitUnit::CalendarDays => None,
+            LimitUnit::Hours => Some(3_600),
+            LimitUnit::Minutes => Some(60),
+        }
+    }
+}
+
+impl From<DayUnit> for LimitUnit {
+    fn from(unit: DayUnit) -> LimitUnit {
+        match unit {
+            DayUnit::Working => LimitUnit::WorkingDays,
+            DayUnit::Calendar => LimitUnit::CalendarDays,
+        }
+    }
+}
+
+impl Limit {
+    pub const fn new(amount: u32, unit: LimitUnit) -> Limit {
+        Limit { amount, unit }
+    }
+
+    pub const fn working_days(amount: u32) -> Limit {
+        Limit::new(amount, LimitUnit::WorkingDays)
+    }
+
+    pub const fn calendar_days(amount: u32) -> Limit {
+        Limit::new(amount, LimitUnit::CalendarDays)
+    }
+
+    pub const fn hours(amount: u32) -> Limit {
+        Limit::new(amount, LimitUnit::Hours)
+    }
+
+    pub const fn minutes(amount: u32) -> Limit {
+        Limit::new(amount, LimitUnit::Minutes)
+    }
+
+    /// As a notice would write it: `20 个工作日`, `20 working days`.
+    pub fn text(self, lang: Lang) -> String {
+        let amount = self.amount;
+        let plural = if amount == 1 { "" } else { "s" };
+        match (lang, self.unit) {
+            (Lang::Zh, LimitUnit::WorkingDays) => format!("{amount} 个工作日"),
+            (Lang::Zh, LimitUnit::CalendarDays) => format!("{amount} 日"),
+            (Lang::Zh, LimitUnit::Hours) => format!("{amount} 小时"),
+            (Lang::Zh, LimitUnit::Minutes) => format!("{amount} 分钟"),
+            (Lang::En, LimitUnit::WorkingDays) => format!("{amount} working day{plural}"),
+            (Lang::En, LimitUnit::CalendarDays) => format!("{amount} calendar day{plural}"),
+            (Lang::En, LimitUnit::Hours) => format!("{amount} hour{plural}"),
+            (Lang::En, LimitUnit::Minutes) => format!("{amount} minute{plural}"),
+        }
+    }
+}

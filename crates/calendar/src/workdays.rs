@@ -1,0 +1,271 @@
+//! Which days are working days, with constant-time counting in both directions.
+//!
+//! The table decides first, else Monday to Friday. Inside the years of the tables a prefix count and a select
+//! table answer; before and after them the counts follow from arithmetic, so that any date has an answer and
+//! far spans cost nothing.
+
+use crate::day;
+use crate::table::{CalendarError, CalendarProblem, DayKind, Notice, YearTable};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// Years that tables may describe: wide enough for any file, narrow enough that a typo is caught.
+const YEARS: RangeInclusive<i16> = 1900..=2299;
+
+/// Rest days, make-up days and ordinary weeks of all years.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    /// Number of the first day of the window that tables describe.
+    first: i32,
+    /// Working days in (…, first + i] on the scale of [`day::weekdays_up_to`].
+    counts: Vec<i32>,
+    /// Working days of the window in order: its k-th is `base + k + 1` on that scale.
+    working: Vec<Date>,
+    /// Count just before the window.
+    base: i32,
+    /// How many more working days than Mondays to Fridays there are at the end of the window.
+    surplus: i32,
+    /// Per day of the window: 0, or 1 + the index of its rule.
+    rule_of: Vec<u32>,
+    rules: Vec<Rule>,
+    tabled: BTreeSet<i16>,
+}
+
+#[derive(Debug, Clone)]
+struct Rule {
+    kind: DayKind,
+    name: Arc<str>,
+    notice: Option<Arc<Notice>>,
+}
+
+/// Why a day is a working day or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DayKindExplained<'a> {
+    pub class: DayClass<'a>,
+    /// 暂估: no table for this year yet, so only Monday to Friday is known.
+    pub provisional: bool,
+    pub notice: Option<&'a Notice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayClass<'a> {
+    Workday,
+    Weekend,
+    Holiday(&'a str),
+    Makeup(&'a str),
+}
+
+impl DayClass<'_> {
+    pub fn is_working(self) -> bool {
+        matches!(self, DayClass::Workday | DayClass::Makeup(_))
+    }
+}
+
+pub(crate) struct RuleRef<'a> {
+    pub kind: DayKind,
+    pub name: &'a Arc<str>,
+    pub notice: Option<&'a Arc<Notice>>,
+}
+
+impl Calendar {
+    /// # Errors
+    /// Every fault of every table, collected.
+    pub fn new(tables: Vec<YearTable>) -> Result<Calendar, CalendarError> {
+        let problems = faults(&tables);
+        if !problems.is_empty() {
+            return Err(CalendarError { problems });
+        }
+        let tabled: BTreeSet<i16> = tables.iter().filter(|t| !t.days.is_empty()).map(|t| t.year).collect();
+        let (Some(&from), Some(&to)) = (tabled.first(), tabled.last()) else {
+            return Ok(Calendar::without_tables());
+        };
+        let first = day::number(Date::constant(from, 1, 1));
+        let last = day::number(Date::constant(to, 12, 31));
+        let mut rule_of = vec![0_u32; usize::try_from(last - first + 1).unwrap_or(0)];
+        let mut rules = Vec::new();
+        for table in tables {
+            let notice = table.notice.map(Arc::new);
+            for rule in table.days {
+                rules.push(Rule { kind: rule.kind, name: rule.name, notice: notice.clone() });
+                let place = offset_in(first, day::number(rule.date)).and_then(|i| rule_of.get_mut(i));
+                if let Some(place) = place {
+                    *place = u32::try_from(rules.len()).unwrap_or(u32::MAX);
+                }
+            }
+        }
+        Ok(Calendar::counted(first, rule_of, rules, tabled))
+    }
+
+    /// Monday to Friday everywhere, every year provisional.
+    pub fn without_tables() -> Calendar {
+        Calendar::counted(0, Vec::new(), Vec::new(), BTreeSet::new())
+    }
+
+    fn counted(first: i32, rule_of: Vec<u32>, rules: Vec<Rule>, tabled: BTreeSet<i16>) -> Calendar {
+        let base = day::weekdays_up_to(first - 1);
+        let mut calendar = Calendar {
+            first,
+            counts: Vec::with_capacity(rule_of.len()),
+            working: Vec::with_capacity(rule_of.len()),
+            base,
+            surplus: 0,
+            rule_of,
+            rules,
+            tabled,
+        };
+        let mut count = base;
+        let mut number = first;
+        for i in 0..calendar.rule_of.len() {
+            let works = match calendar.rule_at(i) {
+                Some(rule) => rule.kind == DayKind::MakeupWorkday,
+                None => day::weekday(number) < 5,
+            };
+            if works {
+                count += 1;
+                calendar.working.push(day::date(number));
+            }
+            calendar.counts.push(count);
+            number += 1;
+        }
+        calendar.surplus = count - day::weekdays_up_to(number - 1);
+        calendar
+    }
+
+    pub fn is_working(&self, date: Date) -> bool {
+        self.works(day::number(date))
+    }
+
+    /// Whether the year still waits for its notice (暂估).
+    pub fn is_provisional(&self, year: i16) -> bool {
+        !self.tabled.contains(&year)
+    }
+
+    /// Years between the two dates, both included, that have no table.
+    pub fn provisional_years(&self, from: Date, to: Date) -> Vec<i16> {
+        (from.year()..=to.year()).filter(|year| self.is_provisional(*year)).collect()
+    }
+
+    pub fn day_kind(&self, date: Date) -> DayKindExplained<'_> {
+        let number = day::number(date);
+        let rule = self.rule(number);
+        let class = match &rule {
+            Some(rule) if rule.kind == DayKind::Holiday => DayClass::Holiday(rule.name),
+            Some(rule) if day::weekday(number) >= 5 => DayClass::Makeup(rule.name),
+            Some(_) => DayClass::Workday,
+            None if day::weekday(number) < 5 => DayClass::Workday,
+            None => DayClass::Weekend,
+        };
+        let notice = rule.and_then(|rule| rule.notice).map(|notice| &**notice);
+        DayKindExplained { class, provisional: self.is_provisional(date.year()), notice }
+    }
+
+    /// The first working day after `date`.
+    pub fn next_working(&self, date: Date) -> Date {
+        self.select(self.count_up_to(day::number(date)).saturating_add(1))
+    }
+
+    /// `date` itself if it is a working day, else the next one (Civil Code 203).
+    pub fn roll_forward(&self, date: Date) -> Date {
+        if self.is_working(date) { date } else { self.next_working(date) }
+    }
+
+    /// The n-th working day after `start`, which is not counted: day 1 is the next working day. With `n = 0`
+    /// it is `start` itself. Held at the last representable date.
+    pub fn add_working_days(&self, start: Date, n: u32) -> Date {
+        if n == 0 {
+            return start;
+        }
+        let n = i32::try_from(n).unwrap_or(i32::MAX);
+        self.select(self.count_up_to(day::number(start)).saturating_add(n))
+    }
+
+    /// The n-th working day before `end`, which is not counted: the last day on which an act that must come
+    /// `n` working days earlier is still in time.
+    pub fn subtract_working_days(&self, end: Date, n: u32) -> Date {
+        if n == 0 {
+            return end;
+        }
+        let n = i32::try_from(n).unwrap_or(i32::MAX);
+        self.select(self.count_up_to(day::number(end) - 1).saturating_sub(n).saturating_add(1))
+    }
+
+    /// Working days in (a, b]: the inverse of [`Calendar::add_working_days`]. Negative when `b` is before `a`.
+    pub fn working_days_between(&self, a: Date, b: Date) -> i32 {
+        self.count_up_to(day::number(b)) - self.count_up_to(day::number(a))
+    }
+
+    pub(crate) fn works(&self, number: i32) -> bool {
+        match self.rule(number) {
+            Some(rule) => rule.kind == DayKind::MakeupWorkday,
+            None => day::weekday(number) < 5,
+        }
+    }
+
+    /// Working days in (…, number] on a scale without meaning of its own.
+    pub(crate) fn count_up_to(&self, number: i32) -> i32 {
+        match offset_in(self.first, number) {
+            Some(i) => match self.counts.get(i) {
+                Some(count) => *count,
+                None => day::weekdays_up_to(number) + self.surplus,
+            },
+            None => day::weekdays_up_to(number),
+        }
+    }
+
+    /// The working day at which [`Calendar::count_up_to`] reaches `count`.
+    pub(crate) fn select(&self, count: i32) -> Date {
+        match offset_in(self.base.saturating_add(1), count) {
+            Some(i) => match self.working.get(i) {
+                Some(date) => *date,
+                None => day::date(day::nth_weekday(count.saturating_sub(self.surplus))),
+            },
+            None => day::date(day::nth_weekday(count)),
+        }
+    }
+
+    pub(crate) fn rule(&self, number: i32) -> Option<RuleRef<'_>> {
+        self.rule_at(offset_in(self.first, number)?)
+    }
+
+    fn rule_at(&self, i: usize) -> Option<RuleRef<'_>> {
+        let index = self.rule_of.get(i)?.checked_sub(1)?;
+        let rule = self.rules.get(index as usize)?;
+        Some(RuleRef { kind: rule.kind, name: &rule.name, notice: rule.notice.as_ref() })
+    }
+}
+
+fn offset_in(first: i32, number: i32) -> Option<usize> {
+    usize::try_from(i64::from(number) - i64::from(first)).ok()
+}
+
+fn faults(tables: &[YearTable]) -> Vec<CalendarProblem> {
+    let mut problems = Vec::new();
+    let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+    for table in tables {
+        let year = table.year;
+        let times = years.entry(year).or_default();
+        *times += 1;
+        if *times == 2 {
+            problems.push(CalendarProblem::DuplicateYear { year });
+        }
+        if !YEARS.contains(&year) {
+            problems.push(CalendarProblem::YearOutOfRange { year });
+        }
+        let mut dates: BTreeMap<Date, usize> = BTreeMap::new();
+        for rule in &table.days {
+            if rule.date.year() != year {
+                problems.push(CalendarProblem::DateOutsideYear { year, date: rule.date });
+            }
+            let times = dates.entry(rule.date).or_default();
+            *times += 1;
+            if *times == 2 {
+                problems.push(CalendarProblem::DuplicateDate { date: rule.date });
+            }
+        }
+    }
+    problems
+}
