@@ -1,1 +1,35 @@
 //! The journal trait, its memory version and the conformance suite.
+//!
+//! A store keeps streams of hash-chained events and, committed together with them, rows of declared views, personal
+//! data that can be erased, files, small values, numbers and jobs. It knows no case, no form and no person; it must
+//! not know SQL, HTTP or a signature algorithm. Start at [`Store`] and [`Batch`]; [`MemoryStore`] shows what an
+//! adapter must do, and `testing::run_all` (feature `testing`) whether it does.
+
+mod batch;
+mod checkpoint;
+mod envelope;
+mod error;
+mod identity;
+mod journal;
+mod keeping;
+mod query;
+mod rebuild;
+mod search;
+mod view;
+
+pub use batch::{Append, Batch, Change, Expected, Outcome, PositionRange};
+pub use checkpoint::{
+    Checkpoint, CheckpointSigner, CheckpointVerifier, HeadsRoot, SpanDigest, StreamHead, Survey, head_leaf,
+    take_checkpoint,
+};
+pub use envelope::{Envelope, NewEvent};
+pub use error::{Conflict, Result, StoreError};
+pub use identity::{CommandId, Digest, EventId, Position, STREAM_NAME_BYTES_MAX, StreamId, Version};
+pub use journal::{Answer, BoxFuture, Store};
+pub use keeping::{BlobRef, BlobSink, BlobSource, Job, JobState, VaultEntry, vault_digest};
+pub use query::{
+    Condition, Cursor, Direction, Measure, OrderBy, PAGE_ROWS_MAX, Page, TallyRow, ViewQuery, ViewTally,
+};
+pub use rebuild::{Projector, RebuildEnd, RebuildReport, RebuiltView, rebuild};
+pub use search::{Wanted, search_words, wanted_words, words_match};
+pub use view::{Cell, Column, ColumnKind, Row, ViewChange, ViewSchema};

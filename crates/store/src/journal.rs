@@ -1,0 +1,131 @@
+//! The trait that every adapter implements.
+
+use std::fmt;
+use std::pin::Pin;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::{
+    Batch, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope, Job, JobState, Outcome, Page,
+    Position, RebuildEnd, Result, Row, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version,
+    ViewChange, ViewQuery, ViewSchema, ViewTally,
+};
+
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a store answers, later.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T>>;
+
+/// A journal of events with everything that is committed beside it.
+///
+/// Guarantees, which [`crate::testing`] holds every adapter to: a batch commits whole or not at all; a commit that
+/// was acknowledged survives a crash; a command takes effect once; what was acknowledged is seen by the next
+/// question; readers never see half a batch; positions become visible in order.
+pub trait Store: Send + Sync + fmt::Debug + 'static {
+    // The journal.
+
+    /// Commits a batch. See [`crate::Conflict`] for what the present state can refuse.
+    fn commit(&self, batch: Batch) -> Answer<'_, Outcome>;
+    /// What became of a command, as [`Outcome::Repeated`], if it took effect.
+    fn outcome(&self, command: CommandId) -> Answer<'_, Option<Outcome>>;
+    /// Events of a stream with versions above `after`, ascending, at most `limit`. A caller that keeps a state in
+    /// memory asks only for what came after it.
+    fn read_stream<'a>(
+        &'a self,
+        stream: &'a StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Answer<'a, Vec<Envelope>>;
+    fn stream_head<'a>(&'a self, stream: &'a StreamId) -> Answer<'a, Option<StreamHead>>;
+    /// Heads of the streams whose first event lies after `after`, by the position of that first event.
+    fn stream_heads(&self, after: Position, limit: usize) -> Answer<'_, Vec<StreamHead>>;
+    /// Events of all streams with positions above `after`, ascending, at most `limit`.
+    fn read_all(&self, after: Position, limit: usize) -> Answer<'_, Vec<Envelope>>;
+    /// The position of the last event.
+    fn head(&self) -> Answer<'_, Position>;
+    /// Changes whenever events become visible; tells how far.
+    fn subscribe(&self) -> watch::Receiver<Position>;
+
+    // Views.
+
+    /// Makes the views as declared and tells which of them do not yet show the journal and need a rebuild.
+    /// Views that are not declared any more are dropped.
+    fn declare_views(&self, schemas: Vec<ViewSchema>) -> Answer<'_, Vec<String>>;
+    fn view_row<'a>(&'a self, table: &'a str, key: &'a [Cell]) -> Answer<'a, Option<Row>>;
+    fn view_rows(&self, query: ViewQuery) -> Answer<'_, Page>;
+    fn view_tally(&self, tally: ViewTally) -> Answer<'_, Vec<TallyRow>>;
+    /// A digest over all rows by key: equal rows, equal digest. `rebuilt` asks for the rows of an unfinished rebuild.
+    fn view_digest<'a>(&'a self, table: &'a str, rebuilt: bool) -> Answer<'a, Digest>;
+
+    // Rebuilding views beside the living ones; see `rebuild`.
+
+    /// Starts a rebuild or takes up the one that was left off; tells how far it had come.
+    fn rebuild_begin(&self) -> Answer<'_, Position>;
+    /// Applies changes to the rebuilt rows; they now show the journal up to `up_to`.
+    fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()>;
+    /// Puts the rebuilt rows in the place of the living ones, if they have caught up with the journal.
+    fn rebuild_finish(&self) -> Answer<'_, RebuildEnd>;
+    /// Forgets an unfinished rebuild.
+    fn rebuild_abandon(&self) -> Answer<'_, ()>;
+
+    // Personal data, files, editions.
+
+    fn vault_get<'a>(&'a self, key: &'a str) -> Answer<'a, Option<VaultEntry>>;
+    /// The keys that hold something about a subject.
+    fn vault_keys<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<String>>;
+    /// Keys above `after` of entries that are kept, for audits.
+    fn vault_walk<'a>(&'a self, after: &'a str, limit: usize) -> Answer<'a, Vec<String>>;
+    /// Begins to store a file of at most `limit` bytes.
+    fn blob_create(&self, limit: u64) -> Answer<'_, Box<dyn BlobSink>>;
+    fn blob_open(&self, digest: Digest) -> Answer<'_, Option<Box<dyn BlobSource>>>;
+    /// Who links to a file.
+    fn blob_owners(&self, digest: Digest) -> Answer<'_, Vec<String>>;
+    /// Removes files that nobody links to and that were stored before this instant; tells how many.
+    fn blob_sweep(&self, stored_before: Timestamp) -> Answer<'_, u64>;
+    fn edition<'a>(&'a self, hash: &'a str) -> Answer<'a, Option<Vec<u8>>>;
+    /// The hashes of all kept editions, oldest first.
+    fn editions(&self) -> Answer<'_, Vec<String>>;
+
+    // Small values, numbers, jobs.
+
+    /// The value of a key, unless it expired at or before `now`.
+    fn kv_get<'a>(&'a self, space: &'a str, key: &'a str, now: Timestamp) -> Answer<'a, Option<Vec<u8>>>;
+    /// Keys that begin with `prefix`, with their values, by key.
+    fn kv_list<'a>(
+        &'a self,
+        space: &'a str,
+        prefix: &'a str,
+        now: Timestamp,
+    ) -> Answer<'a, Vec<(String, Vec<u8>)>>;
+    /// Forgets expired values; tells how many.
+    fn kv_sweep(&self, now: Timestamp) -> Answer<'_, u64>;
+    /// Takes `count` numbers of a counter for good and gives the first. Counters start at 1.
+    fn take_numbers<'a>(&'a self, counter: &'a str, count: u64) -> Answer<'a, u64>;
+    /// Leases due jobs until `lease_until`; a lease that runs out makes the job due again.
+    fn lease_jobs<'a>(
+        &'a self,
+        queue: &'a str,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Answer<'a, Vec<Job>>;
+    fn job_state(&self, id: Uuid) -> Answer<'_, Option<JobState>>;
+    /// When the next job of a queue is due, if any waits.
+    fn next_job_due<'a>(&'a self, queue: &'a str) -> Answer<'a, Option<Timestamp>>;
+    /// Jobs that were given up, oldest first.
+    fn jobs_given_up<'a>(&'a self, queue: &'a str, limit: usize) -> Answer<'a, Vec<Job>>;
+
+    // Proof and upkeep.
+
+    /// One consistent look at all stream heads and at the events after `after`, for a checkpoint.
+    fn survey(&self, after: Position) -> Answer<'_, Survey>;
+    fn checkpoints(&self) -> Answer<'_, Vec<Checkpoint>>;
+    /// Keeps a checkpoint; its number must be the next one.
+    fn save_checkpoint(&self, checkpoint: Checkpoint) -> Answer<'_, ()>;
+    /// What the adapter can check about itself: its file, its links. Empty when all is well.
+    fn self_check(&self) -> Answer<'_, Vec<String>>;
+    /// Forgets the keys of commands given before this instant, and jobs done before it; tells how many.
+    fn forget_commands(&self, given_before: Timestamp) -> Answer<'_, u64>;
+}
