@@ -1,1 +1,45 @@
 //! Signed documents: canonical form, signature, offline verification.
+//!
+//! A licence, notice, receipt or checkpoint leaves the zone as one JSON file in canonical form with an SM2 signature
+//! over SM3, and whoever holds the issuers' public keys can tell years later, without a network, whether a byte of it
+//! was changed. Keys, entropy and time are arguments.
+//!
+//! Must not know: cases, packs, stores, pages; where secret keys are kept; whether a document was withdrawn since
+//! (that is asked of the issuer at [`Document::status_url`]).
+//!
+//! Start at [`Document`], go on to [`SignedDocument::sign`] and [`verify`]. [`compact`] and [`qr_svg`] put the essence
+//! on paper, [`PublicView`] is what a verification page may show, [`merkle`] is the root that a checkpoint signs.
+
+pub mod canonical;
+mod compact;
+mod document;
+mod encoding;
+pub mod merkle;
+mod pem;
+mod qr;
+mod reason;
+mod redaction;
+mod signed;
+mod signer;
+mod sm2_signer;
+mod trust;
+mod verify;
+
+pub use compact::{
+    COMPACT_PREFIX, CompactFacts, CompactFault, VerifiedCompact, compact, parse_verification_url,
+    verification_url, verify_compact,
+};
+pub use document::{
+    Bilingual, Checkpoint, Document, DocumentFault, Entry, Issuer, Kind, SCHEMA, Subject, SubjectKind,
+};
+pub use encoding::{
+    Digest, EncodingFault, from_base45, from_base64url, from_hex, to_base45, to_base64url, to_hex,
+};
+pub use qr::{QrFault, qr_svg};
+pub use reason::Reason;
+pub use redaction::{PublicView, mask_identifier, mask_name};
+pub use signed::{DOCUMENT_FORMAT, MAX_FILE_BYTES, SignatureBlock, SignedDocument};
+pub use signer::{Algorithm, KeyFault, KeyId, PublicKey, Signature, Signer, SigningFault};
+pub use sm2_signer::{DEFAULT_USER_ID, Sm2Signer};
+pub use trust::{Endorsement, IssuerKey, KEYS_FORMAT, RevokedKey, TrustFault, TrustStore};
+pub use verify::{Verified, verify};

@@ -1,0 +1,210 @@
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{
+    Algorithm, Bilingual, KeyId, PublicKey, Reason, Signature, Signer, SigningFault,
+    canonical::{JsonFault, Limits, parse, to_canonical},
+};
+
+/// The `format` member of a key ring file.
+pub const KEYS_FORMAT: &str = "yichuang.keys/1";
+
+/// A zone key vouches for a department key, which may vouch once more. Longer chains help nobody.
+const MAX_CHAIN: usize = 3;
+
+/// A public key, whose it is, and when it signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerKey {
+    pub key_id: KeyId,
+    pub algorithm: Algorithm,
+    pub public_key: PublicKey,
+    pub issuer_code: String,
+    pub issuer_name: Bilingual,
+    /// Documents count if issued in `not_before..not_after`; they stay good after the key has retired.
+    pub not_before: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_after: Option<Timestamp>,
+    /// Whether this key may vouch for others.
+    #[serde(default)]
+    pub may_endorse: bool,
+}
+
+impl IssuerKey {
+    pub fn new(key: &PublicKey, code: impl Into<String>, name: Bilingual, not_before: Timestamp) -> Self {
+        IssuerKey {
+            key_id: key.key_id(),
+            algorithm: key.algorithm(),
+            public_key: key.clone(),
+            issuer_code: code.into(),
+            issuer_name: name,
+            not_before,
+            not_after: None,
+            may_endorse: false,
+        }
+    }
+
+    pub fn covers(&self, at: Timestamp) -> bool {
+        self.not_before <= at && self.not_after.is_none_or(|end| at < end)
+    }
+
+    fn names_itself(&self) -> bool {
+        self.key_id == self.public_key.key_id() && self.algorithm == self.public_key.algorithm()
+    }
+}
+
+/// A key that was stolen or misused. Whoever has it can date documents back, so nothing it ever signed counts; a key
+/// that merely retires gets `not_after` instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokedKey {
+    pub key_id: KeyId,
+    pub revoked_at: Timestamp,
+    pub reason: Bilingual,
+}
+
+/// One key vouching for another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endorsement {
+    pub key: IssuerKey,
+    pub by: KeyId,
+    pub value: Signature,
+}
+
+impl Endorsement {
+    pub fn sign(key: IssuerKey, endorser: &dyn Signer) -> Result<Self, SigningFault> {
+        let by = endorser.key_id();
+        let bytes = Self::signed_bytes(&key, &by);
+        let value = endorser.sign(&bytes)?;
+        Ok(Endorsement { key, by, value })
+    }
+
+    fn signed_bytes(key: &IssuerKey, by: &KeyId) -> Vec<u8> {
+        let value = json!({ "by": by, "format": "yichuang.endorsement/1", "key": key });
+        to_canonical(&value).expect("an endorsement holds no numbers").into_bytes()
+    }
+
+    fn holds(&self, endorser: &IssuerKey) -> bool {
+        self.by == endorser.key_id
+            && endorser.may_endorse
+            && endorser.covers(self.key.not_before)
+            && self.key.names_itself()
+            && endorser.public_key.verifies(&Self::signed_bytes(&self.key, &self.by), &self.value)
+    }
+}
+
+/// A key ring file that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TrustFault {
+    #[error(transparent)]
+    Json(#[from] JsonFault),
+    #[error("not a key ring: {0}")]
+    Shape(String),
+    #[error("key {0} is listed under an identifier that is not its own")]
+    WrongKeyId(KeyId),
+    #[error("key {0} is listed twice")]
+    Twice(KeyId),
+}
+
+/// The issuers' public keys that a verifier believes. Holds no secrets, so it may be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustStore {
+    keys: BTreeMap<KeyId, IssuerKey>,
+    revoked: BTreeMap<KeyId, RevokedKey>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    format: String,
+    keys: Vec<IssuerKey>,
+    #[serde(default)]
+    revoked: Vec<RevokedKey>,
+}
+
+impl TrustStore {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a key ring file: `{"format":"yichuang.keys/1","keys":[…],"revoked":[…]}`, laid out as one likes.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, TrustFault> {
+        let wire: Wire =
+            serde_json::from_value(parse(bytes, Limits { max_bytes: 16 << 20, ..Limits::default() })?)
+                .map_err(|fault| TrustFault::Shape(fault.to_string()))?;
+        if wire.format != KEYS_FORMAT {
+            return Err(TrustFault::Shape(format!("`format` is not {KEYS_FORMAT}")));
+        }
+        let mut store = TrustStore::new();
+        for key in wire.keys {
+            store.trust(key)?;
+        }
+        for key in wire.revoked {
+            store.revoke(key);
+        }
+        Ok(store)
+    }
+
+    /// The key ring file, indented for people.
+    pub fn to_json(&self) -> String {
+        let wire = Wire {
+            format: KEYS_FORMAT.to_owned(),
+            keys: self.keys.values().cloned().collect(),
+            revoked: self.revoked.values().cloned().collect(),
+        };
+        let mut text = serde_json::to_string_pretty(&wire).expect("key rings hold only strings and lists");
+        text.push('\n');
+        text
+    }
+
+    pub fn trust(&mut self, key: IssuerKey) -> Result<(), TrustFault> {
+        if !key.names_itself() {
+            return Err(TrustFault::WrongKeyId(key.key_id));
+        }
+        if self.keys.contains_key(&key.key_id) {
+            return Err(TrustFault::Twice(key.key_id));
+        }
+        self.keys.insert(key.key_id.clone(), key);
+        Ok(())
+    }
+
+    /// Takes effect whether or not the key is in the ring; the first revocation stays.
+    pub fn revoke(&mut self, key: RevokedKey) {
+        self.revoked.entry(key.key_id.clone()).or_insert(key);
+    }
+
+    pub fn key(&self, id: &KeyId) -> Option<&IssuerKey> {
+        self.keys.get(id)
+    }
+
+    pub fn revocation(&self, id: &KeyId) -> Option<&RevokedKey> {
+        self.revoked.get(id)
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = &IssuerKey> {
+        self.keys.values()
+    }
+
+    /// The believed owner of a signing key: from the ring, else through endorsements that end in the ring.
+    pub(crate) fn owner<'a>(&'a self, id: &KeyId, chain: &'a [Endorsement]) -> Result<&'a IssuerKey, Reason> {
+        if self.revoked.contains_key(id) {
+            return Err(Reason::KeyRevoked);
+        }
+        if let Some(key) = self.keys.get(id) {
+            return Ok(key);
+        }
+        if chain.len() > MAX_CHAIN {
+            return Err(Reason::UnknownKey);
+        }
+        let Some((link, above)) = chain.split_first() else { return Err(Reason::UnknownKey) };
+        if link.key.key_id != *id {
+            return Err(Reason::UnknownKey);
+        }
+        let endorser = self.owner(&link.by, above)?;
+        if link.holds(endorser) { Ok(&link.key) } else { Err(Reason::UnknownKey) }
+    }
+}
