@@ -1,1 +1,21 @@
-//! Conditions: parse, type, evaluate, analyse.
+//! Conditions over the facts of a case, such as `营业面积 > 200 and 经营方式 = "堂食"`: parsed and typed
+//! once, then evaluated, explained and analysed. It must not know fields, items, packs or files: names
+//! and their types come through [`Names`], facts and today's date through [`Facts`].
+//! Start at [`Condition`].
+
+mod answer;
+mod condition;
+mod dates;
+mod evaluate;
+mod facts;
+mod number;
+mod problem;
+mod tree;
+mod value;
+
+pub use answer::ValueProblem;
+pub use condition::Condition;
+pub use facts::{Answers, Domain, Fact, Facts, Names, Truth};
+pub use number::{Number, NumberProblem};
+pub use problem::{ExpressionProblem, ProblemKind};
+pub use value::{Kind, Row, Type, Value};

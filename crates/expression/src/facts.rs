@@ -1,0 +1,158 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{Number, Type, Value};
+
+/// What a condition may speak of: the zone's field dictionary, seen from here.
+pub trait Names {
+    fn type_of(&self, name: &str) -> Option<Type>;
+
+    /// Every name, for "did you mean".
+    fn all(&self) -> Vec<Arc<str>>;
+
+    /// The numbers that a field can hold, when it is bounded. Analysis uses it.
+    fn domain(&self, _name: &str) -> Option<Domain> {
+        None
+    }
+}
+
+impl Names for BTreeMap<Arc<str>, Type> {
+    fn type_of(&self, name: &str) -> Option<Type> {
+        self.get(name).cloned()
+    }
+
+    fn all(&self) -> Vec<Arc<str>> {
+        self.keys().cloned().collect()
+    }
+}
+
+/// Bounds of a number field, both inclusive. With a `step`, only multiples of it occur: 1 for counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Domain {
+    pub min: Option<Number>,
+    pub max: Option<Number>,
+    pub step: Option<Number>,
+}
+
+impl Domain {
+    /// Whole numbers from zero: people, seats, copies.
+    pub fn count() -> Self {
+        Domain { min: Some(Number::ZERO), max: None, step: Some(Number::ONE) }
+    }
+}
+
+/// What is known about one name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fact<'a> {
+    Known(&'a Value),
+    /// Not asked because it does not apply, or left blank: it will not be known.
+    Absent,
+    /// Not answered yet.
+    Unknown,
+}
+
+/// The facts and answers of one case at one moment.
+pub trait Facts {
+    fn get(&self, name: &str) -> Fact<'_>;
+
+    /// The day on which the condition is judged; `None` makes `today()` unknown.
+    fn today(&self) -> Option<Date>;
+}
+
+/// Answers in a map: what is not in it has not been answered yet, `None` was left blank.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answers {
+    pub values: HashMap<Arc<str>, Option<Value>>,
+    pub today: Option<Date>,
+}
+
+impl Answers {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Arc<str>>, value: impl Into<Value>) -> Self {
+        self.values.insert(name.into(), Some(value.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn without(mut self, name: impl Into<Arc<str>>) -> Self {
+        self.values.insert(name.into(), None);
+        self
+    }
+
+    #[must_use]
+    pub fn on(mut self, today: Date) -> Self {
+        self.today = Some(today);
+        self
+    }
+}
+
+impl Facts for Answers {
+    fn get(&self, name: &str) -> Fact<'_> {
+        match self.values.get(name) {
+            Some(Some(value)) => Fact::Known(value),
+            Some(None) => Fact::Absent,
+            None => Fact::Unknown,
+        }
+    }
+
+    fn today(&self) -> Option<Date> {
+        self.today
+    }
+}
+
+/// The outcome of a condition in Kleene's logic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Truth {
+    True,
+    False,
+    /// Answers that are still missing decide.
+    Unknown,
+}
+
+impl Truth {
+    pub fn is_true(self) -> bool {
+        self == Truth::True
+    }
+
+    pub fn is_false(self) -> bool {
+        self == Truth::False
+    }
+
+    pub fn is_unknown(self) -> bool {
+        self == Truth::Unknown
+    }
+
+    pub fn known(self) -> Option<bool> {
+        match self {
+            Truth::True => Some(true),
+            Truth::False => Some(false),
+            Truth::Unknown => None,
+        }
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Truth::True => Truth::False,
+            Truth::False => Truth::True,
+            Truth::Unknown => Truth::Unknown,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Truth::True } else { Truth::False }
+    }
+}
