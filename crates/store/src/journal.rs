@@ -77,8 +77,8 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn vault_keys<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<String>>;
     /// Keys above `after` of entries that are kept, for audits.
     fn vault_walk<'a>(&'a self, after: &'a str, limit: usize) -> Answer<'a, Vec<String>>;
-    /// Begins to store a file of at most `limit` bytes.
-    fn blob_create(&self, limit: u64) -> Answer<'_, Box<dyn BlobSink>>;
+    /// Begins to store a file of at most `limit` bytes; `now` is when it counts as stored.
+    fn blob_create(&self, limit: u64, now: Timestamp) -> Answer<'_, Box<dyn BlobSink>>;
     fn blob_open(&self, digest: Digest) -> Answer<'_, Option<Box<dyn BlobSource>>>;
     /// Who links to a file.
     fn blob_owners(&self, digest: Digest) -> Answer<'_, Vec<String>>;

@@ -12,6 +12,8 @@ mod error;
 mod identity;
 mod journal;
 mod keeping;
+mod matching;
+mod memory;
 mod query;
 mod rebuild;
 mod search;
@@ -27,6 +29,8 @@ pub use error::{Conflict, Result, StoreError};
 pub use identity::{CommandId, Digest, EventId, Position, STREAM_NAME_BYTES_MAX, StreamId, Version};
 pub use journal::{Answer, BoxFuture, Store};
 pub use keeping::{BlobRef, BlobSink, BlobSource, Job, JobState, VaultEntry, vault_digest};
+pub use matching::RowsDigest;
+pub use memory::{Fate, Fates, MemoryStore};
 pub use query::{
     Condition, Cursor, Direction, Measure, OrderBy, PAGE_ROWS_MAX, Page, TallyRow, ViewQuery, ViewTally,
 };
