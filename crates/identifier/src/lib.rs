@@ -1,1 +1,35 @@
-//! Credit codes, resident numbers, regions, case numbers: parse, check digit, print.
+//! The identifiers that people and offices write: parse, check, explain, print, mask.
+//!
+//! Every kind reads what people really type (full-width digits, spaces, hyphens, lower case), refuses only
+//! what cannot be right, and warns where reality outruns the standard. Must not know: registries, the clock,
+//! whether a number was really issued. Start with [`identify`] and [`parse`].
+
+mod case_number;
+mod credit_code;
+mod document;
+mod identify;
+mod iso7064;
+mod kind;
+mod licence;
+mod mask;
+mod normal;
+mod organisation;
+mod phone;
+mod problem;
+mod region;
+mod resident;
+mod spoken;
+
+pub use case_number::{CaseNumber, TicketNumber};
+pub use credit_code::CreditCode;
+pub use document::{DocumentNumber, DocumentType};
+pub use identify::{Identified, Parsed, Parts, identify, parse};
+pub use jiff::civil::Date;
+pub use kind::{IdentifierKind, UnknownKind};
+pub use licence::LicenceIdentifier;
+pub use mask::{mask, mask_mobile, mask_name, mask_number, mask_public};
+pub use organisation::OrganisationCode;
+pub use phone::{PhoneKind, PhoneNumber};
+pub use problem::{IdentifierProblem, Lang, ProblemCode, Warning, WarningCode};
+pub use region::{Region, RegionLevel, province_name};
+pub use resident::{ResidentNumber, Sex};

@@ -1,0 +1,84 @@
+//! What others may see of a name or number (personal information is shown no wider than its purpose needs).
+
+use crate::kind::IdentifierKind;
+
+/// The default mask of a kind. Regions and our own numbers say nothing about a person and stay.
+pub fn mask(kind: IdentifierKind, value: &str) -> String {
+    match kind {
+        IdentifierKind::Mobile | IdentifierKind::Phone => mask_mobile(value),
+        IdentifierKind::Resident
+        | IdentifierKind::Passport
+        | IdentifierKind::ForeignResident
+        | IdentifierKind::HongKongMacaoPermit
+        | IdentifierKind::TaiwanPermit
+        | IdentifierKind::Other => mask_number(value),
+        IdentifierKind::CreditCode
+        | IdentifierKind::OrganisationCode
+        | IdentifierKind::Licence
+        | IdentifierKind::Region
+        | IdentifierKind::CaseNumber
+        | IdentifierKind::Ticket => value.to_owned(),
+    }
+}
+
+/// 张三 → 张*, 欧阳明日 → 欧***. Of a single character nothing is shown.
+pub fn mask_name(name: &str) -> String {
+    let name = name.trim();
+    let shown = usize::from(name.chars().count() > 1);
+    keep(name, shown, 0)
+}
+
+/// First six and last four; of fewer than twelve characters only the first and the last.
+pub fn mask_number(number: &str) -> String {
+    let number = number.trim();
+    if number.chars().count() < 12 { mask_public(number) } else { keep(number, 6, 4) }
+}
+
+/// For public notices: first and last character; of fewer than four nothing.
+pub fn mask_public(number: &str) -> String {
+    let number = number.trim();
+    let shown = usize::from(number.chars().count() > 3);
+    keep(number, shown, shown)
+}
+
+/// 138****1234. Of other phone numbers the last four are hidden.
+pub fn mask_mobile(phone: &str) -> String {
+    let phone = phone.trim();
+    let count = phone.chars().count();
+    if count == 11 && phone.bytes().all(|byte| byte.is_ascii_digit()) {
+        keep(phone, 3, 4)
+    } else {
+        keep(phone, count.saturating_sub(4), 0)
+    }
+}
+
+fn keep(text: &str, first: usize, last: usize) -> String {
+    let count = text.chars().count();
+    text.chars().enumerate().map(|(i, c)| if i < first || i + last >= count { c } else { '*' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_show_what_the_rule_allows_and_no_more() {
+        let rows: [(&str, String); 12] = [
+            ("张*", mask_name("张三")),
+            ("欧***", mask_name(" 欧阳明日 ")),
+            ("*", mask_name("张")),
+            ("", mask_name("")),
+            ("110105********002X", mask_number("11010519491231002X")),
+            ("E*******5", mask_number("E12345675")),
+            ("1****************X", mask_public("11010519491231002X")),
+            ("***", mask_public("123")),
+            ("138****1234", mask_mobile("13812341234")),
+            ("0532-8888****", mask_mobile("0532-88881234")),
+            ("****", mask_mobile("1234")),
+            ("91110000600037341L", mask(IdentifierKind::CreditCode, "91110000600037341L")),
+        ];
+        for (expected, masked) in rows {
+            assert_eq!(masked, expected);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What people type, brought to what standards write.
+
+/// Longer input is refused before anything else is done with it.
+pub(crate) const LONGEST: usize = 200;
+
+/// Full-width forms to half-width, letters to capitals, spaces, hyphens and invisible marks away.
+pub(crate) fn compact(text: &str) -> String {
+    text.chars().map(half_width).filter(|c| !is_filler(*c)).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// As [`compact`], but every hyphen or dash stays as `-`, for kinds whose groups mean something.
+pub(crate) fn spaced(text: &str) -> String {
+    text.chars()
+        .map(half_width)
+        .filter(|c| is_hyphen(*c) || !is_filler(*c))
+        .map(|c| if is_hyphen(c) { '-' } else { c.to_ascii_uppercase() })
+        .collect()
+}
+
+/// For kinds without a standard: half-width, trimmed, runs of space made one.
+pub(crate) fn tidy(text: &str) -> String {
+    let half: String = text
+        .chars()
+        .map(half_width)
+        .filter(|c| c.is_whitespace() || is_hyphen(*c) || !is_filler(*c))
+        .collect();
+    half.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Full-width ASCII forms (U+FF01–FF5E) and the ideographic space.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => {
+            char::from_u32(u32::from(c) - 0xFEE0).expect("the full-width block mirrors printable ASCII")
+        }
+        '\u{3000}' => ' ',
+        _ => c,
+    }
+}
+
+/// Every hyphen or dash that an input method offers.
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}')
+}
+
+/// Spaces, hyphens, and marks that copying brings along unseen.
+fn is_filler(c: char) -> bool {
+    c.is_whitespace()
+        || is_hyphen(c)
+        || matches!(
+            c,
+            '\u{200B}'..='\u{200F}'
+                | '\u{202A}'..='\u{202E}'
+                | '\u{2060}'
+                | '\u{2066}'..='\u{2069}'
+                | '\u{FEFF}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_becomes_what_standards_write() {
+        let rows = [
+            ("１１０１０５１９４９１２３１００２ｘ", "11010519491231002X"),
+            (" 110105 1949-1231 002x\u{200B}\u{3000}", "11010519491231002X"),
+            ("\u{202D}138—1234–5678\u{202C}", "13812345678"),
+            ("１．２．１５６", "1.2.156"),
+            ("", ""),
+            // Digits of other scripts are not digits here.
+            ("١٢", "١٢"),
+        ];
+        for (typed, written) in rows {
+            assert_eq!(compact(typed), written, "{typed}");
+        }
+    }
+}
