@@ -1,1 +1,30 @@
-//! Commands to events, events to state, and the due dates of a case.
+//! A case: commands become events, events become state, and state says what is due when.
+//!
+//! [`decide`] judges a [`Command`] against a [`Case`]; [`Case::apply`] folds an [`Event`] into it. Neither reads a clock
+//! or a store. Must not know: how answers are asked, where events are kept, who is logged in, what words a page uses.
+//! Start at [`decide`], then [`Matter`] and [`Plan`].
+
+mod actor;
+mod case;
+mod command;
+mod event;
+mod plan;
+mod refusal;
+mod views;
+mod wire;
+
+pub use actor::{Actor, ActorId, Context, DocRef, Stamp, Standing};
+pub use case::{
+    Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter, MatterState, Message, Objection,
+    PauseRun, Rating, StepRun, StepState,
+};
+pub use command::{
+    Answers, Command, CorrectionPoints, Delivery, FactsRef, PauseKind, Submission, Verdict,
+};
+pub use event::*;
+pub use plan::{Doer, MaterialStatus, Plan, PlannedExtension, PlannedLimits, PlannedMaterial, PlannedStep};
+pub use refusal::Refusal;
+pub use views::{
+    ClockView, Colour, ExplainedClock, Happening, Hold, Holder, Task, TimelineEntry, Timer, TimerKind, Visits, Whose,
+};
+pub use wire::{Encoded, UnreadableEvent, decode, encode};

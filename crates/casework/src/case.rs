@@ -1,0 +1,291 @@
+//! The state of a case: what its events amount to.
+
+use std::sync::Arc;
+
+use calendar::Limit;
+use catalogue::{Channel, DepartmentId, EditionHash, ItemId, PartyKind, ResultId, ThingId};
+use jiff::Timestamp;
+
+use crate::{
+    ActorId, ClockKind, CorrectionPoints, Delivery, DocRef, DropCause, IntakeGround, LapseCause, PauseKind, Plan,
+    PlannedStep, ResultChange, Side, TimelineEntry, WarningColour,
+};
+
+/// One application for one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    pub number: Arc<str>,
+    pub thing: ThingId,
+    pub edition: EditionHash,
+    pub party: PartyKind,
+    pub channel: Channel,
+    pub answers: DocRef,
+    pub applicant: ActorId,
+    pub received_at: Timestamp,
+    pub matters: Vec<Matter>,
+    pub rating: Option<Rating>,
+    pub objections: Vec<Objection>,
+    pub messages: Vec<Message>,
+    /// Events so far.
+    pub version: u64,
+    /// When the last event was recorded.
+    pub changed_at: Timestamp,
+    pub(crate) entries: Vec<TimelineEntry>,
+}
+
+/// One item inside a case, with its own department, steps and clocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter {
+    pub item: ItemId,
+    pub department: DepartmentId,
+    pub feedback: bool,
+    pub state: MatterState,
+    pub plan: Plan,
+    /// One for each step of the plan, in its order.
+    pub steps: Vec<StepRun>,
+    /// When everything that intake has to look at was last received.
+    pub received_at: Timestamp,
+    pub accepted_at: Option<Timestamp>,
+    /// Nobody answered in time, so it counts as accepted.
+    pub deemed: bool,
+    pub correction: Option<Correction>,
+    /// How often a correction was asked for.
+    pub corrections: u16,
+    pub pauses: Vec<PauseRun>,
+    pub extension: Option<ExtensionRun>,
+    pub decided_at: Option<Timestamp>,
+    pub result: Option<IssuedResult>,
+    pub delivered: Option<(Timestamp, Delivery)>,
+    pub promise_kept: Option<bool>,
+    pub closed_at: Option<Timestamp>,
+    pub warned: Option<WarningColour>,
+    /// Clocks that ran out before they were stopped.
+    pub overdue: Vec<ClockKind>,
+    pub overdue_explained: bool,
+    pub(crate) gap_closed: bool,
+}
+
+/// Where a matter stands. Each name is a contract: stories and pages use [`MatterState::code`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MatterState {
+    /// For the result of another item.
+    Waiting,
+    /// With the window: to be accepted, corrected or refused.
+    Received,
+    /// With the applicant: a correction was asked for.
+    Correcting,
+    /// With the departments.
+    Accepted,
+    /// Granted; something is still to be issued, delivered or confirmed.
+    Granted,
+    /// Everything is done.
+    Completed,
+    /// Refused in writing.
+    Refused,
+    NotAccepted(IntakeGround),
+    Lapsed(LapseCause),
+    /// By the applicant.
+    Withdrawn,
+    Dropped(DropCause),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepRun {
+    pub state: StepState,
+    pub claimed_by: Option<ActorId>,
+    /// Places in the plan of the steps that come first.
+    pub(crate) after: Box<[u16]>,
+    /// How often it was done: more than once after a return.
+    pub rounds: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepState {
+    Blocked,
+    Open { since: Timestamp },
+    Done { at: Timestamp, by: ActorId, yes: bool, opinion: Option<DocRef> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    pub asked_at: Timestamp,
+    pub points: CorrectionPoints,
+    pub notice: DocRef,
+    pub supplied_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PauseRun {
+    pub kind: PauseKind,
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
+    pub needed: Option<Limit>,
+    pub notice: Option<DocRef>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionRun {
+    pub reason: DocRef,
+    pub requested_by: ActorId,
+    pub state: ExtensionState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExtensionState {
+    Requested,
+    Approved { more: Limit, lengthens_promise: bool },
+    Denied,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedResult {
+    pub result: ResultId,
+    pub number: Arc<str>,
+    pub identifier: Option<Arc<str>>,
+    pub issued_at: Timestamp,
+    /// What became of it since.
+    pub change: Option<ResultChange>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rating {
+    pub level: u8,
+    pub comment: Option<DocRef>,
+    pub named: bool,
+    pub at: Timestamp,
+}
+
+impl Rating {
+    /// 差评: the two lowest of the five levels.
+    pub fn is_bad(&self) -> bool {
+        self.level <= 2
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    pub item: Option<ItemId>,
+    pub text: DocRef,
+    pub at: Timestamp,
+    pub answer: Option<DocRef>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub item: Option<ItemId>,
+    pub from: Side,
+    pub text: DocRef,
+    pub at: Timestamp,
+    pub by: ActorId,
+}
+
+/// Where the case as a whole stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CaseState {
+    Open,
+    /// Every matter that was pursued is completed.
+    Completed,
+    /// Over, with at least one matter that did not end as hoped.
+    Closed,
+}
+
+impl CaseState {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Completed => "completed",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl MatterState {
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Received => "received",
+            Self::Correcting => "correcting",
+            Self::Accepted => "accepted",
+            Self::Granted => "granted",
+            Self::Completed => "completed",
+            Self::Refused => "refused",
+            Self::NotAccepted(_) => "not-accepted",
+            Self::Lapsed(_) => "lapsed",
+            Self::Withdrawn => "withdrawn",
+            Self::Dropped(_) => "dropped",
+        }
+    }
+
+    /// Nothing further is done about it.
+    pub const fn is_over(&self) -> bool {
+        !matches!(self, Self::Waiting | Self::Received | Self::Correcting | Self::Accepted | Self::Granted)
+    }
+
+    /// Nobody has decided yet, and somebody still may.
+    pub const fn is_undecided(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Received | Self::Correcting | Self::Accepted)
+    }
+}
+
+impl StepState {
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+
+    pub const fn is_done(&self) -> bool {
+        matches!(self, Self::Done { .. })
+    }
+}
+
+impl Case {
+    pub fn state(&self) -> CaseState {
+        if self.matters.iter().any(|matter| !matter.state.is_over()) {
+            return CaseState::Open;
+        }
+        let mut pursued = self.matters.iter().filter(|matter| !matches!(matter.state, MatterState::Dropped(_))).peekable();
+        if pursued.peek().is_some() && pursued.all(|matter| matter.state == MatterState::Completed) {
+            CaseState::Completed
+        } else {
+            CaseState::Closed
+        }
+    }
+
+    pub fn matter(&self, item: &ItemId) -> Option<&Matter> {
+        self.matters.iter().find(|matter| matter.item == *item)
+    }
+
+    pub(crate) fn matter_mut(&mut self, item: &ItemId) -> Option<&mut Matter> {
+        self.matters.iter_mut().find(|matter| matter.item == *item)
+    }
+}
+
+impl Matter {
+    /// The steps with where each stands.
+    pub fn runs(&self) -> impl Iterator<Item = (&PlannedStep, &StepRun)> {
+        self.plan.steps.iter().zip(&self.steps)
+    }
+
+    /// Steps that wait for somebody.
+    pub fn open_steps(&self) -> impl Iterator<Item = (&PlannedStep, &StepRun)> {
+        self.runs().filter(|(_, run)| run.state.is_open())
+    }
+
+    pub fn has_open_gap(&self) -> bool {
+        self.plan.materials.iter().any(|material| material.status == crate::MaterialStatus::Tolerated)
+    }
+
+    /// Whether this pause stops the clock at this moment.
+    pub fn is_paused(&self, clock: ClockKind) -> bool {
+        self.pauses.iter().any(|pause| pause.to.is_none() && pause.kind.stops(clock))
+    }
+}
+
+impl PauseKind {
+    /// Local practice stops the promise only; the statute's list stops both.
+    pub const fn stops(&self, clock: ClockKind) -> bool {
+        match self {
+            Self::Statutory(_) => matches!(clock, ClockKind::Statutory | ClockKind::Promised),
+            Self::Local(_) => matches!(clock, ClockKind::Promised),
+        }
+    }
+}

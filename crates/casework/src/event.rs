@@ -1,0 +1,404 @@
+//! What has happened to a case. Events hold references, never personal data, and carry all that state needs, so that a
+//! case is rebuilt without its edition.
+
+use std::sync::Arc;
+
+use calendar::Limit;
+use catalogue::{Channel, DepartmentId, EditionHash, ItemId, MaterialId, PartyKind, ResultId, StepId, ThingId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{ActorId, CorrectionPoints, Delivery, DocRef, PauseKind, Plan};
+
+/// Declares the payloads and the closed enum over them.
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident $kind:literal $schema:literal {
+        $($(#[$meta:meta])* $field:ident: $type:ty,)*
+    })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+            pub struct $name {
+                $($(#[$meta])* pub $field: $type,)*
+            }
+
+            impl From<$name> for Event {
+                fn from(event: $name) -> Self {
+                    Self::$name(event)
+                }
+            }
+        )*
+
+        /// One thing that has happened.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $($name($name),)*
+        }
+
+        impl Event {
+            /// Every kind, with the version of its shape.
+            pub const KINDS: &'static [(&'static str, u16)] = &[$(($kind, $schema)),*];
+
+            /// Its name on the wire.
+            pub const fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => $kind,)*
+                }
+            }
+
+            /// Version of its shape on the wire.
+            pub const fn schema(&self) -> u16 {
+                match self {
+                    $(Self::$name(_) => $schema,)*
+                }
+            }
+
+            pub(crate) fn write(&self) -> serde_json::Result<Vec<u8>> {
+                match self {
+                    $(Self::$name(event) => serde_json::to_vec(event),)*
+                }
+            }
+
+            /// `None`: no such kind in this version.
+            pub(crate) fn read(kind: &str, schema: u16, bytes: &[u8]) -> Option<serde_json::Result<Self>> {
+                match (kind, schema) {
+                    $(($kind, $schema) => Some(serde_json::from_slice::<$name>(bytes).map(Self::$name)),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// An application came in.
+    CaseOpened "case-opened" 1 {
+        number: Arc<str>,
+        thing: ThingId,
+        edition: EditionHash,
+        party: PartyKind,
+        channel: Channel,
+        answers: DocRef,
+        received_at: Timestamp,
+    }
+    /// One item of the thing applies.
+    MatterOpened "matter-opened" 1 {
+        item: ItemId,
+        department: DepartmentId,
+        plan: Plan,
+        #[serde(default, skip_serializing_if = "is_false")]
+        feedback: bool,
+    }
+    /// The results that a waiting matter needs are there: its materials count as received now.
+    MatterReleased "matter-released" 1 { item: ItemId, }
+    AnswersRestated "answers-restated" 1 { answers: DocRef, }
+    /// Corrected answers or a new edition changed what is still to be done.
+    MatterReplanned "matter-replanned" 1 {
+        item: ItemId,
+        plan: Plan,
+        cause: ReplanCause,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<PlanChange>,
+    }
+    /// The matter has become pointless without a decision.
+    MatterDropped "matter-dropped" 1 { item: ItemId, cause: DropCause, }
+    EditionMoved "edition-moved" 1 { edition: EditionHash, }
+    MaterialsAdded "materials-added" 1 { item: ItemId, materials: Vec<MaterialId>, }
+
+    /// 受理
+    Accepted "accepted" 1 { item: ItemId, step: StepId, }
+    /// Silence beyond the intake limit: accepted from the day of receipt (行政许可法 Art. 32).
+    DeemedAccepted "deemed-accepted" 1 { item: ItemId, step: StepId, accepted_at: Timestamp, }
+    /// 不受理、不予受理
+    AcceptanceRefused "acceptance-refused" 1 { item: ItemId, ground: IntakeGround, reason: DocRef, }
+    /// 当场更正
+    CorrectedOnTheSpot "corrected-on-the-spot" 1 { item: ItemId, note: DocRef, }
+    /// 一次性告知补正
+    CorrectionAsked "correction-asked" 1 { item: ItemId, points: CorrectionPoints, notice: DocRef, }
+    /// A second correction was asked for although everything has to be told once: supervision looks at it.
+    RepeatedCorrection "repeated-correction" 1 { item: ItemId, reason: DocRef, }
+    CorrectionSupplied "correction-supplied" 1 {
+        item: ItemId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        materials: Vec<MaterialId>,
+    }
+    /// Closed because the applicant let a limit pass.
+    MatterLapsed "matter-lapsed" 1 { item: ItemId, cause: LapseCause, }
+
+    TaskClaimed "task-claimed" 1 { item: ItemId, step: StepId, officer: ActorId, }
+    TaskReleased "task-released" 1 { item: ItemId, step: StepId, }
+    StepDone "step-done" 1 {
+        item: ItemId,
+        step: StepId,
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        yes: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opinion: Option<DocRef>,
+        /// Besides the one who recorded it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        officers: Vec<ActorId>,
+        /// The answer was no: this step and all that follows it are done again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        returns_to: Option<StepId>,
+        /// Recorded for several matters at once, on one visit.
+        #[serde(default, skip_serializing_if = "is_false")]
+        joint: bool,
+        /// Not the first of the joint records, so no journey of its own.
+        #[serde(default, skip_serializing_if = "is_false")]
+        same_visit: bool,
+    }
+
+    ClockPaused "clock-paused" 1 {
+        item: ItemId,
+        pause: PauseKind,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        needed: Option<Limit>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notice: Option<DocRef>,
+    }
+    ClockResumed "clock-resumed" 1 { item: ItemId, pause: PauseKind, }
+    ExtensionRequested "extension-requested" 1 { item: ItemId, reason: DocRef, }
+    ExtensionApproved "extension-approved" 1 {
+        item: ItemId,
+        more: Limit,
+        reason: DocRef,
+        /// Approved before the promised day was over, so the promise grows too.
+        #[serde(default, skip_serializing_if = "is_false")]
+        lengthens_promise: bool,
+    }
+    ExtensionDenied "extension-denied" 1 { item: ItemId, reason: DocRef, }
+
+    Granted "granted" 1 {
+        item: ItemId,
+        step: StepId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opinion: Option<DocRef>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        officers: Vec<ActorId>,
+    }
+    /// In writing, with reasons and remedies (行政许可法 Art. 38).
+    Refused "refused" 1 {
+        item: ItemId,
+        step: StepId,
+        reason: DocRef,
+        /// Citations of the remedies that were told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        remedies: Vec<Arc<str>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        officers: Vec<ActorId>,
+    }
+    ResultIssued "result-issued" 1 {
+        item: ItemId,
+        step: StepId,
+        result: ResultId,
+        number: Arc<str>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        identifier: Option<Arc<str>>,
+    }
+    Delivered "delivered" 1 { item: ItemId, step: StepId, how: Delivery, }
+    GapClosed "gap-closed" 1 { item: ItemId, materials: Vec<MaterialId>, }
+    PromiseVerified "promise-verified" 1 { item: ItemId, kept: bool, record: DocRef, }
+    ResultChanged "result-changed" 1 { item: ItemId, change: ResultChange, reason: DocRef, }
+
+    /// 撤回申请
+    Withdrawn "withdrawn" 1 {
+        item: ItemId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<DocRef>,
+    }
+    ObjectionRaised "objection-raised" 1 {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemId>,
+        text: DocRef,
+    }
+    ObjectionAnswered "objection-answered" 1 { objection: u32, text: DocRef, }
+    Rated "rated" 1 {
+        level: u8,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<DocRef>,
+        /// A bad rating under a name is called back without exception.
+        #[serde(default, skip_serializing_if = "is_false")]
+        named: bool,
+    }
+    MessageSent "message-sent" 1 {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemId>,
+        from: Side,
+        text: DocRef,
+    }
+
+    Warned "warned" 1 { item: ItemId, level: WarningColour, }
+    Overdue "overdue" 1 { item: ItemId, clock: ClockKind, due_at: Timestamp, }
+    OverdueExplained "overdue-explained" 1 { item: ItemId, text: DocRef, }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplanCause {
+    Restated,
+    EditionMoved,
+}
+
+/// One difference between the old plan and the new one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanChange {
+    StepAdded(StepId),
+    StepRemoved(StepId),
+    MaterialAdded(MaterialId),
+    MaterialRemoved(MaterialId),
+    LimitsChanged,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DropCause {
+    /// The corrected answers no longer call for it.
+    NoLongerApplies,
+    /// The result that it needs will not come.
+    PrerequisiteFailed,
+    /// The new edition has no such item.
+    Abolished,
+}
+
+/// Outcomes 1 and 2 of intake (行政许可法 Art. 32).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IntakeGround {
+    NotRequired,
+    NotOurRemit { organ: Arc<str> },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LapseCause {
+    /// The correction did not come in time.
+    CorrectionExpired,
+    /// The tolerated material did not come in time.
+    GapNotClosed,
+}
+
+/// What may become of a result after it was issued; each is its own thing in law (行政许可法 Art. 8, 49, 69, 70).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResultChange {
+    /// 撤回: law or circumstances changed.
+    TakenBack,
+    /// 变更
+    Altered,
+    /// 撤销: should not have been granted.
+    Annulled,
+    /// 吊销: as a penalty.
+    Revoked,
+    /// 注销: struck off.
+    Cancelled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    Applicant,
+    Administration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WarningColour {
+    Yellow,
+    Red,
+}
+
+/// The clocks that a matter can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockKind {
+    /// The window's: to say what is missing.
+    Intake,
+    /// The applicant's: to supply a correction.
+    Correction,
+    Statutory,
+    Promised,
+    /// From the grant to the delivery of the result.
+    Delivery,
+    /// The applicant's: to bring a tolerated material.
+    Gap,
+    /// To verify a promise after the grant.
+    PromiseCheck,
+}
+
+impl Event {
+    /// The matter that it is about, unless it is about the case as a whole.
+    pub fn item(&self) -> Option<&ItemId> {
+        Some(match self {
+            Self::CaseOpened(_)
+            | Self::AnswersRestated(_)
+            | Self::EditionMoved(_)
+            | Self::ObjectionAnswered(_)
+            | Self::Rated(_) => return None,
+            Self::ObjectionRaised(event) => return event.item.as_ref(),
+            Self::MessageSent(event) => return event.item.as_ref(),
+            Self::MatterOpened(event) => &event.item,
+            Self::MatterReleased(event) => &event.item,
+            Self::MatterReplanned(event) => &event.item,
+            Self::MatterDropped(event) => &event.item,
+            Self::MaterialsAdded(event) => &event.item,
+            Self::Accepted(event) => &event.item,
+            Self::DeemedAccepted(event) => &event.item,
+            Self::AcceptanceRefused(event) => &event.item,
+            Self::CorrectedOnTheSpot(event) => &event.item,
+            Self::CorrectionAsked(event) => &event.item,
+            Self::RepeatedCorrection(event) => &event.item,
+            Self::CorrectionSupplied(event) => &event.item,
+            Self::MatterLapsed(event) => &event.item,
+            Self::TaskClaimed(event) => &event.item,
+            Self::TaskReleased(event) => &event.item,
+            Self::StepDone(event) => &event.item,
+            Self::ClockPaused(event) => &event.item,
+            Self::ClockResumed(event) => &event.item,
+            Self::ExtensionRequested(event) => &event.item,
+            Self::ExtensionApproved(event) => &event.item,
+            Self::ExtensionDenied(event) => &event.item,
+            Self::Granted(event) => &event.item,
+            Self::Refused(event) => &event.item,
+            Self::ResultIssued(event) => &event.item,
+            Self::Delivered(event) => &event.item,
+            Self::GapClosed(event) => &event.item,
+            Self::PromiseVerified(event) => &event.item,
+            Self::ResultChanged(event) => &event.item,
+            Self::Withdrawn(event) => &event.item,
+            Self::Warned(event) => &event.item,
+            Self::Overdue(event) => &event.item,
+            Self::OverdueExplained(event) => &event.item,
+        })
+    }
+
+    /// True for what may still happen to a matter that is over: supervision, objection, the later life of its result.
+    pub fn is_aftercare(&self) -> bool {
+        matches!(
+            self,
+            Self::ObjectionRaised(_)
+                | Self::ObjectionAnswered(_)
+                | Self::Rated(_)
+                | Self::MessageSent(_)
+                | Self::PromiseVerified(_)
+                | Self::ResultChanged(_)
+                | Self::OverdueExplained(_)
+                | Self::EditionMoved(_)
+                | Self::AnswersRestated(_)
+        ) || matches!(self, Self::Overdue(event) if event.clock == ClockKind::PromiseCheck)
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_true(value: &bool) -> bool {
+    *value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}

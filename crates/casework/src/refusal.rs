@@ -1,0 +1,149 @@
+//! Why an act is not done: a closed list with stable codes, words that say what to do next, and the statute where the
+//! kind comes from one.
+
+use std::fmt;
+
+use catalogue::{ItemId, Lang, MaterialId, RoleId, StepId, ThingId};
+use jiff::Timestamp;
+
+/// How a refusal's details read in a sentence.
+trait Told {
+    fn told(&self, lang: Lang) -> String;
+}
+
+macro_rules! told_as_is {
+    ($($type:ty),*) => {$(
+        impl Told for $type {
+            fn told(&self, _: Lang) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+told_as_is!(ItemId, StepId, ThingId, MaterialId, RoleId, Timestamp, u8, u32, usize);
+
+impl<T: Told> Told for Vec<T> {
+    fn told(&self, lang: Lang) -> String {
+        let parts: Vec<String> = self.iter().map(|part| part.told(lang)).collect();
+        parts.join(match lang {
+            Lang::Zh => "、",
+            Lang::En => ", ",
+        })
+    }
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident $({ $($field:ident: $type:ty),* $(,)? })? $code:literal $($cite:literal)? => $zh:literal, $en:literal;)*) => {
+        /// Why an act is not done. The case stays as it was.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Refusal {
+            $($(#[$doc])* $name $({ $($field: $type),* })?,)*
+        }
+
+        impl Refusal {
+            /// Every code there is: each is a contract.
+            pub const CODES: &'static [&'static str] = &[$($code),*];
+
+            pub const fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$name $({ $($field: _),* })? => $code,)*
+                }
+            }
+
+            /// The article that the kind of refusal comes from, where it comes from one.
+            pub const fn statute(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$name $({ $($field: _),* })? => refusals!(@cite $($cite)?),)*
+                }
+            }
+
+            /// What is wrong, and what to do next.
+            pub fn message(&self, lang: Lang) -> String {
+                match self {
+                    $(Self::$name $({ $($field),* })? => {
+                        $($(let $field = $field.told(lang);)*)?
+                        match lang {
+                            Lang::Zh => format!($zh),
+                            Lang::En => format!($en),
+                        }
+                    })*
+                }
+            }
+        }
+    };
+    (@cite) => { None };
+    (@cite $cite:literal) => { Some($cite) };
+}
+
+refusals! {
+    NoCase "no-case" => "没有这个办件，请核对办件编号。", "There is no such case; check its number.";
+    CaseExists "case-exists" => "这份申请已经提交过，请用已有的办件编号查询。", "This application is already in; use the number it has.";
+    WrongEdition "wrong-edition" => "办件所依据的事项版本与当前不一致，请刷新后重试。", "The case runs under another edition; reload and try again.";
+    UnknownThing { thing: ThingId } "unknown-thing" => "没有“{thing}”这件事，请重新选择要办的事。", "There is no “{thing}”; choose again what you want done.";
+    NothingApplies "nothing-applies" => "按您的回答，这件事目前不需要办理任何事项，请核对情形问题的回答。", "By your answers nothing has to be applied for; check your answers about your situation.";
+    RouteConflict { items: Vec<ItemId> } "route-conflict" => "{items}只能选一种办理，请核对情形问题的回答。", "Only one of {items} can be applied for; check your answers about your situation.";
+    PartyNotAllowed { item: ItemId } "party-not-allowed" => "“{item}”不受理这类申请人，请改用符合条件的主体申请。", "“{item}” is not open to this kind of applicant; apply as one that it is open to.";
+    FutureReceipt "future-receipt" => "收到时间不能晚于现在，请更正收件时间。", "The time of receipt cannot lie in the future; correct it.";
+    ModeNotOffered { item: ItemId } "mode-not-offered" => "“{item}”不实行告知承诺，请按一般程序提交材料。", "“{item}” does not offer the promise procedure; hand the materials in as usual.";
+    NotTolerable { material: MaterialId } "not-tolerable" => "“{material}”是主要材料，不能容缺，请补齐后提交。", "“{material}” is a main material and cannot follow later; add it now.";
+
+    NoSuchMatter { item: ItemId } "no-such-matter" => "这个办件里没有“{item}”，请核对事项。", "The case does not contain “{item}”; check the item.";
+    NothingFits "nothing-fits" => "没有事项处在可以这样办理的阶段，请刷新页面看最新进度。", "No item is at a stage where this can be done; reload to see where the case stands.";
+    MatterIsOver { item: ItemId } "matter-is-over" => "“{item}”已经办结，不能再这样办理。", "“{item}” is over; this can no longer be done.";
+    WrongState { item: ItemId } "wrong-state" => "“{item}”现在不在这个阶段，请刷新页面看最新进度。", "“{item}” is not at this stage now; reload to see where it stands.";
+    NotAllowed "not-allowed" => "您不能办理这一步，请转给有权限的人。", "You may not do this; pass it to somebody who may.";
+    RoleNeeded { role: RoleId } "role-needed" => "这一步由“{role}”办理，请转给该岗位。", "This step belongs to “{role}”; pass it on to them.";
+    NoMachineRefusal "no-machine-refusal" "个人信息保护法 第二十四条" => "不得仅由系统自动作出不利决定，请由工作人员审查决定。", "A machine alone may not decide against a person; an officer has to look at it.";
+    StampsOutOfOrder "stamps-out-of-order" => "办理时间早于上一条记录，请检查服务器时间。", "The time lies before the last record; check the server's clock.";
+
+    MaterialsMissing { item: ItemId, materials: Vec<MaterialId> } "materials-missing" "行政许可法 第三十二条" => "“{item}”还缺：{materials}。请一次性告知补正，或收齐后受理。", "“{item}” still lacks {materials}. Ask for everything at once, or accept when it is in.";
+    UnknownMaterial { material: MaterialId } "unknown-material" => "这个办件不需要“{material}”，不得要求提交；请从清单中选择。", "The case does not call for “{material}”, so it may not be asked; choose from the list.";
+    UnknownField "unknown-field" => "清单之外的内容不得要求补正，请从本事项的填报内容中选择。", "Only what the item asks for can be corrected; choose from its fields.";
+    CorrectionRepeated { item: ItemId } "correction-repeated" "行政许可法 第三十二条" => "“{item}”已经告知过补正，应当一次告知全部内容，不得再次要求补正。请受理，或说明理由后提交监督。", "A correction of “{item}” was asked for before, and everything has to be told once. Accept it, or give a reason that supervision will look at.";
+    CorrectionIncomplete { item: ItemId, materials: Vec<MaterialId> } "correction-incomplete" => "“{item}”还缺：{materials}。请一并补齐后提交。", "“{item}” still lacks {materials}. Add them and hand everything in together.";
+    RestatementNeeded { item: ItemId } "restatement-needed" => "“{item}”有填报内容需要更正，请修改后一并提交。", "“{item}” needs corrected answers; mend them and hand everything in together.";
+    TooLate { item: ItemId } "too-late" => "“{item}”的期限已过，不能再这样办理。", "The time limit of “{item}” has passed; this can no longer be done.";
+
+    NoSuchStep { step: StepId } "no-such-step" => "没有“{step}”这个环节，或本办件不需要它。", "There is no step “{step}”, or this case does not need it.";
+    StepNotOpen { step: StepId } "step-not-open" => "“{step}”还没有轮到或已经办完，请刷新页面看最新进度。", "“{step}” is not open: its turn has not come, or it is done. Reload to see where the case stands.";
+    StepHasOwnAct { step: StepId } "step-has-own-act" => "“{step}”要用受理、决定、制证或送达来办理。", "“{step}” is done by accepting, deciding, issuing or delivering.";
+    OfficersNeeded { step: StepId, needed: u8, named: usize } "officers-needed" "行政许可法 第三十四条" => "“{step}”应当由至少 {needed} 名不同的工作人员办理并记录，现有 {named} 名。请补充姓名。", "“{step}” needs at least {needed} different officers in the record; there are {named}. Name the others.";
+    ClaimedByOther { step: StepId } "claimed-by-other" => "“{step}”已由他人认领，请先由其退回。", "Somebody else has taken “{step}”; they have to give it back first.";
+    NotClaimed { step: StepId } "not-claimed" => "“{step}”没有人认领。", "Nobody has taken “{step}”.";
+    NotJoint { step: StepId } "not-joint" => "“{step}”不属于联合核查，请单独记录。", "“{step}” is not part of a joint inspection; record it by itself.";
+    NotAReturn { step: StepId } "confirmation-says-no" => "“{step}”的回答为否，但没有可退回的环节；请由决定环节处理。", "The answer at “{step}” is no, and there is nothing to return to; leave it to the decision.";
+
+    NotPausable { item: ItemId } "not-pausable" "行政许可法 第四十五条" => "“{item}”没有进行中的这类特别程序，时限不能暂停。", "“{item}” has no such proceeding under way, so its time cannot stop.";
+    NoticeNeeded "notice-needed" "行政许可法 第四十五条" => "暂停计时要把所需时间书面告知申请人，请先生成告知书。", "The applicant has to be told in writing how long it takes; make out the notice first.";
+    AlreadyPaused "already-paused" => "同一原因的暂停正在进行，无需再次暂停。", "The clock already stands still for this reason.";
+    NotPaused "not-paused" => "没有这个原因的暂停，无需恢复。", "The clock does not stand still for this reason.";
+    NoExtension { item: ItemId } "no-extension" => "“{item}”没有规定可以延期。", "“{item}” cannot be extended.";
+    ExtensionUsed { item: ItemId } "extension-used" "行政许可法 第四十二条" => "“{item}”已经申请过延期，只能延期一次。", "“{item}” has had its extension; there is only one.";
+    ExtensionNotAsked { item: ItemId } "extension-not-asked" => "“{item}”没有待批的延期申请。", "No extension of “{item}” waits for approval.";
+
+    StepsUndone { item: ItemId, steps: Vec<StepId> } "steps-undone" => "“{item}”还有环节没有办完：{steps}。办完后再决定。", "Steps of “{item}” are not done yet: {steps}. Decide after them.";
+    ReasonNeeded { item: ItemId } "reason-needed" "行政许可法 第三十八条" => "不予许可应当书面说明理由，请填写“{item}”的理由。", "A refusal needs its reasons in writing; give them for “{item}”.";
+    GapOpen { item: ItemId, materials: Vec<MaterialId> } "gap-open" => "“{item}”容缺的材料还没有补齐：{materials}。补齐后才能制证。", "“{item}” still waits for {materials}; nothing is issued before they come.";
+    NotGranted { item: ItemId } "not-granted" => "“{item}”还没有准予的决定。", "“{item}” has not been granted.";
+    WrongResult { step: StepId } "wrong-result" => "“{step}”不出具这个结果，请核对。", "“{step}” does not issue this result; check it.";
+    NotAGap { material: MaterialId } "not-a-gap" => "“{material}”不是容缺材料，无需补交。", "“{material}” is not awaited.";
+    NoPromise { item: ItemId } "no-promise" => "“{item}”没有待核查的承诺。", "“{item}” has no promise to be checked.";
+    NoResult { item: ItemId } "no-result" => "“{item}”没有有效的结果可以变更。", "“{item}” has no result in force that could change.";
+
+    AlreadyRated "already-rated" => "这个办件已经评价过，一件事只评一次。", "This case has been rated; each is rated once.";
+    NotYetRatable "not-yet-ratable" => "还没有事项办结，办结后即可评价。", "Nothing is finished yet; you can rate it afterwards.";
+    BadLevel { level: u8 } "bad-level" => "评价只有一到五级，没有 {level} 级。", "There are levels one to five, and no {level}.";
+    NoSuchObjection { objection: u32 } "no-such-objection" => "没有第 {objection} 号待答复的异议。", "There is no unanswered objection number {objection}.";
+    NothingOverdue { item: ItemId } "nothing-overdue" => "“{item}”没有超过承诺时限，无需公开说明。", "“{item}” has not overrun its promise; there is nothing to explain.";
+    SameEdition "same-edition" => "办件已经使用这个版本。", "The case already runs under this edition.";
+    NothingChanges "nothing-changes" => "内容没有变化。", "Nothing would change.";
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::Zh))
+    }
+}
+
+impl std::error::Error for Refusal {}
