@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 use crate::{
-    Class, ClassId, Department, DepartmentId, Field, FieldId, Hall, HallId, Item, ItemId, LocalPause, LocalPauseId,
-    Material, MaterialId, Registry, RegistryId, Role, RoleId, Section, SectionId, Thing, ThingId, Window, WindowId,
-    Zone,
+    Class, ClassId, Department, DepartmentId, Field, FieldId, Hall, HallId, Item, ItemId, LocalPause,
+    LocalPauseId, Material, MaterialId, Registry, RegistryId, Role, RoleId, Section, SectionId, Thing,
+    ThingId, Window, WindowId, Zone,
 };
 
 /// SHA-256 of an edition's JSON: its name for ever.
@@ -75,8 +75,8 @@ impl Edition {
     }
 
     fn assemble(parts: EditionParts, hash: EditionHash) -> Result<Self, UnreadableEdition> {
-        let calendar =
-            Calendar::new(parts.years.clone()).map_err(|error| UnreadableEdition::Calendar(error.to_string()))?;
+        let calendar = Calendar::new(parts.years.clone())
+            .map_err(|error| UnreadableEdition::Calendar(error.to_string()))?;
         Ok(Self { hash, parts, calendar: Arc::new(calendar) })
     }
 
@@ -127,7 +127,8 @@ impl Edition {
 
     /// Offset of the zone's civil time. China keeps one offset all year.
     pub fn offset(&self) -> jiff::tz::Offset {
-        jiff::tz::Offset::from_seconds(self.parts.zone.utc_offset_minutes * 60).unwrap_or(jiff::tz::Offset::UTC)
+        jiff::tz::Offset::from_seconds(self.parts.zone.utc_offset_minutes * 60)
+            .unwrap_or(jiff::tz::Offset::UTC)
     }
 
     /// The department that answers for a role.

@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Citation, ClassId, DepartmentId, FeeId, FieldId, ItemId, MaterialId, ResultId, RoleId, Step, StepId, StepKind,
+    Citation, ClassId, DepartmentId, FeeId, FieldId, ItemId, MaterialId, ResultId, RoleId, Step, StepId,
+    StepKind,
 };
 
 pub use expression::Condition;

@@ -21,12 +21,13 @@ pub use diagnostic::{Bilingual, Lang};
 pub use edition::{Edition, EditionHash, EditionParts, NotAHash, UnreadableEdition};
 pub use field::{Choice, Field, FieldKind, Section, Sensitivity};
 pub use id::{
-    ClassId, DepartmentId, FeeId, FieldId, HallId, ItemId, LocalPauseId, MaterialId, RegistryId, ResultId, RoleId,
-    SectionId, StepId, ThingId, WindowId, ZoneId,
+    ClassId, DepartmentId, FeeId, FieldId, HallId, ItemId, LocalPauseId, MaterialId, RegistryId, ResultId,
+    RoleId, SectionId, StepId, ThingId, WindowId, ZoneId,
 };
 pub use item::{
-    Channel, Condition, Extension, Fee, FieldUse, Intake, Item, Limits, MaterialNeed, MaterialUse, Modes, PartyKind,
-    PromiseMode, Requirement, ResultDeclaration, ResultKind, Silence, ToleranceMode, Validity, VisitClaim,
+    Channel, Condition, Extension, Fee, FieldUse, Intake, Item, Limits, MaterialNeed, MaterialUse, Modes,
+    PartyKind, PromiseMode, Requirement, ResultDeclaration, ResultKind, Silence, ToleranceMode, Validity,
+    VisitClaim,
 };
 pub use law::{Certainty, Citation, StatutoryPause};
 pub use material::{Issuer, Material, Medium};
@@ -35,5 +36,6 @@ pub use step::{Counting, Performer, Step, StepKind};
 pub use story::{Expectation, Story, StoryAct, StoryEvent};
 pub use thing::{JointInspection, Member, Question, Thing};
 pub use zone::{
-    Class, Department, Hall, LocalPause, Opening, OpeningKind, Role, RoleRank, Serves, Warnings, Window, Zone,
+    Class, Department, Hall, LocalPause, Opening, OpeningKind, Role, RoleRank, Serves, Warnings, Weekday,
+    Window, Zone,
 };

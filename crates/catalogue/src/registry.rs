@@ -23,7 +23,13 @@ pub struct Registry {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum RegistrySource {
     /// A table shipped with the pack. `rows` are kept in the edition, so that it stays self-contained.
-    Csv { file: String, key_column: String, columns: Vec<String>, rows: Vec<Vec<String>>, as_of: jiff::civil::Date },
+    Csv {
+        file: String,
+        key_column: String,
+        columns: Vec<String>,
+        rows: Vec<Vec<String>>,
+        as_of: jiff::civil::Date,
+    },
     /// `GET url` with `{key}` replaced; answers one JSON object.
     Http { url: String, timeout_ms: u32 },
 }

@@ -83,7 +83,9 @@ pub enum StepKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "kebab-case")]
 pub enum Performer {
-    Role { role: RoleId },
+    Role {
+        role: RoleId,
+    },
     Applicant,
     /// Done by the engine as soon as it can start.
     System,

@@ -33,21 +33,58 @@ pub struct StoryEvent {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub enum StoryAct {
-    Submit { promise: Vec<ItemId>, tolerate: Vec<MaterialId> },
+    Submit {
+        promise: Vec<ItemId>,
+        tolerate: Vec<MaterialId>,
+    },
     /// `None`: every matter that waits for it.
-    Accept { item: Option<ItemId> },
-    AskCorrection { item: ItemId, materials: Vec<MaterialId>, note: Option<String> },
-    Correct { item: ItemId },
-    RefuseAcceptance { item: ItemId, reason: String },
+    Accept {
+        item: Option<ItemId>,
+    },
+    AskCorrection {
+        item: ItemId,
+        materials: Vec<MaterialId>,
+        note: Option<String>,
+    },
+    Correct {
+        item: ItemId,
+    },
+    RefuseAcceptance {
+        item: ItemId,
+        reason: String,
+    },
     /// `yes` false: the opinion or confirmation is negative.
-    Step { item: ItemId, step: StepId, yes: bool },
-    Pause { item: ItemId, kind: String, until: Date },
-    Resume { item: ItemId },
-    Extend { item: ItemId, reason: String },
-    Decide { item: ItemId, grant: bool, reason: Option<String> },
-    Withdraw { item: Option<ItemId> },
-    CloseGap { material: MaterialId },
-    Rate { level: u8 },
+    Step {
+        item: ItemId,
+        step: StepId,
+        yes: bool,
+    },
+    Pause {
+        item: ItemId,
+        kind: String,
+        until: Date,
+    },
+    Resume {
+        item: ItemId,
+    },
+    Extend {
+        item: ItemId,
+        reason: String,
+    },
+    Decide {
+        item: ItemId,
+        grant: bool,
+        reason: Option<String>,
+    },
+    Withdraw {
+        item: Option<ItemId>,
+    },
+    CloseGap {
+        material: MaterialId,
+    },
+    Rate {
+        level: u8,
+    },
     /// Time passes: timers fire.
     Wait,
     Expect(Expectation),

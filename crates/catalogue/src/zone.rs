@@ -1,10 +1,12 @@
 //! The zone itself: departments, roles, halls, windows.
 
 use diagnostic::Bilingual;
-use jiff::civil::{Time, Weekday};
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
-use crate::{Citation, ClassId, DepartmentId, HallId, ItemId, LocalPauseId, RoleId, ThingId, WindowId, ZoneId};
+use crate::{
+    Citation, ClassId, DepartmentId, HallId, ItemId, LocalPauseId, RoleId, ThingId, WindowId, ZoneId,
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Zone {
@@ -97,6 +99,27 @@ pub struct Hall {
     pub name: Bilingual,
     pub address: Bilingual,
     pub hours: Vec<Opening>,
+}
+
+/// A day of the week, as packs write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weekday {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+impl Weekday {
+    pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
+
+    pub fn of(date: jiff::civil::Date) -> Self {
+        Self::ALL[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())]
+    }
 }
 
 /// Open from `from` to `to` on these weekdays. Opening hours are not statutory working days.

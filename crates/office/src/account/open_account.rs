@@ -1,0 +1,107 @@
+//! Opening an account.
+
+use catalogue::RoleId;
+use store::{Batch, Change, Expected};
+
+use crate::account::password::HashedPassword;
+use crate::account::wire::{AccountEvent, Profile, SCHEMA};
+use crate::account::{AccountId, AccountRow, Standing};
+use crate::error::{NotPossible, OfficeError, Result};
+use crate::office::Office;
+use crate::views;
+
+/// An account as it is asked for.
+#[derive(Clone)]
+pub struct NewAccount {
+    pub login: String,
+    pub password: String,
+    pub name: String,
+    pub phone: String,
+    pub standing: Standing,
+    pub roles: Vec<RoleId>,
+}
+
+/// Passwords and names stay out of logs.
+impl std::fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewAccount").field("standing", &self.standing).field("roles", &self.roles).finish()
+    }
+}
+
+impl Office {
+    /// Opens an account. `by` is who asks: nobody for an applicant who registers, an administrator otherwise.
+    pub async fn open_account(&self, new: NewAccount, by: &str) -> Result<AccountId> {
+        let login = new.login.trim().to_lowercase();
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+        if !(3..=40).contains(&login.chars().count()) || !login.chars().all(fits) {
+            // Chinese logins are short: two characters are enough for a name in them.
+            let chinese = login.chars().count() == 2 && login.chars().all(|c| !c.is_ascii() && c.is_alphanumeric());
+            if !chinese {
+                return Err(NotPossible::BadLogin.into());
+            }
+        }
+        let edition = self.edition();
+        if new.roles.iter().any(|role| edition.role(role).is_none()) {
+            return Err(NotPossible::UnknownRole.into());
+        }
+        let id = AccountId(self.new_id());
+        let password = self.hash_password(&new.password).await?;
+        let profile = serde_json::to_vec(&Profile { name: new.name.trim().into(), phone: new.phone.trim().into() })?;
+        let row = AccountRow {
+            id,
+            login: login.clone(),
+            standing: new.standing,
+            roles: new.roles.clone(),
+            open: true,
+        };
+        let event = AccountEvent::AccountOpened {
+            login: login.clone(),
+            standing: new.standing,
+            roles: new.roles.iter().map(ToString::to_string).collect(),
+        };
+        let body = serde_json::to_vec(&event)?;
+        let subject = id.to_string();
+        let batch = Batch::new(self.now())
+            .append(
+                Self::stream("account", id.0)?,
+                Expected::NoStream,
+                vec![self.new_event(event.kind(), SCHEMA, by, body)],
+            )
+            .change(Change::KvClaim {
+                space: "login".into(),
+                key: login,
+                bytes: id.0.as_bytes().to_vec(),
+                expires_at: None,
+            })
+            .change(self.vault_put(&format!("{id}/profile"), &subject, profile))
+            .change(self.vault_put(&format!("{id}/password"), &subject, serde_json::to_vec(&password)?))
+            .views([views::accounts::row(&row)]);
+        match self.store().commit(batch).await {
+            Ok(_) => Ok(id),
+            Err(error) if matches!(error.conflict(), Some(store::Conflict::Taken { .. })) => {
+                Err(NotPossible::LoginTaken.into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(crate) fn vault_put(&self, key: &str, subject: &str, bytes: Vec<u8>) -> Change {
+        Change::VaultPut { key: key.into(), subject: subject.into(), salt: self.new_salt(), bytes }
+    }
+
+    pub(crate) async fn hash_password(&self, password: &str) -> Result<HashedPassword> {
+        let salt = self.new_salt();
+        let password = password.to_owned();
+        self.heavy(move || HashedPassword::make(&password, salt)).await
+    }
+
+    /// Runs something heavy away from the pages, a few at a time.
+    pub(crate) async fn heavy<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let broken = |what: &str| OfficeError::Fault(crate::error::Fault::Broken(what.into()));
+        let _permit = self.inner.hashing.acquire().await.map_err(|_| broken("the office is closing"))?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| broken("a heavy task did not finish"))?
+    }
+}

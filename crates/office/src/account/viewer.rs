@@ -1,0 +1,91 @@
+//! Who looks at a page or gives a command.
+
+use std::fmt;
+use std::str::FromStr;
+
+use catalogue::{Edition, RoleId, RoleRank};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An account's identity; also the actor written into events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccountId(pub Uuid);
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "account/{}", self.0)
+    }
+}
+
+impl FromStr for AccountId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.strip_prefix("account/").unwrap_or(text).parse().map(Self)
+    }
+}
+
+/// What an account is for. Duties inside the zone follow from roles; this only tells the three worlds apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    Applicant,
+    Officer,
+    /// Keeps accounts and packs; decides no cases.
+    Administrator,
+}
+
+/// A row of the list of accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    pub id: AccountId,
+    pub login: String,
+    pub standing: Standing,
+    pub roles: Vec<RoleId>,
+    pub open: bool,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    pub id: AccountId,
+    pub login: String,
+    /// As it is shown to the person and on records that the person signs.
+    pub name: String,
+    pub standing: Standing,
+    pub roles: Vec<RoleId>,
+}
+
+impl Viewer {
+    pub fn is_applicant(&self) -> bool {
+        self.standing == Standing::Applicant
+    }
+
+    pub fn is_officer(&self) -> bool {
+        self.standing == Standing::Officer
+    }
+
+    pub fn is_administrator(&self) -> bool {
+        self.standing == Standing::Administrator
+    }
+
+    /// Sits at the comprehensive window.
+    pub fn works_at_window(&self, edition: &Edition) -> bool {
+        self.roles.iter().any(|role| edition.role(role).is_some_and(|role| role.window))
+    }
+
+    /// The highest rank among the roles.
+    pub fn rank(&self, edition: &Edition) -> Option<RoleRank> {
+        self.roles.iter().filter_map(|role| edition.role(role)).map(|role| role.rank).max()
+    }
+
+    /// Sees the figures of the whole zone.
+    pub fn leads(&self, edition: &Edition) -> bool {
+        self.rank(edition).is_some_and(|rank| rank >= RoleRank::Head)
+    }
+
+    pub fn holds(&self, role: &RoleId) -> bool {
+        self.roles.contains(role)
+    }
+}

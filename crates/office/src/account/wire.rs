@@ -1,0 +1,38 @@
+//! The events of an account, as they are written for ever.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Standing;
+
+pub const SCHEMA: u32 = 1;
+
+/// Names and passwords are in the vault, under `account/ID/profile` and `account/ID/password`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum AccountEvent {
+    AccountOpened { login: String, standing: Standing, roles: Vec<String> },
+    RolesSet { roles: Vec<String> },
+    PasswordSet,
+    AccountClosed,
+    AccountReopened,
+}
+
+impl AccountEvent {
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::AccountOpened { .. } => "account-opened",
+            Self::RolesSet { .. } => "roles-set",
+            Self::PasswordSet => "password-set",
+            Self::AccountClosed => "account-closed",
+            Self::AccountReopened => "account-reopened",
+        }
+    }
+}
+
+/// What the vault keeps of a person with an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    #[serde(default)]
+    pub phone: String,
+}

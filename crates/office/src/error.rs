@@ -1,0 +1,131 @@
+//! What a use case can answer instead of doing what was asked.
+
+use diagnostic::{Bilingual, Lang};
+use store::StoreError;
+
+/// Why a use case did not happen. Nothing of it took effect, except after [`OfficeError::Fault`] with a lost answer,
+/// where repeating the same command is safe.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OfficeError {
+    /// The engine says no, with its article and the next step.
+    #[error("refused: {}", .0.code())]
+    Refused(#[from] casework::Refusal),
+    /// The office itself says no, for a reason that the person can mend.
+    #[error("not possible: {}", .0.code())]
+    NotPossible(NotPossible),
+    /// Not this person's to do or to see.
+    #[error("denied")]
+    Denied,
+    /// There is no such thing, or none that this person may know of.
+    #[error("not found")]
+    NotFound,
+    /// Somebody changed it in the meantime.
+    #[error("stale")]
+    Stale,
+    /// The machinery failed; the page shows an incident number.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Failures that are nobody's answer: for the log, never for the page.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error(transparent)]
+    Store(StoreError),
+    #[error("a stored edition cannot be read: {0}")]
+    Edition(#[from] catalogue::UnreadableEdition),
+    #[error("a stored record cannot be read: {0}")]
+    Record(#[from] serde_json::Error),
+    #[error("{0}")]
+    Broken(String),
+}
+
+pub type Result<T, E = OfficeError> = std::result::Result<T, E>;
+
+impl From<StoreError> for OfficeError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(store::Conflict::Version { .. }) => Self::Stale,
+            StoreError::TooLarge { .. } => Self::NotPossible(NotPossible::FileTooLarge),
+            other => Self::Fault(Fault::Store(other)),
+        }
+    }
+}
+
+impl From<serde_json::Error> for OfficeError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<catalogue::UnreadableEdition> for OfficeError {
+    fn from(error: catalogue::UnreadableEdition) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<NotPossible> for OfficeError {
+    fn from(reason: NotPossible) -> Self {
+        Self::NotPossible(reason)
+    }
+}
+
+macro_rules! not_possible {
+    ($($(#[$doc:meta])* $name:ident $code:literal, $zh:literal, $en:literal;)*) => {
+        /// What the office refuses by itself, each with what to do next.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum NotPossible { $($(#[$doc])* $name),* }
+
+        impl NotPossible {
+            /// A stable code for logs, tests and the API.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),* }
+            }
+
+            pub fn message(self) -> Bilingual {
+                let (zh, en) = match self { $(Self::$name => ($zh, $en)),* };
+                Bilingual { zh: zh.into(), en: en.into() }
+            }
+        }
+    };
+}
+
+not_possible! {
+    WrongPassword "wrong-password", "账号或密码不对。请再试一次；忘记密码可以到窗口重置。",
+        "The login or the password is wrong. Try again, or have the password reset at a window.";
+    TooManyAttempts "too-many-attempts", "连续输错次数太多，账号暂时锁定。请十五分钟后再试。",
+        "Too many wrong attempts; the account is locked for now. Try again in fifteen minutes.";
+    LoginTaken "login-taken", "这个账号名已经有人用了，请换一个。", "This login is taken. Choose another.";
+    BadLogin "bad-login", "账号名要 3 到 40 个字母、数字、汉字、点、下划线或连字符。",
+        "A login has 3 to 40 letters, digits, dots, underscores or hyphens.";
+    WeakPassword "weak-password", "密码至少 8 个字符。", "A password has at least 8 characters.";
+    UnknownRole "unknown-role", "事项包里没有这个角色，请先在事项包中声明。", "The pack declares no such role; declare it there first.";
+    FileTooLarge "file-too-large", "文件太大了。请压缩或拍小一些后再传；已填的内容都还在。",
+        "The file is too large. Make it smaller and upload it again; everything else is kept.";
+    FileEmpty "file-empty", "文件是空的，请重新选择。", "The file is empty; choose it again.";
+    FileKind "file-kind", "只能上传 PDF、JPG、PNG、WebP、HEIC、Word、Excel 或文本文件。请转换后再传。",
+        "Only PDF, JPEG, PNG, WebP, HEIC, Word, Excel or text files can be uploaded. Convert it and try again.";
+    DraftIncomplete "draft-incomplete", "还有必答的问题或材料没有完成，请按提示补上再提交。",
+        "Some questions or papers are still open. Complete them as shown, then submit.";
+    DraftObstacle "draft-obstacle", "按目前的回答不符合办理条件，请看提示中的原因。",
+        "With these answers the conditions are not met; see the reasons shown.";
+    NothingApplies "nothing-applies", "按目前的回答没有需要办理的事项。请检查情形问题的回答，或到窗口咨询。",
+        "With these answers nothing needs to be done. Check the situation questions, or ask at a window.";
+    ReasonMissing "reason-missing", "请写明理由。申请人会看到这段话。", "Give the reason. The applicant will read it.";
+    TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";
+    PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";
+    NoFeedback "no-feedback", "本区没有开通这项反馈。", "This zone does not take such reports.";
+}
+
+impl OfficeError {
+    /// The sentence for the person, where the person can do something about it.
+    pub fn message(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.message().get(lang).to_owned()),
+            Self::NotPossible(reason) => Some(reason.message().get(lang).to_owned()),
+            Self::Denied | Self::NotFound | Self::Stale | Self::Fault(_) => None,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The office: one handle that all use cases hang on.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use catalogue::{Edition, EditionHash};
+use credential::{Signer, TrustStore};
+use jiff::Timestamp;
+use store::{NewEvent, Store, StreamId, Version};
+use uuid::Uuid;
+
+use crate::error::{Fault, OfficeError, Result};
+use crate::surroundings::{Clock, Entropy, new_id, new_secret};
+
+/// What an office is made of.
+#[derive(Debug)]
+pub struct Surroundings {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    /// Signs results and notices in the name of the zone.
+    pub signer: Arc<dyn Signer + Send + Sync>,
+    /// Keys under which results are checked.
+    pub trust: TrustStore,
+    /// Address under which people reach the zone; printed in codes on results. Without a slash at the end.
+    pub public_url: String,
+}
+
+/// All use cases, one method each; see the modules beside this one. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Office {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub surroundings: Surroundings,
+    editions: RwLock<Editions>,
+    /// Password hashing is heavy on purpose; more at once would only starve the pages.
+    pub hashing: tokio::sync::Semaphore,
+}
+
+#[derive(Debug)]
+struct Editions {
+    current: Arc<Edition>,
+    known: HashMap<EditionHash, Arc<Edition>>,
+}
+
+impl Office {
+    pub(crate) fn assemble(surroundings: Surroundings, current: Arc<Edition>) -> Self {
+        let known = HashMap::from([(current.hash(), current.clone())]);
+        let editions = RwLock::new(Editions { current, known });
+        Self { inner: Arc::new(Inner { surroundings, editions, hashing: tokio::sync::Semaphore::new(2) }) }
+    }
+
+    pub fn store(&self) -> &dyn Store {
+        &*self.inner.surroundings.store
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.inner.surroundings.clock.now()
+    }
+
+    pub fn public_url(&self) -> &str {
+        &self.inner.surroundings.public_url
+    }
+
+    pub fn trust(&self) -> &TrustStore {
+        &self.inner.surroundings.trust
+    }
+
+    pub(crate) fn signer(&self) -> &dyn Signer {
+        &*self.inner.surroundings.signer
+    }
+
+    /// The edition under which new applications are made.
+    pub fn edition(&self) -> Arc<Edition> {
+        self.inner.editions.read().unwrap_or_else(std::sync::PoisonError::into_inner).current.clone()
+    }
+
+    /// Any edition that is or was in use.
+    pub async fn edition_named(&self, hash: EditionHash) -> Result<Arc<Edition>> {
+        if let Some(edition) = self.known_edition(hash) {
+            return Ok(edition);
+        }
+        let bytes = self.store().edition(&hash.to_string()).await?.ok_or(OfficeError::NotFound)?;
+        let edition = Arc::new(Edition::from_json(&bytes, hash)?);
+        self.remember_edition(&edition, false);
+        Ok(edition)
+    }
+
+    pub(crate) fn known_edition(&self, hash: EditionHash) -> Option<Arc<Edition>> {
+        let editions = self.inner.editions.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        editions.known.get(&hash).cloned()
+    }
+
+    pub(crate) fn remember_edition(&self, edition: &Arc<Edition>, make_current: bool) {
+        let mut editions = self.inner.editions.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        editions.known.insert(edition.hash(), edition.clone());
+        if make_current {
+            editions.current = edition.clone();
+        }
+    }
+
+    /// An id for something that begins now.
+    pub fn new_id(&self) -> Uuid {
+        new_id(self.now(), &*self.inner.surroundings.entropy)
+    }
+
+    pub(crate) fn new_secret<const BYTES: usize>(&self) -> String {
+        new_secret::<BYTES>(&*self.inner.surroundings.entropy)
+    }
+
+    pub(crate) fn new_salt(&self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        self.inner.surroundings.entropy.fill(&mut salt);
+        salt
+    }
+
+    pub(crate) fn new_event(&self, kind: &str, schema: u32, actor: &str, body: Vec<u8>) -> NewEvent {
+        NewEvent { id: self.new_id(), at: self.now(), kind: kind.into(), schema, actor: actor.into(), body }
+    }
+
+    /// All events of a stream that lie after `after`.
+    pub(crate) async fn events(&self, stream: &StreamId, after: Version) -> Result<Vec<store::Envelope>> {
+        const AT_ONCE: usize = 4096;
+        let mut all = self.store().read_stream(stream, after, AT_ONCE).await?;
+        while all.len() % AT_ONCE == 0 {
+            let Some(last) = all.last().map(|event| event.version) else { break };
+            let more = self.store().read_stream(stream, last, AT_ONCE).await?;
+            if more.is_empty() {
+                break;
+            }
+            all.extend(more);
+        }
+        Ok(all)
+    }
+
+    /// Personal data under a key; `None` once it was erased or when it never was there.
+    pub(crate) async fn vault(&self, key: &str) -> Result<Option<Vec<u8>>> {
+        Ok(match self.store().vault_get(key).await? {
+            Some(store::VaultEntry::Kept { bytes, .. }) => Some(bytes),
+            Some(store::VaultEntry::Erased) | None => None,
+        })
+    }
+
+    pub(crate) fn stream(kind: &str, id: Uuid) -> Result<StreamId> {
+        StreamId::of(kind, id).map_err(|error| OfficeError::Fault(Fault::Store(error)))
+    }
+}

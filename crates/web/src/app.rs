@@ -1,0 +1,36 @@
+//! What every page shares: the office, and how it was configured.
+
+use std::sync::Arc;
+
+use office::Office;
+
+/// State of the router. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub office: Office,
+    pub settings: Arc<Settings>,
+}
+
+/// How this server runs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Cookies only over HTTPS.
+    pub secure_cookies: bool,
+    /// Demonstration accounts that the sign-in page lists: login, password, what it is for. Empty in real life.
+    pub demo_accounts: Vec<DemoAccount>,
+    /// Largest upload in bytes.
+    pub upload_bytes_max: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct DemoAccount {
+    pub login: String,
+    pub password: String,
+    pub role: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { secure_cookies: false, demo_accounts: Vec::new(), upload_bytes_max: 50 * 1024 * 1024 }
+    }
+}

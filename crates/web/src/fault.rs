@@ -1,0 +1,123 @@
+//! From a use case's answer to a page: the right status, what happened, what to do next, and nothing leaked.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use diagnostic::Lang;
+use maud::{DOCTYPE, Markup, html};
+use office::OfficeError;
+
+use crate::assets;
+use crate::shell::encode;
+use crate::texts::Words;
+use crate::ui::icons;
+
+/// Why a page is not shown. Becomes a response through the frame that [`crate::guard`] puts round every request.
+#[derive(Debug)]
+pub enum Failure {
+    Office(OfficeError),
+    /// Go and sign in, then come back here.
+    SignIn(String),
+    BadRequest,
+    TooLarge,
+    CrossSite,
+    NotFound,
+}
+
+impl Failure {
+    pub fn sign_in(back: &str) -> Self {
+        Self::SignIn(back.to_owned())
+    }
+}
+
+impl From<OfficeError> for Failure {
+    fn from(error: OfficeError) -> Self {
+        Self::Office(error)
+    }
+}
+
+/// Put on a response so that the guard can draw the page in the reader's language.
+#[derive(Clone, Debug)]
+pub struct FailurePage {
+    pub title_key: &'static str,
+    pub next_key: Option<&'static str>,
+    pub zh: Option<String>,
+    pub en: Option<String>,
+    pub incident: Option<String>,
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let (status, title_key, next_key) = match &self {
+            Self::SignIn(back) => {
+                let to = format!("/sign-in?next={}", encode(back));
+                return (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
+            }
+            Self::BadRequest => (StatusCode::BAD_REQUEST, "error-bad-request", Some("error-bad-request-next")),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large", Some("error-too-large-next")),
+            Self::CrossSite => (StatusCode::FORBIDDEN, "error-cross-site", Some("error-cross-site-next")),
+            Self::NotFound | Self::Office(OfficeError::NotFound) => {
+                (StatusCode::NOT_FOUND, "error-not-found", Some("error-not-found-next"))
+            }
+            Self::Office(OfficeError::Denied) => {
+                (StatusCode::FORBIDDEN, "error-forbidden", Some("error-forbidden-next"))
+            }
+            Self::Office(OfficeError::Stale) => (StatusCode::CONFLICT, "error-stale", Some("error-stale-next")),
+            Self::Office(OfficeError::Refused(_) | OfficeError::NotPossible(_)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
+            }
+            Self::Office(_) => (StatusCode::INTERNAL_SERVER_ERROR, "error-title", Some("error-nothing-lost")),
+        };
+        let (zh, en) = match &self {
+            Self::Office(error) => (error.message(Lang::Zh), error.message(Lang::En)),
+            _ => (None, None),
+        };
+        let incident = (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| {
+            let incident = next_incident();
+            if let Self::Office(error) = &self {
+                tracing::error!(incident, cause = %error, "a page could not be shown");
+            }
+            incident
+        });
+        let mut response = status.into_response();
+        response.extensions_mut().insert(FailurePage { title_key, next_key, zh, en, incident });
+        response
+    }
+}
+
+/// Unique while the process runs; the log line beside it has the time.
+pub fn next_incident() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    format!("{:X}-{:04}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A page that needs neither store nor session: it must come up when those are what failed.
+pub fn draw(page: &FailurePage, lang: Lang) -> Markup {
+    let w = Words(lang);
+    let reason = if lang == Lang::Zh { &page.zh } else { &page.en };
+    html! {
+        (DOCTYPE)
+        html lang=(if lang == Lang::Zh { "zh-CN" } else { "en" }) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (w.t(page.title_key)) " · " (w.t("product")) }
+                link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                link rel="stylesheet" href=(assets::url("app.css"));
+            }
+            body {
+                header.bar { div.bar-in { a.brand href="/" { (icons::mark()) span { span.brand-zone { (w.t("product")) } } } } }
+                main.narrow #content {
+                    h1 { (w.t(page.title_key)) }
+                    @if let Some(reason) = reason { p.lead { (reason) } }
+                    @if let Some(key) = page.next_key { p { (w.t(key)) } }
+                    @if let Some(incident) = &page.incident {
+                        p.quiet { (w.with("error-incident", &[("incident", incident.as_str().into())])) }
+                    }
+                    p.actions { a.button href="/" { (w.t("back-home")) } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What surrounds every request: same-origin writes only, security headers, and failures drawn as pages.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::fault::{self, Failure, FailurePage};
+use crate::shell::language;
+
+/// No inline script or style, nothing from elsewhere, no framing by others.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+     connect-src 'self'; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'";
+
+pub async fn guard(request: Request, next: Next) -> Response {
+    let lang = language(request.headers());
+    let asset = request.uri().path().starts_with("/assets/");
+    let response = if is_write(request.method()) && !is_same_origin(request.headers()) {
+        Failure::CrossSite.into_response()
+    } else {
+        next.run(request).await
+    };
+    let mut response = draw_failure(response, lang);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert("permissions-policy", HeaderValue::from_static("geolocation=(self), camera=(self), microphone=()"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    if !asset {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+fn draw_failure(mut response: Response, lang: diagnostic::Lang) -> Response {
+    let page = match response.extensions_mut().remove::<FailurePage>() {
+        Some(page) => page,
+        // What the framework refuses by itself (unknown address, wrong method, malformed body) gets a page too.
+        None => {
+            let textual = response
+                .headers()
+                .get(header::CONTENT_TYPE)
+                .and_then(|kind| kind.to_str().ok())
+                .is_some_and(|kind| !kind.starts_with("text/plain"));
+            if textual || !(response.status().is_client_error() || response.status().is_server_error()) {
+                return response;
+            }
+            let (title_key, next_key) = match response.status() {
+                StatusCode::NOT_FOUND => ("error-not-found", "error-not-found-next"),
+                StatusCode::PAYLOAD_TOO_LARGE => ("error-too-large", "error-too-large-next"),
+                StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+                    ("error-busy", "error-busy-next")
+                }
+                status if status.is_server_error() => ("error-title", "error-nothing-lost"),
+                _ => ("error-bad-request", "error-bad-request-next"),
+            };
+            let incident = response.status().is_server_error().then(fault::next_incident);
+            FailurePage { title_key, next_key: Some(next_key), zh: None, en: None, incident }
+        }
+    };
+    let body = fault::draw(&page, lang).into_string();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.remove(header::CONTENT_LENGTH);
+    *response.body_mut() = Body::from(body);
+    response
+}
+
+fn is_write(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Browsers say where a request comes from. A client that says nothing at all is no browser and carries no cookie that
+/// somebody else could abuse.
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some(site) => matches!(site, "same-origin" | "none"),
+        None => match (text("origin"), text("host")) {
+            (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+            (Some(_), None) => false,
+            (None, _) => true,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| ((*name).parse().unwrap(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn only_pages_of_this_site_may_write() {
+        assert!(is_same_origin(&headers(&[("sec-fetch-site", "same-origin")])));
+        assert!(!is_same_origin(&headers(&[("sec-fetch-site", "cross-site")])));
+        assert!(!is_same_origin(&headers(&[("sec-fetch-site", "same-site")])));
+        assert!(is_same_origin(&headers(&[("origin", "http://a:1"), ("host", "a:1")])));
+        assert!(!is_same_origin(&headers(&[("origin", "http://evil"), ("host", "a:1")])));
+        assert!(!is_same_origin(&headers(&[("origin", "null"), ("host", "a:1")])));
+    }
+}

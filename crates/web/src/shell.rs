@@ -1,0 +1,311 @@
+//! The frame of every page: who looks, in which language, and the layout around what the page says.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::HeaderMap;
+use axum::http::header;
+use axum::http::request::Parts;
+use catalogue::Edition;
+use diagnostic::Lang;
+use maud::{DOCTYPE, Markup, html};
+use office::{OfficeError, SessionToken, Viewer};
+
+use crate::app::App;
+use crate::assets;
+use crate::fault::Failure;
+use crate::texts::Words;
+use crate::ui::icons;
+
+pub const SESSION_COOKIE: &str = "yc_session";
+pub const LANGUAGE_COOKIE: &str = "yc_lang";
+
+/// Who asks for a page, and how it is to be told. An extractor: every page handler takes one.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    pub lang: Lang,
+    pub w: Words,
+    pub edition: Arc<Edition>,
+    pub viewer: Option<Viewer>,
+    pub session: Option<SessionToken>,
+    /// Path and query of this page, to come back to.
+    pub here: String,
+}
+
+/// For whom a page is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Large type, one column.
+    Public,
+    /// Denser, for people who sit before it all day.
+    Desk,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    Narrow,
+    Normal,
+    Wide,
+}
+
+/// A page to be framed.
+#[derive(Debug)]
+pub struct Page {
+    title: String,
+    room: Room,
+    width: Width,
+    crumbs: Vec<(String, String)>,
+    refresh_seconds: Option<u32>,
+    body: Markup,
+}
+
+impl Page {
+    pub fn public(title: impl Into<String>, body: Markup) -> Self {
+        let (crumbs, refresh_seconds) = (Vec::new(), None);
+        Self { title: title.into(), room: Room::Public, width: Width::Narrow, crumbs, refresh_seconds, body }
+    }
+
+    pub fn desk(title: impl Into<String>, body: Markup) -> Self {
+        Self { room: Room::Desk, width: Width::Wide, ..Self::public(title, body) }
+    }
+
+    pub fn width(mut self, width: Width) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// Where the page stands: label and address of each page above it, outermost first.
+    pub fn crumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
+        self.crumbs.push((label.into(), href.into()));
+        self
+    }
+
+    /// Load again by itself, for wall screens; works without script.
+    pub fn refresh(mut self, seconds: u32) -> Self {
+        self.refresh_seconds = Some(seconds);
+        self
+    }
+}
+
+impl Shell {
+    /// The person who is signed in; everybody else is sent away.
+    pub fn signed_in(&self) -> Result<&Viewer, Failure> {
+        self.viewer.as_ref().ok_or_else(|| Failure::sign_in(&self.here))
+    }
+
+    /// An officer who is signed in.
+    pub fn officer(&self) -> Result<&Viewer, Failure> {
+        let viewer = self.signed_in()?;
+        if viewer.is_officer() { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
+    }
+
+    /// Somebody from the zone's own staff.
+    pub fn staff(&self) -> Result<&Viewer, Failure> {
+        let viewer = self.signed_in()?;
+        if viewer.is_applicant() { Err(OfficeError::Denied.into()) } else { Ok(viewer) }
+    }
+
+    pub fn administrator(&self) -> Result<&Viewer, Failure> {
+        let viewer = self.signed_in()?;
+        if viewer.is_administrator() { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
+    }
+
+    /// A text of the pack in the reader's language.
+    pub fn say<'a>(&self, text: &'a catalogue::Bilingual) -> &'a str {
+        text.get(self.lang)
+    }
+
+    pub fn lay_out(&self, page: Page) -> Markup {
+        let w = self.w;
+        let zone = self.say(&self.edition.zone().name);
+        let desk = page.room == Room::Desk;
+        let width = match page.width {
+            Width::Narrow => "narrow",
+            Width::Normal => "normal",
+            Width::Wide => "wide",
+        };
+        html! {
+            (DOCTYPE)
+            html lang=(if self.lang == Lang::Zh { "zh-CN" } else { "en" }) class=(if desk { "desk" } else { "public" }) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    @if let Some(seconds) = page.refresh_seconds { meta http-equiv="refresh" content=(seconds); }
+                    title { (page.title) " · " (zone) " " (w.t("product")) }
+                    link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                    link rel="stylesheet" href=(assets::url("app.css"));
+                    script src=(assets::url("vendor/htmx-4.0.1.min.js")) defer {}
+                    script src=(assets::url("app.js")) defer {}
+                }
+                body {
+                    a.skip href="#content" { (w.t("skip-to-content")) }
+                    header.bar {
+                        div.bar-in {
+                            a.brand href=(if desk { "/desk" } else { "/" }) {
+                                (icons::mark())
+                                span {
+                                    span.brand-zone { (zone) }
+                                    span.brand-name { "一窗 YICHUANG" }
+                                }
+                            }
+                            (self.navigation())
+                        }
+                    }
+                    main #content tabindex="-1" class=(width) {
+                        @if !page.crumbs.is_empty() {
+                            nav.crumbs aria-label=(w.t("nav-crumbs")) {
+                                ol {
+                                    @for (label, href) in &page.crumbs { li { a href=(href) { (label) } } }
+                                    li aria-current="page" { (page.title) }
+                                }
+                            }
+                        }
+                        (page.body)
+                    }
+                    footer.foot {
+                        div.foot-in {
+                            span { (self.say(&self.edition.zone().contact)) }
+                            @if self.edition.zone().feedback.is_some() {
+                                a href=(format!("/feedback?from={}", encode(&self.here))) { (w.t("foot-feedback")) }
+                            }
+                            a href="/v" { (w.t("foot-verify")) }
+                            span.quiet { (w.with("foot-edition", &[("edition", self.edition.hash().short().into())])) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn navigation(&self) -> Markup {
+        let w = self.w;
+        let mut links: Vec<(&str, String)> = vec![];
+        match &self.viewer {
+            Some(viewer) if viewer.is_officer() => {
+                if viewer.works_at_window(&self.edition) {
+                    links.push(("/window", w.t("nav-window")));
+                }
+                links.push(("/desk", w.t("nav-worklist")));
+                links.push(("/desk/cases", w.t("nav-cases")));
+                links.push(("/zone", w.t("nav-figures")));
+            }
+            Some(viewer) if viewer.is_administrator() => {
+                links.push(("/admin/pack", w.t("nav-pack")));
+                links.push(("/admin/accounts", w.t("nav-accounts")));
+                links.push(("/zone", w.t("nav-figures")));
+            }
+            Some(_) => {
+                links.push(("/", w.t("nav-home")));
+                links.push(("/my", w.t("nav-my-cases")));
+            }
+            None => {
+                links.push(("/", w.t("nav-home")));
+                links.push(("/track", w.t("nav-track")));
+            }
+        }
+        let path = self.here.split('?').next().unwrap_or("/");
+        let current = |href: &str| {
+            // The most specific link that leads to this page.
+            let fits = |link: &str| path == link || (link != "/" && path.starts_with(&format!("{link}/")));
+            fits(href) && !links.iter().any(|(other, _)| other.len() > href.len() && fits(other))
+        };
+        html! {
+            nav.nav aria-label=(w.t("nav-main")) {
+                @for (href, label) in &links {
+                    a href=(href) aria-current=[current(href).then_some("page")] { (label) }
+                }
+                @if let Some(viewer) = &self.viewer {
+                    span.quiet.small { (viewer.name) }
+                    form method="post" action="/sign-out" { button type="submit" { (w.t("nav-sign-out")) } }
+                } @else {
+                    a href=(format!("/sign-in?next={}", encode(&self.here))) { (w.t("nav-sign-in")) }
+                }
+                form method="post" action="/language" {
+                    input type="hidden" name="next" value=(self.here);
+                    button type="submit" lang=(if self.lang == Lang::Zh { "en" } else { "zh-CN" }) { (w.t("language-other")) }
+                }
+            }
+        }
+    }
+}
+
+impl FromRequestParts<App> for Shell {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let lang = language(&parts.headers);
+        let session = cookie(&parts.headers, SESSION_COOKIE).map(|text| SessionToken(text.to_owned()));
+        let viewer = match &session {
+            Some(token) => app.office.session(token).await?,
+            None => None,
+        };
+        let here = match parts.extensions.get::<OriginalUri>() {
+            Some(uri) => uri.0.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            None => parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        };
+        Ok(Self { lang, w: Words(lang), edition: app.office.edition(), viewer, session, here })
+    }
+}
+
+/// The language chosen on this site, else the browser's, else Chinese.
+pub fn language(headers: &HeaderMap) -> Lang {
+    if let Some(lang) = cookie(headers, LANGUAGE_COOKIE).and_then(|text| text.parse().ok()) {
+        return lang;
+    }
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    for tag in accepted.split(',') {
+        let tag = tag.trim().to_ascii_lowercase();
+        if tag.starts_with("zh") {
+            return Lang::Zh;
+        }
+        if tag.starts_with("en") {
+            return Lang::En;
+        }
+    }
+    Lang::Zh
+}
+
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// Percent-encodes everything that could mean something in an address.
+pub fn encode(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn a_chosen_language_wins_over_the_browsers() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(language(&headers), Lang::Zh);
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("fr, en-GB;q=0.9"));
+        assert_eq!(language(&headers), Lang::En);
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=b; yc_lang=zh"));
+        assert_eq!(language(&headers), Lang::Zh);
+    }
+
+    #[test]
+    fn addresses_are_encoded_whole() {
+        assert_eq!(encode("/a?b=办&c"), "/a%3Fb%3D%E5%8A%9E%26c");
+    }
+}
