@@ -22,13 +22,26 @@ impl PublicKey {
 }
 
 impl Sm2Signer {
-    /// Reads `BEGIN PRIVATE KEY` (PKCS#8) or `BEGIN EC PRIVATE KEY` (SEC1), the latter with or without the
-    /// `EC PARAMETERS` that `openssl ecparam -genkey` writes before it. Encrypted keys are not read.
+    /// Reads the first secret key of a PEM file: `PRIVATE KEY` (PKCS#8), or `EC PRIVATE KEY` and `SM2 PRIVATE KEY`
+    /// (SEC1, as `openssl ec` labels it for this curve). The `PARAMETERS` block that `openssl ecparam -genkey` writes
+    /// before it is skipped. Encrypted keys are not read.
     pub fn from_pem(pem: &str) -> Result<Self, KeyFault> {
-        let secret = if let Some(start) = pem.find("-----BEGIN EC PRIVATE KEY-----") {
-            SecretKey::from_sec1_pem(pem[start..].trim()).map_err(|_| KeyFault::Pem)?
-        } else {
-            SecretKey::from_pkcs8_pem(pem.trim()).map_err(|_| KeyFault::Pem)?
+        let (start, label) = pem
+            .match_indices("-----BEGIN ")
+            .filter_map(|(start, begin)| Some((start, pem[start + begin.len()..].split_once("-----")?.0)))
+            .find(|(_, label)| label.ends_with("PRIVATE KEY"))
+            .ok_or(KeyFault::Pem)?;
+        let end_line = format!("-----END {label}-----");
+        let length = pem[start..].find(&end_line).ok_or(KeyFault::Pem)? + end_line.len();
+        let block = &pem[start..start + length];
+        let secret = match label {
+            "PRIVATE KEY" => SecretKey::from_pkcs8_pem(block).map_err(|_| KeyFault::Pem)?,
+            "EC PRIVATE KEY" => SecretKey::from_sec1_pem(block).map_err(|_| KeyFault::Pem)?,
+            "SM2 PRIVATE KEY" => {
+                SecretKey::from_sec1_pem(&block.replace("SM2 PRIVATE KEY", "EC PRIVATE KEY"))
+                    .map_err(|_| KeyFault::Pem)?
+            }
+            _ => return Err(KeyFault::Pem),
         };
         Self::from_sm2(secret)
     }

@@ -151,6 +151,18 @@ impl Signature {
     pub fn as_raw(&self) -> &[u8; 64] {
         &self.0
     }
+
+    /// From the ASN.1 form `SEQUENCE { INTEGER r, INTEGER s }` that OpenSSL writes; only DER is taken.
+    pub fn from_der(der: &[u8]) -> Option<Self> {
+        let signature = sm2::dsa::Signature::from_der(der).ok()?;
+        let signature = Signature(signature.to_bytes().into());
+        (signature.to_der()? == der).then_some(signature)
+    }
+
+    /// The ASN.1 form, or `None` where `r` or `s` is not a number that a signature can hold.
+    pub fn to_der(&self) -> Option<Vec<u8>> {
+        Some(sm2::dsa::Signature::from_slice(&self.0).ok()?.to_der().as_bytes().to_vec())
+    }
 }
 
 impl fmt::Debug for Signature {
@@ -181,5 +193,69 @@ pub trait Signer: fmt::Debug + Send + Sync {
 
     fn key_id(&self) -> KeyId {
         self.public_key().key_id()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(text: &str) -> Vec<u8> {
+        from_hex(&text.to_ascii_lowercase().replace(' ', "")).unwrap()
+    }
+
+    /// GB/T 32918.5 annex A: the signature example on the recommended curve.
+    #[test]
+    fn the_example_of_the_standard_verifies_and_no_neighbour_of_it_does() {
+        let secret = hex("3945208F 7B2144B1 3F36E38A C6D39F95 88939369 2860B51A 42FB81EF 4DF7C5B8");
+        let x = hex("09F9DF31 1E5421A1 50DD7D16 1E4BC5C6 72179FAD 1833FC07 6BB08FF3 56F35020");
+        let y = hex("CCEA490C E26775A5 2DC6EA71 8CC1AA60 0AED05FB F35E084A 6632F607 2DA9AD13");
+        let r = hex("F5A03B06 48D2C463 0EEAC513 E1BB81A1 5944DA38 27D5B741 43AC7EAC EEE720B3");
+        let s = hex("B1B6AA29 DF212FD8 763182BC 0D421CA1 BB9038FD 1F7F42D4 840B69C4 85BBC1AA");
+        let key = PublicKey::from_point(&[vec![4], x, y].concat()).unwrap();
+        let signer = crate::Sm2Signer::from_secret(&secret.try_into().unwrap()).unwrap();
+        assert_eq!(signer.public_key(), &key);
+        let raw: [u8; 64] = [r, s].concat().try_into().unwrap();
+        let signature = Signature::from_raw(raw);
+        assert!(key.verifies(b"message digest", &signature));
+        assert!(!key.verifies(b"message digesT", &signature));
+        assert_eq!(Signature::from_der(&signature.to_der().unwrap()), Some(signature));
+        for at in [0, 31, 32, 63] {
+            let mut other = raw;
+            other[at] ^= 1;
+            assert!(!key.verifies(b"message digest", &Signature::from_raw(other)));
+        }
+    }
+
+    #[test]
+    fn numbers_that_no_signature_holds_are_refused() {
+        let order = hex("FFFFFFFE FFFFFFFF FFFFFFFF FFFFFFFF 7203DF6B 21C6052B 53BBF409 39D54123");
+        let key = crate::Sm2Signer::generate(&[7; 32]).public_key().clone();
+        let (zero, one) = (vec![0; 32], [vec![0; 31], vec![1]].concat());
+        for (r, s) in [(&zero, &one), (&one, &zero), (&order, &one), (&one, &order), (&zero, &zero)] {
+            let raw: [u8; 64] = [r.clone(), s.clone()].concat().try_into().unwrap();
+            assert!(!key.verifies(b"", &Signature::from_raw(raw)));
+            assert_eq!(Signature::from_raw(raw).to_der(), None);
+        }
+        // The smallest pair that is a form of a signature: accepted as such, though nobody's.
+        let raw: [u8; 64] = [one.clone(), one].concat().try_into().unwrap();
+        assert_eq!(Signature::from_raw(raw).to_der(), Some(vec![0x30, 6, 2, 1, 1, 2, 1, 1]));
+        assert!(!key.verifies(b"", &Signature::from_raw(raw)));
+    }
+
+    #[test]
+    fn only_uncompressed_points_of_the_curve_are_keys() {
+        let key = crate::Sm2Signer::generate(&[7; 32]).public_key().clone();
+        let mut off_curve = *key.point();
+        off_curve[64] ^= 1;
+        let mut compressed = [2; 33];
+        compressed[0] = 2 + (key.point()[64] & 1);
+        compressed[1..].copy_from_slice(&key.point()[1..33]);
+        let mut hybrid = *key.point();
+        hybrid[0] = 6 + (key.point()[64] & 1);
+        for bytes in [&off_curve[..], &compressed, &hybrid, &[0], &[], &[4; 65]] {
+            assert_eq!(PublicKey::from_point(bytes), Err(KeyFault::NotAPoint));
+        }
+        assert_eq!(PublicKey::from_point(key.point()).as_ref(), Ok(&key));
     }
 }

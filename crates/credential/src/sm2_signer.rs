@@ -83,3 +83,54 @@ impl fmt::Debug for Sm2Signer {
         f.debug_struct("Sm2Signer").field("public", &self.public).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_the_range_are_where_the_standard_puts_them() {
+        let mut one = [0; 32];
+        one[31] = 1;
+        let mut order_minus_two = ORDER_MINUS_ONE;
+        order_minus_two[31] -= 1;
+        let mut order = ORDER_MINUS_ONE;
+        order[31] += 1;
+        for good in [one, order_minus_two] {
+            let signer = Sm2Signer::from_secret(&good).unwrap();
+            assert!(signer.public_key().verifies(b"x", &signer.sign(b"x").unwrap()));
+        }
+        for bad in [[0; 32], ORDER_MINUS_ONE, order, [0xff; 32]] {
+            assert_eq!(Sm2Signer::from_secret(&bad).err(), Some(KeyFault::OutOfRange));
+        }
+    }
+
+    #[test]
+    fn the_same_entropy_gives_the_same_key_and_the_same_signature() {
+        let (first, second) = (Sm2Signer::generate(&[1; 32]), Sm2Signer::generate(&[1; 32]));
+        assert_eq!(first.sign(b"x"), second.sign(b"x"));
+        assert_ne!(first.sign(b"x"), first.sign(b"y"));
+        assert_ne!(first.key_id(), Sm2Signer::generate(&[2; 32]).key_id());
+    }
+
+    #[test]
+    fn the_secret_does_not_show_in_debug_output() {
+        let signer = Sm2Signer::generate(&[1; 32]);
+        let secret = crate::to_hex(&signer.as_sm2().to_bytes());
+        assert!(!format!("{signer:?}").to_lowercase().contains(&secret[..8]));
+    }
+
+    #[test]
+    fn both_pem_forms_give_the_key_back() {
+        let signer = Sm2Signer::generate(&[3; 32]);
+        let relabelled = signer.to_sec1_pem().replace("EC PRIVATE", "SM2 PRIVATE");
+        for pem in [signer.to_pkcs8_pem(), signer.to_sec1_pem(), relabelled] {
+            assert_eq!(Sm2Signer::from_pem(&pem).unwrap().key_id(), signer.key_id());
+            assert_eq!(Sm2Signer::from_pem(&pem.replace('\n', "\r\n")).unwrap().key_id(), signer.key_id());
+            assert_eq!(Sm2Signer::from_pem(&pem[..pem.len() / 2]).err(), Some(KeyFault::Pem));
+        }
+        let public = signer.public_key().to_pem();
+        assert_eq!(PublicKey::from_pem(&public).as_ref(), Ok(signer.public_key()));
+        assert_eq!(Sm2Signer::from_pem(&public).err(), Some(KeyFault::Pem));
+    }
+}
