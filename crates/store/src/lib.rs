@@ -5,6 +5,7 @@
 //! not know SQL, HTTP or a signature algorithm. Start at [`Store`] and [`Batch`]; [`MemoryStore`] shows what an
 //! adapter must do, and `testing::run_all` (feature `testing`) whether it does.
 
+mod audit;
 mod batch;
 mod checkpoint;
 mod envelope;
@@ -16,9 +17,11 @@ mod matching;
 mod memory;
 mod query;
 mod rebuild;
+mod refusal;
 mod search;
 mod view;
 
+pub use audit::{AuditReport, Finding, audit};
 pub use batch::{Append, Batch, Change, Expected, Outcome, PositionRange};
 pub use checkpoint::{
     Checkpoint, CheckpointSigner, CheckpointVerifier, HeadsRoot, SpanDigest, StreamHead, Survey, head_leaf,
@@ -35,5 +38,6 @@ pub use query::{
     Condition, Cursor, Direction, Measure, OrderBy, PAGE_ROWS_MAX, Page, TallyRow, ViewQuery, ViewTally,
 };
 pub use rebuild::{Projector, RebuildEnd, RebuildReport, RebuiltView, rebuild};
+pub use refusal::{Facts, check_batch};
 pub use search::{Wanted, search_words, wanted_words, words_match};
 pub use view::{Cell, Column, ColumnKind, Row, ViewChange, ViewSchema};

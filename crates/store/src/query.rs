@@ -226,7 +226,7 @@ impl Cursor {
 
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > 4096 || text.len() % 2 != 0 || !text.is_ascii() {
+        if text.len() > 4096 || !text.len().is_multiple_of(2) || !text.is_ascii() {
             return None;
         }
         let bytes: Option<Vec<u8>> =

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::views::Views;
 use crate::{
-    Append, Batch, Change, Checkpoint, CommandId, Conflict, Digest, Envelope, HeadsRoot, Job, JobState,
-    Outcome, Position, PositionRange, Result, SpanDigest, StoreError, StreamHead, StreamId, Survey,
-    VaultEntry, Version, vault_digest,
+    Append, Batch, Change, Checkpoint, CommandId, Digest, Envelope, Facts, HeadsRoot, Job, JobState, Outcome,
+    Position, PositionRange, Result, SpanDigest, StoreError, StreamHead, StreamId, Survey, VaultEntry,
+    Version, ViewChange, check_batch, vault_digest,
 };
 
 #[derive(Debug, Clone, Default)]
@@ -76,10 +76,6 @@ impl State {
         Position(self.events.len() as u64)
     }
 
-    fn version(&self, stream: &StreamId) -> Version {
-        Version(self.streams.get(stream).map_or(0, |places| places.len() as u64))
-    }
-
     pub(super) fn stream_head(&self, stream: &StreamId) -> Option<StreamHead> {
         let places = self.streams.get(stream)?;
         let (&first, &last) = (places.first()?, places.last()?);
@@ -95,7 +91,7 @@ impl State {
         if let Some(done) = batch.command.and_then(|command| self.commands.get(&command)) {
             return Ok(done.outcome.clone());
         }
-        self.check(&batch)?;
+        check_batch(&batch, &mut &*self)?;
         let Batch { command, at, appends, changes, reply } = batch;
         let before = self.head();
         appends.into_iter().for_each(|append| self.append(append));
@@ -110,58 +106,6 @@ impl State {
             self.commands.insert(command, Done { at, outcome });
         }
         Ok(Outcome::Committed { positions, numbers })
-    }
-
-    /// Everything that can refuse a batch, before anything is touched. What earlier parts of the batch do to what
-    /// later parts expect is kept in small overlays.
-    fn check(&self, batch: &Batch) -> Result<()> {
-        let mut versions: HashMap<&StreamId, Version> = HashMap::new();
-        for Append { stream, expected, events } in &batch.appends {
-            let actual = versions.entry(stream).or_insert_with(|| self.version(stream));
-            if !expected.holds(*actual) {
-                return Err(Conflict::Version { stream: stream.clone(), actual: *actual }.into());
-            }
-            actual.0 += events.len() as u64;
-        }
-        let mut keys: HashMap<(&str, &str), bool> = HashMap::new();
-        let mut ended: BTreeSet<Uuid> = BTreeSet::new();
-        for change in &batch.changes {
-            match change {
-                Change::View(change) => self.views.check(change)?,
-                Change::KvPut { space, key, expires_at, .. } => {
-                    keys.insert((space, key), expires_at.is_none_or(|end| end > batch.at));
-                }
-                Change::KvRemove { space, key } => {
-                    keys.insert((space, key), false);
-                }
-                Change::KvClaim { space, key, expires_at, .. } => {
-                    let taken = keys.get(&(space.as_str(), key.as_str())).copied().unwrap_or_else(|| {
-                        self.kv.get(&(space.clone(), key.clone())).is_some_and(|value| value.lives(batch.at))
-                    });
-                    if taken {
-                        return Err(Conflict::Taken { space: space.clone(), key: key.clone() }.into());
-                    }
-                    keys.insert((space, key), expires_at.is_none_or(|end| end > batch.at));
-                }
-                Change::BlobLink { digest, .. } if !self.blobs.contains_key(digest) => {
-                    return Err(Conflict::NoBlob { digest: *digest }.into());
-                }
-                Change::JobDone { id, attempt }
-                | Change::JobRetry { id, attempt, .. }
-                | Change::JobGiveUp { id, attempt, .. } => {
-                    let held = self.jobs.get(id).is_some_and(|stored| {
-                        stored.state == JobState::Waiting
-                            && stored.lease_until.is_some()
-                            && stored.job.attempt == *attempt
-                    });
-                    if !held || !ended.insert(*id) {
-                        return Err(Conflict::Lease { id: *id }.into());
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(())
     }
 
     fn append(&mut self, Append { stream, events, .. }: Append) {
@@ -307,5 +251,29 @@ impl State {
         self.commands.retain(|_, done| done.at >= before);
         self.jobs.retain(|_, job| job.state != JobState::Done || job.ended_at.is_none_or(|at| at >= before));
         (had - self.commands.len() - self.jobs.len()) as u64
+    }
+}
+
+impl Facts for &State {
+    fn version(&mut self, stream: &StreamId) -> Result<Version> {
+        Ok(Version(self.streams.get(stream).map_or(0, |places| places.len() as u64)))
+    }
+
+    fn key_lives(&mut self, space: &str, key: &str, now: Timestamp) -> Result<bool> {
+        Ok(self.kv.get(&(space.to_owned(), key.to_owned())).is_some_and(|value| value.lives(now)))
+    }
+
+    fn blob_is_stored(&mut self, digest: Digest) -> Result<bool> {
+        Ok(self.blobs.contains_key(&digest))
+    }
+
+    fn lease_holds(&mut self, id: Uuid, attempt: u32) -> Result<bool> {
+        Ok(self.jobs.get(&id).is_some_and(|stored| {
+            stored.state == JobState::Waiting && stored.lease_until.is_some() && stored.job.attempt == attempt
+        }))
+    }
+
+    fn check_view_change(&mut self, change: &ViewChange) -> Result<()> {
+        self.views.check(change)
     }
 }

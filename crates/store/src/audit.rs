@@ -1,0 +1,305 @@
+//! Reading everything again to find what was tampered with.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::checkpoint::HeadsTree;
+use crate::{
+    Checkpoint, CheckpointVerifier, Digest, Envelope, Position, Result, SpanDigest, Store, StoreError,
+    StreamId, VaultEntry, Version, head_leaf, vault_digest,
+};
+
+const EVENTS_PER_STEP: usize = 2048;
+
+/// One thing that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// The record cannot be read at all.
+    Unreadable {
+        position: Position,
+        what: String,
+    },
+    /// The event, or one before it in its stream, was changed.
+    ChainBroken {
+        stream: StreamId,
+        version: Version,
+        position: Position,
+    },
+    /// A version is missing from a stream or there twice.
+    VersionOutOfOrder {
+        stream: StreamId,
+        expected: Version,
+        found: Version,
+        position: Position,
+    },
+    /// The kept head of a stream is not its last event.
+    HeadDiffers {
+        stream: StreamId,
+    },
+    /// The checkpoint's own chain or number is broken.
+    CheckpointOutOfOrder {
+        number: u64,
+    },
+    CheckpointNotSigned {
+        number: u64,
+        key_id: String,
+    },
+    /// Heads, events or their order are not what was signed.
+    CheckpointDiffers {
+        number: u64,
+    },
+    /// The journal ends before the checkpoint.
+    JournalCutOff {
+        number: u64,
+        position: Position,
+    },
+    VaultDiffers {
+        key: String,
+    },
+    /// What the adapter found in its own files.
+    Adapter {
+        what: String,
+    },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { position, what } => write!(f, "position {position} cannot be read: {what}"),
+            Self::ChainBroken { stream, version, position } => {
+                write!(f, "{stream} version {version} (position {position}) breaks its chain")
+            }
+            Self::VersionOutOfOrder { stream, expected, found, position } => {
+                write!(f, "{stream} has version {found} at position {position} where {expected} belongs")
+            }
+            Self::HeadDiffers { stream } => write!(f, "the head of {stream} is not its last event"),
+            Self::CheckpointOutOfOrder { number } => write!(f, "checkpoint {number} breaks the chain"),
+            Self::CheckpointNotSigned { number, key_id } => {
+                write!(f, "checkpoint {number} is not signed by key {key_id}")
+            }
+            Self::CheckpointDiffers { number } => {
+                write!(f, "the journal is not what checkpoint {number} signed")
+            }
+            Self::JournalCutOff { number, position } => {
+                write!(f, "the journal ends at position {position}, before checkpoint {number}")
+            }
+            Self::VaultDiffers { key } => write!(f, "what the vault holds under {key} was changed"),
+            Self::Adapter { what } => f.write_str(what),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditReport {
+    pub events: u64,
+    pub streams: u64,
+    pub checkpoints: u64,
+    /// How far checkpoints reach; what lies behind is guarded by its chains alone.
+    pub covered_to: Position,
+    pub vault_entries: u64,
+    pub findings: Vec<Finding>,
+}
+
+impl AuditReport {
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+/// Verifies all chains, heads, checkpoints and vault entries. A verifier of nothing leaves signatures unchecked.
+///
+/// # Errors
+/// Faults of the store; damage is a finding, not an error.
+pub async fn audit(store: &dyn Store, verifier: Option<&dyn CheckpointVerifier>) -> Result<AuditReport> {
+    // What is appended while the audit runs is left to the next one.
+    let end = store.head().await?;
+    let mut walk = Walk { checkpoints: store.checkpoints().await?, ..Walk::default() };
+    walk.check_checkpoint_chain(verifier);
+    walk.read_journal(store, end).await?;
+    walk.compare_heads(store, end).await?;
+    let mut report = walk.report;
+    check_vault(store, &mut report).await?;
+    report.findings.extend(store.self_check().await?.into_iter().map(|what| Finding::Adapter { what }));
+    Ok(report)
+}
+
+#[derive(Default)]
+struct Walk {
+    report: AuditReport,
+    checkpoints: Vec<Checkpoint>,
+    /// The next checkpoint to compare with.
+    due: usize,
+    streams: HashMap<StreamId, Known>,
+    tree: HeadsTree,
+    /// Streams whose leaf must be set before the next root is computed.
+    touched: Vec<StreamId>,
+    span: SpanDigest,
+}
+
+struct Known {
+    place: usize,
+    first: Position,
+    version: Version,
+    hash: Digest,
+    touched: bool,
+}
+
+impl Walk {
+    fn check_checkpoint_chain(&mut self, verifier: Option<&dyn CheckpointVerifier>) {
+        let mut previous = Digest::ZERO;
+        let mut reached = Position::START;
+        for (number, checkpoint) in (1..).zip(&self.checkpoints) {
+            if checkpoint.number != number
+                || checkpoint.previous != previous
+                || checkpoint.survey.position <= reached
+            {
+                self.report.findings.push(Finding::CheckpointOutOfOrder { number });
+            }
+            let signed = verifier.is_none_or(|verifier| {
+                verifier.verify(&checkpoint.key_id, &checkpoint.message(), &checkpoint.signature)
+            });
+            if !signed {
+                let key_id = checkpoint.key_id.clone();
+                self.report.findings.push(Finding::CheckpointNotSigned { number, key_id });
+            }
+            previous = checkpoint.digest();
+            reached = checkpoint.survey.position;
+        }
+    }
+
+    async fn read_journal(&mut self, store: &dyn Store, end: Position) -> Result<()> {
+        let mut at = Position::START;
+        while at < end {
+            match store.read_all(at, EVENTS_PER_STEP).await {
+                Ok(events) => {
+                    let Some(last) = events.last().map(|event| event.position) else { break };
+                    for event in events.iter().filter(|event| event.position <= end) {
+                        self.compare_before(event.position);
+                        self.see(event);
+                    }
+                    at = last;
+                }
+                Err(StoreError::Damaged { position, what }) if position > at => {
+                    self.compare_before(position);
+                    self.report.findings.push(Finding::Unreadable { position, what });
+                    at = position;
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        self.compare_before(Position(u64::MAX));
+        let cut_off = self.checkpoints.iter().find(|checkpoint| checkpoint.survey.position > end);
+        if let Some(checkpoint) = cut_off {
+            let finding = Finding::JournalCutOff { number: checkpoint.number, position: end };
+            self.report.findings.push(finding);
+        }
+        Ok(())
+    }
+
+    fn see(&mut self, event: &Envelope) {
+        let place = self.streams.len();
+        let known = self.streams.entry(event.stream.clone()).or_insert(Known {
+            place,
+            first: event.position,
+            version: Version::NONE,
+            hash: Digest::ZERO,
+            touched: false,
+        });
+        let (stream, position) = (&event.stream, event.position);
+        let expected = known.version.next();
+        if event.version != expected {
+            let stream = stream.clone();
+            let finding = Finding::VersionOutOfOrder { stream, expected, found: event.version, position };
+            self.report.findings.push(finding);
+        }
+        if event.expected_hash(known.hash) != event.hash {
+            let finding = Finding::ChainBroken { stream: stream.clone(), version: event.version, position };
+            self.report.findings.push(finding);
+        }
+        known.version = event.version;
+        // Going on from the kept hash reports each tampered event once, not all that follow it.
+        known.hash = event.hash;
+        if !std::mem::replace(&mut known.touched, true) {
+            self.touched.push(stream.clone());
+        }
+        self.span.add(position, event.hash);
+        self.report.events += 1;
+    }
+
+    /// Compares with the checkpoints that end before this position.
+    fn compare_before(&mut self, position: Position) {
+        while let Some(checkpoint) = self.checkpoints.get(self.due) {
+            if checkpoint.survey.position >= position {
+                return;
+            }
+            for stream in self.touched.drain(..) {
+                let Some(known) = self.streams.get_mut(&stream) else { continue };
+                known.touched = false;
+                self.tree.set(known.place, head_leaf(&stream, known.version, known.hash));
+            }
+            let span = std::mem::take(&mut self.span).finish();
+            let survey = &checkpoint.survey;
+            let same = self.tree.root() == survey.heads
+                && span == survey.span
+                && self.streams.len() as u64 == survey.streams;
+            if !same {
+                self.report.findings.push(Finding::CheckpointDiffers { number: checkpoint.number });
+            }
+            self.report.covered_to = survey.position;
+            self.report.checkpoints += 1;
+            self.due += 1;
+        }
+    }
+
+    async fn compare_heads(&mut self, store: &dyn Store, end: Position) -> Result<()> {
+        self.report.streams = self.streams.len() as u64;
+        let mut at = Position::START;
+        loop {
+            let heads = match store.stream_heads(at, EVENTS_PER_STEP).await {
+                Err(StoreError::Damaged { position, what }) if position > at => {
+                    self.report.findings.push(Finding::Unreadable { position, what });
+                    at = position;
+                    continue;
+                }
+                heads => heads?,
+            };
+            let Some(last) = heads.last().map(|head| head.first) else { break };
+            for head in heads.iter().filter(|head| head.first <= end) {
+                let known = self.streams.remove(&head.stream);
+                let same = match &known {
+                    Some(known) if head.first != known.first => false,
+                    Some(known) if head.version == known.version => head.hash == known.hash,
+                    // The stream went on while the audit ran.
+                    Some(known) => head.version > known.version && store.head().await? > end,
+                    None => false,
+                };
+                if !same {
+                    self.report.findings.push(Finding::HeadDiffers { stream: head.stream.clone() });
+                }
+            }
+            at = last;
+        }
+        let missing = self.streams.drain().map(|(stream, _)| Finding::HeadDiffers { stream });
+        self.report.findings.extend(missing);
+        Ok(())
+    }
+}
+
+async fn check_vault(store: &dyn Store, report: &mut AuditReport) -> Result<()> {
+    let mut after = String::new();
+    loop {
+        let keys = store.vault_walk(&after, EVENTS_PER_STEP).await?;
+        let Some(last) = keys.last() else { return Ok(()) };
+        after.clone_from(last);
+        for key in keys {
+            if let Some(VaultEntry::Kept { salt, bytes, digest, .. }) = store.vault_get(&key).await? {
+                report.vault_entries += 1;
+                if vault_digest(&salt, &bytes) != digest {
+                    report.findings.push(Finding::VaultDiffers { key });
+                }
+            }
+        }
+    }
+}
