@@ -49,17 +49,15 @@ pub fn check_batch(batch: &Batch, facts: &mut impl Facts) -> Result<()> {
                 }
                 keys.insert((space, key), expires_at.is_none_or(|end| end > batch.at));
             }
-            Change::BlobLink { digest, .. } => {
-                if !facts.blob_is_stored(*digest)? {
-                    return Err(Conflict::NoBlob { digest: *digest }.into());
-                }
+            Change::BlobLink { digest, .. } if !facts.blob_is_stored(*digest)? => {
+                return Err(Conflict::NoBlob { digest: *digest }.into());
             }
             Change::JobDone { id, attempt }
             | Change::JobRetry { id, attempt, .. }
-            | Change::JobGiveUp { id, attempt, .. } => {
-                if !ended.insert(*id) || !facts.lease_holds(*id, *attempt)? {
-                    return Err(Conflict::Lease { id: *id }.into());
-                }
+            | Change::JobGiveUp { id, attempt, .. }
+                if !ended.insert(*id) || !facts.lease_holds(*id, *attempt)? =>
+            {
+                return Err(Conflict::Lease { id: *id }.into());
             }
             _ => {}
         }
