@@ -34,7 +34,7 @@ pub use material::{Issuer, Material, Medium};
 pub use registry::{Registry, RegistrySource};
 pub use step::{Counting, Performer, Step, StepKind};
 pub use story::{Expectation, Story, StoryAct, StoryEvent};
-pub use thing::{JointInspection, Member, Question, Thing};
+pub use thing::{ContextFact, JointInspection, Member, Question, Thing};
 pub use zone::{
     Class, Department, Hall, LocalPause, Opening, OpeningKind, Role, RoleRank, Serves, Warnings, Weekday,
     Window, Zone,

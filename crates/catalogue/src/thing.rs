@@ -1,6 +1,7 @@
 //! Things (一件事): what a person wants, as a bundle of items behind a few questions.
 
 use diagnostic::Bilingual;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{Condition, FieldId, ItemId, PartyKind, StepId, ThingId};
@@ -27,9 +28,27 @@ pub struct Thing {
     pub applicant_code: Option<FieldId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant_phone: Option<FieldId>,
+    /// Fields that are filled from where the application came from, as far as that is known.
+    #[serde(default)]
+    pub context: IndexMap<FieldId, ContextFact>,
     /// Shown on the home page, smaller first; `None` keeps it to search.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home_order: Option<u16>,
+}
+
+/// What a page or another case can tell about how somebody came to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContextFact {
+    /// Address of the page.
+    Page,
+    /// Title of the thing that the page or the other case is about.
+    ThingTitle,
+    /// Number of the other case.
+    CaseNumber,
+    /// Level of a rating, in the words of the five levels (非常满意 … 非常不满意).
+    RatingLevel,
+    RatingComment,
 }
 
 /// A situation question: a field of the dictionary in the words of this thing.
