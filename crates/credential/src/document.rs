@@ -1,7 +1,10 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, KeyId, canonical, merkle::HashKind};
+use crate::{
+    Digest, KeyId, canonical,
+    merkle::{self, HashKind},
+};
 
 /// The version of [`Document`]'s shape that this code reads and writes.
 pub const SCHEMA: u32 = 1;
@@ -93,6 +96,13 @@ pub struct Checkpoint {
     pub hash: HashKind,
     /// The root that `hash` makes of the heads.
     pub root: Digest,
+}
+
+impl Checkpoint {
+    /// Over the heads of all cases in an order that whoever checks can repeat.
+    pub fn of(hash: HashKind, position: u64, heads: &[[u8; 32]]) -> Self {
+        Checkpoint { position, leaves: heads.len() as u64, hash, root: merkle::root(hash, heads) }
+    }
 }
 
 /// Everything that is signed. Instants are kept to the second; days are days in China.

@@ -9,6 +9,40 @@
 //!
 //! Start at [`Document`], go on to [`SignedDocument::sign`] and [`verify`]. [`compact`] and [`qr_svg`] put the essence
 //! on paper, [`PublicView`] is what a verification page may show, [`merkle`] is the root that a checkpoint signs.
+//!
+//! ```
+//! use credential::*;
+//!
+//! let signer = Sm2Signer::generate(&[7; 32]); // in earnest: 32 bytes of the system's entropy
+//! let issued_at = "2026-11-20T08:30:00Z".parse()?;
+//! let organ = Bilingual::new("甲区行政审批局", "Approval Bureau of Zone A");
+//! let mut ring = TrustStore::new();
+//! ring.trust(IssuerKey::new(signer.public_key(), "ORGAN-1", organ.clone(), issued_at))?;
+//!
+//! let receipt = Document {
+//!     kind: Kind::Receipt,
+//!     schema: SCHEMA,
+//!     identifier: "R-1".to_owned(),
+//!     issuer: Issuer { code: "ORGAN-1".to_owned(), name: organ, key_id: signer.key_id() },
+//!     subject: Subject { kind: SubjectKind::Person, name: "张三".to_owned(), identifier: None },
+//!     issued_at,
+//!     valid_from: None,
+//!     valid_until: None,
+//!     title: Bilingual::new("收件凭证", "Receipt"),
+//!     content: vec![],
+//!     case_number: None,
+//!     edition: None,
+//!     version: 1,
+//!     supersedes: None,
+//!     status_url: None,
+//!     checkpoint: None,
+//! };
+//! let signed = SignedDocument::sign(receipt, &signer)?;
+//! assert!(verify(signed.as_bytes(), &ring, issued_at).valid);
+//! let code = qr_svg(&verification_url("https://zone.example", "R-1", &signed.digest()))?;
+//! assert!(code.starts_with("<svg"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod canonical;
 mod compact;

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Algorithm, Digest, Document, DocumentFault, Endorsement, KeyId, PublicKey, Reason, Signature, Signer,
-    canonical::{JsonFault, Limits, parse, to_canonical},
+    canonical::{Limits, parse, to_canonical},
 };
 
 /// The `format` member of every file.
@@ -79,13 +79,8 @@ impl SignedDocument {
 
     /// Reads a file without judging the signature; [`crate::verify`] does that.
     pub fn read(bytes: &[u8]) -> Result<Self, Reason> {
-        let value =
-            parse(bytes, Limits { max_bytes: MAX_FILE_BYTES, ..Limits::default() }).map_err(|fault| {
-                match fault {
-                    JsonFault::NotCanonical => Reason::NotCanonical,
-                    _ => Reason::Malformed,
-                }
-            })?;
+        let limits = Limits { max_bytes: MAX_FILE_BYTES, ..Limits::default() };
+        let value = parse(bytes, limits).map_err(|_| Reason::Malformed)?;
         match value.get("format").and_then(Value::as_str) {
             Some(DOCUMENT_FORMAT) => {}
             Some(_) => return Err(Reason::UnknownFormat),

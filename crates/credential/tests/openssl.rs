@@ -29,7 +29,7 @@ fn openssl(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
 
 fn workspace(name: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("the test folder can be made");
     let version = openssl(&folder, &["version"]).map(|text| String::from_utf8_lossy(&text).into_owned());
     let major = version.as_ref().ok().and_then(|text| text.split([' ', '.']).nth(1)?.parse::<u32>().ok());
     if major.is_some_and(|major| major >= 3) {

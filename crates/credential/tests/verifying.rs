@@ -185,10 +185,12 @@ fn endorsed(root_may: bool, tamper: impl Fn(&mut Endorsement)) -> Reason {
     let mut store = TrustStore::new();
     let root_key =
         IssuerKey { may_endorse: root_may, issuer_code: "11100000000013338W".to_owned(), ..key_of(&root) };
-    store.trust(root_key).unwrap();
-    let mut endorsement = Endorsement::sign(key_of(&department), &root).unwrap();
+    store.trust(root_key).expect("the keys and the document are sound");
+    let mut endorsement =
+        Endorsement::sign(key_of(&department), &root).expect("the keys and the document are sound");
     tamper(&mut endorsement);
-    let signed = SignedDocument::sign_endorsed(licence(), &department, vec![endorsement]).unwrap();
+    let signed = SignedDocument::sign_endorsed(licence(), &department, vec![endorsement])
+        .expect("the keys and the document are sound");
     verify(signed.as_bytes(), &store, now()).reason
 }
 
