@@ -2,45 +2,55 @@
 
 mod fixture;
 
+use std::sync::LazyLock;
+
 use credential::{
     COMPACT_PREFIX, Reason, SignedDocument, TrustStore,
     canonical::{JsonFault, Limits, parse, parse_canonical, to_canonical},
     compact, from_base45, from_base64url, from_hex, parse_verification_url, to_base45, to_base64url, to_hex,
     verify, verify_compact,
 };
-use fixture::{licence, now, signed, signer, trust};
+use fixture::{licence, now, signed, signer};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
+static TRUST: LazyLock<TrustStore> = LazyLock::new(fixture::trust);
+static FILE: LazyLock<SignedDocument> = LazyLock::new(|| signed(licence()));
+static COMPACT: LazyLock<String> = LazyLock::new(|| compact(&FILE, &signer()).expect("the licence fits"));
+
+fn trust() -> &'static TrustStore {
+    &TRUST
+}
+
 fn file() -> Vec<u8> {
-    signed(licence()).as_bytes().to_vec()
+    FILE.as_bytes().to_vec()
 }
 
 /// Every byte of the file, each with one of its eight bits turned, so that no place is left to chance.
 #[test]
 fn a_turned_bit_anywhere_is_refused() {
     let (mut bytes, trust) = (file(), trust());
-    assert!(verify(&bytes, &trust, now()).valid);
+    assert!(verify(&bytes, trust, now()).valid);
     for at in 0..bytes.len() {
         let bit = 1 << (at % 8);
         bytes[at] ^= bit;
-        assert!(!verify(&bytes, &trust, now()).valid, "byte {at}");
+        assert!(!verify(&bytes, trust, now()).valid, "byte {at}");
         bytes[at] ^= bit;
     }
-    assert!(verify(&bytes, &trust, now()).valid);
+    assert!(verify(&bytes, trust, now()).valid);
 }
 
 #[test]
 fn a_file_cut_short_or_lengthened_is_refused() {
     let (bytes, trust) = (file(), trust());
     for length in 0..bytes.len() {
-        assert_eq!(verify(&bytes[..length], &trust, now()).reason, Reason::Malformed, "{length} bytes");
+        assert_eq!(verify(&bytes[..length], trust, now()).reason, Reason::Malformed, "{length} bytes");
     }
     for extra in [" ", "\n", "\r\n", "\t"] {
-        assert_eq!(verify(&[&bytes, extra.as_bytes()].concat(), &trust, now()).reason, Reason::NotCanonical);
+        assert_eq!(verify(&[&bytes, extra.as_bytes()].concat(), trust, now()).reason, Reason::NotCanonical);
     }
     for extra in ["{}", "\0", "x"] {
-        assert_eq!(verify(&[&bytes, extra.as_bytes()].concat(), &trust, now()).reason, Reason::Malformed);
+        assert_eq!(verify(&[&bytes, extra.as_bytes()].concat(), trust, now()).reason, Reason::Malformed);
     }
 }
 
@@ -48,7 +58,7 @@ fn a_file_cut_short_or_lengthened_is_refused() {
 fn the_same_content_in_another_layout_is_refused() {
     let value: Value = serde_json::from_slice(&file()).unwrap();
     let pretty = serde_json::to_string_pretty(&value).unwrap();
-    assert_eq!(verify(pretty.as_bytes(), &trust(), now()).reason, Reason::NotCanonical);
+    assert_eq!(verify(pretty.as_bytes(), trust(), now()).reason, Reason::NotCanonical);
     let text = String::from_utf8(file()).unwrap();
     let rows = [
         ("甲事项许可证", "\\u7532事项许可证"),
@@ -60,7 +70,7 @@ fn the_same_content_in_another_layout_is_refused() {
     ];
     for (from, to) in rows {
         assert!(text.contains(from), "{from}");
-        let verified = verify(text.replacen(from, to, 1).as_bytes(), &trust(), now());
+        let verified = verify(text.replacen(from, to, 1).as_bytes(), trust(), now());
         assert!(
             matches!(verified.reason, Reason::NotCanonical | Reason::Malformed),
             "{from}: {:?}",
@@ -68,7 +78,7 @@ fn the_same_content_in_another_layout_is_refused() {
         );
     }
     let twice = text.replacen("\"version\":1", "\"version\":1,\"version\":1", 1);
-    assert_eq!(verify(twice.as_bytes(), &trust(), now()).reason, Reason::Malformed);
+    assert_eq!(verify(twice.as_bytes(), trust(), now()).reason, Reason::Malformed);
 }
 
 /// Paths to all strings, numbers and booleans of a value.
@@ -104,7 +114,7 @@ fn a_changed_or_missing_value_is_refused_even_when_written_canonically() {
             other => other,
         };
         assert_ne!(forged, value, "{path}");
-        let verified = verify(to_canonical(&forged).unwrap().as_bytes(), &trust(), now());
+        let verified = verify(to_canonical(&forged).unwrap().as_bytes(), trust(), now());
         assert!(!verified.valid, "{path}");
         *reasons.entry(verified.reason.code()).or_insert(0) += 1;
 
@@ -116,7 +126,7 @@ fn a_changed_or_missing_value_is_refused_even_when_written_canonically() {
             _ => unreachable!("only objects and arrays have members"),
         }
         assert!(
-            !verify(to_canonical(&shortened).unwrap().as_bytes(), &trust(), now()).valid,
+            !verify(to_canonical(&shortened).unwrap().as_bytes(), trust(), now()).valid,
             "{path} removed"
         );
     }
@@ -127,14 +137,14 @@ fn a_changed_or_missing_value_is_refused_even_when_written_canonically() {
 fn deep_and_huge_input_is_refused_at_once() {
     for (open, count) in [("[", 1 << 20), ("{\"a\":", 200_000), ("[{\"format\":", 90_000)] {
         let text = open.repeat(count);
-        assert_eq!(verify(text.as_bytes(), &trust(), now()).reason, Reason::Malformed);
+        assert_eq!(verify(text.as_bytes(), trust(), now()).reason, Reason::Malformed);
         assert!(matches!(parse(text.as_bytes(), Limits::default()), Err(JsonFault::TooDeep { .. })));
     }
     let huge = vec![b' '; 64 << 20];
     assert!(matches!(parse(&huge, Limits::default()), Err(JsonFault::TooLong { .. })));
-    assert_eq!(verify(&huge, &trust(), now()).reason, Reason::Malformed);
+    assert_eq!(verify(&huge, trust(), now()).reason, Reason::Malformed);
     assert!(
-        !verify_compact(&format!("{COMPACT_PREFIX}{}", "0".repeat(1 << 20)), &trust(), now()).verified.valid
+        !verify_compact(&format!("{COMPACT_PREFIX}{}", "0".repeat(1 << 20)), trust(), now()).verified.valid
     );
 }
 
@@ -199,20 +209,20 @@ proptest! {
         let at = place.index(bytes.len());
         let end = (at + remove).min(bytes.len());
         bytes.splice(at..end, insert);
-        prop_assert_eq!(verify(&bytes, &trust(), now()).valid, bytes == original);
+        prop_assert_eq!(verify(&bytes, trust(), now()).valid, bytes == original);
     }
 
     #[test]
     fn arbitrary_input_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..512), text in nearly_json()) {
         for input in [&bytes[..], text.as_bytes()] {
-            prop_assert!(!verify(input, &trust(), now()).valid);
+            prop_assert!(!verify(input, trust(), now()).valid);
             prop_assert!(SignedDocument::read(input).is_err());
             prop_assert!(TrustStore::from_json(input).is_err());
             let words = String::from_utf8_lossy(input);
             let _ = (from_base64url(&words), from_base45(&words), from_hex(&words), parse_verification_url(&words));
             let prefixed = format!("{COMPACT_PREFIX}{}", to_base45(input));
-            prop_assert!(!verify_compact(&prefixed, &trust(), now()).verified.valid);
-            prop_assert!(!verify_compact(&words, &trust(), now()).verified.valid);
+            prop_assert!(!verify_compact(&prefixed, trust(), now()).verified.valid);
+            prop_assert!(!verify_compact(&words, trust(), now()).verified.valid);
         }
     }
 
@@ -251,10 +261,10 @@ proptest! {
 
     #[test]
     fn a_changed_character_of_a_compact_text_is_refused(place in any::<prop::sample::Index>(), symbol in "[0-9A-Z $%*+./:-]") {
-        let original = compact(&signed(licence()), &signer()).unwrap();
+        let original = COMPACT.clone();
         let at = place.index(original.len());
         let mut text = original.clone();
         text.replace_range(at..=at, &symbol);
-        prop_assert_eq!(verify_compact(&text, &trust(), now()).verified.valid, text == original);
+        prop_assert_eq!(verify_compact(&text, trust(), now()).verified.valid, text == original);
     }
 }

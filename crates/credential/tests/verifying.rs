@@ -201,6 +201,11 @@ fn a_key_may_be_vouched_for_by_one_that_the_verifier_holds() {
     assert_eq!(endorsed(true, |link| link.key.issuer_code = "9".to_owned()), Reason::UnknownKey);
     assert_eq!(endorsed(true, |link| link.key.may_endorse = true), Reason::UnknownKey);
     assert_eq!(endorsed(true, |link| link.by = signer().key_id()), Reason::UnknownKey);
+    let before_the_root = |link: &mut Endorsement| {
+        let key = IssuerKey { not_before: at("2025-12-31T23:59:59Z"), ..link.key.clone() };
+        *link = Endorsement::sign(key, &other_signer()).unwrap();
+    };
+    assert_eq!(endorsed(true, before_the_root), Reason::UnknownKey);
     assert_eq!(endorsed(true, |link| link.value = signer().sign(b"").unwrap()), Reason::UnknownKey);
 }
 
