@@ -1,1 +1,45 @@
-//! Edition and answers to the remaining questions, problems and materials.
+//! The one form: an edition, a thing, a party and the answers so far become the questions that are still needed, the
+//! problems of what was typed, the papers that are due, and what all of it saves.
+//!
+//! [`Form::new`] is a pure function of its [`Input`]; nothing is kept between two calls, so leaving the page, another
+//! device and a new edition are all the same case. What it promises: a field is asked once and in one place; only
+//! when something that applies (or may apply) needs it, given the answers so far; everything needed is asked before
+//! [`Form::complete`]; and what decides whether an item applies is asked first.
+//!
+//! This crate must not know cases, clocks of running cases, pages, storage or what time it is.
+//! Start at [`Input`] and [`Form::new`]; [`parse_answer`] reads what a browser sent.
+
+mod answers;
+mod change;
+mod count;
+mod example;
+mod facts;
+mod form;
+mod material;
+mod member;
+mod need;
+mod obstacle;
+mod parse;
+mod plan;
+mod problem;
+mod question;
+mod report;
+mod show;
+mod validate;
+
+pub use answers::{Answer, Answers, Known, KnownFacts, Raw, Source};
+pub use change::{Changes, changes};
+pub use count::Counts;
+pub use example::{example_answer, example_answers};
+pub use facts::FormFacts;
+pub use form::{Form, Input, Modes};
+pub use material::{MaterialDue, MaterialDueUse, MaterialStatus, Supplier};
+pub use member::{Applies, MemberState};
+pub use obstacle::Obstacle;
+pub use parse::parse_answer;
+pub use plan::{ItemPlan, Plan, StepPlan};
+pub use problem::{Problem, ProblemKind};
+pub use question::{Part, Progress, Question, SectionView, State, Why, WhyKind};
+pub use report::{FormReport, MaterialLine, QuestionLine};
+pub use show::{edit_text, show_text};
+pub use validate::{notes, validate, validate_file};

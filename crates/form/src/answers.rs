@@ -1,0 +1,235 @@
+//! What is known before anything is asked, and what the applicant said.
+
+use std::collections::BTreeMap;
+
+use catalogue::{Edition, FieldId, RegistryId};
+use expression::Value;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A fact that need not be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    pub value: Value,
+    pub source: Source,
+    /// The day of the source's record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+}
+
+/// Where a known fact comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "kebab-case")]
+pub enum Source {
+    Registry {
+        registry: RegistryId,
+    },
+    /// An earlier case of the same party, used with consent.
+    Case {
+        number: String,
+    },
+    /// The account under which the party signed in.
+    Account,
+}
+
+/// Known facts by field.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KnownFacts(BTreeMap<FieldId, Known>);
+
+/// What a browser sent for one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Raw {
+    One(String),
+    Many(Vec<String>),
+    /// One map per row, by column.
+    Rows(Vec<BTreeMap<FieldId, Raw>>),
+}
+
+/// What the applicant said about one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    Given(Value),
+    /// Seen and left blank, which only optional fields allow.
+    Blank,
+    /// Typed, but not (yet) readable: kept, so that nothing typed is ever lost.
+    Typed(Raw),
+}
+
+/// Answers by field. Answers that nothing needs any more stay here, unseen, in case they are needed again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(BTreeMap<FieldId, Answer>);
+
+impl KnownFacts {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn with(mut self, field: impl Into<FieldId>, known: Known) -> Self {
+        self.insert(field, known);
+        self
+    }
+
+    pub fn insert(&mut self, field: impl Into<FieldId>, known: Known) {
+        self.0.insert(field.into(), known);
+    }
+
+    pub fn get(&self, field: &str) -> Option<&Known> {
+        self.0.get(field)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&FieldId, &Known)> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<(FieldId, Known)> for KnownFacts {
+    fn from_iter<I: IntoIterator<Item = (FieldId, Known)>>(facts: I) -> Self {
+        Self(facts.into_iter().collect())
+    }
+}
+
+impl Answers {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn with(mut self, field: impl Into<FieldId>, value: impl Into<Value>) -> Self {
+        self.0.insert(field.into(), Answer::Given(value.into()));
+        self
+    }
+
+    pub fn give(&mut self, field: impl Into<FieldId>, value: Value) {
+        self.0.insert(field.into(), Answer::Given(value));
+    }
+
+    pub fn leave_blank(&mut self, field: impl Into<FieldId>) {
+        self.0.insert(field.into(), Answer::Blank);
+    }
+
+    pub fn keep_typed(&mut self, field: impl Into<FieldId>, raw: Raw) {
+        self.0.insert(field.into(), Answer::Typed(raw));
+    }
+
+    pub fn remove(&mut self, field: &str) -> Option<Answer> {
+        self.0.remove(field)
+    }
+
+    pub fn get(&self, field: &str) -> Option<&Answer> {
+        self.0.get(field)
+    }
+
+    pub fn value(&self, field: &str) -> Option<&Value> {
+        match self.get(field) {
+            Some(Answer::Given(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&FieldId, &Answer)> {
+        self.0.iter()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Gives every value the exact type that the edition declares. JSON does not tell a date from a text, so answers
+    /// that were stored pass through here once. A value that does not fit is kept as typed text.
+    pub fn retype(&mut self, edition: &Edition) {
+        for (id, answer) in &mut self.0 {
+            let Some(field) = edition.field(id) else { continue };
+            let Answer::Given(value) = answer else { continue };
+            match value.retyped(&field.value_type()) {
+                Ok(typed) => *value = typed,
+                Err(_) => *answer = Answer::Typed(Raw::of(value)),
+            }
+        }
+    }
+
+    /// Answers as an applicant's file gives them: field → value, `null` for one left blank.
+    pub fn from_json(edition: &Edition, json: &serde_json::Map<String, serde_json::Value>) -> Self {
+        let mut answers = Self::new();
+        for (name, json) in json {
+            let answer = match edition.field(&FieldId::from(name.as_str())) {
+                _ if json.is_null() => Answer::Blank,
+                Some(field) => match Value::from_json(&field.value_type(), json) {
+                    Ok(value) => Answer::Given(value),
+                    Err(_) => Answer::Typed(Raw::of_json(json)),
+                },
+                None => Answer::Typed(Raw::of_json(json)),
+            };
+            answers.0.insert(name.as_str().into(), answer);
+        }
+        answers
+    }
+}
+
+impl FromIterator<(FieldId, Value)> for Answers {
+    fn from_iter<I: IntoIterator<Item = (FieldId, Value)>>(values: I) -> Self {
+        Self(values.into_iter().map(|(field, value)| (field, Answer::Given(value))).collect())
+    }
+}
+
+impl Raw {
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Raw::One(text) => text.trim().is_empty(),
+            Raw::Many(texts) => texts.iter().all(|text| text.trim().is_empty()),
+            Raw::Rows(rows) => rows.iter().all(|row| row.values().all(Raw::is_blank)),
+        }
+    }
+
+    /// The text of a single box.
+    pub fn one(&self) -> &str {
+        match self {
+            Raw::One(text) => text,
+            Raw::Many(texts) => texts.first().map_or("", String::as_str),
+            Raw::Rows(_) => "",
+        }
+    }
+
+    /// What one would have typed to give this value.
+    pub fn of(value: &Value) -> Self {
+        match value {
+            Value::Bool(true) => Raw::One("yes".into()),
+            Value::Bool(false) => Raw::One("no".into()),
+            Value::Choices(choices) => Raw::Many(choices.iter().map(|choice| choice.to_string()).collect()),
+            Value::Rows(rows) => Raw::Rows(
+                rows.iter()
+                    .map(|row| {
+                        row.iter()
+                            .map(|(column, value)| (FieldId::new(column.clone()), Raw::of(value)))
+                            .collect()
+                    })
+                    .collect(),
+            ),
+            other => Raw::One(other.to_string()),
+        }
+    }
+
+    fn of_json(json: &serde_json::Value) -> Self {
+        match json {
+            serde_json::Value::String(text) => Raw::One(text.clone()),
+            serde_json::Value::Array(list) if list.iter().all(serde_json::Value::is_string) => {
+                Raw::Many(list.iter().filter_map(|json| json.as_str().map(str::to_owned)).collect())
+            }
+            other => Raw::One(other.to_string()),
+        }
+    }
+}
+
+impl From<&str> for Raw {
+    fn from(text: &str) -> Self {
+        Raw::One(text.to_owned())
+    }
+}

@@ -1,0 +1,91 @@
+//! Example answers: for the figures of an empty form, for demonstrations and for tests of packs.
+
+use catalogue::{Edition, Field, FieldKind, PartyKind, Thing};
+use expression::{Number, Value};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::{Answers, Form, Input, KnownFacts, Modes, Raw, parse_answer};
+
+/// An answer that the field accepts: its declared example, else the plainest one of its kind.
+pub fn example_answer(field: &Field, today: Date) -> Option<Value> {
+    let declared =
+        field.example.as_deref().and_then(|typed| parse_answer(field, &Raw::from(typed), today).ok()?);
+    declared.or_else(|| plainest(field, today))
+}
+
+fn plainest(field: &Field, today: Date) -> Option<Value> {
+    let value = match &field.kind {
+        FieldKind::Text { min_length, max_length, .. } => {
+            let length = (*min_length).max(2).min(*max_length) as usize;
+            Value::text("示例".chars().cycle().take(length).collect::<String>())
+        }
+        FieldKind::Number { min, .. } => Value::Number(min.unwrap_or(Number::ONE).max(Number::ZERO)),
+        FieldKind::Money { min, .. } => Value::Number(min.unwrap_or(Number::ZERO)),
+        FieldKind::Date { min, max, past } => {
+            let last = if *past { today } else { today.checked_add(30.days()).unwrap_or(today) };
+            let within = max.map_or(last, |max| last.min(max));
+            Value::Date(min.map_or(within, |min| within.max(min)))
+        }
+        FieldKind::YesNo => Value::Bool(false),
+        FieldKind::Choice { options } => Value::Choice(options.first()?.value.clone()),
+        FieldKind::Choices { options } => Value::Choices(vec![options.first()?.value.clone()]),
+        FieldKind::Identifier { identifier } => Value::text(example_identifier(*identifier)?),
+        FieldKind::Address => Value::text("示例路 1 号 101 室"),
+        FieldKind::Phone => Value::text("13800000000"),
+        FieldKind::File { .. } => Value::text("example.pdf"),
+        FieldKind::Location => Value::text("36.06,120.38"),
+        FieldKind::Rows { columns, min_rows, .. } => {
+            let row = columns
+                .iter()
+                .filter_map(|column| Some((column.id.as_str().into(), example_answer(column, today)?)))
+                .collect::<expression::Row>();
+            Value::Rows(vec![row; (*min_rows).max(1) as usize])
+        }
+    };
+    crate::validate(field, &value, today).is_empty().then_some(value)
+}
+
+/// Numbers that verify and belong to nobody.
+fn example_identifier(kind: identifier::IdentifierKind) -> Option<&'static str> {
+    use identifier::IdentifierKind as Kind;
+    match kind {
+        Kind::CreditCode => Some("91370200MA00000008"),
+        Kind::Resident => Some("370202199001010014"),
+        Kind::Region => Some("370200"),
+        Kind::Mobile | Kind::Phone => Some("13800000000"),
+        Kind::Passport => Some("E00000000"),
+        Kind::Other => Some("示例0001"),
+        _ => None,
+    }
+}
+
+/// Answers every question with its example until nothing is missing or an example is lacking. `chosen` wins over the
+/// examples, so that a situation can be set.
+pub fn example_answers(
+    edition: &Edition,
+    thing: &Thing,
+    party: PartyKind,
+    known: &KnownFacts,
+    chosen: &Answers,
+    today: Date,
+) -> Answers {
+    let modes = Modes::default();
+    let mut answers = chosen.clone();
+    loop {
+        let input = Input { edition, thing, party, known, answers: &answers, modes: &modes, today };
+        let missing: Vec<_> = Form::new(input)
+            .questions()
+            .iter()
+            .filter(|question| question.is_missing())
+            .filter_map(|question| Some((question.field.id.clone(), example_answer(question.field, today)?)))
+            .filter(|(field, _)| answers.get(field.as_str()).is_none())
+            .collect();
+        if missing.is_empty() {
+            return answers;
+        }
+        for (field, value) in missing {
+            answers.give(field, value);
+        }
+    }
+}

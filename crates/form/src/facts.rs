@@ -1,0 +1,157 @@
+//! What conditions see: answers, known facts, and situations that do not arise.
+
+use std::collections::{HashMap, HashSet};
+
+use catalogue::{Edition, Thing};
+use expression::{Condition, Fact, Facts, Truth, Value};
+use jiff::civil::Date;
+
+use crate::validate::fits;
+use crate::{Answer, Answers, KnownFacts};
+
+/// Facts before it is known which questions are needed.
+///
+/// An answer wins over a known fact; a value that does not fit its field is no fact. A situation question whose own
+/// condition fails does not arise: its field is absent, even if it was answered before. Where something that applies
+/// uses the field in its own right, the field is asked in any case and that condition is moot (`lifted`).
+#[derive(Debug)]
+pub(crate) struct Ground<'a> {
+    facts: HashMap<&'a str, Fact<'a>>,
+    gates: Vec<Gate<'a>>,
+    lifted: HashSet<&'a str>,
+    today: Date,
+}
+
+#[derive(Debug)]
+struct Gate<'a> {
+    field: &'a str,
+    when: &'a Condition,
+    truth: Truth,
+}
+
+impl<'a> Ground<'a> {
+    pub(crate) fn new(
+        edition: &'a Edition,
+        thing: &'a Thing,
+        known: &'a KnownFacts,
+        answers: &'a Answers,
+        today: Date,
+    ) -> Self {
+        let mut facts = HashMap::new();
+        for (id, known) in known.iter() {
+            if edition.field(id).is_some_and(|field| fits(field, &known.value, today)) {
+                facts.insert(id.as_str(), Fact::Known(&known.value));
+            }
+        }
+        for (id, answer) in answers.iter() {
+            let Some(field) = edition.field(id) else { continue };
+            let fact = match answer {
+                Answer::Given(value) if fits(field, value, today) => Fact::Known(value),
+                Answer::Blank if field.optional => Fact::Absent,
+                _ => Fact::Unknown,
+            };
+            facts.insert(id.as_str(), fact);
+        }
+        let mut gates: Vec<Gate<'a>> = Vec::new();
+        for (index, question) in thing.questions.iter().enumerate() {
+            let Some(when) = &question.when else { continue };
+            // A question may hang on earlier ones only; one that hangs on itself or a later one is simply asked.
+            let forward = thing.questions[index..].iter().filter(|later| later.when.is_some());
+            let mut forward = forward.map(|later| later.field.as_str());
+            if !forward.any(|later| when.names_used().iter().any(|name| **name == *later)) {
+                gates.push(Gate { field: question.field.as_str(), when, truth: Truth::Unknown });
+            }
+        }
+        let mut ground = Self { facts, gates, lifted: HashSet::new(), today };
+        ground.settle();
+        ground
+    }
+
+    /// In declared order, so that a gate finds those that it hangs on settled.
+    fn settle(&mut self) {
+        for index in 0..self.gates.len() {
+            self.gates[index].truth = self.gates[index].when.evaluate(self);
+        }
+    }
+
+    /// Lets a field be seen although its situation question does not arise. True when that is news.
+    pub(crate) fn lift(&mut self, field: &'a str) -> bool {
+        let shut = self.gates.iter().any(|gate| gate.field == field && !gate.truth.is_true());
+        let news = shut && self.lifted.insert(field);
+        if news {
+            self.settle();
+        }
+        news
+    }
+
+    /// The condition under which the field's situation question arises, when it bears on the field now.
+    pub(crate) fn gate(&self, field: &str) -> Option<(&'a Condition, Truth)> {
+        if self.gates.is_empty() || self.lifted.contains(field) {
+            return None;
+        }
+        self.gates.iter().find(|gate| gate.field == field).map(|gate| (gate.when, gate.truth))
+    }
+
+    /// False for a situation question whose own condition does not hold.
+    pub(crate) fn arises(&self, field: &str) -> bool {
+        self.gates.iter().all(|gate| gate.field != field || gate.truth.is_true())
+    }
+
+    pub(crate) fn value(&self, field: &str) -> Option<&'a Value> {
+        match self.facts.get(field) {
+            Some(Fact::Known(value)) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Facts for Ground<'_> {
+    fn get(&self, name: &str) -> Fact<'_> {
+        match self.gate(name) {
+            Some((_, Truth::False)) => return Fact::Absent,
+            // Whether it is asked at all is still open, so an old answer does not count yet.
+            Some((_, Truth::Unknown)) => return Fact::Unknown,
+            _ => {}
+        }
+        self.facts.get(name).copied().unwrap_or(Fact::Unknown)
+    }
+
+    fn today(&self) -> Option<Date> {
+        Some(self.today)
+    }
+}
+
+/// Only the facts of some fields: what a condition would say if nothing else had been answered.
+#[derive(Debug)]
+pub(crate) struct Within<'g, 'a> {
+    pub ground: &'g Ground<'a>,
+    pub fields: &'g [&'a str],
+}
+
+impl Facts for Within<'_, '_> {
+    fn get(&self, name: &str) -> Fact<'_> {
+        if self.fields.contains(&name) { self.ground.get(name) } else { Fact::Unknown }
+    }
+
+    fn today(&self) -> Option<Date> {
+        self.ground.today()
+    }
+}
+
+/// The facts of an application: needed fields with a value are known, needed ones without are unknown, and whatever
+/// nothing needs is absent. On a complete form, what applies under these facts is what the form says applies.
+#[derive(Clone, Debug)]
+pub struct FormFacts<'f> {
+    pub(crate) facts: HashMap<&'f str, Fact<'f>>,
+    pub(crate) today: Date,
+}
+
+impl Facts for FormFacts<'_> {
+    fn get(&self, name: &str) -> Fact<'_> {
+        self.facts.get(name).copied().unwrap_or(Fact::Absent)
+    }
+
+    fn today(&self) -> Option<Date> {
+        Some(self.today)
+    }
+}

@@ -1,0 +1,240 @@
+//! The form itself.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use catalogue::{Edition, FieldId, ItemId, MaterialId, PartyKind, Thing};
+use expression::{Fact, Value};
+use jiff::civil::Date;
+
+use crate::facts::Ground;
+use crate::material::collect_materials;
+use crate::need::{Applying, Need, Needs, collect};
+use crate::obstacle::collect_obstacles;
+use crate::parse::parse_answer;
+use crate::validate::validate;
+use crate::{
+    Answer, Answers, FormFacts, KnownFacts, MaterialDue, MemberState, Obstacle, Part, Problem, ProblemKind,
+    Progress, Question, SectionView, State,
+};
+
+/// All that a form is computed from.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    pub edition: &'a Edition,
+    pub thing: &'a Thing,
+    pub party: PartyKind,
+    pub known: &'a KnownFacts,
+    pub answers: &'a Answers,
+    /// Ways of handling that the applicant chose.
+    pub modes: &'a Modes,
+    /// The local day on which the form is filled in.
+    pub today: Date,
+}
+
+/// Ways of handling that an item offers and the applicant may choose. Choices that no item offers have no effect.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Modes {
+    /// Items for which the promise is signed (告知承诺).
+    #[serde(default)]
+    pub promised: BTreeSet<ItemId>,
+    /// Materials that follow later (容缺受理).
+    #[serde(default)]
+    pub tolerated: BTreeSet<MaterialId>,
+}
+
+/// The one form at one moment. Borrows its input; compute a new one after each change.
+#[derive(Debug)]
+pub struct Form<'a> {
+    pub(crate) input: Input<'a>,
+    pub(crate) applying: Vec<Applying<'a>>,
+    members: Vec<MemberState<'a>>,
+    questions: Vec<Question<'a>>,
+    materials: Vec<MaterialDue<'a>>,
+    obstacles: Vec<Obstacle<'a>>,
+    open: usize,
+}
+
+impl<'a> Form<'a> {
+    pub fn new(input: Input<'a>) -> Self {
+        let Input { edition, thing, known, answers, today, .. } = input;
+        let mut ground = Ground::new(edition, thing, known, answers, today);
+        let Needs { members, applying, needs, open } =
+            collect(edition, thing, input.party, input.modes, &mut ground);
+        let questions = arrange(&input, &ground, needs);
+        let materials = collect_materials(edition, input.modes, &applying);
+        let obstacles = collect_obstacles(&applying);
+        Self { input, applying, members, questions, materials, obstacles, open }
+    }
+
+    /// Items of the thing in declared order, and whether they apply.
+    pub fn members(&self) -> &[MemberState<'a>] {
+        &self.members
+    }
+
+    /// Items that are known to apply.
+    pub fn items(&self) -> impl Iterator<Item = &'a catalogue::Item> {
+        self.applying.iter().map(|applying| applying.item)
+    }
+
+    /// All questions needed now, in the order in which they are asked. Each field once.
+    pub fn questions(&self) -> &[Question<'a>] {
+        &self.questions
+    }
+
+    pub fn question(&self, field: &str) -> Option<&Question<'a>> {
+        self.questions.iter().find(|question| question.field.id == *field)
+    }
+
+    /// Problems of answers that are needed, in the order of the questions.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.questions.iter().flat_map(|question| &question.problems)
+    }
+
+    /// Requirements that the answers do not meet. They do not keep anybody from applying; they say what will follow.
+    pub fn obstacles(&self) -> &[Obstacle<'a>] {
+        &self.obstacles
+    }
+
+    /// Papers of the items that are known to apply, each once.
+    pub fn materials(&self) -> &[MaterialDue<'a>] {
+        &self.materials
+    }
+
+    /// Pages of the form that have questions now.
+    pub fn sections(&self) -> impl Iterator<Item = SectionView<'_, 'a>> {
+        self.questions
+            .chunk_by(|one, next| one.part.key() == next.part.key())
+            .map(|questions| SectionView { part: questions[0].part, questions })
+    }
+
+    pub fn section(&self, key: &str) -> Option<SectionView<'_, 'a>> {
+        self.sections().find(|section| section.part.key() == key)
+    }
+
+    /// The first page that still misses something.
+    pub fn next_section(&self) -> Option<SectionView<'_, 'a>> {
+        self.sections().find(|section| !section.is_done())
+    }
+
+    /// The page after this one, finished or not.
+    pub fn section_after(&self, key: &str) -> Option<SectionView<'_, 'a>> {
+        self.sections().skip_while(|section| section.part.key() != key).nth(1)
+    }
+
+    pub fn progress(&self) -> Progress {
+        Progress::of(&self.questions)
+    }
+
+    /// Everything needed is answered without a problem, nothing is left to be decided, and something applies.
+    /// Papers are not part of it.
+    pub fn complete(&self) -> bool {
+        self.open == 0 && !self.applying.is_empty() && !self.questions.iter().any(Question::is_missing)
+    }
+
+    /// Everything is decided, and nothing of the thing applies.
+    pub fn nothing_applies(&self) -> bool {
+        self.applying.is_empty() && self.members.iter().all(|state| !state.applies.is_unknown())
+    }
+
+    /// What is submitted: the values of needed fields, typed or known. Old answers that nothing needs stay out.
+    pub fn values(&self) -> BTreeMap<FieldId, Value> {
+        let valued = self.questions.iter().filter(|question| question.is_answered());
+        valued.filter_map(|question| Some((question.field.id.clone(), question.value?.clone()))).collect()
+    }
+
+    /// The facts under which conditions are judged from here on.
+    pub fn facts(&self) -> FormFacts<'_> {
+        let facts = self.questions.iter().map(|question| {
+            let fact = match (question.is_answered(), question.value) {
+                (true, Some(value)) => Fact::Known(value),
+                (true, None) => Fact::Absent,
+                (false, _) => Fact::Unknown,
+            };
+            (question.field.id.as_str(), fact)
+        });
+        FormFacts { facts: facts.collect::<HashMap<_, _>>(), today: self.input.today }
+    }
+}
+
+/// Turns needs into questions, in the order in which they are asked.
+fn arrange<'a>(input: &Input<'a>, ground: &Ground<'a>, needs: Vec<Need<'a>>) -> Vec<Question<'a>> {
+    let parts = input.edition.parts();
+    // A registry can only be asked once its key is known, so keys lead their section.
+    let mut keys: Vec<&FieldId> = Vec::new();
+    for registry in needs.iter().filter_map(|need| need.field.registry.as_ref()) {
+        if let Some(registry) = parts.registries.get(registry) {
+            keys.push(&registry.key);
+        }
+    }
+    let mut placed: Vec<(usize, usize, usize, Question<'a>)> = Vec::with_capacity(needs.len());
+    for need in needs {
+        let asked = input.thing.questions.iter().position(|question| question.field == need.field.id);
+        // A situation question that does not arise lends neither its place nor its words.
+        let asked = asked.filter(|_| ground.arises(need.field.id.as_str()));
+        let section = parts.sections.get_full(&need.field.section);
+        let (page, place, part) = match (asked, section) {
+            (Some(place), _) => (0, place, Part::Situation),
+            (None, Some((index, _, section))) if !need.deciding => {
+                (1 + index, usize::from(!keys.contains(&&need.field.id)), Part::Section(section))
+            }
+            _ => (0, usize::MAX, Part::Situation),
+        };
+        let index = need.index;
+        placed.push((page, place, index, question(input, ground, need, part, asked)));
+    }
+    placed.sort_by_key(|(page, place, index, _)| (*page, *place, *index));
+    placed.into_iter().map(|(.., question)| question).collect()
+}
+
+fn question<'a>(
+    input: &Input<'a>,
+    ground: &Ground<'a>,
+    need: Need<'a>,
+    part: Part<'a>,
+    asked: Option<usize>,
+) -> Question<'a> {
+    let field = need.field;
+    let id = field.id.as_str();
+    let answer = input.answers.get(id);
+    let known = input.known.get(id).filter(|known| validate(field, &known.value, input.today).is_empty());
+    let problems = match answer {
+        Some(Answer::Given(value)) => validate(field, value, input.today),
+        Some(Answer::Typed(raw)) => parse_answer(field, raw, input.today).err().unwrap_or_default(),
+        Some(Answer::Blank) if !field.optional => vec![Problem::new(field, ProblemKind::Required)],
+        Some(Answer::Blank) | None => Vec::new(),
+    };
+    let state = match (answer, known) {
+        _ if !problems.is_empty() => State::Problem,
+        (Some(Answer::Given(value)), Some(known)) if *value == known.value => State::Confirmed,
+        (Some(Answer::Given(_) | Answer::Blank), _) => State::Answered,
+        (None, Some(_)) => State::Known,
+        (Some(Answer::Typed(_)) | None, _) => State::Unanswered,
+    };
+    let mut items: Vec<&'a ItemId> = Vec::with_capacity(need.whys.len());
+    for why in &need.whys {
+        if !items.contains(&why.item) {
+            items.push(why.item);
+        }
+    }
+    let words = asked.map(|index| &input.thing.questions[index]);
+    Question {
+        field,
+        part,
+        label: words.map_or(&field.label, |question| &question.ask),
+        hint: words.and_then(|question| question.hint.as_ref()).or(field.hint.as_ref()),
+        why: need.whys,
+        items,
+        known,
+        value: ground.value(id),
+        typed: match answer {
+            Some(Answer::Typed(raw)) => Some(raw),
+            _ => None,
+        },
+        state,
+        problems,
+        required: !field.optional,
+        awaited: need.awaited,
+        deciding: need.deciding,
+        depends_on: if need.unconditional { Vec::new() } else { need.depends_on },
+    }
+}

@@ -1,0 +1,429 @@
+//! What is needed: the rule by which a field is asked.
+//!
+//! A field is *used* when an item that applies reads it: the item lists it (and its condition holds), one of its steps
+//! reads it, a result prints it, or it says who applies. A condition is *live* when its outcome matters: whether a
+//! member applies; and, for items that apply, their requirements and the conditions of their fields, materials, steps
+//! and fees. Used fields are needed. A live condition needs the answered fields that decide it, consulted one after the
+//! other (situation questions first, then in the order of its text), and, while it is open, one field more: one that
+//! is needed anyway if there is such a field, else the first that can still change the outcome. So nothing is asked
+//! that another answer may yet make idle.
+
+use catalogue::{
+    Bilingual, Citation, Edition, Field, FieldId, Item, ItemId, PartyKind, Step, StepId, StepKind, Thing,
+};
+use expression::{Condition, Fact, Facts, Truth};
+
+use crate::facts::{Ground, Within};
+use crate::question::{Why, WhyKind};
+use crate::{Applies, MemberState, Modes};
+
+/// A needed field, while needs are collected.
+#[derive(Debug)]
+pub(crate) struct Need<'a> {
+    pub field: &'a Field,
+    /// Place in the zone's dictionary.
+    pub index: usize,
+    pub whys: Vec<Why<'a>>,
+    /// Used, not only consulted by conditions.
+    pub used: bool,
+    /// Decides whether some item applies.
+    pub deciding: bool,
+    /// An open condition waits for it.
+    pub awaited: bool,
+    /// Fields whose answers brought it here; empty when some use does not depend on any.
+    pub depends_on: Vec<&'a str>,
+    pub unconditional: bool,
+}
+
+/// An item that applies, with the outcome of its conditions.
+#[derive(Debug)]
+pub(crate) struct Applying<'a> {
+    pub item: &'a Item,
+    /// In declared order.
+    pub requirements: Vec<Truth>,
+    pub materials: Vec<Truth>,
+    pub steps: Vec<(&'a Step, Truth)>,
+    pub fees: Vec<Truth>,
+    /// Distinct fields that this item alone would ask for.
+    pub alone: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Needs<'a> {
+    pub members: Vec<MemberState<'a>>,
+    pub applying: Vec<Applying<'a>>,
+    pub needs: Vec<Need<'a>>,
+    /// Live conditions that are still open.
+    pub open: usize,
+}
+
+/// Why a condition is live.
+#[derive(Clone, Copy, Debug)]
+struct Stake<'a> {
+    item: &'a ItemId,
+    kind: WhyKind<'a>,
+    text: Option<&'a Bilingual>,
+    basis: Option<&'a Citation>,
+    /// Place among the items that apply; `None` for the condition of a member.
+    applying: Option<usize>,
+}
+
+/// What consulting one condition came to.
+#[derive(Debug, Default)]
+struct Course<'a> {
+    consulted: Vec<&'a str>,
+    pending: Vec<&'a str>,
+}
+
+const NONE: u32 = u32::MAX;
+
+struct Collector<'g, 'a> {
+    edition: &'a Edition,
+    thing: &'a Thing,
+    ground: &'g Ground<'a>,
+    /// Dictionary index → place in `needs`.
+    slots: Vec<u32>,
+    needs: Vec<Need<'a>>,
+    open: Vec<(Stake<'a>, Course<'a>)>,
+    applying: Vec<Applying<'a>>,
+}
+
+/// Everything that is needed on this ground. Fields that turn out to be used although their situation question does
+/// not arise are lifted, and the needs collected again; each round lifts at least one, so the rounds end.
+pub(crate) fn collect<'a>(
+    edition: &'a Edition,
+    thing: &'a Thing,
+    party: PartyKind,
+    modes: &Modes,
+    ground: &mut Ground<'a>,
+) -> Needs<'a> {
+    loop {
+        let found = Collector::new(edition, thing, ground).run(party, modes);
+        let used = found.needs.iter().filter(|need| need.used).map(|need| need.field.id.as_str());
+        // All of them at once, so that the outcome does not hang on an order.
+        let lifted = used.fold(false, |news, field| ground.lift(field) || news);
+        if !lifted {
+            return found;
+        }
+    }
+}
+
+impl<'g, 'a> Collector<'g, 'a> {
+    fn new(edition: &'a Edition, thing: &'a Thing, ground: &'g Ground<'a>) -> Self {
+        let slots = vec![NONE; edition.parts().fields.len()];
+        Self {
+            edition,
+            thing,
+            ground,
+            slots,
+            needs: Vec::with_capacity(64),
+            open: Vec::new(),
+            applying: Vec::new(),
+        }
+    }
+
+    fn run(mut self, party: PartyKind, modes: &Modes) -> Needs<'a> {
+        let members = self.members(party);
+        for state in members.iter().filter(|state| state.applies.is_yes()) {
+            self.item(state, modes);
+        }
+        if !self.applying.is_empty() {
+            self.applicant();
+        }
+        self.ask_for_open();
+        Needs { members, applying: self.applying, needs: self.needs, open: self.open.len() }
+    }
+
+    fn members(&mut self, party: PartyKind) -> Vec<MemberState<'a>> {
+        let mut states: Vec<MemberState<'a>> = Vec::with_capacity(self.thing.members.len());
+        for member in &self.thing.members {
+            let Some(item) = self.edition.item(&member.item) else { continue };
+            let open_to_party = item.applicants.contains(&party) && self.thing.applicants.contains(&party);
+            let rival = match &member.route {
+                None => Applies::No,
+                Some(route) => states
+                    .iter()
+                    .filter(|earlier| earlier.member.route.as_ref() == Some(route))
+                    .map(|earlier| earlier.applies)
+                    .fold(Applies::No, |worst, each| match (worst, each) {
+                        (Applies::Yes, _) | (_, Applies::Yes) => Applies::Yes,
+                        (Applies::Unknown, _) | (_, Applies::Unknown) => Applies::Unknown,
+                        _ => Applies::No,
+                    }),
+            };
+            let applies = match (open_to_party, rival) {
+                (false, _) => Applies::NotForParty,
+                (true, Applies::Yes) => Applies::OtherRoute,
+                // Not worth a question until the earlier one is settled.
+                (true, Applies::Unknown) => match self.truth(member.when.as_ref()) {
+                    Truth::False => Applies::No,
+                    _ => Applies::Unknown,
+                },
+                (true, _) => {
+                    let stake = Stake {
+                        item: &item.id,
+                        kind: WhyKind::Applies,
+                        text: None,
+                        basis: None,
+                        applying: None,
+                    };
+                    match self.consult(member.when.as_ref(), stake) {
+                        Truth::True => Applies::Yes,
+                        Truth::False => Applies::No,
+                        Truth::Unknown => Applies::Unknown,
+                    }
+                }
+            };
+            states.push(MemberState { member, item, applies });
+        }
+        states
+    }
+
+    fn truth(&self, condition: Option<&Condition>) -> Truth {
+        condition.map_or(Truth::True, |condition| condition.evaluate(self.ground))
+    }
+
+    fn item(&mut self, state: &MemberState<'a>, modes: &Modes) {
+        let item = state.item;
+        let when = state.member.when.as_ref();
+        let place = self.applying.len();
+        self.applying.push(Applying {
+            item,
+            requirements: Vec::with_capacity(item.requirements.len()),
+            materials: Vec::with_capacity(item.materials.len()),
+            steps: Vec::with_capacity(item.steps.len()),
+            fees: Vec::with_capacity(item.fees.len()),
+            alone: Vec::with_capacity(item.fields.len() + 4),
+        });
+        let stake = |kind, text, basis| Stake { item: &item.id, kind, text, basis, applying: Some(place) };
+
+        for each in &item.fields {
+            let stake = stake(WhyKind::Asks, each.why.as_ref(), each.basis.as_ref());
+            if self.consult(each.when.as_ref(), stake).is_true() {
+                let stake = Stake { kind: WhyKind::Use, ..stake };
+                self.using(&each.field, stake, &[when, each.when.as_ref()]);
+            }
+        }
+        for requirement in &item.requirements {
+            let stake = stake(WhyKind::Requirement, None, requirement.basis.as_ref());
+            let truth = self.consult(Some(&requirement.condition), stake);
+            self.applying[place].requirements.push(truth);
+        }
+        for each in &item.materials {
+            let stake = stake(WhyKind::Material(&each.material), None, each.basis.as_ref());
+            let truth = self.consult(each.when.as_ref(), stake);
+            self.applying[place].materials.push(truth);
+        }
+        for fee in item.fees.values() {
+            let truth = self.consult(fee.when.as_ref(), stake(WhyKind::Fee(&fee.id), None, Some(&fee.basis)));
+            self.applying[place].fees.push(truth);
+        }
+        let skipped = skipped_steps(item, modes);
+        for step in item.steps.values() {
+            let truth = match skipped.contains(&step.id) {
+                true => Truth::False,
+                false => self.consult(step.when.as_ref(), stake(WhyKind::Step(&step.id), None, None)),
+            };
+            self.applying[place].steps.push((step, truth));
+            if truth.is_true() {
+                self.step_fields(item, step, place, when);
+            }
+        }
+    }
+
+    /// What a step reads and what its result prints. Where the item lists the field with its own condition, that
+    /// condition has already said whether it is asked.
+    fn step_fields(&mut self, item: &'a Item, step: &'a Step, place: usize, when: Option<&'a Condition>) {
+        let listed = |field: &FieldId| item.fields.iter().any(|each| each.field == *field);
+        for field in step.uses.iter().filter(|field| !listed(field)) {
+            let kind = WhyKind::Step(&step.id);
+            let stake = Stake { item: &item.id, kind, text: None, basis: None, applying: Some(place) };
+            self.using(field, stake, &[when, step.when.as_ref()]);
+        }
+        let result = match (step.kind, &step.result) {
+            (StepKind::Issue, Some(id)) => item.results.get(id),
+            _ => None,
+        };
+        let Some(result) = result else { return };
+        let kind = WhyKind::Result(&result.id);
+        let stake = Stake { item: &item.id, kind, text: None, basis: None, applying: Some(place) };
+        for field in result.fields.iter().filter(|field| !listed(field)) {
+            self.using(field, stake, &[when, step.when.as_ref()]);
+        }
+        let printed = result.body.iter().flat_map(|body| placeholders(&body.zh));
+        for name in printed.filter(|name| !result.fields.iter().any(|field| field.as_str() == *name)) {
+            let known = self.edition.parts().fields.get_full(name);
+            if let Some((_, field, _)) = known.filter(|(_, field, _)| !listed(field)) {
+                self.using(field, stake, &[when, step.when.as_ref()]);
+            }
+        }
+    }
+
+    /// Who applies: asked once for the whole thing; alone, every item would ask it again.
+    fn applicant(&mut self) {
+        let thing = self.thing;
+        let fields =
+            [Some(&thing.applicant_name), thing.applicant_code.as_ref(), thing.applicant_phone.as_ref()];
+        for field in fields.into_iter().flatten() {
+            for place in 0..self.applying.len() {
+                let item = &self.applying[place].item.id;
+                let stake =
+                    Stake { item, kind: WhyKind::Applicant, text: None, basis: None, applying: Some(place) };
+                self.using(field, stake, &[]);
+            }
+        }
+    }
+
+    fn using(&mut self, field: &'a FieldId, stake: Stake<'a>, conditions: &[Option<&'a Condition>]) {
+        let Some(need) = self.need(field.as_str(), stake) else { return };
+        need.used = true;
+        if conditions.iter().all(Option::is_none) {
+            need.unconditional = true;
+        }
+        if !need.unconditional {
+            for name in conditions.iter().flatten().flat_map(|condition| condition.names_used()) {
+                if !need.depends_on.contains(&&**name) && *need.field.id.as_str() != **name {
+                    need.depends_on.push(name);
+                }
+            }
+        }
+    }
+
+    fn need(&mut self, name: &str, stake: Stake<'a>) -> Option<&mut Need<'a>> {
+        let (index, _, field) = self.edition.parts().fields.get_full(name)?;
+        if let Some(place) = stake.applying {
+            let alone = &mut self.applying[place].alone;
+            if !alone.contains(&index) {
+                alone.push(index);
+            }
+        }
+        if self.slots[index] == NONE {
+            self.slots[index] = u32::try_from(self.needs.len()).unwrap_or(NONE);
+            self.needs.push(Need {
+                field,
+                index,
+                whys: Vec::with_capacity(2),
+                used: false,
+                deciding: false,
+                awaited: false,
+                depends_on: Vec::new(),
+                unconditional: false,
+            });
+        }
+        let need = self.needs.get_mut(self.slots[index] as usize)?;
+        let why = Why { item: stake.item, kind: stake.kind, text: stake.text, basis: stake.basis };
+        if !need.whys.iter().any(|each| each.item == why.item && each.kind == why.kind) {
+            need.whys.push(why);
+        }
+        need.deciding |= matches!(stake.kind, WhyKind::Applies);
+        Some(need)
+    }
+
+    /// Evaluates a live condition, and needs the fields that decided it.
+    fn consult(&mut self, condition: Option<&'a Condition>, stake: Stake<'a>) -> Truth {
+        let Some(condition) = condition else { return Truth::True };
+        let mut course = Course::default();
+        self.follow(condition, &mut course);
+        for field in &course.consulted {
+            self.need(field, stake);
+        }
+        let truth = condition.evaluate(self.ground);
+        if truth.is_unknown() {
+            self.open.push((stake, course));
+        }
+        truth
+    }
+
+    /// Consults fields until the condition is decided or only unanswered ones are left.
+    fn follow(&self, condition: &'a Condition, course: &mut Course<'a>) {
+        if let [name] = condition.names_used() {
+            return self.consult_field(name, course);
+        }
+        let mut fields: Vec<&'a str> = Vec::with_capacity(condition.names_used().len());
+        loop {
+            let left = condition.unknowns(&Within { ground: self.ground, fields: &fields });
+            let answered = left
+                .iter()
+                .filter(|name| self.ground.get(name) != Fact::Unknown)
+                .min_by_key(|name| self.rank(name))
+                .and_then(|name| condition.names_used().iter().find(|used| *used == name));
+            match answered {
+                Some(name) => {
+                    fields.push(name);
+                    self.consult_field(name, course);
+                }
+                None => {
+                    let mut left = left;
+                    left.sort_by_key(|name| self.rank(name));
+                    for name in &left {
+                        if let Some(name) = condition.names_used().iter().find(|used| *used == name) {
+                            self.consult_field(name, course);
+                        }
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    /// A field behind a situation question is consulted together with the condition of that question: one that does
+    /// not arise was decided by it, and one that may not arise waits for it.
+    fn consult_field(&self, name: &'a str, course: &mut Course<'a>) {
+        if let Some((when, truth)) = self.ground.gate(name) {
+            self.follow(when, course);
+            if !truth.is_true() {
+                return;
+            }
+        }
+        let list = match self.ground.get(name) {
+            Fact::Unknown => &mut course.pending,
+            _ => &mut course.consulted,
+        };
+        if !list.contains(&name) {
+            list.push(name);
+        }
+    }
+
+    /// Situation questions come first; other fields in the order of the condition's text.
+    fn rank(&self, name: &str) -> usize {
+        self.thing.questions.iter().position(|question| question.field == name).unwrap_or(usize::MAX)
+    }
+
+    /// One question for each open condition, unless one that is needed anyway will help it on.
+    fn ask_for_open(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        for (stake, course) in &open {
+            let needed: Vec<&'a str> =
+                course.pending.iter().copied().filter(|name| self.is_needed(name)).collect();
+            match (needed.as_slice(), course.pending.first()) {
+                ([], Some(first)) => self.wait_for(first, *stake),
+                (needed, _) => needed.iter().for_each(|name| self.wait_for(name, *stake)),
+            }
+        }
+        self.open = open;
+    }
+
+    fn wait_for(&mut self, name: &str, stake: Stake<'a>) {
+        if let Some(need) = self.need(name, stake) {
+            need.awaited = true;
+        }
+    }
+
+    fn is_needed(&self, name: &str) -> bool {
+        let index = self.edition.parts().fields.get_index_of(name);
+        index.is_some_and(|index| self.slots[index] != NONE)
+    }
+}
+
+/// Steps that fall away because the applicant chose to promise.
+pub(crate) fn skipped_steps<'a>(item: &'a Item, modes: &Modes) -> &'a [StepId] {
+    match &item.modes.promise {
+        Some(promise) if modes.promised.contains(&item.id) => &promise.skips,
+        _ => &[],
+    }
+}
+
+/// Names in braces in the text of a document.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name.trim()))
+}

@@ -1,0 +1,307 @@
+//! What people type, read as values. Full-width digits, units, Chinese dates and the like are normal here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use catalogue::{Choice, Field, FieldId, FieldKind};
+use expression::{Number, NumberProblem, Row, Value};
+use jiff::civil::Date;
+
+use crate::validate::{identifier_of, read_identifier, validate};
+use crate::{Problem, ProblemKind, Raw};
+
+/// Reads what a browser sent for a field. `Ok(None)`: left blank (whether it may be is the form's to say).
+///
+/// # Errors
+/// Every problem found; for a table, those of all of its cells. The raw text is not changed by a failure: keep it
+/// with [`crate::Answers::keep_typed`].
+pub fn parse_answer(field: &Field, raw: &Raw, today: Date) -> Result<Option<Value>, Vec<Problem>> {
+    if raw.is_blank() && !matches!(raw, Raw::Rows(_)) {
+        return Ok(None);
+    }
+    let value = match (&field.kind, raw) {
+        (FieldKind::Rows { columns, .. }, Raw::Rows(rows)) => match table(field, columns, rows, today)? {
+            Some(value) => value,
+            None => return Ok(None),
+        },
+        (FieldKind::Rows { .. }, _) => return Err(vec![Problem::new(field, ProblemKind::NotATable)]),
+        (FieldKind::Choices { options }, raw) => many(field, options, raw)?,
+        (_, raw) => one(field, raw.one()).map_err(|problem| vec![problem])?,
+    };
+    let problems = validate(field, &value, today);
+    if problems.is_empty() { Ok(Some(value)) } else { Err(problems) }
+}
+
+fn one(field: &Field, typed: &str) -> Result<Value, Problem> {
+    let problem = |kind| Problem::new(field, kind);
+    match &field.kind {
+        FieldKind::Text { multiline, .. } => Ok(Value::text(text(typed, *multiline))),
+        FieldKind::Address => Ok(Value::text(text(typed, false))),
+        FieldKind::Number { unit, decimals, .. } => {
+            let units: Vec<&str> =
+                unit.iter().flat_map(|unit| [unit.zh.as_str(), unit.en.as_str()]).collect();
+            number(typed, &units, *decimals).map(Value::Number).map_err(problem)
+        }
+        FieldKind::Money { .. } => number(typed, &["元", "人民币", "圆", "yuan", "RMB", "CNY", "￥", "¥"], 2)
+            .map(Value::Number)
+            .map_err(problem),
+        FieldKind::Date { .. } => date(typed).map(Value::Date).map_err(problem),
+        FieldKind::YesNo => yes_or_no(typed).map(Value::Bool).ok_or_else(|| problem(ProblemKind::NotYesOrNo)),
+        FieldKind::Choice { options } => option(options, typed)
+            .map(Value::Choice)
+            .ok_or_else(|| problem(ProblemKind::UnknownOption { option: typed.trim().into() })),
+        FieldKind::Identifier { .. } | FieldKind::Phone => {
+            let kind = identifier_of(field).expect("both kinds are identifiers");
+            read_identifier(field, kind, typed).map(Value::text)
+        }
+        FieldKind::File { .. } => Ok(Value::text(typed.trim())),
+        FieldKind::Location => location(typed).map(Value::text).map_err(problem),
+        FieldKind::Choices { .. } | FieldKind::Rows { .. } => Err(problem(ProblemKind::OtherKind)),
+    }
+}
+
+fn many(field: &Field, options: &[Choice], raw: &Raw) -> Result<Value, Vec<Problem>> {
+    let typed: Vec<&str> = match raw {
+        Raw::Many(texts) => texts.iter().map(String::as_str).collect(),
+        // One box that names several, as `edit_text` writes them, unless the whole is itself an option.
+        Raw::One(text) if option(options, text).is_some() => vec![text],
+        Raw::One(text) => text.split([',', '，', '、', ';', '；', '\n']).collect(),
+        Raw::Rows(_) => return Err(vec![Problem::new(field, ProblemKind::OtherKind)]),
+    };
+    let mut chosen = vec![false; options.len()];
+    let mut problems = Vec::new();
+    for text in typed.into_iter().filter(|text| !text.trim().is_empty()) {
+        match option(options, text).and_then(|value| options.iter().position(|option| option.value == value))
+        {
+            Some(index) => chosen[index] = true,
+            None => {
+                problems.push(Problem::new(field, ProblemKind::UnknownOption { option: text.trim().into() }))
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    // In declared order, so that equal choices are equal values.
+    let values =
+        options.iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|(option, _)| option.value.clone());
+    Ok(Value::Choices(values.collect()))
+}
+
+fn table(
+    field: &Field,
+    columns: &[Field],
+    rows: &[BTreeMap<FieldId, Raw>],
+    today: Date,
+) -> Result<Option<Value>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut values: Vec<Row> = Vec::with_capacity(rows.len());
+    // Rows that are wholly blank are the empty lines a form offers; they are not answers.
+    for (index, cells) in rows.iter().enumerate() {
+        if cells.values().all(Raw::is_blank) {
+            continue;
+        }
+        let mut row = Row::new();
+        for column in columns {
+            let raw = cells.get(&column.id);
+            match raw.map_or(Ok(None), |raw| parse_answer(column, raw, today)) {
+                Ok(Some(value)) => {
+                    row.insert(Arc::from(column.id.as_str()), value);
+                }
+                Ok(None) if column.optional => {}
+                Ok(None) => problems.push(Problem::new(column, ProblemKind::Required).in_row(field, index)),
+                Err(found) => problems.extend(found.into_iter().map(|cell| cell.in_row(field, index))),
+            }
+        }
+        for name in cells.keys().filter(|name| !columns.iter().any(|column| column.id == **name)) {
+            let mut problem = Problem::new(field, ProblemKind::UnknownColumn { column: name.to_string() });
+            problem.row = Some(index);
+            problems.push(problem);
+        }
+        values.push(row);
+    }
+    match (problems.is_empty(), values.is_empty()) {
+        (false, _) => Err(problems),
+        (true, true) => Ok(None),
+        (true, false) => Ok(Some(Value::Rows(values))),
+    }
+}
+
+/// Trimmed, with the line ends and invisible characters that browsers and word processors add taken out.
+fn text(typed: &str, multiline: bool) -> String {
+    let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let mut clean = String::with_capacity(lines.len());
+    for c in lines.chars() {
+        match c {
+            '\n' if multiline => clean.push('\n'),
+            '\n' | '\t' => clean.push(' '),
+            '\u{feff}' | '\u{200b}' => {}
+            c if c.is_control() => {}
+            c => clean.push(c),
+        }
+    }
+    clean.trim().to_owned()
+}
+
+/// ASCII for the full-width forms in which numbers and dates are often typed.
+fn half_width(typed: &str) -> String {
+    typed
+        .chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
+            '。' => '.',
+            '−' | '–' | '—' | '―' => '-',
+            c => c,
+        })
+        .collect()
+}
+
+fn number(typed: &str, units: &[&str], decimals: u8) -> Result<Number, ProblemKind> {
+    let ascii = half_width(typed);
+    let mut rest = ascii.trim();
+    // A unit may stand before (¥) or after (元, m²) the digits.
+    loop {
+        let before = rest;
+        for unit in units {
+            let unit = half_width(unit);
+            for form in [unit.as_str(), squared(&unit)] {
+                if !form.is_empty() {
+                    rest = strip(rest, form).trim();
+                }
+            }
+        }
+        if rest == before {
+            break;
+        }
+    }
+    let digits = without_grouping(rest)?;
+    let number: Number = sum_of_parts(&digits).map_err(|problem| match problem {
+        NumberProblem::NotANumber => ProblemKind::NotANumber,
+        NumberProblem::TooPrecise => ProblemKind::TooPrecise { decimals },
+        NumberProblem::OutOfRange => ProblemKind::NumberTooLarge { max: None },
+    })?;
+    Ok(number)
+}
+
+/// The other ways in which the square metre reaches a keyboard.
+fn squared(unit: &str) -> &str {
+    match unit {
+        "平方米" => "㎡",
+        "m²" => "m2",
+        _ => "",
+    }
+}
+
+fn strip<'t>(text: &'t str, unit: &str) -> &'t str {
+    let text = text.strip_suffix(unit).unwrap_or(text);
+    text.strip_prefix(unit).unwrap_or(text)
+}
+
+/// Takes out commas and spaces in groups of three, or of four as Chinese counting has it.
+fn without_grouping(text: &str) -> Result<String, ProblemKind> {
+    if !text.contains([',', ' ']) {
+        return Ok(text.to_owned());
+    }
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '+')))
+        .unwrap_or(text.len());
+    let (whole, rest) = text.split_at(end);
+    let whole = whole.trim_end();
+    let groups: Vec<&str> = whole.split([',', ' ']).collect();
+    let all_of = |length| groups[1..].iter().all(|group| group.len() == length);
+    if !(all_of(3) || all_of(4)) || groups[0].is_empty() {
+        return Err(ProblemKind::AmbiguousComma);
+    }
+    Ok(groups.concat() + rest.trim_start())
+}
+
+/// `3万5000`, `1亿2000万`, `2千`: parts of falling size. A plain number is one part.
+fn sum_of_parts(text: &str) -> Result<Number, NumberProblem> {
+    const SIZES: [(&str, u32); 5] = [("亿", 8), ("万", 4), ("千", 3), ("百", 2), ("十", 1)];
+    if !SIZES.iter().any(|(word, _)| text.contains(word)) || text.contains("万亿") {
+        return text.parse();
+    }
+    let (negative, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let mut sum = Number::ZERO;
+    for (word, zeros) in SIZES {
+        let Some((part, after)) = rest.split_once(word) else { continue };
+        let factor = Number::from_integer(10_i64.pow(zeros)).ok_or(NumberProblem::OutOfRange)?;
+        let part: Number = part.trim().parse()?;
+        let scaled = part.checked_mul(factor).ok_or(NumberProblem::OutOfRange)?;
+        sum = sum.checked_add(scaled).ok_or(NumberProblem::OutOfRange)?;
+        rest = after.trim();
+    }
+    if !rest.is_empty() {
+        sum = sum.checked_add(rest.parse()?).ok_or(NumberProblem::OutOfRange)?;
+    }
+    if negative { sum.checked_neg().ok_or(NumberProblem::OutOfRange) } else { Ok(sum) }
+}
+
+/// Year, month, day in this order, with any of the separators that people use, or as eight digits.
+fn date(typed: &str) -> Result<Date, ProblemKind> {
+    let ascii = half_width(typed);
+    let compact: String = ascii.trim().chars().filter(|c| !c.is_whitespace()).collect();
+    let parts: Vec<&str> = if compact.len() == 8 && compact.bytes().all(|b| b.is_ascii_digit()) {
+        vec![&compact[..4], &compact[4..6], &compact[6..]]
+    } else {
+        let text = compact.strip_suffix(['日', '号']).unwrap_or(&compact);
+        text.split(['-', '/', '.', '年', '月']).collect()
+    };
+    let [year, month, day] = parts.as_slice() else { return Err(ProblemKind::NotADate) };
+    let shaped = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+    if !shaped || !parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(ProblemKind::NotADate);
+    }
+    let read = |part: &str| part.parse::<i16>().map_err(|_| ProblemKind::NotADate);
+    let small = |part: &str| part.parse::<i8>().map_err(|_| ProblemKind::NotADate);
+    Date::new(read(year)?, small(month)?, small(day)?).map_err(|_| ProblemKind::NoSuchDay)
+}
+
+fn yes_or_no(typed: &str) -> Option<bool> {
+    match half_width(typed).trim().to_ascii_lowercase().as_str() {
+        "yes" | "true" | "on" | "1" | "y" | "是" | "有" => Some(true),
+        "no" | "false" | "off" | "0" | "n" | "否" | "无" | "没有" | "不是" => Some(false),
+        _ => None,
+    }
+}
+
+/// The option of that value, or of that label in either language.
+fn option(options: &[Choice], typed: &str) -> Option<Arc<str>> {
+    let typed = typed.trim();
+    let found = options.iter().find(|option| &*option.value == typed).or_else(|| {
+        options.iter().find(|option| option.label.zh == typed || option.label.en.eq_ignore_ascii_case(typed))
+    });
+    found.map(|option| option.value.clone())
+}
+
+/// `latitude,longitude` with at most six decimals (a hand's breadth), from any usual way of writing it.
+pub(crate) fn location(typed: &str) -> Result<String, ProblemKind> {
+    let ascii = half_width(typed);
+    let parts: Vec<&str> =
+        ascii.split([',', '、', ';', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let [first, second] = parts.as_slice() else { return Err(ProblemKind::NotALocation) };
+    let (latitude, longitude) = (degrees(first)?, degrees(second)?);
+    let within = |value: f64, bound: f64| value.is_finite() && value.abs() <= bound;
+    if within(latitude, 90.0) && within(longitude, 180.0) {
+        Ok(format!("{},{}", plain(latitude), plain(longitude)))
+    } else if within(latitude, 180.0) && within(longitude, 90.0) {
+        Err(ProblemKind::LocationSwapped)
+    } else {
+        Err(ProblemKind::NotALocation)
+    }
+}
+
+fn degrees(text: &str) -> Result<f64, ProblemKind> {
+    let text = text.trim_end_matches(['°', 'N', 'E', 'n', 'e']);
+    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
+    if plain { text.parse().map_err(|_| ProblemKind::NotALocation) } else { Err(ProblemKind::NotALocation) }
+}
+
+fn plain(degrees: f64) -> String {
+    let text = format!("{degrees:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

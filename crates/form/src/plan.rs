@@ -1,0 +1,217 @@
+//! Who decides in parallel, and by when: the picture of a form that is handed in on a given day.
+
+use std::collections::HashMap;
+
+use calendar::{Calendar, Clock, ClockRules, Date, Limit, Pause, Timestamp};
+use catalogue::{Counting, Department, Item, ItemId, Step, StepId};
+use jiff::ToSpan;
+use jiff::tz::Offset;
+
+use crate::Form;
+
+/// The plan if everything is handed in on one day and each department takes all the time it has.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// In the order of the thing: one lane each.
+    pub items: Vec<ItemPlan<'a>>,
+    /// The day by which everything that applies is decided as promised; `None` when nothing applies yet.
+    pub done_on: Option<Date>,
+    /// The same by statute, where every item has a statutory limit.
+    pub statute_on: Option<Date>,
+}
+
+/// One item's lane.
+#[derive(Clone, Debug)]
+pub struct ItemPlan<'a> {
+    pub item: &'a Item,
+    pub department: Option<&'a Department>,
+    /// Items whose result it waits for.
+    pub after: Vec<&'a ItemId>,
+    /// Handed in: the day of the application, or when the items before it are decided.
+    pub starts_on: Date,
+    pub accepted_on: Date,
+    pub steps: Vec<StepPlan<'a>>,
+    pub promised_on: Date,
+    pub statute_on: Option<Date>,
+    /// When the result has been delivered at the latest.
+    pub delivered_on: Date,
+}
+
+/// One step in its lane. Steps without a limit of their own take no time here.
+#[derive(Clone, Debug)]
+pub struct StepPlan<'a> {
+    pub step: &'a Step,
+    /// Of the role that performs it; `None` for the applicant and the system.
+    pub department: Option<&'a Department>,
+    pub starts_on: Date,
+    pub ends_on: Date,
+    /// Days of the step count against the promise.
+    pub counted: bool,
+}
+
+struct Planner<'c> {
+    calendar: &'c Calendar,
+    rules: ClockRules,
+    offset: Offset,
+}
+
+impl<'a> Form<'a> {
+    /// The plan of what is known to apply, if it is handed in on `start`.
+    pub fn plan(&self, start: Date) -> Plan<'a> {
+        let edition = self.input.edition;
+        let offset = edition.offset();
+        let planner = Planner { calendar: edition.calendar(), rules: ClockRules::new(offset), offset };
+        let mut done: HashMap<&ItemId, Date> = HashMap::new();
+        let mut items: Vec<Option<ItemPlan<'a>>> = self.applying.iter().map(|_| None).collect();
+        // Items wait for earlier ones. Each round plans those that have nothing left to wait for; what a cycle leaves
+        // over is planned as if it waited for nothing.
+        while items.iter().any(Option::is_none) {
+            let ready: Vec<usize> = (0..items.len())
+                .filter(|&place| items[place].is_none())
+                .filter(|&place| self.waits_for(place).iter().all(|item| done.contains_key(item)))
+                .collect();
+            let stuck = ready.is_empty();
+            let round =
+                if stuck { items.iter().position(Option::is_none).into_iter().collect() } else { ready };
+            for place in round {
+                let after = self.waits_for(place);
+                let starts_on =
+                    after.iter().filter_map(|item| done.get(item)).copied().fold(start, Date::max);
+                let plan = self.lane(&planner, place, after, starts_on);
+                done.insert(&plan.item.id, plan.promised_on);
+                items[place] = Some(plan);
+            }
+        }
+        let items: Vec<ItemPlan<'a>> = items.into_iter().flatten().collect();
+        let statute_on = items
+            .iter()
+            .map(|item| item.statute_on)
+            .collect::<Option<Vec<Date>>>()
+            .and_then(|days| days.into_iter().max());
+        Plan { done_on: items.iter().map(|item| item.promised_on).max(), statute_on, items }
+    }
+
+    /// Items that apply and come before this one.
+    fn waits_for(&self, place: usize) -> Vec<&'a ItemId> {
+        let id = &self.applying[place].item.id;
+        let member = self.members().iter().map(|state| state.member).find(|member| member.item == *id);
+        let applies = |item: &ItemId| self.applying.iter().any(|other| other.item.id == *item);
+        member
+            .map_or(&[][..], |member| &member.after)
+            .iter()
+            .filter(|item| applies(item) && *item != id)
+            .collect()
+    }
+
+    fn lane(
+        &self,
+        planner: &Planner<'_>,
+        place: usize,
+        after: Vec<&'a ItemId>,
+        starts_on: Date,
+    ) -> ItemPlan<'a> {
+        let edition = self.input.edition;
+        let applying = &self.applying[place];
+        let item = applying.item;
+        let happening: Vec<&'a Step> =
+            applying.steps.iter().filter(|(_, truth)| truth.is_true()).map(|(step, _)| *step).collect();
+        let accept = happening.iter().find(|step| step.kind == catalogue::StepKind::Accept);
+        let accepted_on = match accept.and_then(|step| step.limit) {
+            Some(limit) => planner.after(starts_on, limit, &[]),
+            None => starts_on,
+        };
+        let ends = step_ends(planner, item, &happening, starts_on, accepted_on);
+        let steps: Vec<StepPlan<'a>> = happening
+            .iter()
+            .map(|step| StepPlan {
+                step,
+                department: match &step.by {
+                    catalogue::Performer::Role { role } => edition.department_of(role),
+                    _ => None,
+                },
+                starts_on: ends[&step.id].0,
+                ends_on: ends[&step.id].1,
+                counted: step.counting == Counting::Counted,
+            })
+            .collect();
+        let pauses = |statute: bool| -> Vec<Pause> {
+            let stops = steps.iter().filter(|each| match each.step.counting {
+                Counting::Counted => false,
+                Counting::Statutory { .. } => true,
+                Counting::Local { .. } => !statute,
+            });
+            stops.map(|each| planner.pause(each.step.id.as_str(), each.starts_on, each.ends_on)).collect()
+        };
+        let promised_on = planner.after(accepted_on, item.limits.promised, &pauses(false));
+        let statute_on = item.limits.statutory.map(|limit| planner.after(accepted_on, limit, &pauses(true)));
+        let delivered_on = match item.limits.delivery {
+            Some(limit) => planner.after(promised_on, limit, &[]),
+            None => promised_on,
+        };
+        ItemPlan {
+            item,
+            department: edition.department(&item.department),
+            after,
+            starts_on,
+            accepted_on,
+            steps,
+            promised_on,
+            statute_on,
+            delivered_on,
+        }
+    }
+}
+
+/// Start and end of each step: after the steps before it as far as they happen, else after acceptance.
+fn step_ends<'a>(
+    planner: &Planner<'_>,
+    item: &'a Item,
+    happening: &[&'a Step],
+    starts_on: Date,
+    accepted_on: Date,
+) -> HashMap<&'a StepId, (Date, Date)> {
+    let mut ends: HashMap<&StepId, (Date, Date)> = HashMap::new();
+    // A step that does not happen passes on the day of those before it. Rounds, because steps may be declared in any
+    // order; a graph without cycles settles within as many rounds as it has steps.
+    for _ in 0..=item.steps.len() {
+        let mut changed = false;
+        for step in item.steps.values() {
+            let ready = step.after.iter().filter_map(|id| ends.get(id)).map(|(_, end)| *end).max();
+            let begin = match step.kind {
+                catalogue::StepKind::Accept => starts_on,
+                _ => ready.unwrap_or(accepted_on).max(accepted_on),
+            };
+            let happens = happening.iter().any(|each| each.id == step.id);
+            let end = match (happens, step.limit) {
+                (true, Some(limit)) => planner.after(begin, limit, &[]),
+                _ => begin,
+            };
+            changed |= ends.insert(&step.id, (begin, end)) != Some((begin, end));
+        }
+        if !changed {
+            break;
+        }
+    }
+    ends
+}
+
+impl Planner<'_> {
+    /// The last day of a limit that starts on a day. Hours and minutes count from the end of that day's business, so
+    /// that a plan never promises an hour that may already be over.
+    fn after(&self, day: Date, limit: Limit, pauses: &[Pause]) -> Date {
+        let started_at = self.at(day, 17);
+        let mut clock = Clock::new(started_at, limit);
+        clock.pauses = pauses.to_vec();
+        clock.due(self.calendar, &self.rules, started_at).due_on
+    }
+
+    /// Leaves out the days after `from` up to and including `to`.
+    fn pause(&self, kind: &str, from: Date, to: Date) -> Pause {
+        let next = |day: Date| day.checked_add(1.day()).unwrap_or(day);
+        Pause::new(kind, self.at(next(from), 0), Some(self.at(next(to), 0)))
+    }
+
+    fn at(&self, day: Date, hour: i8) -> Timestamp {
+        self.offset.to_timestamp(day.at(hour, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+    }
+}

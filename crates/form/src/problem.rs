@@ -1,0 +1,267 @@
+//! What is wrong with an answer, and what to do about it.
+
+use catalogue::{Bilingual, Field, FieldId};
+use expression::Number;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// One problem of one answer, in words that say what to do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Problem {
+    pub field: FieldId,
+    /// For a table: the row, counted from 0, and the column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<FieldId>,
+    #[serde(flatten)]
+    pub kind: ProblemKind,
+    pub text: Bilingual,
+}
+
+/// The closed list of problems. Bounds are what the field declares.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum ProblemKind {
+    Required,
+    TooShort {
+        min: u32,
+        found: usize,
+    },
+    TooLong {
+        max: u32,
+        found: usize,
+    },
+    NotANumber,
+    /// Commas that are neither in groups of three nor of four: `1,5` may be meant as 1.5.
+    AmbiguousComma,
+    TooPrecise {
+        decimals: u8,
+    },
+    NumberTooSmall {
+        min: Number,
+    },
+    NumberTooLarge {
+        max: Option<Number>,
+    },
+    NotADate,
+    /// Written like a date, but the calendar has no such day.
+    NoSuchDay,
+    DateTooEarly {
+        min: Date,
+    },
+    DateTooLate {
+        max: Date,
+    },
+    DateInFuture,
+    NotYesOrNo,
+    UnknownOption {
+        option: String,
+    },
+    /// The identifier's own code, position and suggestion are in the text.
+    Identifier,
+    NotAnAddress,
+    NotALocation,
+    /// Latitude and longitude stand in the wrong order.
+    LocationSwapped,
+    NotAFile,
+    FileTooLarge {
+        max_bytes: u64,
+    },
+    NotATable,
+    TooFewRows {
+        min: u32,
+    },
+    TooManyRows {
+        max: u32,
+    },
+    UnknownColumn {
+        column: String,
+    },
+    /// The stored answer is of another kind than the field now takes.
+    OtherKind,
+}
+
+impl Problem {
+    pub(crate) fn new(field: &Field, kind: ProblemKind) -> Self {
+        let text = kind.text(field);
+        Self { field: field.id.clone(), row: None, column: None, kind, text }
+    }
+
+    pub(crate) fn with_text(field: &Field, kind: ProblemKind, text: Bilingual) -> Self {
+        Self { field: field.id.clone(), row: None, column: None, kind, text }
+    }
+
+    /// The same problem seen from the table in which the cell stands.
+    pub(crate) fn in_row(self, table: &Field, row: usize) -> Self {
+        let at = row + 1;
+        let text =
+            Bilingual::new(format!("第 {at} 行：{}", self.text.zh), format!("Row {at}: {}", self.text.en));
+        Self { field: table.id.clone(), row: Some(row), column: Some(self.field), kind: self.kind, text }
+    }
+
+    /// The key under which pages may keep their own words.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+}
+
+impl ProblemKind {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::TooShort { .. } => "too-short",
+            Self::TooLong { .. } => "too-long",
+            Self::NotANumber => "not-a-number",
+            Self::AmbiguousComma => "ambiguous-comma",
+            Self::TooPrecise { .. } => "too-precise",
+            Self::NumberTooSmall { .. } => "number-too-small",
+            Self::NumberTooLarge { .. } => "number-too-large",
+            Self::NotADate => "not-a-date",
+            Self::NoSuchDay => "no-such-day",
+            Self::DateTooEarly { .. } => "date-too-early",
+            Self::DateTooLate { .. } => "date-too-late",
+            Self::DateInFuture => "date-in-future",
+            Self::NotYesOrNo => "not-yes-or-no",
+            Self::UnknownOption { .. } => "unknown-option",
+            Self::Identifier => "identifier",
+            Self::NotAnAddress => "not-an-address",
+            Self::NotALocation => "not-a-location",
+            Self::LocationSwapped => "location-swapped",
+            Self::NotAFile => "not-a-file",
+            Self::FileTooLarge { .. } => "file-too-large",
+            Self::NotATable => "not-a-table",
+            Self::TooFewRows { .. } => "too-few-rows",
+            Self::TooManyRows { .. } => "too-many-rows",
+            Self::UnknownColumn { .. } => "unknown-column",
+            Self::OtherKind => "other-kind",
+        }
+    }
+
+    fn text(&self, field: &Field) -> Bilingual {
+        let (zh, en) = (&field.label.zh, &field.label.en);
+        let unit = crate::show::unit(field);
+        let (unit_zh, unit_en) = (crate::show::before(&unit, "zh"), crate::show::before(&unit, "en"));
+        match self {
+            Self::Required => {
+                Bilingual::new(format!("请填写“{zh}”。"), format!("“{en}” is needed. Fill it in."))
+            }
+            Self::TooShort { min, found } => Bilingual::new(
+                format!("“{zh}”至少 {min} 个字，现在 {found} 个字。请写完整。"),
+                format!("“{en}” needs at least {min} characters and has {found}. Write it in full."),
+            ),
+            Self::TooLong { max, found } => Bilingual::new(
+                format!(
+                    "“{zh}”最多 {max} 个字，现在 {found} 个字。请删去 {} 个字。",
+                    found.saturating_sub(*max as usize)
+                ),
+                format!(
+                    "“{en}” takes at most {max} characters and has {found}. Remove {}.",
+                    found.saturating_sub(*max as usize)
+                ),
+            ),
+            Self::NotANumber => Bilingual::new(
+                format!("“{zh}”请填数字，如 120 或 1.5万。"),
+                format!("Enter “{en}” as a number, such as 120 or 1500.5."),
+            ),
+            Self::AmbiguousComma => Bilingual::new(
+                format!("“{zh}”中的逗号看不出是分位还是小数。小数请用点，如 1.5。"),
+                format!(
+                    "The comma in “{en}” may mean thousands or decimals. Use a point for decimals, such as 1.5."
+                ),
+            ),
+            Self::TooPrecise { decimals: 0 } => Bilingual::new(
+                format!("“{zh}”请填整数{unit_zh}。"),
+                format!("“{en}” is a whole number{unit_en}. Leave out the decimals."),
+            ),
+            Self::TooPrecise { decimals } => Bilingual::new(
+                format!("“{zh}”最多 {decimals} 位小数。"),
+                format!("“{en}” takes at most {decimals} decimal places."),
+            ),
+            Self::NumberTooSmall { min } => Bilingual::new(
+                format!("“{zh}”不能小于 {min}{unit_zh}。请核对数字和单位。"),
+                format!("“{en}” cannot be less than {min}{unit_en}. Check the number and the unit."),
+            ),
+            Self::NumberTooLarge { max: Some(max) } => Bilingual::new(
+                format!("“{zh}”不能大于 {max}{unit_zh}。请核对数字和单位。"),
+                format!("“{en}” cannot be more than {max}{unit_en}. Check the number and the unit."),
+            ),
+            Self::NumberTooLarge { max: None } => Bilingual::new(
+                format!("“{zh}”的数字太大。请核对位数。"),
+                format!("“{en}” is too large a number. Check its digits."),
+            ),
+            Self::NotADate => Bilingual::new(
+                format!("“{zh}”请填日期，年月日依次写，如 2026-10-22。"),
+                format!("Enter “{en}” as year, month and day, such as 2026-10-22."),
+            ),
+            Self::NoSuchDay => Bilingual::new(
+                format!("“{zh}”：日历上没有这一天。请核对月和日。"),
+                format!("“{en}”: the calendar has no such day. Check month and day."),
+            ),
+            Self::DateTooEarly { min } => {
+                Bilingual::new(format!("“{zh}”不能早于 {min}。"), format!("“{en}” cannot be before {min}."))
+            }
+            Self::DateTooLate { max } => {
+                Bilingual::new(format!("“{zh}”不能晚于 {max}。"), format!("“{en}” cannot be after {max}."))
+            }
+            Self::DateInFuture => Bilingual::new(
+                format!("“{zh}”不能晚于今天。请核对年份。"),
+                format!("“{en}” cannot be after today. Check the year."),
+            ),
+            Self::NotYesOrNo => {
+                Bilingual::new(format!("“{zh}”请选是或否。"), format!("Answer “{en}” with yes or no."))
+            }
+            Self::UnknownOption { option } => Bilingual::new(
+                format!("“{zh}”没有“{option}”这一项。请从所列选项中选择。"),
+                format!("“{en}” has no option “{option}”. Choose one that is listed."),
+            ),
+            Self::Identifier => {
+                Bilingual::new(format!("请核对“{zh}”。"), format!("Check “{en}” against the document."))
+            }
+            Self::NotAnAddress => Bilingual::new(
+                format!("“{zh}”请写到门牌，如“某区某路 1 号 101 室”。"),
+                format!("Write “{en}” down to the door, such as “Room 101, No. 1 Some Road, Some District”."),
+            ),
+            Self::NotALocation => Bilingual::new(
+                format!("“{zh}”请填纬度和经度，如 36.06,120.38，或在地图上点选。"),
+                format!(
+                    "Enter “{en}” as latitude and longitude, such as 36.06,120.38, or pick it on the map."
+                ),
+            ),
+            Self::LocationSwapped => Bilingual::new(
+                format!("“{zh}”的经纬度写反了。请先写纬度，再写经度。"),
+                format!("“{en}” has longitude first. Write latitude, then longitude."),
+            ),
+            Self::NotAFile => Bilingual::new(
+                format!("“{zh}”的文件没有传好。请重新选择文件。"),
+                format!("The file for “{en}” did not arrive. Choose it again."),
+            ),
+            Self::FileTooLarge { max_bytes } => {
+                let size = crate::show::size(*max_bytes);
+                Bilingual::new(
+                    format!("“{zh}”的文件不能超过 {size}。请压缩后再传，或拍得小一些。"),
+                    format!("The file for “{en}” can be at most {size}. Make it smaller and send it again."),
+                )
+            }
+            Self::NotATable => {
+                Bilingual::new(format!("“{zh}”请逐行填写。"), format!("Fill in “{en}” row by row."))
+            }
+            Self::TooFewRows { min } => Bilingual::new(
+                format!("“{zh}”至少填 {min} 行。"),
+                format!("“{en}” needs at least {min} row(s)."),
+            ),
+            Self::TooManyRows { max } => Bilingual::new(
+                format!("“{zh}”最多填 {max} 行。"),
+                format!("“{en}” takes at most {max} row(s)."),
+            ),
+            Self::UnknownColumn { column } => Bilingual::new(
+                format!("“{zh}”没有“{column}”这一列。请删去这一列。"),
+                format!("“{en}” has no column “{column}”. Remove it."),
+            ),
+            Self::OtherKind => Bilingual::new(
+                format!("“{zh}”的填写方式已变。请重新填写。"),
+                format!("“{en}” is now answered in another way. Answer it again."),
+            ),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Questions as pages show them.
+
+use catalogue::{
+    Bilingual, Citation, FeeId, Field, FieldId, ItemId, Lang, MaterialId, ResultId, Section, SectionId,
+    StepId,
+};
+use expression::Value;
+use serde::Serialize;
+
+use crate::{Known, Problem, Raw};
+
+/// One question of the form.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    pub field: &'a Field,
+    /// The page on which it stands.
+    pub part: Part<'a>,
+    /// The words of the thing, for a situation question; else those of the field.
+    pub label: &'a Bilingual,
+    pub hint: Option<&'a Bilingual>,
+    /// What it is for.
+    pub why: Vec<Why<'a>>,
+    /// Items that use it, each once.
+    pub items: Vec<&'a ItemId>,
+    pub known: Option<&'a Known>,
+    /// The value that holds now: the answer, or what is known.
+    pub value: Option<&'a Value>,
+    /// What was typed and could not be read.
+    pub typed: Option<&'a Raw>,
+    pub state: State,
+    pub problems: Vec<Problem>,
+    /// May not be left blank.
+    pub required: bool,
+    /// Something else hangs on it: even an optional one must be looked at (and may then be left blank).
+    pub awaited: bool,
+    /// Whether some item applies hangs on it.
+    pub deciding: bool,
+    /// Fields whose answers brought this question; empty when it is asked in any case.
+    pub depends_on: Vec<&'a str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    Unanswered,
+    /// Known from elsewhere, shown for confirmation. It holds unless the applicant changes it.
+    Known,
+    /// Answered, or (if it may be) left blank.
+    Answered,
+    /// Known from elsewhere, and the applicant said the same.
+    Confirmed,
+    Problem,
+}
+
+/// The page of the form on which a question stands. The situation comes first, then sections as the zone declares.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Part<'a> {
+    Situation,
+    Section(&'a Section),
+}
+
+/// A page of the form.
+#[derive(Clone, Debug)]
+pub struct SectionView<'f, 'a> {
+    pub part: Part<'a>,
+    pub questions: &'f [Question<'a>],
+}
+
+/// How far the form is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Questions needed now that have an answer or are known.
+    pub answered: usize,
+    /// Questions needed now.
+    pub needed: usize,
+}
+
+/// A reason for which a question is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Why<'a> {
+    pub item: &'a ItemId,
+    pub kind: WhyKind<'a>,
+    /// The zone's own words, where it has some.
+    pub text: Option<&'a Bilingual>,
+    pub basis: Option<&'a Citation>,
+}
+
+/// What uses the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyKind<'a> {
+    /// It decides whether the item applies.
+    Applies,
+    /// The item lists it among what it needs.
+    Use,
+    /// It decides what else the item asks.
+    Asks,
+    /// It decides whether a requirement is met.
+    Requirement,
+    /// It decides whether a paper is due.
+    Material(&'a MaterialId),
+    Fee(&'a FeeId),
+    /// A step reads it, or happens only under some answers.
+    Step(&'a StepId),
+    /// It is printed on the result.
+    Result(&'a ResultId),
+    /// It says who applies.
+    Applicant,
+}
+
+impl Why<'_> {
+    /// The zone's words, or a sentence made of names.
+    pub fn sentence(&self, lang: Lang) -> String {
+        if let Some(text) = self.text {
+            return text.get(lang).to_owned();
+        }
+        let item = self.item;
+        match (lang, self.kind) {
+            (Lang::Zh, WhyKind::Applies) => format!("用来判断是否需要办理“{item}”。"),
+            (Lang::En, WhyKind::Applies) => format!("It decides whether you need “{item}”."),
+            (Lang::Zh, WhyKind::Use) => format!("办理“{item}”要用。"),
+            (Lang::En, WhyKind::Use) => format!("“{item}” needs it."),
+            (Lang::Zh, WhyKind::Asks) => format!("用来判断“{item}”还要问什么，免得多问。"),
+            (Lang::En, WhyKind::Asks) => format!("It decides what else “{item}” has to ask."),
+            (Lang::Zh, WhyKind::Requirement) => format!("用来判断是否符合“{item}”的条件。"),
+            (Lang::En, WhyKind::Requirement) => {
+                format!("It decides whether the requirements of “{item}” are met.")
+            }
+            (Lang::Zh, WhyKind::Material(material)) => format!("用来判断“{item}”是否要交“{material}”。"),
+            (Lang::En, WhyKind::Material(material)) => {
+                format!("It decides whether “{item}” needs the paper “{material}”.")
+            }
+            (Lang::Zh, WhyKind::Fee(fee)) => format!("用来计算“{item}”的“{fee}”。"),
+            (Lang::En, WhyKind::Fee(fee)) => format!("It decides the fee “{fee}” of “{item}”."),
+            (Lang::Zh, WhyKind::Step(step)) => format!("“{item}”的“{step}”环节要用。"),
+            (Lang::En, WhyKind::Step(step)) => format!("The step “{step}” of “{item}” uses it."),
+            (Lang::Zh, WhyKind::Result(result)) => format!("印在“{result}”上。"),
+            (Lang::En, WhyKind::Result(result)) => format!("It is printed on “{result}”."),
+            (Lang::Zh, WhyKind::Applicant) => "用来确认谁在申请，并与您联系。".to_owned(),
+            (Lang::En, WhyKind::Applicant) => "It says who applies and how to reach you.".to_owned(),
+        }
+    }
+}
+
+impl<'a> Part<'a> {
+    pub fn title(&self, lang: Lang) -> &'a str {
+        match (self, lang) {
+            (Part::Situation, Lang::Zh) => "您的情况",
+            (Part::Situation, Lang::En) => "Your situation",
+            (Part::Section(section), lang) => section.title.get(lang),
+        }
+    }
+
+    /// `None` for the situation.
+    pub fn section(&self) -> Option<&'a SectionId> {
+        match self {
+            Part::Situation => None,
+            Part::Section(section) => Some(&section.id),
+        }
+    }
+
+    /// What an address or a form calls it. No section may be named so, since names never begin with `~`.
+    pub fn key(&self) -> &'a str {
+        self.section().map_or("~situation", SectionId::as_str)
+    }
+}
+
+impl Question<'_> {
+    pub fn id(&self) -> &FieldId {
+        &self.field.id
+    }
+
+    /// The form cannot be complete without it.
+    pub fn is_missing(&self) -> bool {
+        match self.state {
+            State::Problem => true,
+            State::Unanswered => self.required || self.awaited,
+            State::Known | State::Answered | State::Confirmed => false,
+        }
+    }
+
+    pub fn is_answered(&self) -> bool {
+        matches!(self.state, State::Known | State::Answered | State::Confirmed)
+    }
+}
+
+impl SectionView<'_, '_> {
+    pub fn progress(&self) -> Progress {
+        Progress::of(self.questions)
+    }
+
+    pub fn is_done(&self) -> bool {
+        !self.questions.iter().any(Question::is_missing)
+    }
+}
+
+impl Progress {
+    pub(crate) fn of(questions: &[Question<'_>]) -> Self {
+        // Optional questions that nobody answered do not hold the bar back.
+        let needed =
+            questions.iter().filter(|question| question.is_missing() || question.is_answered()).count();
+        let answered = questions.iter().filter(|question| question.is_answered()).count();
+        Self { answered, needed }
+    }
+}
