@@ -286,9 +286,9 @@ impl<'a> Course<'a> {
             after = span.to - 1;
         }
         match unit {
-            DayUnit::Calendar => day::number(day::date(after.saturating_add(left))),
+            DayUnit::Calendar => day::held(after.saturating_add(left)),
             DayUnit::Working => {
-                day::number(self.calendar.select(self.calendar.count_up_to(after).saturating_add(left)))
+                day::held(self.calendar.select(self.calendar.count_up_to(after).saturating_add(left)))
             }
         }
     }
@@ -315,7 +315,7 @@ impl<'a> Course<'a> {
         self.spans.iter().any(|span| span.from <= number && number < span.to)
     }
 
-    fn due(&self) -> Due {
+    pub(crate) fn due(&self) -> Due {
         let (start_on, due_on) = (day::date(self.start), day::date(self.due));
         let rolled = self.due != self.nominal;
         let (counted, paused) = if rolled {

@@ -2,6 +2,10 @@
 
 use jiff::civil::Date;
 
+/// Numbers of the first and the last date: -9999-01-01 and 9999-12-31.
+const FIRST: i32 = -4_371_587;
+const LAST: i32 = 2_932_896;
+
 /// Days from 1970-01-01 in the proleptic Gregorian calendar.
 pub(crate) fn number(date: Date) -> i32 {
     // Years are counted from March, so that the leap day is the last of its year.
@@ -40,6 +44,11 @@ pub(crate) fn date(number: i32) -> Date {
     }
 }
 
+/// The nearest number that has a date.
+pub(crate) fn held(number: i32) -> i32 {
+    number.clamp(FIRST, LAST)
+}
+
 /// Monday is 0.
 pub(crate) fn weekday(number: i32) -> i32 {
     (number + 3).rem_euclid(7)
@@ -65,6 +74,7 @@ mod tests {
     fn numbers_agree_with_jiff_over_the_whole_range() {
         let epoch = Date::constant(1970, 1, 1);
         let (first, last) = (number(Date::MIN), number(Date::MAX));
+        assert_eq!((first, last), (FIRST, LAST));
         for step in (first..=last).step_by(97) {
             let day = date(step);
             assert_eq!(number(day), step);

@@ -3,6 +3,7 @@
 use crate::clock::{Clock, ClockRules, Course, day_span};
 use crate::day;
 use crate::limit::DayUnit;
+use crate::pause::{Pause, Span};
 use crate::table::DayKind;
 use crate::workdays::Calendar;
 use jiff::Timestamp;
@@ -139,45 +140,74 @@ impl Clock {
     ) -> impl Iterator<Item = Day> + 'a {
         let course = self.limit.unit.day_unit().map(|unit| self.course(calendar, rules, unit, now));
         course.into_iter().flat_map(move |course| {
-            (course.start..=course.due)
-                .map(move |number| Day { date: day::date(number), verdict: course.verdict(number, now) })
+            let pauses = Labelled::of(&course, now);
+            let mut next = rules.day_of(self.started_at);
+            (course.start..=course.due).map(move |number| {
+                let date = next;
+                next = date.tomorrow().unwrap_or(date);
+                Day { date, verdict: course.verdict(number, &pauses) }
+            })
         })
     }
 
     /// The due day with all its days, to be shown or stored.
     pub fn explain(&self, calendar: &Calendar, rules: &ClockRules, now: Timestamp) -> Explanation {
-        let due = self.due(calendar, rules, now);
+        let course = self.limit.unit.day_unit().map(|unit| self.course(calendar, rules, unit, now));
+        let due = course.as_ref().map_or_else(|| self.due(calendar, rules, now), Course::due);
         let mut explanation = Explanation {
             started_on: rules.day_of(self.started_at),
             due_at: due.due_at,
             due_on: due.due_on,
             open: due.open,
-            counted: Vec::with_capacity(due.counted as usize),
-            skipped: Vec::with_capacity(due.skipped as usize + 1),
+            counted: Vec::new(),
+            skipped: Vec::new(),
             makeup: Vec::new(),
             provisional_years: due.provisional_years,
         };
-        if let Some(unit) = self.limit.unit.day_unit() {
-            let course = self.course(calendar, rules, unit, now);
-            let mut date = explanation.started_on;
-            for number in course.start..=course.due {
-                match course.verdict(number, now) {
-                    Verdict::Counted => explanation.counted.push(date),
-                    Verdict::CountedMakeup(name) => {
-                        explanation.counted.push(date);
-                        explanation.makeup.push(CountedMakeup { date, name });
-                    }
-                    Verdict::Skipped(reason) => explanation.skipped.push(Skipped { date, reason }),
-                }
-                date = date.tomorrow().unwrap_or(date);
-            }
+        if let Some(course) = course {
+            explanation.counted.reserve_exact(due.counted as usize);
+            explanation.skipped.reserve_exact(due.skipped as usize + 1);
+            explanation.write_out(&course, &Labelled::of(&course, now));
         }
         explanation
     }
 }
 
+impl Explanation {
+    fn write_out(&mut self, course: &Course<'_>, pauses: &Labelled<'_>) {
+        let mut date = self.started_on;
+        for number in course.start..=course.due {
+            match course.verdict(number, pauses) {
+                Verdict::Counted => self.counted.push(date),
+                Verdict::CountedMakeup(name) => {
+                    self.counted.push(date);
+                    self.makeup.push(CountedMakeup { date, name });
+                }
+                Verdict::Skipped(reason) => self.skipped.push(Skipped { date, reason }),
+            }
+            date = date.tomorrow().unwrap_or(date);
+        }
+    }
+}
+
+/// The days of each pause with its kind, in the order in which the pauses were given.
+struct Labelled<'a>(Vec<(Span<i32>, &'a Arc<str>)>);
+
+impl<'a> Labelled<'a> {
+    fn of(course: &Course<'a>, now: Timestamp) -> Labelled<'a> {
+        let label = |pause: &'a Pause| (day_span(pause, course.rules, now, false), &pause.kind);
+        Labelled(course.clock.pauses.iter().map(label).collect())
+    }
+
+    /// The first pause that covers the day.
+    fn covering(&self, number: i32) -> Option<Verdict> {
+        let (_, kind) = self.0.iter().find(|(span, _)| span.from <= number && number < span.to)?;
+        Some(Verdict::Skipped(SkipReason::Paused { kind: Arc::clone(kind) }))
+    }
+}
+
 impl Course<'_> {
-    fn verdict(&self, number: i32, now: Timestamp) -> Verdict {
+    fn verdict(&self, number: i32, pauses: &Labelled<'_>) -> Verdict {
         if number == self.start {
             return Verdict::Skipped(SkipReason::StartDay);
         }
@@ -185,28 +215,20 @@ impl Course<'_> {
         let rest_days_count =
             self.unit == DayUnit::Calendar && (number < self.nominal || self.due == self.nominal);
         if rest_days_count {
-            return if self.is_paused(number) { self.paused(number, now) } else { Verdict::Counted };
+            return pauses.covering(number).unwrap_or(Verdict::Counted);
         }
-        let rule = self.calendar.rule(number);
         let weekend = day::weekday(number) >= 5;
+        let rule = self.calendar.rule(number);
         match rule {
             Some(rule) if rule.kind == DayKind::Holiday => Verdict::Skipped(SkipReason::Holiday {
                 name: rule.name.clone(),
                 notice: rule.notice.map(|notice| notice.number.clone()),
             }),
             None if weekend => Verdict::Skipped(SkipReason::Weekend),
-            _ if self.is_paused(number) => self.paused(number, now),
-            Some(rule) if weekend => Verdict::CountedMakeup(rule.name.clone()),
-            _ => Verdict::Counted,
+            rule => pauses.covering(number).unwrap_or_else(|| match rule {
+                Some(rule) if weekend => Verdict::CountedMakeup(rule.name.clone()),
+                _ => Verdict::Counted,
+            }),
         }
-    }
-
-    fn paused(&self, number: i32, now: Timestamp) -> Verdict {
-        let covering = self.clock.pauses.iter().find(|pause| {
-            let span = day_span(pause, self.rules, now, false);
-            span.from <= number && number < span.to
-        });
-        let kind = covering.map_or_else(|| Arc::from(""), |pause| pause.kind.clone());
-        Verdict::Skipped(SkipReason::Paused { kind })
     }
 }

@@ -22,8 +22,9 @@ pub struct Calendar {
     first: i32,
     /// Working days in (…, first + i] on the scale of [`day::weekdays_up_to`].
     counts: Vec<i32>,
-    /// Working days of the window in order: its k-th is `base + k + 1` on that scale.
-    working: Vec<Date>,
+    /// The window's working days in order: its k-th is `base + k + 1` on that scale. Kept both as number and
+    /// as date, because turning one into the other costs more than finding it.
+    working: Vec<(i32, Date)>,
     /// Count just before the window.
     base: i32,
     /// How many more working days than Mondays to Fridays there are at the end of the window.
@@ -31,7 +32,27 @@ pub struct Calendar {
     /// Per day of the window: 0, or 1 + the index of its rule.
     rule_of: Vec<u32>,
     rules: Vec<Rule>,
-    tabled: BTreeSet<i16>,
+    tabled: Years,
+}
+
+/// Which years have a table, by their distance from the first that has one.
+#[derive(Debug, Clone)]
+struct Years {
+    first: i16,
+    present: Vec<bool>,
+}
+
+impl Years {
+    fn new(years: &BTreeSet<i16>) -> Years {
+        let first = years.first().copied().unwrap_or(0);
+        let last = years.last().copied().unwrap_or(first);
+        Years { first, present: (first..=last).map(|year| years.contains(&year)).collect() }
+    }
+
+    fn contains(&self, year: i16) -> bool {
+        let place = offset_in(i32::from(self.first), i32::from(year));
+        place.and_then(|i| self.present.get(i)).copied().unwrap_or(false)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -97,15 +118,15 @@ impl Calendar {
                 }
             }
         }
-        Ok(Calendar::counted(first, rule_of, rules, tabled))
+        Ok(Calendar::counted(first, rule_of, rules, &tabled))
     }
 
     /// Monday to Friday everywhere, every year provisional.
     pub fn without_tables() -> Calendar {
-        Calendar::counted(0, Vec::new(), Vec::new(), BTreeSet::new())
+        Calendar::counted(0, Vec::new(), Vec::new(), &BTreeSet::new())
     }
 
-    fn counted(first: i32, rule_of: Vec<u32>, rules: Vec<Rule>, tabled: BTreeSet<i16>) -> Calendar {
+    fn counted(first: i32, rule_of: Vec<u32>, rules: Vec<Rule>, tabled: &BTreeSet<i16>) -> Calendar {
         let base = day::weekdays_up_to(first - 1);
         let mut calendar = Calendar {
             first,
@@ -115,7 +136,7 @@ impl Calendar {
             surplus: 0,
             rule_of,
             rules,
-            tabled,
+            tabled: Years::new(tabled),
         };
         let mut count = base;
         let mut number = first;
@@ -126,7 +147,7 @@ impl Calendar {
             };
             if works {
                 count += 1;
-                calendar.working.push(day::date(number));
+                calendar.working.push((number, day::date(number)));
             }
             calendar.counts.push(count);
             number += 1;
@@ -141,7 +162,7 @@ impl Calendar {
 
     /// Whether the year still waits for its notice (暂估).
     pub fn is_provisional(&self, year: i16) -> bool {
-        !self.tabled.contains(&year)
+        !self.tabled.contains(year)
     }
 
     /// Years between the two dates, both included, that have no table.
@@ -165,7 +186,7 @@ impl Calendar {
 
     /// The first working day after `date`.
     pub fn next_working(&self, date: Date) -> Date {
-        self.select(self.count_up_to(day::number(date)).saturating_add(1))
+        self.select_date(self.count_up_to(day::number(date)).saturating_add(1))
     }
 
     /// `date` itself if it is a working day, else the next one (Civil Code 203).
@@ -180,7 +201,7 @@ impl Calendar {
             return start;
         }
         let n = i32::try_from(n).unwrap_or(i32::MAX);
-        self.select(self.count_up_to(day::number(start)).saturating_add(n))
+        self.select_date(self.count_up_to(day::number(start)).saturating_add(n))
     }
 
     /// The n-th working day before `end`, which is not counted: the last day on which an act that must come
@@ -190,7 +211,7 @@ impl Calendar {
             return end;
         }
         let n = i32::try_from(n).unwrap_or(i32::MAX);
-        self.select(self.count_up_to(day::number(end) - 1).saturating_sub(n).saturating_add(1))
+        self.select_date(self.count_up_to(day::number(end) - 1).saturating_sub(n).saturating_add(1))
     }
 
     /// Working days in (a, b]: the inverse of [`Calendar::add_working_days`]. Negative when `b` is before `a`.
@@ -217,14 +238,23 @@ impl Calendar {
     }
 
     /// The working day at which [`Calendar::count_up_to`] reaches `count`.
-    pub(crate) fn select(&self, count: i32) -> Date {
-        match offset_in(self.base.saturating_add(1), count) {
-            Some(i) => match self.working.get(i) {
-                Some(date) => *date,
-                None => day::date(day::nth_weekday(count.saturating_sub(self.surplus))),
-            },
-            None => day::date(day::nth_weekday(count)),
+    pub(crate) fn select(&self, count: i32) -> i32 {
+        match self.in_window(count) {
+            Some((number, _)) => number,
+            None if count > self.base => day::nth_weekday(count.saturating_sub(self.surplus)),
+            None => day::nth_weekday(count),
         }
+    }
+
+    fn select_date(&self, count: i32) -> Date {
+        match self.in_window(count) {
+            Some((_, date)) => date,
+            None => day::date(self.select(count)),
+        }
+    }
+
+    fn in_window(&self, count: i32) -> Option<(i32, Date)> {
+        self.working.get(offset_in(self.base.saturating_add(1), count)?).copied()
     }
 
     pub(crate) fn rule(&self, number: i32) -> Option<RuleRef<'_>> {
