@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evaluate::{View, undecided};
 use crate::tree::Test;
-use crate::{Facts, Truth};
+use crate::{ExpressionProblem, Facts, Names, Truth};
 
 /// A checked condition: immutable, cheap to clone, and stored as its text with its typed tree, so that an
 /// edition loads without parsing again.
@@ -62,6 +62,13 @@ impl Condition {
             }
         });
         Condition { text, test, names: names.into() }
+    }
+
+    /// Reads and checks a text. All problems that can be found in one go are reported, in the order of
+    /// the text; no input panics or exhausts the stack.
+    pub fn parse(text: &str, names: &dyn Names) -> Result<Self, Vec<ExpressionProblem>> {
+        let test = crate::read::read(text, names)?;
+        Ok(Condition::assemble(text.into(), Arc::new(test)))
     }
 
     /// The condition that always holds.

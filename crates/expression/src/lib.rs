@@ -9,7 +9,9 @@ mod dates;
 mod evaluate;
 mod facts;
 mod number;
+mod print;
 mod problem;
+mod read;
 mod tree;
 mod value;
 
@@ -18,4 +20,5 @@ pub use condition::Condition;
 pub use facts::{Answers, Domain, Fact, Facts, Names, Truth};
 pub use number::{Number, NumberProblem};
 pub use problem::{ExpressionProblem, ProblemKind};
+pub use read::{MAX_LENGTH, MAX_PROBLEMS};
 pub use value::{Kind, Row, Type, Value};
