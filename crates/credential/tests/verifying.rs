@@ -3,12 +3,13 @@
 mod fixture;
 
 use credential::{
-    Bilingual, Document, DocumentFault, Endorsement, IssuerKey, Kind, PublicView, Reason, RevokedKey,
-    SignedDocument, Signer as _, Sm2Signer, TrustFault, TrustStore, verify,
+    Algorithm, Bilingual, Document, DocumentFault, Endorsement, IssuerKey, KeyId, Kind, PublicKey,
+    PublicView, Reason, RevokedKey, Signature, SignedDocument, Signer, SigningFault, Sm2Signer, TrustFault,
+    TrustStore, canonical::to_canonical, verify,
 };
 use fixture::{at, checkpoint, key_of, licence, now, other_signer, receipt, signed, signer, trust};
 use jiff::civil::date;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[track_caller]
 fn check(document: Document, trust: &TrustStore, moment: &str, expected: Reason) {
@@ -232,6 +233,95 @@ fn chains_are_walked_to_the_ring_and_no_further_than_three() {
             "depth {depth}, one link revoked"
         );
     }
+}
+
+/// A holder of a real key who gives it another identifier.
+#[derive(Debug)]
+struct Misnamed(Sm2Signer, KeyId);
+
+impl Signer for Misnamed {
+    fn algorithm(&self) -> Algorithm {
+        self.0.algorithm()
+    }
+
+    fn public_key(&self) -> &PublicKey {
+        self.0.public_key()
+    }
+
+    fn sign(&self, bytes: &[u8]) -> Result<Signature, SigningFault> {
+        self.0.sign(bytes)
+    }
+
+    fn key_id(&self) -> KeyId {
+        self.1.clone()
+    }
+}
+
+#[test]
+fn a_revoked_key_cannot_vouch_on_under_another_name() {
+    let [root, between, leaf] = [20u8, 21, 22].map(|seed| Sm2Signer::generate(&[seed; 32]));
+    let endorser = |signer: &Sm2Signer| IssuerKey { may_endorse: true, ..key_of(signer) };
+    let mut store = TrustStore::new();
+    store.trust(endorser(&root)).unwrap();
+    let verdict = |store: &TrustStore, link: IssuerKey, named: KeyId| {
+        let chain = vec![
+            Endorsement::sign(key_of(&leaf), &Misnamed(Sm2Signer::generate(&[21; 32]), named)).unwrap(),
+            Endorsement::sign(link, &root).unwrap(),
+        ];
+        let mut document = licence();
+        document.issuer.key_id = leaf.key_id();
+        let signed = SignedDocument::sign_endorsed(document, &leaf, chain).unwrap();
+        verify(signed.as_bytes(), store, now()).reason
+    };
+    let free_name = KeyId::parse(&"0".repeat(32)).unwrap();
+    assert_eq!(verdict(&store, endorser(&between), between.key_id()), Reason::Valid);
+    assert_eq!(verdict(&store, endorser(&between), free_name.clone()), Reason::UnknownKey);
+    let renamed = IssuerKey { key_id: free_name.clone(), ..endorser(&between) };
+    assert_eq!(verdict(&store, renamed.clone(), free_name.clone()), Reason::UnknownKey);
+    store.revoke(revocation(&between));
+    assert_eq!(verdict(&store, endorser(&between), between.key_id()), Reason::KeyRevoked);
+    assert_eq!(verdict(&store, endorser(&between), free_name.clone()), Reason::UnknownKey);
+    assert_eq!(verdict(&store, renamed, free_name), Reason::UnknownKey);
+}
+
+/// What an issuer's key could be made to sign by a program that skips our checks.
+fn signed_unchecked(edit: impl Fn(&mut Value)) -> Reason {
+    let mut value: Value = serde_json::from_slice(signed(licence()).as_bytes()).expect("our files are JSON");
+    edit(&mut value);
+    value["signature"].as_object_mut().expect("a block").remove("value");
+    let signature =
+        signer().sign(to_canonical(&value).expect("small numbers").as_bytes()).expect("the key is in memory");
+    value["signature"]["value"] = json!(signature);
+    verify(to_canonical(&value).expect("small numbers").as_bytes(), &trust(), now()).reason
+}
+
+#[test]
+fn a_good_signature_does_not_excuse_contradictions() {
+    assert_eq!(signed_unchecked(|_| ()), Reason::Valid);
+    assert_eq!(signed_unchecked(|value| value["document"]["version"] = json!(0)), Reason::Inconsistent);
+    assert_eq!(signed_unchecked(|value| value["document"]["schema"] = json!(2)), Reason::Inconsistent);
+    assert_eq!(
+        signed_unchecked(|value| value["document"]["kind"] = json!("checkpoint")),
+        Reason::Inconsistent
+    );
+    assert_eq!(
+        signed_unchecked(|value| value["document"]["valid_until"] = json!("2026-11-20")),
+        Reason::Inconsistent
+    );
+    let another = other_signer().key_id();
+    assert_eq!(
+        signed_unchecked(|value| value["document"]["issuer"]["key_id"] = json!(another)),
+        Reason::Inconsistent
+    );
+    assert_eq!(signed_unchecked(|value| value["signature"]["key_id"] = json!(another)), Reason::Inconsistent);
+}
+
+#[test]
+fn the_first_revocation_of_a_key_stays() {
+    let mut store = trust();
+    store.revoke(revocation(&signer()));
+    store.revoke(RevokedKey { revoked_at: at("2030-01-01T00:00:00Z"), ..revocation(&signer()) });
+    assert_eq!(store.revocation(&signer().key_id()), Some(&revocation(&signer())));
 }
 
 #[test]
