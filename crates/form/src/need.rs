@@ -101,8 +101,8 @@ pub(crate) fn collect<'a>(
         let found = Collector::new(edition, thing, ground).run(party, modes);
         let used = found.needs.iter().filter(|need| need.used).map(|need| need.field.id.as_str());
         // All of them at once, so that the outcome does not hang on an order.
-        let lifted = used.fold(false, |news, field| ground.lift(field) || news);
-        if !lifted {
+        let lifted = used.filter(|field| ground.lift(field)).count();
+        if lifted == 0 {
             return found;
         }
     }

@@ -26,14 +26,14 @@ pub fn parse_answer(field: &Field, raw: &Raw, today: Date) -> Result<Option<Valu
         },
         (FieldKind::Rows { .. }, _) => return Err(vec![Problem::new(field, ProblemKind::NotATable)]),
         (FieldKind::Choices { options }, raw) => many(field, options, raw)?,
-        (_, raw) => one(field, raw.one()).map_err(|problem| vec![problem])?,
+        (_, raw) => one(field, raw.one())?,
     };
     let problems = validate(field, &value, today);
     if problems.is_empty() { Ok(Some(value)) } else { Err(problems) }
 }
 
-fn one(field: &Field, typed: &str) -> Result<Value, Problem> {
-    let problem = |kind| Problem::new(field, kind);
+fn one(field: &Field, typed: &str) -> Result<Value, Vec<Problem>> {
+    let problem = |kind| vec![Problem::new(field, kind)];
     match &field.kind {
         FieldKind::Text { multiline, .. } => Ok(Value::text(text(typed, *multiline))),
         FieldKind::Address => Ok(Value::text(text(typed, false))),
@@ -52,7 +52,7 @@ fn one(field: &Field, typed: &str) -> Result<Value, Problem> {
             .ok_or_else(|| problem(ProblemKind::UnknownOption { option: typed.trim().into() })),
         FieldKind::Identifier { .. } | FieldKind::Phone => {
             let kind = identifier_of(field).expect("both kinds are identifiers");
-            read_identifier(field, kind, typed).map(Value::text)
+            read_identifier(field, kind, typed).map(Value::text).map_err(|problem| vec![*problem])
         }
         FieldKind::File { .. } => Ok(Value::text(typed.trim())),
         FieldKind::Location => location(typed).map(Value::text).map_err(problem),

@@ -16,8 +16,8 @@ pub fn edit_text(field: &Field, value: &Value) -> String {
 /// The value as a person reads it: with unit, grouping and the option's own words.
 pub fn show_text(field: &Field, value: &Value, lang: Lang) -> String {
     match (&field.kind, value) {
-        (FieldKind::Number { unit, decimals, .. }, Value::Number(number)) => {
-            let digits = grouped(*number, 0.min(*decimals));
+        (FieldKind::Number { unit, .. }, Value::Number(number)) => {
+            let digits = grouped(*number, 0);
             match unit {
                 Some(unit) => format!("{digits} {}", unit.get(lang)),
                 None => digits,

@@ -26,14 +26,14 @@ pub fn notes(field: &Field, value: &Value) -> Vec<Bilingual> {
     identifier_notes(kind, text)
 }
 
-/// Whether a file of that size may answer the field.
-pub fn validate_file(field: &Field, bytes: u64) -> Result<(), Problem> {
+/// What keeps a file of that size from answering the field.
+pub fn validate_file(field: &Field, bytes: u64) -> Option<Problem> {
     match field.kind {
         FieldKind::File { max_bytes } if bytes > max_bytes => {
-            Err(Problem::new(field, ProblemKind::FileTooLarge { max_bytes }))
+            Some(Problem::new(field, ProblemKind::FileTooLarge { max_bytes }))
         }
-        FieldKind::File { .. } if bytes == 0 => Err(Problem::new(field, ProblemKind::NotAFile)),
-        _ => Ok(()),
+        FieldKind::File { .. } if bytes == 0 => Some(Problem::new(field, ProblemKind::NotAFile)),
+        _ => None,
     }
 }
 
@@ -83,8 +83,10 @@ fn check(field: &Field, value: &Value, today: Date, problems: &mut Vec<Problem>)
             }
         }
         (FieldKind::Identifier { .. } | FieldKind::Phone, Value::Text(text)) => {
-            if let Some(found) = identifier_of(field).and_then(|kind| identifier_problem(field, kind, text)) {
-                problems.push(found);
+            if let Some(found) =
+                identifier_of(field).and_then(|kind| read_identifier(field, kind, text).err())
+            {
+                problems.push(*found);
             }
         }
         (FieldKind::Address, Value::Text(text)) => {
@@ -173,15 +175,15 @@ fn words(lang: Lang) -> identifier::Lang {
 }
 
 /// Normalised text, or what is wrong in the identifier's own words.
-pub(crate) fn read_identifier(field: &Field, kind: IdentifierKind, text: &str) -> Result<String, Problem> {
+pub(crate) fn read_identifier(
+    field: &Field,
+    kind: IdentifierKind,
+    text: &str,
+) -> Result<String, Box<Problem>> {
     identifier::parse(kind, text).map(|parsed| parsed.value).map_err(|found| {
         let text = Bilingual::new(found.text(words(Lang::Zh)), found.text(words(Lang::En)));
-        Problem::with_text(field, ProblemKind::Identifier, text)
+        Box::new(Problem::with_text(field, ProblemKind::Identifier, text))
     })
-}
-
-fn identifier_problem(field: &Field, kind: IdentifierKind, text: &str) -> Option<Problem> {
-    read_identifier(field, kind, text).err()
 }
 
 fn identifier_notes(kind: IdentifierKind, text: &str) -> Vec<Bilingual> {
