@@ -17,6 +17,11 @@ impl ActorId {
         Self(text.into())
     }
 
+    /// The engine itself.
+    pub fn system() -> Self {
+        Self("system".into())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -61,7 +66,7 @@ pub enum Standing {
 
 impl Actor {
     pub fn system() -> Self {
-        Self { id: ActorId::from("system"), standing: Standing::System }
+        Self { id: ActorId::system(), standing: Standing::System }
     }
 
     pub fn officer(id: impl Into<ActorId>, roles: impl IntoIterator<Item = RoleId>) -> Self {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use calendar::Limit;
-use catalogue::{Channel, DepartmentId, EditionHash, ItemId, PartyKind, ResultId, ThingId};
+use catalogue::{Channel, DepartmentId, EditionHash, ItemId, MaterialId, PartyKind, ResultId, ThingId};
 use jiff::Timestamp;
 
 use crate::{
-    ActorId, ClockKind, CorrectionPoints, Delivery, DocRef, DropCause, IntakeGround, LapseCause, PauseKind, Plan,
-    PlannedStep, ResultChange, Side, TimelineEntry, WarningColour,
+    ActorId, ClockKind, CorrectionPoints, Delivery, DocRef, DropCause, IntakeGround, LapseCause, PauseKind,
+    Plan, PlannedStep, ResultChange, Side, TimelineEntry, WarningColour,
 };
 
 /// One application for one thing.
@@ -20,7 +20,8 @@ pub struct Case {
     pub party: PartyKind,
     pub channel: Channel,
     pub answers: DocRef,
-    pub applicant: ActorId,
+    /// Whoever handed it in: the applicant, an agent, or an officer at the window.
+    pub opened_by: ActorId,
     pub received_at: Timestamp,
     pub matters: Vec<Matter>,
     pub rating: Option<Rating>,
@@ -30,6 +31,7 @@ pub struct Case {
     pub version: u64,
     /// When the last event was recorded.
     pub changed_at: Timestamp,
+    pub(crate) visits_made: u16,
     pub(crate) entries: Vec<TimelineEntry>,
 }
 
@@ -40,11 +42,14 @@ pub struct Matter {
     pub department: DepartmentId,
     pub feedback: bool,
     pub state: MatterState,
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// One for each step of the plan, in its order.
     pub steps: Vec<StepRun>,
     /// When everything that intake has to look at was last received.
     pub received_at: Timestamp,
+    pub(crate) entered_intake: bool,
+    /// The window accepted, refused, or asked for a correction; silence ends it too.
+    pub(crate) intake_ended_at: Option<Timestamp>,
     pub accepted_at: Option<Timestamp>,
     /// Nobody answered in time, so it counts as accepted.
     pub deemed: bool,
@@ -54,15 +59,17 @@ pub struct Matter {
     pub pauses: Vec<PauseRun>,
     pub extension: Option<ExtensionRun>,
     pub decided_at: Option<Timestamp>,
-    pub result: Option<IssuedResult>,
+    /// In the order of issue; done again, the newest counts.
+    pub results: Vec<IssuedResult>,
     pub delivered: Option<(Timestamp, Delivery)>,
+    pub(crate) gap_closed_at: Option<Timestamp>,
     pub promise_kept: Option<bool>,
+    pub(crate) promise_checked_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
     pub warned: Option<WarningColour>,
     /// Clocks that ran out before they were stopped.
     pub overdue: Vec<ClockKind>,
     pub overdue_explained: bool,
-    pub(crate) gap_closed: bool,
 }
 
 /// Where a matter stands. Each name is a contract: stories and pages use [`MatterState::code`].
@@ -111,6 +118,8 @@ pub struct Correction {
     pub asked_at: Timestamp,
     pub points: CorrectionPoints,
     pub notice: DocRef,
+    /// Of the materials asked for, those that were not there at all; the others were faulty.
+    pub missing: Vec<MaterialId>,
     pub supplied_at: Option<Timestamp>,
 }
 
@@ -242,7 +251,8 @@ impl Case {
         if self.matters.iter().any(|matter| !matter.state.is_over()) {
             return CaseState::Open;
         }
-        let mut pursued = self.matters.iter().filter(|matter| !matches!(matter.state, MatterState::Dropped(_))).peekable();
+        let mut pursued =
+            self.matters.iter().filter(|matter| !matches!(matter.state, MatterState::Dropped(_))).peekable();
         if pursued.peek().is_some() && pursued.all(|matter| matter.state == MatterState::Completed) {
             CaseState::Completed
         } else {

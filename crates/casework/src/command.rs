@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use calendar::Limit;
-use catalogue::{Channel, FieldId, ItemId, LocalPauseId, MaterialId, PartyKind, ResultId, StatutoryPause, StepId, ThingId};
+use catalogue::{
+    Channel, FieldId, ItemId, LocalPauseId, MaterialId, PartyKind, ResultId, StatutoryPause, StepId, ThingId,
+};
 use expression::Facts;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,61 +19,161 @@ pub enum Command<'a> {
     /// Hands the application in: the only command without a case.
     Submit(Submission<'a>),
     /// Corrected answers before a decision; the parts that are not yet decided are planned again.
-    Restate { answers: Answers<'a> },
+    Restate {
+        answers: Answers<'a>,
+    },
     /// More papers come in before the decision, without anybody having asked for a correction.
-    AddMaterials { materials: Vec<MaterialId> },
+    AddMaterials {
+        materials: Vec<MaterialId>,
+    },
 
     /// 受理. `accept` step of the item.
-    Accept { item: Option<ItemId> },
+    Accept {
+        item: Option<ItemId>,
+    },
     /// 不受理: nothing to be permitted here.
-    NotRequired { item: ItemId, reason: DocRef },
+    NotRequired {
+        item: ItemId,
+        reason: DocRef,
+    },
     /// 不予受理: another organ's remit; `organ` names it.
-    NotOurRemit { item: ItemId, reason: DocRef, organ: Arc<str> },
+    NotOurRemit {
+        item: ItemId,
+        reason: DocRef,
+        organ: Arc<str>,
+    },
     /// 当场更正: corrected at the counter; intake goes on.
-    CorrectOnTheSpot { item: ItemId, note: DocRef },
+    CorrectOnTheSpot {
+        item: ItemId,
+        note: DocRef,
+    },
     /// 补正: everything that is missing, once.
-    AskCorrection { item: ItemId, points: CorrectionPoints, notice: DocRef, again: Option<DocRef> },
+    AskCorrection {
+        item: ItemId,
+        points: CorrectionPoints,
+        notice: DocRef,
+        again: Option<DocRef>,
+    },
     /// What was asked for comes in; all of it, else it is refused with the list of what is still missing.
-    SupplyCorrection { item: ItemId, materials: Vec<MaterialId>, answers: Option<Answers<'a>> },
+    SupplyCorrection {
+        item: ItemId,
+        materials: Vec<MaterialId>,
+        answers: Option<Answers<'a>>,
+    },
 
     /// Takes an open task on oneself, or gives it to `officer`.
-    Claim { item: ItemId, step: StepId, officer: Option<ActorId> },
-    Release { item: ItemId, step: StepId },
+    Claim {
+        item: ItemId,
+        step: StepId,
+        officer: Option<ActorId>,
+    },
+    Release {
+        item: ItemId,
+        step: StepId,
+    },
     /// Finishes a step of any kind but accept, decide, issue and deliver, which have commands of their own. `officers`
     /// besides the actor; with `joint`, the same record ends the open steps of the joint inspection in every matter.
-    CompleteStep { item: ItemId, step: StepId, yes: bool, opinion: Option<DocRef>, officers: Vec<ActorId>, joint: bool },
+    CompleteStep {
+        item: ItemId,
+        step: StepId,
+        yes: bool,
+        opinion: Option<DocRef>,
+        officers: Vec<ActorId>,
+        joint: bool,
+    },
 
     /// Stops clocks. A statutory pause needs the written notice of the time needed (行政许可法 Art. 45).
-    Pause { item: ItemId, kind: PauseKind, needed: Option<Limit>, notice: Option<DocRef> },
-    Resume { item: ItemId, kind: PauseKind },
-    RequestExtension { item: ItemId, reason: DocRef },
-    ApproveExtension { item: ItemId },
-    DenyExtension { item: ItemId, reason: DocRef },
+    Pause {
+        item: ItemId,
+        kind: PauseKind,
+        needed: Option<Limit>,
+        notice: Option<DocRef>,
+    },
+    Resume {
+        item: ItemId,
+        kind: PauseKind,
+    },
+    RequestExtension {
+        item: ItemId,
+        reason: DocRef,
+    },
+    ApproveExtension {
+        item: ItemId,
+    },
+    DenyExtension {
+        item: ItemId,
+        reason: DocRef,
+    },
 
     /// Grants or refuses. `officers` besides the actor, where the step asks for more than one.
-    Decide { item: ItemId, verdict: Verdict, officers: Vec<ActorId> },
+    Decide {
+        item: ItemId,
+        verdict: Verdict,
+        officers: Vec<ActorId>,
+    },
     /// The shell assigns number and identifier before it asks.
-    Issue { item: ItemId, result: ResultId, number: Arc<str>, identifier: Option<Arc<str>> },
-    Deliver { item: ItemId, how: Delivery },
+    Issue {
+        item: ItemId,
+        result: ResultId,
+        number: Arc<str>,
+        identifier: Option<Arc<str>>,
+    },
+    Deliver {
+        item: ItemId,
+        how: Delivery,
+    },
     /// A tolerated material follows (容缺).
-    CloseGap { item: ItemId, materials: Vec<MaterialId> },
+    CloseGap {
+        item: ItemId,
+        materials: Vec<MaterialId>,
+    },
     /// Outcome of the later check of a promise (告知承诺).
-    VerifyPromise { item: ItemId, kept: bool, record: DocRef },
+    VerifyPromise {
+        item: ItemId,
+        kept: bool,
+        record: DocRef,
+    },
     /// The issued result is taken back, changed, annulled, revoked or cancelled.
-    ChangeResult { item: ItemId, change: ResultChange, reason: DocRef },
+    ChangeResult {
+        item: ItemId,
+        result: ResultId,
+        change: ResultChange,
+        reason: DocRef,
+    },
 
     /// 撤回申请, before the decision.
-    Withdraw { item: Option<ItemId>, reason: Option<DocRef> },
+    Withdraw {
+        item: Option<ItemId>,
+        reason: Option<DocRef>,
+    },
     /// Asks that something be looked at again.
-    Object { item: Option<ItemId>, text: DocRef },
-    AnswerObjection { objection: u32, text: DocRef },
+    Object {
+        item: Option<ItemId>,
+        text: DocRef,
+    },
+    AnswerObjection {
+        objection: u32,
+        text: DocRef,
+    },
     /// 好差评: 1 (非常不满意) to 5 (非常满意), one per case.
-    Rate { level: u8, comment: Option<DocRef>, named: bool },
-    Message { item: Option<ItemId>, text: DocRef },
+    Rate {
+        level: u8,
+        comment: Option<DocRef>,
+        named: bool,
+    },
+    Message {
+        item: Option<ItemId>,
+        text: DocRef,
+    },
     /// Runs the case under `Context::edition` from now on; open matters are planned again.
-    MoveEdition { facts: FactsRef<'a> },
+    MoveEdition {
+        facts: FactsRef<'a>,
+    },
     /// Overrunning the promise has to be explained in public (优化营商环境条例 Art. 36).
-    ExplainOverdue { item: ItemId, text: DocRef },
+    ExplainOverdue {
+        item: ItemId,
+        text: DocRef,
+    },
     /// Fires every timer that is due at `Context::now`.
     Tick,
 }

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use calendar::Limit;
-use catalogue::{Channel, DepartmentId, EditionHash, ItemId, MaterialId, PartyKind, ResultId, StepId, ThingId};
+use catalogue::{
+    Channel, DepartmentId, EditionHash, ItemId, MaterialId, PartyKind, ResultId, StepId, ThingId,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +87,8 @@ events! {
     MatterOpened "matter-opened" 1 {
         item: ItemId,
         department: DepartmentId,
-        plan: Plan,
+        received_at: Timestamp,
+        plan: Arc<Plan>,
         #[serde(default, skip_serializing_if = "is_false")]
         feedback: bool,
     }
@@ -95,7 +98,7 @@ events! {
     /// Corrected answers or a new edition changed what is still to be done.
     MatterReplanned "matter-replanned" 1 {
         item: ItemId,
-        plan: Plan,
+        plan: Arc<Plan>,
         cause: ReplanCause,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         changes: Vec<PlanChange>,
@@ -106,9 +109,14 @@ events! {
     MaterialsAdded "materials-added" 1 { item: ItemId, materials: Vec<MaterialId>, }
 
     /// 受理
-    Accepted "accepted" 1 { item: ItemId, step: StepId, }
+    Accepted "accepted" 1 {
+        item: ItemId,
+        /// The engine did it by itself.
+        #[serde(default, skip_serializing_if = "is_false")]
+        automatic: bool,
+    }
     /// Silence beyond the intake limit: accepted from the day of receipt (行政许可法 Art. 32).
-    DeemedAccepted "deemed-accepted" 1 { item: ItemId, step: StepId, accepted_at: Timestamp, }
+    DeemedAccepted "deemed-accepted" 1 { item: ItemId, accepted_at: Timestamp, }
     /// 不受理、不予受理
     AcceptanceRefused "acceptance-refused" 1 { item: ItemId, ground: IntakeGround, reason: DocRef, }
     /// 当场更正
@@ -146,6 +154,9 @@ events! {
         /// Not the first of the joint records, so no journey of its own.
         #[serde(default, skip_serializing_if = "is_false")]
         same_visit: bool,
+        /// The engine did it by itself.
+        #[serde(default, skip_serializing_if = "is_false")]
+        automatic: bool,
     }
 
     ClockPaused "clock-paused" 1 {
@@ -175,6 +186,9 @@ events! {
         opinion: Option<DocRef>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         officers: Vec<ActorId>,
+        /// The engine did it by itself.
+        #[serde(default, skip_serializing_if = "is_false")]
+        automatic: bool,
     }
     /// In writing, with reasons and remedies (行政许可法 Art. 38).
     Refused "refused" 1 {
@@ -195,10 +209,17 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         identifier: Option<Arc<str>>,
     }
-    Delivered "delivered" 1 { item: ItemId, step: StepId, how: Delivery, }
+    Delivered "delivered" 1 {
+        item: ItemId,
+        step: StepId,
+        how: Delivery,
+        /// The engine did it by itself.
+        #[serde(default, skip_serializing_if = "is_false")]
+        automatic: bool,
+    }
     GapClosed "gap-closed" 1 { item: ItemId, materials: Vec<MaterialId>, }
     PromiseVerified "promise-verified" 1 { item: ItemId, kept: bool, record: DocRef, }
-    ResultChanged "result-changed" 1 { item: ItemId, change: ResultChange, reason: DocRef, }
+    ResultChanged "result-changed" 1 { item: ItemId, result: ResultId, change: ResultChange, reason: DocRef, }
 
     /// 撤回申请
     Withdrawn "withdrawn" 1 {
@@ -276,6 +297,8 @@ pub enum LapseCause {
     CorrectionExpired,
     /// The tolerated material did not come in time.
     GapNotClosed,
+    /// The promise turned out broken before anything was issued on it.
+    PromiseBroken,
 }
 
 /// What may become of a result after it was issued; each is its own thing in law (行政许可法 Art. 8, 49, 69, 70).
@@ -370,6 +393,20 @@ impl Event {
             Self::Overdue(event) => &event.item,
             Self::OverdueExplained(event) => &event.item,
         })
+    }
+
+    /// The engine did it by itself, whoever gave the command that led to it.
+    pub fn is_automatic(&self) -> bool {
+        match self {
+            Self::Accepted(event) => event.automatic,
+            Self::StepDone(event) => event.automatic,
+            Self::Granted(event) => event.automatic,
+            Self::Delivered(event) => event.automatic,
+            Self::MatterDropped(event) => event.cause == DropCause::PrerequisiteFailed,
+            Self::MatterLapsed(event) => event.cause != LapseCause::PromiseBroken,
+            Self::MatterReleased(_) | Self::DeemedAccepted(_) | Self::Warned(_) | Self::Overdue(_) => true,
+            _ => false,
+        }
     }
 
     /// True for what may still happen to a matter that is over: supervision, objection, the later life of its result.

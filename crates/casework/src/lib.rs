@@ -5,26 +5,32 @@
 //! Start at [`decide`], then [`Matter`] and [`Plan`].
 
 mod actor;
+mod apply;
 mod case;
+mod clocks;
 mod command;
+mod decide;
 mod event;
 mod plan;
+mod planning;
 mod refusal;
+mod timeline;
 mod views;
 mod wire;
+mod worklist;
 
 pub use actor::{Actor, ActorId, Context, DocRef, Stamp, Standing};
 pub use case::{
-    Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter, MatterState, Message, Objection,
-    PauseRun, Rating, StepRun, StepState,
+    Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter, MatterState, Message,
+    Objection, PauseRun, Rating, StepRun, StepState,
 };
-pub use command::{
-    Answers, Command, CorrectionPoints, Delivery, FactsRef, PauseKind, Submission, Verdict,
-};
+pub use command::{Answers, Command, CorrectionPoints, Delivery, FactsRef, PauseKind, Submission, Verdict};
+pub use decide::decide;
 pub use event::*;
 pub use plan::{Doer, MaterialStatus, Plan, PlannedExtension, PlannedLimits, PlannedMaterial, PlannedStep};
 pub use refusal::Refusal;
 pub use views::{
-    ClockView, Colour, ExplainedClock, Happening, Hold, Holder, Task, TimelineEntry, Timer, TimerKind, Visits, Whose,
+    ClockView, Colour, ExplainedClock, Happening, Hold, Holder, Task, TimelineEntry, Timer, TimerKind,
+    Visits, Whose,
 };
 pub use wire::{Encoded, UnreadableEvent, decode, encode};

@@ -3,7 +3,8 @@
 
 use calendar::Limit;
 use catalogue::{
-    Counting, DepartmentId, FeeId, ItemId, MaterialId, MaterialNeed, Performer, ResultId, RoleId, Silence, StepId, StepKind,
+    Counting, DepartmentId, FeeId, ItemId, MaterialId, MaterialNeed, Performer, ResultId, RoleId, Silence,
+    StepId, StepKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,47 @@ pub struct PlannedStep {
     /// Joint inspection that the step is part of: its place in the thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joint: Option<u8>,
+}
+
+impl Plan {
+    /// Somebody grants or refuses; matters without a decision (complaints, reports) end with their last step.
+    pub fn has_decision(&self) -> bool {
+        self.has(StepKind::Decide)
+    }
+
+    pub fn has_result(&self) -> bool {
+        self.has(StepKind::Issue)
+    }
+
+    pub fn delivers(&self) -> bool {
+        self.has(StepKind::Deliver)
+    }
+
+    fn has(&self, kind: StepKind) -> bool {
+        self.steps.iter().any(|step| step.kind == kind)
+    }
+
+    pub fn step(&self, id: &StepId) -> Option<&PlannedStep> {
+        self.steps.iter().find(|step| step.id == *id)
+    }
+
+    /// Materials without which the matter cannot be accepted.
+    pub fn missing(&self) -> impl Iterator<Item = &MaterialId> {
+        self.materials
+            .iter()
+            .filter(|material| {
+                material.status == MaterialStatus::Missing && material.need != MaterialNeed::Optional
+            })
+            .map(|material| &material.id)
+    }
+
+    /// Tolerated materials that have not come yet (容缺).
+    pub fn gaps(&self) -> impl Iterator<Item = &MaterialId> {
+        self.materials
+            .iter()
+            .filter(|material| material.status == MaterialStatus::Tolerated)
+            .map(|material| &material.id)
+    }
 }
 
 /// Who performs a step, with the department that the role belongs to.

@@ -3,8 +3,7 @@
 
 use std::fmt;
 
-use catalogue::{ItemId, Lang, MaterialId, RoleId, StepId, ThingId};
-use jiff::Timestamp;
+use catalogue::{ItemId, Lang, MaterialId, ResultId, RoleId, StepId, ThingId};
 
 /// How a refusal's details read in a sentence.
 trait Told {
@@ -21,7 +20,7 @@ macro_rules! told_as_is {
     )*};
 }
 
-told_as_is!(ItemId, StepId, ThingId, MaterialId, RoleId, Timestamp, u8, u32, usize);
+told_as_is!(ItemId, ResultId, StepId, ThingId, MaterialId, RoleId, u8, u32, usize);
 
 impl<T: Told> Told for Vec<T> {
     fn told(&self, lang: Lang) -> String {
@@ -84,6 +83,7 @@ refusals! {
     NothingApplies "nothing-applies" => "按您的回答，这件事目前不需要办理任何事项，请核对情形问题的回答。", "By your answers nothing has to be applied for; check your answers about your situation.";
     RouteConflict { items: Vec<ItemId> } "route-conflict" => "{items}只能选一种办理，请核对情形问题的回答。", "Only one of {items} can be applied for; check your answers about your situation.";
     PartyNotAllowed { item: ItemId } "party-not-allowed" => "“{item}”不受理这类申请人，请改用符合条件的主体申请。", "“{item}” is not open to this kind of applicant; apply as one that it is open to.";
+    ThingNotForParty { thing: ThingId } "thing-not-for-party" => "“{thing}”不面向这类申请人，请改用符合条件的主体申请。", "“{thing}” is not for this kind of applicant; apply as one that it is for.";
     FutureReceipt "future-receipt" => "收到时间不能晚于现在，请更正收件时间。", "The time of receipt cannot lie in the future; correct it.";
     ModeNotOffered { item: ItemId } "mode-not-offered" => "“{item}”不实行告知承诺，请按一般程序提交材料。", "“{item}” does not offer the promise procedure; hand the materials in as usual.";
     NotTolerable { material: MaterialId } "not-tolerable" => "“{material}”是主要材料，不能容缺，请补齐后提交。", "“{material}” is a main material and cannot follow later; add it now.";
@@ -95,7 +95,6 @@ refusals! {
     NotAllowed "not-allowed" => "您不能办理这一步，请转给有权限的人。", "You may not do this; pass it to somebody who may.";
     RoleNeeded { role: RoleId } "role-needed" => "这一步由“{role}”办理，请转给该岗位。", "This step belongs to “{role}”; pass it on to them.";
     NoMachineRefusal "no-machine-refusal" "个人信息保护法 第二十四条" => "不得仅由系统自动作出不利决定，请由工作人员审查决定。", "A machine alone may not decide against a person; an officer has to look at it.";
-    StampsOutOfOrder "stamps-out-of-order" => "办理时间早于上一条记录，请检查服务器时间。", "The time lies before the last record; check the server's clock.";
 
     MaterialsMissing { item: ItemId, materials: Vec<MaterialId> } "materials-missing" "行政许可法 第三十二条" => "“{item}”还缺：{materials}。请一次性告知补正，或收齐后受理。", "“{item}” still lacks {materials}. Ask for everything at once, or accept when it is in.";
     UnknownMaterial { material: MaterialId } "unknown-material" => "这个办件不需要“{material}”，不得要求提交；请从清单中选择。", "The case does not call for “{material}”, so it may not be asked; choose from the list.";
@@ -112,7 +111,6 @@ refusals! {
     ClaimedByOther { step: StepId } "claimed-by-other" => "“{step}”已由他人认领，请先由其退回。", "Somebody else has taken “{step}”; they have to give it back first.";
     NotClaimed { step: StepId } "not-claimed" => "“{step}”没有人认领。", "Nobody has taken “{step}”.";
     NotJoint { step: StepId } "not-joint" => "“{step}”不属于联合核查，请单独记录。", "“{step}” is not part of a joint inspection; record it by itself.";
-    NotAReturn { step: StepId } "confirmation-says-no" => "“{step}”的回答为否，但没有可退回的环节；请由决定环节处理。", "The answer at “{step}” is no, and there is nothing to return to; leave it to the decision.";
 
     NotPausable { item: ItemId } "not-pausable" "行政许可法 第四十五条" => "“{item}”没有进行中的这类特别程序，时限不能暂停。", "“{item}” has no such proceeding under way, so its time cannot stop.";
     NoticeNeeded "notice-needed" "行政许可法 第四十五条" => "暂停计时要把所需时间书面告知申请人，请先生成告知书。", "The applicant has to be told in writing how long it takes; make out the notice first.";
@@ -126,7 +124,7 @@ refusals! {
     ReasonNeeded { item: ItemId } "reason-needed" "行政许可法 第三十八条" => "不予许可应当书面说明理由，请填写“{item}”的理由。", "A refusal needs its reasons in writing; give them for “{item}”.";
     GapOpen { item: ItemId, materials: Vec<MaterialId> } "gap-open" => "“{item}”容缺的材料还没有补齐：{materials}。补齐后才能制证。", "“{item}” still waits for {materials}; nothing is issued before they come.";
     NotGranted { item: ItemId } "not-granted" => "“{item}”还没有准予的决定。", "“{item}” has not been granted.";
-    WrongResult { step: StepId } "wrong-result" => "“{step}”不出具这个结果，请核对。", "“{step}” does not issue this result; check it.";
+    WrongResult { result: ResultId } "wrong-result" => "本办件不出具“{result}”，请核对结果名称。", "This case does not issue “{result}”; check the name of the result.";
     NotAGap { material: MaterialId } "not-a-gap" => "“{material}”不是容缺材料，无需补交。", "“{material}” is not awaited.";
     NoPromise { item: ItemId } "no-promise" => "“{item}”没有待核查的承诺。", "“{item}” has no promise to be checked.";
     NoResult { item: ItemId } "no-result" => "“{item}”没有有效的结果可以变更。", "“{item}” has no result in force that could change.";

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use calendar::{Due, Explanation, Limit};
-use catalogue::{DepartmentId, ItemId, MaterialId, StepId, StepKind};
+use catalogue::{DepartmentId, ItemId, MaterialId, ResultId, StepId, StepKind};
 use jiff::Timestamp;
 
 use crate::{
-    ActorId, ClockKind, CorrectionPoints, Delivery, DocRef, Doer, DropCause, IntakeGround, LapseCause, PauseKind,
-    PlanChange, ReplanCause, ResultChange, Side, WarningColour,
+    ActorId, ClockKind, CorrectionPoints, Delivery, DocRef, Doer, DropCause, IntakeGround, LapseCause,
+    PauseKind, PlanChange, ReplanCause, ResultChange, Side, WarningColour,
 };
 
 /// One clock of one matter.
@@ -119,7 +119,10 @@ pub struct Holder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whose {
     Applicant,
-    Department { department: DepartmentId, officer: Option<ActorId> },
+    Department {
+        department: DepartmentId,
+        officer: Option<ActorId>,
+    },
     /// The engine, in a moment.
     System,
     /// Waits for the results of these items.
@@ -141,41 +144,113 @@ pub enum Happening {
     MatterOpened,
     MatterReleased,
     AnswersRestated,
-    Replanned { cause: ReplanCause, changes: Vec<PlanChange> },
+    Replanned {
+        cause: ReplanCause,
+        changes: Vec<PlanChange>,
+    },
     Dropped(DropCause),
     EditionMoved,
     MaterialsAdded(Vec<MaterialId>),
     Accepted,
-    DeemedAccepted { accepted_at: Timestamp },
-    NotAccepted { ground: IntakeGround, reason: DocRef },
-    CorrectedOnTheSpot { note: DocRef },
-    CorrectionAsked { points: CorrectionPoints, notice: DocRef },
-    RepeatedCorrection { reason: DocRef },
+    DeemedAccepted {
+        accepted_at: Timestamp,
+    },
+    NotAccepted {
+        ground: IntakeGround,
+        reason: DocRef,
+    },
+    CorrectedOnTheSpot {
+        note: DocRef,
+    },
+    CorrectionAsked {
+        points: CorrectionPoints,
+        notice: DocRef,
+    },
+    RepeatedCorrection {
+        reason: DocRef,
+    },
     CorrectionSupplied(Vec<MaterialId>),
     Lapsed(LapseCause),
-    Claimed { step: StepId, officer: ActorId },
-    Released { step: StepId },
-    StepDone { step: StepId, yes: bool, opinion: Option<DocRef>, officers: Vec<ActorId>, returns_to: Option<StepId>, joint: bool },
-    Paused { pause: PauseKind, needed: Option<Limit>, notice: Option<DocRef> },
-    Resumed { pause: PauseKind },
-    ExtensionRequested { reason: DocRef },
-    Extended { more: Limit, reason: DocRef },
-    ExtensionDenied { reason: DocRef },
-    Granted { opinion: Option<DocRef> },
-    Refused { reason: DocRef, remedies: Vec<Arc<str>> },
-    Issued { number: Arc<str> },
-    Delivered { how: Delivery },
+    Claimed {
+        step: StepId,
+        officer: ActorId,
+    },
+    Released {
+        step: StepId,
+    },
+    StepDone {
+        step: StepId,
+        yes: bool,
+        opinion: Option<DocRef>,
+        officers: Vec<ActorId>,
+        returns_to: Option<StepId>,
+        joint: bool,
+    },
+    Paused {
+        pause: PauseKind,
+        needed: Option<Limit>,
+        notice: Option<DocRef>,
+    },
+    Resumed {
+        pause: PauseKind,
+    },
+    ExtensionRequested {
+        reason: DocRef,
+    },
+    Extended {
+        more: Limit,
+        reason: DocRef,
+    },
+    ExtensionDenied {
+        reason: DocRef,
+    },
+    Granted {
+        opinion: Option<DocRef>,
+    },
+    Refused {
+        reason: DocRef,
+        remedies: Vec<Arc<str>>,
+    },
+    Issued {
+        number: Arc<str>,
+    },
+    Delivered {
+        how: Delivery,
+    },
     GapClosed(Vec<MaterialId>),
-    PromiseVerified { kept: bool, record: DocRef },
-    ResultChanged { change: ResultChange, reason: DocRef },
-    Withdrawn { reason: Option<DocRef> },
-    ObjectionRaised { text: DocRef },
-    ObjectionAnswered { text: DocRef },
-    Rated { level: u8 },
-    Message { from: Side, text: DocRef },
+    PromiseVerified {
+        kept: bool,
+        record: DocRef,
+    },
+    ResultChanged {
+        result: ResultId,
+        change: ResultChange,
+        reason: DocRef,
+    },
+    Withdrawn {
+        reason: Option<DocRef>,
+    },
+    ObjectionRaised {
+        text: DocRef,
+    },
+    ObjectionAnswered {
+        text: DocRef,
+    },
+    Rated {
+        level: u8,
+    },
+    Message {
+        from: Side,
+        text: DocRef,
+    },
     Warned(WarningColour),
-    Overdue { clock: ClockKind, due_at: Timestamp },
-    OverdueExplained { text: DocRef },
+    Overdue {
+        clock: ClockKind,
+        due_at: Timestamp,
+    },
+    OverdueExplained {
+        text: DocRef,
+    },
 }
 
 /// Journeys of the applicant.

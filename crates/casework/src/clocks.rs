@@ -1,0 +1,258 @@
+//! The clocks of a matter, the timers that they set, and what they mean for people.
+
+use calendar::{Calendar, Clock, ClockRules, Limit, LimitUnit, Pause};
+use catalogue::{ItemId, Silence, StepKind};
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use crate::{
+    Case, ClockKind, ClockView, Colour, ExplainedClock, ExtensionState, Matter, MatterState, PauseKind,
+    StepState, Timer, TimerKind, WarningColour,
+};
+
+const KINDS: [ClockKind; 7] = [
+    ClockKind::Intake,
+    ClockKind::Correction,
+    ClockKind::Statutory,
+    ClockKind::Promised,
+    ClockKind::Gap,
+    ClockKind::Delivery,
+    ClockKind::PromiseCheck,
+];
+
+impl Case {
+    /// Every clock that ever started, matter by matter.
+    pub fn clocks(&self, calendar: &Calendar, offset: Offset, now: Timestamp) -> Vec<ClockView> {
+        let rules = ClockRules::new(offset);
+        let views =
+            |matter| KINDS.into_iter().filter_map(move |kind| view(matter, kind, calendar, &rules, now));
+        self.matters.iter().flat_map(views).collect()
+    }
+
+    /// One clock with every day explained.
+    pub fn explain(
+        &self,
+        item: &ItemId,
+        kind: ClockKind,
+        calendar: &Calendar,
+        offset: Offset,
+        now: Timestamp,
+    ) -> Option<ExplainedClock> {
+        let rules = ClockRules::new(offset);
+        let matter = self.matter(item)?;
+        let view = view(matter, kind, calendar, &rules, now)?;
+        let explanation =
+            matter.clock(kind)?.explain(calendar, &rules, matter.stopped_at(kind).unwrap_or(now));
+        Some(ExplainedClock { view, explanation })
+    }
+
+    /// What will happen by itself, soonest first. A clock that stands still sets no timer.
+    pub fn timers(&self, calendar: &Calendar, offset: Offset) -> Vec<Timer> {
+        let rules = ClockRules::new(offset);
+        let mut timers = Vec::new();
+        for matter in &self.matters {
+            matter.timers(calendar, &rules, self.changed_at, &mut timers);
+        }
+        timers.sort_by_key(|timer| timer.at);
+        timers
+    }
+
+    /// Working days by which decisions came earlier than the statute allows; negative when later.
+    pub fn days_saved(&self, calendar: &Calendar, offset: Offset) -> i64 {
+        let rules = ClockRules::new(offset);
+        let saved = |matter: &Matter| {
+            let decided = matter.decided_at?;
+            let clock = matter.clock(ClockKind::Statutory)?;
+            clock.limit.unit.day_unit()?;
+            Some(i64::from(clock.total().amount) - i64::from(clock.used(calendar, &rules, decided)))
+        };
+        self.matters.iter().filter_map(saved).sum()
+    }
+}
+
+impl Matter {
+    /// The clock as the calendar counts it; `None` until it starts, or where no limit is set.
+    pub fn clock(&self, kind: ClockKind) -> Option<Clock> {
+        let limits = &self.plan.limits;
+        let (started_at, limit) = match kind {
+            ClockKind::Intake => {
+                if !self.entered_intake {
+                    return None;
+                }
+                (self.received_at, limits.intake)
+            }
+            ClockKind::Correction => (self.correction.as_ref()?.asked_at, limits.correction?),
+            ClockKind::Statutory => (self.accepted_at?, limits.statutory?),
+            ClockKind::Promised => (self.accepted_at?, limits.promised),
+            ClockKind::Gap => (self.accepted_at?, limits.gap?),
+            ClockKind::Delivery => {
+                let granted = matches!(self.state, MatterState::Granted | MatterState::Completed);
+                (self.decided_at.filter(|_| granted && self.plan.has_result())?, limits.delivery?)
+            }
+            ClockKind::PromiseCheck => {
+                let granted = matches!(self.state, MatterState::Granted | MatterState::Completed);
+                (self.decided_at.filter(|_| granted)?, self.plan.promise_check?)
+            }
+        };
+        let mut clock = Clock::new(started_at, limit);
+        for pause in self.pauses.iter().filter(|pause| pause.kind.stops(kind)) {
+            clock.pauses.push(Pause::new(pause.kind.word(), pause.from, pause.to));
+        }
+        if let Some(extension) = &self.extension
+            && let ExtensionState::Approved { more, lengthens_promise } = extension.state
+            && (kind == ClockKind::Statutory || kind == ClockKind::Promised && lengthens_promise)
+            && more.unit == limit.unit
+        {
+            clock
+                .extensions
+                .push(calendar::Extension { amount: more.amount, reason: extension.reason.key.clone() });
+        }
+        Some(clock)
+    }
+
+    /// When the clock was stopped; `None` while it runs or stands still.
+    pub fn stopped_at(&self, kind: ClockKind) -> Option<Timestamp> {
+        let stopped = match kind {
+            ClockKind::Intake => self.intake_ended_at,
+            ClockKind::Correction => self.correction.as_ref().and_then(|correction| correction.supplied_at),
+            ClockKind::Statutory | ClockKind::Promised => self.decided_at,
+            ClockKind::Gap => self.gap_closed_at,
+            ClockKind::Delivery => self.handed_over_at(),
+            // The check comes after the matter is over.
+            ClockKind::PromiseCheck => return self.promise_checked_at,
+        };
+        stopped.or(self.closed_at)
+    }
+
+    /// When everything was issued and delivered.
+    fn handed_over_at(&self) -> Option<Timestamp> {
+        let mut last = None;
+        for (_, run) in
+            self.runs().filter(|(step, _)| matches!(step.kind, StepKind::Issue | StepKind::Deliver))
+        {
+            let StepState::Done { at, .. } = run.state else { return None };
+            last = last.max(Some(at));
+        }
+        last
+    }
+
+    fn timers(&self, calendar: &Calendar, rules: &ClockRules, now: Timestamp, timers: &mut Vec<Timer>) {
+        let mut set =
+            |at: Timestamp, kind: TimerKind| timers.push(Timer { at, item: self.item.clone(), kind });
+        for kind in KINDS {
+            let flagged = self.overdue.contains(&kind);
+            if self.stopped_at(kind).is_some() || flagged && !kind.has_consequence() {
+                continue;
+            }
+            let Some(clock) = self.clock(kind) else { continue };
+            let due = clock.due(calendar, rules, now);
+            if due.open {
+                continue;
+            }
+            match kind {
+                ClockKind::Intake if self.plan.limits.silence == Silence::AcceptedFromReceipt => {
+                    set(due.due_at, TimerKind::DeemedAcceptance);
+                }
+                ClockKind::Correction => set(due.due_at, TimerKind::CorrectionExpiry),
+                ClockKind::Gap => set(due.due_at, TimerKind::GapExpiry),
+                ClockKind::Intake if flagged => {}
+                _ => set(due.due_at, TimerKind::Overdue(kind)),
+            }
+            if kind != ClockKind::Promised {
+                continue;
+            }
+            for (colour, days_left) in
+                [(WarningColour::Yellow, self.plan.limits.yellow), (WarningColour::Red, self.plan.limits.red)]
+            {
+                if self.warned.is_none_or(|warned| warned < colour) && warns(clock.total(), days_left) {
+                    let day = calendar.subtract_working_days(due.due_on, days_left);
+                    let at = rules.end_of(day.yesterday().unwrap_or(day)).max(clock.started_at);
+                    set(at, TimerKind::Warning(colour));
+                }
+            }
+        }
+    }
+}
+
+impl ClockKind {
+    /// Its end changes what becomes of the matter, rather than only being told.
+    const fn has_consequence(self) -> bool {
+        matches!(self, Self::Intake | Self::Correction | Self::Gap)
+    }
+}
+
+impl PauseKind {
+    /// The word of the statute, or the zone's name for its local practice.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Statutory(kind) => kind.zh(),
+            Self::Local(id) => id.as_str(),
+        }
+    }
+}
+
+/// A limit no longer than the threshold would be yellow from its first moment: such a warning says nothing.
+fn warns(limit: Limit, days_left: u32) -> bool {
+    limit.unit.day_unit().is_some() && limit.amount > days_left
+}
+
+fn view(
+    matter: &Matter,
+    kind: ClockKind,
+    calendar: &Calendar,
+    rules: &ClockRules,
+    now: Timestamp,
+) -> Option<ClockView> {
+    let clock = matter.clock(kind)?;
+    let stopped = matter.stopped_at(kind).filter(|at| *at <= now);
+    let judged = stopped.unwrap_or(now);
+    let due = clock.due(calendar, rules, judged);
+    let days_left = calendar.working_days_between(rules.day_of(judged), due.due_on);
+    let late = judged >= due.due_at && !due.open;
+    let colour = if stopped.is_some() {
+        if late { Colour::DoneLate } else { Colour::Done }
+    } else if late {
+        Colour::Overdue
+    } else if matter.is_paused(kind) {
+        Colour::Paused
+    } else {
+        colour(&clock, matter, &due, days_left, now)
+    };
+    Some(ClockView {
+        item: matter.item.clone(),
+        kind,
+        started_at: clock.started_at,
+        limit: clock.total(),
+        due,
+        days_left,
+        colour,
+    })
+}
+
+fn colour(clock: &Clock, matter: &Matter, due: &calendar::Due, days_left: i32, now: Timestamp) -> Colour {
+    let limit = clock.total();
+    let reached = |threshold: u32| i64::from(days_left) <= i64::from(threshold) && warns(limit, threshold);
+    match limit.unit {
+        LimitUnit::WorkingDays | LimitUnit::CalendarDays => {
+            if reached(matter.plan.limits.red) {
+                Colour::Red
+            } else if reached(matter.plan.limits.yellow) {
+                Colour::Yellow
+            } else {
+                Colour::Green
+            }
+        }
+        // Without days to count, the last tenth is red and the last quarter yellow.
+        LimitUnit::Hours | LimitUnit::Minutes => {
+            let left = due.due_at.duration_since(now).as_secs().max(0);
+            let whole = due.due_at.duration_since(clock.started_at).as_secs().max(1);
+            if left * 10 <= whole {
+                Colour::Red
+            } else if left * 4 <= whole {
+                Colour::Yellow
+            } else {
+                Colour::Green
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Tasks: taken, given back, finished; one visit for a joint inspection.
+
+use catalogue::{ItemId, StepId, StepKind};
+
+use super::Desk;
+use crate::{
+    ActorId, DocRef, Event, Matter, MatterState, PlannedStep, Refusal, StepDone, StepRun, TaskClaimed,
+    TaskReleased,
+};
+
+/// What is written down when a step ends.
+#[derive(Clone, Copy)]
+pub(super) struct Record<'a> {
+    pub yes: bool,
+    pub opinion: Option<&'a DocRef>,
+    pub officers: &'a [ActorId],
+    pub joint: bool,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn claim(
+        &self,
+        item: &ItemId,
+        step: &StepId,
+        officer: Option<&ActorId>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let (matter, planned, run) = self.open_step(item, step)?;
+        if !self.is_head_for(planned) {
+            self.may_take(matter, planned)?;
+        }
+        self.may_touch(planned, run)?;
+        let officer = officer.unwrap_or(&self.context.actor.id).clone();
+        if run.claimed_by.as_ref() == Some(&officer) {
+            return Err(Refusal::NothingChanges);
+        }
+        Ok(vec![Event::from(TaskClaimed { item: item.clone(), step: step.clone(), officer })])
+    }
+
+    pub(super) fn release(&self, item: &ItemId, step: &StepId) -> Result<Vec<Event>, Refusal> {
+        let (_, planned, run) = self.open_step(item, step)?;
+        if run.claimed_by.is_none() {
+            return Err(Refusal::NotClaimed { step: step.clone() });
+        }
+        self.may_touch(planned, run)?;
+        Ok(vec![Event::from(TaskReleased { item: item.clone(), step: step.clone() })])
+    }
+
+    pub(super) fn complete_step(
+        &self,
+        item: &ItemId,
+        step: &StepId,
+        record: Record<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let (matter, planned, run) = self.open_step(item, step)?;
+        if matches!(planned.kind, StepKind::Accept | StepKind::Decide | StepKind::Issue | StepKind::Deliver) {
+            return Err(Refusal::StepHasOwnAct { step: step.clone() });
+        }
+        self.may_take(matter, planned)?;
+        self.may_touch(planned, run)?;
+        let officers = self.need_officers(planned, record.officers)?;
+        if !record.joint {
+            return Ok(vec![step_done(matter, planned, &record, officers, false)]);
+        }
+        let Some(joint) = planned.joint else { return Err(Refusal::NotJoint { step: step.clone() }) };
+        let mut events = Vec::new();
+        for matter in self.case.matters.iter().filter(|matter| !matter.state.is_over()) {
+            for (other, _) in matter.open_steps().filter(|(other, _)| other.joint == Some(joint)) {
+                self.need_officers(other, record.officers)?;
+                let first = !events.iter().any(|event| matches!(event, Event::StepDone(_)));
+                events.push(step_done(matter, other, &record, officers.clone(), !first));
+            }
+        }
+        Ok(events)
+    }
+
+    /// The step, if it waits for somebody.
+    pub(super) fn open_step(
+        &self,
+        item: &ItemId,
+        step: &StepId,
+    ) -> Result<(&'a Matter, &'a PlannedStep, &'a StepRun), Refusal> {
+        let matter = self.open_matter(item)?;
+        let Some((planned, run)) = matter.runs().find(|(planned, _)| planned.id == *step) else {
+            return Err(Refusal::NoSuchStep { step: step.clone() });
+        };
+        if !run.state.is_open() || matter.state == MatterState::Correcting {
+            return Err(Refusal::StepNotOpen { step: step.clone() });
+        }
+        Ok((matter, planned, run))
+    }
+}
+
+fn step_done(
+    matter: &Matter,
+    step: &PlannedStep,
+    record: &Record<'_>,
+    officers: Vec<ActorId>,
+    same_visit: bool,
+) -> Event {
+    let returns_to = step.returns_to.clone().filter(|target| !record.yes && may_return(matter, target));
+    Event::from(StepDone {
+        item: matter.item.clone(),
+        step: step.id.clone(),
+        yes: record.yes,
+        opinion: record.opinion.cloned(),
+        officers,
+        returns_to,
+        joint: record.joint,
+        same_visit,
+        automatic: false,
+    })
+}
+
+/// A decision in a licence is not undone by going round again; a complaint is, until the person is content.
+fn may_return(matter: &Matter, target: &StepId) -> bool {
+    let affected = matter.dependents_of(target);
+    let decided = matter.runs().zip(affected).any(|((step, run), hit)| {
+        hit && run.state.is_done()
+            && matches!(step.kind, StepKind::Decide | StepKind::Issue | StepKind::Deliver)
+    });
+    matter.feedback || !decided
+}

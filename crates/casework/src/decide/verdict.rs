@@ -1,0 +1,212 @@
+//! Decision, issue, delivery, and what becomes of results.
+
+use std::sync::Arc;
+
+use catalogue::{ItemId, MaterialId, ResultId, StepId, StepKind};
+
+use super::Desk;
+use super::rights::is_window;
+use crate::{
+    ActorId, Delivered, Delivery, DocRef, Event, GapClosed, Granted, IssuedResult, LapseCause, Matter,
+    MatterLapsed, MatterState, PlannedStep, PromiseVerified, Refusal, Refused, ResultChange, ResultChanged,
+    ResultIssued, Standing, StepDone, Verdict,
+};
+
+impl<'a> Desk<'a> {
+    pub(super) fn decide(
+        &self,
+        item: &ItemId,
+        verdict: &Verdict,
+        officers: &[ActorId],
+    ) -> Result<Vec<Event>, Refusal> {
+        let matter = self.matter_in(item, &MatterState::Accepted)?;
+        let is_system = self.context.actor.standing == Standing::System;
+        if is_system && matches!(verdict, Verdict::Refuse { .. }) {
+            return Err(Refusal::NoMachineRefusal);
+        }
+        let step = self.open_step_of_kind(matter, StepKind::Decide)?;
+        let officers = self.need_officers(step, officers)?;
+        let (item, id) = (item.clone(), step.id.clone());
+        Ok(vec![match verdict {
+            Verdict::Grant { opinion } if is_last_decision(matter, &id) => Event::from(Granted {
+                item,
+                step: id,
+                opinion: opinion.clone(),
+                officers,
+                automatic: is_system,
+            }),
+            // One of several who have to agree.
+            Verdict::Grant { opinion } => Event::from(StepDone {
+                item,
+                step: id,
+                yes: true,
+                opinion: opinion.clone(),
+                officers,
+                returns_to: None,
+                joint: false,
+                same_visit: false,
+                automatic: is_system,
+            }),
+            Verdict::Refuse { reason: None } => return Err(Refusal::ReasonNeeded { item }),
+            Verdict::Refuse { reason: Some(reason) } => {
+                let told = &self.context.edition.zone().remedies;
+                let remedies = told.iter().map(|remedy| Arc::from(remedy.cite.as_str())).collect();
+                Event::from(Refused { item, step: id, reason: reason.clone(), remedies, officers })
+            }
+        }])
+    }
+
+    pub(super) fn issue(
+        &self,
+        item: &ItemId,
+        result: &ResultId,
+        number: &Arc<str>,
+        identifier: Option<&Arc<str>>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let matter = self.open_matter(item)?;
+        if matter.plan.has_decision() && matter.state != MatterState::Granted {
+            return Err(Refusal::NotGranted { item: item.clone() });
+        }
+        let gaps: Vec<MaterialId> = matter.plan.gaps().cloned().collect();
+        if !gaps.is_empty() {
+            return Err(Refusal::GapOpen { item: item.clone(), materials: gaps });
+        }
+        let declared =
+            |step: &PlannedStep| step.kind == StepKind::Issue && step.result.as_ref() == Some(result);
+        if !matter.plan.steps.iter().any(declared) {
+            return Err(Refusal::WrongResult { result: result.clone() });
+        }
+        let step = self.open_step_where(matter, declared)?;
+        Ok(vec![Event::from(ResultIssued {
+            item: item.clone(),
+            step: step.id.clone(),
+            result: result.clone(),
+            number: number.clone(),
+            identifier: identifier.cloned(),
+        })])
+    }
+
+    pub(super) fn deliver(&self, item: &ItemId, how: Delivery) -> Result<Vec<Event>, Refusal> {
+        let matter = self.open_matter(item)?;
+        let step = self.open_step_of_kind(matter, StepKind::Deliver)?;
+        Ok(vec![Event::from(Delivered { item: item.clone(), step: step.id.clone(), how, automatic: false })])
+    }
+
+    pub(super) fn close_gap(&self, item: &ItemId, materials: &[MaterialId]) -> Result<Vec<Event>, Refusal> {
+        let matter = self.open_matter(item)?;
+        if !self.context.actor.is_applicant_side() && !is_window(&self.context) {
+            self.need_officer_of(matter)?;
+        }
+        if let Some(material) = materials.iter().find(|id| !matter.plan.gaps().any(|gap| gap == *id)) {
+            return Err(Refusal::NotAGap { material: material.clone() });
+        }
+        if materials.is_empty() {
+            return Err(Refusal::NothingChanges);
+        }
+        Ok(vec![Event::from(GapClosed { item: item.clone(), materials: materials.to_vec() })])
+    }
+
+    /// A broken promise takes the grant back: annulled if it was issued, ended if not.
+    pub(super) fn verify_promise(
+        &self,
+        item: &ItemId,
+        kept: bool,
+        record: &DocRef,
+    ) -> Result<Vec<Event>, Refusal> {
+        let matter = self.matter(item)?;
+        let granted = matches!(matter.state, MatterState::Granted | MatterState::Completed);
+        if !granted || matter.plan.promise_check.is_none() || matter.promise_kept.is_some() {
+            return Err(Refusal::NoPromise { item: item.clone() });
+        }
+        self.need_officer_of(matter)?;
+        let mut events =
+            vec![Event::from(PromiseVerified { item: item.clone(), kept, record: record.clone() })];
+        if kept {
+            return Ok(events);
+        }
+        for issued in matter.results.iter().filter(|issued| in_force(issued)) {
+            events.push(Event::from(ResultChanged {
+                item: item.clone(),
+                result: issued.result.clone(),
+                change: ResultChange::Annulled,
+                reason: record.clone(),
+            }));
+        }
+        if matter.state == MatterState::Granted {
+            events.push(Event::from(MatterLapsed { item: item.clone(), cause: LapseCause::PromiseBroken }));
+        }
+        Ok(events)
+    }
+
+    pub(super) fn change_result(
+        &self,
+        item: &ItemId,
+        result: &ResultId,
+        change: ResultChange,
+        reason: &DocRef,
+    ) -> Result<Vec<Event>, Refusal> {
+        let matter = self.matter(item)?;
+        self.need_decider(matter)?;
+        if !matter.results.iter().any(|issued| issued.result == *result && in_force(issued)) {
+            return Err(Refusal::NoResult { item: item.clone() });
+        }
+        let (item, result, reason) = (item.clone(), result.clone(), reason.clone());
+        Ok(vec![Event::from(ResultChanged { item, result, change, reason })])
+    }
+
+    /// Whoever decides the matter, or the head of its department.
+    fn need_decider(&self, matter: &Matter) -> Result<(), Refusal> {
+        let mut deciders = matter.plan.steps.iter().filter(|step| step.kind == StepKind::Decide);
+        let decides =
+            deciders.any(|step| step.by.role().is_some_and(|role| self.context.actor.roles().contains(role)));
+        if decides || self.is_head_of(&matter.department) { Ok(()) } else { Err(Refusal::NotAllowed) }
+    }
+
+    fn open_step_of_kind(&self, matter: &'a Matter, kind: StepKind) -> Result<&'a PlannedStep, Refusal> {
+        self.open_step_where(matter, |step| step.kind == kind)
+    }
+
+    /// The open step that fits and that the actor may take; else why there is none.
+    fn open_step_where(
+        &self,
+        matter: &'a Matter,
+        fits: impl Fn(&PlannedStep) -> bool,
+    ) -> Result<&'a PlannedStep, Refusal> {
+        let mut refused = None;
+        for (step, run) in matter.open_steps().filter(|(step, _)| fits(step)) {
+            match self.may_take(matter, step).and_then(|()| self.may_touch(step, run)) {
+                Ok(()) => return Ok(step),
+                Err(refusal) => refused = Some(refusal),
+            }
+        }
+        Err(refused.unwrap_or_else(|| not_yet(matter, fits)))
+    }
+}
+
+/// Which steps come first.
+fn not_yet(matter: &Matter, fits: impl Fn(&PlannedStep) -> bool) -> Refusal {
+    let Some((step, run)) = matter.runs().find(|(step, run)| fits(step) && !run.state.is_done()) else {
+        return Refusal::WrongState { item: matter.item.clone() };
+    };
+    let undone: Vec<StepId> = run
+        .after
+        .iter()
+        .map(|before| usize::from(*before))
+        .filter(|before| !matter.steps[*before].state.is_done())
+        .map(|before| matter.plan.steps[before].id.clone())
+        .collect();
+    if undone.is_empty() {
+        Refusal::StepNotOpen { step: step.id.clone() }
+    } else {
+        Refusal::StepsUndone { item: matter.item.clone(), steps: undone }
+    }
+}
+
+pub(super) fn is_last_decision(matter: &Matter, id: &StepId) -> bool {
+    !matter.runs().any(|(step, run)| step.kind == StepKind::Decide && step.id != *id && !run.state.is_done())
+}
+
+/// Altered results stay in force; the other changes end them.
+fn in_force(issued: &IssuedResult) -> bool {
+    matches!(issued.change, None | Some(ResultChange::Altered))
+}

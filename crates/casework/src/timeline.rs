@@ -1,0 +1,91 @@
+//! What happened, as facts for the page to word.
+
+use jiff::Timestamp;
+
+use crate::{ActorId, Case, Event, Happening, TimelineEntry};
+
+impl Case {
+    /// Everything that happened, oldest first.
+    pub fn timeline(&self) -> &[TimelineEntry] {
+        &self.entries
+    }
+
+    pub(crate) fn tell_event(&mut self, event: &Event, at: Timestamp, actor: &ActorId) {
+        if let Some(what) = happening(event) {
+            self.tell(event.item().cloned(), at, actor, what);
+        }
+    }
+}
+
+fn happening(event: &Event) -> Option<Happening> {
+    Some(match event {
+        Event::CaseOpened(_) => return None,
+        Event::MatterOpened(_) => Happening::MatterOpened,
+        Event::MatterReleased(_) => Happening::MatterReleased,
+        Event::AnswersRestated(_) => Happening::AnswersRestated,
+        Event::MatterReplanned(event) => {
+            Happening::Replanned { cause: event.cause, changes: event.changes.clone() }
+        }
+        Event::MatterDropped(event) => Happening::Dropped(event.cause),
+        Event::EditionMoved(_) => Happening::EditionMoved,
+        Event::MaterialsAdded(event) => Happening::MaterialsAdded(event.materials.clone()),
+        Event::Accepted(_) => Happening::Accepted,
+        Event::DeemedAccepted(event) => Happening::DeemedAccepted { accepted_at: event.accepted_at },
+        Event::AcceptanceRefused(event) => {
+            Happening::NotAccepted { ground: event.ground.clone(), reason: event.reason.clone() }
+        }
+        Event::CorrectedOnTheSpot(event) => Happening::CorrectedOnTheSpot { note: event.note.clone() },
+        Event::CorrectionAsked(event) => {
+            Happening::CorrectionAsked { points: event.points.clone(), notice: event.notice.clone() }
+        }
+        Event::RepeatedCorrection(event) => Happening::RepeatedCorrection { reason: event.reason.clone() },
+        Event::CorrectionSupplied(event) => Happening::CorrectionSupplied(event.materials.clone()),
+        Event::MatterLapsed(event) => Happening::Lapsed(event.cause),
+        Event::TaskClaimed(event) => {
+            Happening::Claimed { step: event.step.clone(), officer: event.officer.clone() }
+        }
+        Event::TaskReleased(event) => Happening::Released { step: event.step.clone() },
+        Event::StepDone(event) => Happening::StepDone {
+            step: event.step.clone(),
+            yes: event.yes,
+            opinion: event.opinion.clone(),
+            officers: event.officers.clone(),
+            returns_to: event.returns_to.clone(),
+            joint: event.joint,
+        },
+        Event::ClockPaused(event) => Happening::Paused {
+            pause: event.pause.clone(),
+            needed: event.needed,
+            notice: event.notice.clone(),
+        },
+        Event::ClockResumed(event) => Happening::Resumed { pause: event.pause.clone() },
+        Event::ExtensionRequested(event) => Happening::ExtensionRequested { reason: event.reason.clone() },
+        Event::ExtensionApproved(event) => {
+            Happening::Extended { more: event.more, reason: event.reason.clone() }
+        }
+        Event::ExtensionDenied(event) => Happening::ExtensionDenied { reason: event.reason.clone() },
+        Event::Granted(event) => Happening::Granted { opinion: event.opinion.clone() },
+        Event::Refused(event) => {
+            Happening::Refused { reason: event.reason.clone(), remedies: event.remedies.clone() }
+        }
+        Event::ResultIssued(event) => Happening::Issued { number: event.number.clone() },
+        Event::Delivered(event) => Happening::Delivered { how: event.how },
+        Event::GapClosed(event) => Happening::GapClosed(event.materials.clone()),
+        Event::PromiseVerified(event) => {
+            Happening::PromiseVerified { kept: event.kept, record: event.record.clone() }
+        }
+        Event::ResultChanged(event) => Happening::ResultChanged {
+            result: event.result.clone(),
+            change: event.change,
+            reason: event.reason.clone(),
+        },
+        Event::Withdrawn(event) => Happening::Withdrawn { reason: event.reason.clone() },
+        Event::ObjectionRaised(event) => Happening::ObjectionRaised { text: event.text.clone() },
+        Event::ObjectionAnswered(event) => Happening::ObjectionAnswered { text: event.text.clone() },
+        Event::Rated(event) => Happening::Rated { level: event.level },
+        Event::MessageSent(event) => Happening::Message { from: event.from, text: event.text.clone() },
+        Event::Warned(event) => Happening::Warned(event.level),
+        Event::Overdue(event) => Happening::Overdue { clock: event.clock, due_at: event.due_at },
+        Event::OverdueExplained(event) => Happening::OverdueExplained { text: event.text.clone() },
+    })
+}

@@ -1,0 +1,136 @@
+//! Who has to do what next, and how often the applicant had to come.
+
+use calendar::{Calendar, Clock, ClockRules};
+use catalogue::ItemId;
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use crate::{
+    Case, ClockKind, ClockView, Colour, Doer, Hold, Holder, Matter, MatterState, PlannedStep, StepRun,
+    StepState, Task, Visits, Whose,
+};
+
+impl Case {
+    /// Every open step, in the order of the matters and their plans.
+    pub fn worklist(&self, calendar: &Calendar, offset: Offset, now: Timestamp) -> Vec<Task> {
+        let rules = ClockRules::new(offset);
+        let clocks = self.clocks(calendar, offset, now);
+        let mut tasks = Vec::new();
+        for matter in self.matters.iter().filter(|matter| !matter.state.is_over()) {
+            let pressing = matter.pressing(&clocks);
+            for (step, run) in matter.open_steps() {
+                let StepState::Open { since } = run.state else { continue };
+                let due = |limit| Clock::new(since, limit).due(calendar, &rules, now).due_at;
+                tasks.push(Task {
+                    item: matter.item.clone(),
+                    step: step.id.clone(),
+                    kind: step.kind,
+                    by: step.by.clone(),
+                    department: department(matter, step),
+                    since,
+                    claimed_by: run.claimed_by.clone(),
+                    step_due_at: step.limit.map(due),
+                    matter_due_at: pressing
+                        .filter(|clock| clock.colour != Colour::Paused)
+                        .map(|clock| clock.due.due_at),
+                    colour: pressing.map_or(Colour::Green, |clock| clock.colour),
+                    joint: step.joint,
+                    held_by: matter.hold(step),
+                });
+            }
+        }
+        tasks
+    }
+
+    /// For each matter that is not over, everybody whose move it is.
+    pub fn who_has_it_now(&self) -> Vec<Holder> {
+        let mut holders = Vec::new();
+        for matter in &self.matters {
+            let holder = |who, step, since| Holder { item: matter.item.clone(), who, step, since };
+            match &matter.state {
+                MatterState::Waiting => {
+                    holders.push(holder(Whose::Items(self.awaited(matter)), None, self.received_at));
+                }
+                MatterState::Correcting => {
+                    let since = matter
+                        .correction
+                        .as_ref()
+                        .map_or(matter.received_at, |correction| correction.asked_at);
+                    holders.push(holder(Whose::Applicant, None, since));
+                }
+                state if state.is_over() => {}
+                _ => holders.extend(matter.open_steps().map(|(step, run)| {
+                    let since =
+                        if let StepState::Open { since } = run.state { since } else { matter.received_at };
+                    holder(whose(matter, step, run), Some(step.id.clone()), since)
+                })),
+            }
+        }
+        holders
+    }
+
+    fn awaited(&self, matter: &Matter) -> Vec<ItemId> {
+        let pending =
+            |item: &&ItemId| self.matter(item).is_some_and(|before| before.state != MatterState::Completed);
+        matter.plan.after.iter().filter(pending).cloned().collect()
+    }
+
+    /// Journeys made so far, and still to come by the plans; a joint inspection is one journey.
+    pub fn visits(&self) -> Visits {
+        let mut joints = Vec::new();
+        let mut to_come = 0_u16;
+        for matter in self.matters.iter().filter(|matter| !matter.state.is_over()) {
+            for (step, _) in matter.runs().filter(|(step, run)| step.visit && !run.state.is_done()) {
+                match step.joint {
+                    Some(joint) if joints.contains(&joint) => continue,
+                    Some(joint) => joints.push(joint),
+                    None => {}
+                }
+                to_come = to_come.saturating_add(1);
+            }
+        }
+        Visits { made: self.visits_made, to_come }
+    }
+}
+
+impl Matter {
+    /// Before acceptance the window's clock presses, then the promise, then delivery.
+    fn pressing<'a>(&self, clocks: &'a [ClockView]) -> Option<&'a ClockView> {
+        let of_kind = |kind| clocks.iter().find(|clock| clock.item == self.item && clock.kind == kind);
+        match self.state {
+            MatterState::Received => of_kind(ClockKind::Intake),
+            MatterState::Correcting => of_kind(ClockKind::Correction),
+            MatterState::Accepted => of_kind(ClockKind::Promised),
+            MatterState::Granted => of_kind(ClockKind::Delivery).or_else(|| of_kind(ClockKind::Promised)),
+            _ => None,
+        }
+    }
+
+    fn hold(&self, step: &PlannedStep) -> Option<Hold> {
+        if self.state == MatterState::Correcting {
+            Some(Hold::CorrectionOpen)
+        } else if step.kind == catalogue::StepKind::Issue && self.has_open_gap() {
+            Some(Hold::GapOpen)
+        } else {
+            None
+        }
+    }
+}
+
+fn department(matter: &Matter, step: &PlannedStep) -> catalogue::DepartmentId {
+    match &step.by {
+        Doer::Role { department, .. } => department.clone(),
+        Doer::Applicant | Doer::System => matter.department.clone(),
+    }
+}
+
+fn whose(matter: &Matter, step: &PlannedStep, run: &StepRun) -> Whose {
+    match &step.by {
+        Doer::Applicant => Whose::Applicant,
+        Doer::System if step.kind == catalogue::StepKind::Issue => Whose::System,
+        // The engine left it to people: it does not decide in doubt.
+        Doer::System | Doer::Role { .. } => {
+            Whose::Department { department: department(matter, step), officer: run.claimed_by.clone() }
+        }
+    }
+}
