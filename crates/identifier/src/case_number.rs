@@ -5,7 +5,7 @@ use crate::identify::{Parsed, Parts};
 use crate::iso7064::mod_11_10;
 use crate::kind::IdentifierKind;
 use crate::normal::compact;
-use crate::problem::{IdentifierProblem, Lang, ProblemCode};
+use crate::problem::{IdentifierProblem, Lang, NumberPart, ProblemCode};
 use crate::region::digits;
 use crate::spoken::spoken;
 use jiff::civil::Date;
@@ -27,15 +27,15 @@ impl CaseNumber {
     /// # Errors
     /// A sequence outside 1 to 999999, or a year that four digits cannot write.
     pub fn new(date: Date, sequence: u32) -> Result<CaseNumber, IdentifierProblem> {
-        let range = |part: &str, from, to| {
-            let code = ProblemCode::Range { part: part.to_owned(), from, to };
+        let range = |part, from, to| {
+            let code = ProblemCode::Range { part, from, to };
             IdentifierProblem::new(IdentifierKind::CaseNumber, code)
         };
         if !(1..=LAST_SEQUENCE).contains(&sequence) {
-            return Err(range("顺序号 (sequence)", 1, LAST_SEQUENCE));
+            return Err(range(NumberPart::Sequence, 1, LAST_SEQUENCE));
         }
         if !(1000..=9999).contains(&date.year()) {
-            return Err(range("年份 (year)", 1000, 9999));
+            return Err(range(NumberPart::Year, 1000, 9999));
         }
         Ok(CaseNumber { date, sequence })
     }
@@ -143,7 +143,7 @@ impl TicketNumber {
             return Err(problem(ProblemCode::Character { position: 1, found: class }));
         }
         if !(1..=999).contains(&number) {
-            return Err(problem(ProblemCode::Range { part: "号码 (number)".to_owned(), from: 1, to: 999 }));
+            return Err(problem(ProblemCode::Range { part: NumberPart::QueueNumber, from: 1, to: 999 }));
         }
         Ok(TicketNumber { class, number })
     }

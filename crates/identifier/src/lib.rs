@@ -30,6 +30,6 @@ pub use licence::LicenceIdentifier;
 pub use mask::{mask, mask_mobile, mask_name, mask_number, mask_public};
 pub use organisation::OrganisationCode;
 pub use phone::{PhoneKind, PhoneNumber};
-pub use problem::{IdentifierProblem, Lang, ProblemCode, Warning, WarningCode};
+pub use problem::{IdentifierProblem, Lang, NumberPart, ProblemCode, Warning, WarningCode};
 pub use region::{Region, RegionLevel, province_name};
 pub use resident::{ResidentNumber, Sex};

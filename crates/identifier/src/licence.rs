@@ -5,7 +5,7 @@ use crate::identify::{Parsed, Parts};
 use crate::iso7064::{mod_37_36, value36};
 use crate::kind::IdentifierKind;
 use crate::normal::compact;
-use crate::problem::{IdentifierProblem, ProblemCode, Warning, WarningCode};
+use crate::problem::{IdentifierProblem, NumberPart, ProblemCode, Warning, WarningCode};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -52,7 +52,7 @@ impl LicenceIdentifier {
             return Err(problem(ProblemCode::Empty));
         }
         let Some(rest) = written.strip_prefix(ROOT) else {
-            return Err(problem(part("1.2.156.3005.2")));
+            return Err(problem(part(NumberPart::Root)));
         };
         let parts: Vec<&str> = rest.split('.').collect();
         let [type_code, issuer, serial, version, check] = parts.as_slice() else {
@@ -60,7 +60,7 @@ impl LicenceIdentifier {
         };
         let version = match version.parse::<u16>() {
             Ok(number) if version.len() == 3 && version.bytes().all(|b| b.is_ascii_digit()) => number,
-            _ => return Err(problem(part("版本号"))),
+            _ => return Err(problem(part(NumberPart::Version))),
         };
         let expected = LicenceIdentifier::new(type_code, issuer, serial, version)?;
         let mut found = check.chars();
@@ -70,7 +70,7 @@ impl LicenceIdentifier {
                 let position = written.chars().count();
                 Err(problem(ProblemCode::Check { position, found }))
             }
-            _ => Err(problem(part("校验位"))),
+            _ => Err(problem(part(NumberPart::Check))),
         }
     }
 
@@ -98,8 +98,8 @@ impl LicenceIdentifier {
     }
 }
 
-fn part(name: &str) -> ProblemCode {
-    ProblemCode::Part { part: name.to_owned() }
+fn part(part: NumberPart) -> ProblemCode {
+    ProblemCode::Part { part }
 }
 
 fn check_parts(type_code: &str, issuer: &str, serial: &str, version: u16) -> Result<(), ProblemCode> {
@@ -110,16 +110,16 @@ fn check_parts(type_code: &str, issuer: &str, serial: &str, version: u16) -> Res
         && written(type_code, 21)
         && type_code.bytes().skip(18).all(|byte| byte.is_ascii_digit());
     if !type_fits {
-        return Err(part("证照类型代码"));
+        return Err(part(NumberPart::LicenceType));
     }
     if !written(issuer, 18) {
-        return Err(part("颁证机构代码"));
+        return Err(part(NumberPart::Issuer));
     }
     if !written(serial, 64) {
-        return Err(part("流水号"));
+        return Err(part(NumberPart::Serial));
     }
     if !(1..=999).contains(&version) {
-        return Err(ProblemCode::Range { part: "版本号 (version)".to_owned(), from: 1, to: 999 });
+        return Err(ProblemCode::Range { part: NumberPart::Version, from: 1, to: 999 });
     }
     Ok(())
 }

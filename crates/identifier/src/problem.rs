@@ -62,14 +62,54 @@ pub enum ProblemCode {
     Shape,
     /// A number of ours outside what its digits can write.
     Range {
-        part: String,
+        part: NumberPart,
         from: u32,
         to: u32,
     },
     /// This part of a composed identifier is missing or malformed.
     Part {
-        part: String,
+        part: NumberPart,
     },
+}
+
+/// The parts of composed identifiers that a problem can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberPart {
+    /// `1.2.156.3005.2`, with which every licence identifier begins.
+    Root,
+    LicenceType,
+    Issuer,
+    Serial,
+    Version,
+    Check,
+    Year,
+    Sequence,
+    QueueNumber,
+}
+
+impl NumberPart {
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match (lang, self) {
+            (_, NumberPart::Root) => "1.2.156.3005.2",
+            (Lang::Zh, NumberPart::LicenceType) => "证照类型代码",
+            (Lang::En, NumberPart::LicenceType) => "licence type",
+            (Lang::Zh, NumberPart::Issuer) => "颁证机构代码",
+            (Lang::En, NumberPart::Issuer) => "issuer",
+            (Lang::Zh, NumberPart::Serial) => "流水号",
+            (Lang::En, NumberPart::Serial) => "serial",
+            (Lang::Zh, NumberPart::Version) => "版本号",
+            (Lang::En, NumberPart::Version) => "version",
+            (Lang::Zh, NumberPart::Check) => "校验位",
+            (Lang::En, NumberPart::Check) => "check character",
+            (Lang::Zh, NumberPart::Year) => "年份",
+            (Lang::En, NumberPart::Year) => "year",
+            (Lang::Zh, NumberPart::Sequence) => "顺序号",
+            (Lang::En, NumberPart::Sequence) => "sequence",
+            (Lang::Zh, NumberPart::QueueNumber) => "号码",
+            (Lang::En, NumberPart::QueueNumber) => "number",
+        }
+    }
 }
 
 /// Something that looks odd but may be right.
@@ -142,8 +182,11 @@ impl IdentifierProblem {
                 "校验位（第 {position} 位“{found}”）与前面各位不符，其中有一位写错或相邻两位写反。请对照证件逐位核对。"
             ),
             ProblemCode::Shape => format!("这不像{label}。{}", shape_zh(self.kind)),
-            ProblemCode::Range { part, from, to } => format!("{part}应在 {from} 至 {to} 之间。"),
+            ProblemCode::Range { part, from, to } => {
+                format!("{}应在 {from} 至 {to} 之间。", part.label(Lang::Zh))
+            }
             ProblemCode::Part { part } => {
+                let part = part.label(Lang::Zh);
                 format!("{label}的“{part}”部分缺失或格式不对。请从证照上完整复制。")
             }
         }
@@ -179,8 +222,11 @@ impl IdentifierProblem {
                  mistyped or two are swapped. Compare each one with the document."
             ),
             ProblemCode::Shape => format!("This does not look like a {label}. {}", shape_en(self.kind)),
-            ProblemCode::Range { part, from, to } => format!("The {part} lies between {from} and {to}."),
+            ProblemCode::Range { part, from, to } => {
+                format!("The {} lies between {from} and {to}.", part.label(Lang::En))
+            }
             ProblemCode::Part { part } => {
+                let part = part.label(Lang::En);
                 format!(
                     "The part “{part}” of the {label} is missing or malformed. Copy all of it from the licence."
                 )
