@@ -180,6 +180,19 @@ mod tests {
     }
 
     #[test]
+    fn a_path_must_be_as_long_as_the_claimed_tree_is_high() {
+        let two = leaves(2);
+        let top = root(HashKind::Sm3, &two);
+        let second = prove(HashKind::Sm3, &two, 1).unwrap();
+        assert!(second.verifies(HashKind::Sm3, &two[1], &top));
+        let alone = Proof { index: 0, leaves: 1, path: second.path };
+        assert!(!alone.verifies(HashKind::Sm3, &two[1], &top));
+        let first = prove(HashKind::Sm3, &two, 0).unwrap();
+        let higher = Proof { leaves: 8, ..first };
+        assert!(!higher.verifies(HashKind::Sm3, &two[0], &top));
+    }
+
+    #[test]
     fn a_changed_added_dropped_or_moved_leaf_changes_the_root() {
         let honest = leaves(9);
         let expected = root(HashKind::Sm3, &honest);

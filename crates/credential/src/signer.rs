@@ -82,9 +82,6 @@ impl PublicKey {
         let point: [u8; 65] = bytes.try_into().map_err(|_| KeyFault::NotAPoint)?;
         let verifying =
             VerifyingKey::from_sec1_bytes(DEFAULT_USER_ID, &point).map_err(|_| KeyFault::NotAPoint)?;
-        if *verifying.to_sec1_bytes() != point {
-            return Err(KeyFault::NotAPoint);
-        }
         Ok(PublicKey { verifying, point })
     }
 
@@ -154,9 +151,7 @@ impl Signature {
 
     /// From the ASN.1 form `SEQUENCE { INTEGER r, INTEGER s }` that OpenSSL writes; only DER is taken.
     pub fn from_der(der: &[u8]) -> Option<Self> {
-        let signature = sm2::dsa::Signature::from_der(der).ok()?;
-        let signature = Signature(signature.to_bytes().into());
-        (signature.to_der()? == der).then_some(signature)
+        Some(Signature(sm2::dsa::Signature::from_der(der).ok()?.to_bytes().into()))
     }
 
     /// The ASN.1 form, or `None` where `r` or `s` is not a number that a signature can hold.
@@ -241,6 +236,32 @@ mod tests {
         let raw: [u8; 64] = [one.clone(), one].concat().try_into().unwrap();
         assert_eq!(Signature::from_raw(raw).to_der(), Some(vec![0x30, 6, 2, 1, 1, 2, 1, 1]));
         assert!(!key.verifies(b"", &Signature::from_raw(raw)));
+    }
+
+    #[test]
+    fn a_signature_has_one_der_form() {
+        assert!(Signature::from_der(&[0x30, 6, 2, 1, 1, 2, 1, 1]).is_some());
+        let others: [&[u8]; 7] = [
+            &[0x30, 7, 2, 2, 0, 1, 2, 1, 1],
+            &[0x30, 0x81, 6, 2, 1, 1, 2, 1, 1],
+            &[0x30, 6, 2, 1, 1, 2, 1, 1, 0],
+            &[0x30, 7, 2, 1, 1, 2, 1, 1, 0],
+            &[0x30, 6, 2, 1, 0xff, 2, 1, 1],
+            &[0x30, 6, 2, 1, 0, 2, 1, 1],
+            &[],
+        ];
+        for der in others {
+            assert_eq!(Signature::from_der(der), None, "{der:x?}");
+        }
+    }
+
+    #[test]
+    fn a_key_identifier_has_thirty_two_digits() {
+        assert!(KeyId::parse(&"0".repeat(32)).is_ok());
+        for (text, fault) in [("0".repeat(30), KeyFault::KeyId), ("0".repeat(64), KeyFault::KeyId)] {
+            assert_eq!(KeyId::parse(&text), Err(fault));
+        }
+        assert_eq!(KeyId::parse(&"A".repeat(32)), Err(KeyFault::Encoding(EncodingFault::Alphabet)));
     }
 
     #[test]
