@@ -212,6 +212,37 @@ fn an_explanation_names_every_day() {
 }
 
 #[test]
+fn a_summary_says_how_the_day_was_found() {
+    let mut clock = clock(
+        "2026-02-12T10:00:00+08:00",
+        Limit::working_days(3),
+        &[("2026-02-13T09:00:00+08:00", Some("2026-02-14T09:00:00+08:00"))],
+    );
+    let said = |clock: &Clock, now| clock.explain(&published(), &CHINA, at(now)).summary(Lang::Zh);
+    assert_eq!(
+        said(&clock, "2026-02-12T10:00:00+08:00"),
+        "2026-02-12 开始，当日不计；共计入 3 天，不计入法定节假日 9 天、暂停计时 1 天；2026-02-25 到期。"
+    );
+    let order = Clock::new(clock.started_at, Limit::hours(24));
+    assert_eq!(
+        said(&order, "2026-02-12T10:00:00+08:00"),
+        "2026-02-12 开始，夜间和休息日连续计时；2026-02-13 到期。"
+    );
+    clock.pauses[0].to = None;
+    assert!(said(&clock, "2026-02-13T10:00:00+08:00").ends_with("以上按现在恢复推算。"));
+    let later = Clock::new(at("2027-03-05T10:00:00+08:00"), Limit::working_days(1));
+    let explanation = later.explain(&published(), &CHINA, later.started_at);
+    assert!(
+        explanation.summary(Lang::Zh).ends_with("2027-03-08 到期。2027 年放假安排尚未公布，到期日为暂估。")
+    );
+    assert_eq!(
+        explanation.summary(Lang::En),
+        "Started on 2027-03-05, which is not counted; 1 day counted, days left out: 2 weekend; due on 2027-03-08. \
+         Provisional: the rest days of 2027 are not published yet."
+    );
+}
+
+#[test]
 fn reasons_read_in_both_languages() {
     let reasons = [
         (SkipReason::StartDay, "开始当日不计算在内", "the starting day is not counted"),
