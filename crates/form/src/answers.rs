@@ -30,6 +30,8 @@ pub enum Source {
     },
     /// The account under which the party signed in.
     Account,
+    /// The page or case from which the application was opened.
+    Context,
 }
 
 /// Known facts by field.
