@@ -162,6 +162,15 @@ fn parts_say_what_the_number_says() {
     let credit = CreditCode::parse("91110000600037341L").unwrap();
     assert_eq!((credit.authority, credit.category, credit.check), ('9', '1', 'L'));
     assert_eq!((credit.region.as_str(), credit.organisation.as_str()), ("110000", "600037341"));
+    for (code, authority, category) in [
+        ("A1110000600037341K", "中央军委改革和编制办公室", "该部门登记的机构"),
+        ("N2320583MF33400007", "农业农村", "村级集体经济组织"),
+        ("12341700686863395A", "机构编制", "事业单位"),
+    ] {
+        let credit = CreditCode::parse(code).unwrap();
+        assert_eq!(credit.authority_name.as_deref(), Some(authority));
+        assert_eq!(credit.category_name.as_deref(), Some(category));
+    }
     let resident = ResidentNumber::parse("11010519491231002X").unwrap();
     assert_eq!((resident.born_on, resident.sex), (Date::constant(1949, 12, 31), Sex::Female));
     assert_eq!((resident.region.as_str(), resident.province_name.as_str()), ("110105", "北京市"));
