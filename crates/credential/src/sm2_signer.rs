@@ -132,5 +132,7 @@ mod tests {
         let public = signer.public_key().to_pem();
         assert_eq!(PublicKey::from_pem(&public).as_ref(), Ok(signer.public_key()));
         assert_eq!(Sm2Signer::from_pem(&public).err(), Some(KeyFault::Pem));
+        let both = public + &signer.to_pkcs8_pem();
+        assert_eq!(Sm2Signer::from_pem(&both).unwrap().key_id(), signer.key_id());
     }
 }
