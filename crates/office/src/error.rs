@@ -123,7 +123,7 @@ impl OfficeError {
     /// The sentence for the person, where the person can do something about it.
     pub fn message(&self, lang: Lang) -> Option<String> {
         match self {
-            Self::Refused(refusal) => Some(refusal.message().get(lang).to_owned()),
+            Self::Refused(refusal) => Some(refusal.message(lang)),
             Self::NotPossible(reason) => Some(reason.message().get(lang).to_owned()),
             Self::Denied | Self::NotFound | Self::Stale | Self::Fault(_) => None,
         }

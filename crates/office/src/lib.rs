@@ -1,1 +1,31 @@
-//! One file per use case: load, decide, append, project.
+//! The office: what people do, one use case at a time.
+//!
+//! A use case loads what it needs, lets an engine decide, appends the events and changes the rows that pages read, all
+//! in one commit. It must not know HTTP, HTML or SQL, and it reads time and chance only from its [`Surroundings`].
+//! Start at [`Office`]; [`Office::act`] is what most things people do to a case come down to.
+
+mod account;
+mod case;
+mod document;
+mod draft;
+mod edition;
+mod error;
+mod lists;
+mod office;
+mod surroundings;
+mod views;
+
+pub use account::{AccountId, AccountRow, NewAccount, SESSION_HOURS, SessionToken, Standing, Viewer};
+pub use case::wire::{Burden, OfficeEvent};
+pub use case::{AccessKey, Act, By, CaseId, Correction, Done, LoadedCase, Party, Ticked};
+pub use document::{DocumentRow, VerifiedOnline};
+pub use draft::{
+    Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,
+};
+pub use edition::StartFault;
+pub use error::{Fault, NotPossible, OfficeError, Result};
+pub use lists::{CaseFilter, CaseLine, CaseList, Worklist, WorklistFilter};
+pub use office::{Office, Surroundings};
+pub use surroundings::{Clock, Entropy};
+pub use views::cases::CaseRow;
+pub use views::tasks::TaskRow;

@@ -35,7 +35,8 @@ impl Office {
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
         if !(3..=40).contains(&login.chars().count()) || !login.chars().all(fits) {
             // Chinese logins are short: two characters are enough for a name in them.
-            let chinese = login.chars().count() == 2 && login.chars().all(|c| !c.is_ascii() && c.is_alphanumeric());
+            let chinese =
+                login.chars().count() == 2 && login.chars().all(|c| !c.is_ascii() && c.is_alphanumeric());
             if !chinese {
                 return Err(NotPossible::BadLogin.into());
             }
@@ -46,7 +47,8 @@ impl Office {
         }
         let id = AccountId(self.new_id());
         let password = self.hash_password(&new.password).await?;
-        let profile = serde_json::to_vec(&Profile { name: new.name.trim().into(), phone: new.phone.trim().into() })?;
+        let profile =
+            serde_json::to_vec(&Profile { name: new.name.trim().into(), phone: new.phone.trim().into() })?;
         let row = AccountRow {
             id,
             login: login.clone(),

@@ -42,7 +42,8 @@ impl HashedPassword {
     }
 
     fn stretch(&self, password: &str) -> Result<[u8; 32]> {
-        let broken = |error: argon2::Error| OfficeError::Fault(Fault::Broken(format!("password hashing: {error}")));
+        let broken =
+            |error: argon2::Error| OfficeError::Fault(Fault::Broken(format!("password hashing: {error}")));
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(broken)?;
         let mut hash = [0; 32];
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

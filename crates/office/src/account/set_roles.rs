@@ -27,7 +27,8 @@ impl Office {
             return Err(NotPossible::UnknownRole.into());
         }
         let texts = roles.iter().map(ToString::to_string).collect();
-        self.change_account(account, AccountEvent::RolesSet { roles: texts }, by, |row| row.roles = roles).await
+        self.change_account(account, AccountEvent::RolesSet { roles: texts }, by, |row| row.roles = roles)
+            .await
     }
 
     /// Closes an account (its sessions end at once) or opens it again.

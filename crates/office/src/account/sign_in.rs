@@ -107,7 +107,8 @@ impl Office {
 
     /// The account as it is now; nobody when it was closed.
     pub async fn viewer(&self, id: AccountId) -> Result<Option<Viewer>> {
-        let Some(row) = self.store().view_row(views::accounts::TABLE, &[id.0.to_string().into()]).await? else {
+        let Some(row) = self.store().view_row(views::accounts::TABLE, &[id.0.to_string().into()]).await?
+        else {
             return Ok(None);
         };
         let Some(row) = views::accounts::read(&row).filter(|row| row.open) else { return Ok(None) };

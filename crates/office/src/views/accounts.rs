@@ -26,13 +26,16 @@ pub fn row(account: &AccountRow) -> ViewChange {
         Standing::Officer => "officer",
         Standing::Administrator => "administrator",
     };
-    ViewChange::upsert(TABLE, vec![
-        account.id.0.to_string().into(),
-        account.login.as_str().into(),
-        standing.into(),
-        roles.join("\n").into(),
-        account.open.into(),
-    ])
+    ViewChange::upsert(
+        TABLE,
+        vec![
+            account.id.0.to_string().into(),
+            account.login.as_str().into(),
+            standing.into(),
+            roles.join("\n").into(),
+            account.open.into(),
+        ],
+    )
 }
 
 pub fn read(row: &Row) -> Option<AccountRow> {
@@ -53,10 +56,16 @@ pub fn read(row: &Row) -> Option<AccountRow> {
 pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) -> Option<AccountRow> {
     let roles = |texts: &[String]| texts.iter().map(|text| RoleId::from(text.as_str())).collect();
     match (event, before) {
-        (AccountEvent::AccountOpened { login, standing, roles: given }, _) => {
-            Some(AccountRow { id, login: login.clone(), standing: *standing, roles: roles(given), open: true })
+        (AccountEvent::AccountOpened { login, standing, roles: given }, _) => Some(AccountRow {
+            id,
+            login: login.clone(),
+            standing: *standing,
+            roles: roles(given),
+            open: true,
+        }),
+        (AccountEvent::RolesSet { roles: given }, Some(row)) => {
+            Some(AccountRow { roles: roles(given), ..row })
         }
-        (AccountEvent::RolesSet { roles: given }, Some(row)) => Some(AccountRow { roles: roles(given), ..row }),
         (AccountEvent::AccountClosed, Some(row)) => Some(AccountRow { open: false, ..row }),
         (AccountEvent::AccountReopened, Some(row)) => Some(AccountRow { open: true, ..row }),
         (AccountEvent::PasswordSet, _) | (_, None) => None,

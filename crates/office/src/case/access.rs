@@ -1,0 +1,131 @@
+//! Who somebody is to a case.
+
+use casework::{Actor, ActorId, Case};
+use jiff::SignedDuration;
+use store::{Batch, Change, Digest};
+
+use crate::account::Viewer;
+use crate::case::CaseId;
+use crate::error::{NotPossible, OfficeError, Result};
+use crate::office::Office;
+
+/// How long a browser that proved its right to a case keeps it.
+const ACCESS_DAYS: i64 = 180;
+const ATTEMPTS_MAX: u64 = 10;
+
+/// A secret that opens drafts and cases without an account: what a guest's cookie holds.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessKey(pub String);
+
+impl std::fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccessKey")
+    }
+}
+
+/// Who acts: somebody signed in, a guest with a key, or the office itself.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    Viewer(&'a Viewer),
+    Guest(&'a AccessKey),
+    System,
+}
+
+impl AccessKey {
+    /// The actor under which a guest's acts are written: the digest, never the key.
+    pub fn actor(&self) -> String {
+        let digest = Digest::of(self.0.as_bytes()).to_string();
+        format!("guest/{}", &digest[..32])
+    }
+
+    fn kv(&self) -> String {
+        Digest::of(self.0.as_bytes()).to_string()
+    }
+}
+
+impl By<'_> {
+    /// As events name it.
+    pub fn actor_id(&self) -> String {
+        match self {
+            Self::Viewer(viewer) => viewer.id.to_string(),
+            Self::Guest(key) => key.actor(),
+            Self::System => "system".into(),
+        }
+    }
+}
+
+impl Office {
+    /// A key for somebody without an account.
+    pub fn new_access_key(&self) -> AccessKey {
+        AccessKey(self.new_secret::<24>())
+    }
+
+    /// What `by` is to the case; strangers are told that there is no such case.
+    pub async fn actor_in(&self, id: CaseId, case: &Case, by: By<'_>) -> Result<Actor> {
+        match by {
+            By::System => Ok(Actor::system()),
+            By::Viewer(viewer) if viewer.is_officer() => {
+                Ok(Actor::officer(viewer.id.to_string().as_str(), viewer.roles.iter().cloned()))
+            }
+            By::Viewer(viewer) if case.opened_by.as_str() == viewer.id.to_string() => {
+                Ok(Actor::applicant(case.opened_by.clone()))
+            }
+            By::Viewer(_) => Err(OfficeError::NotFound),
+            By::Guest(key) => {
+                if case.opened_by.as_str() == key.actor() || self.has_access(id, key).await? {
+                    Ok(Actor::applicant(ActorId::from(key.actor().as_str())))
+                } else {
+                    Err(OfficeError::NotFound)
+                }
+            }
+        }
+    }
+
+    async fn has_access(&self, id: CaseId, key: &AccessKey) -> Result<bool> {
+        let space = format!("access/{}", key.kv());
+        Ok(self.store().kv_get(&space, &id.to_string(), self.now()).await?.is_some())
+    }
+
+    /// The cases that a guest's key opens besides those handed in with it.
+    pub async fn cases_opened_by(&self, key: &AccessKey) -> Result<Vec<CaseId>> {
+        let space = format!("access/{}", key.kv());
+        let kept = self.store().kv_list(&space, "", self.now()).await?;
+        Ok(kept.iter().filter_map(|(id, _)| id.parse().ok()).collect())
+    }
+
+    /// Lets a key open a case.
+    pub(crate) fn grant_access(&self, id: CaseId, key: &AccessKey) -> Change {
+        Change::KvPut {
+            space: format!("access/{}", key.kv()),
+            key: id.to_string(),
+            bytes: vec![1],
+            expires_at: Some(self.now() + SignedDuration::from_hours(24 * ACCESS_DAYS)),
+        }
+    }
+
+    /// Proves the right to a case by its number and the last four digits of the applicant's telephone. What is wrong is
+    /// not told, and trying all endings is not possible.
+    pub async fn open_case_by_phone(&self, number: &str, last_four: &str, key: &AccessKey) -> Result<CaseId> {
+        let id = self.case_by_number(number).await?;
+        let now = self.now();
+        let attempts = self.store().kv_get("track-attempts", &id.to_string(), now).await?;
+        let failed = attempts.and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).unwrap_or(0_u64);
+        if failed >= ATTEMPTS_MAX {
+            return Err(NotPossible::TooManyAttempts.into());
+        }
+        let digits: String = self.party(id).await?.phone.chars().filter(char::is_ascii_digit).collect();
+        let given: String = last_four.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() < 4 || given.len() != 4 || !digits.ends_with(&given) {
+            let put = Change::KvPut {
+                space: "track-attempts".into(),
+                key: id.to_string(),
+                bytes: (failed + 1).to_string().into_bytes(),
+                expires_at: Some(now + SignedDuration::from_hours(1)),
+            };
+            self.store().commit(Batch::new(now).change(put)).await?;
+            return Err(OfficeError::NotFound);
+        }
+        self.store().commit(Batch::new(now).change(self.grant_access(id, key))).await?;
+        Ok(id)
+    }
+}

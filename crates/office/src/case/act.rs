@@ -1,0 +1,150 @@
+//! Acts on a case, with their texts in full. The office puts each text into the vault and hands the engine a reference.
+
+use calendar::Limit;
+use casework::{Delivery, PauseKind, ResultChange};
+use catalogue::{FieldId, ItemId, MaterialId, ResultId, StepId};
+
+/// What somebody does to a case. `None` for an item means every matter that the act fits.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    Accept {
+        item: Option<ItemId>,
+    },
+    NotRequired {
+        item: ItemId,
+        reason: String,
+    },
+    NotOurRemit {
+        item: ItemId,
+        organ: String,
+        reason: String,
+    },
+    CorrectOnTheSpot {
+        item: ItemId,
+        note: String,
+    },
+    AskCorrection(Correction),
+    /// Papers that were uploaded for the correction are named here; answers come through [`Act::Restate`] first.
+    SupplyCorrection {
+        item: ItemId,
+        materials: Vec<MaterialId>,
+        answers: Option<form::Answers>,
+    },
+    AddMaterials {
+        materials: Vec<MaterialId>,
+    },
+    Restate {
+        answers: form::Answers,
+    },
+    Claim {
+        item: ItemId,
+        step: StepId,
+        officer: Option<String>,
+    },
+    Release {
+        item: ItemId,
+        step: StepId,
+    },
+    CompleteStep {
+        item: ItemId,
+        step: StepId,
+        yes: bool,
+        opinion: String,
+        officers: Vec<String>,
+        joint: bool,
+    },
+    Pause {
+        item: ItemId,
+        kind: PauseKind,
+        needed: Option<Limit>,
+        notice: String,
+    },
+    Resume {
+        item: ItemId,
+        kind: PauseKind,
+    },
+    RequestExtension {
+        item: ItemId,
+        reason: String,
+    },
+    ApproveExtension {
+        item: ItemId,
+    },
+    DenyExtension {
+        item: ItemId,
+        reason: String,
+    },
+    Grant {
+        item: ItemId,
+        opinion: String,
+        officers: Vec<String>,
+    },
+    Refuse {
+        item: ItemId,
+        reason: String,
+        officers: Vec<String>,
+    },
+    /// Number, identifier and signature are the office's.
+    Issue {
+        item: ItemId,
+        result: ResultId,
+    },
+    Deliver {
+        item: ItemId,
+        how: Delivery,
+    },
+    CloseGap {
+        item: ItemId,
+        materials: Vec<MaterialId>,
+    },
+    VerifyPromise {
+        item: ItemId,
+        kept: bool,
+        record: String,
+    },
+    ChangeResult {
+        item: ItemId,
+        result: ResultId,
+        change: ResultChange,
+        reason: String,
+    },
+    Withdraw {
+        item: Option<ItemId>,
+        reason: String,
+    },
+    Object {
+        item: Option<ItemId>,
+        text: String,
+    },
+    AnswerObjection {
+        objection: u32,
+        text: String,
+    },
+    Rate {
+        level: u8,
+        comment: String,
+        named: bool,
+    },
+    Message {
+        item: Option<ItemId>,
+        text: String,
+    },
+    /// To the edition that is current now.
+    MoveEdition,
+    ExplainOverdue {
+        item: ItemId,
+        text: String,
+    },
+    Tick,
+}
+
+/// Everything that is missing or wrong, told once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Correction {
+    pub item: Option<ItemId>,
+    pub materials: Vec<MaterialId>,
+    pub fields: Vec<FieldId>,
+    pub note: String,
+    /// Why it is asked a second time, which supervision will read.
+    pub again: Option<String>,
+}

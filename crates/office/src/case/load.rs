@@ -1,0 +1,148 @@
+//! Loading a case: its events folded, the edition that it is pinned to, who applies.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use casework::{Case, Stamp};
+use catalogue::{Edition, PartyKind};
+use serde::{Deserialize, Serialize};
+use store::{Condition, Envelope, StreamId, Version, ViewQuery};
+use uuid::Uuid;
+
+use crate::case::wire::{OfficeEvent, PREFIX};
+use crate::error::{Fault, OfficeError, Result};
+use crate::office::Office;
+use crate::views;
+
+/// A case's identity in the journal. People use its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CaseId(pub Uuid);
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for CaseId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(Self)
+    }
+}
+
+/// Who applies, as the vault keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    pub name: String,
+    #[serde(default)]
+    pub code: String,
+    #[serde(default)]
+    pub phone: String,
+    pub kind: Option<PartyKind>,
+}
+
+impl Party {
+    /// As lists show it: an undertaking by its name, a person masked.
+    pub fn shown(&self) -> String {
+        match self.kind {
+            Some(PartyKind::Legal) => self.name.clone(),
+            _ => identifier::mask_name(&self.name),
+        }
+    }
+}
+
+/// A case with all that acting on it needs.
+#[derive(Clone, Debug)]
+pub struct LoadedCase {
+    pub id: CaseId,
+    pub case: Case,
+    /// Version of the stream: what an append expects.
+    pub(crate) version: Version,
+    pub edition: Arc<Edition>,
+    /// What the office wrote beside the engine's events, in order.
+    pub office_events: Vec<OfficeEvent>,
+}
+
+impl CaseId {
+    pub(crate) fn stream(self) -> Result<StreamId> {
+        Office::stream("case", self.0)
+    }
+}
+
+/// One more event of a case's stream.
+pub(crate) fn fold(
+    case: &mut Option<Case>,
+    office: &mut Vec<OfficeEvent>,
+    envelope: &Envelope,
+) -> Result<()> {
+    if envelope.kind.starts_with(PREFIX) {
+        office.push(OfficeEvent::read(&envelope.body)?);
+        return Ok(());
+    }
+    let broken = |what: String| OfficeError::Fault(Fault::Broken(what));
+    let schema = u16::try_from(envelope.schema).unwrap_or(u16::MAX);
+    let event = casework::decode(&envelope.kind, schema, &envelope.body)
+        .map_err(|error| broken(error.to_string()))?;
+    let stamp = Stamp { at: envelope.at, actor: envelope.actor.as_str().into() };
+    match case {
+        Some(case) => case.apply(&event, &stamp),
+        None => {
+            *case =
+                Some(Case::begin(&event, &stamp).ok_or_else(|| broken("a case without a beginning".into()))?);
+        }
+    }
+    Ok(())
+}
+
+impl Office {
+    /// The case as it is now.
+    pub async fn load_case(&self, id: CaseId) -> Result<LoadedCase> {
+        let events = self.events(&id.stream()?, Version::NONE).await?;
+        let version = events.last().map_or(Version::NONE, |event| event.version);
+        let mut case = None;
+        let mut office_events = Vec::new();
+        for envelope in &events {
+            fold(&mut case, &mut office_events, envelope)?;
+        }
+        let case = case.ok_or(OfficeError::NotFound)?;
+        let edition = self.edition_named(case.edition).await?;
+        Ok(LoadedCase { id, case, version, edition, office_events })
+    }
+
+    /// The case with this number.
+    pub async fn case_by_number(&self, number: &str) -> Result<CaseId> {
+        let number = number.trim();
+        let query = ViewQuery::new(views::cases::TABLE).filter(Condition::eq("number", number)).limit(1);
+        let page = self.store().view_rows(query).await?;
+        let id = page.rows.first().and_then(|row| row.text(0)).ok_or(OfficeError::NotFound)?;
+        id.parse().map_err(|_| OfficeError::NotFound)
+    }
+
+    /// Who applies; empty once the person was forgotten.
+    pub async fn party(&self, id: CaseId) -> Result<Party> {
+        match self.vault(&format!("case/{id}/party")).await? {
+            Some(bytes) => Ok(serde_json::from_slice(&bytes)?),
+            None => Ok(Party::default()),
+        }
+    }
+
+    /// A text that an event refers to; `None` once it was erased.
+    pub async fn text(&self, document: &casework::DocRef) -> Result<Option<String>> {
+        let bytes = self.vault(&document.key).await?;
+        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// The answers that the case now rests on; empty once they were erased.
+    pub async fn answers(&self, loaded: &LoadedCase) -> Result<form::Answers> {
+        let Some(bytes) = self.vault(&loaded.case.answers.key).await? else {
+            return Ok(form::Answers::new());
+        };
+        let mut answers: form::Answers = serde_json::from_slice(&bytes)?;
+        answers.retype(&loaded.edition);
+        Ok(answers)
+    }
+}

@@ -1,0 +1,15 @@
+//! Cases: loading them, acting on them, and what their pages show.
+
+mod access;
+mod act;
+mod load;
+pub(crate) mod perform;
+mod timers;
+pub(crate) mod wire;
+
+pub use access::{AccessKey, By};
+pub use act::{Act, Correction};
+pub(crate) use load::fold;
+pub use load::{CaseId, LoadedCase, Party};
+pub use perform::Done;
+pub use timers::Ticked;

@@ -1,0 +1,344 @@
+//! One act on a case: load, decide, append, and change the rows that people see, in one commit.
+
+use casework::{Answers as CaseAnswers, Case, Command, Context, DocRef, Event, Stamp, Verdict};
+use catalogue::{Edition, FieldId};
+use expression::{Fact, Facts};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::{Batch, Change, CommandId, Expected, NewEvent, Outcome, vault_digest};
+use uuid::Uuid;
+
+use crate::case::access::By;
+use crate::case::act::Act;
+use crate::case::load::{CaseId, LoadedCase};
+use crate::case::wire::{OfficeEvent, SCHEMA};
+use crate::error::{Fault, NotPossible, OfficeError, Result};
+use crate::office::Office;
+use crate::views;
+
+const TEXT_CHARS_MAX: usize = 4000;
+/// Somebody else's append in between is met by deciding anew this often.
+const TRIES: usize = 5;
+
+/// What came of an act.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub id: CaseId,
+    pub case: Case,
+    pub events: Vec<Event>,
+}
+
+/// What one command adds beside the engine's events.
+#[derive(Debug, Default)]
+pub(crate) struct Extras {
+    pub changes: Vec<Change>,
+    pub office_events: Vec<OfficeEvent>,
+    /// Events of other streams that must come with the case's.
+    pub appends: Vec<store::Append>,
+}
+
+/// Answers as conditions see them once the form is in: what was not answered will not be.
+#[derive(Debug)]
+pub(crate) struct HandedIn<'a> {
+    pub answers: &'a form::Answers,
+    pub today: Date,
+}
+
+impl Facts for HandedIn<'_> {
+    fn get(&self, name: &str) -> Fact<'_> {
+        self.answers.value(name).map_or(Fact::Absent, Fact::Known)
+    }
+
+    fn today(&self) -> Option<Date> {
+        Some(self.today)
+    }
+}
+
+/// The civil day in the zone.
+pub(crate) fn day_of(edition: &Edition, at: Timestamp) -> Date {
+    edition.offset().to_datetime(at).date()
+}
+
+impl Extras {
+    /// Puts a text into the vault and gives the reference that events carry.
+    pub fn text(&mut self, office: &Office, case: CaseId, subject: &str, text: &str) -> Result<DocRef> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(NotPossible::ReasonMissing.into());
+        }
+        if text.chars().count() > TEXT_CHARS_MAX {
+            return Err(NotPossible::TextTooLong.into());
+        }
+        Ok(self.bytes(office, case, "text", subject, text.as_bytes().to_vec()))
+    }
+
+    /// As [`Extras::text`], but nothing written is nothing kept.
+    pub fn optional(
+        &mut self,
+        office: &Office,
+        case: CaseId,
+        subject: &str,
+        text: &str,
+    ) -> Result<Option<DocRef>> {
+        if text.trim().is_empty() { Ok(None) } else { self.text(office, case, subject, text).map(Some) }
+    }
+
+    pub fn bytes(
+        &mut self,
+        office: &Office,
+        case: CaseId,
+        kind: &str,
+        subject: &str,
+        bytes: Vec<u8>,
+    ) -> DocRef {
+        let salt = office.new_salt();
+        let key = format!("case/{case}/{kind}/{}", office.new_id());
+        let digest = vault_digest(&salt, &bytes).to_string();
+        self.changes.push(Change::VaultPut { key: key.clone(), subject: subject.into(), salt, bytes });
+        DocRef::new(key, digest)
+    }
+}
+
+impl Office {
+    /// Does `act` for `by`. With a command id, doing it twice does it once.
+    pub async fn act(&self, id: CaseId, act: Act, by: By<'_>, command: Option<Uuid>) -> Result<Done> {
+        for _ in 0..TRIES {
+            let loaded = self.load_case(id).await?;
+            match self.try_act(loaded, &act, by, command).await {
+                Err(OfficeError::Stale) => {}
+                done => return done,
+            }
+        }
+        Err(OfficeError::Stale)
+    }
+
+    async fn try_act(
+        &self,
+        loaded: LoadedCase,
+        act: &Act,
+        by: By<'_>,
+        command: Option<Uuid>,
+    ) -> Result<Done> {
+        let actor = self.actor_in(loaded.id, &loaded.case, by).await?;
+        let mut extras = Extras::default();
+        let now = self.now();
+        let edition = match act {
+            Act::MoveEdition => self.edition(),
+            _ => loaded.edition.clone(),
+        };
+        let context = Context { now, actor: &actor, edition: &edition };
+        let today = day_of(&loaded.edition, now);
+        let id = loaded.id;
+        let subject = loaded.case.opened_by.as_str().to_owned();
+        let x = &mut extras;
+        let decided = match act {
+            Act::Restate { answers } | Act::SupplyCorrection { answers: Some(answers), .. } => {
+                let mut merged = self.answers(&loaded).await?;
+                merge(&mut merged, answers);
+                let document = x.bytes(self, id, "answers", &subject, serde_json::to_vec(&merged)?);
+                let facts = HandedIn { answers: &merged, today };
+                let answers = CaseAnswers { facts: &facts, document: &document };
+                let command = match act {
+                    Act::SupplyCorrection { item, materials, .. } => Command::SupplyCorrection {
+                        item: item.clone(),
+                        materials: materials.clone(),
+                        answers: Some(answers),
+                    },
+                    _ => Command::Restate { answers },
+                };
+                casework::decide(Some(&loaded.case), &command, &context)?
+            }
+            Act::MoveEdition => {
+                let mut answers = self.answers(&loaded).await?;
+                answers.retype(&edition);
+                let facts = HandedIn { answers: &answers, today };
+                let command = Command::MoveEdition { facts: casework::FactsRef(&facts) };
+                casework::decide(Some(&loaded.case), &command, &context)?
+            }
+            Act::Issue { item, result } => {
+                let (command, issued) = self.issue(&loaded, item, result, x).await?;
+                let events = casework::decide(Some(&loaded.case), &command, &context)?;
+                self.sign_result(&loaded, issued, x).await?;
+                events
+            }
+            act => {
+                let command = self.plain_command(id, &subject, act, x)?;
+                casework::decide(Some(&loaded.case), &command, &context)?
+            }
+        };
+        self.commit_case(Some(&loaded), id, decided, &by.actor_id(), extras, command).await
+    }
+
+    /// Commands that need nothing but their texts.
+    fn plain_command(
+        &self,
+        id: CaseId,
+        subject: &str,
+        act: &Act,
+        x: &mut Extras,
+    ) -> Result<Command<'static>> {
+        Ok(match act.clone() {
+            Act::Accept { item } => Command::Accept { item },
+            Act::NotRequired { item, reason } => {
+                Command::NotRequired { item, reason: x.text(self, id, subject, &reason)? }
+            }
+            Act::NotOurRemit { item, organ, reason } => Command::NotOurRemit {
+                item,
+                organ: organ.trim().into(),
+                reason: x.text(self, id, subject, &reason)?,
+            },
+            Act::CorrectOnTheSpot { item, note } => {
+                Command::CorrectOnTheSpot { item, note: x.text(self, id, subject, &note)? }
+            }
+            Act::AskCorrection(correction) => Command::AskCorrection {
+                item: correction.item.ok_or(OfficeError::NotFound)?,
+                points: casework::CorrectionPoints {
+                    materials: correction.materials,
+                    fields: correction.fields,
+                },
+                notice: x.text(self, id, subject, &correction.note)?,
+                again: match correction.again {
+                    Some(reason) => x.optional(self, id, subject, &reason)?,
+                    None => None,
+                },
+            },
+            Act::SupplyCorrection { item, materials, .. } => {
+                Command::SupplyCorrection { item, materials, answers: None }
+            }
+            Act::AddMaterials { materials } => Command::AddMaterials { materials },
+            Act::Claim { item, step, officer } => {
+                Command::Claim { item, step, officer: officer.map(|officer| officer.as_str().into()) }
+            }
+            Act::Release { item, step } => Command::Release { item, step },
+            Act::CompleteStep { item, step, yes, opinion, officers, joint } => Command::CompleteStep {
+                item,
+                step,
+                yes,
+                opinion: x.optional(self, id, subject, &opinion)?,
+                officers: officers.iter().map(|officer| officer.as_str().into()).collect(),
+                joint,
+            },
+            Act::Pause { item, kind, needed, notice } => {
+                Command::Pause { item, kind, needed, notice: x.optional(self, id, subject, &notice)? }
+            }
+            Act::Resume { item, kind } => Command::Resume { item, kind },
+            Act::RequestExtension { item, reason } => {
+                Command::RequestExtension { item, reason: x.text(self, id, subject, &reason)? }
+            }
+            Act::ApproveExtension { item } => Command::ApproveExtension { item },
+            Act::DenyExtension { item, reason } => {
+                Command::DenyExtension { item, reason: x.text(self, id, subject, &reason)? }
+            }
+            Act::Grant { item, opinion, officers } => Command::Decide {
+                item,
+                verdict: Verdict::Grant { opinion: x.optional(self, id, subject, &opinion)? },
+                officers: officers.iter().map(|officer| officer.as_str().into()).collect(),
+            },
+            Act::Refuse { item, reason, officers } => Command::Decide {
+                item,
+                verdict: Verdict::Refuse { reason: x.optional(self, id, subject, &reason)? },
+                officers: officers.iter().map(|officer| officer.as_str().into()).collect(),
+            },
+            Act::Deliver { item, how } => Command::Deliver { item, how },
+            Act::CloseGap { item, materials } => Command::CloseGap { item, materials },
+            Act::VerifyPromise { item, kept, record } => {
+                Command::VerifyPromise { item, kept, record: x.text(self, id, subject, &record)? }
+            }
+            Act::ChangeResult { item, result, change, reason } => {
+                Command::ChangeResult { item, result, change, reason: x.text(self, id, subject, &reason)? }
+            }
+            Act::Withdraw { item, reason } => {
+                Command::Withdraw { item, reason: x.optional(self, id, subject, &reason)? }
+            }
+            Act::Object { item, text } => Command::Object { item, text: x.text(self, id, subject, &text)? },
+            Act::AnswerObjection { objection, text } => {
+                Command::AnswerObjection { objection, text: x.text(self, id, subject, &text)? }
+            }
+            Act::Rate { level, comment, named } => {
+                Command::Rate { level, comment: x.optional(self, id, subject, &comment)?, named }
+            }
+            Act::Message { item, text } => Command::Message { item, text: x.text(self, id, subject, &text)? },
+            Act::ExplainOverdue { item, text } => {
+                Command::ExplainOverdue { item, text: x.text(self, id, subject, &text)? }
+            }
+            Act::Tick => Command::Tick,
+            Act::Restate { .. } | Act::MoveEdition | Act::Issue { .. } => {
+                return Err(OfficeError::Fault(Fault::Broken("this act needs more than its texts".into())));
+            }
+        })
+    }
+
+    /// Appends what was decided and changes the rows that it moves.
+    pub(crate) async fn commit_case(
+        &self,
+        before: Option<&LoadedCase>,
+        id: CaseId,
+        events: Vec<Event>,
+        actor: &str,
+        extras: Extras,
+        command: Option<Uuid>,
+    ) -> Result<Done> {
+        let now = self.now();
+        let stamp = Stamp { at: now, actor: actor.into() };
+        let mut after = before.map(|loaded| loaded.case.clone());
+        let mut appended: Vec<NewEvent> = Vec::with_capacity(events.len() + extras.office_events.len());
+        for event in &events {
+            match &mut after {
+                Some(case) => case.apply(event, &stamp),
+                None => after = Case::begin(event, &stamp),
+            }
+            let encoded = casework::encode(event);
+            appended.push(self.event_at(now, encoded.kind, encoded.schema.into(), actor, encoded.bytes));
+        }
+        let after = after.ok_or(OfficeError::NotFound)?;
+        if appended.is_empty() && extras.office_events.is_empty() {
+            return Ok(Done { id, case: after, events });
+        }
+        for event in &extras.office_events {
+            appended.push(self.event_at(now, event.kind(), SCHEMA, actor, serde_json::to_vec(event)?));
+        }
+        let edition = match before {
+            Some(loaded) if loaded.edition.hash() == after.edition => loaded.edition.clone(),
+            _ => self.edition_named(after.edition).await?,
+        };
+        let rows = views::case_changes(
+            id,
+            before.map(|loaded| (&loaded.case, &*loaded.edition)),
+            (&after, &*edition),
+            &extras.office_events,
+        );
+        let expected = before.map_or(Expected::NoStream, |loaded| Expected::Version(loaded.version));
+        let mut batch = Batch::new(now).append(id.stream()?, expected, appended).views(rows);
+        batch.changes.extend(extras.changes);
+        batch.appends.extend(extras.appends);
+        if let Some(command) = command {
+            batch = batch.command(CommandId(command), id.0.as_bytes().to_vec());
+        }
+        match self.store().commit(batch).await? {
+            Outcome::Committed { .. } => Ok(Done { id, case: after, events }),
+            // The same command came twice, perhaps after an answer was lost: what it did then is what it does now.
+            Outcome::Repeated { reply, .. } => {
+                let first = Uuid::from_slice(&reply).map_or(id, CaseId);
+                let loaded = self.load_case(first).await?;
+                Ok(Done { id: first, case: loaded.case, events: Vec::new() })
+            }
+        }
+    }
+
+    fn event_at(&self, at: Timestamp, kind: &str, schema: u32, actor: &str, body: Vec<u8>) -> NewEvent {
+        NewEvent { at, ..self.new_event(kind, schema, actor, body) }
+    }
+}
+
+/// New answers take the place of old ones, field by field.
+fn merge(into: &mut form::Answers, from: &form::Answers) {
+    let fields: Vec<FieldId> = from.iter().map(|(field, _)| field.clone()).collect();
+    for field in fields {
+        match from.get(field.as_str()) {
+            Some(form::Answer::Given(value)) => into.give(field, value.clone()),
+            Some(form::Answer::Blank) => into.leave_blank(field),
+            Some(form::Answer::Typed(raw)) => into.keep_typed(field, raw.clone()),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Events that the office itself writes into a case's stream, beside the engine's. Their kinds begin with `office.`, so
+//! that the two never meet.
+
+use casework::DocRef;
+use catalogue::{ItemId, ResultId};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+
+pub const SCHEMA: u32 = 1;
+pub const PREFIX: &str = "office.";
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum OfficeEvent {
+    /// What one form spared the applicant, counted when it was handed in.
+    FormMeasured { separate: Burden, merged: Burden },
+    /// A clerk at the window filled the form in for somebody present.
+    FiledAtWindow { clerk: String },
+    /// A result or notice was made out and signed; the document is in the vault.
+    DocumentSigned { item: Option<ItemId>, result: Option<ResultId>, identifier: String, document: DocRef },
+}
+
+/// What an applicant has to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Burden {
+    pub questions: u32,
+    pub materials: u32,
+    pub visits: u32,
+}
+
+impl OfficeEvent {
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::FormMeasured { .. } => "office.form-measured",
+            Self::FiledAtWindow { .. } => "office.filed-at-window",
+            Self::DocumentSigned { .. } => "office.document-signed",
+        }
+    }
+
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        Ok(serde_json::from_slice(bytes)?)
+    }
+}

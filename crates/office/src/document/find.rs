@@ -1,0 +1,92 @@
+//! Finding signed documents again, and answering anybody who asks whether one is genuine.
+
+use credential::{PublicView, SignedDocument, Verified};
+use jiff::Timestamp;
+use store::{Condition, Row, ViewQuery};
+
+use crate::case::{By, CaseId};
+use crate::error::{OfficeError, Result};
+use crate::office::Office;
+use crate::views;
+
+/// A signed document in the list of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentRow {
+    pub identifier: String,
+    pub case: CaseId,
+    pub number: String,
+    pub item: String,
+    pub result: String,
+    pub signed_at: Timestamp,
+    vault_key: String,
+}
+
+/// What the verification page may tell anybody who has the identifier.
+#[derive(Clone, Debug)]
+pub struct VerifiedOnline {
+    pub verified: Verified,
+    pub view: PublicView,
+    /// What became of the result since it was issued.
+    pub change: Option<casework::ResultChange>,
+    /// Digest of the file, to be compared with the one in the code that was scanned.
+    pub digest: String,
+}
+
+impl Office {
+    /// The signed documents of a case, oldest first, for whoever may see the case.
+    pub async fn documents(&self, id: CaseId, by: By<'_>) -> Result<Vec<DocumentRow>> {
+        let loaded = self.load_case(id).await?;
+        self.actor_in(id, &loaded.case, by).await?;
+        let query = ViewQuery::new(views::documents::TABLE)
+            .filter(Condition::eq("case_id", id.to_string()))
+            .ascending("signed_at")
+            .limit(1000);
+        Ok(self.store().view_rows(query).await?.rows.iter().filter_map(read).collect())
+    }
+
+    /// The file of a signed document, for whoever may see its case.
+    pub async fn document(&self, identifier: &str, by: By<'_>) -> Result<SignedDocument> {
+        let row = self.document_row(identifier).await?;
+        let loaded = self.load_case(row.case).await?;
+        self.actor_in(row.case, &loaded.case, by).await?;
+        self.signed(&row).await
+    }
+
+    /// Whether a document with this identifier was issued here and is in force. Says no more than the document's public part.
+    pub async fn verify_online(&self, identifier: &str) -> Result<VerifiedOnline> {
+        let row = self.document_row(identifier).await?;
+        let signed = self.signed(&row).await?;
+        let verified = credential::verify(signed.as_bytes(), self.trust(), self.now());
+        let loaded = self.load_case(row.case).await?;
+        let matter = loaded.case.matters.iter().find(|matter| matter.item.as_str() == row.item);
+        let change = matter.and_then(|matter| matter.results.last()).and_then(|result| result.change);
+        Ok(VerifiedOnline {
+            verified,
+            view: PublicView::from(signed.document()),
+            change,
+            digest: signed.digest().to_string(),
+        })
+    }
+
+    async fn document_row(&self, identifier: &str) -> Result<DocumentRow> {
+        let row = self.store().view_row(views::documents::TABLE, &[identifier.trim().into()]).await?;
+        row.as_ref().and_then(read).ok_or(OfficeError::NotFound)
+    }
+
+    async fn signed(&self, row: &DocumentRow) -> Result<SignedDocument> {
+        let bytes = self.vault(&row.vault_key).await?.ok_or(OfficeError::NotFound)?;
+        SignedDocument::read(&bytes).map_err(|_| OfficeError::NotFound)
+    }
+}
+
+fn read(row: &Row) -> Option<DocumentRow> {
+    Some(DocumentRow {
+        identifier: row.text(0)?.into(),
+        case: row.text(1)?.parse().ok()?,
+        number: row.text(2)?.into(),
+        item: row.text(3)?.into(),
+        result: row.text(4)?.into(),
+        vault_key: row.text(5)?.into(),
+        signed_at: Timestamp::from_microsecond(row.integer(6)?).ok()?,
+    })
+}

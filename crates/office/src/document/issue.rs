@@ -1,0 +1,216 @@
+//! Making out a result: number, identifier, text, signature.
+
+use casework::Command;
+use catalogue::{Item, ItemId, ResultDeclaration, ResultId, ResultKind, Validity};
+use credential::{Document, Entry, Issuer, Kind, SignedDocument, Subject, SubjectKind};
+use diagnostic::{Bilingual, Lang};
+use identifier::LicenceIdentifier;
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
+
+use crate::case::LoadedCase;
+use crate::case::perform::{Extras, day_of};
+use crate::case::wire::OfficeEvent;
+use crate::error::{Fault, OfficeError, Result};
+use crate::office::Office;
+
+/// A result about to be issued.
+#[derive(Debug)]
+pub(crate) struct Issued {
+    item: ItemId,
+    result: ResultId,
+    number: String,
+    identifier: String,
+}
+
+impl Office {
+    /// Assigns number and identifier. Numbers are unique for ever and may have gaps.
+    pub(crate) async fn issue(
+        &self,
+        loaded: &LoadedCase,
+        item_id: &ItemId,
+        result_id: &ResultId,
+        _extras: &mut Extras,
+    ) -> Result<(Command<'static>, Issued)> {
+        let (item, result) = declared(loaded, item_id, result_id)?;
+        let department = loaded.edition.department(&item.department).ok_or(OfficeError::NotFound)?;
+        let today = day_of(&loaded.edition, self.now());
+        let counter = format!("result/{}/{}/{}", department.id, result_id, today.year());
+        let serial = self.store().take_numbers(&counter, 1).await?;
+        let serial = format!("{}{serial:06}", today.year());
+        let type_code = format!("{}{}", department.code, result.type_code.as_deref().unwrap_or("000"));
+        let identifier = LicenceIdentifier::new(&type_code, &department.code, &serial, 1)
+            .map_err(|problem| OfficeError::Fault(Fault::Broken(format!("licence identifier: {problem:?}"))))?
+            .to_string();
+        let number = format!("{}{serial}", loaded.edition.zone().region);
+        let command = Command::Issue {
+            item: item_id.clone(),
+            result: result_id.clone(),
+            number: number.as_str().into(),
+            identifier: Some(identifier.as_str().into()),
+        };
+        Ok((command, Issued { item: item_id.clone(), result: result_id.clone(), number, identifier }))
+    }
+
+    /// Makes the document out and signs it in the name of the zone.
+    pub(crate) async fn sign_result(
+        &self,
+        loaded: &LoadedCase,
+        issued: Issued,
+        x: &mut Extras,
+    ) -> Result<()> {
+        let (item, result) = declared(loaded, &issued.item, &issued.result)?;
+        let document = self.result_document(loaded, item, result, &issued).await?;
+        let signed = SignedDocument::sign(document, self.signer())
+            .map_err(|fault| OfficeError::Fault(Fault::Broken(format!("signing: {fault}"))))?;
+        let subject = loaded.case.opened_by.as_str().to_owned();
+        let document = x.bytes(self, loaded.id, "document", &subject, signed.as_bytes().to_vec());
+        x.office_events.push(OfficeEvent::DocumentSigned {
+            item: Some(issued.item),
+            result: Some(issued.result),
+            identifier: issued.identifier,
+            document,
+        });
+        Ok(())
+    }
+
+    async fn result_document(
+        &self,
+        loaded: &LoadedCase,
+        item: &Item,
+        result: &ResultDeclaration,
+        issued: &Issued,
+    ) -> Result<Document> {
+        let edition = &loaded.edition;
+        let now = self.now();
+        let department = edition.department(&item.department).ok_or(OfficeError::NotFound)?;
+        let party = self.party(loaded.id).await?;
+        let answers = self.answers(loaded).await?;
+        let text = |field: &str, lang: Lang| {
+            let declared = edition.field(&field.into())?;
+            Some(form::show_text(declared, answers.value(field)?, lang))
+        };
+        let mut content = vec![entry(&Bilingual::new("编号", "Number"), same(&issued.number), true)];
+        for id in &result.fields {
+            let Some(field) = edition.field(id) else { continue };
+            let (Some(zh), Some(en)) = (text(id.as_str(), Lang::Zh), text(id.as_str(), Lang::En)) else {
+                continue;
+            };
+            let public = field.sensitivity == catalogue::Sensitivity::Public;
+            content.push(entry(&field.label, credential::Bilingual::new(zh, en), public));
+        }
+        if let Some(body) = &result.body {
+            let filled = |lang| fill(body.get(lang), |field| text(field, lang).unwrap_or_else(|| "—".into()));
+            let body = credential::Bilingual::new(filled(Lang::Zh), filled(Lang::En));
+            content.push(entry(&Bilingual::new("正文", "Text"), body, false));
+        }
+        let today = day_of(edition, now);
+        let organisation = party.kind == Some(catalogue::PartyKind::Legal);
+        Ok(Document {
+            kind: if result.kind == ResultKind::Reply { Kind::Notice } else { Kind::Licence },
+            schema: credential::SCHEMA,
+            identifier: issued.identifier.clone(),
+            issuer: Issuer {
+                code: department.code.clone(),
+                name: both(&department.name),
+                key_id: self.signer().key_id(),
+            },
+            subject: Subject {
+                kind: if organisation { SubjectKind::Organisation } else { SubjectKind::Person },
+                name: if party.name.is_empty() { "—".into() } else { party.name.clone() },
+                identifier: (!party.code.is_empty()).then(|| party.code.clone()),
+            },
+            issued_at: whole_seconds(now),
+            valid_from: result.valid.map(|_| today),
+            valid_until: result.valid.and_then(|validity| last_day(today, validity)),
+            title: both(&result.title),
+            content,
+            case_number: Some(loaded.case.number.to_string()),
+            edition: Some(edition.hash().to_string()),
+            version: 1,
+            supersedes: None,
+            status_url: Some(format!("{}/v/{}", self.public_url(), issued.identifier)),
+            checkpoint: None,
+        })
+    }
+}
+
+fn declared<'a>(
+    loaded: &'a LoadedCase,
+    item: &ItemId,
+    result: &ResultId,
+) -> Result<(&'a Item, &'a ResultDeclaration)> {
+    let item = loaded.edition.item(item).ok_or(OfficeError::NotFound)?;
+    let result = item.results.get(result).ok_or(OfficeError::NotFound)?;
+    Ok((item, result))
+}
+
+fn entry(label: &Bilingual, text: credential::Bilingual, public: bool) -> Entry {
+    Entry { label: both(label), text, public }
+}
+
+fn both(text: &Bilingual) -> credential::Bilingual {
+    credential::Bilingual::new(text.zh.clone(), text.en.clone())
+}
+
+fn same(text: &str) -> credential::Bilingual {
+    credential::Bilingual::same(text)
+}
+
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// The last day of validity: the day before the same day comes round again.
+fn last_day(from: Date, validity: Validity) -> Option<Date> {
+    let span = match validity {
+        Validity::Years(years) => Span::new().years(years),
+        Validity::Months(months) => Span::new().months(months),
+        Validity::Days(days) => Span::new().days(days),
+    };
+    from.checked_add(span).ok()?.yesterday().ok()
+}
+
+/// Replaces `{name}` by what `value` says; a brace that closes nothing stays.
+fn fill(template: &str, value: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let (before, after) = rest.split_at(open);
+        out.push_str(before);
+        match after[1..].split_once('}') {
+            Some((name, tail)) if !name.contains('{') => {
+                out.push_str(&value(name.trim()));
+                rest = tail;
+            }
+            _ => {
+                out.push('{');
+                rest = &after[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn placeholders_are_filled_and_stray_braces_stay() {
+        let value = |name: &str| format!("<{name}>");
+        assert_eq!(fill("准予{企业名称}经营。", value), "准予<企业名称>经营。");
+        assert_eq!(fill("a { b", value), "a { b");
+        assert_eq!(fill("{{x}}", value), "{<x>}");
+        assert_eq!(fill("无", value), "无");
+    }
+
+    #[test]
+    fn five_years_end_the_day_before() {
+        assert_eq!(last_day(date(2026, 11, 23), Validity::Years(5)), Some(date(2031, 11, 22)));
+        assert_eq!(last_day(date(2024, 2, 29), Validity::Years(1)), Some(date(2025, 2, 27)));
+        assert_eq!(last_day(date(2026, 1, 1), Validity::Days(1)), Some(date(2026, 1, 1)));
+    }
+}

@@ -1,0 +1,111 @@
+//! Saving what was typed. Nothing typed is lost: what cannot be read is kept as it was typed, with the problem shown.
+
+use std::collections::BTreeMap;
+
+use catalogue::{FieldId, MaterialId, PartyKind};
+use form::{Modes, Raw, parse_answer};
+
+use crate::case::By;
+use crate::draft::keep::{DraftId, OpenDraft};
+use crate::error::{NotPossible, OfficeError, Result};
+use crate::office::Office;
+
+const TRIES: usize = 5;
+
+impl Office {
+    /// Saves answers to some fields. Fields that are not named keep what they had; another device's answers to other
+    /// fields are kept too.
+    pub async fn save_answers(
+        &self,
+        id: DraftId,
+        raw: &BTreeMap<FieldId, Raw>,
+        by: By<'_>,
+    ) -> Result<OpenDraft> {
+        self.change_draft(id, by, |open| {
+            open.draft.moved = None;
+            for (field_id, typed) in raw {
+                let Some(field) = open.edition.field(field_id) else { continue };
+                match parse_answer(field, typed, open.today) {
+                    Ok(Some(value)) => open.draft.answers.give(field_id.clone(), value),
+                    // Nothing typed: an optional field was left blank, a required one is simply not answered yet.
+                    Ok(None) if field.optional => open.draft.answers.leave_blank(field_id.clone()),
+                    Ok(None) => {
+                        open.draft.answers.remove(field_id.as_str());
+                    }
+                    Err(_) => open.draft.answers.keep_typed(field_id.clone(), typed.clone()),
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Takes known facts as right, field by field.
+    pub async fn confirm_known(&self, id: DraftId, fields: &[FieldId], by: By<'_>) -> Result<OpenDraft> {
+        self.change_draft(id, by, |open| {
+            for field in fields {
+                if let Some(known) = open.draft.known.get(field.as_str()) {
+                    let value = known.value.clone();
+                    open.draft.answers.give(field.clone(), value);
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    pub async fn set_party(&self, id: DraftId, party: PartyKind, by: By<'_>) -> Result<OpenDraft> {
+        self.change_draft(id, by, |open| {
+            if !open.thing()?.applicants.contains(&party) {
+                return Err(NotPossible::NothingApplies.into());
+            }
+            open.draft.party = party;
+            Ok(())
+        })
+        .await
+    }
+
+    pub async fn set_modes(&self, id: DraftId, modes: Modes, by: By<'_>) -> Result<OpenDraft> {
+        self.change_draft(id, by, |open| {
+            open.draft.modes = modes.clone();
+            Ok(())
+        })
+        .await
+    }
+
+    /// The window has seen these papers in the original; nobody need scan them.
+    pub async fn set_seen(&self, id: DraftId, seen: Vec<MaterialId>, by: By<'_>) -> Result<OpenDraft> {
+        let edition = self.edition();
+        if !matches!(by, By::Viewer(viewer) if viewer.works_at_window(&edition)) {
+            return Err(OfficeError::Denied);
+        }
+        self.change_draft(id, by, |open| {
+            open.draft.seen = seen.clone();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Changes a draft, again if another device saved in between.
+    pub(crate) async fn change_draft(
+        &self,
+        id: DraftId,
+        by: By<'_>,
+        change: impl Fn(&mut OpenDraft) -> Result<()> + Send + Sync,
+    ) -> Result<OpenDraft> {
+        for _ in 0..TRIES {
+            let mut open = self.open_draft(id, by).await?;
+            if open.draft.submitted.is_some() {
+                return Err(OfficeError::Stale);
+            }
+            change(&mut open)?;
+            self.prefill(&mut open).await?;
+            match self.save_draft(&mut open, by, Vec::new()).await {
+                Err(OfficeError::Stale) => {}
+                Ok(()) => return Ok(open),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(OfficeError::Stale)
+    }
+}

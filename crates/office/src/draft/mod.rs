@@ -1,0 +1,15 @@
+//! Drafts: an application before it is handed in. Answers survive leaving the page, another device and a new edition.
+
+mod attach;
+mod fill;
+mod keep;
+mod prefill;
+mod resume;
+mod start;
+mod submit;
+
+pub use attach::{Attachment, Upload, sniff};
+pub use keep::{Draft, DraftId, OpenDraft};
+pub use resume::ResumeCode;
+pub use start::{CameFrom, StartDraft};
+pub use submit::Submitted;

@@ -1,0 +1,138 @@
+//! Starting a draft.
+
+use catalogue::{Channel, ContextFact, FieldKind, PartyKind, ThingId};
+use form::{Answers, KnownFacts, Modes, Raw, parse_answer};
+use store::{Batch, Change, Expected};
+
+use crate::account::wire::Profile;
+use crate::case::By;
+use crate::case::perform::day_of;
+use crate::draft::keep::{Draft, DraftId, OpenDraft};
+use crate::error::{OfficeError, Result};
+use crate::office::Office;
+
+/// What is to be applied for, and from where.
+#[derive(Clone, Debug)]
+pub struct StartDraft {
+    pub thing: ThingId,
+    /// `None`: the first kind that the thing is open to.
+    pub party: Option<PartyKind>,
+    pub channel: Channel,
+    pub came_from: CameFrom,
+}
+
+/// What is known about how somebody came here.
+#[derive(Clone, Debug, Default)]
+pub struct CameFrom {
+    pub page: Option<String>,
+    pub thing: Option<ThingId>,
+    pub case_number: Option<String>,
+    pub rating: Option<u8>,
+    pub rating_comment: Option<String>,
+}
+
+/// The five levels of 好差评, lowest first.
+const LEVELS: [&str; 5] = ["非常不满意", "不满意", "基本满意", "满意", "非常满意"];
+
+impl Office {
+    pub async fn start_draft(&self, start: StartDraft, by: By<'_>) -> Result<OpenDraft> {
+        let edition = self.edition();
+        let thing = edition.thing(&start.thing).ok_or(OfficeError::NotFound)?;
+        let now = self.now();
+        let today = day_of(&edition, now);
+        let party = start
+            .party
+            .filter(|party| thing.applicants.contains(party))
+            .or_else(|| thing.applicants.first().copied())
+            .unwrap_or(PartyKind::Natural);
+        let mut answers = Answers::new();
+        for (field_id, fact) in &thing.context {
+            let Some(field) = edition.field(field_id) else { continue };
+            let text = match fact {
+                ContextFact::Page => start.came_from.page.clone(),
+                ContextFact::ThingTitle => start
+                    .came_from
+                    .thing
+                    .as_ref()
+                    .and_then(|thing| edition.thing(thing))
+                    .map(|thing| thing.title.zh.clone()),
+                ContextFact::CaseNumber => start.came_from.case_number.clone(),
+                ContextFact::RatingLevel => start
+                    .came_from
+                    .rating
+                    .and_then(|level| LEVELS.get(usize::from(level).wrapping_sub(1)))
+                    .map(|level| (*level).to_owned()),
+                ContextFact::RatingComment => start.came_from.rating_comment.clone(),
+            };
+            let Some(text) = text.filter(|text| !text.trim().is_empty()) else { continue };
+            let text = match &field.kind {
+                FieldKind::Text { max_length, .. } => text.chars().take(*max_length as usize).collect(),
+                _ => text,
+            };
+            // What does not fit the field is simply not filled in.
+            if let Ok(Some(value)) = parse_answer(field, &Raw::One(text), today) {
+                answers.give(field_id.clone(), value);
+            }
+        }
+        // Somebody who is signed in need not say again who they are.
+        if let By::Viewer(viewer) = by
+            && viewer.is_applicant()
+            && let Some(bytes) = self.vault(&format!("{}/profile", viewer.id)).await?
+        {
+            let profile: Profile = serde_json::from_slice(&bytes)?;
+            if let Some(field) = thing.applicant_phone.as_ref().and_then(|id| edition.field(id))
+                && let Ok(Some(value)) = parse_answer(field, &Raw::One(profile.phone), today)
+            {
+                answers.give(field.id.clone(), value);
+            }
+        }
+        let id = DraftId(self.new_id());
+        let draft = Draft {
+            thing: start.thing,
+            edition: edition.hash(),
+            party,
+            channel: start.channel,
+            owner: by.actor_id(),
+            answers,
+            known: KnownFacts::new(),
+            asked: Default::default(),
+            attachments: Vec::new(),
+            seen: Vec::new(),
+            modes: Modes::default(),
+            submitted: None,
+            started_at: now,
+            saved_at: now,
+            moved: None,
+        };
+        let event = self.new_event("draft-started", 1, &by.actor_id(), b"{}".to_vec());
+        let batch = Batch::new(now)
+            .append(Self::stream("draft", id.0)?, Expected::NoStream, vec![event])
+            .change(self.vault_put(&format!("draft/{id}"), &draft.owner, serde_json::to_vec(&draft)?))
+            .change(Change::KvPut {
+                space: format!("drafts/{}", draft.owner),
+                key: id.to_string(),
+                bytes: draft.thing.as_str().as_bytes().to_vec(),
+                expires_at: Some(now + jiff::SignedDuration::from_hours(24 * 90)),
+            });
+        self.store().commit(batch).await?;
+        let version = store::Version::NONE.next();
+        Ok(OpenDraft { id, draft, edition, today, version })
+    }
+
+    /// Drafts that somebody has begun and not handed in, newest first.
+    pub async fn drafts(&self, by: By<'_>) -> Result<Vec<OpenDraft>> {
+        const SHOWN: usize = 20;
+        let mut kept = self.store().kv_list(&format!("drafts/{}", by.actor_id()), "", self.now()).await?;
+        kept.reverse();
+        let mut drafts = Vec::new();
+        for (id, _) in kept.into_iter().take(SHOWN) {
+            let Ok(id) = id.parse() else { continue };
+            match self.open_draft(id, by).await {
+                Ok(open) if open.draft.submitted.is_none() => drafts.push(open),
+                Ok(_) | Err(OfficeError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(drafts)
+    }
+}

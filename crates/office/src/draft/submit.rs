@@ -1,0 +1,162 @@
+//! Handing the form in: one commit makes the case, and the number is known.
+
+use std::sync::Arc;
+
+use casework::{Answers as CaseAnswers, Command, Context, Submission};
+use catalogue::{Channel, FieldId, MaterialId};
+use diagnostic::Lang;
+use form::{Answer, Answers};
+use identifier::CaseNumber;
+use store::{Change, Digest};
+use uuid::Uuid;
+
+use crate::case::perform::{Extras, HandedIn, day_of};
+use crate::case::wire::{Burden, OfficeEvent};
+use crate::case::{By, CaseId, Party};
+use crate::draft::keep::{DraftId, OpenDraft};
+use crate::error::{Fault, NotPossible, OfficeError, Result};
+use crate::office::Office;
+use crate::views;
+
+/// A case that has just come in.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    pub id: CaseId,
+    pub number: String,
+}
+
+impl Office {
+    /// Makes a case of a draft. Doing it twice gives the same number.
+    pub async fn submit(&self, id: DraftId, by: By<'_>, command: Option<Uuid>) -> Result<Submitted> {
+        let mut open = self.open_draft(id, by).await?;
+        if let Some(number) = &open.draft.submitted {
+            return Ok(Submitted { id: self.case_by_number(number).await?, number: number.clone() });
+        }
+        let form = open.form()?;
+        if form.nothing_applies() {
+            return Err(NotPossible::NothingApplies.into());
+        }
+        if !form.complete() || !open.papers_missing()?.is_empty() {
+            return Err(NotPossible::DraftIncomplete.into());
+        }
+        let mut answers = Answers::new();
+        for (field, value) in form.values() {
+            answers.give(field, value);
+        }
+        let (separate, merged) = (burden(form.separate()), burden(form.merged()));
+        let party = self.party_of(&open, &answers)?;
+        drop(form);
+
+        let now = self.now();
+        let edition = open.edition.clone();
+        let today = day_of(&edition, now);
+        let case = CaseId(self.new_id());
+        let at_window = open.draft.channel == Channel::Window;
+        // At the window the clerk types, but somebody else applies.
+        let applicant = if at_window { format!("walk-in/{id}") } else { open.draft.owner.clone() };
+        let sequence = self.store().take_numbers(&format!("case/{today}"), 1).await?;
+        let number = u32::try_from(sequence)
+            .ok()
+            .and_then(|sequence| CaseNumber::new(today, sequence).ok())
+            .ok_or_else(|| OfficeError::Fault(Fault::Broken("no more case numbers today".into())))?
+            .to_string();
+
+        let mut x = Extras::default();
+        let document = x.bytes(self, case, "answers", &applicant, serde_json::to_vec(&answers)?);
+        let facts = HandedIn { answers: &answers, today };
+        let mut materials: Vec<MaterialId> = open.draft.seen.clone();
+        materials.extend(open.draft.attachments.iter().filter_map(|attachment| attachment.material.clone()));
+        materials.sort();
+        materials.dedup();
+        let wanted: Vec<MaterialId> =
+            open.form()?.materials().iter().map(|due| due.material.id.clone()).collect();
+        materials.retain(|material| wanted.contains(material));
+        let submission = Submission {
+            number: Arc::from(number.as_str()),
+            thing: open.draft.thing.clone(),
+            answers: CaseAnswers { facts: &facts, document: &document },
+            party: open.draft.party,
+            channel: open.draft.channel,
+            materials,
+            promise: open.draft.modes.promised.iter().cloned().collect(),
+            tolerate: open.draft.modes.tolerated.iter().filter(|id| !open.has_paper(id)).cloned().collect(),
+            received_at: now,
+        };
+        let actor = casework::Actor::applicant(applicant.as_str());
+        let context = Context { now, actor: &actor, edition: &edition };
+        let events = casework::decide(None, &Command::Submit(submission), &context)?;
+
+        x.office_events.push(OfficeEvent::FormMeasured { separate, merged });
+        if at_window {
+            x.office_events.push(OfficeEvent::FiledAtWindow { clerk: by.actor_id() });
+        }
+        x.changes.push(self.vault_put(
+            &format!("case/{case}/party"),
+            &applicant,
+            serde_json::to_vec(&party)?,
+        ));
+        let files = serde_json::to_vec(&open.draft.attachments)?;
+        x.changes.push(self.vault_put(&format!("case/{case}/files"), &applicant, files));
+        for attachment in &open.draft.attachments {
+            if let Some(digest) = Digest::parse(&attachment.digest) {
+                x.changes.push(Change::BlobLink { digest, owner: format!("case/{case}") });
+            }
+        }
+        let thing = open.thing()?;
+        let words = format!("{number} {} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En));
+        x.changes.push(Change::View(views::parties::row(case, &party, &words)));
+        if let By::Guest(key) = by {
+            x.changes.push(self.grant_access(case, key));
+        }
+        x.changes
+            .push(Change::KvRemove { space: format!("drafts/{}", open.draft.owner), key: id.to_string() });
+        // The draft and the case are one commit: a crash leaves either the draft or the case, never both or neither.
+        open.draft.submitted = Some(number.clone());
+        x.changes.push(self.vault_put(
+            &format!("draft/{id}"),
+            &open.draft.owner,
+            serde_json::to_vec(&open.draft)?,
+        ));
+        x.appends.push(store::Append {
+            stream: Self::stream("draft", id.0)?,
+            expected: store::Expected::Version(open.version),
+            events: vec![self.new_event("draft-submitted", 1, &by.actor_id(), b"{}".to_vec())],
+        });
+        match self.commit_case(None, case, events, &applicant, x, command).await {
+            Ok(done) => Ok(Submitted { id: done.id, number: done.case.number.to_string() }),
+            // Another device handed it in a moment ago.
+            Err(OfficeError::Stale) => {
+                let open = self.open_draft(id, by).await?;
+                let number = open.draft.submitted.ok_or(OfficeError::Stale)?;
+                Ok(Submitted { id: self.case_by_number(&number).await?, number })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn party_of(&self, open: &OpenDraft, answers: &Answers) -> Result<Party> {
+        let thing = open.thing()?;
+        let text = |field: Option<&FieldId>| {
+            let field = open.edition.field(field?)?;
+            match answers.get(field.id.as_str())? {
+                Answer::Given(value) => Some(form::edit_text(field, value)),
+                Answer::Blank | Answer::Typed(_) => None,
+            }
+        };
+        Ok(Party {
+            name: text(Some(&thing.applicant_name)).unwrap_or_default(),
+            code: text(thing.applicant_code.as_ref()).unwrap_or_default(),
+            phone: text(thing.applicant_phone.as_ref()).unwrap_or_default(),
+            kind: Some(open.draft.party),
+        })
+    }
+}
+
+fn burden(counts: form::Counts) -> Burden {
+    let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Burden {
+        questions: small(counts.questions),
+        materials: small(counts.materials),
+        visits: small(counts.visits),
+    }
+}

@@ -1,0 +1,87 @@
+//! Publishing a pack: checked like a program, shown with what it changes for open cases, then made current.
+
+use std::collections::BTreeMap;
+
+use catalogue::{EditionHash, ItemId};
+use checker::{Compiled, PackFiles};
+use store::{Condition, Expected, ViewTally};
+
+use crate::account::Viewer;
+use crate::edition::start::keep;
+use crate::error::{NotPossible, OfficeError, Result};
+use crate::office::Office;
+use crate::views;
+
+/// A pack after the checker has read it.
+#[derive(Debug)]
+pub struct Checked {
+    pub compiled: Compiled,
+    /// Items whose declaration differs from the current edition: added, removed, changed.
+    pub added: Vec<ItemId>,
+    pub removed: Vec<ItemId>,
+    pub changed: Vec<ItemId>,
+    pub open_cases: Vec<OpenCaseImpact>,
+}
+
+/// Open matters of an item that the new edition changes or drops. They go on under the edition they began with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCaseImpact {
+    pub item: ItemId,
+    pub open: u64,
+    pub removed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    pub hash: EditionHash,
+    pub before: EditionHash,
+}
+
+impl Office {
+    /// Reads a pack and says everything about it; changes nothing.
+    pub async fn check_pack(&self, files: PackFiles, by: &Viewer) -> Result<Checked> {
+        if !by.is_administrator() {
+            return Err(OfficeError::Denied);
+        }
+        let compiled = self.heavy(move || Ok(checker::compile(&files))).await?;
+        let current = self.edition();
+        let (mut added, mut removed, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+        if let Some(edition) = &compiled.edition {
+            let (old, new) = (&current.parts().items, &edition.parts().items);
+            added.extend(new.keys().filter(|id| !old.contains_key(*id)).cloned());
+            removed.extend(old.keys().filter(|id| !new.contains_key(*id)).cloned());
+            changed.extend(new.iter().filter(|(id, item)| old.get(*id).is_some_and(|old| old != *item)).map(|(id, _)| id.clone()));
+        }
+        let mut open_cases = Vec::new();
+        let open = self.open_matters_by_item().await?;
+        for (item, gone) in changed.iter().map(|id| (id, false)).chain(removed.iter().map(|id| (id, true))) {
+            if let Some(count) = open.get(item.as_str()) {
+                open_cases.push(OpenCaseImpact { item: item.clone(), open: *count, removed: gone });
+            }
+        }
+        Ok(Checked { compiled, added, removed, changed, open_cases })
+    }
+
+    /// Makes a checked pack the current edition. A pack with errors is not published.
+    pub async fn publish(&self, compiled: Compiled, by: &Viewer) -> Result<Published> {
+        if !by.is_administrator() {
+            return Err(OfficeError::Denied);
+        }
+        let edition = std::sync::Arc::new(compiled.edition.ok_or(NotPossible::PackBroken)?);
+        let before = self.edition().hash();
+        let body = serde_json::to_vec(&serde_json::json!({ "edition": edition.hash(), "before": before }))?;
+        let event = self.new_event("edition-published", 1, &by.id.to_string(), body);
+        let stream = store::StreamId::new("zone/editions")?;
+        let batch = keep(self.now(), &edition, edition.to_json()?).append(stream, Expected::Any, vec![event]);
+        self.store().commit(batch).await?;
+        self.remember_edition(&edition, true);
+        Ok(Published { hash: edition.hash(), before })
+    }
+
+    async fn open_matters_by_item(&self) -> Result<BTreeMap<String, u64>> {
+        let open = ["waiting", "received", "correcting", "accepted", "granted"];
+        let tally = ViewTally::new(views::matters::TABLE).filter(Condition::is_in("state", open)).by("item");
+        let rows = self.store().view_tally(tally).await?;
+        Ok(rows.iter().filter_map(|row| Some((row.group.first()?.as_text()?.to_owned(), row.count))).collect())
+    }
+}

@@ -1,0 +1,79 @@
+//! Opening the office on a store.
+
+use std::sync::Arc;
+
+use catalogue::Edition;
+use jiff::Timestamp;
+use store::{Batch, Change};
+
+use crate::error::{Fault, OfficeError, Result};
+use crate::office::{Office, Surroundings};
+use crate::views;
+
+/// Where the hash of the current edition is kept.
+pub(crate) const CURRENT_SPACE: &str = "zone";
+pub(crate) const CURRENT_KEY: &str = "edition";
+
+/// Why an office does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFault {
+    #[error("the store holds no edition yet: give a pack")]
+    NoEdition,
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+}
+
+impl Office {
+    /// Opens the office. The edition that is given becomes the current one; without one, the last published goes on.
+    pub async fn start(surroundings: Surroundings, edition: Option<Edition>) -> Result<Self, StartFault> {
+        let store = surroundings.store.clone();
+        let now = surroundings.clock.now();
+        let stale = store.declare_views(views::schemas()).await.map_err(OfficeError::from)?;
+        let edition = match edition {
+            Some(edition) => {
+                let edition = Arc::new(edition);
+                let bytes = edition.to_json().map_err(OfficeError::from)?;
+                let batch = keep(now, &edition, bytes);
+                store.commit(batch).await.map_err(OfficeError::from)?;
+                edition
+            }
+            None => {
+                let hash = store.kv_get(CURRENT_SPACE, CURRENT_KEY, now).await.map_err(OfficeError::from)?;
+                let hash =
+                    hash.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(StartFault::NoEdition)?;
+                let bytes =
+                    store.edition(&hash).await.map_err(OfficeError::from)?.ok_or(StartFault::NoEdition)?;
+                let hash = hash.parse().map_err(|_| StartFault::NoEdition)?;
+                Arc::new(Edition::from_json(&bytes, hash).map_err(OfficeError::from)?)
+            }
+        };
+        let office = Self::assemble(surroundings, edition);
+        if !stale.is_empty() {
+            let report = office.rebuild(&mut |_| {}).await?;
+            tracing::info!(events = report.events, views = ?stale, "views were rebuilt");
+        }
+        Ok(office)
+    }
+
+    /// Computes all rows that people see anew from the journal, while the office goes on serving.
+    pub async fn rebuild(
+        &self,
+        progress: &mut (dyn FnMut(store::Position) + Send),
+    ) -> Result<store::RebuildReport> {
+        let tables: Vec<String> = views::schemas().into_iter().map(|schema| schema.table).collect();
+        let mut projector = views::Replay::prepare(self).await?;
+        let report = store::rebuild(self.store(), &tables, &mut projector, progress).await;
+        report.map_err(|error| OfficeError::Fault(Fault::Store(error)))
+    }
+}
+
+/// Keeps an edition and makes it the current one.
+pub(crate) fn keep(now: Timestamp, edition: &Edition, bytes: Vec<u8>) -> Batch {
+    let hash = edition.hash().to_string();
+    Batch::new(now).change(Change::EditionPut { hash: hash.clone(), bytes }).change(Change::KvPut {
+        space: CURRENT_SPACE.into(),
+        key: CURRENT_KEY.into(),
+        bytes: hash.into_bytes(),
+        expires_at: None,
+    })
+}

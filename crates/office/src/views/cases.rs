@@ -1,0 +1,134 @@
+//! One row a case: the index that lists, searches and figures read.
+
+use casework::{Case, ClockKind, ClockView, Colour, Side};
+use catalogue::{Channel, Edition};
+use store::{Cell, Row, ViewSchema};
+
+use super::month;
+use crate::case::CaseId;
+
+pub const TABLE: &str = "cases";
+
+pub fn schema() -> ViewSchema {
+    ViewSchema::new(TABLE, 1)
+        .text("id")
+        .text("number")
+        .text("thing")
+        .text("edition")
+        .text("applicant")
+        .text("channel")
+        .text("state")
+        .text("colour")
+        .text("month")
+        .integer("received_at")
+        .integer("changed_at")
+        .nullable("due_at", store::ColumnKind::Integer)
+        .nullable("rating", store::ColumnKind::Integer)
+        .integer("feedback")
+        .integer("unanswered")
+        .integer("matters")
+        .key(&["id"])
+        .index(&["number"])
+        .index(&["applicant", "received_at"])
+        .index(&["state", "received_at"])
+        .index(&["thing", "received_at"])
+        .index(&["month", "thing"])
+        .index(&["unanswered", "changed_at"])
+        .index(&["received_at"])
+}
+
+/// One row, read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRow {
+    pub id: CaseId,
+    pub number: String,
+    pub thing: String,
+    pub edition: String,
+    /// The actor who applied.
+    pub applicant: String,
+    pub channel: String,
+    pub state: String,
+    pub colour: String,
+    pub received_at: jiff::Timestamp,
+    pub changed_at: jiff::Timestamp,
+    /// When the promise that presses most runs out; none once everything is decided.
+    pub due_at: Option<jiff::Timestamp>,
+    pub rating: Option<u8>,
+    pub feedback: bool,
+    /// Messages and objections that wait for an answer.
+    pub unanswered: u32,
+    pub matters: u32,
+}
+
+pub fn cells(id: CaseId, case: &Case, edition: &Edition, clocks: &[ClockView]) -> Vec<Cell> {
+    let running = |clock: &&ClockView| {
+        clock.kind == ClockKind::Promised && !matches!(clock.colour, Colour::Done | Colour::DoneLate)
+    };
+    let due_at = clocks.iter().filter(running).map(|clock| clock.due.due_at).min();
+    let worst = clocks.iter().filter(|clock| !matches!(clock.colour, Colour::Done | Colour::DoneLate));
+    let colour =
+        worst.map(|clock| clock.colour).max_by_key(|colour| urgency(*colour)).unwrap_or(Colour::Done);
+    let waiting = case.messages.iter().rev().take_while(|message| message.from == Side::Applicant).count()
+        + case.objections.iter().filter(|objection| objection.answer.is_none()).count();
+    vec![
+        id.to_string().into(),
+        (&*case.number).into(),
+        case.thing.as_str().into(),
+        case.edition.to_string().into(),
+        case.opened_by.as_str().into(),
+        channel(case.channel).into(),
+        case.state().code().into(),
+        colour.code().into(),
+        month(edition, case.received_at).into(),
+        case.received_at.into(),
+        case.changed_at.into(),
+        due_at.into(),
+        case.rating.as_ref().map(|rating| i64::from(rating.level)).into(),
+        case.matters.iter().all(|matter| matter.feedback).into(),
+        u32::try_from(waiting).unwrap_or(u32::MAX).into(),
+        u32::try_from(case.matters.len()).unwrap_or(u32::MAX).into(),
+    ]
+}
+
+pub fn read(row: &Row) -> Option<CaseRow> {
+    let instant = |place| row.integer(place).and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+    Some(CaseRow {
+        id: row.text(0)?.parse().ok()?,
+        number: row.text(1)?.into(),
+        thing: row.text(2)?.into(),
+        edition: row.text(3)?.into(),
+        applicant: row.text(4)?.into(),
+        channel: row.text(5)?.into(),
+        state: row.text(6)?.into(),
+        colour: row.text(7)?.into(),
+        received_at: instant(9)?,
+        changed_at: instant(10)?,
+        due_at: instant(11),
+        rating: row.integer(12).and_then(|level| level.try_into().ok()),
+        feedback: row.integer(13)? != 0,
+        unanswered: row.integer(14)?.try_into().ok()?,
+        matters: row.integer(15)?.try_into().ok()?,
+    })
+}
+
+const fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Online => "online",
+        Channel::Window => "window",
+        Channel::Post => "post",
+        Channel::Kiosk => "kiosk",
+    }
+}
+
+/// Which colour a case shows when its matters differ.
+pub const fn urgency(colour: Colour) -> u8 {
+    match colour {
+        Colour::Overdue => 6,
+        Colour::Red => 5,
+        Colour::Yellow => 4,
+        Colour::Green => 3,
+        Colour::Paused => 2,
+        Colour::DoneLate => 1,
+        Colour::Done => 0,
+    }
+}

@@ -1,0 +1,107 @@
+//! Rows that people see, computed from events alone: rebuilt at any time, never the truth itself.
+
+pub mod accounts;
+pub mod cases;
+pub mod documents;
+pub mod matters;
+pub mod parties;
+pub mod savings;
+pub mod tasks;
+pub mod timers;
+
+mod replay;
+
+pub use replay::Replay;
+
+use std::collections::BTreeMap;
+
+use casework::Case;
+use catalogue::Edition;
+use store::{Cell, Row, ViewChange, ViewSchema};
+
+use crate::case::CaseId;
+use crate::case::wire::OfficeEvent;
+
+/// Every view of the office.
+pub fn schemas() -> Vec<ViewSchema> {
+    vec![
+        accounts::schema(),
+        cases::schema(),
+        documents::schema(),
+        matters::schema(),
+        parties::schema(),
+        savings::schema(),
+        tasks::schema(),
+        timers::schema(),
+    ]
+}
+
+/// Rows of the tables that follow from a case's state, by table and key.
+type Rows = BTreeMap<(&'static str, Vec<Cell>), Row>;
+
+fn rows(id: CaseId, case: &Case, edition: &Edition) -> Rows {
+    let mut rows = Rows::new();
+    let mut put = |table, key_cells: usize, cells: Vec<Cell>| {
+        rows.insert((table, cells[..key_cells].to_vec()), Row(cells));
+    };
+    let clocks = case.clocks(edition.calendar(), edition.offset(), case.changed_at);
+    put(cases::TABLE, 1, cases::cells(id, case, edition, &clocks));
+    for matter in &case.matters {
+        put(matters::TABLE, 2, matters::cells(id, case, matter, edition, &clocks));
+    }
+    for task in case.worklist(edition.calendar(), edition.offset(), case.changed_at) {
+        put(tasks::TABLE, 3, tasks::cells(id, case, &task));
+    }
+    if let Some(timer) = case.timers(edition.calendar(), edition.offset()).iter().map(|timer| timer.at).min()
+    {
+        put(timers::TABLE, 1, timers::cells(id, timer));
+    }
+    rows
+}
+
+/// What must change in the views so that they show `after` instead of `before`. Only rows that differ are written.
+pub fn case_changes(
+    id: CaseId,
+    before: Option<(&Case, &Edition)>,
+    after: (&Case, &Edition),
+    office_events: &[OfficeEvent],
+) -> Vec<ViewChange> {
+    let old = before.map(|(case, edition)| rows(id, case, edition)).unwrap_or_default();
+    let new = rows(id, after.0, after.1);
+    let mut changes = Vec::new();
+    for ((table, key), row) in &new {
+        if old.get(&(*table, key.clone())) != Some(row) {
+            changes.push(ViewChange::Upsert { table: (*table).into(), row: row.clone() });
+        }
+    }
+    for (table, key) in old.keys() {
+        if !new.contains_key(&(*table, key.clone())) {
+            changes.push(ViewChange::Delete { table: (*table).into(), key: key.clone() });
+        }
+    }
+    for event in office_events {
+        match event {
+            OfficeEvent::FormMeasured { separate, merged } => {
+                changes.push(savings::row(id, after.0, after.1, *separate, *merged));
+            }
+            OfficeEvent::FiledAtWindow { .. } => {}
+            OfficeEvent::DocumentSigned { item, result, identifier, document } => {
+                changes.push(documents::row(
+                    id,
+                    after.0,
+                    item.as_ref(),
+                    result.as_ref(),
+                    identifier,
+                    document,
+                ));
+            }
+        }
+    }
+    changes
+}
+
+/// `2026-11`: the month of a civil day, as figures group by it.
+fn month(edition: &Edition, at: jiff::Timestamp) -> String {
+    let day = edition.offset().to_datetime(at).date();
+    format!("{:04}-{:02}", day.year(), day.month())
+}

@@ -1,0 +1,21 @@
+//! Who applies, for lists and search. Filled from the vault, emptied when somebody is forgotten.
+
+use store::{ViewChange, ViewSchema};
+
+use crate::case::{CaseId, Party};
+
+pub const TABLE: &str = "parties";
+
+pub fn schema() -> ViewSchema {
+    ViewSchema::new(TABLE, 1).text("case_id").text("shown").text("words").key(&["case_id"]).search(&["words"])
+}
+
+/// `words` are what the search finds it by: the number, the thing's titles, and an undertaking's name and code. A
+/// person's name or number is not searchable.
+pub fn row(id: CaseId, party: &Party, other_words: &str) -> ViewChange {
+    let mut words = other_words.to_owned();
+    if party.kind == Some(catalogue::PartyKind::Legal) {
+        words = format!("{words} {} {}", party.name, party.code);
+    }
+    ViewChange::upsert(TABLE, vec![id.to_string().into(), party.shown().into(), words.into()])
+}

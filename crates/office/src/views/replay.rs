@@ -1,0 +1,101 @@
+//! Every row again, from the first event on.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use casework::Case;
+use catalogue::{Edition, EditionHash};
+use diagnostic::Lang;
+use store::{Envelope, Projector, StoreError, ViewChange};
+
+use crate::account::wire::AccountEvent;
+use crate::account::{AccountId, AccountRow};
+use crate::case::{CaseId, Party, fold};
+use crate::error::{OfficeError, Result};
+use crate::office::Office;
+use crate::views;
+
+/// Folds the journal into rows. What rows need besides events (editions, who applies) is read before it starts.
+#[derive(Debug)]
+pub struct Replay {
+    editions: HashMap<EditionHash, Arc<Edition>>,
+    parties: HashMap<CaseId, Party>,
+    cases: HashMap<CaseId, Case>,
+    accounts: HashMap<AccountId, AccountRow>,
+}
+
+impl Replay {
+    pub async fn prepare(office: &Office) -> Result<Self> {
+        let mut editions = HashMap::new();
+        for hash in office.store().editions().await? {
+            let Ok(hash) = hash.parse() else { continue };
+            editions.insert(hash, office.edition_named(hash).await?);
+        }
+        let mut parties = HashMap::new();
+        let mut after = String::from("case/");
+        loop {
+            const AT_ONCE: usize = 1000;
+            let keys = office.store().vault_walk(&after, AT_ONCE).await?;
+            for key in &keys {
+                let id = key.strip_prefix("case/").and_then(|rest| rest.strip_suffix("/party"));
+                let Some(id) = id.and_then(|id| id.parse::<CaseId>().ok()) else { continue };
+                parties.insert(id, office.party(id).await?);
+            }
+            match keys.last() {
+                Some(last) if last.starts_with("case/") && keys.len() == AT_ONCE => after.clone_from(last),
+                _ => break,
+            }
+        }
+        Ok(Self { editions, parties, cases: HashMap::new(), accounts: HashMap::new() })
+    }
+
+    fn case(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
+        let id: CaseId = event.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
+        let before = self.cases.remove(&id);
+        let mut after = before.clone();
+        let mut office_events = Vec::new();
+        fold(&mut after, &mut office_events, event)?;
+        let after = after.ok_or(OfficeError::NotFound)?;
+        let edition = |case: &Case| self.editions.get(&case.edition).cloned().ok_or(OfficeError::NotFound);
+        let new = edition(&after)?;
+        let mut changes = match &before {
+            Some(case) => {
+                let old = edition(case)?;
+                views::case_changes(id, Some((case, &*old)), (&after, &*new), &office_events)
+            }
+            None => views::case_changes(id, None, (&after, &*new), &office_events),
+        };
+        if before.is_none()
+            && let Some(party) = self.parties.get(&id)
+        {
+            let titles = new
+                .thing(&after.thing)
+                .map(|thing| format!("{} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En)));
+            let words = format!("{} {}", after.number, titles.unwrap_or_default());
+            changes.push(views::parties::row(id, party, &words));
+        }
+        self.cases.insert(id, after);
+        Ok(changes)
+    }
+
+    fn account(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
+        let id: AccountId = event.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
+        let what: AccountEvent = serde_json::from_slice(&event.body)?;
+        let Some(row) = views::accounts::project(self.accounts.get(&id).cloned(), id, &what) else {
+            return Ok(Vec::new());
+        };
+        self.accounts.insert(id, row.clone());
+        Ok(vec![views::accounts::row(&row)])
+    }
+}
+
+impl Projector for Replay {
+    fn project(&mut self, event: &Envelope) -> Result<Vec<ViewChange>, StoreError> {
+        let rows = match event.stream.kind() {
+            "case" => self.case(event),
+            "account" => self.account(event),
+            _ => return Ok(Vec::new()),
+        };
+        rows.map_err(|error| StoreError::Damaged { position: event.position, what: error.to_string() })
+    }
+}
