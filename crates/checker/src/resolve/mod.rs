@@ -1,0 +1,510 @@
+//! Stage two: trees to declarations.
+//!
+//! Files are read in the order in which they need each other (zone, fields, materials, registries, calendars, items,
+//! things), and each tree is dropped as soon as it is read: a pack of a hundred thousand items fits into memory only
+//! as declarations.
+
+mod field;
+mod item;
+mod names;
+mod registry;
+pub mod scalar;
+mod take;
+mod thing;
+pub mod validate;
+mod zone;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use catalogue::EditionParts;
+use diagnostic::nearest;
+
+use crate::PackFiles;
+use crate::finding::{Finding, Place};
+use crate::rules::writing::*;
+use crate::shape::{self, CALENDAR, FIELDS, ITEM, Kind, MATERIALS, REGISTRIES, Record, Shape, THING, ZONE};
+use crate::syntax::{self, Map, Node, ProblemKind, Value};
+use names::Names;
+use validate::Reading;
+
+/// The declarations of a pack, and what is known about them besides.
+#[derive(Debug)]
+pub struct Resolved {
+    pub parts: EditionParts,
+    pub reading: Reading,
+    pub origin: Origin,
+    pub soundness: Soundness,
+}
+
+/// Which file declares what. Items and things are found by their names.
+#[derive(Debug, Default)]
+pub struct Origin {
+    pub fields: HashMap<String, Arc<str>>,
+    pub materials: HashMap<String, Arc<str>>,
+    pub registries: HashMap<String, Arc<str>>,
+    /// File of each year table, in the order of the tables.
+    pub years: Vec<Arc<str>>,
+}
+
+/// What was lost while reading. Rules leave these parts alone, so that one mistake is reported once.
+#[derive(Debug, Default)]
+pub struct Soundness {
+    /// `(file, key)` of unsound top-level keys of items and things, and entries of dictionaries.
+    lost: HashMap<Arc<str>, HashSet<String>>,
+    /// Some item, thing or dictionary was lost as a whole, so nothing can be said to be unused.
+    pub uses_uncertain: bool,
+}
+
+impl Soundness {
+    pub fn is_sound(&self, file: &str, key: &str) -> bool {
+        self.lost.get(file).is_none_or(|keys| !keys.contains(key) && !keys.contains("*"))
+    }
+
+    fn lose(&mut self, file: &Arc<str>, key: &str) {
+        self.lost.entry(file.clone()).or_default().insert(key.to_owned());
+    }
+}
+
+/// The place of a file, to which keys are added.
+pub fn place(file: &Arc<str>) -> Place {
+    Place::file(file.clone())
+}
+
+pub fn item_file(id: &str) -> String {
+    format!("items/{id}/item.yaml")
+}
+
+pub fn thing_file(id: &str) -> String {
+    format!("things/{id}/thing.yaml")
+}
+
+/// Reads all declarations of a pack.
+pub fn resolve(files: &PackFiles) -> Resolved {
+    let sorted = Sorted::of(files);
+    let mut names = Names::default();
+    sorted.items.iter().for_each(|(id, _)| names.declare(Kind::Item, id));
+    sorted.things.iter().for_each(|(id, _)| names.declare(Kind::Thing, id));
+    let mut resolver = Resolver {
+        files,
+        reading: Reading::new(names),
+        origin: Origin::default(),
+        soundness: Soundness::default(),
+    };
+    resolver.reading.findings.extend(sorted.findings);
+    let mut parts = resolver.zone();
+    resolver.dictionaries(&sorted.fields, &sorted.materials, &sorted.registries, &mut parts);
+    resolver.years(&sorted.calendars, &mut parts);
+    for (id, file) in &sorted.items {
+        resolver.item(id, file, &mut parts);
+    }
+    for (id, file) in &sorted.things {
+        resolver.thing(id, file, &mut parts);
+    }
+    resolver.cross_references(&parts);
+    let Resolver { reading, origin, soundness, .. } = resolver;
+    Resolved { parts, reading, origin, soundness }
+}
+
+/// The files of a pack by what they are.
+#[derive(Default)]
+struct Sorted {
+    fields: Vec<Arc<str>>,
+    materials: Vec<Arc<str>>,
+    registries: Vec<Arc<str>>,
+    calendars: Vec<Arc<str>>,
+    items: Vec<(String, Arc<str>)>,
+    things: Vec<(String, Arc<str>)>,
+    findings: Vec<Finding>,
+}
+
+impl Sorted {
+    fn of(files: &PackFiles) -> Self {
+        let mut sorted = Self::default();
+        let mut empty_folders: Vec<String> = Vec::new();
+        for path in files.keys() {
+            let file: Arc<str> = path.as_str().into();
+            let parts: Vec<&str> = path.split('/').collect();
+            match parts[..] {
+                ["zone.yaml"] => {}
+                ["fields", name] if name.ends_with(".yaml") => sorted.fields.push(file),
+                ["materials", name] if name.ends_with(".yaml") => sorted.materials.push(file),
+                ["registries", name] if name.ends_with(".yaml") => sorted.registries.push(file),
+                ["calendars", name] if name.ends_with(".yaml") => sorted.calendars.push(file),
+                ["items", name, "item.yaml"] => sorted.items.push((name.to_owned(), file)),
+                ["things", name, "thing.yaml"] => sorted.things.push((name.to_owned(), file)),
+                ["items", name, "examples", _] if path.ends_with(".md") => {
+                    empty_folders.push(item_file(name))
+                }
+                ["things", name, "examples", _] if path.ends_with(".md") => {
+                    empty_folders.push(thing_file(name))
+                }
+                _ if is_yaml(path) && !parts.iter().any(|part| part.starts_with('.')) => {
+                    sorted.findings.push(stray_file::finding(path, meant(&parts).as_deref()));
+                }
+                _ => {}
+            }
+        }
+        empty_folders.dedup();
+        for path in empty_folders.into_iter().filter(|path| !files.contains_key(path)) {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let stray = files.keys().any(|other| is_yaml(other) && other.starts_with(&format!("{folder}/")));
+            if !stray {
+                sorted.findings.push(missing_file::finding(Place::bytes(path.as_str().into(), 0..0), &path));
+            }
+        }
+        sorted
+    }
+}
+
+fn is_yaml(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    path.ends_with(".yaml") || path.ends_with(".yml")
+}
+
+/// The path that the author of a stray file probably meant.
+fn meant(parts: &[&str]) -> Option<String> {
+    const FOLDERS: [&str; 6] = ["fields", "materials", "registries", "calendars", "items", "things"];
+    let stem = |name: &str| name.rsplit_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
+    match parts {
+        [name] => (nearest(&stem(name), ["zone"]).is_some()).then(|| "zone.yaml".to_owned()),
+        [folder, rest @ ..] => {
+            let folder = nearest(folder, FOLDERS)?;
+            let file = match folder {
+                "items" => "item.yaml",
+                "things" => "thing.yaml",
+                _ => return Some(format!("{folder}/{}.yaml", stem(rest.last()?))),
+            };
+            Some(format!(
+                "{folder}/{}/{file}",
+                if rest.len() > 1 { rest[0].to_owned() } else { stem(rest[0]) }
+            ))
+        }
+        [] => None,
+    }
+}
+
+struct Resolver<'p> {
+    files: &'p PackFiles,
+    reading: Reading,
+    origin: Origin,
+    soundness: Soundness,
+}
+
+impl<'p> Resolver<'p> {
+    /// Parses a file and reports its writing. `None`: nothing in it can be read.
+    fn parse(&mut self, file: &Arc<str>) -> Option<Node<'p>> {
+        self.reading.start(file);
+        let bytes: &'p [u8] = self.files.get(&**file)?;
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let from = error.valid_up_to();
+                self.reading.push(encoding::finding(Place::bytes(file.clone(), from..from + 1), None));
+                return None;
+            }
+        };
+        let parsed = syntax::parse(text, &shape::is_key);
+        for problem in parsed.problems {
+            let finding = written(file, text, problem);
+            self.reading.push(finding);
+        }
+        Some(parsed.root)
+    }
+
+    fn zone(&mut self) -> EditionParts {
+        let file: Arc<str> = "zone.yaml".into();
+        if !self.files.contains_key(&*file) {
+            self.reading.push(missing_file::finding(Place::bytes(file.clone(), 0..0), &file));
+            self.lose_zone(&file);
+            return zone::read(&Map::default());
+        }
+        let Some(mut root) = self.parse(&file) else {
+            self.lose_zone(&file);
+            return zone::read(&Map::default());
+        };
+        const NAMED: [(&str, Kind); 7] = [
+            ("classes", Kind::Class),
+            ("departments", Kind::Department),
+            ("roles", Kind::Role),
+            ("local_pauses", Kind::LocalPause),
+            ("halls", Kind::Hall),
+            ("windows", Kind::Window),
+            ("sections", Kind::Section),
+        ];
+        for (key, kind) in NAMED {
+            match root.map().and_then(|map| map.get(key)).map(|node| &node.value) {
+                Some(Value::Map(inner)) => {
+                    inner.entries.iter().for_each(|entry| self.reading.names.declare(kind, &entry.key.text));
+                    if inner.incomplete {
+                        self.reading.names.lose(kind);
+                    }
+                }
+                // Missing, or misspelt and found again below: either is reported there, and once.
+                Some(Value::Empty) => {}
+                _ if key == "local_pauses" && root.map().is_some_and(|map| !map.incomplete) => {}
+                _ => self.reading.names.lose(kind),
+            }
+        }
+        if !self.record(&mut root, &ZONE, &file) && root.map().is_none() {
+            self.lose_zone(&file);
+        }
+        root.map().map(zone::read).unwrap_or_else(|| zone::read(&Map::default()))
+    }
+
+    fn lose_zone(&mut self, file: &Arc<str>) {
+        for kind in [
+            Kind::Class,
+            Kind::Department,
+            Kind::Role,
+            Kind::LocalPause,
+            Kind::Hall,
+            Kind::Window,
+            Kind::Section,
+        ] {
+            self.reading.names.lose(kind);
+        }
+        self.soundness.lose(file, "*");
+    }
+
+    /// Checks a record and notes which of its keys are unsound.
+    fn record(&mut self, root: &mut Node<'_>, record: &'static Record, file: &Arc<str>) -> bool {
+        if matches!(root.value, Value::Empty) {
+            self.reading.push(empty_text::finding(self.reading.at(0..0)));
+            self.soundness.lose(file, "*");
+            return false;
+        }
+        let before = self.reading.findings.len();
+        let sound = self.reading.record(root, record);
+        let Some(map) = root.map() else {
+            self.soundness.lose(file, "*");
+            return false;
+        };
+        if !sound {
+            for key in record.keys {
+                match map.get(key.name) {
+                    Some(node) if is_whole(node) => {}
+                    Some(_) => self.soundness.lose(file, key.name),
+                    None if key.required || map.incomplete => self.soundness.lose(file, key.name),
+                    None => {}
+                }
+            }
+            // A required key deeper down may be missing; the findings say where.
+            let fresh: Vec<usize> = self.reading.findings[before..].iter().filter_map(begin).collect();
+            for entry in &map.entries {
+                let range = entry.key_at.start..entry.value.at.end.max(entry.key_at.end);
+                if fresh.iter().any(|at| range.contains(at)) {
+                    self.soundness.lose(file, &entry.key.text);
+                }
+            }
+        }
+        sound
+    }
+
+    fn dictionaries(
+        &mut self,
+        fields: &[Arc<str>],
+        materials: &[Arc<str>],
+        registries: &[Arc<str>],
+        parts: &mut EditionParts,
+    ) {
+        let mut trees = Vec::new();
+        for (kind, files) in
+            [(Kind::Field, fields), (Kind::Material, materials), (Kind::Registry, registries)]
+        {
+            for file in files {
+                let Some(root) = self.parse(file) else {
+                    self.reading.names.lose(kind);
+                    continue;
+                };
+                match &root.value {
+                    Value::Map(map) => {
+                        if map.incomplete {
+                            self.reading.names.lose(kind);
+                        }
+                        self.declare(kind, file, map);
+                    }
+                    Value::Empty => {}
+                    _ => self.reading.names.lose(kind),
+                }
+                trees.push((kind, file.clone(), root));
+            }
+        }
+        for (kind, file, mut root) in trees {
+            self.reading.start(&file);
+            let shape: &'static Shape = match kind {
+                Kind::Field => &FIELDS,
+                Kind::Material => &MATERIALS,
+                _ => &REGISTRIES,
+            };
+            self.reading.check(&mut root, shape);
+            let Some(map) = root.map() else { continue };
+            for (id, inner) in take::records(map) {
+                if self.origin_of(kind).get(id) == Some(&file) {
+                    self.entry(kind, id, inner, &file, parts);
+                }
+            }
+        }
+    }
+
+    fn entry(&mut self, kind: Kind, id: &str, map: &Map<'_>, file: &Arc<str>, parts: &mut EditionParts) {
+        let whole = map.entries.iter().all(|entry| is_whole(&entry.value)) && !map.incomplete;
+        if !whole {
+            self.soundness.lose(file, id);
+        }
+        match kind {
+            Kind::Field => match field::read(&mut self.reading, id, map, &place(file).key(id)) {
+                Some(field) => {
+                    self.reading.names.fields.declare(&field);
+                    parts.fields.insert(field.id.clone(), field);
+                }
+                None => self.reading.names.fields.lose(id),
+            },
+            Kind::Material => {
+                let material = field::material(&mut self.reading, id, map, file);
+                parts.materials.insert(material.id.clone(), material);
+            }
+            _ => {
+                let registry = registry::read(&mut self.reading, id, map, file, self.files);
+                parts.registries.insert(registry.id.clone(), registry);
+            }
+        }
+    }
+
+    fn origin_of(&mut self, kind: Kind) -> &mut HashMap<String, Arc<str>> {
+        match kind {
+            Kind::Field => &mut self.origin.fields,
+            Kind::Material => &mut self.origin.materials,
+            _ => &mut self.origin.registries,
+        }
+    }
+
+    fn declare(&mut self, kind: Kind, file: &Arc<str>, map: &Map<'_>) {
+        for entry in &map.entries {
+            let name = &*entry.key.text;
+            if let Some(first) = self.origin_of(kind).get(name).cloned() {
+                let at = Place::bytes(file.clone(), entry.key_at.clone());
+                let first = place(&first).key(name).name();
+                self.reading.push(duplicate_name::finding(at, kind, name, first));
+                continue;
+            }
+            self.reading.names.declare(kind, name);
+            self.origin_of(kind).insert(name.to_owned(), file.clone());
+        }
+    }
+
+    fn years(&mut self, files: &[Arc<str>], parts: &mut EditionParts) {
+        for file in files {
+            let Some(mut root) = self.parse(file) else { continue };
+            self.record(&mut root, &CALENDAR, file);
+            if let Some(table) = root.map().and_then(zone::year) {
+                parts.years.push(table);
+                self.origin.years.push(file.clone());
+            }
+        }
+    }
+
+    fn item(&mut self, id: &str, file: &Arc<str>, parts: &mut EditionParts) {
+        let root = self.parse(file).map(|mut root| {
+            self.record(&mut root, &ITEM, file);
+            root
+        });
+        match root.as_ref().and_then(Node::map) {
+            Some(map) => {
+                let item = item::read(&mut self.reading, id, map);
+                parts.items.insert(item.id.clone(), item);
+                self.soundness.uses_uncertain |= map.incomplete;
+            }
+            None => {
+                self.soundness.lose(file, "*");
+                self.soundness.uses_uncertain = true;
+            }
+        }
+    }
+
+    fn thing(&mut self, id: &str, file: &Arc<str>, parts: &mut EditionParts) {
+        let root = self.parse(file).map(|mut root| {
+            self.record(&mut root, &THING, file);
+            root
+        });
+        match root.as_ref().and_then(Node::map) {
+            Some(map) => {
+                let thing = thing::read(&self.reading, id, map);
+                parts.things.insert(thing.id.clone(), thing);
+                self.soundness.uses_uncertain |= map.incomplete;
+            }
+            None => {
+                self.soundness.lose(file, "*");
+                self.soundness.uses_uncertain = true;
+            }
+        }
+    }
+
+    /// References into items, which can be judged only when all items are read.
+    fn cross_references(&mut self, parts: &EditionParts) {
+        for material in parts.materials.values() {
+            let catalogue::Issuer::Zone { item, result } = &material.issuer else { continue };
+            let file = self.origin.materials.get(material.id.as_str()).cloned().unwrap_or_else(|| "".into());
+            let at = place(&file).key(&material.id).key("issuer").key("result");
+            let Some(item) = parts.items.get(item) else { continue };
+            if !item.results.contains_key(result)
+                && self.soundness.is_sound(&item_file(item.id.as_str()), "results")
+            {
+                let guess = nearest(result.as_str(), item.results.keys().map(|id| id.as_str()));
+                self.reading.push(unknown_name::finding(at, Kind::Result, result.as_str(), guess));
+            }
+        }
+        for thing in parts.things.values() {
+            let file: Arc<str> = thing_file(thing.id.as_str()).into();
+            for (index, joint) in thing.joint_inspections.iter().enumerate() {
+                for (place_of, (item, step)) in joint.steps.iter().enumerate() {
+                    let Some(item) = parts.items.get(item) else { continue };
+                    let sound = self.soundness.is_sound(&item_file(item.id.as_str()), "steps");
+                    if item.steps.contains_key(step) || !sound {
+                        continue;
+                    }
+                    let at = place(&file).key("joint_inspections").index(index).key("steps").index(place_of);
+                    let guess = nearest(step.as_str(), item.steps.keys().map(|id| id.as_str()));
+                    let finding = unknown_name::finding(at.key("step"), Kind::Step, step.as_str(), guess);
+                    self.reading.push(finding);
+                }
+            }
+        }
+    }
+}
+
+/// Where a finding of the file being read begins.
+fn begin(finding: &Finding) -> Option<usize> {
+    match &finding.at.spot {
+        crate::finding::Spot::Bytes(range) => Some(range.start),
+        crate::finding::Spot::Path { .. } => None,
+    }
+}
+
+fn is_whole(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::Broken => false,
+        Value::List(list) => list.iter().all(is_whole),
+        Value::Map(map) => !map.incomplete && map.entries.iter().all(|entry| is_whole(&entry.value)),
+        Value::Empty | Value::Scalar(_) => true,
+    }
+}
+
+/// A problem of the writing as a finding.
+pub fn written(file: &Arc<str>, text: &str, problem: syntax::Problem) -> Finding {
+    let at = Place::bytes(file.clone(), problem.at.clone());
+    match problem.kind {
+        ProblemKind::Malformed(what) => malformed::finding(at, what),
+        ProblemKind::FullWidth { mark, ascii } => full_width::finding(at, mark, ascii),
+        ProblemKind::Tab { lines } => tab::finding(at, lines),
+        ProblemKind::MissingSpace => missing_space::finding(at),
+        ProblemKind::Unsupported(what) => unsupported::finding(at, what),
+        ProblemKind::Encoding { control } => encoding::finding(at, control),
+        ProblemKind::TooDeep => too_deep::finding(at),
+        ProblemKind::ByteOrderMark => byte_order_mark::finding(at),
+        ProblemKind::DuplicateKey { first } => {
+            let key = text.get(problem.at).unwrap_or_default().trim_matches(['"', '\'']);
+            duplicate_key::finding(at, key, Place::bytes(file.clone(), first))
+        }
+    }
+}

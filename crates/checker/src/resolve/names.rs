@@ -1,0 +1,120 @@
+//! The names that a pack declares, and what conditions may speak of.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use catalogue::{Field, FieldKind};
+use diagnostic::nearest;
+use expression::{Domain, Number, Type};
+
+use crate::shape::Kind;
+
+/// How many names are compared in all when mistyped ones are looked up: a broken pack must not cost minutes.
+const BUDGET: usize = 3_000_000;
+
+#[derive(Debug)]
+pub struct Names {
+    sets: [HashSet<Arc<str>>; Kind::COUNT],
+    sorted: [Vec<Arc<str>>; Kind::COUNT],
+    uncertain: [bool; Kind::COUNT],
+    budget: Cell<usize>,
+    pub fields: FieldNames,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self {
+            sets: Default::default(),
+            sorted: Default::default(),
+            uncertain: Default::default(),
+            budget: Cell::new(BUDGET),
+            fields: FieldNames::default(),
+        }
+    }
+}
+
+impl Names {
+    pub fn declare(&mut self, kind: Kind, name: &str) {
+        let name: Arc<str> = name.into();
+        if self.sets[kind as usize].insert(name.clone()) {
+            self.sorted[kind as usize].push(name);
+        }
+    }
+
+    pub fn has(&self, kind: Kind, name: &str) -> bool {
+        self.sets[kind as usize].contains(name)
+    }
+
+    /// Declarations of this kind were lost to an error already reported.
+    pub fn lose(&mut self, kind: Kind) {
+        self.uncertain[kind as usize] = true;
+    }
+
+    pub fn is_uncertain(&self, kind: Kind) -> bool {
+        self.uncertain[kind as usize]
+    }
+
+    pub fn nearest(&self, kind: Kind, name: &str) -> Option<String> {
+        let names = &self.sorted[kind as usize];
+        let left = self.budget.get().checked_sub(names.len())?;
+        self.budget.set(left);
+        nearest(name, names.iter().map(|name| &**name)).map(str::to_owned)
+    }
+}
+
+/// The field dictionary as conditions see it.
+#[derive(Debug, Default)]
+pub struct FieldNames {
+    types: HashMap<Arc<str>, (Type, Option<Domain>)>,
+    order: Vec<Arc<str>>,
+    /// Declared, but so badly that its type is not known.
+    lost: HashSet<String>,
+    asked: Cell<usize>,
+}
+
+impl FieldNames {
+    pub fn declare(&mut self, field: &Field) {
+        let name: Arc<str> = field.id.as_str().into();
+        self.types.insert(name.clone(), (field.value_type(), domain(field)));
+        self.order.push(name);
+    }
+
+    pub fn lose(&mut self, name: &str) {
+        self.lost.insert(name.to_owned());
+    }
+
+    pub fn is_lost(&self, name: &str) -> bool {
+        self.lost.contains(name)
+    }
+}
+
+impl expression::Names for FieldNames {
+    fn type_of(&self, name: &str) -> Option<Type> {
+        self.types.get(name).map(|(kind, _)| kind.clone())
+    }
+
+    fn all(&self) -> Vec<Arc<str>> {
+        // Offered for "did you mean": bounded, because a broken pack may ask for each of its conditions.
+        let asked = self.asked.get() + self.order.len();
+        self.asked.set(asked);
+        if asked > BUDGET { Vec::new() } else { self.order.clone() }
+    }
+
+    fn domain(&self, name: &str) -> Option<Domain> {
+        self.types.get(name).and_then(|(_, domain)| *domain)
+    }
+}
+
+fn domain(field: &Field) -> Option<Domain> {
+    match &field.kind {
+        FieldKind::Number { min, max, decimals, .. } => {
+            let step = (0..*decimals).fold(10_000, |step, _| step / 10);
+            Some(Domain { min: *min, max: *max, step: Some(Number::from_ten_thousandths(step)) })
+        }
+        FieldKind::Money { min, max } => {
+            Some(Domain { min: *min, max: *max, step: Some(Number::from_ten_thousandths(100)) })
+        }
+        _ => None,
+    }
+}

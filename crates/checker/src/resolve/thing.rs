@@ -1,0 +1,81 @@
+//! A thing from its tree.
+
+use catalogue::{ContextFact, JointInspection, Member, Question, Thing};
+
+use super::item::parties;
+use super::take::*;
+use super::validate::Reading;
+use crate::syntax::{Entry, Map, Node, Value};
+
+pub fn read(reading: &Reading, id: &str, map: &Map<'_>) -> Thing {
+    let applicant = record(map, "applicant");
+    let role = |key: &str| applicant.and_then(|map| name(map, key));
+    Thing {
+        id: id.into(),
+        title: text(map, "title").unwrap_or_default(),
+        outcome: text(map, "outcome").unwrap_or_default(),
+        keywords: strings(map, "keywords"),
+        applicants: parties(map),
+        questions: list(map, "questions").iter().filter_map(|node| question(reading, node)).collect(),
+        members: list(map, "items").iter().filter_map(|node| member(reading, node)).collect(),
+        joint_inspections: list(map, "joint_inspections").iter().filter_map(joint).collect(),
+        applicant_name: role("name").unwrap_or_else(|| "".into()),
+        applicant_code: role("code"),
+        applicant_phone: role("phone"),
+        context: record(map, "context")
+            .into_iter()
+            .flat_map(|map| &map.entries)
+            .filter_map(context)
+            .collect(),
+        home_order: whole(map, "home_order"),
+    }
+}
+
+fn context(entry: &Entry<'_>) -> Option<(catalogue::FieldId, ContextFact)> {
+    let fact = match entry.value.text()? {
+        "page" => ContextFact::Page,
+        "thing-title" => ContextFact::ThingTitle,
+        "case-number" => ContextFact::CaseNumber,
+        "rating-level" => ContextFact::RatingLevel,
+        "rating-comment" => ContextFact::RatingComment,
+        _ => return None,
+    };
+    Some(((*entry.key.text).into(), fact))
+}
+
+fn question(reading: &Reading, node: &Node<'_>) -> Option<Question> {
+    let map = node.map()?;
+    Some(Question {
+        field: name(map, "field")?,
+        ask: text(map, "ask").unwrap_or_default(),
+        hint: text(map, "hint"),
+        when: condition(reading, map, "when"),
+    })
+}
+
+fn member(reading: &Reading, node: &Node<'_>) -> Option<Member> {
+    match &node.value {
+        Value::Scalar(scalar) => {
+            Some(Member { item: scalar.text.trim().into(), when: None, after: Vec::new(), route: None })
+        }
+        Value::Map(map) => Some(Member {
+            item: name(map, "item")?,
+            when: condition(reading, map, "when"),
+            after: names(map, "after"),
+            route: word(map, "route").map(str::to_owned),
+        }),
+        _ => None,
+    }
+}
+
+fn joint(node: &Node<'_>) -> Option<JointInspection> {
+    let map = node.map()?;
+    let step = |node: &Node<'_>| {
+        let map = node.map()?;
+        Some((name(map, "item")?, name(map, "step")?))
+    };
+    Some(JointInspection {
+        title: text(map, "title").unwrap_or_default(),
+        steps: list(map, "steps").iter().filter_map(step).collect(),
+    })
+}

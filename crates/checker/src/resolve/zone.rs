@@ -1,0 +1,154 @@
+//! `zone.yaml` and the calendars.
+
+use std::sync::Arc;
+
+use calendar::{DayKind, DayRule, Notice, YearTable};
+use catalogue::{
+    Class, Department, EditionParts, Hall, LocalPause, Opening, OpeningKind, Role, RoleRank, Section, Serves,
+    Warnings, Window, Zone,
+};
+use indexmap::IndexMap;
+use jiff::civil::Time;
+
+use super::scalar;
+use super::take::*;
+use crate::syntax::{Map, Node, Value};
+
+/// A zone with nothing in it but what `zone.yaml` says.
+pub fn read(map: &Map<'_>) -> EditionParts {
+    let warnings = record(map, "warnings");
+    let days_left = |key: &str| warnings.and_then(|map| whole(map, key)).unwrap_or(0);
+    let zone = Zone {
+        id: name(map, "id").unwrap_or_else(|| "".into()),
+        name: text(map, "name").unwrap_or_default(),
+        region: line(map, "region"),
+        utc_offset_minutes: word(map, "utc_offset").and_then(scalar::offset).unwrap_or(8 * 60),
+        feedback: name(map, "feedback"),
+        callback: name(map, "callback"),
+        warnings: Warnings {
+            yellow_days_left: days_left("yellow_days_left"),
+            red_days_left: days_left("red_days_left"),
+        },
+        remedies: citations(map, "remedies"),
+        contact: text(map, "contact").unwrap_or_default(),
+    };
+    let title = |map: &Map<'_>, key: &str| text(map, key).unwrap_or_default();
+    EditionParts {
+        zone,
+        classes: entries(map, "classes")
+            .map(|(id, map)| (id.into(), Class { id: id.into(), name: title(map, "name") }))
+            .collect(),
+        departments: entries(map, "departments").map(|(id, map)| (id.into(), department(id, map))).collect(),
+        roles: entries(map, "roles").map(|(id, map)| (id.into(), role(id, map))).collect(),
+        local_pauses: entries(map, "local_pauses")
+            .map(|(id, map)| {
+                (
+                    id.into(),
+                    LocalPause { id: id.into(), name: title(map, "name"), basis: cited(map, "basis") },
+                )
+            })
+            .collect(),
+        halls: entries(map, "halls")
+            .map(|(id, map)| {
+                let (name, address) = (title(map, "name"), title(map, "address"));
+                (id.into(), Hall { id: id.into(), name, address, hours: openings(map, "hours") })
+            })
+            .collect(),
+        windows: entries(map, "windows").map(|(id, map)| (id.into(), window(id, map))).collect(),
+        sections: entries(map, "sections")
+            .map(|(id, map)| (id.into(), Section { id: id.into(), title: title(map, "title") }))
+            .collect(),
+        fields: IndexMap::new(),
+        materials: IndexMap::new(),
+        registries: IndexMap::new(),
+        items: IndexMap::new(),
+        things: IndexMap::new(),
+        years: Vec::new(),
+    }
+}
+
+fn department(id: &str, map: &Map<'_>) -> Department {
+    Department {
+        id: id.into(),
+        name: text(map, "name").unwrap_or_default(),
+        code: line(map, "code"),
+        phone: word(map, "phone").map(str::to_owned),
+        address: text(map, "address"),
+        reconsideration: text(map, "reconsideration"),
+        court: text(map, "court"),
+    }
+}
+
+fn role(id: &str, map: &Map<'_>) -> Role {
+    Role {
+        id: id.into(),
+        name: text(map, "name").unwrap_or_default(),
+        department: name(map, "department").unwrap_or_else(|| "".into()),
+        rank: match word(map, "rank") {
+            Some("head") => RoleRank::Head,
+            Some("leader") => RoleRank::Leader,
+            _ => RoleRank::Officer,
+        },
+        window: flag(map, "window"),
+        holders: strings(map, "holders"),
+    }
+}
+
+fn window(id: &str, map: &Map<'_>) -> Window {
+    let serves = match map.get("serves").map(|node| &node.value) {
+        Some(Value::Map(inner)) if inner.get("items").is_some() => {
+            Serves::Items { items: names(inner, "items") }
+        }
+        Some(Value::Map(inner)) => Serves::Classes { classes: names(inner, "classes") },
+        _ => Serves::All,
+    };
+    Window {
+        id: id.into(),
+        name: text(map, "name").unwrap_or_default(),
+        hall: name(map, "hall").unwrap_or_else(|| "".into()),
+        serves,
+        roster: openings(map, "roster"),
+    }
+}
+
+fn openings(map: &Map<'_>, key: &str) -> Vec<Opening> {
+    let read = |node: &Node<'_>| {
+        let map = node.map()?;
+        let time = |key: &str| word(map, key).and_then(scalar::clock).unwrap_or(Time::MIN);
+        Some(Opening {
+            days: strings(map, "days").iter().filter_map(|day| scalar::weekday(day)).collect(),
+            from: time("from"),
+            to: time("to"),
+            kind: match word(map, "kind") {
+                Some("noon") => OpeningKind::Noon,
+                Some("evening") => OpeningKind::Evening,
+                Some("weekend") => OpeningKind::Weekend,
+                _ => OpeningKind::Regular,
+            },
+        })
+    };
+    list(map, key).iter().filter_map(read).collect()
+}
+
+pub fn year(map: &Map<'_>) -> Option<YearTable> {
+    let day = |node: &Node<'_>| {
+        let map = node.map()?;
+        Some(DayRule {
+            date: word(map, "date").and_then(scalar::date)?,
+            kind: match word(map, "kind")? {
+                "holiday" => DayKind::Holiday,
+                _ => DayKind::MakeupWorkday,
+            },
+            name: Arc::from(word(map, "name")?),
+        })
+    };
+    Some(YearTable {
+        year: whole(map, "year")?,
+        notice: record(map, "notice").map(|notice| Notice {
+            number: line(notice, "number").into(),
+            issued_on: word(notice, "issued_on").and_then(scalar::date),
+            url: word(notice, "url").map(Arc::from),
+        }),
+        days: list(map, "days").iter().filter_map(day).collect(),
+    })
+}

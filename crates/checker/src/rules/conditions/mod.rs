@@ -1,0 +1,3 @@
+//! Y5: what conditions come to.
+
+rules! {}

@@ -1,0 +1,3 @@
+//! Y6: the hall and its windows.
+
+rules! {}

@@ -1,0 +1,3 @@
+//! Y1: the graph of steps.
+
+rules! {}

@@ -1,0 +1,5 @@
+//! Y2: limits, pauses and calendars.
+
+rules! {
+    reading { unknown_pause }
+}

@@ -1,0 +1,3 @@
+//! Y4: visits that applicants have to make.
+
+rules! {}

@@ -1,0 +1,119 @@
+//! Stage one: bytes to a spanned tree.
+//!
+//! The strict subset of YAML that packs are written in: block and flow mappings and sequences, plain, quoted and
+//! block scalars, comments. Reading never stops: after an error it goes on with the best guess, so that one run
+//! tells everything.
+
+mod block;
+mod flow;
+mod lines;
+mod problem;
+mod scalar;
+mod tree;
+
+pub use problem::{Malformed, Problem, ProblemKind, Unsupported};
+pub use tree::{Entry, Map, Node, Scalar, Value};
+
+use lines::Line;
+
+/// Nesting that no honest pack reaches; deeper structures are not followed.
+pub const MAX_DEPTH: usize = 48;
+
+/// A file read as far as it goes.
+#[derive(Debug)]
+pub struct Parsed<'a> {
+    pub root: Node<'a>,
+    pub problems: Vec<Problem>,
+}
+
+/// Reads one file. `known` tells words that are keys of packs: it decides doubtful cases such as `title：甲`.
+pub fn parse<'a>(text: &'a str, known: &'a dyn Fn(&str) -> bool) -> Parsed<'a> {
+    let mut problems = Vec::new();
+    let from = if text.starts_with('\u{feff}') {
+        problems.push(Problem { kind: ProblemKind::ByteOrderMark, at: 0..3 });
+        3
+    } else {
+        0
+    };
+    let control = text[from..].char_indices().find(|(_, c)| is_forbidden(*c));
+    if let Some((at, c)) = control {
+        let at = from + at;
+        problems
+            .push(Problem { kind: ProblemKind::Encoding { control: Some(c) }, at: at..at + c.len_utf8() });
+    }
+    let lines = lines::split(text, from);
+    let mut parser = Parser { text, lines, problems, known, tabs: None, taken: None };
+    let root = parser.document();
+    parser.report_tabs();
+    let mut problems = parser.problems;
+    problems.sort_by_key(|problem| problem.at.start);
+    Parsed { root, problems }
+}
+
+/// Control characters that no text needs. Tabs and line breaks are judged where they stand.
+fn is_forbidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    lines: Vec<Line>,
+    problems: Vec<Problem>,
+    known: &'a dyn Fn(&str) -> bool,
+    /// First tabbed line and how many there are.
+    tabs: Option<(usize, usize)>,
+    /// A full-width comma was taken for the separator that stood before this byte.
+    taken: Option<usize>,
+}
+
+impl<'a> Parser<'a> {
+    fn report(&mut self, kind: ProblemKind, at: std::ops::Range<usize>) {
+        self.problems.push(Problem { kind, at });
+    }
+
+    fn malformed(&mut self, what: Malformed, at: std::ops::Range<usize>) {
+        self.report(ProblemKind::Malformed(what), at);
+    }
+
+    fn report_tabs(&mut self) {
+        if let Some((line, lines)) = self.tabs {
+            let line = self.lines[line];
+            self.report(ProblemKind::Tab { lines }, line.raw..line.start);
+        }
+    }
+
+    /// The next line from `from` on that is neither blank nor a comment.
+    fn content(&self, from: usize) -> Option<usize> {
+        (from..self.lines.len()).find(|at| !self.lines[*at].blank && !self.lines[*at].comment)
+    }
+
+    fn byte(&self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(b'\n')
+    }
+
+    /// Skips spaces and tabs within a line.
+    fn skip_blanks(&self, mut at: usize, end: usize) -> usize {
+        while at < end && matches!(self.byte(at), b' ' | b'\t') {
+            at += 1;
+        }
+        at
+    }
+
+    /// True when nothing but white space or a comment stands between `at` and the end of its line.
+    fn at_end(&self, at: usize, end: usize) -> bool {
+        let next = self.skip_blanks(at, end);
+        next >= end
+            || (self.byte(next) == b'#'
+                && (next > at || next == 0 || matches!(self.byte(next - 1), b' ' | b'\t')))
+    }
+
+    /// The line that holds a byte, searched from `from` on.
+    fn line_of(&self, at: usize, from: usize) -> usize {
+        let later = self.lines[from..].partition_point(|line| line.raw <= at);
+        (from + later).saturating_sub(1).max(from)
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text.get(at..).and_then(|rest| rest.chars().next())
+    }
+}

@@ -1,0 +1,224 @@
+//! The pack as rules see it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use catalogue::{EditionParts, Item, ItemId, Step, StepId, StepKind, Thing};
+
+use crate::finding::Place;
+use crate::resolve::{Origin, Soundness, item_file, place, thing_file};
+
+#[derive(Debug)]
+pub struct Pack<'p> {
+    pub parts: &'p EditionParts,
+    pub origin: &'p Origin,
+    pub soundness: &'p Soundness,
+    /// Things that hold an item.
+    holders: HashMap<&'p ItemId, Vec<&'p Thing>>,
+}
+
+impl<'p> Pack<'p> {
+    pub fn new(parts: &'p EditionParts, origin: &'p Origin, soundness: &'p Soundness) -> Self {
+        let mut holders: HashMap<&ItemId, Vec<&Thing>> = HashMap::new();
+        for thing in parts.things.values() {
+            for member in &thing.members {
+                let things = holders.entry(&member.item).or_default();
+                if things.last().is_none_or(|last| last.id != thing.id) {
+                    things.push(thing);
+                }
+            }
+        }
+        Self { parts, origin, soundness, holders }
+    }
+
+    pub fn things_with(&self, item: &ItemId) -> &[&'p Thing] {
+        self.holders.get(item).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn items(&self) -> impl Iterator<Item = ItemView<'_>> {
+        self.parts.items.values().map(move |item| ItemView {
+            pack: self,
+            item,
+            file: item_file(item.id.as_str()).into(),
+            flow: Flow::of(item),
+        })
+    }
+
+    pub fn things(&self) -> impl Iterator<Item = ThingView<'_>> {
+        self.parts.things.values().map(move |thing| ThingView {
+            pack: self,
+            thing,
+            file: thing_file(thing.id.as_str()).into(),
+        })
+    }
+
+    pub fn zone(&self) -> Place {
+        Place::file("zone.yaml")
+    }
+
+    pub fn zone_is_sound(&self, key: &str) -> bool {
+        self.soundness.is_sound("zone.yaml", key)
+    }
+
+    pub fn field(&self, id: &str) -> Place {
+        declared(&self.origin.fields, id)
+    }
+
+    pub fn material(&self, id: &str) -> Place {
+        declared(&self.origin.materials, id)
+    }
+
+    pub fn registry(&self, id: &str) -> Place {
+        declared(&self.origin.registries, id)
+    }
+
+    /// True when an entry of a dictionary was read whole.
+    pub fn field_is_sound(&self, id: &str) -> bool {
+        self.origin.fields.get(id).is_some_and(|file| self.soundness.is_sound(file, id))
+    }
+
+    pub fn material_is_sound(&self, id: &str) -> bool {
+        self.origin.materials.get(id).is_some_and(|file| self.soundness.is_sound(file, id))
+    }
+
+    pub fn registry_is_sound(&self, id: &str) -> bool {
+        self.origin.registries.get(id).is_some_and(|file| self.soundness.is_sound(file, id))
+    }
+
+    pub fn item_is_sound(&self, id: &ItemId, keys: &[&str]) -> bool {
+        let file = item_file(id.as_str());
+        keys.iter().all(|key| self.soundness.is_sound(&file, key))
+    }
+
+    pub fn thing_is_sound(&self, thing: &Thing, keys: &[&str]) -> bool {
+        let file = thing_file(thing.id.as_str());
+        keys.iter().all(|key| self.soundness.is_sound(&file, key))
+    }
+}
+
+fn declared(files: &HashMap<String, Arc<str>>, id: &str) -> Place {
+    match files.get(id) {
+        Some(file) => place(file).key(id).name(),
+        None => Place::file("zone.yaml"),
+    }
+}
+
+#[derive(Debug)]
+pub struct ItemView<'v> {
+    pub pack: &'v Pack<'v>,
+    pub item: &'v Item,
+    pub file: Arc<str>,
+    pub flow: Flow<'v>,
+}
+
+impl ItemView<'_> {
+    pub fn at(&self, key: &str) -> Place {
+        place(&self.file).key(key)
+    }
+
+    pub fn step_at(&self, step: &StepId) -> Place {
+        self.at("steps").key(step)
+    }
+
+    /// True when all of these keys were read whole: then a rule may judge them.
+    pub fn is_sound(&self, keys: &[&str]) -> bool {
+        keys.iter().all(|key| self.pack.soundness.is_sound(&self.file, key))
+    }
+
+    pub fn title(&self) -> &str {
+        self.item.id.as_str()
+    }
+}
+
+#[derive(Debug)]
+pub struct ThingView<'v> {
+    pub pack: &'v Pack<'v>,
+    pub thing: &'v Thing,
+    pub file: Arc<str>,
+}
+
+impl ThingView<'_> {
+    pub fn at(&self, key: &str) -> Place {
+        place(&self.file).key(key)
+    }
+
+    pub fn is_sound(&self, keys: &[&str]) -> bool {
+        keys.iter().all(|key| self.pack.soundness.is_sound(&self.file, key))
+    }
+}
+
+/// The steps of an item as a graph. Indices are places in the order of declaration.
+#[derive(Debug)]
+pub struct Flow<'v> {
+    pub steps: Vec<&'v Step>,
+    /// Direct predecessors.
+    pub after: Vec<Vec<usize>>,
+    /// All predecessors, one bit each. Of steps on a circle, as far as they were found.
+    before: Vec<Vec<u64>>,
+    /// Predecessors first; steps on a circle are left out.
+    pub order: Vec<usize>,
+}
+
+impl<'v> Flow<'v> {
+    pub fn of(item: &'v Item) -> Self {
+        let steps: Vec<&Step> = item.steps.values().collect();
+        let index = |id: &StepId| item.steps.get_index_of(id);
+        let after: Vec<Vec<usize>> =
+            steps.iter().map(|step| step.after.iter().filter_map(&index).collect()).collect();
+        let order = sorted(&after);
+        let words = steps.len().div_ceil(64);
+        let mut before = vec![vec![0u64; words]; steps.len()];
+        for &step in &order {
+            let mut bits = std::mem::take(&mut before[step]);
+            for &earlier in &after[step] {
+                bits[earlier / 64] |= 1 << (earlier % 64);
+                for (word, other) in bits.iter_mut().zip(&before[earlier]) {
+                    *word |= other;
+                }
+            }
+            before[step] = bits;
+        }
+        Self { steps, after, before, order }
+    }
+
+    pub fn has_circle(&self) -> bool {
+        self.order.len() < self.steps.len()
+    }
+
+    /// True when `earlier` comes before `later` on some path.
+    pub fn precedes(&self, earlier: usize, later: usize) -> bool {
+        self.before[later].get(earlier / 64).is_some_and(|word| word >> (earlier % 64) & 1 == 1)
+    }
+
+    pub fn of_kind(&self, kind: StepKind) -> impl Iterator<Item = usize> {
+        self.steps.iter().enumerate().filter(move |(_, step)| step.kind == kind).map(|(index, _)| index)
+    }
+
+    pub fn index(&self, id: &StepId) -> Option<usize> {
+        self.steps.iter().position(|step| step.id == *id)
+    }
+}
+
+/// Kahn's order.
+fn sorted(after: &[Vec<usize>]) -> Vec<usize> {
+    let mut waiting: Vec<usize> = after.iter().map(Vec::len).collect();
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); after.len()];
+    for (step, earlier) in after.iter().enumerate() {
+        earlier.iter().for_each(|earlier| next[*earlier].push(step));
+    }
+    let mut ready: Vec<usize> = (0..after.len()).filter(|step| waiting[*step] == 0).collect();
+    let mut order = Vec::with_capacity(after.len());
+    let mut at = 0;
+    while at < ready.len() {
+        let step = ready[at];
+        at += 1;
+        order.push(step);
+        for &later in &next[step] {
+            waiting[later] -= 1;
+            if waiting[later] == 0 {
+                ready.push(later);
+            }
+        }
+    }
+    order
+}
