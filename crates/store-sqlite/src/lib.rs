@@ -1,1 +1,23 @@
 //! The journal on embedded SQLite: one writer, group commit.
+//!
+//! Only this crate knows SQLite's SQL and files; it must not know what events mean. Start at [`SqliteStore::open`];
+//! `writer/` is how batches become durable, `views/` how declared rows become tables, `migrations/` the schema.
+
+mod backup;
+mod blobs;
+mod check;
+mod migrations;
+mod open;
+mod options;
+mod pool;
+mod read;
+mod sqlite;
+mod value;
+mod views;
+mod wal;
+mod writer;
+
+pub use backup::{CopyReport, copy, restore};
+pub use options::SqliteOptions;
+pub use sqlite::SqliteStore;
+use value::fault;

@@ -1,0 +1,145 @@
+//! Copies of a whole store: one database file and the folder of its files. A copy is itself a store.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+use store::{Digest, Result, StoreError};
+
+use crate::blobs::{digest_of, folder_of, place_in, sync_folder};
+use crate::open::{beside, claim, reader};
+use crate::value::{fault, nat};
+
+/// What a copy contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyReport {
+    pub database_bytes: u64,
+    /// The last event that it has.
+    pub position: store::Position,
+    pub files: u64,
+    pub file_bytes: u64,
+}
+
+/// Copies the store at `from` to `to` while it serves. The copy is the state of one moment; whoever writes is not
+/// held up. An earlier copy at `to` is replaced, its files are taken over.
+///
+/// # Errors
+/// Faults of the disk; then `to` is as it was.
+pub fn copy(from: &Path, to: &Path) -> Result<CopyReport> {
+    if !from.exists() {
+        return Err(StoreError::fault(format!("{} does not exist", from.display())));
+    }
+    if to.exists() && same_file(from, to) {
+        return Err(StoreError::malformed("a store cannot be copied onto itself"));
+    }
+    // A store that serves is not to be overwritten.
+    let _claim = claim(to)?;
+    let partial = beside(to, ".partial");
+    remove(&partial)?;
+    let position = copy_database(from, &partial)?;
+    // Files are copied after the rows that name them, so none is missing; files never change.
+    let (files, file_bytes) = copy_files(&partial, &folder_of(from), &folder_of(to))?;
+    for suffix in ["-wal", "-shm"] {
+        remove(&beside(to, suffix))?;
+    }
+    fs::rename(&partial, to).map_err(StoreError::fault)?;
+    sync_parent(to)?;
+    let database_bytes = fs::metadata(to).map_err(StoreError::fault)?.len();
+    Ok(CopyReport { database_bytes, position, files, file_bytes })
+}
+
+/// Puts a copy in the place of a store that is not serving, after checking that the copy is whole.
+///
+/// # Errors
+/// When the copy is damaged, or `to` exists and `replace` is not given, or is in use.
+pub fn restore(copy_at: &Path, to: &Path, replace: bool) -> Result<CopyReport> {
+    if to.exists() && !replace {
+        return Err(StoreError::malformed(format!("{} exists already", to.display())));
+    }
+    if !copy_at.exists() {
+        return Err(StoreError::fault(format!("{} does not exist", copy_at.display())));
+    }
+    let connection = reader(copy_at, 2048)?;
+    let verdict: String =
+        connection.query_row("pragma quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
+    drop(connection);
+    if verdict != "ok" {
+        return Err(StoreError::fault(format!("the copy is damaged: {verdict}")));
+    }
+    copy(copy_at, to)
+}
+
+fn copy_database(from: &Path, to: &Path) -> Result<store::Position> {
+    let source = reader(from, 2048)?;
+    let mut target = Connection::open(to).map_err(fault)?;
+    {
+        // All pages in one step: one state of the store, which readers of a write-ahead log may take their time with.
+        let backup = Backup::new(&source, &mut target).map_err(fault)?;
+        match backup.step(-1).map_err(fault)? {
+            StepResult::Done => {}
+            other => return Err(StoreError::fault(format!("the copy stopped: {other:?}"))),
+        }
+    }
+    let position = crate::read::head(&target)?;
+    drop(target);
+    File::open(to).and_then(|file| file.sync_all()).map_err(StoreError::fault)?;
+    Ok(position)
+}
+
+fn copy_files(database: &Path, from: &Path, to: &Path) -> Result<(u64, u64)> {
+    let connection = Connection::open(database).map_err(fault)?;
+    let mut select = connection
+        .prepare(
+            "select digest, bytes, exists (select 1 from blob_owners o where o.digest = blobs.digest) from blobs",
+        )
+        .map_err(fault)?;
+    let mut rows = select.query([]).map_err(fault)?;
+    let (mut files, mut total) = (0, 0);
+    while let Some(row) = rows.next().map_err(fault)? {
+        let digest = Digest(row.get(0).map_err(fault)?);
+        let bytes = nat(row.get(1).map_err(fault)?);
+        let owned: bool = row.get(2).map_err(fault)?;
+        let source = place_in(from, digest);
+        if !owned && !source.exists() {
+            continue; // Swept since the copy's moment, as nobody wanted it.
+        }
+        copy_file(&source, &place_in(to, digest), digest, bytes)?;
+        files += 1;
+        total += bytes;
+    }
+    Ok((files, total))
+}
+
+fn copy_file(from: &Path, to: &Path, digest: Digest, bytes: u64) -> Result<()> {
+    if fs::metadata(to).is_ok_and(|known| known.len() == bytes) {
+        return Ok(());
+    }
+    let parent = to.parent().ok_or_else(|| StoreError::fault("a file without folder"))?;
+    let partial = beside(to, ".partial");
+    fs::create_dir_all(parent)
+        .and_then(|()| fs::copy(from, &partial))
+        .and_then(|_| File::open(&partial)?.sync_all())
+        .map_err(StoreError::fault)?;
+    if digest_of(&partial).map_err(StoreError::fault)? != digest {
+        remove(&partial)?;
+        return Err(StoreError::fault(format!("file {digest} is damaged")));
+    }
+    fs::rename(&partial, to).and_then(|()| sync_folder(parent)).map_err(StoreError::fault)
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+fn sync_parent(path: &Path) -> Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    sync_folder(parent).map_err(StoreError::fault)
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::fault(error)),
+        _ => Ok(()),
+    }
+}

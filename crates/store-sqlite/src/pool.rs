@@ -1,0 +1,92 @@
+//! Connections for reading.
+//!
+//! Small questions (a row by key, a stream) are answered on the thread that asks: with the pages in memory they take
+//! microseconds, less than handing them to another thread. Larger ones go to the runtime's blocking threads.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use rusqlite::Connection;
+use store::{Answer, Result, StoreError};
+
+use crate::open;
+
+#[derive(Debug)]
+pub(crate) struct Pool {
+    idle: Mutex<Vec<Connection>>,
+    returned: Condvar,
+    pub(crate) path: PathBuf,
+}
+
+impl Pool {
+    pub(crate) fn open(path: PathBuf, readers: usize, cache_kib: u32) -> Result<Arc<Self>> {
+        let idle = (0..readers.max(1)).map(|_| open::reader(&path, cache_kib)).collect::<Result<Vec<_>>>()?;
+        Ok(Arc::new(Self { idle: Mutex::new(idle), returned: Condvar::new(), path }))
+    }
+
+    fn take_idle(&self) -> Option<Connection> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn take(&self) -> Connection {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match idle.pop() {
+                Some(connection) => return connection,
+                None => idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    fn give_back(&self, connection: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        self.returned.notify_one();
+    }
+
+    /// A small question, answered here and now when a connection is idle.
+    pub(crate) fn small<T: Send + 'static>(
+        self: &Arc<Self>,
+        ask: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Answer<'static, T> {
+        let Some(connection) = self.take_idle() else { return self.large(ask) };
+        let lent = Lent { pool: self, connection: Some(connection) };
+        let result = lent.ask(ask);
+        Box::pin(std::future::ready(result))
+    }
+
+    /// A question that may take a while.
+    pub(crate) fn large<T: Send + 'static>(
+        self: &Arc<Self>,
+        ask: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Answer<'static, T> {
+        let pool = Arc::clone(self);
+        Box::pin(async move {
+            let asked = tokio::task::spawn_blocking(move || {
+                let lent = Lent { connection: Some(pool.take()), pool: &pool };
+                lent.ask(ask)
+            });
+            asked.await.map_err(StoreError::fault)?
+        })
+    }
+}
+
+/// Gives its connection back even when a question panics.
+struct Lent<'a> {
+    pool: &'a Pool,
+    connection: Option<Connection>,
+}
+
+impl Lent<'_> {
+    fn ask<T>(&self, ask: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let connection = self.connection.as_ref().ok_or_else(|| StoreError::fault("no connection"))?;
+        ask(connection)
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.pool.give_back(connection);
+        }
+    }
+}

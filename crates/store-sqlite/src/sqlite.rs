@@ -1,0 +1,388 @@
+//! The adapter: writes go to the writer, questions to the pool.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+use store::{
+    Answer, Batch, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope, Job, JobState,
+    Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError, StreamHead, StreamId, Survey,
+    TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
+};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::backup::{self, CopyReport};
+use crate::blobs::{Folder, Source, folder_of};
+use crate::migrations::migrate;
+use crate::open::{self, Claim};
+use crate::options::SqliteOptions;
+use crate::pool::Pool;
+use crate::value::{fault, int, nat};
+use crate::views::{self, LivingViews};
+use crate::wal::Wal;
+use crate::writer::{Writer, WriterHandle};
+use crate::{check, read};
+
+/// A store in one SQLite file and a folder beside it. Clones share one store.
+#[derive(Clone)]
+pub struct SqliteStore {
+    pool: Arc<Pool>,
+    writer: Arc<WriterHandle>,
+    views: Arc<LivingViews>,
+    blobs: Arc<Folder>,
+    visible: Arc<watch::Sender<Position>>,
+    /// Given up last, when the writer has stopped.
+    _claim: Arc<Claim>,
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStore").field("path", &self.pool.path).finish_non_exhaustive()
+    }
+}
+
+impl SqliteStore {
+    /// Opens the store, or makes it, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When another process has it open, when it was written by a newer version, and faults of the disk.
+    pub fn open(options: SqliteOptions) -> Result<Self> {
+        let path = options.path.clone();
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(StoreError::fault)?;
+        }
+        let claim = Arc::new(open::claim(&path)?);
+        let mut connection = open::writer(&path, options.writer_cache_kib)?;
+        migrate(&mut connection)?;
+        let blobs = Arc::new(Folder::open(&path)?);
+        let wal = Wal::watch(&mut connection, &path, options.wal_soft_bytes, options.wal_hard_bytes)?;
+        let views = Arc::new(LivingViews::default());
+        let writer = Writer::new(connection, Arc::clone(&views), options.stream_cache)?;
+        let visible = Arc::new(watch::Sender::new(writer.head()));
+        let handle =
+            WriterHandle::start(writer, Arc::clone(&visible), wal, options.group_max, options.queue_max)?;
+        let pool = Pool::open(path, options.readers, options.reader_cache_kib)?;
+        Ok(Self { pool, writer: Arc::new(handle), views, blobs, visible, _claim: claim })
+    }
+
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.pool.path
+    }
+
+    /// Copies the store to `to` while it serves; see [`crate::copy`].
+    pub fn backup(&self, to: &Path) -> Answer<'static, CopyReport> {
+        let (from, to) = (self.pool.path.clone(), to.to_owned());
+        Box::pin(async move {
+            let copied = tokio::task::spawn_blocking(move || backup::copy(&from, &to));
+            copied.await.map_err(StoreError::fault)?
+        })
+    }
+
+    /// Runs a question about a view; once more when the view was swapped between finding and asking it.
+    fn view<T: Send + 'static>(
+        &self,
+        table: String,
+        is_small: bool,
+        ask: impl Fn(&rusqlite::Connection, &views::View) -> Result<T> + Send + 'static,
+    ) -> Answer<'static, T> {
+        let views = Arc::clone(&self.views);
+        let asked = move |connection: &rusqlite::Connection| {
+            let view = views.find(&table)?;
+            match ask(connection, &view) {
+                Err(StoreError::Fault(_)) if views.find(&table)?.table != view.table => {
+                    ask(connection, &*views.find(&table)?)
+                }
+                result => result,
+            }
+        };
+        if is_small { self.pool.small(asked) } else { self.pool.large(asked) }
+    }
+}
+
+impl Store for SqliteStore {
+    fn commit(&self, batch: Batch) -> Answer<'_, Outcome> {
+        Box::pin(self.writer.grouped(move |writer| writer.batch(&batch)))
+    }
+
+    fn outcome(&self, command: CommandId) -> Answer<'_, Option<Outcome>> {
+        self.pool.small(move |connection| read::outcome(connection, command))
+    }
+
+    fn read_stream<'a>(
+        &'a self,
+        stream: &'a StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Answer<'a, Vec<Envelope>> {
+        let stream = stream.clone();
+        self.pool.small(move |connection| read::stream(connection, &stream, after, limit))
+    }
+
+    fn stream_head<'a>(&'a self, stream: &'a StreamId) -> Answer<'a, Option<StreamHead>> {
+        let stream = stream.clone();
+        self.pool.small(move |connection| read::stream_head(connection, &stream))
+    }
+
+    fn stream_heads(&self, after: Position, limit: usize) -> Answer<'_, Vec<StreamHead>> {
+        self.pool.large(move |connection| read::stream_heads(connection, after, limit))
+    }
+
+    fn read_all(&self, after: Position, limit: usize) -> Answer<'_, Vec<Envelope>> {
+        self.pool.large(move |connection| read::all(connection, after, limit))
+    }
+
+    fn head(&self) -> Answer<'_, Position> {
+        self.pool.small(read::head)
+    }
+
+    fn subscribe(&self) -> watch::Receiver<Position> {
+        self.visible.subscribe()
+    }
+
+    fn declare_views(&self, schemas: Vec<ViewSchema>) -> Answer<'_, Vec<String>> {
+        Box::pin(self.writer.alone(move |writer| {
+            let head = writer.head();
+            let (living, stale) = views::declare(&writer.connection, schemas, head)?;
+            writer.change_views(living);
+            Ok(stale)
+        }))
+    }
+
+    fn view_row<'a>(&'a self, table: &'a str, key: &'a [Cell]) -> Answer<'a, Option<Row>> {
+        let key = key.to_vec();
+        self.view(table.into(), true, move |connection, view| views::row(connection, view, &key))
+    }
+
+    fn view_rows(&self, query: ViewQuery) -> Answer<'_, Page> {
+        self.view(query.table.clone(), false, move |connection, view| views::page(connection, view, &query))
+    }
+
+    fn view_tally(&self, tally: ViewTally) -> Answer<'_, Vec<TallyRow>> {
+        self.view(tally.table.clone(), false, move |connection, view| views::tally(connection, view, &tally))
+    }
+
+    fn view_digest<'a>(&'a self, table: &'a str, rebuilt: bool) -> Answer<'a, Digest> {
+        if !rebuilt {
+            return self.view(table.into(), false, views::digest);
+        }
+        let table = table.to_owned();
+        let living = Arc::clone(&self.views);
+        self.pool.large(move |connection| {
+            let next = views::next_views(connection, &living.all())?;
+            views::digest(connection, next.find(&table)?)
+        })
+    }
+
+    fn rebuild_begin(&self) -> Answer<'_, Position> {
+        Box::pin(self.writer.alone(|writer| views::begin(&writer.connection, &writer.views)))
+    }
+
+    fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()> {
+        Box::pin(self.writer.alone(move |writer| writer.advance_rebuild(&changes, up_to)))
+    }
+
+    fn rebuild_finish(&self) -> Answer<'_, RebuildEnd> {
+        Box::pin(self.writer.alone(|writer| {
+            let head = writer.head();
+            let (end, living) = views::finish(&writer.connection, &writer.views, head)?;
+            if let Some(living) = living {
+                writer.change_views(living);
+            }
+            Ok(end)
+        }))
+    }
+
+    fn rebuild_abandon(&self) -> Answer<'_, ()> {
+        Box::pin(self.writer.alone(|writer| {
+            views::abandon(&writer.connection)?;
+            writer.forget_rebuild();
+            Ok(())
+        }))
+    }
+
+    fn vault_get<'a>(&'a self, key: &'a str) -> Answer<'a, Option<VaultEntry>> {
+        let key = key.to_owned();
+        self.pool.small(move |connection| read::vault_get(connection, &key))
+    }
+
+    fn vault_keys<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<String>> {
+        let subject = subject.to_owned();
+        self.pool.small(move |connection| {
+            read::texts(connection, "select key from vault where subject = $1 order by key", [subject])
+        })
+    }
+
+    fn vault_walk<'a>(&'a self, after: &'a str, limit: usize) -> Answer<'a, Vec<String>> {
+        let after = after.to_owned();
+        self.pool.large(move |connection| {
+            read::texts(
+                connection,
+                "select key from vault where key > $1 and bytes is not null order by key limit $2",
+                params![after, int(limit as u64)],
+            )
+        })
+    }
+
+    fn blob_create(&self, limit: u64, now: Timestamp) -> Answer<'_, Box<dyn BlobSink>> {
+        let sink = self.blobs.begin(Arc::clone(&self.writer), limit, now);
+        Box::pin(std::future::ready(sink.map(|sink| Box::new(sink) as Box<dyn BlobSink>)))
+    }
+
+    fn blob_open(&self, digest: Digest) -> Answer<'_, Option<Box<dyn BlobSource>>> {
+        let place = self.blobs.place(digest);
+        self.pool.large(move |connection| {
+            let bytes: Option<i64> = connection
+                .query_row("select bytes from blobs where digest = $1", [digest.0], |row| row.get(0))
+                .optional()
+                .map_err(fault)?;
+            let source = bytes.map(|bytes| Source::open(&place, nat(bytes))).transpose()?;
+            Ok(source.map(|source| Box::new(source) as Box<dyn BlobSource>))
+        })
+    }
+
+    fn blob_owners(&self, digest: Digest) -> Answer<'_, Vec<String>> {
+        self.pool.small(move |connection| {
+            let sql = "select owner from blob_owners where digest = $1 order by owner";
+            read::texts(connection, sql, [digest.0])
+        })
+    }
+
+    fn blob_sweep(&self, stored_before: Timestamp) -> Answer<'_, u64> {
+        let folder = Arc::clone(&self.blobs);
+        Box::pin(self.writer.alone_then(
+            move |writer| folder.sweep(writer, stored_before),
+            |gone| {
+                for path in &gone {
+                    if let Err(error) = std::fs::remove_file(path) {
+                        tracing::warn!(%error, "an unwanted file could not be removed");
+                    }
+                }
+                gone.len() as u64
+            },
+        ))
+    }
+
+    fn edition<'a>(&'a self, hash: &'a str) -> Answer<'a, Option<Vec<u8>>> {
+        let hash = hash.to_owned();
+        self.pool.large(move |connection| {
+            connection
+                .query_row("select bytes from editions where hash = $1", [hash], |row| row.get(0))
+                .optional()
+                .map_err(fault)
+        })
+    }
+
+    fn editions(&self) -> Answer<'_, Vec<String>> {
+        self.pool.small(|connection| read::texts(connection, "select hash from editions order by number", []))
+    }
+
+    fn kv_get<'a>(&'a self, space: &'a str, key: &'a str, now: Timestamp) -> Answer<'a, Option<Vec<u8>>> {
+        let (space, key) = (space.to_owned(), key.to_owned());
+        self.pool.small(move |connection| {
+            connection
+                .prepare_cached(
+                    "select bytes from kv where space = $1 and key = $2
+                     and (expires_at is null or expires_at > $3)",
+                )
+                .and_then(|mut select| {
+                    select.query_row(params![space, key, now.as_microsecond()], |row| row.get(0)).optional()
+                })
+                .map_err(fault)
+        })
+    }
+
+    fn kv_list<'a>(
+        &'a self,
+        space: &'a str,
+        prefix: &'a str,
+        now: Timestamp,
+    ) -> Answer<'a, Vec<(String, Vec<u8>)>> {
+        let (space, prefix) = (space.to_owned(), prefix.to_owned());
+        self.pool.large(move |connection| {
+            let mut select = connection
+                .prepare_cached(
+                    "select key, bytes from kv where space = $1 and key >= $2
+                     and substr(key, 1, length($2)) = $2 and (expires_at is null or expires_at > $3) order by key",
+                )
+                .map_err(fault)?;
+            let rows = select
+                .query_map(params![space, prefix, now.as_microsecond()], |row| Ok((row.get(0)?, row.get(1)?)))
+                .map_err(fault)?;
+            rows.collect::<rusqlite::Result<_>>().map_err(fault)
+        })
+    }
+
+    fn kv_sweep(&self, now: Timestamp) -> Answer<'_, u64> {
+        Box::pin(self.writer.grouped(move |writer| writer.sweep_kv(now)))
+    }
+
+    fn take_numbers<'a>(&'a self, counter: &'a str, count: u64) -> Answer<'a, u64> {
+        let counter = counter.to_owned();
+        Box::pin(self.writer.grouped(move |writer| writer.take_numbers(&counter, count)))
+    }
+
+    fn lease_jobs<'a>(
+        &'a self,
+        queue: &'a str,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Answer<'a, Vec<Job>> {
+        let queue = queue.to_owned();
+        Box::pin(self.writer.grouped(move |writer| writer.lease_jobs(&queue, now, lease_until, limit)))
+    }
+
+    fn job_state(&self, id: Uuid) -> Answer<'_, Option<JobState>> {
+        self.pool.small(move |connection| read::job_state(connection, id))
+    }
+
+    fn next_job_due<'a>(&'a self, queue: &'a str) -> Answer<'a, Option<Timestamp>> {
+        let queue = queue.to_owned();
+        self.pool.small(move |connection| {
+            let due: Option<i64> = connection
+                .prepare_cached("select min(free_at) from jobs where state = 0 and queue = $1")
+                .and_then(|mut select| select.query_row([queue], |row| row.get(0)))
+                .map_err(fault)?;
+            Ok(due.map(read::instant))
+        })
+    }
+
+    fn jobs_given_up<'a>(&'a self, queue: &'a str, limit: usize) -> Answer<'a, Vec<Job>> {
+        let queue = queue.to_owned();
+        self.pool.large(move |connection| {
+            let mut select = connection
+                .prepare_cached(
+                    "select id, queue, due_at, attempt, body, problem from jobs
+                     where queue = $1 and state = 2 order by ended_at, id limit $2",
+                )
+                .map_err(fault)?;
+            let rows = select.query_map(params![queue, int(limit as u64)], read::job_from).map_err(fault)?;
+            rows.collect::<rusqlite::Result<_>>().map_err(fault)
+        })
+    }
+
+    fn survey(&self, after: Position) -> Answer<'_, Survey> {
+        self.pool.large(move |connection| read::survey(connection, after))
+    }
+
+    fn checkpoints(&self) -> Answer<'_, Vec<Checkpoint>> {
+        self.pool.large(read::checkpoints)
+    }
+
+    fn save_checkpoint(&self, checkpoint: Checkpoint) -> Answer<'_, ()> {
+        Box::pin(self.writer.grouped(move |writer| writer.save_checkpoint(&checkpoint)))
+    }
+
+    fn self_check(&self) -> Answer<'_, Vec<String>> {
+        let folder = folder_of(&self.pool.path);
+        self.pool.large(move |connection| check::self_check(connection, &folder))
+    }
+
+    fn forget_commands(&self, given_before: Timestamp) -> Answer<'_, u64> {
+        Box::pin(self.writer.grouped(move |writer| writer.forget_commands(given_before)))
+    }
+}

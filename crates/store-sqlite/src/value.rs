@@ -1,0 +1,55 @@
+//! Between SQLite's values and ours.
+
+use rusqlite::ToSql;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use store::{Cell, StoreError};
+
+/// A cell as a parameter, without a copy.
+pub(crate) struct Bind<'a>(pub(crate) &'a Cell);
+
+impl ToSql for Bind<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(number) => ValueRef::Integer(*number),
+            Cell::Real(number) => ValueRef::Real(*number),
+            Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+            Cell::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+/// Whether a stored value is the cell, without a copy.
+pub(crate) fn is_cell(value: ValueRef<'_>, cell: &Cell) -> bool {
+    match (value, cell) {
+        (ValueRef::Null, Cell::Null) => true,
+        (ValueRef::Integer(a), Cell::Integer(b)) => a == *b,
+        (ValueRef::Real(a), Cell::Real(b)) => a.to_bits() == b.to_bits(),
+        (ValueRef::Text(a), Cell::Text(b)) => a == b.as_bytes(),
+        (ValueRef::Blob(a), Cell::Bytes(b)) => a == b,
+        _ => false,
+    }
+}
+
+pub(crate) fn to_cell(value: ValueRef<'_>) -> Cell {
+    match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Integer(number),
+        ValueRef::Real(number) => Cell::Real(number),
+        ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+    }
+}
+
+/// SQLite's integers are signed; no count of ours comes near their end.
+pub(crate) fn int(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn nat(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+pub(crate) fn fault(error: rusqlite::Error) -> StoreError {
+    StoreError::fault(error)
+}

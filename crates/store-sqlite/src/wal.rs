@@ -1,0 +1,132 @@
+//! Moving the write-ahead log into the database, mostly beside the writer.
+//!
+//! A thread copies pages while the writer goes on. It can never finish under constant load, so when the log has
+//! grown beyond the hard bound the writer copies the few pages that are left and starts the log anew.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::hooks::Wal as WalHook;
+use store::{Result, StoreError};
+
+use crate::value::fault;
+
+const PAGE_BYTES: u64 = 4096;
+const RETRY: Duration = Duration::from_millis(200);
+
+enum Ask {
+    /// Copy what can be copied.
+    Copy,
+    /// Copy everything and cut the file to nothing: something was erased that still lies in it.
+    Empty,
+}
+
+#[derive(Debug)]
+pub(crate) struct Wal {
+    /// How many pages the log has, as of the last commit.
+    pages: Arc<AtomicU64>,
+    soft_pages: u64,
+    hard_pages: u64,
+    /// At how many pages the thread was last asked.
+    asked_at: u64,
+    asks: Option<SyncSender<Ask>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Wal {
+    pub(crate) fn watch(
+        writer: &mut Connection,
+        path: &Path,
+        soft_bytes: u64,
+        hard_bytes: u64,
+    ) -> Result<Self> {
+        let pages = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&pages);
+        writer
+            .wal_hook(Some(move |_: &mut WalHook, pages: std::ffi::c_int| {
+                counted.store(u64::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+                Ok(())
+            }))
+            .map_err(fault)?;
+        let connection = Connection::open(path).map_err(fault)?;
+        connection.busy_timeout(Duration::from_millis(50)).map_err(fault)?;
+        let (asks, asked) = mpsc::sync_channel(4);
+        let thread = std::thread::Builder::new()
+            .name("store-wal".into())
+            .spawn(move || serve(&connection, &asked))
+            .map_err(StoreError::fault)?;
+        Ok(Self {
+            pages,
+            soft_pages: (soft_bytes / PAGE_BYTES).max(1),
+            hard_pages: (hard_bytes / PAGE_BYTES).max(2),
+            asked_at: 0,
+            asks: Some(asks),
+            thread: Some(thread),
+        })
+    }
+
+    pub(crate) fn after_commit(&mut self, writer: &Connection, erased: bool) {
+        let pages = self.pages.load(Ordering::Relaxed);
+        if pages < self.asked_at {
+            self.asked_at = 0;
+        }
+        if erased {
+            self.ask(Ask::Empty);
+        }
+        if pages >= self.asked_at + self.soft_pages {
+            self.asked_at = pages;
+            self.ask(Ask::Copy);
+        }
+        if pages >= self.hard_pages {
+            copy(writer, "passive");
+        }
+    }
+
+    fn ask(&self, ask: Ask) {
+        // A full queue means that the thread is at it already.
+        let _ = self.asks.as_ref().map(|asks| asks.try_send(ask));
+    }
+}
+
+impl Drop for Wal {
+    fn drop(&mut self) {
+        self.asks = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(connection: &Connection, asked: &mpsc::Receiver<Ask>) {
+    let mut to_empty = false;
+    loop {
+        let wait = if to_empty { RETRY } else { Duration::from_secs(3600) };
+        match asked.recv_timeout(wait) {
+            Ok(Ask::Copy) => {
+                copy(connection, "passive");
+            }
+            Ok(Ask::Empty) => to_empty = true,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        // Readers of an old state stand in the way for a moment; then it is tried again.
+        to_empty = to_empty && !copy(connection, "truncate");
+    }
+}
+
+/// Whether all was copied.
+fn copy(connection: &Connection, mode: &str) -> bool {
+    let done = connection.query_row(&format!("pragma wal_checkpoint({mode})"), [], |row| {
+        let (busy, logged, copied): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(busy == 0 && logged == copied)
+    });
+    done.unwrap_or_else(|error| {
+        tracing::debug!(%error, "the write-ahead log could not be copied now");
+        false
+    })
+}

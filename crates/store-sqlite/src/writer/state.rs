@@ -1,0 +1,183 @@
+//! What the writer knows besides its connection.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension};
+use store::{Digest, Position, Result, StreamId, Version, ViewChange};
+
+use crate::value::{fault, nat};
+use crate::views::{self, LivingViews, ViewSet};
+
+/// A row of `streams`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StreamRow {
+    pub(crate) id: i64,
+    pub(crate) last: i64,
+    pub(crate) version: Version,
+    pub(crate) head: Digest,
+}
+
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) connection: Connection,
+    pub(crate) views: ViewSet,
+    living: Arc<LivingViews>,
+    /// Views to publish once they are committed.
+    pub(super) changed_views: Option<ViewSet>,
+    /// The views being rebuilt, found once and kept.
+    pub(super) next_views: Option<ViewSet>,
+    pub(super) head: i64,
+    pub(super) streams: StreamCache,
+    /// Something personal was erased and committed: the log is to be emptied of it too.
+    pub(super) erased: bool,
+}
+
+impl Writer {
+    pub(crate) fn new(connection: Connection, living: Arc<LivingViews>, stream_cache: usize) -> Result<Self> {
+        let mut writer = Self {
+            connection,
+            views: ViewSet::default(),
+            living,
+            changed_views: None,
+            next_views: None,
+            head: 0,
+            streams: StreamCache::new(stream_cache),
+            erased: false,
+        };
+        writer.head = writer.stored_head()?;
+        Ok(writer)
+    }
+
+    pub(crate) fn head(&self) -> Position {
+        Position(nat(self.head))
+    }
+
+    fn stored_head(&self) -> Result<i64> {
+        self.connection
+            .query_row("select coalesce(max(position), 0) from events", [], |row| row.get(0))
+            .map_err(fault)
+    }
+
+    /// The head of a stream; none when it has no event.
+    pub(crate) fn stream(&mut self, stream: &StreamId) -> Result<Option<StreamRow>> {
+        if let Some(row) = self.streams.get(stream) {
+            return Ok(Some(row));
+        }
+        let mut select = self
+            .connection
+            .prepare_cached("select id, last, version, head from streams where name = $1")
+            .map_err(fault)?;
+        let row = select
+            .query_row([stream.as_str()], |row| {
+                Ok(StreamRow {
+                    id: row.get(0)?,
+                    last: row.get(1)?,
+                    version: Version(nat(row.get(2)?)),
+                    head: Digest(row.get(3)?),
+                })
+            })
+            .optional()
+            .map_err(fault)?;
+        if let Some(row) = row {
+            self.streams.put(stream.clone(), row);
+        }
+        Ok(row)
+    }
+
+    /// The views that live from the next commit on.
+    pub(crate) fn change_views(&mut self, views: ViewSet) {
+        self.changed_views = Some(views);
+    }
+
+    pub(crate) fn advance_rebuild(&mut self, changes: &[ViewChange], up_to: Position) -> Result<()> {
+        let next = match self.next_views.take() {
+            Some(next) => next,
+            None => views::next_views(&self.connection, &self.views)?,
+        };
+        views::advance(&self.connection, &next, changes, up_to)?;
+        self.next_views = Some(next);
+        Ok(())
+    }
+
+    pub(crate) fn forget_rebuild(&mut self) {
+        self.next_views = None;
+    }
+
+    pub(super) fn after_commit(&mut self) {
+        if let Some(views) = self.changed_views.take() {
+            self.views = views.clone();
+            self.next_views = None;
+            self.living.publish(views);
+        }
+    }
+
+    /// After a rollback: what is remembered is read again.
+    pub(super) fn forget(&mut self) {
+        self.streams.clear();
+        self.changed_views = None;
+        self.next_views = None;
+        self.erased = false;
+        match self.stored_head() {
+            Ok(head) => self.head = head,
+            Err(error) => tracing::error!(%error, "the head could not be read after a rollback"),
+        }
+    }
+}
+
+/// Remembers streams in two halves: when the young half is full it becomes the old one, and the old is forgotten.
+#[derive(Debug)]
+pub(super) struct StreamCache {
+    young: HashMap<StreamId, StreamRow>,
+    old: HashMap<StreamId, StreamRow>,
+    half: usize,
+}
+
+impl StreamCache {
+    fn new(capacity: usize) -> Self {
+        Self { young: HashMap::new(), old: HashMap::new(), half: (capacity / 2).max(1) }
+    }
+
+    fn get(&mut self, stream: &StreamId) -> Option<StreamRow> {
+        if let Some(row) = self.young.get(stream) {
+            return Some(*row);
+        }
+        let (stream, row) = self.old.remove_entry(stream)?;
+        self.put(stream, row);
+        Some(row)
+    }
+
+    pub(super) fn put(&mut self, stream: StreamId, row: StreamRow) {
+        if self.young.len() >= self.half && !self.young.contains_key(&stream) {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(stream, row);
+    }
+
+    fn clear(&mut self) {
+        self.young.clear();
+        self.old.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_forgets_the_oldest_half_and_never_tells_an_older_row() {
+        let mut cache = StreamCache::new(4);
+        let name = |n: u64| StreamId::of("s", n).unwrap();
+        let row = |n: u64| StreamRow { id: 1, last: 0, version: Version(n), head: Digest::ZERO };
+        for n in 0..3 {
+            cache.put(name(n), row(n));
+        }
+        cache.put(name(0), row(10));
+        assert_eq!(cache.get(&name(0)).unwrap().version, Version(10));
+        for n in 3..9 {
+            cache.put(name(n), row(n));
+        }
+        assert!(cache.get(&name(1)).is_none());
+        assert_eq!(cache.get(&name(8)).unwrap().version, Version(8));
+    }
+}
