@@ -3,6 +3,7 @@
 //! and their types come through [`Names`], facts and today's date through [`Facts`].
 //! Start at [`Condition`].
 
+pub mod analysis;
 mod answer;
 mod condition;
 mod dates;
