@@ -207,6 +207,7 @@ impl<'a> Labelled<'a> {
 }
 
 impl Course<'_> {
+    #[inline]
     fn verdict(&self, number: i32, pauses: &Labelled<'_>) -> Verdict {
         if number == self.start {
             return Verdict::Skipped(SkipReason::StartDay);
