@@ -22,7 +22,7 @@ pub use document::{DocumentRow, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,
 };
-pub use edition::StartFault;
+pub use edition::{Checked, OpenCaseImpact, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, Result};
 pub use lists::{CaseFilter, CaseLine, CaseList, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};

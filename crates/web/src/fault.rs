@@ -121,3 +121,18 @@ pub fn draw(page: &FailurePage, lang: Lang) -> Markup {
         }
     }
 }
+
+/// A bug of ours: one request fails, the server goes on, and the log says where.
+pub fn caught(_panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let incident = next_incident();
+    tracing::error!(incident, "a page panicked");
+    let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    response.extensions_mut().insert(FailurePage {
+        title_key: "error-title",
+        next_key: Some("error-nothing-lost"),
+        zh: None,
+        en: None,
+        incident: Some(incident),
+    });
+    response
+}

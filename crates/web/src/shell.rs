@@ -28,6 +28,7 @@ pub struct Shell {
     pub edition: Arc<Edition>,
     pub viewer: Option<Viewer>,
     pub session: Option<SessionToken>,
+    pub now: jiff::Timestamp,
     /// Path and query of this page, to come back to.
     pub here: String,
 }
@@ -244,7 +245,7 @@ impl FromRequestParts<App> for Shell {
             Some(uri) => uri.0.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             None => parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         };
-        Ok(Self { lang, w: Words(lang), edition: app.office.edition(), viewer, session, here })
+        Ok(Self { lang, w: Words(lang), edition: app.office.edition(), viewer, session, now: app.office.now(), here })
     }
 }
 

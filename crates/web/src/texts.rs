@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use diagnostic::Lang;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use unic_langid::langid;
+
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -57,12 +57,13 @@ fn bundle(lang: Lang) -> &'static Bundle {
     static ZH: OnceLock<Bundle> = OnceLock::new();
     static EN: OnceLock<Bundle> = OnceLock::new();
     match lang {
-        Lang::Zh => ZH.get_or_init(|| read(langid!("zh-CN"), &files!("zh"))),
-        Lang::En => EN.get_or_init(|| read(langid!("en"), &files!("en"))),
+        Lang::Zh => ZH.get_or_init(|| read("zh-CN", &files!("zh"))),
+        Lang::En => EN.get_or_init(|| read("en", &files!("en"))),
     }
 }
 
-fn read(language: unic_langid::LanguageIdentifier, files: &[&'static str]) -> Bundle {
+fn read(language: &str, files: &[&'static str]) -> Bundle {
+    let language = language.parse().expect("a language tag written here is well formed");
     let mut bundle = Bundle::new_concurrent(vec![language]);
     // Isolation marks would end up in copied numbers and in file names; both languages run left to right.
     bundle.set_use_isolating(false);

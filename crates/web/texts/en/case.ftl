@@ -1,1 +1,26 @@
-# case
+# Words about cases that several audiences share
+colour-green = On time
+colour-yellow = Due soon
+colour-red = Due today
+colour-overdue = Overdue
+colour-paused = Clock paused
+colour-done = Done on time
+colour-done-late = Done late
+due-paused = The clock is paused
+due-done = Done in time
+due-done-late = Done, after the limit
+due-over = { $days ->
+    [one] One working day over
+   *[other] { $days } working days over
+ }
+due-today = Due today
+due-left = { $days ->
+    [one] One working day left
+   *[other] { $days } working days left
+ }
+due-why = How was this date worked out?
+due-counted = { $counted } days counted, { $skipped } not counted.
+due-start = { $day }: the starting day does not count
+due-makeup = { $day }: make-up working day for { $name }, counted
+due-last = { $day }: the last day
+due-provisional = The holiday notice for { $year } is not out yet; Mondays to Fridays are assumed until it is.

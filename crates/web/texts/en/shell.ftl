@@ -44,3 +44,22 @@ weekday-4 = Thu
 weekday-5 = Fri
 weekday-6 = Sat
 weekday-7 = Sun
+yes = Yes
+no = No
+unit-yuan = yuan
+form-optional = (optional)
+form-choose = Choose
+form-problems = { $count ->
+    [one] There is one problem
+   *[other] There are { $count } problems
+ }
+form-problem-mark = Error:
+form-locate = Use my position
+form-file-none = No file yet
+form-file-there = The file is here
+form-file-add = Upload a file
+form-row = Row { $row }
+form-add-row = Add a row
+list-pages = Pages
+list-first = Back to the first page
+list-next = Next page

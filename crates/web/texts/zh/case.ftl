@@ -1,1 +1,20 @@
-# case
+# Words about cases that several audiences share
+colour-green = 正常
+colour-yellow = 即将到期
+colour-red = 今天到期
+colour-overdue = 已超期
+colour-paused = 暂停计时
+colour-done = 已按时办结
+colour-done-late = 超期办结
+due-paused = 计时已暂停
+due-done = 已按时完成
+due-done-late = 已完成，超过期限
+due-over = 已超期 { $days } 个工作日
+due-today = 今天到期
+due-left = 还剩 { $days } 个工作日
+due-why = 这个日期怎么算出来的？
+due-counted = 计入 { $counted } 天，不计入 { $skipped } 天。
+due-start = { $day }：起算当天不计
+due-makeup = { $day }：{ $name }调休上班，计入
+due-last = { $day }：最后一天
+due-provisional = { $year } 年的放假通知还没有公布，按周一至周五暂估，公布后会重新计算。

@@ -1,0 +1,91 @@
+// Everything works without this file. It only saves while one types, moves the focus, and gives officers their keys.
+"use strict";
+(function () {
+  var first = document.querySelector("[data-focus]");
+  if (first) first.focus();
+
+  // Autosave: a form with data-autosave is sent in the background a moment after the last change.
+  document.querySelectorAll("form[data-autosave]").forEach(function (form) {
+    var status = document.querySelector("[data-saved]");
+    var timer = null;
+    var busy = false;
+    var again = false;
+    function say(key, kind) {
+      if (!status) return;
+      status.textContent = status.dataset[key] || "";
+      status.className = "saved" + (kind ? " " + kind : "");
+    }
+    function save() {
+      if (busy) { again = true; return; }
+      busy = true;
+      say("saving", "busy");
+      fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Autosave": "1" } })
+        .then(function (answer) { say(answer.ok ? "saved" : "failed", answer.ok ? "" : "failed"); })
+        .catch(function () { say("failed", "failed"); })
+        .finally(function () { busy = false; if (again) { again = false; save(); } });
+    }
+    form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 800); });
+    form.addEventListener("change", function () { clearTimeout(timer); timer = setTimeout(save, 200); });
+    form.addEventListener("submit", function () { clearTimeout(timer); });
+  });
+
+  // A form is sent once; the server would notice a second time too.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(function () { delete form.dataset.sent; }, 4000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  // "Use my position" shows only where the browser can.
+  document.querySelectorAll("[data-locate]").forEach(function (button) {
+    if (!navigator.geolocation) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.geolocation.getCurrentPosition(function (position) {
+        var input = document.getElementById(button.dataset.locate);
+        input.value = position.coords.latitude.toFixed(6) + "," + position.coords.longitude.toFixed(6);
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    });
+  });
+
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
+  document.querySelectorAll("[data-copy]").forEach(function (button) {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.copied || button.textContent;
+    });
+  });
+
+  // Keys for officers: Alt+letter presses the control that shows it; j and k walk through a worklist.
+  document.addEventListener("keydown", function (event) {
+    var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (event.altKey && !event.ctrlKey && !event.metaKey && event.key.length === 1) {
+      var wanted = document.querySelector('[data-key="' + event.key.toLowerCase() + '"]');
+      if (wanted) { event.preventDefault(); wanted.click(); wanted.focus(); }
+      return;
+    }
+    if (typing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "/") {
+      var search = document.querySelector("[data-search]");
+      if (search) { event.preventDefault(); search.focus(); }
+      return;
+    }
+    var links = Array.prototype.slice.call(document.querySelectorAll("[data-row]"));
+    if (!links.length || (event.key !== "j" && event.key !== "k")) return;
+    var at = links.indexOf(document.activeElement);
+    var next = links[Math.max(0, Math.min(links.length - 1, at + (event.key === "j" ? 1 : -1)))];
+    next.focus();
+    links.forEach(function (link) { link.closest("tr").setAttribute("aria-selected", String(link === next)); });
+  });
+})();

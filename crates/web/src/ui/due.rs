@@ -1,0 +1,138 @@
+//! Deadlines as people read them: how many working days are left, which day, and every day that was counted or not.
+
+use calendar::{Explanation, SkipReason};
+use casework::{ClockView, Colour};
+use diagnostic::Lang;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use crate::shell::Shell;
+use crate::ui::date;
+
+/// The state of a clock: word, shape and colour.
+pub fn tag(shell: &Shell, colour: &str) -> Markup {
+    let class = match colour {
+        "green" => "run",
+        "yellow" => "soon",
+        "red" | "overdue" | "done-late" => "late",
+        "paused" => "pause",
+        _ => "good",
+    };
+    html! { span class=(format!("tag {class}")) { (shell.w.t(&format!("colour-{colour}"))) } }
+}
+
+/// `还剩 6 个工作日`.
+pub fn days_left(shell: &Shell, clock: &ClockView) -> String {
+    let w = shell.w;
+    match clock.colour {
+        Colour::Paused => w.t("due-paused"),
+        Colour::Done => w.t("due-done"),
+        Colour::DoneLate => w.t("due-done-late"),
+        _ if clock.days_left < 0 => w.with("due-over", &[("days", (-clock.days_left).into())]),
+        _ if clock.days_left == 0 => w.t("due-today"),
+        _ => w.with("due-left", &[("days", clock.days_left.into())]),
+    }
+}
+
+/// `还剩 6 个工作日 · 10月22日（周四）`, and under it the days.
+pub fn due_line(shell: &Shell, clock: &ClockView, explanation: Option<&Explanation>) -> Markup {
+    html! {
+        div.due-line {
+            span.strong { (days_left(shell, clock)) }
+            " · " (date(shell, clock.due.due_on))
+            @if let Some(explanation) = explanation {
+                details.more {
+                    summary { (shell.w.t("due-why")) }
+                    (explained_days(shell, explanation))
+                }
+            }
+        }
+    }
+}
+
+/// The calendar of a deadline: days counted, days not counted, and why.
+pub fn explained_days(shell: &Shell, explanation: &Explanation) -> Markup {
+    let w = shell.w;
+    let first = monday_of(explanation.started_on);
+    let last = explanation.due_on;
+    let mut weeks: Vec<Vec<Date>> = Vec::new();
+    let mut day = first;
+    // A deadline years away is told in words alone.
+    while day <= last && weeks.len() < 30 {
+        let week: Vec<Date> = (0..7).filter_map(|offset| day.checked_add(offset.days()).ok()).collect();
+        let Some(next) = week.last().and_then(|last| last.tomorrow().ok()) else { break };
+        weeks.push(week);
+        day = next;
+    }
+    let lang = match shell.lang {
+        Lang::Zh => calendar::Lang::Zh,
+        Lang::En => calendar::Lang::En,
+    };
+    let reasons: Vec<(&Date, String)> = explanation
+        .skipped
+        .iter()
+        .filter(|skipped| !matches!(skipped.reason, SkipReason::Weekend))
+        .map(|skipped| (&skipped.date, skipped.reason.text(lang)))
+        .collect();
+    html! {
+        p.small { (w.with("due-counted", &[("counted", explanation.counted.len().into()), ("skipped", explanation.skipped.len().into())])) }
+        div.days aria-hidden="true" {
+            @for number in 1..=7 { span.head { (w.t(&format!("weekday-{number}"))) } }
+            @for day in weeks.iter().flatten() {
+                span class=(class_of(explanation, *day)) { (day.day()) }
+            }
+        }
+        ul.small {
+            li { (w.with("due-start", &[("day", date(shell, explanation.started_on).into())])) }
+            @for group in group_reasons(shell, &reasons) { li { (group) } }
+            @for makeup in &explanation.makeup {
+                li { (w.with("due-makeup", &[("day", date(shell, makeup.date).into()), ("name", makeup.name.to_string().into())])) }
+            }
+            li { (w.with("due-last", &[("day", date(shell, explanation.due_on).into())])) }
+            @for year in &explanation.provisional_years {
+                li { (w.with("due-provisional", &[("year", year.to_string().into())])) }
+            }
+        }
+    }
+}
+
+fn class_of(explanation: &Explanation, day: Date) -> &'static str {
+    if day == explanation.due_on {
+        "due"
+    } else if explanation.counted.contains(&day) {
+        "count"
+    } else if day == explanation.started_on {
+        "start"
+    } else if explanation.skipped.iter().any(|s| s.date == day && matches!(s.reason, SkipReason::Paused { .. })) {
+        "paused"
+    } else {
+        "off"
+    }
+}
+
+/// Neighbouring days with the same reason are told together.
+fn group_reasons(shell: &Shell, reasons: &[(&Date, String)]) -> Vec<String> {
+    let mut groups: Vec<(Date, Date, &str)> = Vec::new();
+    for (day, reason) in reasons {
+        match groups.last_mut() {
+            Some((_, to, same)) if *same == reason && to.tomorrow().is_ok_and(|next| next == **day) => *to = **day,
+            _ => groups.push((**day, **day, reason)),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(from, to, reason)| {
+            if from == to {
+                format!("{}：{reason}", date(shell, from))
+            } else {
+                format!("{} – {}：{reason}", date(shell, from), date(shell, to))
+            }
+        })
+        .collect()
+}
+
+fn monday_of(day: Date) -> Date {
+    let back = i64::from(day.weekday().to_monday_zero_offset());
+    day.checked_sub(back.days()).unwrap_or(day)
+}
