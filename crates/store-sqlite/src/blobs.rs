@@ -196,7 +196,10 @@ impl BlobSource for Source {
             let Some(mut file) = self.file.take() else { return Ok(None) };
             let read = tokio::task::spawn_blocking(move || {
                 let mut piece = Vec::with_capacity(PIECE_BYTES);
-                Read::by_ref(&mut file).take(PIECE_BYTES as u64).read_to_end(&mut piece).map(|_| (file, piece))
+                Read::by_ref(&mut file)
+                    .take(PIECE_BYTES as u64)
+                    .read_to_end(&mut piece)
+                    .map(|_| (file, piece))
             });
             let (file, piece) = read.await.map_err(StoreError::fault)?.map_err(StoreError::fault)?;
             self.file = Some(file);

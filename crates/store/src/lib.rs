@@ -19,6 +19,8 @@ mod query;
 mod rebuild;
 mod refusal;
 mod search;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod view;
 
 pub use audit::{AuditReport, Finding, audit};
