@@ -6,6 +6,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
+use expression::analysis::analyse;
 use expression::{Answers, Condition, Facts, Layout, Program, Type, Value};
 
 const ROUNDS: u32 = 10_000_000;
@@ -20,7 +21,7 @@ fn main() {
     .into();
     let text = "营业面积 > 200 and 经营方式 = \"堂食\" or 从业人数 between 5 and 20";
     let condition = Condition::parse(text, &names).expect("the example is right");
-    let layout = Layout::new(names.into_keys());
+    let layout = Layout::new(names.keys().cloned());
     let program = Program::compile(&condition, &layout).expect("the layout has all names");
     let cases: Vec<Answers> = (0..64)
         .map(|n| {
@@ -46,8 +47,20 @@ fn main() {
     }
     report("condition_evaluations", rounds, start);
     black_box(held);
+
+    let rounds = 100_000;
+    let start = Instant::now();
+    for _ in 0..rounds {
+        black_box(Condition::parse(black_box(text), &names).is_ok());
+    }
+    report("condition_parses", rounds, start);
+    let start = Instant::now();
+    for _ in 0..rounds {
+        black_box(analyse(black_box(&condition), &names));
+    }
+    report("condition_analyses", rounds, start);
 }
 
 fn report(name: &str, rounds: u32, start: Instant) {
-    println!("{name} {:.1} million/s", f64::from(rounds) / start.elapsed().as_secs_f64() / 1e6);
+    println!("{name} {:.3} million/s", f64::from(rounds) / start.elapsed().as_secs_f64() / 1e6);
 }

@@ -131,7 +131,7 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 fn number(n: i64) -> Value {
-    Value::Number(expression::Number::from_integer(n).unwrap())
+    Value::Number(expression::Number::from_integer(n).expect("the numbers here are small"))
 }
 
 impl Case {

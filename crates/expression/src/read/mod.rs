@@ -1,9 +1,11 @@
-//! From text to checked tree: `token` (characters), `parse` (grammar, recovering), `check` (names and types).
+//! From text to checked tree: `token` (characters), `parse` and `primary` (grammar, recovering), `check` and `terms` (names and types).
 
 mod check;
 mod keyword;
 mod parse;
+mod primary;
 mod syntax;
+mod terms;
 mod token;
 
 use crate::problem::{ExpressionProblem, ProblemKind};
