@@ -10,6 +10,7 @@ mod document;
 mod draft;
 mod edition;
 mod error;
+mod keys;
 mod lists;
 mod office;
 mod surroundings;
@@ -24,6 +25,7 @@ pub use draft::{
 };
 pub use edition::{Checked, OpenCaseImpact, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, Result};
+pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};
 pub use surroundings::{Clock, Entropy};

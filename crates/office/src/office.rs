@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use catalogue::{Edition, EditionHash};
-use credential::{Signer, TrustStore};
+use credential::TrustStore;
 use jiff::Timestamp;
 use store::{NewEvent, Store, StreamId, Version};
 use uuid::Uuid;
 
 use crate::error::{Fault, OfficeError, Result};
+use crate::keys::{Keys, trust_departments};
 use crate::surroundings::{Clock, Entropy, new_id, new_secret};
 
 /// What an office is made of.
@@ -18,10 +19,8 @@ pub struct Surroundings {
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
-    /// Signs results and notices in the name of the zone.
-    pub signer: Arc<dyn Signer + Send + Sync>,
-    /// Keys under which results are checked.
-    pub trust: TrustStore,
+    /// Signs results and notices in the name of each organ.
+    pub keys: Arc<dyn Keys>,
     /// Address under which people reach the zone; printed in codes on results. Without a slash at the end.
     pub public_url: String,
 }
@@ -44,12 +43,16 @@ pub(crate) struct Inner {
 struct Editions {
     current: Arc<Edition>,
     known: HashMap<EditionHash, Arc<Edition>>,
+    /// Keys of every organ of every known edition.
+    trust: Arc<TrustStore>,
 }
 
 impl Office {
     pub(crate) fn assemble(surroundings: Surroundings, current: Arc<Edition>) -> Self {
         let known = HashMap::from([(current.hash(), current.clone())]);
-        let editions = RwLock::new(Editions { current, known });
+        let mut trust = TrustStore::new();
+        trust_departments(&mut trust, &*surroundings.keys, &current);
+        let editions = RwLock::new(Editions { current, known, trust: Arc::new(trust) });
         Self { inner: Arc::new(Inner { surroundings, editions, hashing: tokio::sync::Semaphore::new(2) }) }
     }
 
@@ -65,12 +68,13 @@ impl Office {
         &self.inner.surroundings.public_url
     }
 
-    pub fn trust(&self) -> &TrustStore {
-        &self.inner.surroundings.trust
+    /// The public keys under which documents of this zone verify.
+    pub fn trust(&self) -> Arc<TrustStore> {
+        self.inner.editions.read().unwrap_or_else(std::sync::PoisonError::into_inner).trust.clone()
     }
 
-    pub(crate) fn signer(&self) -> &dyn Signer {
-        &*self.inner.surroundings.signer
+    pub(crate) fn keys(&self) -> &dyn Keys {
+        &*self.inner.surroundings.keys
     }
 
     /// The edition under which new applications are made.
@@ -96,7 +100,11 @@ impl Office {
 
     pub(crate) fn remember_edition(&self, edition: &Arc<Edition>, make_current: bool) {
         let mut editions = self.inner.editions.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        editions.known.insert(edition.hash(), edition.clone());
+        if editions.known.insert(edition.hash(), edition.clone()).is_none() {
+            let mut trust = TrustStore::clone(&editions.trust);
+            trust_departments(&mut trust, self.keys(), edition);
+            editions.trust = Arc::new(trust);
+        }
         if make_current {
             editions.current = edition.clone();
         }

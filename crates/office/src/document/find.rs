@@ -56,7 +56,7 @@ impl Office {
     pub async fn verify_online(&self, identifier: &str) -> Result<VerifiedOnline> {
         let row = self.document_row(identifier).await?;
         let signed = self.signed(&row).await?;
-        let verified = credential::verify(signed.as_bytes(), self.trust(), self.now());
+        let verified = credential::verify(signed.as_bytes(), &self.trust(), self.now());
         let loaded = self.load_case(row.case).await?;
         let matter = loaded.case.matters.iter().find(|matter| matter.item.as_str() == row.item);
         let change = matter.and_then(|matter| matter.results.last()).and_then(|result| result.change);

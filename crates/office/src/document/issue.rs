@@ -2,7 +2,7 @@
 
 use casework::Command;
 use catalogue::{Item, ItemId, ResultDeclaration, ResultId, ResultKind, Validity};
-use credential::{Document, Entry, Issuer, Kind, SignedDocument, Subject, SubjectKind};
+use credential::{Document, Entry, Issuer, Kind, SignedDocument, Signer, Subject, SubjectKind};
 use diagnostic::{Bilingual, Lang};
 use identifier::LicenceIdentifier;
 use jiff::civil::Date;
@@ -60,8 +60,10 @@ impl Office {
         x: &mut Extras,
     ) -> Result<()> {
         let (item, result) = declared(loaded, &issued.item, &issued.result)?;
-        let document = self.result_document(loaded, item, result, &issued).await?;
-        let signed = SignedDocument::sign(document, self.signer())
+        let department = loaded.edition.department(&item.department).ok_or(OfficeError::NotFound)?;
+        let signer = self.keys().signer(&department.code);
+        let document = self.result_document(loaded, item, result, &issued, &*signer).await?;
+        let signed = SignedDocument::sign(document, &*signer)
             .map_err(|fault| OfficeError::Fault(Fault::Broken(format!("signing: {fault}"))))?;
         let subject = loaded.case.opened_by.as_str().to_owned();
         let document = x.bytes(self, loaded.id, "document", &subject, signed.as_bytes().to_vec());
@@ -80,6 +82,7 @@ impl Office {
         item: &Item,
         result: &ResultDeclaration,
         issued: &Issued,
+        signer: &dyn Signer,
     ) -> Result<Document> {
         let edition = &loaded.edition;
         let now = self.now();
@@ -113,7 +116,7 @@ impl Office {
             issuer: Issuer {
                 code: department.code.clone(),
                 name: both(&department.name),
-                key_id: self.signer().key_id(),
+                key_id: signer.key_id(),
             },
             subject: Subject {
                 kind: if organisation { SubjectKind::Organisation } else { SubjectKind::Person },

@@ -50,7 +50,11 @@ impl Office {
             let (old, new) = (&current.parts().items, &edition.parts().items);
             added.extend(new.keys().filter(|id| !old.contains_key(*id)).cloned());
             removed.extend(old.keys().filter(|id| !new.contains_key(*id)).cloned());
-            changed.extend(new.iter().filter(|(id, item)| old.get(*id).is_some_and(|old| old != *item)).map(|(id, _)| id.clone()));
+            changed.extend(
+                new.iter()
+                    .filter(|(id, item)| old.get(*id).is_some_and(|old| old != *item))
+                    .map(|(id, _)| id.clone()),
+            );
         }
         let mut open_cases = Vec::new();
         let open = self.open_matters_by_item().await?;
@@ -82,6 +86,9 @@ impl Office {
         let open = ["waiting", "received", "correcting", "accepted", "granted"];
         let tally = ViewTally::new(views::matters::TABLE).filter(Condition::is_in("state", open)).by("item");
         let rows = self.store().view_tally(tally).await?;
-        Ok(rows.iter().filter_map(|row| Some((row.group.first()?.as_text()?.to_owned(), row.count))).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|row| Some((row.group.first()?.as_text()?.to_owned(), row.count)))
+            .collect())
     }
 }
