@@ -1,0 +1,415 @@
+//! Steps, clocks, decisions, modes, and what follows them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod support;
+
+use casework::{
+    ActorId, Case, ClockKind, Colour, Command, Context, Delivery, DropCause, Event, FactsRef, Hold,
+    LapseCause, MatterState, PauseKind, ReplanCause, ResultChange, TimerKind, Verdict, WarningColour, decide,
+};
+use catalogue::{Edition, LocalPauseId, ResultId, StatutoryPause, StepId};
+use support::*;
+
+fn verdict(item: &str, verdict: Verdict) -> Command<'static> {
+    Command::Decide { item: item_id(item), verdict, officers: vec!["同事".into()] }
+}
+
+fn grant(item: &str) -> Command<'static> {
+    verdict(item, Verdict::Grant { opinion: None })
+}
+
+fn issue() -> Command<'static> {
+    let (item, result) = (item_id(甲), ResultId::from("甲证"));
+    Command::Issue { item, result, number: "证 001".into(), identifier: Some("1.2.3".into()) }
+}
+
+fn testing() -> PauseKind {
+    PauseKind::Statutory(StatutoryPause::Testing)
+}
+
+fn pause(kind: PauseKind, notice: bool) -> Command<'static> {
+    let needed = Some(calendar::Limit::working_days(5));
+    Command::Pause { item: item_id(甲), kind, needed, notice: notice.then(|| doc("告知书")) }
+}
+
+#[test]
+fn a_refusal_needs_reasons_and_tells_the_remedies() {
+    let mut player = Player::accepted(facts(100));
+    assert_eq!(player.refused(&head(), &verdict(甲, Verdict::Refuse { reason: None })), "steps-undone");
+    player.does(&reviewer(), &step_command(甲, "审查", false));
+    assert_eq!(player.state(甲), "accepted", "a negative opinion is for the decider");
+    assert_eq!(player.refused(&head(), &verdict(甲, Verdict::Refuse { reason: None })), "reason-needed");
+    let events = player.does(&head(), &verdict(甲, Verdict::Refuse { reason: Some(doc("理由")) }));
+    let Event::Refused(refused) = &events[0] else { panic!("{events:?}") };
+    assert_eq!(refused.remedies, ["某法 第一条".into(), "某法 第二条".into()]);
+    assert_eq!(player.refused(&head(), &grant(甲)), "matter-is-over");
+    player.does(&applicant(), &Command::Object { item: Some(item_id(甲)), text: doc("异议") });
+    player.does(&reviewer(), &Command::AnswerObjection { objection: 0, text: doc("答复") });
+    assert_eq!(
+        player.refused(&reviewer(), &Command::AnswerObjection { objection: 0, text: doc("答复") }),
+        "no-such-objection"
+    );
+}
+
+#[test]
+fn an_inspection_names_different_officers() {
+    let mut player = Player::accepted(facts(250));
+    for officers in [vec![], vec![ActorId::from("核查一")], vec!["核查一".into(), "核查一".into()]] {
+        let (item, step) = (item_id(甲), StepId::from("核查"));
+        let command = Command::CompleteStep { item, step, yes: true, opinion: None, officers, joint: false };
+        assert_eq!(player.refused(&inspector(), &command), "officers-needed");
+    }
+    assert_eq!(player.refused(&reviewer(), &step_command(甲, "核查", true)), "role-needed");
+    player.done(&inspector(), 甲, "核查");
+    assert_eq!(player.refused(&inspector(), &step_command(甲, "核查", true)), "step-not-open");
+    assert_eq!(player.refused(&head(), &step_command(甲, "决定", true)), "step-not-open");
+    assert_eq!(player.refused(&inspector(), &step_command(甲, "没有", true)), "no-such-step");
+    assert_eq!(player.refused(&inspector(), &step_command(丙, "没有", true)), "no-such-matter");
+}
+
+#[test]
+fn a_task_is_taken_given_and_given_back() {
+    let mut player = Player::accepted(facts(100));
+    let (item, step) = (item_id(甲), StepId::from("审查"));
+    let claim = |officer: Option<&str>| Command::Claim {
+        item: item.clone(),
+        step: step.clone(),
+        officer: officer.map(ActorId::from),
+    };
+    let release = Command::Release { item: item.clone(), step: step.clone() };
+    assert_eq!(player.refused(&reviewer(), &release), "not-claimed");
+    assert_eq!(player.refused(&inspector(), &claim(None)), "role-needed");
+    player.does(&reviewer(), &claim(None));
+    let second = officer("审查二", &["甲审查员"]);
+    assert_eq!(player.refused(&second, &claim(None)), "claimed-by-other");
+    assert_eq!(player.refused(&second, &step_command(甲, "审查", true)), "claimed-by-other");
+    player.does(&head(), &claim(Some("审查二")));
+    assert_eq!(player.refused(&reviewer(), &release), "claimed-by-other");
+    player.does(&second, &release);
+    player.done(&reviewer(), 甲, "审查");
+}
+
+#[test]
+fn a_negative_review_sends_the_work_back_to_its_step() {
+    let mut player = Player::accepted(facts(100).with("要戊", true));
+    player.done(&reviewer(), 戊, "初审");
+    player.does(&inspector(), &step_command(戊, "复核", false));
+    assert_eq!(player.open(戊), ["初审"]);
+    player.done(&reviewer(), 戊, "初审");
+    player.done(&inspector(), 戊, "复核");
+    // Two have to agree; the first consent decides nothing yet.
+    player.does(&head(), &grant(戊));
+    assert_eq!((player.state(戊), player.open(戊)), ("accepted", vec!["初决".into()]));
+    player.does(&other_head(), &grant(戊));
+    assert_eq!(player.state(戊), "completed");
+}
+
+#[test]
+fn statutory_proceedings_stop_both_clocks_once_the_applicant_was_told() {
+    let mut player = Player::accepted(facts(320));
+    player.done(&reviewer(), 甲, "审查");
+    player.done(&inspector(), 甲, "核查");
+    assert_eq!(player.refused(&inspector(), &pause(testing(), false)), "notice-needed");
+    player.at("2026-09-21 09:00");
+    assert_eq!(player.due_on(甲, ClockKind::Statutory), "2026-10-22");
+    player.does(&inspector(), &pause(testing(), true));
+    assert_eq!(player.refused(&inspector(), &pause(testing(), true)), "already-paused");
+    assert_eq!(player.clock(甲, ClockKind::Statutory).colour, Colour::Paused);
+    player.at("2026-09-24 09:00");
+    assert!(
+        !player
+            .case()
+            .timers(player.edition.calendar(), player.edition.offset())
+            .iter()
+            .any(|timer| matches!(timer.kind, TimerKind::Overdue(_)))
+    );
+    player.done(&inspector(), 甲, "检测");
+    // 21, 22 and 23 September are left out; the pause ended with its step.
+    assert_eq!(player.due_on(甲, ClockKind::Statutory), "2026-10-27");
+    assert_eq!(player.clock(甲, ClockKind::Promised).due.paused, 3);
+    assert_eq!(
+        player.refused(&inspector(), &Command::Resume { item: item_id(甲), kind: testing() }),
+        "not-paused"
+    );
+}
+
+#[test]
+fn local_practice_stops_the_promise_alone_and_overlaps_count_once() {
+    let local = PauseKind::Local(LocalPauseId::from("踏勘"));
+    let mut player = Player::accepted(facts(250));
+    // The step declares it, so its opening stops the promise.
+    assert_eq!(player.clock(甲, ClockKind::Promised).colour, Colour::Paused);
+    assert_eq!(player.clock(甲, ClockKind::Statutory).colour, Colour::Green);
+    assert_eq!(player.refused(&inspector(), &pause(local, false)), "already-paused");
+    let unknown = PauseKind::Local(LocalPauseId::from("午休"));
+    assert_eq!(player.refused(&inspector(), &pause(unknown, false)), "not-pausable");
+    player.at("2026-09-21 09:00").does(&inspector(), &pause(testing(), true));
+    player.at("2026-09-22 09:00").done(&inspector(), 甲, "核查");
+    player.at("2026-09-23 09:00").does(&inspector(), &Command::Resume { item: item_id(甲), kind: testing() });
+    // Promise: 20, 21 and 22 September stood still. Statute: 21 and 22.
+    assert_eq!(player.clock(甲, ClockKind::Promised).due.paused, 3);
+    assert_eq!(player.clock(甲, ClockKind::Statutory).due.paused, 2);
+}
+
+#[test]
+fn an_extension_is_asked_with_a_reason_and_approved_once_by_its_approver() {
+    let mut player = Player::accepted(facts(100));
+    let ask = Command::RequestExtension { item: item_id(甲), reason: doc("理由") };
+    let approve = Command::ApproveExtension { item: item_id(甲) };
+    assert_eq!(player.refused(&head(), &approve), "extension-not-asked");
+    player.does(&reviewer(), &ask);
+    assert_eq!(player.refused(&reviewer(), &approve), "role-needed");
+    player.does(&head(), &Command::DenyExtension { item: item_id(甲), reason: doc("不批") });
+    player.does(&reviewer(), &ask);
+    player.does(&head(), &approve);
+    assert_eq!(player.due_on(甲, ClockKind::Statutory), "2026-11-05");
+    assert_eq!(player.due_on(甲, ClockKind::Promised), "2026-10-22");
+    assert_eq!(player.refused(&reviewer(), &ask), "extension-used");
+    assert_eq!(player.refused(&head(), &approve), "extension-used");
+    let mut player = Player::accepted(facts(100).with("要乙", true));
+    assert_eq!(
+        player.refused(
+            &other_inspector(),
+            &Command::RequestExtension { item: item_id(乙), reason: doc("理由") }
+        ),
+        "no-extension"
+    );
+    // Broken promises stay broken: after the promised day an extension lengthens the statute's limit alone.
+    player.at("2026-10-20 09:00").does(&reviewer(), &ask);
+    player.does(&head(), &approve);
+    assert_eq!(player.clock(甲, ClockKind::Promised).colour, Colour::Overdue);
+    assert_eq!(player.due_on(甲, ClockKind::Statutory), "2026-11-05");
+}
+
+#[test]
+fn after_the_statutory_day_nothing_can_be_extended() {
+    let mut player = Player::accepted(facts(100));
+    player.at("2026-10-23 00:00");
+    let ask = Command::RequestExtension { item: item_id(甲), reason: doc("理由") };
+    assert_eq!(player.refused(&reviewer(), &ask), "too-late");
+}
+
+#[test]
+fn supervision_warns_before_the_promised_day_and_lateness_is_explained_in_public() {
+    let mut player = Player::accepted(facts(100));
+    assert_eq!(player.due_on(甲, ClockKind::Promised), "2026-10-09");
+    let explain = Command::ExplainOverdue { item: item_id(甲), text: doc("公开说明") };
+    assert_eq!(player.refused(&reviewer(), &explain), "nothing-overdue");
+    let mut told = Vec::new();
+    for day in ["2026-09-29", "2026-09-30", "2026-10-08", "2026-10-09", "2026-10-10"] {
+        for event in player.at(&format!("{day} 08:00")).tick() {
+            told.push((day, event.kind()));
+        }
+    }
+    assert_eq!(told, [("2026-09-30", "warned"), ("2026-10-09", "warned"), ("2026-10-10", "overdue")]);
+    assert_eq!(player.case().matter(&item_id(甲)).unwrap().warned, Some(WarningColour::Red));
+    player.does(&reviewer(), &explain);
+}
+
+#[test]
+fn colours_follow_the_days_left() {
+    let mut player = Player::accepted(facts(100));
+    for (now, colour) in [
+        ("2026-09-29 09:00", Colour::Green),
+        ("2026-09-30 09:00", Colour::Yellow),
+        ("2026-10-08 09:00", Colour::Yellow),
+        ("2026-10-09 23:59", Colour::Red),
+        ("2026-10-10 00:00", Colour::Overdue),
+    ] {
+        player.at(now);
+        assert_eq!(player.clock(甲, ClockKind::Promised).colour, colour, "{now}");
+        let task = &player.case().worklist(player.edition.calendar(), player.edition.offset(), player.now)[0];
+        assert_eq!((task.colour, task.step.as_str()), (colour, "审查"));
+    }
+}
+
+#[test]
+fn a_tolerated_gap_lets_the_case_run_but_nothing_is_issued() {
+    let mut player = Player::new();
+    let entry = || Entry {
+        materials: materials(&["申请书", "证明"]),
+        tolerate: materials(&["平面图"]),
+        ..Entry::new(facts(100))
+    };
+    player.submit(&entry()).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    player.done(&reviewer(), 甲, "审查");
+    player.does(&head(), &grant(甲));
+    assert_eq!(player.refused(&window(), &issue()), "gap-open");
+    let tasks = player.case().worklist(player.edition.calendar(), player.edition.offset(), player.now);
+    assert_eq!(tasks[0].held_by, Some(Hold::GapOpen));
+    let close = |names: &[&str]| Command::CloseGap { item: item_id(甲), materials: materials(names) };
+    assert_eq!(player.refused(&applicant(), &close(&["申请书"])), "not-a-gap");
+    player.does(&applicant(), &close(&["平面图"]));
+    player.does(&window(), &issue());
+    // Not brought in time, the matter ends, granted or not.
+    let mut player = Player::new();
+    player.submit(&entry()).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    assert_eq!(player.due_on(甲, ClockKind::Gap), "2026-09-24");
+    player.at("2026-09-25 00:00").tick();
+    assert_eq!(*player.matter_state(甲), MatterState::Lapsed(LapseCause::GapNotClosed));
+}
+
+#[test]
+fn a_promise_replaces_proof_and_steps_and_a_broken_one_annuls_the_result() {
+    for (kept, change) in [(true, None), (false, Some(ResultChange::Annulled))] {
+        let mut player = Player::new();
+        let entry = Entry {
+            materials: materials(&["申请书", "平面图"]),
+            promise: vec![item_id(甲)],
+            ..Entry::new(facts(250))
+        };
+        player.submit(&entry).unwrap();
+        player.does(&window(), &Command::Accept { item: None });
+        assert_eq!(player.open(甲), ["审查"], "the inspection falls away");
+        player.done(&reviewer(), 甲, "审查");
+        player.does(&head(), &grant(甲));
+        player.does(&window(), &issue());
+        player.does(&window(), &Command::Deliver { item: item_id(甲), how: Delivery::Online });
+        let verify = Command::VerifyPromise { item: item_id(甲), kept, record: doc("核查") };
+        assert_eq!(player.refused(&applicant(), &verify), "not-allowed");
+        let checked_by = player.clock(甲, ClockKind::PromiseCheck).due.due_at;
+        player.now = checked_by;
+        assert_eq!(kinds(&player.tick()), ["overdue"]);
+        player.does(&inspector(), &verify);
+        assert_eq!(player.refused(&inspector(), &verify), "no-promise");
+        assert_eq!(player.case().matter(&item_id(甲)).unwrap().results[0].change, change);
+    }
+    let mut player = Player::new();
+    player.submit(&Entry { promise: vec![item_id(甲)], ..Entry::new(facts(250)) }).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    player.done(&reviewer(), 甲, "审查");
+    player.does(&head(), &grant(甲));
+    player
+        .does(&inspector(), &Command::VerifyPromise { item: item_id(甲), kept: false, record: doc("核查") });
+    assert_eq!(*player.matter_state(甲), MatterState::Lapsed(LapseCause::PromiseBroken));
+}
+
+#[test]
+fn results_have_a_later_life_of_distinct_kinds() {
+    let mut player = Player::accepted(facts(100));
+    let change = |change, result: &str| {
+        let (item, result) = (item_id(甲), ResultId::from(result));
+        Command::ChangeResult { item, result, change, reason: doc("理由") }
+    };
+    assert_eq!(player.refused(&head(), &change(ResultChange::Cancelled, "甲证")), "no-result");
+    player.done(&reviewer(), 甲, "审查");
+    assert_eq!(player.refused(&window(), &issue()), "not-granted");
+    player.does(&head(), &grant(甲));
+    let wrong = Command::Issue {
+        item: item_id(甲),
+        result: ResultId::from("乙证"),
+        number: "1".into(),
+        identifier: None,
+    };
+    assert_eq!(player.refused(&window(), &wrong), "wrong-result");
+    player.does(&window(), &issue());
+    assert_eq!(player.refused(&reviewer(), &change(ResultChange::Altered, "甲证")), "not-allowed");
+    player.does(&head(), &change(ResultChange::Altered, "甲证"));
+    player.does(&head(), &change(ResultChange::Revoked, "甲证"));
+    assert_eq!(player.refused(&head(), &change(ResultChange::Cancelled, "甲证")), "no-result");
+}
+
+#[test]
+fn delivery_has_its_own_clock() {
+    let mut player = Player::accepted(facts(100));
+    player.done(&reviewer(), 甲, "审查");
+    player.does(&head(), &grant(甲));
+    player.now = player.clock(甲, ClockKind::Delivery).due.due_at;
+    let events = player.tick();
+    assert_eq!(kinds(&events), ["overdue"]);
+    player.does(&window(), &issue());
+    player.does(&window(), &Command::Deliver { item: item_id(甲), how: Delivery::Post });
+    assert_eq!(player.clock(甲, ClockKind::Delivery).colour, Colour::DoneLate);
+}
+
+#[test]
+fn a_case_is_rated_once_in_five_levels() {
+    let mut player = Player::accepted(facts(100));
+    let rate = |level| Command::Rate { level, comment: None, named: true };
+    assert_eq!(player.refused(&applicant(), &rate(1)), "not-yet-ratable");
+    player.does(&applicant(), &Command::Withdraw { item: None, reason: None });
+    for level in [0, 6, 255] {
+        assert_eq!(player.refused(&applicant(), &rate(level)), "bad-level");
+    }
+    assert_eq!(player.refused(&reviewer(), &rate(5)), "not-allowed");
+    player.does(&applicant(), &rate(2));
+    assert!(player.case().rating.as_ref().unwrap().is_bad());
+    assert_eq!(player.refused(&applicant(), &rate(5)), "already-rated");
+}
+
+#[test]
+fn messages_go_both_ways() {
+    let mut player = Player::submitted(facts(100));
+    player.does(&applicant(), &Command::Message { item: None, text: doc("问") });
+    player.does(&reviewer(), &Command::Message { item: Some(item_id(甲)), text: doc("答") });
+    assert_eq!(
+        player.refused(&other_head(), &Command::Message { item: None, text: doc("答") }),
+        "not-allowed"
+    );
+    assert_eq!(player.case().messages.len(), 2);
+}
+
+#[test]
+fn a_new_edition_changes_what_is_still_to_be_done_and_not_the_clocks_that_run() {
+    let mut player = Player::accepted(facts(250).with("要乙", true));
+    let mut parts = parts();
+    parts.items[甲].steps.shift_remove("核查");
+    parts.items[甲].limits.promised = calendar::Limit::working_days(15);
+    parts.items.shift_remove(乙);
+    parts.things["一件事"].members.retain(|member| member.item != *乙);
+    parts.things["一件事"].joint_inspections.clear();
+    let newer = Edition::seal(parts).unwrap();
+    let known = facts(250).with("要乙", true);
+    let move_on = Command::MoveEdition { facts: FactsRef(&known) };
+    assert_eq!(player.refused(&head(), &move_on), "same-edition");
+    let old = std::mem::replace(&mut player.edition, newer);
+    let tick = decide(
+        player.case.as_ref(),
+        &Command::Tick,
+        &Context { now: player.now, actor: &head(), edition: &player.edition },
+    );
+    assert_eq!(tick.unwrap_err().code(), "wrong-edition");
+    let events = player.does(&head(), &move_on);
+    assert_eq!(kinds(&events), ["edition-moved", "matter-replanned", "matter-dropped"]);
+    let Event::MatterReplanned(replanned) = &events[1] else { panic!("{events:?}") };
+    assert_eq!((replanned.cause, replanned.changes.len()), (ReplanCause::EditionMoved, 1));
+    assert_eq!(*player.matter_state(乙), MatterState::Dropped(DropCause::Abolished));
+    assert_eq!(player.clock(甲, ClockKind::Promised).limit.amount, 10);
+    assert_ne!(old.hash(), player.case().edition);
+    player.done(&reviewer(), 甲, "审查");
+    assert_eq!(player.open(甲), ["决定"]);
+}
+
+#[test]
+fn every_prefix_of_a_log_is_a_case() {
+    let mut player = Player::accepted(facts(320).with("要乙", true).with("要丙", true).with("人数", 5));
+    player.done(&reviewer(), 甲, "审查");
+    player.at("2026-10-30 09:00").tick();
+    for length in 1..=player.log.len() {
+        let case = Case::replay(player.log[..length].iter().map(|(event, stamp)| (event, stamp))).unwrap();
+        assert_eq!(case.version, length as u64);
+        case.clocks(player.edition.calendar(), player.edition.offset(), player.now);
+    }
+    assert_eq!(Case::replay(player.log[1..].iter().map(|(event, stamp)| (event, stamp))), None);
+}
+
+#[test]
+fn every_due_day_explains_itself() {
+    let player = Player::accepted(facts(100));
+    let explained = player
+        .case()
+        .explain(
+            &item_id(甲),
+            ClockKind::Statutory,
+            player.edition.calendar(),
+            player.edition.offset(),
+            player.now,
+        )
+        .unwrap();
+    assert_eq!(explained.explanation.counted.len(), 20);
+    assert_eq!(explained.explanation.due_on, explained.view.due.due_on);
+    assert_eq!(explained.view.days_left, 20);
+}

@@ -1,0 +1,231 @@
+//! Handing in, and the five outcomes of intake.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod support;
+
+use casework::{
+    Answers, ClockKind, Colour, Command, CorrectionPoints, DropCause, Event, IntakeGround, LapseCause,
+    MatterState, Refusal,
+};
+use catalogue::{Edition, FieldId, Lang, MaterialId};
+use support::*;
+
+fn ask(names: &[&str], fields: &[&str], again: bool) -> Command<'static> {
+    Command::AskCorrection {
+        item: item_id(甲),
+        points: CorrectionPoints {
+            materials: materials(names),
+            fields: fields.iter().map(|field| FieldId::from(*field)).collect(),
+        },
+        notice: doc("告知书"),
+        again: again.then(|| doc("新情况")),
+    }
+}
+
+fn supply(names: &[&str]) -> Command<'static> {
+    Command::SupplyCorrection { item: item_id(甲), materials: materials(names), answers: None }
+}
+
+fn incomplete() -> Player {
+    let mut player = Player::new();
+    let materials = materials(&["申请书", "证明"]);
+    player.submit(&Entry { materials, ..Entry::new(facts(100)) }).unwrap();
+    player
+}
+
+#[test]
+fn what_cannot_be_handed_in_says_why() {
+    let entry = || Entry::new(facts(100));
+    for (entry, code) in [
+        (Entry { thing: "别的事", ..entry() }, "unknown-thing"),
+        (
+            Entry { promise: vec![item_id(乙)], ..Entry::new(facts(100).with("要乙", true)) },
+            "mode-not-offered",
+        ),
+        (Entry { promise: vec![item_id(乙)], ..entry() }, "no-such-matter"),
+        (Entry { tolerate: materials(&["大图"]), ..Entry::new(facts(600)) }, "not-tolerable"),
+        (Entry::new(facts(100).with("要丁", true).with("要戊", true)), "route-conflict"),
+    ] {
+        let refusal = Player::new().submit(&entry).unwrap_err();
+        assert_eq!(refusal.code(), code);
+    }
+    let mut parts = parts();
+    parts.items[甲].applicants.clear();
+    let refusal = Player::with(Edition::seal(parts).unwrap()).submit(&entry()).unwrap_err();
+    assert_eq!(refusal, Refusal::PartyNotAllowed { item: item_id(甲) });
+    let mut player = Player::submitted(facts(100));
+    assert_eq!(player.submit(&entry()).unwrap_err(), Refusal::CaseExists);
+    assert_eq!(Player::new().act(&window(), &Command::Tick), Err(Refusal::NoCase));
+}
+
+#[test]
+fn a_case_is_not_accepted_while_something_is_missing_and_what_the_zone_has_is_never_missing() {
+    let mut player = incomplete();
+    let refusal = player.act(&window(), &Command::Accept { item: None }).unwrap_err();
+    assert_eq!(refusal, Refusal::MaterialsMissing { item: item_id(甲), materials: materials(&["平面图"]) });
+    assert_eq!(refusal.statute(), Some("行政许可法 第三十二条"));
+    assert!(refusal.message(Lang::Zh).contains("平面图") && refusal.message(Lang::En).contains("平面图"));
+    player.does(&applicant(), &Command::AddMaterials { materials: materials(&["平面图"]) });
+    player.does(&window(), &Command::Accept { item: None });
+    assert_eq!(
+        player.refused(&applicant(), &Command::AddMaterials { materials: materials(&["大图"]) }),
+        "unknown-material"
+    );
+}
+
+#[test]
+fn outcomes_one_and_two_end_the_matter_and_machines_may_not_reach_them() {
+    let (item, reason) = (item_id(甲), doc("理由"));
+    for (command, ground) in [
+        (Command::NotRequired { item: item.clone(), reason: reason.clone() }, IntakeGround::NotRequired),
+        (
+            Command::NotOurRemit { item, reason, organ: "某局".into() },
+            IntakeGround::NotOurRemit { organ: "某局".into() },
+        ),
+    ] {
+        let mut player = Player::submitted(facts(100));
+        assert_eq!(player.refused(&casework::Actor::system(), &command), "no-machine-refusal");
+        assert_eq!(player.refused(&reviewer(), &command), "role-needed");
+        player.does(&window(), &command);
+        assert_eq!(*player.matter_state(甲), MatterState::NotAccepted(ground));
+        assert_eq!(player.refused(&window(), &Command::Accept { item: Some(item_id(甲)) }), "matter-is-over");
+    }
+}
+
+#[test]
+fn what_is_corrected_at_the_counter_leaves_intake_open() {
+    let mut player = Player::submitted(facts(100));
+    player.does(&window(), &Command::CorrectOnTheSpot { item: item_id(甲), note: doc("更正") });
+    assert_eq!(player.state(甲), "received");
+    player.does(&window(), &Command::Accept { item: None });
+}
+
+#[test]
+fn a_correction_is_asked_once_and_a_second_time_only_under_supervision() {
+    let mut player = incomplete();
+    assert_eq!(player.refused(&window(), &ask(&["无关"], &[], false)), "unknown-material");
+    assert_eq!(player.refused(&window(), &ask(&[], &["人数"], false)), "unknown-field");
+    player.does(&window(), &ask(&["平面图", "申请书"], &[], false));
+    assert_eq!(player.state(甲), "correcting");
+    assert_eq!(player.refused(&window(), &Command::Accept { item: Some(item_id(甲)) }), "wrong-state");
+    // A faulty paper has to come again, not only the missing one.
+    let refusal = player.act(&applicant(), &supply(&["平面图"])).unwrap_err();
+    assert_eq!(
+        refusal,
+        Refusal::CorrectionIncomplete { item: item_id(甲), materials: materials(&["申请书"]) }
+    );
+    player.does(&applicant(), &supply(&["平面图", "申请书"]));
+    assert_eq!(player.refused(&window(), &ask(&["证明"], &[], false)), "correction-repeated");
+    let events = player.does(&window(), &ask(&["证明"], &[], true));
+    assert_eq!(kinds(&events), ["repeated-correction", "correction-asked"]);
+}
+
+#[test]
+fn the_intake_clock_restarts_when_everything_has_come() {
+    let mut player = incomplete();
+    player.does(&window(), &ask(&["平面图"], &[], false));
+    assert_eq!(player.clock(甲, ClockKind::Intake).colour, Colour::Done);
+    player.at("2026-09-21 09:00").does(&applicant(), &supply(&["平面图"]));
+    // 22, 23, 24 September, then 中秋 25–27, then 28 and 29.
+    assert_eq!(player.due_on(甲, ClockKind::Intake), "2026-09-29");
+    let events = player.at("2026-10-01 09:00").tick();
+    assert_eq!(kinds(&events)[0], "deemed-accepted");
+    assert_eq!(player.case().matter(&item_id(甲)).unwrap().accepted_at, Some(at("2026-09-21 09:00")));
+}
+
+#[test]
+fn a_correction_of_answers_comes_with_new_answers_and_changes_the_plan() {
+    let mut player = Player::submitted(facts(100));
+    player.does(&window(), &ask(&[], &["面积"], false));
+    assert_eq!(player.refused(&applicant(), &supply(&[])), "restatement-needed");
+    let (corrected, document) = (facts(600), doc("answers/2"));
+    let answers = Some(Answers { facts: &corrected, document: &document });
+    let command = Command::SupplyCorrection { item: item_id(甲), materials: vec![], answers };
+    let events = player.does(&applicant(), &command);
+    assert_eq!(kinds(&events), ["answers-restated", "matter-replanned", "correction-supplied"]);
+    assert_eq!(player.case().answers, document);
+    let plan = &player.case().matter(&item_id(甲)).unwrap().plan;
+    assert_eq!(plan.missing().collect::<Vec<_>>(), [&MaterialId::from("大图")]);
+    assert!(plan.steps.iter().any(|step| step.id == *"检测"));
+}
+
+#[test]
+fn a_correction_that_does_not_come_lets_the_matter_lapse() {
+    let mut player = incomplete();
+    player.does(&window(), &ask(&["平面图"], &[], false));
+    player.at(&format!("{} 23:59", player.due_on(甲, ClockKind::Correction)));
+    assert_eq!(player.tick(), []);
+    player.now = player.clock(甲, ClockKind::Correction).due.due_at;
+    // Too late, although no timer has fired yet.
+    assert_eq!(player.refused(&applicant(), &supply(&["平面图"])), "matter-is-over");
+    player.tick();
+    assert_eq!(*player.matter_state(甲), MatterState::Lapsed(LapseCause::CorrectionExpired));
+}
+
+#[test]
+fn silence_accepts_from_the_day_of_receipt() {
+    let mut player = incomplete();
+    assert_eq!(player.due_on(甲, ClockKind::Intake), "2026-09-24");
+    player.at("2026-09-24 23:59").tick();
+    assert_eq!(player.state(甲), "received");
+    let events = player.at("2026-09-25 00:00").tick();
+    assert_eq!(kinds(&events), ["deemed-accepted"]);
+    assert_eq!(
+        (player.state(甲), player.due_on(甲, ClockKind::Statutory)),
+        ("accepted", "2026-10-22".into())
+    );
+    assert!(player.case().matter(&item_id(甲)).unwrap().deemed);
+    assert_eq!(player.clock(甲, ClockKind::Intake).colour, Colour::DoneLate);
+}
+
+#[test]
+fn nobody_asks_for_a_correction_after_silence_and_accepting_only_records_it() {
+    let mut player = incomplete();
+    player.at("2026-09-25 09:00");
+    assert_eq!(player.refused(&window(), &ask(&["平面图"], &[], false)), "wrong-state");
+    let events = player.does(&window(), &Command::Accept { item: Some(item_id(甲)) });
+    let Event::DeemedAccepted(deemed) = &events[0] else { panic!("{events:?}") };
+    assert_eq!((events.len(), deemed.accepted_at), (1, at("2026-09-18 10:00")));
+}
+
+#[test]
+fn where_nothing_follows_from_silence_lateness_is_only_told() {
+    let mut player = Player::submitted(facts(100).with("要乙", true));
+    // An intake limit of no days ends with the day.
+    assert_eq!(player.due_on(乙, ClockKind::Intake), "2026-09-18");
+    assert_eq!(kinds(&player.at("2026-09-19 00:00").tick()), ["overdue"]);
+    assert_eq!((player.state(乙), player.clock(乙, ClockKind::Intake).colour), ("received", Colour::Overdue));
+    player.does(&window(), &Command::Accept { item: Some(item_id(乙)) });
+    assert_eq!(player.clock(乙, ClockKind::Intake).colour, Colour::DoneLate);
+}
+
+#[test]
+fn corrected_answers_drop_and_open_matters() {
+    let mut player = Player::accepted(facts(250).with("要乙", true));
+    player.done(&reviewer(), 甲, "审查");
+    let (without, document) = (facts(100).with("要戊", true), doc("answers/2"));
+    let events = player
+        .does(&applicant(), &Command::Restate { answers: Answers { facts: &without, document: &document } });
+    assert_eq!(kinds(&events), ["answers-restated", "matter-replanned", "matter-dropped", "matter-opened"]);
+    assert_eq!(*player.matter_state(乙), MatterState::Dropped(DropCause::NoLongerApplies));
+    // What is done stays done, so the decision is next.
+    assert_eq!(player.open(甲), ["决定"]);
+    assert_eq!(player.state(戊), "received");
+    let (with, document) = (facts(100).with("要乙", true).with("要戊", true), doc("answers/3"));
+    player.does(&applicant(), &Command::Restate { answers: Answers { facts: &with, document: &document } });
+    assert_eq!(player.state(乙), "received");
+}
+
+#[test]
+fn an_applicant_withdraws_what_is_not_decided() {
+    let mut player = Player::accepted(facts(100).with("要乙", true));
+    assert_eq!(player.refused(&reviewer(), &Command::Withdraw { item: None, reason: None }), "not-allowed");
+    player.does(&applicant(), &Command::Withdraw { item: Some(item_id(乙)), reason: None });
+    assert_eq!((player.state(甲), player.state(乙)), ("accepted", "withdrawn"));
+    player.does(&applicant(), &Command::Withdraw { item: None, reason: Some(doc("理由")) });
+    assert_eq!(player.refused(&applicant(), &Command::Withdraw { item: None, reason: None }), "nothing-fits");
+    assert!(
+        player.case().worklist(player.edition.calendar(), player.edition.offset(), player.now).is_empty()
+    );
+}

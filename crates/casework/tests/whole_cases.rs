@@ -1,0 +1,189 @@
+//! Cases from start to end.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod support;
+
+use casework::{CaseState, ClockKind, Colour, Command, Delivery, Verdict, Visits, Whose};
+use catalogue::{Edition, ItemId, ResultId};
+use support::*;
+
+fn grant(item: &str) -> Command<'static> {
+    Command::Decide {
+        item: item_id(item),
+        verdict: Verdict::Grant { opinion: None },
+        officers: vec!["同事".into()],
+    }
+}
+
+fn issue(item: &str, result: &str) -> Command<'static> {
+    let (item, result) = (item_id(item), ResultId::from(result));
+    Command::Issue { item, result, number: "证 001".into(), identifier: None }
+}
+
+#[test]
+fn a_case_runs_from_submission_to_delivery_and_every_step_opens_in_its_turn() {
+    let mut player = Player::submitted(facts(320));
+    assert_eq!((player.state(甲), player.open(甲)), ("received", vec!["受理".into()]));
+    player.at("2026-09-18 14:00").does(&window(), &Command::Accept { item: None });
+    assert_eq!((player.state(甲), player.open(甲)), ("accepted", vec!["审查".into(), "核查".into()]));
+    assert_eq!(player.due_on(甲, ClockKind::Statutory), "2026-10-22");
+    assert_eq!(player.case().visits(), Visits { made: 0, to_come: 1 });
+    player.at("2026-09-21 09:00").done(&reviewer(), 甲, "审查");
+    player.at("2026-09-22 09:00").done(&inspector(), 甲, "核查");
+    assert_eq!(player.open(甲), ["检测"]);
+    player.at("2026-09-23 09:00").done(&inspector(), 甲, "检测");
+    player.at("2026-09-24 09:00").does(&head(), &grant(甲));
+    assert_eq!((player.state(甲), player.open(甲)), ("granted", vec!["发证".into()]));
+    // Five of the statute's twenty were used: the make-up Sunday 20 September, and 21 to 24.
+    assert_eq!(player.case().days_saved(player.edition.calendar(), player.edition.offset()), 15);
+    player.does(&window(), &issue(甲, "甲证"));
+    player.does(&window(), &Command::Deliver { item: item_id(甲), how: Delivery::Window });
+    assert_eq!((player.state(甲), player.case().state()), ("completed", CaseState::Completed));
+    assert_eq!(player.case().visits(), Visits { made: 2, to_come: 0 });
+    assert!(player.case().who_has_it_now().is_empty());
+    assert_eq!(player.clock(甲, ClockKind::Promised).colour, Colour::Done);
+}
+
+#[test]
+fn conditions_choose_items_steps_and_materials() {
+    let player = Player::accepted(facts(100));
+    assert_eq!(player.open(甲), ["审查"]);
+    let plan = &player.case().matter(&item_id(甲)).unwrap().plan;
+    assert!(!plan.steps.iter().any(|step| step.id == *"核查"));
+    // What came after the step that fell away comes after what that came after.
+    assert_eq!(plan.steps.iter().find(|step| step.id == *"决定").unwrap().after, ["审查", "受理"]);
+    let player = Player::submitted(facts(100).with("要乙", true));
+    let items: Vec<&ItemId> = player.case().matters.iter().map(|matter| &matter.item).collect();
+    assert_eq!(items, [甲, 乙]);
+}
+
+#[test]
+fn departments_work_in_parallel_and_one_visit_serves_the_joint_inspection() {
+    let mut player = Player::accepted(facts(250).with("要乙", true));
+    assert_eq!(player.case().visits().to_come, 1);
+    let joint = |joint| {
+        let (item, step) = (item_id(甲), "核查".into());
+        Command::CompleteStep {
+            item,
+            step,
+            yes: true,
+            opinion: Some(doc("笔录")),
+            officers: vec!["乙核查一".into()],
+            joint,
+        }
+    };
+    let events = player.does(&inspector(), &joint(true));
+    assert_eq!(kinds(&events), ["step-done", "step-done"]);
+    assert_eq!(player.open(乙), ["决定"]);
+    assert_eq!(player.case().visits(), Visits { made: 1, to_come: 0 });
+    player.done(&reviewer(), 甲, "审查");
+    assert_eq!(player.refused(&other_head(), &grant(甲)), "role-needed");
+    player.does(&other_head(), &grant(乙));
+    player.does(&head(), &grant(甲));
+    // The engine records 乙 by itself, then waits for a number.
+    assert_eq!(player.open(乙), ["发证"]);
+    let events = player.does(&window(), &issue(乙, "乙证"));
+    assert_eq!(kinds(&events), ["result-issued", "delivered"]);
+    assert_eq!(player.state(乙), "completed");
+    assert_eq!(player.case().state(), CaseState::Open);
+}
+
+#[test]
+fn a_matter_that_needs_a_result_waits_for_it_and_its_time_begins_then() {
+    let mut player = Player::accepted(facts(100).with("要丙", true).with("人数", 5));
+    assert_eq!(player.state(丙), "waiting");
+    assert_eq!(player.case().who_has_it_now()[1].who, Whose::Items(vec![item_id(甲)]));
+    player.at("2026-09-21 09:00").done(&reviewer(), 甲, "审查");
+    player.does(&head(), &grant(甲));
+    assert_eq!(player.state(丙), "waiting");
+    player.at("2026-09-22 09:00").does(&window(), &issue(甲, "甲证"));
+    // Released, accepted by the engine, waiting for the payment.
+    assert_eq!((player.state(丙), player.open(丙)), ("accepted", vec!["缴费".into()]));
+    assert_eq!(player.case().matter(&item_id(丙)).unwrap().accepted_at, Some(player.now));
+    player.done(&applicant(), 丙, "缴费");
+    assert_eq!(player.state(丙), "completed");
+}
+
+#[test]
+fn a_matter_is_dropped_when_the_result_it_needs_will_not_come() {
+    let mut player = Player::accepted(facts(100).with("要丙", true));
+    player.done(&reviewer(), 甲, "审查");
+    let verdict = Verdict::Refuse { reason: Some(doc("理由")) };
+    let events = player.does(&head(), &Command::Decide { item: item_id(甲), verdict, officers: vec![] });
+    assert_eq!(kinds(&events), ["refused", "matter-dropped"]);
+    assert_eq!((player.state(甲), player.state(丙)), ("refused", "dropped"));
+    assert_eq!(player.case().state(), CaseState::Closed);
+}
+
+#[test]
+fn the_engine_grants_only_without_doubt_and_people_decide_the_rest() {
+    for (people, state) in [(5, "completed"), (500, "accepted")] {
+        let mut parts = parts();
+        parts.things["一件事"].members[2].after.clear();
+        let mut player = Player::with(Edition::seal(parts).unwrap());
+        player.submit(&Entry::new(facts(100).with("要丙", true).with("人数", people))).unwrap();
+        player.done(&applicant(), 丙, "缴费");
+        assert_eq!(player.state(丙), state, "{people}");
+        if state == "accepted" {
+            let reason = Verdict::Refuse { reason: Some(doc("理由")) };
+            let refuse = Command::Decide { item: item_id(丙), verdict: reason, officers: vec![] };
+            assert_eq!(player.refused(&casework::Actor::system(), &refuse), "no-machine-refusal");
+            player.does(&reviewer(), &refuse);
+            assert_eq!(player.state(丙), "refused");
+        }
+    }
+}
+
+#[test]
+fn a_complaint_goes_round_until_the_person_is_content() {
+    let mut player = Player::new();
+    player.submit(&Entry { thing: "投诉", ..Entry::new(expression::Answers::new()) }).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    player.done(&reviewer(), 丁, "整改");
+    assert_eq!(player.case().who_has_it_now()[0].who, Whose::Applicant);
+    player.does(&applicant(), &step_command(丁, "确认", false));
+    assert_eq!(player.open(丁), ["整改"]);
+    player.done(&reviewer(), 丁, "整改");
+    player.done(&applicant(), 丁, "确认");
+    assert_eq!((player.state(丁), player.case().state()), ("completed", CaseState::Completed));
+}
+
+/// The law's vectors: due days counted from acceptance, holidays and make-up days included.
+#[test]
+fn due_days_agree_with_the_published_calendar_through_a_whole_case() {
+    for (start, limit, due) in [
+        ("2026-02-10", 5, "2026-02-24"),
+        ("2026-02-10", 20, "2026-03-16"),
+        ("2026-02-14", 5, "2026-02-28"),
+        ("2026-02-15", 5, "2026-02-28"),
+        ("2026-03-02", 45, "2026-05-08"),
+        ("2026-03-02", 60, "2026-05-28"),
+        ("2026-04-30", 1, "2026-05-06"),
+        ("2026-09-18", 20, "2026-10-22"),
+        ("2026-09-18", 30, "2026-11-05"),
+        ("2026-10-01", 30, "2026-11-17"),
+        ("2025-09-28", 5, "2025-10-11"),
+        ("2025-12-29", 10, "2026-01-13"),
+        ("2024-02-05", 20, "2024-03-08"),
+        ("2020-01-20", 5, "2020-02-04"),
+    ] {
+        let mut parts = parts();
+        let limits = &mut parts.items[甲].limits;
+        limits.statutory = Some(calendar::Limit::working_days(limit));
+        limits.promised = calendar::Limit::working_days(limit);
+        limits.intake.limit = calendar::Limit::working_days(limit);
+        let mut player = Player::with(Edition::seal(parts).unwrap());
+        player.at(&format!("{start} 10:00")).submit(&Entry::new(facts(100))).unwrap();
+        assert_eq!(player.due_on(甲, ClockKind::Intake), due, "{start}+{limit}");
+        player.does(&window(), &Command::Accept { item: None });
+        assert_eq!(player.due_on(甲, ClockKind::Statutory), due, "{start}+{limit}");
+        // Still in time at the last minute, too late at midnight.
+        player.at(&format!("{due} 23:59")).tick();
+        assert_ne!(player.clock(甲, ClockKind::Statutory).colour, Colour::Overdue);
+        player.now = player.clock(甲, ClockKind::Statutory).due.due_at;
+        let told = kinds(&player.tick());
+        assert_eq!(told.iter().filter(|kind| **kind == "overdue").count(), 2, "{start}+{limit}: {told:?}");
+        assert_eq!(player.clock(甲, ClockKind::Statutory).colour, Colour::Overdue);
+    }
+}
