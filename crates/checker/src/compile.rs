@@ -31,10 +31,8 @@ pub struct Compiled {
 pub fn compile(files: &PackFiles) -> Compiled {
     let Resolved { parts, mut reading, origin, soundness } = resolve::resolve(files);
     let mut findings: Vec<Finding> = Vec::new();
-    let pack = Pack::new(&parts, &origin, &soundness);
-    rules::run(&pack, &mut findings);
-    let stories = stories::read(files, &pack, &mut reading);
-    drop(pack);
+    rules::run(&Pack::new(&parts, &origin, &soundness, &reading.names.fields), &mut findings);
+    let stories = stories::read(files, &parts, &soundness, &mut reading);
     findings.append(&mut reading.findings);
     let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
     let edition = (!failed)

@@ -13,6 +13,7 @@ mod rules;
 mod shape;
 mod stories;
 mod syntax;
+mod uses;
 mod view;
 
 pub use compile::{Compiled, PackFiles, compile};

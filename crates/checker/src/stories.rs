@@ -1,11 +1,16 @@
 //! Stories: the `story` block of Markdown files under `examples/`.
 
-use catalogue::Story;
+use catalogue::{EditionParts, Story};
 
 use crate::PackFiles;
+use crate::resolve::Soundness;
 use crate::resolve::validate::Reading;
-use crate::view::Pack;
 
-pub fn read(_files: &PackFiles, _pack: &Pack<'_>, _reading: &mut Reading) -> Vec<Story> {
+pub fn read(
+    _files: &PackFiles,
+    _parts: &EditionParts,
+    _soundness: &Soundness,
+    _reading: &mut Reading,
+) -> Vec<Story> {
     Vec::new()
 }

@@ -1,24 +1,45 @@
 //! The pack as rules see it.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use catalogue::{EditionParts, Item, ItemId, Step, StepId, StepKind, Thing};
+use catalogue::{EditionParts, Item, ItemId, RegistryId, Step, StepId, StepKind, Thing};
 
 use crate::finding::Place;
-use crate::resolve::{Origin, Soundness, item_file, place, thing_file};
+use crate::resolve::{FieldNames, Origin, Soundness, item_file, place, thing_file};
+use crate::uses;
 
 #[derive(Debug)]
 pub struct Pack<'p> {
     pub parts: &'p EditionParts,
     pub origin: &'p Origin,
     pub soundness: &'p Soundness,
+    /// The dictionary as conditions see it.
+    pub names: &'p FieldNames,
+    /// Calendar files, readable or not.
+    pub calendars_present: usize,
+    /// Materials that a registry supplies.
+    pub supplied: HashMap<&'p str, &'p RegistryId>,
+    /// Fields that something asks or reads.
+    pub asked: HashSet<&'p str>,
+    /// Fields by which registries find their records.
+    pub keys: HashSet<&'p str>,
+    /// Some part of an item or a thing was lost, so that a use may be missing.
+    pub some_use_lost: bool,
+    /// Pairs of fields already told to be one.
+    pub told_twins: RefCell<HashSet<(String, String)>>,
     /// Things that hold an item.
     holders: HashMap<&'p ItemId, Vec<&'p Thing>>,
 }
 
 impl<'p> Pack<'p> {
-    pub fn new(parts: &'p EditionParts, origin: &'p Origin, soundness: &'p Soundness) -> Self {
+    pub fn new(
+        parts: &'p EditionParts,
+        origin: &'p Origin,
+        soundness: &'p Soundness,
+        names: &'p FieldNames,
+    ) -> Self {
         let mut holders: HashMap<&ItemId, Vec<&Thing>> = HashMap::new();
         for thing in parts.things.values() {
             for member in &thing.members {
@@ -28,7 +49,38 @@ impl<'p> Pack<'p> {
                 }
             }
         }
-        Self { parts, origin, soundness, holders }
+        let supplied = parts
+            .registries
+            .values()
+            .flat_map(|registry| {
+                registry.materials.iter().map(move |material| (material.as_str(), &registry.id))
+            })
+            .collect();
+        let mut asked = HashSet::new();
+        for item in parts.items.values() {
+            asked.extend(item.fields.iter().map(|each| each.field.as_str()));
+            asked.extend(uses::of_item(item));
+        }
+        for thing in parts.things.values() {
+            asked.extend(thing.questions.iter().map(|question| question.field.as_str()));
+            asked.extend(uses::of_thing(thing));
+        }
+        let keys = parts.registries.values().map(|registry| registry.key.as_str()).collect();
+        let some_use_lost = soundness.lost_uses();
+        let calendars_present = origin.years.len() + origin.lost_years;
+        Self {
+            parts,
+            origin,
+            soundness,
+            names,
+            calendars_present,
+            supplied,
+            asked,
+            keys,
+            some_use_lost,
+            told_twins: RefCell::default(),
+            holders,
+        }
     }
 
     pub fn things_with(&self, item: &ItemId) -> &[&'p Thing] {

@@ -9,6 +9,8 @@ mod item;
 mod names;
 mod registry;
 pub mod scalar;
+pub use item::placeholders;
+pub use names::FieldNames;
 mod take;
 mod thing;
 pub mod validate;
@@ -45,6 +47,8 @@ pub struct Origin {
     pub registries: HashMap<String, Arc<str>>,
     /// File of each year table, in the order of the tables.
     pub years: Vec<Arc<str>>,
+    /// Calendars that could not be read.
+    pub lost_years: usize,
 }
 
 /// What was lost while reading. Rules leave these parts alone, so that one mistake is reported once.
@@ -59,6 +63,16 @@ pub struct Soundness {
 impl Soundness {
     pub fn is_sound(&self, file: &str, key: &str) -> bool {
         self.lost.get(file).is_none_or(|keys| !keys.contains(key) && !keys.contains("*"))
+    }
+
+    /// True when some part of an item or a thing was lost that may have used a field or a material.
+    pub fn lost_uses(&self) -> bool {
+        let using = |file: &str| file.starts_with("items/") || file.starts_with("things/");
+        let telling =
+            ["limits", "title", "summary", "visits", "codes", "class", "department", "basis", "reasons"];
+        self.lost
+            .iter()
+            .any(|(file, keys)| using(file) && keys.iter().any(|key| !telling.contains(&key.as_str())))
     }
 
     fn lose(&mut self, file: &Arc<str>, key: &str) {
@@ -395,11 +409,16 @@ impl<'p> Resolver<'p> {
 
     fn years(&mut self, files: &[Arc<str>], parts: &mut EditionParts) {
         for file in files {
-            let Some(mut root) = self.parse(file) else { continue };
-            self.record(&mut root, &CALENDAR, file);
-            if let Some(table) = root.map().and_then(zone::year) {
-                parts.years.push(table);
-                self.origin.years.push(file.clone());
+            let root = self.parse(file).map(|mut root| {
+                self.record(&mut root, &CALENDAR, file);
+                root
+            });
+            match root.as_ref().and_then(Node::map).and_then(zone::year) {
+                Some(table) => {
+                    parts.years.push(table);
+                    self.origin.years.push(file.clone());
+                }
+                None => self.origin.lost_years += 1,
             }
         }
     }

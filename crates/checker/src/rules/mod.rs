@@ -35,6 +35,7 @@ macro_rules! rules {
 
 pub mod conditions;
 pub mod hall;
+pub mod kit;
 pub mod papers;
 pub mod steps;
 pub mod time;

@@ -2,4 +2,18 @@
 
 rules! {
     reading { fee_without_basis }
+    item { zone_issued_material, registry_material, unused_field, proof_without_basis, need_without_mode, idle_tolerance }
+    thing { field_under_two_names }
+    pack { material_under_two_names, registry_field_not_wired, registry_does_not_supply, field_never_asked, material_never_asked }
+}
+
+/// A title without what does not tell two papers apart: spaces, punctuation, case, and the form in which it is handed in.
+fn plain(text: &str) -> String {
+    const FORMS: [&str; 8] = ["复印件", "原件", "扫描件", "电子版", "纸质版", "影印件", "正本", "副本"];
+    let mut plain: String =
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    while let Some(form) = FORMS.iter().find(|form| plain.ends_with(**form) && plain.len() > form.len()) {
+        plain.truncate(plain.len() - form.len());
+    }
+    plain
 }

@@ -1,0 +1,49 @@
+//! Y602 · 开放时间没有人值守 / Opening hours that no roster covers
+//!
+//! 大厅公布的开放时间里，有一段没有任何窗口排班：人来了没有窗口开着。
+//!
+//! ---
+//!
+//! During part of the published opening hours no window of the hall is staffed.
+
+use crate::rules::hall::{clock, day_en, day_zh, uncovered};
+use crate::rules::kit::*;
+
+pub const CODE: Code = Code("Y602");
+
+pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
+    // Spans the wrong way round are told by themselves; what follows from them is not news.
+    let reversed = |openings: &[catalogue::Opening]| openings.iter().any(|opening| opening.to <= opening.from);
+    let confused = pack.parts.halls.values().any(|hall| reversed(&hall.hours))
+        || pack.parts.windows.values().any(|window| reversed(&window.roster));
+    if confused || !pack.zone_is_sound("halls") || !pack.zone_is_sound("windows") {
+        return;
+    }
+    for hall in pack.parts.halls.values() {
+        let rosters: Vec<_> = pack
+            .parts
+            .windows
+            .values()
+            .filter(|window| window.hall == hall.id)
+            .flat_map(|window| &window.roster)
+            .collect();
+        for (index, hours) in hall.hours.iter().enumerate() {
+            let at = pack.zone().key("halls").key(&hall.id).key("hours").index(index);
+            let gap = hours.days.iter().find_map(|day| {
+                uncovered(*day, hours, &rosters).first().map(|(from, to)| (*day, *from, *to))
+            });
+            if let Some((day, from, to)) = gap {
+                let span = format!("{}–{}", clock(from), clock(to));
+                out.push(
+                    Finding::warning(
+                        CODE,
+                        at,
+                        format!("{} {span} 开放，但没有窗口排班", day_zh(day)),
+                        format!("open on {} {span}, but no window is staffed", day_en(day)),
+                    )
+                    .help("给窗口排班，或者改开放时间", "staff a window, or change the hours"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What every rule needs at hand.
+
+pub use catalogue::{Condition, Item, StepKind, Thing};
+pub use diagnostic::{Code, RedTape};
+
+pub use crate::finding::{Finding, Place};
+pub use crate::view::{ItemView, Pack, ThingView};

@@ -1,0 +1,47 @@
+//! Y102 · 到不了的环节 / A step that nothing leads to
+//!
+//! 这个环节的条件与事项适用的条件矛盾：在包含这个事项的每件事里，事项适用时环节的条件都不成立，所以它永远不会开始。
+//!
+//! ---
+//!
+//! The step's condition contradicts the conditions under which the item applies: in every thing that holds the item, the
+//! step falls away whenever the item applies, so it never begins.
+
+use expression::analysis;
+
+use crate::rules::kit::*;
+
+pub const CODE: Code = Code("Y102");
+
+pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
+    let pack = item.pack;
+    let things = pack.things_with(&item.item.id);
+    let gates: Vec<Option<&Condition>> = things
+        .iter()
+        .flat_map(|thing| thing.members.iter().filter(|member| member.item == item.item.id))
+        .map(|member| member.when.as_ref())
+        .collect();
+    let sound = things.iter().all(|thing| pack.thing_is_sound(thing, &["items"]));
+    if gates.is_empty() || gates.iter().any(Option::is_none) || !sound || pack.soundness.uses_uncertain {
+        return;
+    }
+    for step in item.item.steps.values() {
+        let Some(when) = &step.when else { continue };
+        // A condition that never holds at all is another rule's.
+        if analysis::satisfy(when, pack.names) == analysis::Finding::Absent {
+            continue;
+        }
+        let never = |gate: &&Condition| {
+            analysis::overlap(&[gate, when], pack.names) == analysis::Finding::Absent
+                && analysis::satisfy(gate, pack.names) != analysis::Finding::Absent
+        };
+        if gates.iter().flatten().all(never) {
+            out.push(Finding::warning(
+                CODE,
+                item.step_at(&step.id).key("when"),
+                format!("环节“{}”到不了：事项适用时，它的条件总不成立", step.id),
+                format!("nothing leads to step “{}”: its condition fails whenever the item applies", step.id),
+            ));
+        }
+    }
+}
