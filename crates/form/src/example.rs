@@ -50,8 +50,8 @@ fn plainest(field: &Field, today: Date) -> Option<Value> {
 fn example_identifier(kind: identifier::IdentifierKind) -> Option<&'static str> {
     use identifier::IdentifierKind as Kind;
     match kind {
-        Kind::CreditCode => Some("91370200MA00000008"),
-        Kind::Resident => Some("370202199001010014"),
+        Kind::CreditCode => Some("91370200MA0000007P"),
+        Kind::Resident => Some("370202199001010015"),
         Kind::Region => Some("370200"),
         Kind::Mobile | Kind::Phone => Some("13800000000"),
         Kind::Passport => Some("E00000000"),

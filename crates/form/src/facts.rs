@@ -19,6 +19,8 @@ pub(crate) struct Ground<'a> {
     facts: HashMap<&'a str, Fact<'a>>,
     gates: Vec<Gate<'a>>,
     lifted: HashSet<&'a str>,
+    /// Nothing behind a gate is seen, whether the gate is open or not.
+    hidden: bool,
     today: Date,
 }
 
@@ -62,7 +64,7 @@ impl<'a> Ground<'a> {
                 gates.push(Gate { field: question.field.as_str(), when, truth: Truth::Unknown });
             }
         }
-        let mut ground = Self { facts, gates, lifted: HashSet::new(), today };
+        let mut ground = Self { facts, gates, lifted: HashSet::new(), hidden: false, today };
         ground.settle();
         ground
     }
@@ -74,14 +76,34 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Lets a field be seen although its situation question does not arise. True when that is news.
-    pub(crate) fn lift(&mut self, field: &'a str) -> bool {
-        let shut = self.gates.iter().any(|gate| gate.field == field && !gate.truth.is_true());
-        let news = shut && self.lifted.insert(field);
+    /// Frees a field from its situation question, because it is asked in any case. True when that is news.
+    fn lift(&mut self, field: &'a str) -> bool {
+        let news = self.lifted.insert(field);
         if news {
             self.settle();
         }
         news
+    }
+
+    /// Lifts the gated fields for which `used` says so while nothing behind a gate is seen: their use does not rest on
+    /// their own answer.
+    pub(crate) fn lift_used_anyway(&mut self, used: impl Fn(&Self, &str) -> bool) {
+        self.hidden = true;
+        loop {
+            let gated: Vec<&'a str> = self.gates.iter().map(|gate| gate.field).collect();
+            let found: Vec<&'a str> = gated.into_iter().filter(|field| used(self, field)).collect();
+            if found.into_iter().filter(|field| self.lift(field)).count() == 0 {
+                break;
+            }
+        }
+        self.hidden = false;
+        self.settle();
+    }
+
+    /// Lifts a used field whose question does not arise (or may not). True when that is news.
+    pub(crate) fn lift_shut(&mut self, field: &'a str) -> bool {
+        let shut = self.gates.iter().any(|gate| gate.field == field && !gate.truth.is_true());
+        shut && self.lift(field)
     }
 
     /// The condition under which the field's situation question arises, when it bears on the field now.
@@ -97,6 +119,10 @@ impl<'a> Ground<'a> {
         self.gates.iter().all(|gate| gate.field != field || gate.truth.is_true())
     }
 
+    pub(crate) fn has_gates(&self) -> bool {
+        !self.gates.is_empty()
+    }
+
     pub(crate) fn value(&self, field: &str) -> Option<&'a Value> {
         match self.facts.get(field) {
             Some(Fact::Known(value)) => Some(value),
@@ -108,6 +134,7 @@ impl<'a> Ground<'a> {
 impl Facts for Ground<'_> {
     fn get(&self, name: &str) -> Fact<'_> {
         match self.gate(name) {
+            Some(_) if self.hidden => return Fact::Unknown,
             Some((_, Truth::False)) => return Fact::Absent,
             // Whether it is asked at all is still open, so an old answer does not count yet.
             Some((_, Truth::Unknown)) => return Fact::Unknown,

@@ -4,7 +4,8 @@ use catalogue::{Item, Member};
 use expression::Truth;
 use serde::Serialize;
 
-/// Whether an item applies, given what is known so far.
+/// Whether an item applies, given what is known so far. More answers do not overturn a yes or a no, with one exception:
+/// a field whose situation question does not arise counts as absent only until some item turns out to use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applies {

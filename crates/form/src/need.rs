@@ -9,7 +9,8 @@
 //! that another answer may yet make idle.
 
 use catalogue::{
-    Bilingual, Citation, Edition, Field, FieldId, Item, ItemId, PartyKind, Step, StepId, StepKind, Thing,
+    Bilingual, Citation, Edition, Field, FieldId, Item, ItemId, Member, PartyKind, ResultDeclaration, Step,
+    StepId, StepKind, Thing,
 };
 use expression::{Condition, Fact, Facts, Truth};
 
@@ -97,11 +98,19 @@ pub(crate) fn collect<'a>(
     modes: &Modes,
     ground: &mut Ground<'a>,
 ) -> Needs<'a> {
+    if ground.has_gates() {
+        ground.lift_used_anyway(|ground, field| {
+            let states = standings(edition, thing, party, |member, _| truth(ground, member.when.as_ref()));
+            let mut applying = states.iter().filter(|state| state.applies.is_yes()).peekable();
+            let says_who = applying.peek().is_some() && applicant_fields(thing).any(|each| *each == *field);
+            says_who || applying.any(|state| uses(edition, ground, state.item, modes, field))
+        });
+    }
     loop {
         let found = Collector::new(edition, thing, ground).run(party, modes);
         let used = found.needs.iter().filter(|need| need.used).map(|need| need.field.id.as_str());
         // All of them at once, so that the outcome does not hang on an order.
-        let lifted = used.filter(|field| ground.lift(field)).count();
+        let lifted = used.filter(|field| ground.lift_shut(field)).count();
         if lifted == 0 {
             return found;
         }
@@ -135,52 +144,14 @@ impl<'g, 'a> Collector<'g, 'a> {
     }
 
     fn members(&mut self, party: PartyKind) -> Vec<MemberState<'a>> {
-        let mut states: Vec<MemberState<'a>> = Vec::with_capacity(self.thing.members.len());
-        for member in &self.thing.members {
-            let Some(item) = self.edition.item(&member.item) else { continue };
-            let open_to_party = item.applicants.contains(&party) && self.thing.applicants.contains(&party);
-            let rival = match &member.route {
-                None => Applies::No,
-                Some(route) => states
-                    .iter()
-                    .filter(|earlier| earlier.member.route.as_ref() == Some(route))
-                    .map(|earlier| earlier.applies)
-                    .fold(Applies::No, |worst, each| match (worst, each) {
-                        (Applies::Yes, _) | (_, Applies::Yes) => Applies::Yes,
-                        (Applies::Unknown, _) | (_, Applies::Unknown) => Applies::Unknown,
-                        _ => Applies::No,
-                    }),
-            };
-            let applies = match (open_to_party, rival) {
-                (false, _) => Applies::NotForParty,
-                (true, Applies::Yes) => Applies::OtherRoute,
-                // Not worth a question until the earlier one is settled.
-                (true, Applies::Unknown) => match self.truth(member.when.as_ref()) {
-                    Truth::False => Applies::No,
-                    _ => Applies::Unknown,
-                },
-                (true, _) => {
-                    let stake = Stake {
-                        item: &item.id,
-                        kind: WhyKind::Applies,
-                        text: None,
-                        basis: None,
-                        applying: None,
-                    };
-                    match self.consult(member.when.as_ref(), stake) {
-                        Truth::True => Applies::Yes,
-                        Truth::False => Applies::No,
-                        Truth::Unknown => Applies::Unknown,
-                    }
-                }
-            };
-            states.push(MemberState { member, item, applies });
-        }
-        states
-    }
-
-    fn truth(&self, condition: Option<&Condition>) -> Truth {
-        condition.map_or(Truth::True, |condition| condition.evaluate(self.ground))
+        standings(self.edition, self.thing, party, |member, settled| match settled {
+            true => {
+                let kind = WhyKind::Applies;
+                let stake = Stake { item: &member.item, kind, text: None, basis: None, applying: None };
+                self.consult(member.when.as_ref(), stake)
+            }
+            false => truth(self.ground, member.when.as_ref()),
+        })
     }
 
     fn item(&mut self, state: &MemberState<'a>, modes: &Modes) {
@@ -413,6 +384,69 @@ impl<'g, 'a> Collector<'g, 'a> {
         let index = self.edition.parts().fields.get_index_of(name);
         index.is_some_and(|index| self.slots[index] != NONE)
     }
+}
+
+/// Where each member stands. `judge` tells the outcome of a member's own condition; its flag is false while an earlier
+/// member of the same route is still open, when that outcome is not worth a question yet.
+fn standings<'a>(
+    edition: &'a Edition,
+    thing: &'a Thing,
+    party: PartyKind,
+    mut judge: impl FnMut(&'a Member, bool) -> Truth,
+) -> Vec<MemberState<'a>> {
+    let mut states: Vec<MemberState<'a>> = Vec::with_capacity(thing.members.len());
+    for member in &thing.members {
+        let Some(item) = edition.item(&member.item) else { continue };
+        let rivals =
+            states.iter().filter(|earlier| member.route.is_some() && earlier.member.route == member.route);
+        let (taken, open) = rivals.fold((false, false), |(taken, open), earlier| {
+            (taken || earlier.applies.is_yes(), open || earlier.applies.is_unknown())
+        });
+        let applies = match (item.applicants.contains(&party) && thing.applicants.contains(&party), taken) {
+            (false, _) => Applies::NotForParty,
+            (true, true) => Applies::OtherRoute,
+            (true, false) => match judge(member, !open) {
+                Truth::False => Applies::No,
+                Truth::True if !open => Applies::Yes,
+                _ => Applies::Unknown,
+            },
+        };
+        states.push(MemberState { member, item, applies });
+    }
+    states
+}
+
+fn truth(ground: &Ground<'_>, condition: Option<&Condition>) -> Truth {
+    condition.map_or(Truth::True, |condition| condition.evaluate(ground))
+}
+
+fn applicant_fields(thing: &Thing) -> impl Iterator<Item = &FieldId> {
+    [Some(&thing.applicant_name), thing.applicant_code.as_ref(), thing.applicant_phone.as_ref()]
+        .into_iter()
+        .flatten()
+}
+
+/// Whether an item that applies uses a field on this ground: the rule of [`Collector::item`], for one field.
+fn uses(edition: &Edition, ground: &Ground<'_>, item: &Item, modes: &Modes, field: &str) -> bool {
+    let mut listed = item.fields.iter().filter(|each| each.field == *field).peekable();
+    if listed.peek().is_some() {
+        return listed.any(|each| truth(ground, each.when.as_ref()).is_true());
+    }
+    let skipped = skipped_steps(item, modes);
+    let happening = item.steps.values().filter(|step| !skipped.contains(&step.id));
+    let mut reading = happening.filter(|step| {
+        let printed =
+            step.result.as_ref().filter(|_| step.kind == StepKind::Issue).and_then(|id| item.results.get(id));
+        let printed = printed.is_some_and(|result| prints(edition, result, field));
+        printed || step.uses.iter().any(|each| each == field)
+    });
+    reading.any(|step| truth(ground, step.when.as_ref()).is_true())
+}
+
+fn prints(edition: &Edition, result: &ResultDeclaration, field: &str) -> bool {
+    let mut in_text = result.body.iter().flat_map(|body| placeholders(&body.zh));
+    result.fields.iter().any(|each| each == field)
+        || edition.parts().fields.contains_key(field) && in_text.any(|name| name == field)
 }
 
 /// Steps that fall away because the applicant chose to promise.

@@ -119,7 +119,7 @@ fn a_situation_that_no_longer_arises_takes_its_answer_with_it_but_keeps_it() {
     assert_eq!(applying(&desk.form(&answers)), ["登记", "许可", "消防"]);
     let changed = answers.with("方式", Value::choice("外卖"));
     assert_eq!(applying(&desk.form(&changed)), ["登记"]);
-    assert!(desk.form(&changed).values().get("明火").is_none(), "it is not submitted");
+    assert!(!desk.form(&changed).values().contains_key("明火"), "it is not submitted");
     let back = changed.with("方式", Value::choice("堂食"));
     assert_eq!(applying(&desk.form(&back)), ["登记", "许可", "消防"], "and nothing was lost");
 }
