@@ -18,15 +18,15 @@ mod views;
 
 pub use account::{AccountId, AccountRow, NewAccount, SESSION_HOURS, SessionToken, Standing, Viewer};
 pub use case::wire::{Burden, OfficeEvent};
-pub use case::{AccessKey, Act, By, CaseId, Correction, Done, LoadedCase, Party, Ticked};
+pub use case::{AccessKey, Act, By, CaseId, Correction, Done, LoadedCase, Party, Ticked, Trace};
 pub use document::{DocumentRow, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,
 };
-pub use edition::{Checked, OpenCaseImpact, Published, StartFault};
+pub use edition::{Checked, EditionUse, OpenCaseImpact, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, Result};
 pub use keys::{DerivedKeys, Keys};
-pub use lists::{CaseFilter, CaseLine, CaseList, Worklist, WorklistFilter};
+pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};
 pub use surroundings::{Clock, Entropy};
 pub use views::cases::CaseRow;

@@ -2,6 +2,8 @@
 
 mod access;
 mod act;
+mod desk;
+mod files;
 mod load;
 pub(crate) mod perform;
 mod timers;
@@ -9,6 +11,7 @@ pub(crate) mod wire;
 
 pub use access::{AccessKey, By};
 pub use act::{Act, Correction};
+pub use desk::Trace;
 pub(crate) use load::fold;
 pub use load::{CaseId, LoadedCase, Party};
 pub use perform::Done;

@@ -95,6 +95,9 @@ impl Office {
             &applicant,
             serde_json::to_vec(&party)?,
         ));
+        // Where the answers came from, for whoever has to judge them.
+        let known = serde_json::to_vec(&open.draft.known)?;
+        x.changes.push(self.vault_put(&format!("case/{case}/known"), &applicant, known));
         let files = serde_json::to_vec(&open.draft.attachments)?;
         x.changes.push(self.vault_put(&format!("case/{case}/files"), &applicant, files));
         for attachment in &open.draft.attachments {
