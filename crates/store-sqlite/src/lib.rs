@@ -6,6 +6,7 @@
 mod backup;
 mod blobs;
 mod check;
+mod floor;
 mod migrations;
 mod open;
 mod options;
@@ -18,6 +19,7 @@ mod wal;
 mod writer;
 
 pub use backup::{CopyReport, copy, restore};
+pub use floor::commits_per_second;
 pub use options::SqliteOptions;
 pub use sqlite::SqliteStore;
 use value::fault;

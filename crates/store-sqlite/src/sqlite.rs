@@ -386,3 +386,48 @@ impl Store for SqliteStore {
         Box::pin(self.writer.grouped(move |writer| writer.forget_commands(given_before)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of a group fails in the middle of writing: its own writes are undone, its neighbours are committed.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_batch_that_cannot_be_written_does_not_spoil_its_group() {
+        let folder = std::env::temp_dir().join(format!("yichuang-group-{}", std::process::id()));
+        let store = SqliteStore::open(SqliteOptions::new(folder.join("store.db"))).unwrap();
+        // The writer is held up so that all that follows is one group.
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let holding = {
+            let writer = Arc::clone(&store.writer);
+            tokio::spawn(async move { writer.alone(move |_| held.recv().map_err(StoreError::fault)).await })
+        };
+        let mut waiting = Vec::new();
+        for number in 0..6_u64 {
+            let store = store.clone();
+            waiting.push(tokio::spawn(async move {
+                let put = Batch::new(Timestamp::UNIX_EPOCH).change(store::Change::KvPut {
+                    space: "s".into(),
+                    key: number.to_string(),
+                    bytes: Vec::new(),
+                    expires_at: None,
+                });
+                let ask = move |writer: &mut Writer| {
+                    writer.batch(&put)?;
+                    if number == 3 { Err(StoreError::fault("the disk is full")) } else { Ok(()) }
+                };
+                store.writer.grouped(ask).await
+            }));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        release.send(()).unwrap();
+        holding.await.unwrap().unwrap();
+        for (number, task) in waiting.into_iter().enumerate() {
+            assert_eq!(task.await.unwrap().is_ok(), number != 3, "{number}");
+        }
+        let kept = store.kv_list("s", "", Timestamp::UNIX_EPOCH).await.unwrap();
+        assert_eq!(kept.into_iter().map(|(key, _)| key).collect::<Vec<_>>(), ["0", "1", "2", "4", "5"]);
+        drop(store);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,5 +1,7 @@
 //! The SQLite store keeps every promise of the suite.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 

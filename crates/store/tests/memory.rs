@@ -1,5 +1,7 @@
 //! The memory store keeps every promise of the suite, and fails as it is told to.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

@@ -1,5 +1,7 @@
 //! A folder of its own for each test, removed at the end.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 
 #[derive(Debug)]

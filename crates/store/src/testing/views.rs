@@ -43,7 +43,7 @@ pub(super) fn task(case: u64, step: &str, department: &str, state: &str, due_at:
         department.into(),
         state.into(),
         due_at.into(),
-        (case % 3 == 0).then(|| format!("officer/{}", case % 5)).into(),
+        case.is_multiple_of(3).then(|| format!("officer/{}", case % 5)).into(),
         format!("第{case}号 甲事项 Alpha{case}").into(),
         Cell::Real(case as f64 / 4.0),
         Cell::Bytes(vec![case as u8, 0, 255]),
