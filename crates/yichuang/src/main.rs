@@ -1,1 +1,70 @@
-fn main() {}
+//! `yichuang`: one binary for the server, the pack compiler and every tool around them.
+
+mod command;
+mod pack;
+mod setting;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "yichuang", version, about = "One number, one form, one window, one thing done (一窗).")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the demonstration zone with a lived-in history; prints the address and the accounts.
+    Demo(command::demo::Demo),
+    /// Serve a zone.
+    Serve(command::serve::Serve),
+    /// Compile a pack and report every problem; exits 1 on errors.
+    Check(command::check::Check),
+    /// Print the page of a checker rule.
+    Explain(command::explain::Explain),
+    /// Print the JSON Schema of pack files, for editors.
+    Schema,
+    /// Compute the one form of a thing.
+    Form(command::form::FormCommand),
+    /// Compute and explain a due instant.
+    Deadline(command::deadline::Deadline),
+    /// Check an identifier.
+    Identify(command::identify::Identify),
+    /// Verify a licence, notice or receipt offline.
+    Verify(command::verify::Verify),
+    /// Compute all rows that people see anew from the journal.
+    Rebuild(command::upkeep::Database),
+    /// Check every chain of the journal; exits 1 when something was tampered with.
+    Audit(command::upkeep::Database),
+    /// Copy a database while it is in use.
+    Backup(command::upkeep::Backup),
+    /// Put a copy in the place of a database that is not in use.
+    Restore(command::upkeep::Restore),
+}
+
+fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Demo(command) => command.run(),
+        Command::Serve(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Explain(command) => command.run(),
+        Command::Schema => command::schema::run(),
+        Command::Form(command) => command.run(),
+        Command::Deadline(command) => command.run(),
+        Command::Identify(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::Rebuild(command) => command.rebuild(),
+        Command::Audit(command) => command.audit(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("yichuang: {error:#}");
+            std::process::ExitCode::from(2)
+        }
+    }
+}

@@ -156,8 +156,8 @@ impl Office {
                 casework::decide(Some(&loaded.case), &command, &context)?
             }
             Act::Issue { item, result } => {
-                let (command, issued) = self.issue(&loaded, item, result, x).await?;
-                let events = casework::decide(Some(&loaded.case), &command, &context)?;
+                let issued = self.issue(&loaded, item, result).await?;
+                let events = casework::decide(Some(&loaded.case), &issued.command(), &context)?;
                 self.sign_result(&loaded, issued, x).await?;
                 events
             }

@@ -23,6 +23,17 @@ pub(crate) struct Issued {
     identifier: String,
 }
 
+impl Issued {
+    pub(crate) fn command(&self) -> Command<'static> {
+        Command::Issue {
+            item: self.item.clone(),
+            result: self.result.clone(),
+            number: self.number.as_str().into(),
+            identifier: Some(self.identifier.as_str().into()),
+        }
+    }
+}
+
 impl Office {
     /// Assigns number and identifier. Numbers are unique for ever and may have gaps.
     pub(crate) async fn issue(
@@ -30,8 +41,7 @@ impl Office {
         loaded: &LoadedCase,
         item_id: &ItemId,
         result_id: &ResultId,
-        _extras: &mut Extras,
-    ) -> Result<(Command<'static>, Issued)> {
+    ) -> Result<Issued> {
         let (item, result) = declared(loaded, item_id, result_id)?;
         let department = loaded.edition.department(&item.department).ok_or(OfficeError::NotFound)?;
         let today = day_of(&loaded.edition, self.now());
@@ -43,13 +53,7 @@ impl Office {
             .map_err(|problem| OfficeError::Fault(Fault::Broken(format!("licence identifier: {problem:?}"))))?
             .to_string();
         let number = format!("{}{serial}", loaded.edition.zone().region);
-        let command = Command::Issue {
-            item: item_id.clone(),
-            result: result_id.clone(),
-            number: number.as_str().into(),
-            identifier: Some(identifier.as_str().into()),
-        };
-        Ok((command, Issued { item: item_id.clone(), result: result_id.clone(), number, identifier }))
+        Ok(Issued { item: item_id.clone(), result: result_id.clone(), number, identifier })
     }
 
     /// Makes the document out and signs it in the name of the zone.

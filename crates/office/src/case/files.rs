@@ -1,0 +1,80 @@
+//! Files of a case: those that came with the form, and those that followed.
+
+use store::{Batch, BlobSource, Change, Digest};
+
+use crate::case::{By, CaseId};
+use crate::draft::{Attachment, DraftId};
+use crate::error::{OfficeError, Result};
+use crate::office::Office;
+
+impl Office {
+    /// All files of a case, in the order in which they came, for whoever may see the case.
+    pub async fn case_files(&self, id: CaseId, by: By<'_>) -> Result<Vec<Attachment>> {
+        let loaded = self.load_case(id).await?;
+        self.actor_in(id, &loaded.case, by).await?;
+        let mut files: Vec<Attachment> = match self.vault(&format!("case/{id}/files")).await? {
+            Some(bytes) => serde_json::from_slice(&bytes)?,
+            None => Vec::new(),
+        };
+        // Each later file has a key of its own, so that two uploads at once cannot lose one another.
+        for (name, _) in self.store().kv_list(&later_files(id), "", self.now()).await? {
+            if let Some(bytes) = self.vault(&format!("case/{id}/file/{name}")).await? {
+                files.push(serde_json::from_slice(&bytes)?);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Adds a file to a case. That a paper was supplied is said by an act of its own.
+    pub async fn add_case_file(&self, id: CaseId, attachment: Attachment, by: By<'_>) -> Result<()> {
+        let loaded = self.load_case(id).await?;
+        self.actor_in(id, &loaded.case, by).await?;
+        let digest = Digest::parse(&attachment.digest).ok_or(OfficeError::NotFound)?;
+        let name = self.new_id().to_string();
+        let subject = loaded.case.opened_by.as_str();
+        let bytes = serde_json::to_vec(&attachment)?;
+        let batch = Batch::new(self.now())
+            .change(self.vault_put(&format!("case/{id}/file/{name}"), subject, bytes))
+            .change(Change::KvPut { space: later_files(id), key: name, bytes: Vec::new(), expires_at: None })
+            .change(Change::BlobLink { digest, owner: format!("case/{id}") });
+        self.store().commit(batch).await?;
+        Ok(())
+    }
+
+    /// One file of a case, to be read.
+    pub async fn case_file(
+        &self,
+        id: CaseId,
+        digest: &str,
+        by: By<'_>,
+    ) -> Result<(Attachment, Box<dyn BlobSource>)> {
+        let files = self.case_files(id, by).await?;
+        self.open_file(files, digest).await
+    }
+
+    /// One file of a draft, to be read.
+    pub async fn draft_file(
+        &self,
+        id: DraftId,
+        digest: &str,
+        by: By<'_>,
+    ) -> Result<(Attachment, Box<dyn BlobSource>)> {
+        let open = self.open_draft(id, by).await?;
+        self.open_file(open.draft.attachments, digest).await
+    }
+
+    async fn open_file(
+        &self,
+        files: Vec<Attachment>,
+        digest: &str,
+    ) -> Result<(Attachment, Box<dyn BlobSource>)> {
+        let file = files.into_iter().find(|file| file.digest == digest).ok_or(OfficeError::NotFound)?;
+        let stored = Digest::parse(digest).ok_or(OfficeError::NotFound)?;
+        let source = self.store().blob_open(stored).await?.ok_or(OfficeError::NotFound)?;
+        Ok((file, source))
+    }
+}
+
+fn later_files(id: CaseId) -> String {
+    format!("case-files/{id}")
+}

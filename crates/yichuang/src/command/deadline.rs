@@ -1,0 +1,76 @@
+//! `yichuang deadline`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use calendar::{Clock, ClockRules, Extension, Limit, LimitUnit, Pause};
+
+use crate::command::{Format, Language, print_json};
+use crate::pack;
+
+#[derive(Debug, clap::Args)]
+pub struct Deadline {
+    /// When it was accepted: a day (2026-09-18) or an instant (2026-09-18T10:00, local to the zone).
+    #[arg(long)]
+    accepted: String,
+    /// The limit in days.
+    #[arg(long)]
+    days: u32,
+    /// Count calendar days instead of working days.
+    #[arg(long)]
+    calendar_days: bool,
+    /// A pause, KIND:FROM..TO, as often as needed.
+    #[arg(long = "pause", value_name = "KIND:FROM..TO")]
+    pauses: Vec<String>,
+    /// Days by which the limit was extended.
+    #[arg(long)]
+    extend: Option<u32>,
+    /// The pack whose calendar counts; the built-in zone's when left out.
+    #[arg(long)]
+    pack: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
+}
+
+impl Deadline {
+    pub fn run(self) -> Result<ExitCode> {
+        let files = match &self.pack {
+            Some(dir) => pack::read(dir)?,
+            None => pack::built_in(),
+        };
+        let Some(edition) = checker::compile(&files).edition else {
+            bail!("the pack has errors; see `yichuang check`");
+        };
+        let offset = edition.offset();
+        let rules = ClockRules::new(offset);
+        let started_at = calendar::read_instant(&self.accepted, offset)
+            .with_context(|| format!("{:?} is no day or instant; write 2026-09-18 or 2026-09-18T10:00", self.accepted))?;
+        let unit = if self.calendar_days { LimitUnit::CalendarDays } else { LimitUnit::WorkingDays };
+        let mut clock = Clock::new(started_at, Limit { amount: self.days, unit });
+        for text in &self.pauses {
+            let pause = Pause::read(text, offset);
+            clock.pauses.push(pause.with_context(|| format!("{text:?} is no pause; write KIND:2026-09-20..2026-09-25"))?);
+        }
+        if let Some(amount) = self.extend {
+            clock.extensions.push(Extension { amount, reason: "extension".into() });
+        }
+        let explanation = clock.explain(edition.calendar(), &rules, started_at);
+        match self.format {
+            Format::Json => print_json(&explanation)?,
+            Format::Text => {
+                let lang = match self.lang {
+                    Language::Zh => calendar::Lang::Zh,
+                    Language::En => calendar::Lang::En,
+                };
+                println!("{}", explanation.summary(lang));
+                for skipped in &explanation.skipped {
+                    println!("  {}  {}", skipped.date, skipped.reason.text(lang));
+                }
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

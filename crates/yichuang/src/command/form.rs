@@ -1,0 +1,106 @@
+//! `yichuang form THING`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use catalogue::{FieldId, PartyKind, ThingId};
+use form::{Answers, Form, Input, KnownFacts, Modes, Raw, parse_answer};
+use jiff::Timestamp;
+
+use crate::command::{Format, Language, print_json};
+use crate::pack;
+
+#[derive(Debug, clap::Args)]
+pub struct FormCommand {
+    /// The name of the thing.
+    thing: String,
+    /// A JSON object of answers by field.
+    #[arg(long)]
+    answers: Option<PathBuf>,
+    #[arg(long)]
+    pack: Option<PathBuf>,
+    /// Apply as a natural person where the thing is open to both.
+    #[arg(long)]
+    natural: bool,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
+}
+
+impl FormCommand {
+    pub fn run(self) -> Result<ExitCode> {
+        let files = match &self.pack {
+            Some(dir) => pack::read(dir)?,
+            None => pack::built_in(),
+        };
+        let Some(edition) = checker::compile(&files).edition else {
+            bail!("the pack has errors; see `yichuang check`");
+        };
+        let Some(thing) = edition.thing(&ThingId::from(self.thing.as_str())) else {
+            let known: Vec<&str> = edition.parts().things.keys().map(|id| id.as_str()).collect();
+            bail!("there is no thing {:?}; the pack has {}", self.thing, known.join("、"));
+        };
+        let today = edition.offset().to_datetime(Timestamp::now()).date();
+        let mut answers = Answers::new();
+        if let Some(path) = &self.answers {
+            let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+            let given: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(&text).with_context(|| format!("{} is not a JSON object", path.display()))?;
+            for (name, value) in given {
+                let id = FieldId::from(name.as_str());
+                let Some(field) = edition.field(&id) else { bail!("the zone has no field {name:?}") };
+                let raw = match value {
+                    serde_json::Value::String(text) => Raw::One(text),
+                    serde_json::Value::Array(values) if values.iter().all(serde_json::Value::is_string) => {
+                        Raw::Many(values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect())
+                    }
+                    other @ serde_json::Value::Array(_) => serde_json::from_value(other)?,
+                    other => Raw::One(other.to_string()),
+                };
+                match parse_answer(field, &raw, today) {
+                    Ok(Some(value)) => answers.give(id, value),
+                    Ok(None) => answers.leave_blank(id),
+                    Err(_) => answers.keep_typed(id, raw),
+                }
+            }
+        }
+        let preferred = if self.natural { PartyKind::Natural } else { PartyKind::Legal };
+        let party = if thing.applicants.contains(&preferred) { preferred } else { thing.applicants[0] };
+        let (known, modes) = (KnownFacts::new(), Modes::default());
+        let form = Form::new(Input { edition: &edition, thing, party, known: &known, answers: &answers, modes: &modes, today });
+        let report = form.report();
+        match self.format {
+            Format::Json => print_json(&report)?,
+            Format::Text => {
+                let zh = self.lang == Language::Zh;
+                let lang = self.lang.into();
+                for section in form.sections() {
+                    println!("{}", section.part.title(lang));
+                    for question in section.questions {
+                        let items: Vec<&str> = question.items.iter().map(|item| item.as_str()).collect();
+                        println!("  {}  ({})", question.label.get(lang), items.join("、"));
+                        for problem in &question.problems {
+                            println!("    ! {}", problem.text.get(lang));
+                        }
+                    }
+                }
+                for due in form.materials() {
+                    let by = due.supplied_by.as_ref().map(|by| by.name().to_owned()).unwrap_or_default();
+                    println!("{} {} {by}", if zh { "材料" } else { "paper" }, due.material.title.get(lang));
+                }
+                let (separate, merged) = (report.separate, report.merged);
+                let words = if zh {
+                    ["分别办理", "一张表", "个问题", "份材料", "次跑动"]
+                } else {
+                    ["separately", "one form", " questions", " papers", " visits"]
+                };
+                for (name, counts) in [(words[0], separate), (words[1], merged)] {
+                    println!("{name}: {}{} · {}{} · {}{}", counts.questions, words[2], counts.materials, words[3], counts.visits, words[4]);
+                }
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

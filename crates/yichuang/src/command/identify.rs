@@ -1,0 +1,49 @@
+//! `yichuang identify KIND VALUE`.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow};
+use identifier::IdentifierKind;
+
+use crate::command::{Format, Language, print_json};
+
+#[derive(Debug, clap::Args)]
+pub struct Identify {
+    /// credit-code, resident, region, mobile, phone, licence, case-number, …
+    kind: String,
+    value: String,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
+}
+
+impl Identify {
+    pub fn run(self) -> Result<ExitCode> {
+        let kind: IdentifierKind = self.kind.parse().map_err(|_| {
+            let known: Vec<String> = IdentifierKind::ALL.iter().map(ToString::to_string).collect();
+            anyhow!("there is no kind {:?}; the kinds are {}", self.kind, known.join(", "))
+        })?;
+        let identified = identifier::identify(kind, &self.value);
+        let lang = match self.lang {
+            Language::Zh => identifier::Lang::Zh,
+            Language::En => identifier::Lang::En,
+        };
+        match self.format {
+            Format::Json => print_json(&identified)?,
+            Format::Text => {
+                match &identified.problem {
+                    Some(problem) => println!("{}", problem.text(lang)),
+                    None => println!("{}", if self.lang == Language::Zh { "有效" } else { "valid" }),
+                }
+                for warning in &identified.warnings {
+                    println!("{}", warning.text(lang));
+                }
+                if let Some(parts) = &identified.parts {
+                    println!("{}", serde_json::to_string_pretty(parts)?);
+                }
+            }
+        }
+        Ok(if identified.valid { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}

@@ -1,0 +1,129 @@
+//! `yichuang serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use office::{NewAccount, NotPossible, Office, OfficeError, Standing};
+use web::{App, Settings};
+
+use crate::command::Language;
+use crate::pack;
+use crate::setting::{self, Database};
+
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// The pack's folder. Left out, the edition that was published last goes on.
+    #[arg(long)]
+    pack: Option<PathBuf>,
+    /// sqlite:PATH
+    #[arg(long, default_value = "sqlite:zone.db")]
+    database: String,
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The address under which people reach the zone; printed in codes on results.
+    #[arg(long)]
+    public_url: Option<String>,
+    /// Make an administrator with this login; the password is read from YICHUANG_ADMIN_PASSWORD.
+    #[arg(long)]
+    administrator: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
+}
+
+impl Serve {
+    pub fn run(self) -> Result<ExitCode> {
+        log_to_stderr();
+        let database = Database::parse(&self.database)?;
+        let edition = match &self.pack {
+            Some(dir) => {
+                let compiled = checker::compile(&pack::read(dir)?);
+                if compiled.edition.is_none() {
+                    eprint!("{}", crate::command::check::text(&compiled, self.lang.into(), false));
+                    bail!("{} has errors; nothing is served", dir.display());
+                }
+                compiled.edition
+            }
+            None => None,
+        };
+        runtime()?.block_on(async {
+            let store = database.open()?;
+            let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+            let office = setting::open_office(store, setting::secret_beside(&database)?, url, edition).await?;
+            if let Some(login) = &self.administrator {
+                make_administrator(&office, login).await?;
+            }
+            let secure = self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+            let settings = Settings { secure_cookies: secure, ..Settings::default() };
+            let listener = listen(self.listen).await?;
+            println!("http://{}", listener.local_addr()?);
+            serve(office, settings, listener).await?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+async fn make_administrator(office: &Office, login: &str) -> Result<()> {
+    let password = std::env::var("YICHUANG_ADMIN_PASSWORD")
+        .context("give the administrator's password in YICHUANG_ADMIN_PASSWORD")?;
+    let new = NewAccount {
+        login: login.to_owned(),
+        password,
+        name: login.to_owned(),
+        phone: String::new(),
+        standing: Standing::Administrator,
+        roles: Vec::new(),
+    };
+    match office.open_account(new, "system").await {
+        Ok(_) | Err(OfficeError::NotPossible(NotPossible::LoginTaken)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
+    tokio::net::TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on; choose another with --listen"))
+}
+
+/// Serves until it is told to stop, and finishes what is under way.
+pub async fn serve(office: Office, settings: Settings, listener: tokio::net::TcpListener) -> Result<()> {
+    let timers = tokio::spawn(run_timers(office.clone()));
+    let app = App { office, settings: Arc::new(settings) };
+    axum::serve(listener, web::router(app)).with_graceful_shutdown(told_to_stop()).await?;
+    timers.abort();
+    Ok(())
+}
+
+/// Silence, warnings and overruns happen by themselves.
+async fn run_timers(office: Office) {
+    const EVERY: Duration = Duration::from_secs(20);
+    loop {
+        if let Err(error) = office.tick().await {
+            tracing::error!(%error, "the timers did not run");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn told_to_stop() {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .expect("a signal handler can be set in an ordinary process");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+pub fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG").unwrap_or_else(|_| "info".into());
+    // A second call, in tests, changes nothing.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

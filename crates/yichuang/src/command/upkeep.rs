@@ -1,0 +1,82 @@
+//! `yichuang rebuild`, `audit`, `backup` and `restore`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::setting::{self, Database as Url};
+
+#[derive(Debug, clap::Args)]
+pub struct Database {
+    /// sqlite:PATH
+    #[arg(long)]
+    database: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Backup {
+    #[command(flatten)]
+    from: Database,
+    /// Where the copy goes; must not exist.
+    to: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Restore {
+    /// The copy.
+    from: PathBuf,
+    #[command(flatten)]
+    to: Database,
+    /// Replace a database that is there.
+    #[arg(long)]
+    replace: bool,
+}
+
+impl Database {
+    pub fn rebuild(self) -> Result<ExitCode> {
+        let url = Url::parse(&self.database)?;
+        crate::command::serve::runtime()?.block_on(async {
+            let store = url.open()?;
+            let office =
+                setting::open_office(store, setting::secret_beside(&url)?, String::new(), None).await?;
+            let report = office.rebuild(&mut |_| {}).await?;
+            println!("{} events", report.events);
+            for view in &report.views {
+                println!("{view:?}");
+            }
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+
+    pub fn audit(self) -> Result<ExitCode> {
+        let url = Url::parse(&self.database)?;
+        crate::command::serve::runtime()?.block_on(async {
+            let store = url.open()?;
+            let report = store::audit(&*store, None).await?;
+            println!("{} events, {} streams, {} checkpoints", report.events, report.streams, report.checkpoints);
+            for finding in &report.findings {
+                println!("{finding:?}");
+            }
+            Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        })
+    }
+}
+
+impl Backup {
+    pub fn run(self) -> Result<ExitCode> {
+        let url = Url::parse(&self.from.database)?;
+        let report = store_sqlite::copy(url.path(), &self.to)?;
+        println!("{report:?}");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Restore {
+    pub fn run(self) -> Result<ExitCode> {
+        let url = Url::parse(&self.to.database)?;
+        let report = store_sqlite::restore(&self.from, url.path(), self.replace)?;
+        println!("{report:?}");
+        Ok(ExitCode::SUCCESS)
+    }
+}
