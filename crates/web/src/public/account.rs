@@ -1,0 +1,179 @@
+//! Signing in and out, and opening an account of one's own.
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use office::{NewAccount, OfficeError, SESSION_HOURS, SessionToken, Standing, Viewer};
+use serde::Deserialize;
+
+use super::home::safe_next;
+use super::visitor::{Guest, Pairs, see, value, with_cookie};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Page, SESSION_COOKIE, Shell, encode};
+use crate::ui;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+pub async fn sign_in_page(State(app): State<App>, shell: Shell, Query(next): Query<Next>) -> Markup {
+    sign_in_form(&app, &shell, &next.next, "", None)
+}
+
+fn sign_in_form(app: &App, shell: &Shell, next: &str, login: &str, problem: Option<&str>) -> Markup {
+    let w = shell.w;
+    let body = html! {
+        (ui::error_summary(w, &problem.map(|text| vec![("login".to_owned(), text.to_owned())]).unwrap_or_default()))
+        h1 { (w.t("p-sign-in-title")) }
+        p.lead { (w.t("p-sign-in-lead")) }
+        form method="post" action="/sign-in" {
+            (ui::hidden("next", next))
+            div.question.wrong[problem.is_some()] {
+                label for="login" { (w.t("p-login")) }
+                input #login type="text" name="login" value=(login) autocomplete="username" autocapitalize="none" spellcheck="false" required;
+            }
+            div.question.wrong[problem.is_some()] {
+                label for="password" { (w.t("p-password")) }
+                input #password type="password" name="password" autocomplete="current-password" required;
+            }
+            (ui::actions(html! {
+                button.button type="submit" { (w.t("nav-sign-in")) }
+                a href=(format!("/register?next={}", encode(next))) { (w.t("p-register-link")) }
+            }))
+        }
+        p { (w.t("p-sign-in-not-needed")) " " a href="/track" { (w.t("p-home-track")) } }
+        @if !app.settings.demo_accounts.is_empty() {
+            section.card aria-labelledby="demo-title" {
+                h2 #demo-title { (w.t("p-demo-title")) }
+                p.quiet { (w.t("p-demo-hint")) }
+                ul.demo {
+                    @for account in &app.settings.demo_accounts {
+                        li {
+                            form method="post" action="/sign-in" {
+                                (ui::hidden("next", next))
+                                (ui::hidden("login", &account.login))
+                                (ui::hidden("password", &account.password))
+                                button.button.second type="submit" { (account.role) " " span.quiet { (account.login) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    shell.lay_out(Page::public(w.t("p-sign-in-title"), body))
+}
+
+pub async fn sign_in(State(app): State<App>, shell: Shell, guest: Guest, axum::Form(pairs): Pairs) -> Result<Response, Failure> {
+    let next = value(&pairs, "next");
+    let login = value(&pairs, "login");
+    match app.office.sign_in(login, value(&pairs, "password")).await {
+        Ok((token, viewer)) => enter(&app, &guest, &token, &viewer, next).await,
+        Err(error @ OfficeError::NotPossible(_)) => {
+            let text = error.message(shell.lang).unwrap_or_default();
+            let page = sign_in_form(&app, &shell, next, login, Some(&text));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn enter(app: &App, guest: &Guest, token: &SessionToken, viewer: &Viewer, next: &str) -> Result<Response, Failure> {
+    if let Some(key) = guest.0.as_ref().filter(|_| viewer.is_applicant()) {
+        app.office.adopt_drafts(key, office::By::Viewer(viewer)).await?;
+    }
+    let mut to = safe_next(next);
+    // Where nobody was going anywhere, each goes to where their work is.
+    if to == "/" {
+        to = match viewer.standing {
+            Standing::Applicant => "/my".into(),
+            Standing::Officer if viewer.works_at_window(&app.office.edition()) => "/window".into(),
+            Standing::Officer => "/desk".into(),
+            Standing::Administrator => "/admin/pack".into(),
+        };
+    }
+    Ok(with_cookie(see(&to), session_cookie(app, &token.0, SESSION_HOURS * 3600)))
+}
+
+fn session_cookie(app: &App, token: &str, seconds: i64) -> Option<HeaderValue> {
+    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{SESSION_COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")).ok()
+}
+
+pub async fn sign_out(State(app): State<App>, shell: Shell) -> Result<Response, Failure> {
+    if let Some(token) = &shell.session {
+        app.office.sign_out(token).await?;
+    }
+    Ok(with_cookie(see("/"), session_cookie(&app, "", 0)))
+}
+
+pub async fn register_page(shell: Shell, Query(next): Query<Next>) -> Markup {
+    register_form(&shell, &[("next".into(), next.next)], None)
+}
+
+fn register_form(shell: &Shell, typed: &[(String, String)], problem: Option<(&str, String)>) -> Markup {
+    let w = shell.w;
+    let wrong = problem.as_ref().map(|(field, _)| *field);
+    let problems: Vec<(String, String)> = problem.iter().map(|(field, text)| ((*field).to_owned(), text.clone())).collect();
+    let text = |name: &'static str, label: &str, hint: Option<&str>, kind: &str, complete: &str| {
+        html! {
+            div.question.wrong[wrong == Some(name)] {
+                label for=(name) { (w.t(label)) }
+                @if let Some(hint) = hint { p.hint id=(format!("{name}-hint")) { (w.t(hint)) } }
+                input id=(name) type=(kind) name=(name) value=(if kind == "password" { "" } else { value(typed, name) })
+                    aria-describedby=[hint.map(|_| format!("{name}-hint"))] aria-invalid=[(wrong == Some(name)).then_some("true")] autocomplete=(complete) required;
+            }
+        }
+    };
+    let body = html! {
+        (ui::error_summary(w, &problems))
+        h1 { (w.t("p-register-title")) }
+        p.lead { (w.t("p-register-lead")) }
+        form method="post" action="/register" {
+            (ui::hidden("next", value(typed, "next")))
+            (text("login", "p-login", Some("p-login-hint"), "text", "username"))
+            (text("name", "p-name", Some("p-name-hint"), "text", "name"))
+            (text("phone", "p-phone", Some("p-phone-hint"), "tel", "tel"))
+            (text("password", "p-password", Some("p-password-hint"), "password", "new-password"))
+            (ui::actions(html! { button.button type="submit" { (w.t("p-register-go")) } }))
+        }
+    };
+    shell.lay_out(Page::public(w.t("p-register-title"), body).crumb(w.t("p-sign-in-title"), "/sign-in"))
+}
+
+pub async fn register(State(app): State<App>, shell: Shell, guest: Guest, axum::Form(pairs): Pairs) -> Result<Response, Failure> {
+    let again = |field: &'static str, text: String| {
+        (StatusCode::UNPROCESSABLE_ENTITY, register_form(&shell, &pairs, Some((field, text)))).into_response()
+    };
+    let phone = value(&pairs, "phone");
+    if let Err(problem) = identifier::PhoneNumber::parse(phone) {
+        let lang = if shell.lang == diagnostic::Lang::Zh { identifier::Lang::Zh } else { identifier::Lang::En };
+        return Ok(again("phone", problem.text(lang)));
+    }
+    if value(&pairs, "name").trim().is_empty() {
+        return Ok(again("name", shell.w.t("p-name-missing")));
+    }
+    let new = NewAccount {
+        login: value(&pairs, "login").into(),
+        password: value(&pairs, "password").into(),
+        name: value(&pairs, "name").chars().take(60).collect(),
+        phone: phone.into(),
+        standing: Standing::Applicant,
+        roles: Vec::new(),
+    };
+    match app.office.open_account(new, "applicant").await {
+        Ok(_) => {
+            let (token, viewer) = app.office.sign_in(value(&pairs, "login"), value(&pairs, "password")).await?;
+            enter(&app, &guest, &token, &viewer, value(&pairs, "next")).await
+        }
+        Err(error @ OfficeError::NotPossible(reason)) => {
+            let field = if reason == office::NotPossible::WeakPassword { "password" } else { "login" };
+            Ok(again(field, error.message(shell.lang).unwrap_or_default()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

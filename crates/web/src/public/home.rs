@@ -1,0 +1,93 @@
+//! The first page: what do you want done today?
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use diagnostic::Lang;
+use maud::{Markup, PreEscaped, html};
+
+use super::reckon::{Reckoned, Shelf, Shelves};
+use super::visitor::{Guest, Pairs, local, see, value};
+use super::{my, search};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{LANGUAGE_COOKIE, Page, Shell, encode};
+use crate::ui;
+
+pub async fn page(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Extension(shelves): Extension<Shelves>,
+) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let shelf = shelves.current(&shell);
+    let own = my::Own::load(&app, &shell, &guest).await?;
+    let things = &shelf.home[usize::from(shell.lang == Lang::En)];
+    let body = html! {
+        h1.ask { (w.t("p-home-ask")) }
+        (search::form(&shell, ""))
+        @if !own.is_empty() { (own.brief(&shell)) }
+        section aria-labelledby="things-title" {
+            h2 #things-title { (w.t("p-home-things")) }
+            (PreEscaped(things))
+            p { a href="/search" { (w.t("p-search-see-all")) } }
+        }
+        section aria-labelledby="more-title" {
+            h2 #more-title { (w.t("p-home-more")) }
+            ul.doors {
+                li { a href="/track" { (w.t("p-home-track")) } p { (w.t("p-home-track-hint")) } }
+                li { a href="/resume" { (w.t("p-home-resume")) } p { (w.t("p-home-resume-hint")) } }
+                li { a href="/v" { (w.t("p-home-verify")) } p { (w.t("p-home-verify-hint")) } }
+                @if shell.edition.zone().feedback.is_some() {
+                    li { a href="/feedback?from=/" { (w.t("p-home-feedback")) } p { (w.t("p-home-feedback-hint")) } }
+                }
+            }
+        }
+    };
+    Ok(shell.lay_out(Page::public(w.t("p-home-title"), body)))
+}
+
+/// The things that people come for, each with what it costs them today.
+pub(super) fn things(shell: &Shell, shelf: &Shelf) -> Markup {
+    let mut things: Vec<_> = shell.edition.parts().things.values().filter(|thing| thing.home_order.is_some()).collect();
+    things.sort_by_key(|thing| thing.home_order);
+    let ids: Vec<_> = things.into_iter().map(|thing| &thing.id).collect();
+    search::thing_list(shell, shelf, &ids)
+}
+
+/// `问题 23 · 材料 3 · 跑动 0 次 · 今天申请，12月18日前办完`.
+pub(super) fn reckon_line(shell: &Shell, reckoned: &Reckoned) -> Markup {
+    let w = shell.w;
+    html! {
+        p.reckon {
+            span { (w.with("p-reckon-questions", &[("count", reckoned.merged.questions.into())])) }
+            span { (w.with("p-reckon-papers", &[("count", reckoned.merged.materials.into())])) }
+            span { (w.with("p-reckon-visits", &[("count", reckoned.merged.visits.into())])) }
+            @if let Some(day) = reckoned.done_on { span { (w.with("p-reckon-done", &[("day", ui::date(shell, day).into())])) } }
+        }
+    }
+}
+
+/// Changes the language and comes back.
+pub async fn language(State(app): State<App>, shell: Shell, axum::Form(pairs): Pairs) -> Response {
+    let wanted = match value(&pairs, "lang") {
+        "zh" => Lang::Zh,
+        "en" => Lang::En,
+        _ if shell.lang == Lang::Zh => Lang::En,
+        _ => Lang::Zh,
+    };
+    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
+    let cookie = format!("{LANGUAGE_COOKIE}={wanted}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}");
+    ([(header::SET_COOKIE, cookie)], see(&safe_next(value(&pairs, "next")))).into_response()
+}
+
+/// Addresses come back as they were shown; those with Chinese characters in them arrive decoded.
+pub fn safe_next(next: &str) -> String {
+    let encoded: String = next
+        .chars()
+        .map(|c| if c.is_ascii() { c.to_string() } else { encode(&c.to_string()) })
+        .collect();
+    local(&encoded).to_owned()
+}

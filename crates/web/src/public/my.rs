@@ -1,0 +1,121 @@
+//! One's own cases and drafts, whether signed in or known by this browser.
+
+use axum::extract::State;
+use maud::{Markup, html};
+use office::{CaseLine, OpenDraft};
+
+use super::visitor::Guest;
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Page, Shell, encode};
+use crate::ui;
+
+/// How many the home page shows.
+const BRIEF: usize = 3;
+
+#[derive(Debug, Default)]
+pub struct Own {
+    cases: Vec<CaseLine>,
+    drafts: Vec<OpenDraft>,
+}
+
+impl Own {
+    pub async fn load(app: &App, shell: &Shell, guest: &Guest) -> Result<Self, Failure> {
+        let mut own = Self::default();
+        for by in guest.ways(shell) {
+            for line in app.office.own_cases(by).await? {
+                if own.cases.iter().all(|known| known.row.id != line.row.id) {
+                    own.cases.push(line);
+                }
+            }
+            for draft in app.office.drafts(by).await? {
+                if own.drafts.iter().all(|known| known.id != draft.id) {
+                    own.drafts.push(draft);
+                }
+            }
+        }
+        own.cases.sort_by_key(|line| std::cmp::Reverse(line.row.received_at));
+        own.drafts.sort_by_key(|open| std::cmp::Reverse(open.draft.saved_at));
+        Ok(own)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty() && self.drafts.is_empty()
+    }
+
+    /// The newest, for the home page.
+    pub fn brief(&self, shell: &Shell) -> Markup {
+        let w = shell.w;
+        html! {
+            section.own aria-labelledby="own-title" {
+                h2 #own-title { (w.t("p-my-title")) }
+                (drafts(shell, self.drafts.iter().take(BRIEF)))
+                (cases(shell, self.cases.iter().take(BRIEF)))
+                @if self.cases.len() > BRIEF || self.drafts.len() > BRIEF { p { a href="/my" { (w.t("p-my-all")) } } }
+            }
+        }
+    }
+}
+
+pub async fn page(State(app): State<App>, shell: Shell, guest: Guest) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let own = Own::load(&app, &shell, &guest).await?;
+    let body = html! {
+        h1 { (w.t("p-my-title")) }
+        @if own.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
+        @if !own.drafts.is_empty() { h2 { (w.t("p-my-drafts")) } (drafts(&shell, own.drafts.iter())) }
+        @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter())) }
+        h2 { (w.t("p-my-missing")) }
+        ul {
+            li { a href="/track" { (w.t("p-home-track")) } }
+            li { a href="/resume" { (w.t("p-home-resume")) } }
+            @if shell.viewer.is_none() { li { a href="/sign-in?next=/my" { (w.t("nav-sign-in")) } } }
+        }
+    };
+    Ok(shell.lay_out(Page::public(w.t("p-my-title"), body).crumb(w.t("nav-home"), "/")))
+}
+
+fn drafts<'a>(shell: &Shell, drafts: impl Iterator<Item = &'a OpenDraft>) -> Markup {
+    let w = shell.w;
+    html! {
+        ul.own-list {
+            @for open in drafts {
+                li {
+                    a href=(format!("/drafts/{}", open.id)) { (open.thing().map(|thing| shell.say(&thing.title)).unwrap_or_default()) }
+                    " " span.tag { (w.t("p-draft-tag")) }
+                    p.quiet.small { (w.with("p-draft-saved-at", &[("at", ui::date_time(shell, open.draft.saved_at).into())])) }
+                }
+            }
+        }
+    }
+}
+
+fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>) -> Markup {
+    let w = shell.w;
+    html! {
+        ul.own-list {
+            @for line in cases {
+                @let row = &line.row;
+                @let thing = shell.edition.thing(&row.thing.as_str().into());
+                li {
+                    a href=(format!("/cases/{}", encode(&row.number))) { (thing.map_or(row.thing.as_str(), |thing| shell.say(&thing.title))) }
+                    " "
+                    @match row.state.as_str() {
+                        "open" => (ui::tag(shell, &row.colour)),
+                        "completed" => { span.tag.good { (w.t("p-state-completed")) } }
+                        _ => { span.tag { (w.t("p-state-closed")) } }
+                    }
+                    p.quiet.small {
+                        (grouped(&row.number)) " · " (w.with("p-received-on", &[("day", ui::day(shell, row.received_at).into())]))
+                        @if let Some(due) = row.due_at { " · " (w.with("p-due-on", &[("day", ui::day(shell, due).into())])) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A number in the groups in which people read it.
+pub fn grouped(number: &str) -> String {
+    identifier::CaseNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.grouped())
+}

@@ -1,0 +1,86 @@
+//! What each thing costs a person today, computed from its declaration: once per edition and day, then only read.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use calendar::Date;
+use catalogue::{Edition, EditionHash, PartyKind, Thing, ThingId};
+use form::{Answers, Counts, Form, Input, KnownFacts, Modes, example_answers};
+
+use super::search::Index;
+use crate::shell::Shell;
+use crate::ui;
+
+/// The figures of one thing for the usual situation.
+#[derive(Clone, Debug)]
+pub struct Reckoned {
+    pub merged: Counts,
+    pub separate: Counts,
+    /// The promised day if everything is handed in today.
+    pub done_on: Option<Date>,
+}
+
+/// All that public lists show, ready.
+#[derive(Debug)]
+pub struct Shelf {
+    edition: EditionHash,
+    day: Date,
+    reckoned: HashMap<ThingId, Reckoned>,
+    pub index: Index,
+    /// The list of the home page, by language.
+    pub(super) home: [String; 2],
+}
+
+impl Shelf {
+    pub fn of(&self, thing: &ThingId) -> Option<&Reckoned> {
+        self.reckoned.get(thing)
+    }
+}
+
+/// The shelf of the current edition and day; made anew when either changes.
+#[derive(Clone, Debug, Default)]
+pub struct Shelves(Arc<RwLock<Option<Arc<Shelf>>>>);
+
+impl Shelves {
+    pub fn current(&self, shell: &Shell) -> Arc<Shelf> {
+        let (edition, day) = (shell.edition.hash(), ui::civil(shell, shell.now).date());
+        let kept = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        if let Some(shelf) = kept.filter(|shelf| shelf.edition == edition && shelf.day == day) {
+            return shelf;
+        }
+        let shelf = Arc::new(fill(shell, day));
+        *self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(shelf.clone());
+        shelf
+    }
+}
+
+fn fill(shell: &Shell, day: Date) -> Shelf {
+    let edition = &shell.edition;
+    let things = edition.parts().things.values();
+    let reckoned = things.filter_map(|thing| Some((thing.id.clone(), reckon_usual(edition, thing, day)?))).collect();
+    let index = Index::new(edition);
+    let mut shelf = Shelf { edition: edition.hash(), day, reckoned, index, home: Default::default() };
+    shelf.home = [diagnostic::Lang::Zh, diagnostic::Lang::En].map(|lang| {
+        let shell = Shell { lang, w: crate::texts::Words(lang), ..shell.clone() };
+        super::home::things(&shell, &shelf).into_string()
+    });
+    shelf
+}
+
+fn reckon_usual(edition: &Edition, thing: &Thing, day: Date) -> Option<Reckoned> {
+    let party = thing.applicants.first().copied()?;
+    let answers = usual(edition, thing, party, &Answers::new(), day);
+    let modes = Modes::default();
+    let known = KnownFacts::new();
+    let form = Form::new(Input { edition, thing, party, known: &known, answers: &answers, modes: &modes, today: day });
+    (!form.nothing_applies()).then(|| Reckoned {
+        merged: form.merged(),
+        separate: form.separate(),
+        done_on: form.plan(day).done_on,
+    })
+}
+
+/// The chosen answers, and the zone's examples for the rest.
+pub fn usual(edition: &Edition, thing: &Thing, party: PartyKind, chosen: &Answers, day: Date) -> Answers {
+    example_answers(edition, thing, party, &KnownFacts::new(), chosen, day)
+}

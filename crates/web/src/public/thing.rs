@@ -1,0 +1,279 @@
+//! The guide of a thing: what one ends up with, what it takes in one's own situation, and the way to begin.
+
+use std::collections::BTreeMap;
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use calendar::Date;
+use catalogue::{Edition, FieldId, PartyKind, Thing};
+use form::{Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Raw, parse_answer};
+use maud::{Markup, html};
+
+use super::lanes::lanes;
+use super::law;
+use super::reckon::{Shelves, usual};
+use super::visitor::value;
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Page, Shell, Width, encode};
+use crate::ui::{self, FieldView};
+
+/// What the situation says, as it came in the address.
+struct Situation {
+    party: PartyKind,
+    chosen: Answers,
+    raw: BTreeMap<FieldId, Raw>,
+}
+
+impl Situation {
+    fn read(edition: &Edition, thing: &Thing, pairs: &[(String, String)], day: Date) -> Self {
+        let wanted = match value(pairs, "party") {
+            "natural" => Some(PartyKind::Natural),
+            "legal" => Some(PartyKind::Legal),
+            _ => None,
+        };
+        let party = wanted.filter(|party| thing.applicants.contains(party));
+        let party = party.or_else(|| thing.applicants.first().copied()).unwrap_or(PartyKind::Natural);
+        let mut raw = ui::raw_answers(pairs);
+        raw.retain(|id, raw| edition.field(id).is_some() && !raw.is_blank());
+        let mut chosen = Answers::new();
+        for (id, raw) in &raw {
+            let Some(field) = edition.field(id) else { continue };
+            match parse_answer(field, raw, day) {
+                Ok(Some(value)) => chosen.give(id.clone(), value),
+                Ok(None) => {}
+                Err(_) => chosen.keep_typed(id.clone(), raw.clone()),
+            }
+        }
+        Self { party, chosen, raw }
+    }
+}
+
+pub async fn page(
+    State(app): State<App>,
+    shell: Shell,
+    Extension(shelves): Extension<Shelves>,
+    Path(id): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Markup, Failure> {
+    let _ = (&app, &shelves);
+    let w = shell.w;
+    let edition = shell.edition.clone();
+    let thing = edition.thing(&id.as_str().into()).ok_or(Failure::NotFound)?;
+    let day = ui::civil(&shell, shell.now).date();
+    let situation = Situation::read(&edition, thing, &pairs, day);
+    let (modes, known) = (Modes::default(), KnownFacts::new());
+    let input = |answers| Input { edition: &edition, thing, party: situation.party, known: &known, answers, modes: &modes, today: day };
+    let asked = Form::new(input(&situation.chosen));
+    let answers = usual(&edition, thing, situation.party, &situation.chosen, day);
+    let form = Form::new(input(&answers));
+    let plan = form.plan(day);
+    let own = !situation.chosen.is_empty();
+    let body = html! {
+        h1 { (shell.say(&thing.title)) }
+        p.lead { (shell.say(&thing.outcome)) }
+        (figures(&shell, &form, plan.done_on))
+        (begin(&shell, thing, &situation))
+        section.card aria-labelledby="situation-title" {
+            h2 #situation-title { (w.t("p-thing-situation")) }
+            p.quiet { (w.t(if own { "p-thing-situation-own" } else { "p-thing-situation-usual" })) }
+            (situation_form(&shell, thing, &situation, &asked))
+        }
+        @if form.nothing_applies() {
+            (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } }))
+        } @else {
+            (obstacles(&shell, &form))
+            section aria-labelledby="lanes-title" {
+                h2 #lanes-title { (w.t("p-lanes-title")) }
+                p.quiet { (w.t("p-lanes-hint")) }
+                (lanes(&shell, &plan, day))
+            }
+            (papers(&shell, &form))
+            (comparison(&shell, &form))
+            (items(&shell, &form))
+        }
+        (begin(&shell, thing, &situation))
+    };
+    Ok(shell.lay_out(Page::public(shell.say(&thing.title), body).width(Width::Narrow).crumb(w.t("nav-home"), "/")))
+}
+
+fn figures(shell: &Shell, form: &Form<'_>, done_on: Option<Date>) -> Markup {
+    let w = shell.w;
+    let counts = form.merged();
+    html! {
+        ul.figures {
+            li.figure { span.n { (counts.questions) } span.what { (w.t("p-figure-questions")) } }
+            li.figure { span.n { (counts.materials) } span.what { (w.t("p-figure-papers")) } }
+            li.figure { span.n { (counts.visits) } span.what { (w.t("p-figure-visits")) } }
+            @if let Some(day) = done_on { li.figure { span.n.date { (ui::date(shell, day)) } span.what { (w.t("p-figure-done")) } } }
+        }
+    }
+}
+
+fn begin(shell: &Shell, thing: &Thing, situation: &Situation) -> Markup {
+    let w = shell.w;
+    html! {
+        form.begin method="post" action="/drafts" {
+            (ui::hidden("thing", thing.id.as_str()))
+            (carried(&situation.raw))
+            @if thing.applicants.len() > 1 {
+                fieldset.question {
+                    legend { (w.t("p-thing-who")) }
+                    div.choices.inline {
+                        @for party in &thing.applicants {
+                            label.choice { input type="radio" name="party" value=(party_value(*party)) checked[*party == situation.party]; span { (law::party(shell, *party)) } }
+                        }
+                    }
+                }
+            }
+            (ui::actions(html! { button.button.big type="submit" { (w.t("p-thing-begin")) } span.quiet.small { (w.t("p-thing-begin-hint")) } }))
+        }
+    }
+}
+
+pub const fn party_value(party: PartyKind) -> &'static str {
+    match party {
+        PartyKind::Natural => "natural",
+        PartyKind::Legal => "legal",
+    }
+}
+
+/// What was said about the situation goes along into the form.
+fn carried(raw: &BTreeMap<FieldId, Raw>) -> Markup {
+    html! {
+        @for (field, raw) in raw {
+            @match raw {
+                Raw::One(text) => (ui::hidden(&format!("f.{field}"), text)),
+                Raw::Many(texts) => { @for text in texts { (ui::hidden(&format!("f.{field}"), text)) } }
+                Raw::Rows(_) => {}
+            }
+        }
+    }
+}
+
+fn situation_form(shell: &Shell, thing: &Thing, situation: &Situation, asked: &Form<'_>) -> Markup {
+    let w = shell.w;
+    let address = format!("/things/{}", encode(thing.id.as_str()));
+    let questions: Vec<_> = asked.questions().iter().filter(|question| question.part == Part::Situation).collect();
+    html! {
+        @if questions.is_empty() { p { (w.t("p-thing-no-situation")) } }
+        @else {
+            form method="get" action=(address) {
+                (ui::hidden("party", party_value(situation.party)))
+                @for question in questions {
+                    (ui::field(shell, &FieldView {
+                        field: question.field,
+                        label: question.label,
+                        hint: question.hint,
+                        value: question.value,
+                        typed: question.typed,
+                        problems: question.problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect(),
+                        required: true,
+                        why: html! {},
+                    }))
+                }
+                (ui::actions(html! {
+                    button.button.second type="submit" { (w.t("p-thing-reckon")) }
+                    @if !situation.chosen.is_empty() { a href=(address) { (w.t("p-thing-reset")) } }
+                }))
+            }
+        }
+    }
+}
+
+pub fn obstacles(shell: &Shell, form: &Form<'_>) -> Markup {
+    html! {
+        @for obstacle in form.obstacles() {
+            (ui::panel("late", html! {
+                p.strong { (shell.w.with("p-obstacle", &[("item", shell.say(&obstacle.item.title).into())])) }
+                p { (shell.say(obstacle.text)) }
+                @if let Some(basis) = obstacle.basis { p.small { (law::cite(shell, basis)) } }
+            }))
+        }
+    }
+}
+
+fn papers(shell: &Shell, form: &Form<'_>) -> Markup {
+    let w = shell.w;
+    let (held, brought): (Vec<_>, Vec<_>) = form.materials().iter().partition(|due| due.status == MaterialStatus::Supplied);
+    html! {
+        section aria-labelledby="papers-title" {
+            h2 #papers-title { (w.t("p-papers-title")) }
+            @if brought.is_empty() { p { (w.t("p-papers-none")) } }
+            @else {
+                ul.papers {
+                    @for due in &brought {
+                        li {
+                            span.strong { (shell.say(&due.material.title)) }
+                            @if due.status == MaterialStatus::Optional { " " span.tag.plain { (w.t("p-need-optional")) } }
+                            @if due.may_follow() { " " span.tag.plain { (w.t("p-paper-may-follow")) } }
+                            @if let Some(hint) = &due.material.hint { p.quiet.small { (shell.say(hint)) } }
+                        }
+                    }
+                }
+            }
+            @if !held.is_empty() {
+                h3 { (w.t("p-papers-held")) }
+                ul.papers.held { @for due in &held { li { (shell.say(&due.material.title)) @if let Some(from) = due.supplied_by { " " span.quiet.small { (supplier(shell, &from)) } } } } }
+            }
+        }
+    }
+}
+
+/// Who has the paper already.
+pub fn supplier(shell: &Shell, from: &form::Supplier<'_>) -> String {
+    let name = match from {
+        form::Supplier::Zone { item, .. } => shell.edition.item(item).map(|item| shell.say(&item.title)),
+        form::Supplier::Registry(id) => shell.edition.parts().registries.get(*id).map(|registry| shell.say(&registry.title)),
+    };
+    shell.w.with("p-paper-from", &[("source", name.unwrap_or(from.name()).into())])
+}
+
+fn comparison(shell: &Shell, form: &Form<'_>) -> Markup {
+    let w = shell.w;
+    let column = |title: &str, counts: form::Counts| {
+        html! {
+            div {
+                h3 { (w.t(title)) }
+                ul {
+                    li { b { (counts.questions) } " " (w.t("p-figure-questions")) }
+                    li { b { (counts.materials) } " " (w.t("p-figure-papers")) }
+                    li { b { (counts.visits) } " " (w.t("p-figure-visits")) }
+                }
+            }
+        }
+    };
+    html! {
+        section aria-labelledby="compare-title" {
+            h2 #compare-title { (w.t("p-compare-title")) }
+            div.compare { (column("p-compare-separate", form.separate())) (column("p-compare-here", form.merged())) }
+        }
+    }
+}
+
+fn items(shell: &Shell, form: &Form<'_>) -> Markup {
+    let w = shell.w;
+    html! {
+        section aria-labelledby="items-title" {
+            h2 #items-title { (w.t("p-thing-items")) }
+            @for item in form.items() {
+                details.card.more {
+                    summary { (shell.say(&item.title)) }
+                    @let rows = [
+                        (w.t("p-lane-who"), html! { @if let Some(department) = shell.edition.department(&item.department) { (shell.say(&department.name)) } }),
+                        (w.t("p-limit-promised"), html! { (law::limit(shell, item.limits.promised)) }),
+                        (w.t("p-limit-statutory"), law::statutory(shell, item)),
+                        (w.t("p-fees"), html! {
+                            @if item.fees.is_empty() { (w.t("p-fees-none")) }
+                            @for fee in item.fees.values() { (shell.say(&fee.title)) " " (fee.amount) " " (w.t("unit-yuan")) br; }
+                        }),
+                        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits_needed().into())])) }),
+                        (w.t("p-basis"), html! { @for citation in &item.basis { p { (law::cite(shell, citation)) } } }),
+                    ];
+                    (ui::facts(&rows))
+                    p { a href=(format!("/items/{}", encode(item.id.as_str()))) { (w.t("p-thing-item-guide")) } }
+                }
+            }
+        }
+    }
+}

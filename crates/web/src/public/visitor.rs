@@ -1,0 +1,156 @@
+//! Who comes to the public pages: somebody signed in, or a guest whose browser holds a key.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use office::{AccessKey, By, CaseId, DraftId, LoadedCase, OfficeError, OpenDraft};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Shell, cookie};
+
+const KEY_COOKIE: &str = "yc_key";
+/// As long as the office keeps what a key opens.
+const KEY_SECONDS: u32 = 180 * 24 * 60 * 60;
+
+/// What a form sent, in its order.
+pub type Pairs = axum::Form<Vec<(String, String)>>;
+
+/// The key in the browser's cookie. Anything that cannot be one counts as none.
+#[derive(Clone, Debug)]
+pub struct Guest(pub Option<AccessKey>);
+
+impl FromRequestParts<App> for Guest {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Infallible> {
+        let text = cookie(&parts.headers, KEY_COOKIE);
+        let text = text.filter(|text| text.len() == 48 && text.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        Ok(Self(text.map(|text| AccessKey(text.to_owned()))))
+    }
+}
+
+impl Guest {
+    /// All that this browser may act as, the account first. Staff have their own pages: here they are guests.
+    pub fn ways<'a>(&'a self, shell: &'a Shell) -> Vec<By<'a>> {
+        let viewer = shell.viewer.as_ref().filter(|viewer| viewer.is_applicant()).map(By::Viewer);
+        viewer.into_iter().chain(self.0.as_ref().map(By::Guest)).collect()
+    }
+
+    /// The draft, and as whom it opens.
+    pub async fn draft<'a>(
+        &'a self,
+        app: &App,
+        shell: &'a Shell,
+        id: DraftId,
+    ) -> Result<(OpenDraft, By<'a>), Failure> {
+        for by in self.ways(shell) {
+            match app.office.open_draft(id, by).await {
+                Ok(open) => return Ok((open, by)),
+                Err(OfficeError::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::NotFound)
+    }
+
+    /// The case with this number, and as whom it opens. Other people's numbers do not exist.
+    pub async fn case<'a>(
+        &'a self,
+        app: &App,
+        shell: &'a Shell,
+        number: &str,
+    ) -> Result<(LoadedCase, By<'a>), Failure> {
+        let ways = self.ways(shell);
+        if ways.is_empty() {
+            return Err(Failure::NotFound);
+        }
+        let id = find_case(app, number).await?;
+        let loaded = app.office.load_case(id).await?;
+        for by in ways {
+            match app.office.actor_in(id, &loaded.case, by).await {
+                Ok(_) => return Ok((loaded, by)),
+                Err(OfficeError::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::NotFound)
+    }
+
+    /// The key, or a new one that the answer has to hand to the browser.
+    pub fn key_or_new(&self, app: &App) -> (AccessKey, bool) {
+        match &self.0 {
+            Some(key) => (key.clone(), false),
+            None => (app.office.new_access_key(), true),
+        }
+    }
+}
+
+/// People write numbers with spaces and hyphens.
+pub async fn find_case(app: &App, number: &str) -> Result<CaseId, Failure> {
+    let number = match identifier::CaseNumber::parse(number) {
+        Ok(number) => number.to_string(),
+        Err(_) => return Err(Failure::NotFound),
+    };
+    Ok(app.office.case_by_number(&number).await?)
+}
+
+pub fn key_cookie(app: &App, key: &AccessKey) -> Option<HeaderValue> {
+    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
+    let text = format!("{KEY_COOKIE}={}; Path=/; Max-Age={KEY_SECONDS}; HttpOnly; SameSite=Lax{secure}", key.0);
+    HeaderValue::from_str(&text).ok()
+}
+
+/// After a form was taken: go on there.
+pub fn see(to: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned())]).into_response()
+}
+
+pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The first value under a name.
+pub fn value<'p>(pairs: &'p [(String, String)], name: &str) -> &'p str {
+    pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+}
+
+pub fn values<'p>(pairs: &'p [(String, String)], name: &str) -> Vec<&'p str> {
+    pairs.iter().filter(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str()).collect()
+}
+
+/// The id under which the office does a command once.
+pub fn command(pairs: &[(String, String)]) -> Option<Uuid> {
+    value(pairs, "command").parse().ok()
+}
+
+/// A path of this site, so that no link can lead a person elsewhere.
+pub fn local(next: &str) -> &str {
+    let mut characters = next.chars();
+    let rooted = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
+    // A browser drops tabs and line ends from addresses, which could make two slashes meet.
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if rooted && plain { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_gone_to() {
+        for next in ["/my", "/cases/1?x=%2F", "/"] {
+            assert_eq!(local(next), next);
+        }
+        for next in ["//evil", "https://evil", "/\\evil", "/\t/evil", "javascript:1", "", "/a b", "/办"] {
+            assert_eq!(local(next), "/");
+        }
+    }
+}
