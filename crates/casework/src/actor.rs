@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// An account, never a person's name: events outlive the people in them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ActorId(Arc<str>);
+pub struct ActorId(#[serde(deserialize_with = "crate::lean::one")] Arc<str>);
 
 impl ActorId {
     pub fn new(text: impl Into<Arc<str>>) -> Self {
@@ -109,7 +109,9 @@ pub struct Stamp {
 /// holds is what the event meant, until the vault forgets it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DocRef {
+    #[serde(deserialize_with = "crate::lean::one")]
     pub key: Arc<str>,
+    #[serde(deserialize_with = "crate::lean::one")]
     pub digest: Arc<str>,
 }
 

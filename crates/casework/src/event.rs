@@ -64,7 +64,7 @@ macro_rules! events {
             /// `None`: no such kind in this version.
             pub(crate) fn read(kind: &str, schema: u16, bytes: &[u8]) -> Option<serde_json::Result<Self>> {
                 match (kind, schema) {
-                    $(($kind, $schema) => Some(serde_json::from_slice::<$name>(bytes).map(Self::$name)),)*
+                    $(($kind, $schema) => Some(read::<$name>(bytes).map(Self::$name)),)*
                     _ => None,
                 }
             }
@@ -75,7 +75,9 @@ macro_rules! events {
 events! {
     /// An application came in.
     CaseOpened "case-opened" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         number: Arc<str>,
+        #[serde(deserialize_with = "crate::lean::one")]
         thing: ThingId,
         edition: EditionHash,
         party: PartyKind,
@@ -85,7 +87,9 @@ events! {
     }
     /// One item of the thing applies.
     MatterOpened "matter-opened" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
         department: DepartmentId,
         received_at: Timestamp,
         plan: Arc<Plan>,
@@ -93,10 +97,16 @@ events! {
         feedback: bool,
     }
     /// The results that a waiting matter needs are there: its materials count as received now.
-    MatterReleased "matter-released" 1 { item: ItemId, }
-    AnswersRestated "answers-restated" 1 { answers: DocRef, }
+    MatterReleased "matter-released" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+    }
+    AnswersRestated "answers-restated" 1 {
+        answers: DocRef,
+    }
     /// Corrected answers or a new edition changed what is still to be done.
     MatterReplanned "matter-replanned" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
         plan: Arc<Plan>,
         cause: ReplanCause,
@@ -104,39 +114,93 @@ events! {
         changes: Vec<PlanChange>,
     }
     /// The matter has become pointless without a decision.
-    MatterDropped "matter-dropped" 1 { item: ItemId, cause: DropCause, }
-    EditionMoved "edition-moved" 1 { edition: EditionHash, }
-    MaterialsAdded "materials-added" 1 { item: ItemId, materials: Vec<MaterialId>, }
+    MatterDropped "matter-dropped" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        cause: DropCause,
+    }
+    EditionMoved "edition-moved" 1 {
+        edition: EditionHash,
+    }
+    MaterialsAdded "materials-added" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        #[serde(deserialize_with = "crate::lean::many")]
+        materials: Vec<MaterialId>,
+    }
 
     /// 受理
     Accepted "accepted" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
         /// The engine did it by itself.
         #[serde(default, skip_serializing_if = "is_false")]
         automatic: bool,
     }
     /// Silence beyond the intake limit: accepted from the day of receipt (行政许可法 Art. 32).
-    DeemedAccepted "deemed-accepted" 1 { item: ItemId, accepted_at: Timestamp, }
+    DeemedAccepted "deemed-accepted" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        accepted_at: Timestamp,
+    }
     /// 不受理、不予受理
-    AcceptanceRefused "acceptance-refused" 1 { item: ItemId, ground: IntakeGround, reason: DocRef, }
+    AcceptanceRefused "acceptance-refused" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        ground: IntakeGround,
+        reason: DocRef,
+    }
     /// 当场更正
-    CorrectedOnTheSpot "corrected-on-the-spot" 1 { item: ItemId, note: DocRef, }
+    CorrectedOnTheSpot "corrected-on-the-spot" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        note: DocRef,
+    }
     /// 一次性告知补正
-    CorrectionAsked "correction-asked" 1 { item: ItemId, points: CorrectionPoints, notice: DocRef, }
+    CorrectionAsked "correction-asked" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        points: CorrectionPoints,
+        notice: DocRef,
+    }
     /// A second correction was asked for although everything has to be told once: supervision looks at it.
-    RepeatedCorrection "repeated-correction" 1 { item: ItemId, reason: DocRef, }
+    RepeatedCorrection "repeated-correction" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        reason: DocRef,
+    }
     CorrectionSupplied "correction-supplied" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "crate::lean::many")]
         materials: Vec<MaterialId>,
     }
     /// Closed because the applicant let a limit pass.
-    MatterLapsed "matter-lapsed" 1 { item: ItemId, cause: LapseCause, }
-
-    TaskClaimed "task-claimed" 1 { item: ItemId, step: StepId, officer: ActorId, }
-    TaskReleased "task-released" 1 { item: ItemId, step: StepId, }
-    StepDone "step-done" 1 {
+    MatterLapsed "matter-lapsed" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
+        cause: LapseCause,
+    }
+
+    TaskClaimed "task-claimed" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
+        step: StepId,
+        #[serde(deserialize_with = "crate::lean::one")]
+        officer: ActorId,
+    }
+    TaskReleased "task-released" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
+        step: StepId,
+    }
+    StepDone "step-done" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
         step: StepId,
         #[serde(default = "yes", skip_serializing_if = "is_true")]
         yes: bool,
@@ -144,9 +208,11 @@ events! {
         opinion: Option<DocRef>,
         /// Besides the one who recorded it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "crate::lean::many")]
         officers: Vec<ActorId>,
         /// The answer was no: this step and all that follows it are done again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "crate::lean::optional")]
         returns_to: Option<StepId>,
         /// Recorded for several matters at once, on one visit.
         #[serde(default, skip_serializing_if = "is_false")]
@@ -160,6 +226,7 @@ events! {
     }
 
     ClockPaused "clock-paused" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
         pause: PauseKind,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -167,9 +234,18 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         notice: Option<DocRef>,
     }
-    ClockResumed "clock-resumed" 1 { item: ItemId, pause: PauseKind, }
-    ExtensionRequested "extension-requested" 1 { item: ItemId, reason: DocRef, }
+    ClockResumed "clock-resumed" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        pause: PauseKind,
+    }
+    ExtensionRequested "extension-requested" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        reason: DocRef,
+    }
     ExtensionApproved "extension-approved" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
         more: Limit,
         reason: DocRef,
@@ -177,14 +253,21 @@ events! {
         #[serde(default, skip_serializing_if = "is_false")]
         lengthens_promise: bool,
     }
-    ExtensionDenied "extension-denied" 1 { item: ItemId, reason: DocRef, }
+    ExtensionDenied "extension-denied" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        reason: DocRef,
+    }
 
     Granted "granted" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
         step: StepId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opinion: Option<DocRef>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "crate::lean::many")]
         officers: Vec<ActorId>,
         /// The engine did it by itself.
         #[serde(default, skip_serializing_if = "is_false")]
@@ -192,47 +275,79 @@ events! {
     }
     /// In writing, with reasons and remedies (行政许可法 Art. 38).
     Refused "refused" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
         step: StepId,
         reason: DocRef,
         /// Citations of the remedies that were told.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         remedies: Vec<Arc<str>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "crate::lean::many")]
         officers: Vec<ActorId>,
     }
     ResultIssued "result-issued" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
         step: StepId,
+        #[serde(deserialize_with = "crate::lean::one")]
         result: ResultId,
+        #[serde(deserialize_with = "crate::lean::one")]
         number: Arc<str>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "crate::lean::optional")]
         identifier: Option<Arc<str>>,
     }
     Delivered "delivered" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
         step: StepId,
         how: Delivery,
         /// The engine did it by itself.
         #[serde(default, skip_serializing_if = "is_false")]
         automatic: bool,
     }
-    GapClosed "gap-closed" 1 { item: ItemId, materials: Vec<MaterialId>, }
-    PromiseVerified "promise-verified" 1 { item: ItemId, kept: bool, record: DocRef, }
-    ResultChanged "result-changed" 1 { item: ItemId, result: ResultId, change: ResultChange, reason: DocRef, }
+    GapClosed "gap-closed" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        #[serde(deserialize_with = "crate::lean::many")]
+        materials: Vec<MaterialId>,
+    }
+    PromiseVerified "promise-verified" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        kept: bool,
+        record: DocRef,
+    }
+    ResultChanged "result-changed" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
+        result: ResultId,
+        change: ResultChange,
+        reason: DocRef,
+    }
 
     /// 撤回申请
     Withdrawn "withdrawn" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<DocRef>,
     }
     ObjectionRaised "objection-raised" 1 {
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "crate::lean::optional")]
         item: Option<ItemId>,
         text: DocRef,
     }
-    ObjectionAnswered "objection-answered" 1 { objection: u32, text: DocRef, }
+    ObjectionAnswered "objection-answered" 1 {
+        objection: u32,
+        text: DocRef,
+    }
     Rated "rated" 1 {
         level: u8,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -243,14 +358,28 @@ events! {
     }
     MessageSent "message-sent" 1 {
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "crate::lean::optional")]
         item: Option<ItemId>,
         from: Side,
         text: DocRef,
     }
 
-    Warned "warned" 1 { item: ItemId, level: WarningColour, }
-    Overdue "overdue" 1 { item: ItemId, clock: ClockKind, due_at: Timestamp, }
-    OverdueExplained "overdue-explained" 1 { item: ItemId, text: DocRef, }
+    Warned "warned" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        level: WarningColour,
+    }
+    Overdue "overdue" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        clock: ClockKind,
+        due_at: Timestamp,
+    }
+    OverdueExplained "overdue-explained" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        text: DocRef,
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -423,6 +552,14 @@ impl Event {
                 | Self::EditionMoved(_)
                 | Self::AnswersRestated(_)
         ) || matches!(self, Self::Overdue(event) if event.clock == ClockKind::PromiseCheck)
+    }
+}
+
+/// Checks the encoding once for the whole, not again for each text in it.
+fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> serde_json::Result<T> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(bytes),
     }
 }
 

@@ -11,6 +11,8 @@ mod clocks;
 mod command;
 mod decide;
 mod event;
+mod lean;
+mod matter;
 mod plan;
 mod planning;
 mod refusal;

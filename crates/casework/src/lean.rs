@@ -1,0 +1,86 @@
+//! Reading short texts with one allocation each: reloading a case is mostly reading names, and the derived way makes
+//! an owned text first and copies it.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+
+/// What a borrowed text can be turned into at once: names, shared texts.
+pub(crate) trait Name: for<'a> From<&'a str> {}
+
+impl<T: for<'a> From<&'a str>> Name for T {}
+
+struct One<T>(PhantomData<T>);
+
+impl<T: Name> Visitor<'_> for One<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Ok(T::from(text))
+    }
+}
+
+struct Optional<T>(PhantomData<T>);
+
+impl<'de, T: Name> Visitor<'de> for Optional<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or nothing")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        one(deserializer).map(Some)
+    }
+}
+
+struct Many<T>(PhantomData<T>);
+
+impl<'de, T: Name> Visitor<'de> for Many<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of texts")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+        let mut names = Vec::new();
+        while let Some(name) = list.next_element_seed(One(PhantomData))? {
+            names.push(name);
+        }
+        Ok(names)
+    }
+}
+
+impl<'de, T: Name> serde::de::DeserializeSeed<'de> for One<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+pub(crate) fn one<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_str(One(PhantomData))
+}
+
+pub(crate) fn optional<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_option(Optional(PhantomData))
+}
+
+pub(crate) fn many<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    deserializer.deserialize_seq(Many(PhantomData))
+}
