@@ -145,3 +145,26 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_differ_and_the_words_name_what_they_are_about() {
+        let mut codes = Refusal::CODES.to_vec();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Refusal::CODES.len());
+        let refusal = Refusal::OfficersNeeded { step: StepId::from("核查"), needed: 2, named: 1 };
+        assert_eq!((refusal.code(), refusal.statute()), ("officers-needed", Some("行政许可法 第三十四条")));
+        for lang in [Lang::Zh, Lang::En] {
+            let message = refusal.message(lang);
+            assert!(["核查", "2", "1"].iter().all(|part| message.contains(part)), "{message}");
+        }
+        let materials = vec![MaterialId::from("申请书"), MaterialId::from("平面图")];
+        let refusal = Refusal::MaterialsMissing { item: ItemId::from("甲事项"), materials };
+        assert!(refusal.message(Lang::Zh).contains("申请书、平面图"));
+        assert!(refusal.message(Lang::En).contains("申请书, 平面图"));
+    }
+}
