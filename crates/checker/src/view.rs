@@ -176,10 +176,6 @@ impl ItemView<'_> {
     pub fn is_sound(&self, keys: &[&str]) -> bool {
         keys.iter().all(|key| self.pack.soundness.is_sound(&self.file, key))
     }
-
-    pub fn title(&self) -> &str {
-        self.item.id.as_str()
-    }
 }
 
 #[derive(Debug)]

@@ -11,7 +11,7 @@ mod registry;
 pub mod scalar;
 pub use item::placeholders;
 pub use names::FieldNames;
-mod take;
+pub mod take;
 mod thing;
 pub mod validate;
 mod zone;
@@ -363,9 +363,7 @@ impl<'p> Resolver<'p> {
 
     fn entry(&mut self, kind: Kind, id: &str, map: &Map<'_>, file: &Arc<str>, parts: &mut EditionParts) {
         let whole = map.entries.iter().all(|entry| is_whole(&entry.value)) && !map.incomplete;
-        if !whole {
-            self.soundness.lose(file, id);
-        }
+        let before = self.reading.findings.len();
         match kind {
             Kind::Field => match field::read(&mut self.reading, id, map, &place(file).key(id)) {
                 Some(field) => {
@@ -382,6 +380,9 @@ impl<'p> Resolver<'p> {
                 let registry = registry::read(&mut self.reading, id, map, file, self.files);
                 parts.registries.insert(registry.id.clone(), registry);
             }
+        }
+        if !whole || self.reading.findings.len() > before {
+            self.soundness.lose(file, id);
         }
     }
 

@@ -502,7 +502,6 @@ impl Reading {
         let uncertain = self.names.is_uncertain(Kind::Field);
         let mut guess = scalar.text.to_string();
         let mut mendable = true;
-        let mut found = Vec::new();
         for problem in problems.iter().rev() {
             match &problem.replacement {
                 Some(replacement) if guess.get(problem.range.clone()).is_some() => {
@@ -510,12 +509,20 @@ impl Reading {
                 }
                 _ => mendable = false,
             }
-            if problem.kind == ProblemKind::UnknownName {
-                let name = scalar.text.get(problem.range.clone()).unwrap_or_default();
-                if uncertain || names.is_lost(name) {
-                    continue;
-                }
+        }
+        let mut found = Vec::new();
+        let mut told: Vec<Range<usize>> = Vec::new();
+        // One slip of the pen often upsets the rest of the sentence, so only the first is told.
+        let slip = problems.iter().find(|problem| code_of(problem.kind) == condition_syntax::CODE);
+        for problem in slip.map_or(&problems[..], std::slice::from_ref) {
+            let name = scalar.text.get(problem.range.clone()).unwrap_or_default();
+            let lost = problem.kind == ProblemKind::UnknownName && (uncertain || names.is_lost(name));
+            if lost
+                || told.iter().any(|range| range.start < problem.range.end && problem.range.start < range.end)
+            {
+                continue;
             }
+            told.push(problem.range.clone());
             let at = Place::bytes(self.file.clone(), scalar.range(problem.range.clone()));
             let finding =
                 Finding::error(code_of(problem.kind), at, &*problem.message.zh, &*problem.message.en);
@@ -524,7 +531,6 @@ impl Reading {
                 None => finding,
             });
         }
-        found.reverse();
         self.findings.extend(found);
         if mendable && let Ok(condition) = Condition::parse(&guess, names) {
             self.conditions.insert(node.at.start, condition);

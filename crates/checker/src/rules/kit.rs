@@ -1,6 +1,6 @@
 //! What every rule needs at hand.
 
-pub use catalogue::{Condition, Item, StepKind, Thing};
+pub use catalogue::{Condition, StepKind};
 pub use diagnostic::{Code, RedTape};
 
 pub use crate::finding::{Finding, Place};

@@ -157,7 +157,11 @@ impl<'a> Parser<'a> {
         while let Some((line, key, indent)) = pending.take() {
             let (value, after) = self.entry_value(line, &key, indent, depth);
             last = last.max(value.at.end).max(key.at.end);
-            map.entries.push(Entry { key: key.scalar, key_at: key.at, value });
+            if key.scalar.text == "<<" {
+                map.incomplete = true;
+            } else {
+                map.entries.push(Entry { key: key.scalar, key_at: key.at, value });
+            }
             next = after;
             while let Some(found) = self.content(next) {
                 let here = self.lines[found];

@@ -10,6 +10,7 @@ impl<'a> Parser<'a> {
         if depth > MAX_DEPTH {
             let stop = self.balanced(start, parent);
             self.report(ProblemKind::TooDeep, start..start + 1);
+            self.deep = true;
             return (Node::broken(start..stop), stop);
         }
         if self.byte(start) == b'{' {
@@ -88,7 +89,13 @@ impl<'a> Parser<'a> {
 
     fn unclosed(&mut self, start: usize) -> usize {
         let open = char::from(self.byte(start));
-        self.malformed(Malformed::UnclosedBracket { open }, start..start + 1);
+        // A quote inside that never closes has swallowed the closing bracket.
+        let swallowed = self.problems.last().is_some_and(|last| {
+            last.at.start > start && last.kind == ProblemKind::Malformed(Malformed::UnclosedQuote)
+        });
+        if !swallowed {
+            self.malformed(Malformed::UnclosedBracket { open }, start..start + 1);
+        }
         self.line_end(start)
     }
 
@@ -122,7 +129,16 @@ impl<'a> Parser<'a> {
             list.push(node);
             at = self.flow_separator(after, parent);
         };
-        (Node { at: start..stop, value: Value::List(list) }, stop)
+        let cut = self.cut_off(depth, list.iter());
+        (Node { at: start..stop, value: if cut { Value::Broken } else { Value::List(list) } }, stop)
+    }
+
+    /// True when what lies deeper was not read: then its shape says nothing, up to the value of an entry of the file.
+    fn cut_off<'n>(&self, depth: usize, mut inner: impl Iterator<Item = &'n Node<'a>>) -> bool
+    where
+        'a: 'n,
+    {
+        self.deep && depth > 0 && inner.any(Node::is_broken)
     }
 
     fn trimmed_back(&self, start: usize, at: usize) -> usize {
@@ -182,7 +198,8 @@ impl<'a> Parser<'a> {
             at = self.flow_separator(at, parent);
         };
         self.drop_duplicates(&mut map);
-        (Node { at: start..stop, value: Value::Map(map) }, stop)
+        let cut = self.cut_off(depth, map.entries.iter().map(|entry| &entry.value));
+        (Node { at: start..stop, value: if cut { Value::Broken } else { Value::Map(map) } }, stop)
     }
 
     fn flow_entry(&mut self, start: usize, parent: Option<usize>, depth: usize, map: &mut Map<'a>) -> usize {
@@ -326,6 +343,9 @@ impl<'a> Parser<'a> {
             at = next;
         };
         let text = self.text[start..stop].trim_end();
+        if bracketed {
+            return (Node::broken(start..start + text.len()), stop.max(start + 1));
+        }
         if stop == end {
             return self.flow_folded(start, stop, parent);
         }

@@ -42,7 +42,7 @@ pub fn parse<'a>(text: &'a str, known: &'a dyn Fn(&str) -> bool) -> Parsed<'a> {
             .push(Problem { kind: ProblemKind::Encoding { control: Some(c) }, at: at..at + c.len_utf8() });
     }
     let lines = lines::split(text, from);
-    let mut parser = Parser { text, lines, problems, known, tabs: None, taken: None };
+    let mut parser = Parser { text, lines, problems, known, tabs: None, taken: None, deep: false };
     let root = parser.document();
     parser.report_tabs();
     let mut problems = parser.problems;
@@ -64,6 +64,8 @@ struct Parser<'a> {
     tabs: Option<(usize, usize)>,
     /// A full-width comma was taken for the separator that stood before this byte.
     taken: Option<usize>,
+    /// Something was nested too deeply to be read.
+    deep: bool,
 }
 
 impl<'a> Parser<'a> {

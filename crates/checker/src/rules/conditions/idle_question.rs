@@ -6,6 +6,8 @@
 //!
 //! No condition looks at the answer of this situation question, and no item needs it: it is asked in vain.
 
+use catalogue::Item;
+
 use crate::rules::kit::*;
 use crate::uses;
 

@@ -22,6 +22,10 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     }
     let used = uses::of_item(item.item);
     let things = pack.things_with(&item.item.id);
+    // Who applies is said by the thing; an item in none is another rule's.
+    if things.is_empty() {
+        return;
+    }
     if things.iter().any(|thing| !pack.thing_is_sound(thing, &["applicant", "items", "questions", "context"])) {
         return;
     }

@@ -6,30 +6,39 @@
 //!
 //! A step is given to this role, but its holders in zone.yaml are empty: cases would stop there.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use catalogue::Performer;
+use catalogue::{Item, Performer, RoleId, Step};
 
+use crate::resolve::item_file;
 use crate::rules::kit::*;
 
 pub const CODE: Code = Code("Y105");
 
-pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
-    for step in item.item.steps.values() {
-        let Performer::Role { role } = &step.by else { continue };
-        let Some(found) = item.pack.parts.roles.get(role).filter(|found| found.holders.is_empty()) else { continue };
-        if !item.pack.zone_is_sound("roles") || !told.insert(&found.id) {
-            continue;
+pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
+    if !pack.zone_is_sound("roles") || pack.parts.roles.values().all(|role| !role.holders.is_empty()) {
+        return;
+    }
+    let mut first: HashMap<&RoleId, (&Item, &Step)> = HashMap::new();
+    for item in pack.parts.items.values() {
+        for step in item.steps.values() {
+            if let Performer::Role { role } = &step.by {
+                first.entry(role).or_insert((item, step));
+            }
         }
+    }
+    for role in pack.parts.roles.values().filter(|role| role.holders.is_empty()) {
+        let Some((item, step)) = first.get(&role.id) else { continue };
+        let at = Place::file(item_file(item.id.as_str())).key("steps").key(&step.id).key("role");
         out.push(
             Finding::warning(
                 CODE,
-                item.step_at(&step.id).key("role"),
-                format!("岗位“{role}”没有人"),
-                format!("nobody holds the role “{role}”"),
+                pack.zone().key("roles").key(&role.id).name(),
+                format!("岗位“{}”没有人，环节却要它办", role.id),
+                format!("nobody holds the role “{}”, yet steps are given to it", role.id),
             )
-            .also(item.pack.zone().key("roles").key(role).name(), "岗位在这里声明", "declared here"),
+            .also(at, "例如这个环节", "for instance this step")
+            .help("在 holders 里写上人员", "name people in `holders`"),
         );
     }
 }
