@@ -9,9 +9,13 @@ use jiff::Timestamp;
 use store::{NewEvent, Store, StreamId, Version};
 use uuid::Uuid;
 
+use crate::case::cache::CaseCache;
 use crate::error::{Fault, OfficeError, Result};
 use crate::keys::{Keys, trust_departments};
 use crate::surroundings::{Clock, Entropy, new_id, new_secret};
+
+/// Cases of each of two generations whose state is kept in memory: some tens of kilobytes each.
+const CASES_KEPT: usize = 2_000;
 
 /// What an office is made of.
 #[derive(Debug)]
@@ -37,6 +41,7 @@ pub(crate) struct Inner {
     editions: RwLock<Editions>,
     /// Password hashing is heavy on purpose; more at once would only starve the pages.
     pub hashing: tokio::sync::Semaphore,
+    pub cases: CaseCache,
 }
 
 #[derive(Debug)]
@@ -53,7 +58,7 @@ impl Office {
         let mut trust = TrustStore::new();
         trust_departments(&mut trust, &*surroundings.keys, &current);
         let editions = RwLock::new(Editions { current, known, trust: Arc::new(trust) });
-        Self { inner: Arc::new(Inner { surroundings, editions, hashing: tokio::sync::Semaphore::new(2) }) }
+        Self { inner: Arc::new(Inner { surroundings, editions, hashing: tokio::sync::Semaphore::new(2), cases: CaseCache::new(CASES_KEPT) }) }
     }
 
     pub fn store(&self) -> &dyn Store {

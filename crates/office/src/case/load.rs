@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Condition, Envelope, StreamId, Version, ViewQuery};
 use uuid::Uuid;
 
+use crate::case::cache::Kept;
 use crate::case::wire::{OfficeEvent, PREFIX};
 use crate::error::{Fault, OfficeError, Result};
 use crate::office::Office;
@@ -101,14 +102,21 @@ pub(crate) fn fold(
 impl Office {
     /// The case as it is now.
     pub async fn load_case(&self, id: CaseId) -> Result<LoadedCase> {
-        let events = self.events(&id.stream()?, Version::NONE).await?;
-        let version = events.last().map_or(Version::NONE, |event| event.version);
-        let mut case = None;
-        let mut office_events = Vec::new();
+        let kept = self.inner.cases.get(id);
+        let (mut case, mut office_events, mut version) = match kept {
+            Some(kept) => (Some(kept.case), kept.office_events, kept.version),
+            None => (None, Vec::new(), Version::NONE),
+        };
+        let events = self.events(&id.stream()?, version).await?;
         for envelope in &events {
             fold(&mut case, &mut office_events, envelope)?;
+            version = envelope.version;
         }
         let case = case.ok_or(OfficeError::NotFound)?;
+        if !events.is_empty() {
+            let kept = Kept { case: case.clone(), office_events: office_events.clone(), version };
+            self.inner.cases.put(id, kept);
+        }
         let edition = self.edition_named(case.edition).await?;
         Ok(LoadedCase { id, case, version, edition, office_events })
     }

@@ -2,6 +2,7 @@
 
 mod access;
 mod act;
+pub(crate) mod cache;
 mod desk;
 mod files;
 mod load;
