@@ -13,6 +13,8 @@ mod rules;
 mod shape;
 mod stories;
 mod syntax;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod uses;
 mod view;
 

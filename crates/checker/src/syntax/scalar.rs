@@ -108,7 +108,8 @@ impl<'a> Parser<'a> {
         let first_end = self.lines[line].end;
         let (stop, commented) = self.plain_stop(start, first_end);
         self.reject_colon(start, stop);
-        let mut pieces: Vec<Range<usize>> = vec![start..stop];
+        let first: Range<usize> = start..stop;
+        let mut pieces = Vec::from([first]);
         let mut breaks = Vec::new();
         let mut next = line + 1;
         let mut blanks = 0;
