@@ -10,9 +10,11 @@ mod document;
 mod draft;
 mod edition;
 mod error;
+mod figures;
 mod keys;
 mod lists;
 mod office;
+mod proof;
 mod surroundings;
 mod views;
 
@@ -24,10 +26,12 @@ pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,
 };
 pub use edition::{Checked, EditionUse, OpenCaseImpact, Published, StartFault};
+pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use error::{Fault, NotPossible, OfficeError, Result};
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};
 pub use surroundings::{Clock, Entropy};
 pub use views::cases::CaseRow;
+pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;

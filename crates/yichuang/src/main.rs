@@ -1,5 +1,6 @@
 //! `yichuang`: one binary for the server, the pack compiler and every tool around them.
 
+mod bench;
 mod command;
 mod pack;
 mod setting;
@@ -39,6 +40,8 @@ enum Command {
     Audit(command::upkeep::Database),
     /// Copy a database while it is in use.
     Backup(command::upkeep::Backup),
+    /// Measure; each line is `name value unit`.
+    Bench(bench::Bench),
     /// Put a copy in the place of a database that is not in use.
     Restore(command::upkeep::Restore),
 }
@@ -58,6 +61,7 @@ fn main() -> std::process::ExitCode {
         Command::Rebuild(command) => command.rebuild(),
         Command::Audit(command) => command.audit(),
         Command::Backup(command) => command.run(),
+        Command::Bench(command) => command.run(),
         Command::Restore(command) => command.run(),
     };
     match done {

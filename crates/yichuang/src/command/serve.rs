@@ -101,9 +101,16 @@ pub async fn serve(office: Office, settings: Settings, listener: tokio::net::Tcp
 /// Silence, warnings and overruns happen by themselves.
 async fn run_timers(office: Office) {
     const EVERY: Duration = Duration::from_secs(20);
-    loop {
+    /// Rounds between two checkpoints: an hour.
+    const CHECKPOINT_ROUNDS: u32 = 180;
+    for round in 1_u32.. {
         if let Err(error) = office.tick().await {
             tracing::error!(%error, "the timers did not run");
+        }
+        if round.is_multiple_of(CHECKPOINT_ROUNDS)
+            && let Err(error) = office.checkpoint().await
+        {
+            tracing::error!(%error, "no checkpoint was signed");
         }
         tokio::time::sleep(EVERY).await;
     }

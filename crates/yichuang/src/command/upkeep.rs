@@ -53,7 +53,9 @@ impl Database {
         let url = Url::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {
             let store = url.open()?;
-            let report = store::audit(&*store, None).await?;
+            let office =
+                setting::open_office(store, setting::secret_beside(&url)?, String::new(), None).await?;
+            let report = office.audit().await?;
             println!("{} events, {} streams, {} checkpoints", report.events, report.streams, report.checkpoints);
             for finding in &report.findings {
                 println!("{finding:?}");

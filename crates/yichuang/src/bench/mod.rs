@@ -1,0 +1,93 @@
+//! `yichuang bench NAME`: the measurements in `bench/`. Each line is `name value unit`.
+//!
+//! Machines are shared and noisy: what is compared is measured in one run, by turns, and the ratio is printed.
+
+mod check;
+mod condition;
+mod deadline;
+mod form;
+mod http;
+mod pages;
+mod steps;
+mod zone;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Durable human steps per second on SQLite, against bare commits of the same disk.
+    Steps(steps::Steps),
+    /// Compiling packs of many items.
+    Check(check::Check),
+    /// Computing the one form.
+    Form,
+    /// Due days, bare and explained.
+    Deadline,
+    /// Compiled conditions.
+    Condition,
+    /// Pages over HTTP with many cases stored, against a trivial page that reads one row.
+    Pages(pages::Pages),
+}
+
+impl Bench {
+    pub fn run(self) -> Result<ExitCode> {
+        match self.what {
+            What::Steps(steps) => steps.run()?,
+            What::Check(check) => check.run()?,
+            What::Form => form::run()?,
+            What::Deadline => deadline::run()?,
+            What::Condition => condition::run()?,
+            What::Pages(pages) => pages.run()?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// One result line.
+fn line(name: &str, value: f64, unit: &str) {
+    if value >= 1000.0 || value.fract() == 0.0 { println!("{name} {value:.0} {unit}") } else { println!("{name} {value:.3} {unit}") }
+}
+
+/// How often `work` runs per second of this thread's processor time: neighbours on the machine do not count.
+fn per_cpu_second(mut work: impl FnMut()) -> f64 {
+    const AT_LEAST: Duration = Duration::from_millis(700);
+    for _ in 0..1000 {
+        work();
+    }
+    let begun = thread_cpu();
+    let mut rounds = 0_u64;
+    loop {
+        for _ in 0..1000 {
+            work();
+        }
+        rounds += 1000;
+        let used = thread_cpu().saturating_sub(begun);
+        if used >= AT_LEAST {
+            #[expect(clippy::cast_precision_loss, reason = "counts of a short run")]
+            return rounds as f64 / used.as_secs_f64();
+        }
+    }
+}
+
+/// Processor time of this thread, from the scheduler.
+fn thread_cpu() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = text.split_whitespace().next().and_then(|field| field.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or_default())
+}
+
+/// The most memory that this process ever had, in MiB.
+fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or_default() / 1024.0
+}

@@ -1,0 +1,153 @@
+//! `bench steps`: six human steps per case, two in parallel, each durable before it is acknowledged, the case loaded
+//! again each time. The floor is one bare commit per step on the same disk in the same run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use catalogue::{Channel, FieldId, ItemId, StepId, ThingId};
+use form::Raw;
+use office::{AccessKey, Act, By, CaseId, NewAccount, Office, StartDraft, Standing, Viewer};
+use store::testing::{StepLoad, run_steps};
+use store::{Store as _, StoreError};
+use store_sqlite::{SqliteOptions, SqliteStore, commits_per_second};
+use tokio::sync::Mutex;
+
+use crate::setting;
+
+/// Human steps of a case after it came in.
+const STEPS: [&str; 6] = ["受理", "甲审", "乙审", "汇总", "决定", "归档"];
+
+#[derive(Debug, clap::Args)]
+pub struct Steps {
+    /// Seconds for each number of users, spread over the rounds.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 64])]
+    users: Vec<u64>,
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// Where the database is made; a temporary folder when left out. Name the disk that is to be measured.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+}
+
+impl Steps {
+    pub fn run(self) -> Result<()> {
+        let folder = self.folder.clone().unwrap_or_else(std::env::temp_dir).join(format!("yichuang-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+        let done = crate::command::serve::runtime()?.block_on(self.measure(&folder));
+        std::fs::remove_dir_all(&folder)?;
+        done
+    }
+
+    async fn measure(&self, folder: &std::path::Path) -> Result<()> {
+        let store = Arc::new(SqliteStore::open(SqliteOptions::new(folder.join("zone.db")))?);
+        let edition = super::zone::six_steps()?;
+        let office = setting::open_office(store.clone(), [7; 32], "http://localhost".into(), Some(edition)).await?;
+        let clerk = clerk(&office).await?;
+        let slice = Duration::from_secs(self.seconds) / self.rounds;
+        let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); self.users.len()];
+        for round in 0..self.rounds {
+            let floor = commits_per_second(&folder.join(format!("floor-{round}.db")), slice)?;
+            super::line("steps_floor", floor, "commits/s");
+            for (place, users) in self.users.iter().enumerate() {
+                let load = prepare(&office, &clerk, *users).await?;
+                let report = run_steps(*users, slice, load).await?;
+                let name = format!("steps_{users}_users");
+                super::line(&name, report.steps_per_second, "steps/s");
+                super::line(&format!("{name}_ratio"), report.steps_per_second / floor, "of the floor");
+                super::line(&format!("{name}_cpu"), report.cpu_per_step.as_secs_f64() * 1e6, "µs/step");
+                super::line(&format!("{name}_p50"), report.p50.as_secs_f64() * 1e3, "ms");
+                super::line(&format!("{name}_p99"), report.p99.as_secs_f64() * 1e3, "ms");
+                super::line(&format!("{name}_p99_commits"), report.p99.as_secs_f64() * floor, "commits");
+                ratios[place].push(report.steps_per_second / floor);
+            }
+        }
+        for (users, mut ratios) in self.users.iter().zip(ratios) {
+            ratios.sort_by(f64::total_cmp);
+            super::line(&format!("steps_{users}_users_ratio_median"), ratios[ratios.len() / 2], "of the floor");
+        }
+        super::line("steps_events", store.head().await?.0 as f64, "events");
+        Ok(())
+    }
+}
+
+async fn clerk(office: &Office) -> Result<Viewer> {
+    let new = NewAccount {
+        login: "clerk".into(),
+        password: "a long password".into(),
+        name: "甲".into(),
+        phone: String::new(),
+        standing: Standing::Officer,
+        roles: vec!["办事员".into()],
+    };
+    let id = office.open_account(new, "system").await?;
+    office.viewer(id).await?.context("the account that was just opened")
+}
+
+/// A case that has just come in.
+async fn new_case(office: &Office) -> Result<CaseId, StoreError> {
+    let key = AccessKey("bench".into());
+    let by = By::Guest(&key);
+    let start = StartDraft { thing: ThingId::from("甲事"), party: None, channel: Channel::Online, came_from: Default::default() };
+    let open = office.start_draft(start, by).await.map_err(StoreError::fault)?;
+    let raw = [(FieldId::from("名称"), Raw::One("某公司".into()))].into();
+    office.save_answers(open.id, &raw, by).await.map_err(StoreError::fault)?;
+    Ok(office.submit(open.id, by, None).await.map_err(StoreError::fault)?.id)
+}
+
+/// Each user works on cases of its own, made before the clock runs: only the human steps are measured.
+async fn prepare(office: &Office, clerk: &Viewer, users: u64) -> Result<StepLoad> {
+    /// Cases made ahead for each user; when they are used up, the user goes on with new ones.
+    const AHEAD: usize = 64;
+    let mut cases = Vec::new();
+    for _ in 0..users {
+        let mut own = Vec::new();
+        for _ in 0..AHEAD {
+            own.push(new_case(office).await?);
+        }
+        cases.push(Arc::new(Mutex::new(own)));
+    }
+    let (office, clerk, cases) = (office.clone(), Arc::new(clerk.clone()), Arc::new(cases));
+    let current: Arc<Vec<Mutex<Option<CaseId>>>> = Arc::new((0..users).map(|_| Mutex::new(None)).collect());
+    let made_late = Arc::new(AtomicU64::new(0));
+    Ok(Arc::new(move |user, number| {
+        let (office, clerk, cases, current, made_late) =
+            (office.clone(), clerk.clone(), cases.clone(), current.clone(), made_late.clone());
+        Box::pin(async move {
+            let place = usize::try_from(user).unwrap_or_default();
+            let step = usize::try_from(number).unwrap_or_default() % STEPS.len();
+            let mut current = current[place].lock().await;
+            if step == 0 {
+                let ready = cases[place].lock().await.pop();
+                *current = Some(match ready {
+                    Some(case) => case,
+                    None => {
+                        made_late.fetch_add(1, Ordering::Relaxed);
+                        new_case(&office).await?
+                    }
+                });
+            }
+            let Some(case) = *current else { return Ok(()) };
+            let item = ItemId::from("甲事项");
+            let act = match STEPS[step] {
+                "受理" => Act::Accept { item: Some(item) },
+                "决定" => Act::Grant { item, opinion: String::new(), officers: Vec::new() },
+                other => Act::CompleteStep {
+                    item,
+                    step: StepId::from(other),
+                    yes: true,
+                    opinion: String::new(),
+                    officers: Vec::new(),
+                    joint: false,
+                },
+            };
+            let command = office.new_id();
+            office.act(case, act, By::Viewer(&clerk), Some(command)).await.map_err(StoreError::fault)?;
+            Ok(())
+        })
+    }))
+}
