@@ -1,0 +1,7 @@
+//! Dated stories, played as they are written.
+
+mod act;
+mod expect;
+mod play;
+
+pub use play::{Mismatch, play};
