@@ -49,6 +49,8 @@ pub struct CaseRow {
     pub channel: String,
     pub state: String,
     pub colour: String,
+    /// When it came in: `2026-11`.
+    pub month: String,
     pub received_at: jiff::Timestamp,
     pub changed_at: jiff::Timestamp,
     /// When the promise that presses most runs out; none once everything is decided.
@@ -101,6 +103,7 @@ pub fn read(row: &Row) -> Option<CaseRow> {
         channel: row.text(5)?.into(),
         state: row.text(6)?.into(),
         colour: row.text(7)?.into(),
+        month: row.text(8)?.into(),
         received_at: instant(9)?,
         changed_at: instant(10)?,
         due_at: instant(11),
@@ -111,7 +114,7 @@ pub fn read(row: &Row) -> Option<CaseRow> {
     })
 }
 
-const fn channel(channel: Channel) -> &'static str {
+pub const fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Online => "online",
         Channel::Window => "window",

@@ -2,7 +2,7 @@
 
 use casework::{Case, ClockKind, ClockView, Colour, Matter, MatterState};
 use catalogue::Edition;
-use store::{Cell, ColumnKind, ViewSchema};
+use store::{Cell, ColumnKind, Row, ViewSchema};
 
 use super::month;
 use crate::case::CaseId;
@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "matters";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 1)
+    ViewSchema::new(TABLE, 2)
         .text("case_id")
         .text("item")
         .text("number")
@@ -39,10 +39,15 @@ pub fn schema() -> ViewSchema {
         .integer("corrections")
         .integer("deemed")
         .integer("feedback")
+        .text("channel")
+        .text("accepted_month")
+        // What the applicant thought of the whole case.
+        .nullable("rating", ColumnKind::Integer)
         .key(&["case_id", "item"])
         .index(&["department", "state", "received_at"])
         .index(&["state", "received_at"])
         .index(&["month", "item"])
+        .index(&["accepted_month", "department"])
         .index(&["decided_month", "department"])
         .index(&["colour", "received_at"])
         .index(&["overdue", "received_at"])
@@ -100,5 +105,81 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         i64::from(matter.corrections).into(),
         matter.deemed.into(),
         matter.feedback.into(),
+        super::cases::channel(case.channel).into(),
+        matter.accepted_at.map(|at| month(edition, at)).unwrap_or_default().into(),
+        case.rating.as_ref().map(|rating| i64::from(rating.level)).into(),
     ]
+}
+
+/// One row, read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatterRow {
+    pub case: CaseId,
+    pub item: String,
+    pub number: String,
+    pub thing: String,
+    pub department: String,
+    pub class: String,
+    pub state: String,
+    pub colour: String,
+    /// Months as `2026-11`; empty for what has not happened.
+    pub received_month: String,
+    pub accepted_month: String,
+    pub decided_month: String,
+    pub received_at: jiff::Timestamp,
+    pub accepted_at: Option<jiff::Timestamp>,
+    pub decided_at: Option<jiff::Timestamp>,
+    pub closed_at: Option<jiff::Timestamp>,
+    pub promised_due_at: Option<jiff::Timestamp>,
+    pub statutory_due_at: Option<jiff::Timestamp>,
+    /// Working days before the statutory day, before the promised day, and from acceptance to decision.
+    pub days_saved: Option<i64>,
+    pub days_early: Option<i64>,
+    pub days_taken: Option<i64>,
+    pub granted: bool,
+    pub refused: bool,
+    pub overdue: bool,
+    pub overdue_explained: bool,
+    pub corrections: u32,
+    pub deemed: bool,
+    pub feedback: bool,
+    pub channel: String,
+    pub rating: Option<u8>,
+}
+
+pub fn read(row: &Row) -> Option<MatterRow> {
+    let instant = |place| row.integer(place).and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+    let text = |place| row.text(place).map(str::to_owned);
+    let flag = |place| row.integer(place).is_some_and(|flag| flag != 0);
+    Some(MatterRow {
+        case: row.text(0)?.parse().ok()?,
+        item: text(1)?,
+        number: text(2)?,
+        thing: text(3)?,
+        department: text(4)?,
+        class: text(5)?,
+        state: text(6)?,
+        colour: text(7)?,
+        received_month: text(8)?,
+        decided_month: text(9)?,
+        received_at: instant(10)?,
+        accepted_at: instant(11),
+        decided_at: instant(12),
+        closed_at: instant(13),
+        promised_due_at: instant(14),
+        statutory_due_at: instant(15),
+        days_saved: row.integer(16),
+        days_early: row.integer(17),
+        days_taken: row.integer(18),
+        granted: flag(19),
+        refused: flag(20),
+        overdue: flag(21),
+        overdue_explained: flag(22),
+        corrections: row.integer(23)?.try_into().ok()?,
+        deemed: flag(24),
+        feedback: flag(25),
+        channel: text(26)?,
+        accepted_month: text(27)?,
+        rating: row.integer(28).and_then(|level| level.try_into().ok()),
+    })
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod cases;
 pub mod documents;
+pub mod figures;
 pub mod matters;
 pub mod parties;
 pub mod savings;
@@ -28,6 +29,7 @@ pub fn schemas() -> Vec<ViewSchema> {
         accounts::schema(),
         cases::schema(),
         documents::schema(),
+        figures::schema(),
         matters::schema(),
         parties::schema(),
         savings::schema(),
@@ -79,9 +81,11 @@ pub fn case_changes(
             changes.push(ViewChange::Delete { table: (*table).into(), key: key.clone() });
         }
     }
+    figures::changes(&old, &new, &mut changes);
     for event in office_events {
         match event {
             OfficeEvent::FormMeasured { separate, merged } => {
+                figures::spared(&new, *separate, *merged, &mut changes);
                 changes.push(savings::row(id, after.0, after.1, *separate, *merged));
             }
             OfficeEvent::FiledAtWindow { .. } => {}
