@@ -9,6 +9,8 @@ mod flow;
 mod lines;
 mod problem;
 mod scalar;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use problem::{Malformed, Problem, ProblemKind, Unsupported};
