@@ -68,7 +68,12 @@ fn sign_in_form(app: &App, shell: &Shell, next: &str, login: &str, problem: Opti
     shell.lay_out(Page::public(w.t("p-sign-in-title"), body))
 }
 
-pub async fn sign_in(State(app): State<App>, shell: Shell, guest: Guest, axum::Form(pairs): Pairs) -> Result<Response, Failure> {
+pub async fn sign_in(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
     let next = value(&pairs, "next");
     let login = value(&pairs, "login");
     match app.office.sign_in(login, value(&pairs, "password")).await {
@@ -82,7 +87,13 @@ pub async fn sign_in(State(app): State<App>, shell: Shell, guest: Guest, axum::F
     }
 }
 
-async fn enter(app: &App, guest: &Guest, token: &SessionToken, viewer: &Viewer, next: &str) -> Result<Response, Failure> {
+async fn enter(
+    app: &App,
+    guest: &Guest,
+    token: &SessionToken,
+    viewer: &Viewer,
+    next: &str,
+) -> Result<Response, Failure> {
     if let Some(key) = guest.0.as_ref().filter(|_| viewer.is_applicant()) {
         app.office.adopt_drafts(key, office::By::Viewer(viewer)).await?;
     }
@@ -101,7 +112,10 @@ async fn enter(app: &App, guest: &Guest, token: &SessionToken, viewer: &Viewer, 
 
 fn session_cookie(app: &App, token: &str, seconds: i64) -> Option<HeaderValue> {
     let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{SESSION_COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")).ok()
+    HeaderValue::from_str(&format!(
+        "{SESSION_COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .ok()
 }
 
 pub async fn sign_out(State(app): State<App>, shell: Shell) -> Result<Response, Failure> {
@@ -118,7 +132,8 @@ pub async fn register_page(shell: Shell, Query(next): Query<Next>) -> Markup {
 fn register_form(shell: &Shell, typed: &[(String, String)], problem: Option<(&str, String)>) -> Markup {
     let w = shell.w;
     let wrong = problem.as_ref().map(|(field, _)| *field);
-    let problems: Vec<(String, String)> = problem.iter().map(|(field, text)| ((*field).to_owned(), text.clone())).collect();
+    let problems: Vec<(String, String)> =
+        problem.iter().map(|(field, text)| ((*field).to_owned(), text.clone())).collect();
     let text = |name: &'static str, label: &str, hint: Option<&str>, kind: &str, complete: &str| {
         html! {
             div.question.wrong[wrong == Some(name)] {
@@ -145,13 +160,19 @@ fn register_form(shell: &Shell, typed: &[(String, String)], problem: Option<(&st
     shell.lay_out(Page::public(w.t("p-register-title"), body).crumb(w.t("p-sign-in-title"), "/sign-in"))
 }
 
-pub async fn register(State(app): State<App>, shell: Shell, guest: Guest, axum::Form(pairs): Pairs) -> Result<Response, Failure> {
+pub async fn register(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
     let again = |field: &'static str, text: String| {
         (StatusCode::UNPROCESSABLE_ENTITY, register_form(&shell, &pairs, Some((field, text)))).into_response()
     };
     let phone = value(&pairs, "phone");
     if let Err(problem) = identifier::PhoneNumber::parse(phone) {
-        let lang = if shell.lang == diagnostic::Lang::Zh { identifier::Lang::Zh } else { identifier::Lang::En };
+        let lang =
+            if shell.lang == diagnostic::Lang::Zh { identifier::Lang::Zh } else { identifier::Lang::En };
         return Ok(again("phone", problem.text(lang)));
     }
     if value(&pairs, "name").trim().is_empty() {
@@ -167,7 +188,8 @@ pub async fn register(State(app): State<App>, shell: Shell, guest: Guest, axum::
     };
     match app.office.open_account(new, "applicant").await {
         Ok(_) => {
-            let (token, viewer) = app.office.sign_in(value(&pairs, "login"), value(&pairs, "password")).await?;
+            let (token, viewer) =
+                app.office.sign_in(value(&pairs, "login"), value(&pairs, "password")).await?;
             enter(&app, &guest, &token, &viewer, value(&pairs, "next")).await
         }
         Err(error @ OfficeError::NotPossible(reason)) => {

@@ -51,7 +51,8 @@ pub async fn page(
 
 /// The things that people come for, each with what it costs them today.
 pub(super) fn things(shell: &Shell, shelf: &Shelf) -> Markup {
-    let mut things: Vec<_> = shell.edition.parts().things.values().filter(|thing| thing.home_order.is_some()).collect();
+    let mut things: Vec<_> =
+        shell.edition.parts().things.values().filter(|thing| thing.home_order.is_some()).collect();
     things.sort_by_key(|thing| thing.home_order);
     let ids: Vec<_> = things.into_iter().map(|thing| &thing.id).collect();
     search::thing_list(shell, shelf, &ids)
@@ -79,15 +80,14 @@ pub async fn language(State(app): State<App>, shell: Shell, axum::Form(pairs): P
         _ => Lang::Zh,
     };
     let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!("{LANGUAGE_COOKIE}={wanted}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}");
+    let cookie =
+        format!("{LANGUAGE_COOKIE}={wanted}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}");
     ([(header::SET_COOKIE, cookie)], see(&safe_next(value(&pairs, "next")))).into_response()
 }
 
 /// Addresses come back as they were shown; those with Chinese characters in them arrive decoded.
 pub fn safe_next(next: &str) -> String {
-    let encoded: String = next
-        .chars()
-        .map(|c| if c.is_ascii() { c.to_string() } else { encode(&c.to_string()) })
-        .collect();
+    let encoded: String =
+        next.chars().map(|c| if c.is_ascii() { c.to_string() } else { encode(&c.to_string()) }).collect();
     local(&encoded).to_owned()
 }

@@ -28,7 +28,11 @@ pub async fn page(shell: Shell, Path(id): Path<String>) -> Result<Markup, Failur
         (section("windows", &w.t("p-windows"), windows(&shell, item)))
         (section("remedies", &w.t("p-remedies"), remedies(&shell, item)))
     };
-    Ok(shell.lay_out(Page::public(shell.say(&item.title), body).crumb(w.t("nav-home"), "/").crumb(w.t("p-search-title"), "/search")))
+    Ok(shell.lay_out(
+        Page::public(shell.say(&item.title), body)
+            .crumb(w.t("nav-home"), "/")
+            .crumb(w.t("p-search-title"), "/search"),
+    ))
 }
 
 fn section(id: &str, title: &str, body: Markup) -> Markup {
@@ -38,17 +42,27 @@ fn section(id: &str, title: &str, body: Markup) -> Markup {
 fn essentials(shell: &Shell, item: &Item) -> Markup {
     let w = shell.w;
     let parties: Vec<String> = item.applicants.iter().map(|party| law::party(shell, *party)).collect();
-    let channels: Vec<String> = item.channels.iter().map(|channel| w.t(&format!("p-channel-{}", channel_code(*channel)))).collect();
+    let channels: Vec<String> =
+        item.channels.iter().map(|channel| w.t(&format!("p-channel-{}", channel_code(*channel)))).collect();
     let class = shell.edition.parts().classes.get(&item.class);
     let mut rows = vec![
-        (w.t("p-lane-who"), html! { @if let Some(department) = shell.edition.department(&item.department) { (shell.say(&department.name)) @if let Some(phone) = &department.phone { br; a href=(format!("tel:{phone}")) { (phone) } } } }),
+        (
+            w.t("p-lane-who"),
+            html! { @if let Some(department) = shell.edition.department(&item.department) { (shell.say(&department.name)) @if let Some(phone) = &department.phone { br; a href=(format!("tel:{phone}")) { (phone) } } } },
+        ),
         (w.t("p-item-class"), html! { @if let Some(class) = class { (shell.say(&class.name)) } }),
         (w.t("p-item-open-to"), html! { (parties.join("、")) }),
         (w.t("p-item-channels"), html! { (channels.join("、")) }),
-        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits_needed().into())])) " " span.quiet.small { (w.t("p-visits-computed")) } }),
+        (
+            w.t("p-visits"),
+            html! { (w.with("p-reckon-visits", &[("count", item.visits_needed().into())])) " " span.quiet.small { (w.t("p-visits-computed")) } },
+        ),
     ];
     for (scheme, code) in &item.codes {
-        rows.push((w.with("p-item-code", &[("scheme", scheme.as_str().into())]), html! { span.mono { (code) } }));
+        rows.push((
+            w.with("p-item-code", &[("scheme", scheme.as_str().into())]),
+            html! { span.mono { (code) } },
+        ));
     }
     html! { div.card { (ui::facts(&rows)) } }
 }
@@ -64,7 +78,12 @@ const fn channel_code(channel: catalogue::Channel) -> &'static str {
 
 /// An item is applied for through a thing.
 fn used_in(shell: &Shell, item: &Item) -> Markup {
-    let things = shell.edition.parts().things.values().filter(|thing| thing.members.iter().any(|member| member.item == item.id));
+    let things = shell
+        .edition
+        .parts()
+        .things
+        .values()
+        .filter(|thing| thing.members.iter().any(|member| member.item == item.id));
     html! {
         div.panel {
             p.strong { (shell.w.t("p-item-apply-through")) }
@@ -149,7 +168,11 @@ fn steps(shell: &Shell, item: &Item) -> Markup {
 fn step_line(shell: &Shell, step: &Step) -> Markup {
     let w = shell.w;
     let who = match &step.by {
-        Performer::Role { role } => shell.edition.department_of(role).map(|department| shell.say(&department.name).to_owned()).unwrap_or_default(),
+        Performer::Role { role } => shell
+            .edition
+            .department_of(role)
+            .map(|department| shell.say(&department.name).to_owned())
+            .unwrap_or_default(),
         Performer::Applicant => w.t("p-you"),
         Performer::System => w.t("p-system"),
     };
@@ -175,14 +198,26 @@ fn limits(shell: &Shell, item: &Item) -> Markup {
     let limits = &item.limits;
     let rows = [
         (w.t("p-limit-promised"), html! { span.strong { (law::limit(shell, limits.promised)) } }),
-        (w.t("p-limit-statutory"), html! { (law::statutory(shell, item)) @if let Some(basis) = &limits.statutory_basis { br; span.small { (law::cite(shell, basis)) } } }),
-        (w.t("p-limit-intake"), html! {
-            (law::limit(shell, limits.intake.limit))
-            @if limits.intake.silence == Silence::AcceptedFromReceipt { br; span.quiet.small { (w.t("p-limit-silence")) } }
-            @if let Some(basis) = &limits.intake.basis { br; span.small { (law::cite(shell, basis)) } }
-        }),
-        (w.t("p-limit-extension"), html! { @match &limits.extension { Some(extension) => { (law::limit(shell, extension.limit)) @if let Some(basis) = &extension.basis { br; span.small { (law::cite(shell, basis)) } } }, None => (w.t("p-limit-extension-none")) } }),
-        (w.t("p-limit-delivery"), html! { @match limits.delivery { Some(limit) => (law::limit(shell, limit)), None => (w.t("p-limit-none")) } }),
+        (
+            w.t("p-limit-statutory"),
+            html! { (law::statutory(shell, item)) @if let Some(basis) = &limits.statutory_basis { br; span.small { (law::cite(shell, basis)) } } },
+        ),
+        (
+            w.t("p-limit-intake"),
+            html! {
+                (law::limit(shell, limits.intake.limit))
+                @if limits.intake.silence == Silence::AcceptedFromReceipt { br; span.quiet.small { (w.t("p-limit-silence")) } }
+                @if let Some(basis) = &limits.intake.basis { br; span.small { (law::cite(shell, basis)) } }
+            },
+        ),
+        (
+            w.t("p-limit-extension"),
+            html! { @match &limits.extension { Some(extension) => { (law::limit(shell, extension.limit)) @if let Some(basis) = &extension.basis { br; span.small { (law::cite(shell, basis)) } } }, None => (w.t("p-limit-extension-none")) } },
+        ),
+        (
+            w.t("p-limit-delivery"),
+            html! { @match limits.delivery { Some(limit) => (law::limit(shell, limit)), None => (w.t("p-limit-none")) } },
+        ),
     ];
     ui::facts(&rows)
 }

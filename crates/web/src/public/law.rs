@@ -25,7 +25,9 @@ pub fn limit(shell: &Shell, limit: Limit) -> String {
 /// The statutory limit and its article, if the statute sets one.
 pub fn statutory(shell: &Shell, item: &Item) -> Markup {
     match item.limits.statutory {
-        Some(limit) if limit.amount == 0 && limit.unit == LimitUnit::WorkingDays => html! { (shell.w.t("p-limit-same-day")) },
+        Some(limit) if limit.amount == 0 && limit.unit == LimitUnit::WorkingDays => {
+            html! { (shell.w.t("p-limit-same-day")) }
+        }
         Some(limit) => html! { (limit.text(calendar_lang(shell.lang))) },
         None => html! { (shell.w.t("p-limit-none")) },
     }
@@ -87,7 +89,12 @@ pub fn hours(shell: &Shell, openings: &[Opening]) -> Markup {
 
 /// Neighbouring days are told as a span.
 fn days(shell: &Shell, days: &[Weekday]) -> String {
-    let places: Vec<usize> = Weekday::ALL.iter().enumerate().filter(|(_, day)| days.contains(day)).map(|(place, _)| place).collect();
+    let places: Vec<usize> = Weekday::ALL
+        .iter()
+        .enumerate()
+        .filter(|(_, day)| days.contains(day))
+        .map(|(place, _)| place)
+        .collect();
     let name = |place: usize| shell.w.t(&format!("weekday-{}", place + 1));
     let (join, to) = if shell.lang == Lang::Zh { ("、", "至") } else { (", ", "–") };
     let mut spans: Vec<(usize, usize)> = Vec::new();
@@ -99,7 +106,11 @@ fn days(shell: &Shell, days: &[Weekday]) -> String {
     }
     let spans: Vec<String> = spans
         .into_iter()
-        .map(|(first, last)| if first == last { name(first) } else { format!("{}{to}{}", name(first), name(last)) })
+        .map(
+            |(first, last)| {
+                if first == last { name(first) } else { format!("{}{to}{}", name(first), name(last)) }
+            },
+        )
         .collect();
     spans.join(join)
 }

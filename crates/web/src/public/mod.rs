@@ -1,6 +1,8 @@
 //! Pages for everybody: find a thing, fill in one form, get one number, watch it being done.
 
 mod account;
+mod case;
+mod draft;
 mod home;
 mod item;
 mod lanes;
@@ -9,6 +11,7 @@ mod my;
 mod reckon;
 mod search;
 mod thing;
+mod verify;
 mod visitor;
 
 use axum::routing::{get, post};
@@ -16,7 +19,10 @@ use axum::{Extension, Router};
 
 use crate::app::App;
 
-pub fn routes(_app: &App) -> Router<App> {
+use case::change_key as case_change_key;
+use draft::{file_input, papers_list};
+
+pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/", get(home::page))
         .route("/language", post(home::language))
@@ -27,5 +33,8 @@ pub fn routes(_app: &App) -> Router<App> {
         .route("/sign-in", get(account::sign_in_page).post(account::sign_in))
         .route("/register", get(account::register_page).post(account::register))
         .route("/sign-out", post(account::sign_out))
+        .merge(draft::routes(app))
+        .merge(case::routes(app))
+        .merge(verify::routes())
         .layer(Extension(reckon::Shelves::default()))
 }

@@ -57,7 +57,8 @@ impl Shelves {
 fn fill(shell: &Shell, day: Date) -> Shelf {
     let edition = &shell.edition;
     let things = edition.parts().things.values();
-    let reckoned = things.filter_map(|thing| Some((thing.id.clone(), reckon_usual(edition, thing, day)?))).collect();
+    let reckoned =
+        things.filter_map(|thing| Some((thing.id.clone(), reckon_usual(edition, thing, day)?))).collect();
     let index = Index::new(edition);
     let mut shelf = Shelf { edition: edition.hash(), day, reckoned, index, home: Default::default() };
     shelf.home = [diagnostic::Lang::Zh, diagnostic::Lang::En].map(|lang| {
@@ -72,7 +73,15 @@ fn reckon_usual(edition: &Edition, thing: &Thing, day: Date) -> Option<Reckoned>
     let answers = usual(edition, thing, party, &Answers::new(), day);
     let modes = Modes::default();
     let known = KnownFacts::new();
-    let form = Form::new(Input { edition, thing, party, known: &known, answers: &answers, modes: &modes, today: day });
+    let form = Form::new(Input {
+        edition,
+        thing,
+        party,
+        known: &known,
+        answers: &answers,
+        modes: &modes,
+        today: day,
+    });
     (!form.nothing_applies()).then(|| Reckoned {
         merged: form.merged(),
         separate: form.separate(),

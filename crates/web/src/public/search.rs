@@ -57,18 +57,23 @@ impl Index {
         if query.is_empty() {
             return Vec::new();
         }
-        let mut hits: Vec<(u32, usize)> = self.0.iter().enumerate().map(|(place, entry)| (score(entry, &query), place)).collect();
+        let mut hits: Vec<(u32, usize)> =
+            self.0.iter().enumerate().map(|(place, entry)| (score(entry, &query), place)).collect();
         hits.retain(|(score, _)| *score > 0);
         hits.sort_by_key(|(score, place)| (std::cmp::Reverse(*score), *place));
         // Where something fits well, what merely shares a syllable is noise.
         let best = hits.first().map_or(0, |(score, _)| *score);
-        hits.into_iter().filter(|(score, _)| *score * 4 >= best).map(|(_, place)| &self.0[place].what).collect()
+        hits.into_iter()
+            .filter(|(score, _)| *score * 4 >= best)
+            .map(|(_, place)| &self.0[place].what)
+            .collect()
     }
 }
 
 fn entry(what: Found, names: &[&str], prose: &Bilingual) -> Entry {
     let sounds = names.iter().filter(|name| !name.is_ascii()).map(|name| {
-        let syllables: Vec<&str> = name.chars().filter_map(|c| c.to_pinyin()).map(pinyin::Pinyin::plain).collect();
+        let syllables: Vec<&str> =
+            name.chars().filter_map(|c| c.to_pinyin()).map(pinyin::Pinyin::plain).collect();
         (syllables.concat(), syllables.iter().filter_map(|syllable| syllable.chars().next()).collect())
     });
     Entry {
@@ -139,8 +144,10 @@ pub async fn page(
     let shelf = shelves.current(&shell);
     let query = asked.q.trim();
     let found = shelf.index.find(query);
-    let things: Vec<&ThingId> = found.iter().filter_map(|found| if let Found::Thing(id) = found { Some(id) } else { None }).collect();
-    let items: Vec<&ItemId> = found.iter().filter_map(|found| if let Found::Item(id) = found { Some(id) } else { None }).collect();
+    let things: Vec<&ThingId> =
+        found.iter().filter_map(|found| if let Found::Thing(id) = found { Some(id) } else { None }).collect();
+    let items: Vec<&ItemId> =
+        found.iter().filter_map(|found| if let Found::Item(id) = found { Some(id) } else { None }).collect();
     let body = html! {
         h1 { (w.t("p-search-title")) }
         (form(&shell, query))
@@ -240,7 +247,9 @@ mod tests {
     #[test]
     fn words_keywords_sounds_and_initials_all_find_a_thing() {
         let index = index();
-        for query in ["开办甲店", "甲店", "我要开个小卖部", "kbjd", "kaiban", "Open a SHOP", "xiaomaibu", "xmb"] {
+        for query in
+            ["开办甲店", "甲店", "我要开个小卖部", "kbjd", "kaiban", "Open a SHOP", "xiaomaibu", "xmb"]
+        {
             assert_eq!(index.find(query).first(), Some(&&Found::Thing("甲".into())), "{query}");
         }
         assert_eq!(index.find("zhuxiao"), [&Found::Thing("乙".into())]);

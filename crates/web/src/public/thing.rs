@@ -63,7 +63,15 @@ pub async fn page(
     let day = ui::civil(&shell, shell.now).date();
     let situation = Situation::read(&edition, thing, &pairs, day);
     let (modes, known) = (Modes::default(), KnownFacts::new());
-    let input = |answers| Input { edition: &edition, thing, party: situation.party, known: &known, answers, modes: &modes, today: day };
+    let input = |answers| Input {
+        edition: &edition,
+        thing,
+        party: situation.party,
+        known: &known,
+        answers,
+        modes: &modes,
+        today: day,
+    };
     let asked = Form::new(input(&situation.chosen));
     let answers = usual(&edition, thing, situation.party, &situation.chosen, day);
     let form = Form::new(input(&answers));
@@ -94,7 +102,9 @@ pub async fn page(
         }
         (begin(&shell, thing, &situation))
     };
-    Ok(shell.lay_out(Page::public(shell.say(&thing.title), body).width(Width::Narrow).crumb(w.t("nav-home"), "/")))
+    Ok(shell.lay_out(
+        Page::public(shell.say(&thing.title), body).width(Width::Narrow).crumb(w.t("nav-home"), "/"),
+    ))
 }
 
 fn figures(shell: &Shell, form: &Form<'_>, done_on: Option<Date>) -> Markup {
@@ -154,7 +164,8 @@ fn carried(raw: &BTreeMap<FieldId, Raw>) -> Markup {
 fn situation_form(shell: &Shell, thing: &Thing, situation: &Situation, asked: &Form<'_>) -> Markup {
     let w = shell.w;
     let address = format!("/things/{}", encode(thing.id.as_str()));
-    let questions: Vec<_> = asked.questions().iter().filter(|question| question.part == Part::Situation).collect();
+    let questions: Vec<_> =
+        asked.questions().iter().filter(|question| question.part == Part::Situation).collect();
     html! {
         @if questions.is_empty() { p { (w.t("p-thing-no-situation")) } }
         @else {
@@ -195,7 +206,8 @@ pub fn obstacles(shell: &Shell, form: &Form<'_>) -> Markup {
 
 fn papers(shell: &Shell, form: &Form<'_>) -> Markup {
     let w = shell.w;
-    let (held, brought): (Vec<_>, Vec<_>) = form.materials().iter().partition(|due| due.status == MaterialStatus::Supplied);
+    let (held, brought): (Vec<_>, Vec<_>) =
+        form.materials().iter().partition(|due| due.status == MaterialStatus::Supplied);
     html! {
         section aria-labelledby="papers-title" {
             h2 #papers-title { (w.t("p-papers-title")) }
@@ -224,7 +236,9 @@ fn papers(shell: &Shell, form: &Form<'_>) -> Markup {
 pub fn supplier(shell: &Shell, from: &form::Supplier<'_>) -> String {
     let name = match from {
         form::Supplier::Zone { item, .. } => shell.edition.item(item).map(|item| shell.say(&item.title)),
-        form::Supplier::Registry(id) => shell.edition.parts().registries.get(*id).map(|registry| shell.say(&registry.title)),
+        form::Supplier::Registry(id) => {
+            shell.edition.parts().registries.get(*id).map(|registry| shell.say(&registry.title))
+        }
     };
     shell.w.with("p-paper-from", &[("source", name.unwrap_or(from.name()).into())])
 }

@@ -101,7 +101,8 @@ pub async fn find_case(app: &App, number: &str) -> Result<CaseId, Failure> {
 
 pub fn key_cookie(app: &App, key: &AccessKey) -> Option<HeaderValue> {
     let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    let text = format!("{KEY_COOKIE}={}; Path=/; Max-Age={KEY_SECONDS}; HttpOnly; SameSite=Lax{secure}", key.0);
+    let text =
+        format!("{KEY_COOKIE}={}; Path=/; Max-Age={KEY_SECONDS}; HttpOnly; SameSite=Lax{secure}", key.0);
     HeaderValue::from_str(&text).ok()
 }
 
@@ -123,7 +124,11 @@ pub fn value<'p>(pairs: &'p [(String, String)], name: &str) -> &'p str {
 }
 
 pub fn values<'p>(pairs: &'p [(String, String)], name: &str) -> Vec<&'p str> {
-    pairs.iter().filter(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str()).collect()
+    pairs
+        .iter()
+        .filter(|(key, value)| key == name && !value.is_empty())
+        .map(|(_, value)| value.as_str())
+        .collect()
 }
 
 /// The id under which the office does a command once.

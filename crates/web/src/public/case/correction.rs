@@ -1,0 +1,150 @@
+//! Supplying what was asked for.
+
+use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use catalogue::{ItemId, MaterialId};
+use form::Answers;
+use maud::html;
+use office::{Act, By, LoadedCase};
+
+use super::act::perform;
+use super::page::draw;
+use super::todo::{Typed, came_since};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::public::draft::{Sent, receive};
+use crate::public::visitor::{Guest, command, value};
+use crate::shell::Shell;
+use crate::ui;
+
+const FILE: &str = "file:";
+
+/// Corrected answers and papers, all together. Files that came are kept even when something else is still missing.
+pub async fn supply(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((number, item)): Path<(String, String)>,
+    body: Multipart,
+) -> Result<Response, Failure> {
+    let (loaded, by) = guest.case(&app, &shell, &number).await?;
+    let item: ItemId = item.into();
+    let matter = loaded.case.matter(&item).ok_or(Failure::NotFound)?;
+    let asked = matter.correction.clone();
+    let edition = loaded.edition.clone();
+    let wanted = |name: &str| name.strip_prefix(FILE).and_then(|id| edition.material(&id.into()));
+    let sent = receive(&app, by, body, |name| wanted(name).map_or(0, |material| material.max_bytes)).await?;
+    let raw = ui::raw_answers(&sent.pairs);
+    let command = command(&sent.pairs);
+    let problem =
+        keep(&app, &shell, &loaded, by, sent, |name| name.strip_prefix(FILE).map(Into::into)).await?;
+
+    let today = ui::civil(&shell, shell.now).date();
+    let mut typed = Typed::default();
+    let mut answers = Answers::new();
+    for (id, raw) in &raw {
+        let Some(field) = edition
+            .field(id)
+            .filter(|_| asked.as_ref().is_some_and(|asked| asked.points.fields.contains(id)))
+        else {
+            continue;
+        };
+        match form::parse_answer(field, raw, today) {
+            Ok(Some(value)) => answers.give(id.clone(), value),
+            Ok(None) if field.optional => answers.leave_blank(id.clone()),
+            Ok(None) => {
+                let text = shell.w.with("p-required", &[("label", shell.say(&field.label).into())]);
+                typed.problems.insert(id.clone(), vec![text]);
+            }
+            Err(problems) => {
+                let texts = problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect();
+                typed.problems.insert(id.clone(), texts);
+            }
+        }
+    }
+    typed.answers = raw;
+    if problem.is_some() || !typed.problems.is_empty() {
+        return again(&app, &shell, &loaded, by, problem, &typed).await;
+    }
+    let files = app.office.case_files(loaded.id, by).await?;
+    let materials = asked.as_ref().map(|asked| came_since(&files, asked)).unwrap_or_default();
+    let answers = (!answers.is_empty()).then_some(answers);
+    let act = Act::SupplyCorrection { item, materials, answers };
+    perform(&app, &shell, &loaded, by, act, command, "supplied", typed).await
+}
+
+/// A tolerated paper comes.
+pub async fn close_gap(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((number, item)): Path<(String, String)>,
+    body: Multipart,
+) -> Result<Response, Failure> {
+    let (loaded, by) = guest.case(&app, &shell, &number).await?;
+    let item: ItemId = item.into();
+    let matter = loaded.case.matter(&item).ok_or(Failure::NotFound)?;
+    let edition = loaded.edition.clone();
+    let most = matter
+        .plan
+        .gaps()
+        .filter_map(|id| edition.material(id))
+        .map(|material| material.max_bytes)
+        .max()
+        .unwrap_or(0);
+    let sent = receive(&app, by, body, |_| most).await?;
+    let material: MaterialId = value(&sent.pairs, "material").into();
+    let command = command(&sent.pairs);
+    let none = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
+    let known = matter.plan.gaps().any(|gap| *gap == material);
+    let problem = keep(&app, &shell, &loaded, by, sent, |_| known.then(|| material.clone())).await?;
+    if let Some(problem) = problem.or(none) {
+        return again(&app, &shell, &loaded, by, Some(problem), &Typed::default()).await;
+    }
+    let act = Act::CloseGap { item, materials: vec![material] };
+    perform(&app, &shell, &loaded, by, act, command, "gap", Typed::default()).await
+}
+
+/// Adds the files that are good, and tells about the last that is not.
+async fn keep(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    by: By<'_>,
+    sent: Sent,
+    paper: impl Fn(&str) -> Option<MaterialId>,
+) -> Result<Option<String>, Failure> {
+    let mut problem = None;
+    for (name, file) in sent.files {
+        let Some(material) = paper(&name) else { continue };
+        match file {
+            Ok(mut attachment) => {
+                attachment.material = Some(material);
+                app.office.add_case_file(loaded.id, attachment, by).await?;
+            }
+            Err(error) => problem = error.message(shell.lang),
+        }
+    }
+    Ok(problem)
+}
+
+async fn again(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    by: By<'_>,
+    problem: Option<String>,
+    typed: &Typed,
+) -> Result<Response, Failure> {
+    let mut problems: Vec<(String, String)> =
+        problem.into_iter().map(|text| ("todo".to_owned(), text)).collect();
+    problems.extend(
+        typed
+            .problems
+            .iter()
+            .flat_map(|(field, texts)| texts.iter().map(|text| (ui::anchor(field), text.clone()))),
+    );
+    let said = html! { (ui::error_summary(shell.w, &problems)) };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, shell, loaded, by, said, typed).await?).into_response())
+}

@@ -1,0 +1,41 @@
+//! A case as its applicant sees it.
+
+mod act;
+mod correction;
+mod number;
+mod page;
+mod result;
+mod timeline;
+mod todo;
+mod track;
+mod words;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+pub use words::change_key;
+
+pub fn routes(app: &App) -> Router<App> {
+    let upload_max = app.settings.upload_bytes_max.saturating_add(64 * 1024);
+    let uploads = Router::new()
+        .route("/cases/{number}/correction/{item}", post(correction::supply))
+        .route("/cases/{number}/gap/{item}", post(correction::close_gap))
+        .layer(DefaultBodyLimit::max(upload_max));
+    Router::new()
+        .route("/track", get(track::page).post(track::open))
+        .route("/cases/{number}", get(page::page))
+        .route("/cases/{number}/number", get(number::page))
+        .route("/cases/{number}/due.ics", get(number::calendar))
+        .route("/cases/{number}/step", post(act::step))
+        .route("/cases/{number}/message", post(act::message))
+        .route("/cases/{number}/object", post(act::object))
+        .route("/cases/{number}/withdraw", post(act::withdraw))
+        .route("/cases/{number}/rate", post(act::rate))
+        .route("/cases/{number}/files/{digest}", get(page::file))
+        .route("/cases/{number}/results/{identifier}", get(result::page))
+        .route("/cases/{number}/results/{identifier}/file", get(result::file))
+        .merge(uploads)
+}

@@ -1,0 +1,243 @@
+//! What has happened, in plain words, newest first.
+
+use std::collections::HashMap;
+
+use casework::{
+    Case, ClockKind, Delivery, DocRef, Happening, PauseKind, ReplanCause, Side, TimelineEntry, WarningColour,
+};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use office::LoadedCase;
+
+use super::words::{Names, change_key};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::public::law;
+use crate::shell::Shell;
+use crate::ui;
+
+/// One line, ready to be drawn.
+struct Line {
+    at: Timestamp,
+    class: &'static str,
+    text: String,
+    note: Option<String>,
+}
+
+pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Markup, Failure> {
+    let texts = texts(app, &loaded.case).await?;
+    let names = Names { shell, edition: &loaded.edition };
+    let lines: Vec<Line> =
+        loaded.case.timeline().iter().rev().filter_map(|entry| line(&names, loaded, entry, &texts)).collect();
+    Ok(html! {
+        ol.timeline {
+            @for line in &lines {
+                li class=(line.class) {
+                    time datetime=(line.at) { (ui::date_time(shell, line.at)) }
+                    p { (line.text) }
+                    @if let Some(note) = &line.note { blockquote.lines { (note) } }
+                }
+            }
+        }
+    })
+}
+
+/// The texts that the person may read, by their references.
+async fn texts(app: &App, case: &Case) -> Result<HashMap<String, String>, Failure> {
+    let mut texts = HashMap::new();
+    for entry in case.timeline() {
+        let feedback =
+            entry.item.as_ref().and_then(|item| case.matter(item)).is_some_and(|matter| matter.feedback);
+        if let Some(document) = told(&entry.what, feedback)
+            && let Some(text) = app.office.text(document).await?
+        {
+            texts.insert(document.key.to_string(), text);
+        }
+    }
+    Ok(texts)
+}
+
+/// What is written for the applicant. Opinions inside the administration are not, except about the administration itself.
+fn told(what: &Happening, feedback: bool) -> Option<&DocRef> {
+    match what {
+        Happening::NotAccepted { reason, .. }
+        | Happening::RepeatedCorrection { reason }
+        | Happening::ExtensionRequested { reason }
+        | Happening::Extended { reason, .. }
+        | Happening::Refused { reason, .. }
+        | Happening::ResultChanged { reason, .. } => Some(reason),
+        Happening::CorrectedOnTheSpot { note } => Some(note),
+        Happening::CorrectionAsked { notice, .. } => Some(notice),
+        Happening::Paused { notice, .. } => notice.as_ref(),
+        Happening::Withdrawn { reason } => reason.as_ref(),
+        Happening::ObjectionRaised { text }
+        | Happening::ObjectionAnswered { text }
+        | Happening::Message { text, .. }
+        | Happening::OverdueExplained { text } => Some(text),
+        Happening::Granted { opinion } => opinion.as_ref(),
+        Happening::StepDone { opinion, .. } if feedback => opinion.as_ref(),
+        _ => None,
+    }
+}
+
+fn line(
+    names: &Names<'_>,
+    loaded: &LoadedCase,
+    entry: &TimelineEntry,
+    texts: &HashMap<String, String>,
+) -> Option<Line> {
+    let matter = entry.item.as_ref().and_then(|item| loaded.case.matter(item));
+    let (class, text) = sentence(names, loaded, entry)?;
+    let feedback = matter.is_some_and(|matter| matter.feedback);
+    let note = told(&entry.what, feedback).and_then(|document| texts.get(&*document.key)).cloned();
+    Some(Line { at: entry.at, class, text, note })
+}
+
+/// `None` for what is nobody's news.
+fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Option<(&'static str, String)> {
+    let w = names.shell.w;
+    let item = entry.item.as_ref().map(|item| names.item(item)).unwrap_or_default();
+    let about = |key: &str| w.with(key, &[("item", item.clone().into())]);
+    let step = |id: &catalogue::StepId| names.step(entry.item.as_ref(), id);
+    Some(match &entry.what {
+        Happening::Submitted => ("done", w.t("p-said-submitted")),
+        Happening::MatterOpened | Happening::Claimed { .. } | Happening::Released { .. } => return None,
+        Happening::MatterReleased => ("done", about("p-said-released")),
+        Happening::AnswersRestated => ("done", w.t("p-said-restated")),
+        Happening::Replanned { cause: ReplanCause::Restated, .. } => ("", about("p-said-replanned")),
+        Happening::Replanned { cause: ReplanCause::EditionMoved, .. } => {
+            ("", about("p-said-replanned-edition"))
+        }
+        Happening::Dropped(_) => ("", about("p-said-dropped")),
+        Happening::EditionMoved => ("", w.t("p-said-edition-moved")),
+        Happening::MaterialsAdded(papers) => (
+            "done",
+            w.with("p-said-materials", &[("item", item.into()), ("papers", names.materials(papers).into())]),
+        ),
+        Happening::Accepted => ("done", about("p-said-accepted")),
+        Happening::DeemedAccepted { accepted_at } => {
+            let day = ui::day(names.shell, *accepted_at);
+            ("done", w.with("p-said-deemed", &[("item", item.into()), ("day", day.into())]))
+        }
+        Happening::NotAccepted { .. } => ("late", about("p-said-not-accepted")),
+        Happening::CorrectedOnTheSpot { .. } => ("done", about("p-said-on-the-spot")),
+        Happening::CorrectionAsked { .. } => ("now", about("p-said-correction")),
+        Happening::RepeatedCorrection { .. } => ("late", about("p-said-correction-again")),
+        Happening::CorrectionSupplied(_) => ("done", about("p-said-supplied")),
+        Happening::Lapsed(_) => ("late", about("p-said-lapsed")),
+        Happening::StepDone { step: id, yes, returns_to, .. } => {
+            step_done(names, loaded, entry, id, *yes, returns_to.as_ref().map(&step))
+        }
+        Happening::Paused { pause, needed, .. } => {
+            let needed = needed.map(|limit| law::limit(names.shell, limit)).unwrap_or_default();
+            let key = if needed.is_empty() { "p-said-paused" } else { "p-said-paused-for" };
+            (
+                "",
+                w.with(
+                    key,
+                    &[
+                        ("item", item.into()),
+                        ("pause", pause_name(names, pause).into()),
+                        ("needed", needed.into()),
+                    ],
+                ),
+            )
+        }
+        Happening::Resumed { pause } => (
+            "",
+            w.with("p-said-resumed", &[("item", item.into()), ("pause", pause_name(names, pause).into())]),
+        ),
+        Happening::ExtensionRequested { .. } => ("", about("p-said-extension-asked")),
+        Happening::Extended { more, .. } => (
+            "",
+            w.with(
+                "p-said-extended",
+                &[("item", item.into()), ("more", law::limit(names.shell, *more).into())],
+            ),
+        ),
+        Happening::ExtensionDenied { .. } => ("", about("p-said-extension-denied")),
+        Happening::Granted { .. } => ("done", about("p-said-granted")),
+        Happening::Refused { .. } => ("late", about("p-said-refused")),
+        Happening::Issued { number } => {
+            ("done", w.with("p-said-issued", &[("item", item.into()), ("number", number.to_string().into())]))
+        }
+        Happening::Delivered { how } => {
+            let how = w.t(match how {
+                Delivery::Online => "p-delivery-online",
+                Delivery::Window => "p-delivery-window",
+                Delivery::Post => "p-delivery-post",
+            });
+            ("done", w.with("p-said-delivered", &[("item", item.into()), ("how", how.into())]))
+        }
+        Happening::GapClosed(papers) => {
+            ("done", w.with("p-said-gap-closed", &[("papers", names.materials(papers).into())]))
+        }
+        Happening::PromiseVerified { kept: true, .. } => ("done", about("p-said-promise-kept")),
+        Happening::PromiseVerified { kept: false, .. } => ("late", about("p-said-promise-broken")),
+        Happening::ResultChanged { change, .. } => (
+            "late",
+            w.with(
+                "p-said-result-changed",
+                &[("item", item.into()), ("change", w.t(change_key(*change)).into())],
+            ),
+        ),
+        Happening::Withdrawn { .. } => ("", about("p-said-withdrawn")),
+        Happening::ObjectionRaised { .. } => ("done", w.t("p-said-objection")),
+        Happening::ObjectionAnswered { .. } => ("done", w.t("p-said-objection-answered")),
+        Happening::Rated { level } => {
+            ("done", w.with("p-said-rated", &[("level", w.t(&format!("p-rating-{level}")).into())]))
+        }
+        Happening::Message { from: Side::Applicant, .. } => ("done", w.t("p-said-message-yours")),
+        Happening::Message { from: Side::Administration, .. } => ("done", w.t("p-said-message")),
+        Happening::Warned(colour) => (
+            "",
+            w.with(
+                if *colour == WarningColour::Red { "p-said-warned-red" } else { "p-said-warned" },
+                &[("item", item.into())],
+            ),
+        ),
+        Happening::Overdue {
+            clock: ClockKind::Promised | ClockKind::Statutory | ClockKind::Delivery | ClockKind::Intake,
+            ..
+        } => ("late", about("p-said-overdue")),
+        Happening::Overdue { .. } => return None,
+        Happening::OverdueExplained { .. } => ("", about("p-said-overdue-explained")),
+    })
+}
+
+fn step_done(
+    names: &Names<'_>,
+    loaded: &LoadedCase,
+    entry: &TimelineEntry,
+    id: &catalogue::StepId,
+    yes: bool,
+    returns: Option<String>,
+) -> (&'static str, String) {
+    let w = names.shell.w;
+    let planned =
+        entry.item.as_ref().and_then(|item| loaded.case.matter(item)).and_then(|matter| matter.plan.step(id));
+    let who = match planned.map(|step| &step.by) {
+        Some(casework::Doer::Role { department, .. }) => names.department(department),
+        Some(casework::Doer::Applicant) => w.t("p-you"),
+        _ => w.t("p-system"),
+    };
+    let step = names.step(entry.item.as_ref(), id);
+    match (yes, returns) {
+        (true, _) => ("done", w.with("p-said-step", &[("who", who.into()), ("step", step.into())])),
+        (false, Some(back)) => (
+            "now",
+            w.with("p-said-step-back", &[("who", who.into()), ("step", step.into()), ("back", back.into())]),
+        ),
+        (false, None) => ("done", w.with("p-said-step-no", &[("who", who.into()), ("step", step.into())])),
+    }
+}
+
+fn pause_name(names: &Names<'_>, pause: &PauseKind) -> String {
+    match pause {
+        PauseKind::Statutory(kind) => names.shell.say(&kind.name()).to_owned(),
+        PauseKind::Local(id) => {
+            let pause = names.edition.parts().local_pauses.get(id);
+            pause.map_or_else(|| id.to_string(), |pause| names.shell.say(&pause.name).to_owned())
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Filling in the one form: begin, questions by section, papers, check, hand in.
+
+mod check;
+mod code;
+mod papers;
+mod section;
+mod start;
+mod tasks;
+mod upload;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use office::{DraftId, OpenDraft};
+
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Page, Shell, encode};
+use crate::ui;
+
+pub use papers::file_input;
+pub use upload::{Sent, receive, serve_file};
+
+/// Files to look at, that nobody can take out.
+pub fn papers_list(shell: &Shell, address: &str, files: &[&office::Attachment]) -> Markup {
+    papers::file_list(shell, address, files, None)
+}
+
+pub fn routes(app: &App) -> Router<App> {
+    // Room for the envelope that a browser puts round a file.
+    let upload_max = app.settings.upload_bytes_max.saturating_add(64 * 1024);
+    let uploads = Router::new()
+        .route("/drafts/{id}/papers/{material}", post(papers::upload))
+        .route("/drafts/{id}/answer-file/{field}", get(papers::field_page).post(papers::field_upload))
+        .layer(DefaultBodyLimit::max(upload_max));
+    Router::new()
+        .route("/drafts", post(start::start))
+        .route("/feedback", get(start::feedback))
+        .route("/drafts/{id}", get(tasks::page))
+        .route("/drafts/{id}/s/{section}", get(section::page).post(section::save))
+        .route("/drafts/{id}/autosave", post(section::autosave))
+        .route("/drafts/{id}/papers", get(papers::page))
+        .route("/drafts/{id}/modes", post(papers::modes))
+        .route("/drafts/{id}/detach", post(papers::detach))
+        .route("/drafts/{id}/files/{digest}", get(papers::file))
+        .route("/drafts/{id}/check", get(check::page))
+        .route("/drafts/{id}/submit", post(check::submit))
+        .route("/drafts/{id}/code", post(code::make))
+        .route("/resume", get(code::page).post(code::resume))
+        .merge(uploads)
+}
+
+fn id(text: &str) -> Result<DraftId, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
+}
+
+/// Where a draft that was handed in has gone.
+fn gone_on(open: &OpenDraft) -> Option<String> {
+    open.draft.submitted.as_ref().map(|number| format!("/cases/{}/number", encode(number)))
+}
+
+fn title(shell: &Shell, open: &OpenDraft) -> String {
+    open.thing().map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default()
+}
+
+/// A page inside a draft.
+fn page_in(shell: &Shell, open: &OpenDraft, name: &str, body: Markup) -> Markup {
+    let page = Page::public(name.to_owned(), body).crumb(shell.w.t("nav-home"), "/");
+    shell.lay_out(page.crumb(title(shell, open), format!("/drafts/{}", open.id)))
+}
+
+/// `已保存 10:32`, also where the script tells how saving goes.
+fn saved(shell: &Shell, open: &OpenDraft) -> Markup {
+    let w = shell.w;
+    html! {
+        p { span.saved role="status" data-saved=(w.t("p-saved")) data-saving=(w.t("p-saving")) data-failed=(w.t("p-save-failed")) {
+            (w.with("p-draft-saved-at", &[("at", ui::date_time(shell, open.draft.saved_at).into())]))
+        } }
+    }
+}
+
+/// What a new edition changed since the person last looked.
+fn moved(shell: &Shell, open: &OpenDraft) -> Markup {
+    let w = shell.w;
+    let Some(moved) = &open.draft.moved else { return html! {} };
+    let fields = |ids: &[catalogue::FieldId]| -> Vec<String> {
+        ids.iter()
+            .map(|id| {
+                open.edition
+                    .field(id)
+                    .map_or_else(|| id.to_string(), |field| shell.say(&field.label).to_owned())
+            })
+            .collect()
+    };
+    let papers = |ids: &[catalogue::MaterialId]| -> Vec<String> {
+        ids.iter()
+            .map(|id| {
+                open.edition
+                    .material(id)
+                    .map_or_else(|| id.to_string(), |paper| shell.say(&paper.title).to_owned())
+            })
+            .collect()
+    };
+    let lines = [
+        ("p-moved-questions-added", fields(&moved.questions_added)),
+        ("p-moved-questions-removed", fields(&moved.questions_removed)),
+        ("p-moved-papers-added", papers(&moved.materials_added)),
+        ("p-moved-papers-removed", papers(&moved.materials_removed)),
+    ];
+    ui::panel(
+        "soon",
+        html! {
+            p.strong { (w.t("p-moved-title")) }
+            ul { @for (key, names) in &lines { @if !names.is_empty() { li { (w.t(key)) (names.join("、")) } } } }
+            p { (w.t("p-moved-kept")) }
+        },
+    )
+}

@@ -1,0 +1,350 @@
+//! The papers: what the zone gets itself, what is uploaded, what may follow, and what a promise stands in for.
+
+use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use catalogue::{FieldId, FieldKind, Item, MaterialId, MaterialNeed};
+use form::{Form, MaterialDue, MaterialStatus, Modes};
+use maud::{Markup, html};
+use office::{Attachment, OpenDraft};
+
+use super::upload::{receive, serve_file};
+use super::{gone_on, id, page_in, saved};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::public::item::media;
+use crate::public::law;
+use crate::public::thing::supplier;
+use crate::public::visitor::{Guest, Pairs, see, value, values};
+use crate::shell::{Shell, encode};
+use crate::ui;
+
+const ACCEPT: &str = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.doc,.docx,.xls,.xlsx,.txt";
+
+pub async fn page(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+) -> Result<Response, Failure> {
+    let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if let Some(to) = gone_on(&open) {
+        return Ok(see(&to));
+    }
+    Ok(draw(&shell, &open, None)?.into_response())
+}
+
+fn anchor(material: &MaterialId) -> String {
+    format!("m-{}", material.as_str().replace(char::is_whitespace, "-"))
+}
+
+fn draw(shell: &Shell, open: &OpenDraft, problem: Option<(&MaterialId, String)>) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let form = open.form()?;
+    let (held, brought): (Vec<_>, Vec<_>) =
+        form.materials().iter().partition(|due| due.status == MaterialStatus::Supplied);
+    let problems: Vec<(String, String)> =
+        problem.iter().map(|(material, text)| (anchor(material), text.clone())).collect();
+    let missing = open.papers_missing()?;
+    let body = html! {
+        (ui::error_summary(w, &problems))
+        h1 { (w.t("p-papers-title")) }
+        (saved(shell, open))
+        @if form.items().next().is_none() { (ui::panel("soon", html! { p { (w.t("p-papers-after-situation")) } })) }
+        @else if brought.is_empty() { (ui::panel("good", html! { p { (w.t("p-papers-none")) } })) }
+        (choices(shell, open, &form))
+        @for due in &brought { (paper(shell, open, due, problem.as_ref().filter(|(id, _)| **id == due.material.id).map(|(_, text)| text.as_str()))) }
+        @if !held.is_empty() {
+            section.card aria-labelledby="held" {
+                h2 #held { (w.t("p-papers-held")) }
+                ul.papers.held { @for due in &held { li { (shell.say(&due.material.title)) @if let Some(from) = due.supplied_by { " " span.quiet.small { (supplier(shell, &from)) } } } } }
+            }
+        }
+        (ui::actions(html! {
+            a.button.second[!missing.is_empty()] href=(format!("/drafts/{}/check", open.id)) { (w.t("p-check-title")) }
+            a href=(format!("/drafts/{}", open.id)) { (w.t("p-back-to-list")) }
+        }))
+    };
+    Ok(page_in(shell, open, &w.t("p-papers-title"), body))
+}
+
+/// The promises that may be signed, each with its whole text, and the papers that may follow.
+fn choices(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
+    let w = shell.w;
+    let promises: Vec<&Item> = form.items().filter(|item| item.modes.promise.is_some()).collect();
+    let tolerable: Vec<&MaterialDue<'_>> = form
+        .materials()
+        .iter()
+        .filter(|due| {
+            due.uses.iter().any(|each| each.need == MaterialNeed::Tolerable)
+                && due.status != MaterialStatus::Supplied
+        })
+        .collect();
+    let modes = &open.draft.modes;
+    html! {
+        @if !promises.is_empty() || !tolerable.is_empty() {
+            form.card method="post" action=(format!("/drafts/{}/modes", open.id)) {
+                h2 { (w.t("p-modes-title")) }
+                p.quiet { (w.t("p-modes-hint")) }
+                @for item in promises {
+                    @if let Some(promise) = &item.modes.promise {
+                        fieldset.question {
+                            legend { (w.with("p-promise-title", &[("item", shell.say(&item.title).into())])) }
+                            div.promise { p { (shell.say(&promise.text)) } p.small { (w.with("p-promise-check", &[("limit", law::limit(shell, promise.verify_within).into())])) } p.small { (law::cite(shell, &promise.basis)) } }
+                            label.choice { input type="checkbox" name="promise" value=(item.id) checked[modes.promised.contains(&item.id)]; span { (w.t("p-promise-sign")) } }
+                        }
+                    }
+                }
+                @for due in tolerable {
+                    @let tolerance = due.uses.iter().find_map(|each| each.item.modes.tolerance.as_ref());
+                    @if let Some(tolerance) = tolerance {
+                        fieldset.question {
+                            legend { (w.with("p-tolerate-title", &[("paper", shell.say(&due.material.title).into())])) }
+                            div.promise { p { (shell.say(&tolerance.text)) } p.small { (w.with("p-tolerate-within", &[("limit", law::limit(shell, tolerance.close_within).into())])) } p.small { (law::cite(shell, &tolerance.basis)) } }
+                            label.choice { input type="checkbox" name="tolerate" value=(due.material.id) checked[modes.tolerated.contains(&due.material.id)]; span { (w.t("p-tolerate-sign")) } }
+                        }
+                    }
+                }
+                (ui::actions(html! { button.button.second type="submit" { (w.t("p-modes-save")) } }))
+            }
+        }
+    }
+}
+
+fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option<&str>) -> Markup {
+    let w = shell.w;
+    let material = due.material;
+    let anchor = anchor(&material.id);
+    let files: Vec<&Attachment> =
+        open.draft.attachments.iter().filter(|file| file.material.as_ref() == Some(&material.id)).collect();
+    let wanted_by: Vec<&str> = due.uses.iter().map(|each| shell.say(&each.item.title)).collect();
+    html! {
+        section.card.paper aria-labelledby=(format!("{anchor}-title")) {
+            div.row.between {
+                h2 id=(format!("{anchor}-title")) { (shell.say(&material.title)) }
+                @if !files.is_empty() { span.tag.good { (w.t("p-paper-there")) } }
+                @else {
+                    @match due.status {
+                        MaterialStatus::Due => { span.tag { (w.t("p-paper-due")) } }
+                        MaterialStatus::Later => { span.tag.pause { (w.t("p-paper-later")) } }
+                        MaterialStatus::Promised => { span.tag.good { (w.t("p-paper-promised")) } }
+                        MaterialStatus::Optional | MaterialStatus::Supplied => { span.tag.plain { (w.t("p-need-optional")) } }
+                    }
+                }
+            }
+            @if let Some(hint) = &material.hint { p { (shell.say(hint)) } }
+            p.quiet.small { (w.with("p-paper-for", &[("items", wanted_by.join("、").into())])) " · " (media(shell, &material.media)) }
+            @if let Some(template) = &material.template { details.more { summary { (w.t("p-paper-template")) } pre.template { (shell.say(template)) } } }
+            @for basis in due.uses.iter().filter_map(|each| each.basis).take(1) { p.small { (law::cite(shell, basis)) } }
+            (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
+            @if due.status != MaterialStatus::Promised {
+                form.upload method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/papers/{}", open.id, encode(material.id.as_str()))) {
+                    (file_input(shell, &anchor, shell.say(&material.title), material.max_bytes, problem))
+                    button.button.second type="submit" { (w.t("form-file-add")) }
+                }
+            }
+        }
+    }
+}
+
+/// A control for one file, with what it may be.
+pub fn file_input(shell: &Shell, anchor: &str, title: &str, max_bytes: u64, problem: Option<&str>) -> Markup {
+    let w = shell.w;
+    let hint = format!("{anchor}-hint");
+    html! {
+        div.question.wrong[problem.is_some()] {
+            label for=(anchor) { (w.with("p-file-choose", &[("paper", title.into())])) }
+            p.hint id=(hint) { (w.with("p-file-hint", &[("megabytes", (max_bytes.div_ceil(1024 * 1024)).into())])) }
+            @if let Some(problem) = problem { p.problem { (problem) } }
+            input type="file" id=(anchor) name="file" accept=(ACCEPT) aria-describedby=(hint) aria-invalid=[problem.map(|_| "true")];
+        }
+    }
+}
+
+/// Files that are there; with `remove`, each can be taken out again.
+pub fn file_list(shell: &Shell, address: &str, files: &[&Attachment], remove: Option<&str>) -> Markup {
+    let w = shell.w;
+    html! {
+        @if !files.is_empty() {
+            ul.files {
+                @for file in files {
+                    li {
+                        a href=(format!("{address}/{}", file.digest)) { (file.name) }
+                        " " span.quiet.small { (size(file.bytes)) " · " (ui::date_time(shell, file.at)) }
+                        @if let Some(remove) = remove {
+                            form method="post" action=(remove) { (ui::hidden("digest", &file.digest)) button.linkish type="submit" { (w.t("p-file-remove")) span.visually-hidden { (file.name) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes / 1024),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+pub async fn upload(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((draft, material)): Path<(String, String)>,
+    body: Multipart,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    let material: MaterialId = material.into();
+    let declared = open.edition.material(&material).ok_or(Failure::NotFound)?;
+    let limit = declared.max_bytes;
+    let sent = receive(&app, by, body, |_| limit).await?;
+    if let Some(to) = gone_on(&open) {
+        return Ok(see(&to));
+    }
+    let mut problem = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
+    for (_, file) in sent.files {
+        match file {
+            Ok(mut attachment) => {
+                attachment.material = Some(material.clone());
+                app.office.attach(open.id, attachment, by).await?;
+            }
+            Err(error) => problem = error.message(shell.lang),
+        }
+    }
+    match problem {
+        None => Ok(see(&format!("/drafts/{}/papers#{}-title", open.id, encode(&anchor(&material))))),
+        Some(text) => {
+            let open = app.office.open_draft(open.id, by).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, Some((&material, text)))?)
+                .into_response())
+        }
+    }
+}
+
+pub async fn modes(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    let modes = Modes {
+        promised: values(&pairs, "promise").into_iter().map(Into::into).collect(),
+        tolerated: values(&pairs, "tolerate").into_iter().map(Into::into).collect(),
+    };
+    app.office.set_modes(open.id, modes, by).await?;
+    Ok(see(&format!("/drafts/{}/papers", open.id)))
+}
+
+pub async fn detach(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if let Some(to) = gone_on(&open) {
+        return Ok(see(&to));
+    }
+    app.office.detach(open.id, value(&pairs, "digest"), by).await?;
+    Ok(see(&format!("/drafts/{}/papers", open.id)))
+}
+
+pub async fn file(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((draft, digest)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    let (file, source) = app.office.draft_file(open.id, &digest, by).await?;
+    Ok(serve_file(&file, source))
+}
+
+/// The page on which a question is answered by a file.
+pub async fn field_page(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((draft, field)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if let Some(to) = gone_on(&open) {
+        return Ok(see(&to));
+    }
+    Ok(draw_field(&shell, &open, &field.into(), None)?.into_response())
+}
+
+fn draw_field(
+    shell: &Shell,
+    open: &OpenDraft,
+    field: &FieldId,
+    problem: Option<&str>,
+) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let declared = open.edition.field(field).ok_or(Failure::NotFound)?;
+    let FieldKind::File { max_bytes } = declared.kind else { return Err(Failure::NotFound) };
+    let files: Vec<&Attachment> =
+        open.draft.attachments.iter().filter(|file| file.field.as_ref() == Some(field)).collect();
+    let title = shell.say(&declared.label);
+    let problems: Vec<(String, String)> =
+        problem.map(|text| ("file".to_owned(), text.to_owned())).into_iter().collect();
+    let body = html! {
+        (ui::error_summary(w, &problems))
+        h1 { (title) }
+        @if let Some(hint) = &declared.hint { p { (shell.say(hint)) } }
+        (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
+        form method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/answer-file/{}", open.id, encode(field.as_str()))) {
+            (file_input(shell, "file", title, max_bytes, problem))
+            (ui::actions(html! { button.button type="submit" { (w.t("form-file-add")) } a href=(section_of(open, field)?) { (w.t("p-back-to-form")) } }))
+        }
+    };
+    Ok(page_in(shell, open, title, body))
+}
+
+fn section_of(open: &OpenDraft, field: &FieldId) -> Result<String, Failure> {
+    let form = open.form()?;
+    Ok(match form.question(field.as_str()) {
+        Some(question) => {
+            format!("/drafts/{}/s/{}#{}", open.id, encode(question.part.key()), encode(&ui::anchor(field)))
+        }
+        None => format!("/drafts/{}", open.id),
+    })
+}
+
+pub async fn field_upload(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((draft, field)): Path<(String, String)>,
+    body: Multipart,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    let field: FieldId = field.into();
+    let declared = open.edition.field(&field).ok_or(Failure::NotFound)?;
+    let FieldKind::File { max_bytes } = declared.kind else { return Err(Failure::NotFound) };
+    let sent = receive(&app, by, body, |_| max_bytes).await?;
+    if let Some(to) = gone_on(&open) {
+        return Ok(see(&to));
+    }
+    let mut problem = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
+    for (_, file) in sent.files {
+        match file {
+            Ok(mut attachment) => {
+                attachment.field = Some(field.clone());
+                app.office.attach(open.id, attachment, by).await?;
+            }
+            Err(error) => problem = error.message(shell.lang),
+        }
+    }
+    match problem {
+        None => Ok(see(&section_of(&open, &field)?)),
+        Some(text) => Ok((StatusCode::UNPROCESSABLE_ENTITY, draw_field(&shell, &open, &field, Some(&text))?)
+            .into_response()),
+    }
+}

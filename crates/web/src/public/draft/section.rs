@@ -1,0 +1,255 @@
+//! The questions of one section.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use catalogue::FieldId;
+use form::{Form, Part, Question, Raw, Source, State as Standing, WhyKind};
+use maud::{Markup, html};
+use office::OpenDraft;
+
+use super::{gone_on, id, moved, page_in, saved};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::public::law;
+use crate::public::visitor::{Guest, Pairs, see, value};
+use crate::shell::{Shell, encode};
+use crate::ui::{self, FieldView};
+
+pub async fn page(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((draft, section)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if let Some(to) = gone_on(&open) {
+        return Ok(see(&to));
+    }
+    // A section that the answers no longer need leads back to the list, where the others are.
+    if open.form()?.section(&section).is_none() {
+        return Ok(see(&format!("/drafts/{}", open.id)));
+    }
+    Ok(draw(&shell, &open, &section, None)?.into_response())
+}
+
+/// With `sent`, the page is shown again because something of it is missing or wrong.
+fn draw(shell: &Shell, open: &OpenDraft, key: &str, sent: Option<&[FieldId]>) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let form = open.form()?;
+    let section = form.section(key).ok_or(Failure::NotFound)?;
+    let title = section.part.title(shell.lang);
+    let problems: Vec<(String, String)> = section
+        .questions
+        .iter()
+        .flat_map(|question| {
+            problems_of(shell, question, sent).into_iter().map(|text| (ui::anchor(question.id()), text))
+        })
+        .collect();
+    let place = form.sections().position(|each| each.part.key() == key).unwrap_or(0) + 1;
+    let address = format!("/drafts/{}/s/{}", open.id, encode(key));
+    let body = html! {
+        @if sent.is_some() { (ui::error_summary(w, &problems)) }
+        p.quiet { (w.with("p-section-of", &[("place", place.into()), ("count", form.sections().count().into())])) }
+        h1 { (title) }
+        (saved(shell, open))
+        (moved(shell, open))
+        form method="post" action=(address) data-autosave=(format!("/drafts/{}/autosave", open.id)) novalidate {
+            // Enter in a box must go on, not press whatever button comes first.
+            button.visually-hidden type="submit" name="go" value="on" tabindex="-1" aria-hidden="true" { (w.t("p-save-and-go-on")) }
+            @for question in section.questions { (draw_question(shell, open, &form, question, sent)) }
+            (ui::actions(html! {
+                button.button type="submit" name="go" value="on" { (w.t("p-save-and-go-on")) }
+                button.button.second type="submit" name="go" value="later" { (w.t("p-save-for-later")) }
+            }))
+        }
+    };
+    Ok(page_in(shell, open, title, body))
+}
+
+fn problems_of(shell: &Shell, question: &Question<'_>, sent: Option<&[FieldId]>) -> Vec<String> {
+    let mut texts: Vec<String> =
+        question.problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect();
+    // Missing is only told about what was on the page: a question that has just come up is simply asked.
+    let was_there = sent.is_some_and(|sent| sent.contains(question.id()));
+    if texts.is_empty() && was_there && question.is_missing() {
+        texts.push(shell.w.with("p-required", &[("label", shell.say(question.label).into())]));
+    }
+    texts
+}
+
+fn draw_question(
+    shell: &Shell,
+    open: &OpenDraft,
+    form: &Form<'_>,
+    question: &Question<'_>,
+    sent: Option<&[FieldId]>,
+) -> Markup {
+    let view = FieldView {
+        field: question.field,
+        label: question.label,
+        hint: question.hint,
+        value: question.value,
+        typed: question.typed,
+        problems: problems_of(shell, question, sent),
+        required: question.required,
+        why: why(shell, form, question),
+    };
+    let known = question.known.filter(|_| matches!(question.state, Standing::Known | Standing::Confirmed));
+    match known {
+        Some(known) => html! {
+            div.known {
+                span.label { (shell.say(question.label)) }
+                span.value { (form::show_text(question.field, &known.value, shell.lang)) }
+                span.source { (source(shell, open, known)) }
+                // What is in the box is sent with the page, so going on confirms it.
+                details.more { summary { (shell.w.t("p-known-wrong")) } (ui::field(shell, &view)) }
+            }
+        },
+        None => ui::field(shell, &view),
+    }
+}
+
+/// Where a known fact comes from, and of which day it is.
+fn source(shell: &Shell, open: &OpenDraft, known: &form::Known) -> String {
+    let w = shell.w;
+    let from = match &known.source {
+        Source::Registry { registry } => {
+            let registry = open.edition.parts().registries.get(registry);
+            registry
+                .map_or_else(|| w.t("p-source-registry"), |registry| shell.say(&registry.title).to_owned())
+        }
+        Source::Case { number } => w.with("p-source-case", &[("number", number.as_str().into())]),
+        Source::Account => w.t("p-source-account"),
+        Source::Context => w.t("p-source-context"),
+    };
+    match known.as_of {
+        Some(day) => {
+            w.with("p-source-as-of", &[("source", from.into()), ("day", ui::date(shell, day).into())])
+        }
+        None => w.with("p-source", &[("source", from.into())]),
+    }
+}
+
+/// Why it is asked: each use once, with its article.
+fn why(shell: &Shell, form: &Form<'_>, question: &Question<'_>) -> Markup {
+    let mut lines: Vec<(String, Option<&catalogue::Citation>)> = Vec::new();
+    for why in &question.why {
+        // The items' names say more than their ids, and repeating that an answer is used says nothing.
+        let item = form.items().find(|item| item.id == *why.item);
+        let name = item.map_or(why.item.as_str(), |item| shell.say(&item.title));
+        let sentence = match why.kind {
+            WhyKind::Use if why.text.is_none() => shell.w.with("p-why-use", &[("item", name.into())]),
+            _ => why.sentence(shell.lang),
+        };
+        if lines.iter().all(|(known, _)| *known != sentence) {
+            lines.push((sentence, why.basis));
+        }
+    }
+    html! {
+        @if !lines.is_empty() {
+            details.why {
+                summary { (shell.w.t("p-why")) }
+                ul { @for (sentence, basis) in &lines { li { (sentence) @if let Some(basis) = basis { " " (law::cite(shell, basis)) } } } }
+            }
+        }
+    }
+}
+
+pub async fn save(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((draft, section)): Path<(String, String)>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if let Some(to) = gone_on(&open) {
+        return Ok(see(&to));
+    }
+    let on_page: Vec<FieldId> = {
+        let form = open.form()?;
+        form.section(&section)
+            .map(|section| section.questions.iter().map(|question| question.id().clone()).collect())
+            .unwrap_or_default()
+    };
+    let mut raw = ui::raw_answers(&pairs);
+    // A file is an answer through its upload alone.
+    raw.retain(|field, _| !is_file(&open, field));
+    let open = app.office.save_answers(open.id, &raw, by).await?;
+    let here = format!("/drafts/{}/s/{}", open.id, encode(&section));
+    let attach = value(&pairs, "attach");
+    if !attach.is_empty() {
+        return Ok(see(&format!("/drafts/{}/answer-file/{}", open.id, encode(attach))));
+    }
+    if value(&pairs, "again") == "row" {
+        return Ok(see(&here));
+    }
+    if value(&pairs, "go") == "later" {
+        return Ok(see(&format!("/drafts/{}", open.id)));
+    }
+    let form = open.form()?;
+    let Some(view) = form.section(&section) else { return Ok(see(&next(&open, &form, &section))) };
+    let wrong = |question: &Question<'_>| {
+        !question.problems.is_empty() || (on_page.contains(question.id()) && question.is_missing())
+    };
+    if view.questions.iter().any(wrong) {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &section, Some(&on_page))?)
+            .into_response());
+    }
+    // What the answers brought up on this page is asked before going on.
+    let to = if view.is_done() { next(&open, &form, &section) } else { here };
+    Ok(see(&to))
+}
+
+/// The next section that misses something, the one after this, then papers and the check.
+fn next(open: &OpenDraft, form: &Form<'_>, section: &str) -> String {
+    let after =
+        form.sections().skip_while(|each| each.part.key() != section).skip(1).find(|each| !each.is_done());
+    // Answers of the situation may be wanted by sections before this one.
+    if let Some(next) = after.or_else(|| form.next_section()) {
+        return format!("/drafts/{}/s/{}", open.id, encode(next.part.key()));
+    }
+    if section == Part::Situation.key() {
+        if let Some(unseen) = form.section_after(section) {
+            return format!("/drafts/{}/s/{}", open.id, encode(unseen.part.key()));
+        }
+    }
+    let papers = form.materials().iter().any(|due| due.status != form::MaterialStatus::Supplied);
+    let page = if papers { "papers" } else { "check" };
+    format!("/drafts/{}/{page}", open.id)
+}
+
+fn is_file(open: &OpenDraft, field: &FieldId) -> bool {
+    open.edition.field(field).is_some_and(|field| matches!(field.kind, catalogue::FieldKind::File { .. }))
+}
+
+/// Saves in the background. Known facts that nobody touched stay unconfirmed.
+pub async fn autosave(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<StatusCode, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if open.draft.submitted.is_some() {
+        return Ok(StatusCode::CONFLICT);
+    }
+    let mut raw = ui::raw_answers(&pairs);
+    {
+        let form = open.form()?;
+        raw.retain(|id, raw: &mut Raw| {
+            let untouched = form.question(id.as_str()).is_some_and(|question| {
+                question.state == Standing::Known
+                    && question.known.is_some_and(|known| {
+                        form::parse_answer(question.field, raw, open.today).ok().flatten().as_ref()
+                            == Some(&known.value)
+                    })
+            });
+            !untouched && !is_file(&open, id)
+        });
+    }
+    app.office.save_answers(open.id, &raw, by).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

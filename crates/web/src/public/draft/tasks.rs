@@ -1,0 +1,85 @@
+//! The list of what is to be done before the form can be handed in.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use office::OpenDraft;
+
+use super::{gone_on, id, moved, page_in, saved, title};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::public::thing::obstacles;
+use crate::public::visitor::{Guest, see};
+use crate::shell::{Shell, encode};
+use crate::ui;
+
+pub async fn page(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+) -> Result<Response, Failure> {
+    let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if let Some(to) = gone_on(&open) {
+        return Ok(see(&to));
+    }
+    let w = shell.w;
+    let form = open.form()?;
+    let progress = form.progress();
+    let body = html! {
+        h1 { (title(&shell, &open)) }
+        (saved(&shell, &open))
+        (moved(&shell, &open))
+        @if progress.needed > 0 {
+            p { (w.with("p-progress", &[("answered", progress.answered.into()), ("needed", progress.needed.into())])) }
+            progress max=(progress.needed) value=(progress.answered) aria-label=(w.t("p-progress-label")) {}
+        }
+        @if form.nothing_applies() { (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } })) }
+        (obstacles(&shell, &form))
+        (list(&shell, &open)?)
+        (ui::actions(html! {
+            @match form.next_section() {
+                Some(section) => { a.button.big href=(format!("/drafts/{}/s/{}", open.id, encode(section.part.key()))) { (w.t("p-go-on")) } }
+                None if open.papers_missing()?.is_empty() => { a.button.big href=(format!("/drafts/{}/check", open.id)) { (w.t("p-check-title")) } }
+                None => { a.button.big href=(format!("/drafts/{}/papers", open.id)) { (w.t("p-papers-title")) } }
+            }
+        }))
+        section.card aria-labelledby="later-title" {
+            h2 #later-title { (w.t("p-later-title")) }
+            p { (w.t("p-later-hint")) }
+            form method="post" action=(format!("/drafts/{}/code", open.id)) { button.button.second type="submit" { (w.t("p-code-make")) } }
+        }
+    };
+    Ok(page_in(&shell, &open, &w.t("p-tasks-title"), body).into_response())
+}
+
+fn list(shell: &Shell, open: &OpenDraft) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let form = open.form()?;
+    let missing = open.papers_missing()?;
+    let asked = form.materials().iter().filter(|due| due.is_asked()).count();
+    let ready = form.complete() && missing.is_empty();
+    Ok(html! {
+        ol.tasks {
+            @for section in form.sections() {
+                @let progress = section.progress();
+                li {
+                    a href=(format!("/drafts/{}/s/{}", open.id, encode(section.part.key()))) { (section.part.title(shell.lang)) }
+                    @if section.is_done() { span.tag.good { (w.t("p-task-done")) } }
+                    @else if progress.answered > 0 { span.tag.run { (w.with("p-task-some", &[("answered", progress.answered.into()), ("needed", progress.needed.into())])) } }
+                    @else { span.tag { (w.with("p-task-none", &[("needed", progress.needed.into())])) } }
+                }
+            }
+            li {
+                a href=(format!("/drafts/{}/papers", open.id)) { (w.t("p-papers-title")) }
+                @if form.items().next().is_none() { span.tag { (w.t("p-task-after-situation")) } }
+                @else if missing.is_empty() { span.tag.good { @if asked == 0 { (w.t("p-task-no-papers")) } @else { (w.t("p-task-done")) } } }
+                @else { span.tag { (w.with("p-task-papers", &[("count", missing.len().into())])) } }
+            }
+            li {
+                @if ready { a href=(format!("/drafts/{}/check", open.id)) { (w.t("p-check-title")) } span.tag.run { (w.t("p-task-ready")) } }
+                @else { a href=(format!("/drafts/{}/check", open.id)) { (w.t("p-check-title")) } span.tag { (w.t("p-task-not-yet")) } }
+            }
+        }
+    })
+}

@@ -1,0 +1,128 @@
+//! Files on their way in and out, streamed.
+
+use axum::body::{Body, Bytes};
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use office::{Attachment, By, OfficeError};
+use store::BlobSource;
+
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::encode;
+
+const TEXT_BYTES_MAX: usize = 64 * 1024;
+const PARTS_MAX: usize = 200;
+
+/// What came with a form that carries files.
+#[derive(Debug, Default)]
+pub struct Sent {
+    pub pairs: Vec<(String, String)>,
+    /// The control that each file came in, and what it became: stored, or refused with a sentence for the person.
+    pub files: Vec<(String, Result<Attachment, OfficeError>)>,
+}
+
+/// Takes everything that a form sent. A refused file does not lose the others.
+pub async fn receive(
+    app: &App,
+    by: By<'_>,
+    mut body: Multipart,
+    limit: impl Fn(&str) -> u64,
+) -> Result<Sent, Failure> {
+    let mut sent = Sent::default();
+    let mut parts = 0;
+    while let Some(field) = body.next_field().await.map_err(|error| unreadable(&error))? {
+        parts += 1;
+        if parts > PARTS_MAX {
+            return Err(Failure::BadRequest);
+        }
+        let name = field.name().unwrap_or_default().to_owned();
+        match field.file_name().map(str::to_owned) {
+            // A control that nobody chose a file in.
+            Some(file) if file.is_empty() => drain(field).await?,
+            Some(file) => {
+                let most = limit(&name).min(u64::try_from(app.settings.upload_bytes_max).unwrap_or(u64::MAX));
+                let taken = take(app, by, field, &file, most).await?;
+                sent.files.push((name, taken));
+            }
+            None => {
+                let text = text(field).await?;
+                sent.pairs.push((name, text));
+            }
+        }
+    }
+    Ok(sent)
+}
+
+async fn take(
+    app: &App,
+    by: By<'_>,
+    mut field: Field<'_>,
+    name: &str,
+    most: u64,
+) -> Result<Result<Attachment, OfficeError>, Failure> {
+    let mut upload = app.office.begin_upload(most).await?;
+    while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
+        if let Err(error) = upload.write(&chunk).await {
+            // Read on to its end, so that the browser gets to see the answer.
+            drain(field).await?;
+            return person_can_mend(error);
+        }
+    }
+    match app.office.finish_upload(upload, name, by).await {
+        Ok(attachment) => Ok(Ok(attachment)),
+        Err(error) => person_can_mend(error),
+    }
+}
+
+fn person_can_mend<T>(error: OfficeError) -> Result<Result<T, OfficeError>, Failure> {
+    match error {
+        OfficeError::NotPossible(_) => Ok(Err(error)),
+        error => Err(error.into()),
+    }
+}
+
+async fn drain(mut field: Field<'_>) -> Result<(), Failure> {
+    while field.chunk().await.map_err(|error| unreadable(&error))?.is_some() {}
+    Ok(())
+}
+
+async fn text(mut field: Field<'_>) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > TEXT_BYTES_MAX {
+            return Err(Failure::TooLarge);
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::BadRequest)
+}
+
+fn unreadable(error: &MultipartError) -> Failure {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Failure::TooLarge } else { Failure::BadRequest }
+}
+
+/// Sends a stored file. Only pictures and PDF open in the browser, and nothing in them may run.
+pub fn serve_file(file: &Attachment, source: Box<dyn BlobSource>) -> Response {
+    let inline = file.media_type.starts_with("image/") || file.media_type == "application/pdf";
+    let how = if inline { "inline" } else { "attachment" };
+    let disposition = format!("{how}; filename*=UTF-8''{}", encode(&file.name).replace('/', "_"));
+    let kind = if file.media_type == "text/plain" { "text/plain; charset=utf-8" } else { &file.media_type };
+    let length = source.bytes();
+    let pieces = futures_util::stream::unfold(source, |mut source| async move {
+        let piece = source.next().await.transpose()?;
+        Some((piece.map(Bytes::from), source))
+    });
+    let mut response = Body::from_stream(pieces).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}

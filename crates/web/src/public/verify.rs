@@ -1,0 +1,182 @@
+//! Is this paper genuine, and does it still hold? For anybody.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use credential::{MAX_FILE_BYTES, PublicView, Reason, SignedDocument, Verified};
+use diagnostic::Lang;
+use maud::{Markup, html};
+use office::OfficeError;
+use serde::Deserialize;
+
+use super::case_change_key;
+use super::visitor::see;
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Page, Shell, encode};
+use crate::ui;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/v", get(page).post(upload))
+        .route("/v/{identifier}", get(online))
+        .layer(DefaultBodyLimit::max(MAX_FILE_BYTES + 64 * 1024))
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    id: String,
+}
+
+async fn page(shell: Shell, Query(asked): Query<Asked>) -> Response {
+    let id = asked.id.trim();
+    // People paste the whole address that a code opens.
+    let id = id.rsplit_once("/v/").map_or(id, |(_, id)| id);
+    let id = id.split(['#', '?']).next().unwrap_or(id);
+    if id.is_empty() {
+        draw(&shell, "", html! {}).into_response()
+    } else {
+        see(&format!("/v/{}", encode(id).replace('/', "%2F")))
+    }
+}
+
+fn draw(shell: &Shell, typed: &str, outcome: Markup) -> Markup {
+    let w = shell.w;
+    let body = html! {
+        h1 { (w.t("p-verify-title")) }
+        (outcome)
+        form.card method="get" action="/v" {
+            div.question {
+                label for="id" { (w.t("p-verify-identifier")) }
+                p.hint #id-hint { (w.t("p-verify-identifier-hint")) }
+                input.mono #id type="text" name="id" value=(typed) maxlength="200" autocomplete="off" spellcheck="false" aria-describedby="id-hint" required;
+            }
+            (ui::actions(html! { button.button type="submit" { (w.t("p-verify-go")) } }))
+        }
+        form.card method="post" action="/v" enctype="multipart/form-data" {
+            div.question {
+                label for="file" { (w.t("p-verify-file")) }
+                p.hint #file-hint { (w.t("p-verify-file-hint")) }
+                input #file type="file" name="file" accept=".json,application/json" aria-describedby="file-hint" required;
+            }
+            (ui::actions(html! { button.button.second type="submit" { (w.t("p-verify-file-go")) } }))
+        }
+        p.quiet.small { (w.t("p-verify-how")) }
+    };
+    shell.lay_out(Page::public(w.t("p-verify-title"), body).crumb(w.t("nav-home"), "/"))
+}
+
+async fn online(
+    State(app): State<App>,
+    shell: Shell,
+    Path(identifier): Path<String>,
+) -> Result<Response, Failure> {
+    let w = shell.w;
+    let found = match app.office.verify_online(&identifier).await {
+        Ok(found) => found,
+        Err(OfficeError::NotFound) => {
+            let outcome = ui::panel(
+                "late",
+                html! { p.strong { (w.t("p-verify-unknown")) } p { (w.t("p-verify-unknown-next")) } },
+            );
+            return Ok((StatusCode::NOT_FOUND, draw(&shell, &identifier, outcome)).into_response());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let short = short(&found.digest);
+    let outcome = html! {
+        (verdict(&shell, &found.verified, found.change))
+        (public(&shell, &found.view))
+        div.card {
+            h2 { (w.t("p-verify-digest")) }
+            p.mono { (short) }
+            p.quiet { (w.t("p-verify-digest-hint")) }
+            p.strong role="status" data-digest=(short) data-same=(w.t("p-verify-same")) data-different=(w.t("p-verify-different")) {}
+        }
+    };
+    Ok(draw(&shell, &identifier, outcome).into_response())
+}
+
+/// As it stands in the code: the first half of the digest.
+fn short(digest: &str) -> String {
+    let bytes = credential::from_hex(digest).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    bytes.map_or_else(|| digest.to_owned(), |bytes| credential::Digest::from(bytes).short())
+}
+
+/// A file is checked by its signature; whether it was taken back since is asked of the register.
+async fn upload(State(app): State<App>, shell: Shell, mut body: Multipart) -> Result<Response, Failure> {
+    let w = shell.w;
+    let mut bytes = Vec::new();
+    while let Some(mut field) = body.next_field().await.map_err(|_| Failure::BadRequest)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::TooLarge)? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > MAX_FILE_BYTES {
+                return Err(Failure::TooLarge);
+            }
+        }
+    }
+    if bytes.is_empty() {
+        let outcome = ui::panel("late", html! { p.strong { (w.t("p-file-none-chosen")) } });
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, "", outcome)).into_response());
+    }
+    let verified = credential::verify(&bytes, &app.office.trust(), app.office.now());
+    let signed =
+        SignedDocument::read(&bytes).ok().filter(|_| verified.valid || verified.reason == Reason::Expired);
+    let change = match &signed {
+        Some(signed) => {
+            app.office.verify_online(&signed.document().identifier).await.ok().and_then(|found| found.change)
+        }
+        None => None,
+    };
+    let outcome = html! {
+        (verdict(&shell, &verified, change))
+        @if let Some(signed) = &signed { (public(&shell, &PublicView::from(signed.document()))) }
+    };
+    Ok(draw(&shell, "", outcome).into_response())
+}
+
+fn verdict(shell: &Shell, verified: &Verified, change: Option<casework::ResultChange>) -> Markup {
+    let w = shell.w;
+    let reason = if shell.lang == Lang::Zh { verified.reason.zh() } else { verified.reason.en() };
+    match (verified.valid, change) {
+        (true, None) => ui::panel("good", html! { p.strong { (w.t("p-verify-good")) } p { (reason) } }),
+        (true, Some(change)) => ui::panel(
+            "late",
+            html! { p.strong { (w.with("p-verify-changed", &[("change", w.t(case_change_key(change)).into())])) } p { (w.t("p-verify-changed-next")) } },
+        ),
+        (false, _) => ui::panel("late", html! { p.strong { (w.t("p-verify-bad")) } p { (reason) } }),
+    }
+}
+
+/// What the public part of a document says.
+fn public(shell: &Shell, view: &PublicView) -> Markup {
+    let w = shell.w;
+    let say = |text: &credential::Bilingual| {
+        if shell.lang == Lang::Zh { text.zh.clone() } else { text.english().to_owned() }
+    };
+    let mut rows = vec![
+        (w.t("p-verify-document"), html! { span.strong { (say(&view.title)) } }),
+        (w.t("p-verify-identifier"), html! { span.mono { (view.identifier) } }),
+        (w.t("p-verify-issuer"), html! { (say(&view.issuer_name)) }),
+        (
+            w.t("p-verify-holder"),
+            html! { (view.subject.name) @if let Some(code) = &view.subject.identifier { br; span.mono.small { (code) } } },
+        ),
+        (w.t("p-verify-issued"), html! { (ui::day(shell, view.issued_at)) }),
+    ];
+    if let Some(until) = view.valid_until {
+        rows.push((w.t("p-verify-until"), html! { (ui::date(shell, until)) }));
+    }
+    for entry in &view.content {
+        rows.push((say(&entry.label), html! { span.lines { (say(&entry.text)) } }));
+    }
+    html! {
+        div.card { (ui::facts(&rows)) @if view.hidden > 0 { p.quiet.small { (w.with("p-verify-hidden", &[("count", view.hidden.into())])) } } }
+    }
+}
