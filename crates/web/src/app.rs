@@ -20,6 +20,8 @@ pub struct Settings {
     pub demo_accounts: Vec<DemoAccount>,
     /// Largest upload in bytes.
     pub upload_bytes_max: usize,
+    /// The pack's text as the server was started with it, so that its diagnostics can be shown.
+    pub pack: Option<checker::PackFiles>,
 }
 
 #[derive(Clone, Debug)]
@@ -31,6 +33,6 @@ pub struct DemoAccount {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { secure_cookies: false, demo_accounts: Vec::new(), upload_bytes_max: 50 * 1024 * 1024 }
+        Self { secure_cookies: false, demo_accounts: Vec::new(), upload_bytes_max: 50 * 1024 * 1024, pack: None }
     }
 }

@@ -125,12 +125,9 @@ impl Office {
     }
 
     /// Names of the officers among these actors. Applicants are not named here.
-    pub async fn officer_names<'a>(
-        &self,
-        actors: impl IntoIterator<Item = &'a str>,
-    ) -> Result<BTreeMap<String, String>> {
+    pub async fn officer_names(&self, actors: &[&str]) -> Result<BTreeMap<String, String>> {
         let mut names = BTreeMap::new();
-        for actor in actors {
+        for &actor in actors {
             if names.contains_key(actor) || !actor.starts_with("account/") {
                 continue;
             }
@@ -169,7 +166,7 @@ impl Office {
             let near = |role| edition.role(role).is_some_and(|role| departments.contains(&&role.department));
             if row.roles.iter().any(near) {
                 let actor = row.id.to_string();
-                let name = self.officer_names([actor.as_str()]).await?.remove(&actor);
+                let name = self.officer_names(&[actor.as_str()]).await?.remove(&actor);
                 colleagues.push((row.id, name.unwrap_or(row.login)));
             }
         }

@@ -1,7 +1,35 @@
+//! Administration: accounts, and the pack with all that its checker says.
+
+mod accounts;
+mod archive;
+mod diagnostics;
+mod markdown;
+mod pack;
+mod rules;
+
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 
 use crate::app::App;
 
+/// An archive as it is sent; unpacked it may be a little larger, see [`archive`].
+const ARCHIVE_BYTES_MAX: usize = 20 * 1024 * 1024;
+
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/admin/accounts", get(accounts::list).post(accounts::open))
+        .route("/admin/accounts/{id}", get(accounts::show))
+        .route("/admin/accounts/{id}/roles", post(accounts::set_roles))
+        .route("/admin/accounts/{id}/standing", post(accounts::set_open))
+        .route("/admin/accounts/{id}/password", post(accounts::set_password))
+        .route("/admin/pack", get(pack::show))
+        .route(
+            "/admin/pack/upload",
+            post(pack::upload).layer(DefaultBodyLimit::max(ARCHIVE_BYTES_MAX + 64 * 1024)),
+        )
+        .route("/admin/pack/publish", post(pack::publish))
+        .route("/admin/pack/discard", post(pack::discard))
+        .route("/admin/rules", get(rules::list))
+        .route("/admin/rules/{code}", get(rules::show))
 }

@@ -1,7 +1,37 @@
+//! Departments: the worklist, the case on one page, lists that leave as files, notices that print.
+
+mod case;
+mod cases;
+mod file;
+mod notice;
+mod posted;
+mod reader;
+mod table;
+mod traces;
+mod words;
+mod worklist;
+
 use axum::Router;
+use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub use notice::notices_of;
+pub use posted::Posted;
+
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/desk", get(worklist::show))
+        .route("/desk/worklist.csv", get(worklist::as_csv))
+        .route("/desk/worklist.xlsx", get(worklist::as_xlsx))
+        .route("/desk/cases", get(cases::show))
+        .route("/desk/cases.csv", get(cases::as_csv))
+        .route("/desk/cases.xlsx", get(cases::as_xlsx))
+        .route("/desk/cases/{number}", get(case::show))
+        .route("/desk/cases/{number}/act", post(case::act))
+        .route("/desk/cases/{number}/reveal", post(case::reveal))
+        .route("/desk/cases/{number}/papers", post(case::add_paper))
+        .route("/desk/cases/{number}/files/{digest}", get(file::show))
+        .route("/cases/{number}/notices/{key}", get(notice::show))
+        .route("/cases/{number}/traces", get(traces::show))
 }

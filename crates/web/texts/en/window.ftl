@@ -1,1 +1,27 @@
 # window
+window-find = Find a case
+window-find-label = Case number, item, company name or code
+window-find-go = Find
+window-find-none = Nothing found. Cases of persons are found by number; ask for the one in their message.
+window-start = Apply for somebody present
+window-start-thing = What for
+window-start-party = Who applies
+window-party-any = as usual for it
+window-party-legal = a company or organisation
+window-party-natural = a person
+window-start-go = Begin the form
+window-choose-thing = Choose first what is to be done.
+window-code = Go on with an online draft
+window-code-label = Code (eight characters, shown on the applicant's phone)
+window-code-go = Take over
+window-code-unknown = There is no such code, or it has expired. Check it, or ask the applicant to make a new one.
+window-drafts = Not finished yet
+window-queue = To be accepted
+window-queue-act = Act
+window-queue-empty = Nothing waits to be accepted
+window-queue-empty-next = Applications appear here as they are handed in, by the day on which they must be accepted.
+window-done = { $number } is accepted.
+window-open-and-print = Open it and print the notice
+window-seen = Originals seen
+window-seen-hint = Tick the papers that you have seen in the original; they need not be scanned.
+window-seen-go = Save

@@ -1,1 +1,27 @@
 # window
+window-find = 找办件
+window-find-label = 办件编号、事项、企业名称或代码
+window-find-go = 查找
+window-find-none = 没有找到。个人办件请用编号查找；也可以请对方出示短信里的编号。
+window-start = 为到场的人办
+window-start-thing = 要办什么
+window-start-party = 以什么身份申请
+window-party-any = 按事项默认
+window-party-legal = 企业、单位
+window-party-natural = 个人
+window-start-go = 开始填表
+window-choose-thing = 请先选要办的事。
+window-code = 接着办网上的草稿
+window-code-label = 接续码（八位，申请人手机上显示）
+window-code-go = 接过来
+window-code-unknown = 没有这个接续码，或者已经过期。请核对后再输，或请申请人在手机上重新生成。
+window-drafts = 没有填完的
+window-queue = 待受理
+window-queue-act = 办理
+window-queue-empty = 没有等待受理的办件
+window-queue-empty-next = 有人提交后会出现在这里，按受理期限排列。
+window-done = { $number } 已受理。
+window-open-and-print = 打开办件、打印受理通知书
+window-seen = 原件已核对
+window-seen-hint = 勾选您当面看过原件的材料，不用再扫描上传。
+window-seen-go = 保存核对结果

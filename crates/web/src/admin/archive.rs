@@ -1,0 +1,138 @@
+//! Packs as ZIP archives, read with bounds: an archive is somebody else's text.
+
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use checker::PackFiles;
+use zip::ZipArchive;
+
+const UNPACKED_BYTES_MAX: u64 = 20 * 1024 * 1024;
+const FILES_MAX: usize = 20_000;
+const ENDINGS: [&str; 4] = [".yaml", ".yml", ".md", ".csv"];
+
+/// Why an archive is not read. The name is that of its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    NotAnArchive,
+    TooManyFiles,
+    TooLarge,
+    /// A path that leads out of the archive, or a link.
+    BadPath,
+    /// Names in an encoding other than UTF-8.
+    BadName,
+    NoZone,
+}
+
+impl Unreadable {
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NotAnArchive => "admin-zip-not",
+            Self::TooManyFiles => "admin-zip-many",
+            Self::TooLarge => "admin-zip-large",
+            Self::BadPath => "admin-zip-path",
+            Self::BadName => "admin-zip-name",
+            Self::NoZone => "admin-zip-zone",
+        }
+    }
+}
+
+/// The files of a pack, by their path below the folder that holds `zone.yaml`.
+pub fn read(bytes: &[u8]) -> Result<PackFiles, Unreadable> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::NotAnArchive)?;
+    if archive.len() > FILES_MAX {
+        return Err(Unreadable::TooManyFiles);
+    }
+    let mut files = PackFiles::new();
+    let mut left = UNPACKED_BYTES_MAX;
+    for place in 0..archive.len() {
+        let file = archive.by_index(place).map_err(|_| Unreadable::NotAnArchive)?;
+        if file.is_dir() {
+            continue;
+        }
+        let name = std::str::from_utf8(file.name_raw()).map_err(|_| Unreadable::BadName)?.to_owned();
+        if file.is_symlink() || !is_inside(&name) {
+            return Err(Unreadable::BadPath);
+        }
+        let hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
+        if hidden || !ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+            continue;
+        }
+        // The size that the archive states may be a lie: what counts is what comes out.
+        let mut content = Vec::new();
+        file.take(left + 1).read_to_end(&mut content).map_err(|_| Unreadable::NotAnArchive)?;
+        left = left.checked_sub(content.len() as u64).ok_or(Unreadable::TooLarge)?;
+        files.insert(name, Arc::from(content));
+    }
+    below_zone(files)
+}
+
+/// People pack the folder as well as its content.
+fn below_zone(files: PackFiles) -> Result<PackFiles, Unreadable> {
+    let shallowest = files
+        .keys()
+        .filter(|name| *name == "zone.yaml" || name.ends_with("/zone.yaml"))
+        .min_by_key(|name| name.matches('/').count())
+        .cloned();
+    let root = shallowest.ok_or(Unreadable::NoZone)?;
+    let root = root.strip_suffix("zone.yaml").unwrap_or_default().to_owned();
+    Ok(files
+        .into_iter()
+        .filter_map(|(name, content)| Some((name.strip_prefix(&root)?.to_owned(), content)))
+        .collect())
+}
+
+fn is_inside(name: &str) -> bool {
+    let parts = name.split('/');
+    !name.starts_with('/')
+        && !name.contains(['\\', '\0', ':'])
+        && parts.clone().all(|part| !part.is_empty() && part != ".." && part != ".")
+}
+
+/// Packs files into an archive; the way back of [`read`].
+#[cfg(test)]
+pub fn write(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_around_a_pack_does_not_matter() {
+        for names in [["zone.yaml", "items/甲/item.yaml"], ["高新区/zone.yaml", "高新区/items/甲/item.yaml"]]
+        {
+            let bytes = write(&[(names[0], b"id: x"), (names[1], b"y")]);
+            let files = read(&bytes).unwrap();
+            assert_eq!(files.keys().collect::<Vec<_>>(), ["items/甲/item.yaml", "zone.yaml"]);
+        }
+    }
+
+    #[test]
+    fn paths_that_lead_out_are_refused() {
+        for name in ["../zone.yaml", "/etc/zone.yaml", "a/../../zone.yaml", "a\\..\\zone.yaml", "C:zone.yaml"]
+        {
+            assert_eq!(read(&write(&[("zone.yaml", b""), (name, b"x")])), Err(Unreadable::BadPath), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_put_down_before_it_opens() {
+        let zeros = vec![b' '; 21 * 1024 * 1024];
+        let bytes = write(&[("zone.yaml", &zeros)]);
+        assert!(bytes.len() < 100 * 1024);
+        assert_eq!(read(&bytes), Err(Unreadable::TooLarge));
+    }
+
+    #[test]
+    fn what_is_no_archive_or_no_pack_is_told_apart() {
+        assert_eq!(read(b"not a zip"), Err(Unreadable::NotAnArchive));
+        assert_eq!(read(&write(&[("readme.md", b"x")])), Err(Unreadable::NoZone));
+    }
+}

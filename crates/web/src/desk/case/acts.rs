@@ -1,0 +1,432 @@
+//! What may be done to a matter now: each act a form or a button.
+
+use casework::{Doer, ExtensionState, Matter, MatterState, PauseKind, PlannedStep, StepRun};
+use catalogue::{StatutoryPause, StepKind};
+use maud::{Markup, html};
+
+use super::super::words;
+use super::Desk;
+use super::forms::Form;
+
+fn form<'f>(act: &'static str, matter: &'f Matter, title: String, key: char) -> Form<'f> {
+    Form { act, matter: Some(matter), step: None, title, key: Some(key), danger: false, open: false }
+}
+
+impl Desk<'_> {
+    /// All that this officer may do to the matter; nothing where it is not theirs.
+    pub fn acts(&self, matter: &Matter) -> Vec<Markup> {
+        let mut acts = Vec::new();
+        if matter.state == MatterState::Received && self.may_take_in(matter) {
+            self.intake(matter, &mut acts);
+        }
+        if !matter.state.is_over() {
+            for (step, run) in matter.open_steps() {
+                self.step(matter, step, run, &mut acts);
+            }
+        }
+        if matter.state == MatterState::Accepted && self.is_officer_of(matter) {
+            self.clocks_acts(matter, &mut acts);
+        }
+        self.extension_verdict(matter, &mut acts);
+        self.later(matter, &mut acts);
+        acts
+    }
+
+    fn intake(&self, matter: &Matter, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let accept = Form { open: true, ..form("accept", matter, w.t("desk-act-accept"), 'a') };
+        let missing: Vec<String> = matter
+            .plan
+            .missing()
+            .map(|id| words::material_in(self.shell, &self.loaded.edition, id))
+            .collect();
+        acts.push(html! {
+            @if !missing.is_empty() { p.panel.soon { (w.with("desk-missing", &[("materials", missing.join("、").into())])) } }
+            (self.button(&accept, html! {}))
+        });
+        let ask = form("correction", matter, w.t("desk-act-correction"), 'c');
+        let id = ask.id();
+        let materials: Vec<_> = matter
+            .plan
+            .materials
+            .iter()
+            .map(|material| {
+                (material.id.to_string(), words::material_in(self.shell, &self.loaded.edition, &material.id))
+            })
+            .collect();
+        let fields: Vec<_> = self
+            .item(matter)
+            .into_iter()
+            .flat_map(|item| &item.fields)
+            .filter_map(|used| {
+                let field = self.loaded.edition.field(&used.field)?;
+                Some((field.id.to_string(), self.shell.say(&field.label).to_owned()))
+            })
+            .collect();
+        acts.push(self.folded(&ask, html! {
+            p.hint { (w.t("desk-correction-hint")) }
+            (self.ticks(&id, "material", &w.t("desk-correction-materials"), &materials))
+            (self.ticks(&id, "field", &w.t("desk-correction-fields"), &fields))
+            (self.templates(&id, matter))
+            (self.text_area(&id, "text", &w.t("desk-correction-note"), Some(&w.t("desk-read-by-applicant"))))
+            @if matter.corrections > 0 {
+                p.panel.late { (w.t("desk-correction-again-hint")) }
+                (self.text_area(&id, "again", &w.t("desk-correction-again"), None))
+            }
+        }));
+        let spot = form("corrected", matter, w.t("desk-act-corrected"), 's');
+        acts.push(self.folded(&spot, self.text_area(&spot.id(), "text", &w.t("desk-corrected-note"), None)));
+        let not_needed = form("not-required", matter, w.t("desk-act-not-required"), 'n');
+        acts.push(self.folded(&not_needed, html! {
+            (self.templates(&not_needed.id(), matter))
+            (self.text_area(&not_needed.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
+        }));
+        let elsewhere = Form { danger: true, ..form("not-remit", matter, w.t("desk-act-not-remit"), 'o') };
+        acts.push(self.folded(&elsewhere, html! {
+            (self.line(&elsewhere.id(), "organ", &w.t("desk-organ"), "w-long"))
+            (self.text_area(&elsewhere.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
+        }));
+    }
+
+    fn step(&self, matter: &Matter, step: &PlannedStep, run: &StepRun, acts: &mut Vec<Markup>) {
+        if matter.state == MatterState::Correcting
+            || !self.may_take(matter, step)
+            || !self.may_touch(step, run)
+        {
+            return;
+        }
+        match step.kind {
+            StepKind::Accept => {}
+            StepKind::Decide => self.decision(matter, step, acts),
+            StepKind::Issue => self.issue(matter, step, acts),
+            StepKind::Deliver => self.delivery(matter, step, acts),
+            _ => self.completion(matter, step, acts),
+        }
+    }
+
+    fn completion(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let declared = self.item(matter).and_then(|item| item.step(&step.id));
+        let title = w.with("desk-act-complete", &[("step", self.step_title(matter, step).into())]);
+        let form = Form { step: Some(step.id.as_str()), open: true, ..form("complete", matter, title, 'd') };
+        let id = form.id();
+        let site = step.kind == StepKind::Inspect;
+        let remote = declared.is_some_and(|step| step.remote);
+        let checklist = declared.map(|step| step.checklist.as_slice()).unwrap_or_default();
+        let outcome = if step.returns_to.is_some() { "desk-outcome-back" } else { "desk-outcome-no" };
+        let verdicts = [
+            ("pass", w.t("desk-check-pass")),
+            ("fail", w.t("desk-check-fail")),
+            ("na", w.t("desk-check-na")),
+        ];
+        acts.push(self.folded(&form, html! {
+            @if step.by == Doer::Applicant { p.hint { (w.t("desk-for-applicant")) } }
+            @if step.joint.is_some() {
+                label.choice { input type="checkbox" name="joint" value="1" checked[self.attempt.is_none() || self.ticked(&id, "joint", "1")]; span { (w.t("desk-joint-record")) } }
+            }
+            @if site {
+                @let ways = if remote { vec![("site", w.t("desk-on-site")), ("video", w.t("desk-by-video"))] } else { vec![("site", w.t("desk-on-site"))] };
+                (self.radios(&id, "way", &w.t("desk-way"), &ways, "site"))
+            }
+            @for (place, point) in checklist.iter().enumerate() {
+                (self.radios(&id, &format!("check-{place}"), self.shell.say(point), &verdicts, "pass"))
+            }
+            (self.second_officers(&id, step.officers))
+            (self.radios(&id, "yes", &w.t("desk-outcome"), &[("yes", w.t("desk-outcome-yes")), ("no", w.t(outcome))], "yes"))
+            (self.text_area(&id, "text", &w.t("desk-opinion"), None))
+        }));
+    }
+
+    fn decision(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let grant = Form {
+            step: Some(step.id.as_str()),
+            open: true,
+            ..form("grant", matter, w.t("desk-act-grant"), 'g')
+        };
+        let judged: Vec<&str> = self
+            .item(matter)
+            .into_iter()
+            .filter(|_| matter.plan.needs_judgement)
+            .flat_map(|item| &item.requirements)
+            .map(|requirement| self.shell.say(&requirement.otherwise))
+            .collect();
+        acts.push(self.folded(&grant, html! {
+            @if !judged.is_empty() {
+                div.panel.soon { p.strong { (w.t("desk-judge")) } ul { @for sentence in judged { li { (sentence) } } } }
+            }
+            (self.second_officers(&grant.id(), step.officers))
+            (self.text_area(&grant.id(), "text", &w.t("desk-opinion"), None))
+        }));
+        let refuse = Form {
+            step: Some(step.id.as_str()),
+            danger: true,
+            ..form("refuse", matter, w.t("desk-act-refuse"), 'r')
+        };
+        let remedies = &self.loaded.edition.zone().remedies;
+        acts.push(self.folded(&refuse, html! {
+            (self.templates(&refuse.id(), matter))
+            (self.text_area(&refuse.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-refuse-hint"))))
+            (self.second_officers(&refuse.id(), step.officers))
+            @if !remedies.is_empty() {
+                div.panel { p { (w.t("desk-remedies-told")) }
+                    ul { @for remedy in remedies { li { (remedy.cite) @if let Some(says) = &remedy.says { "：" (self.shell.say(says)) } } } }
+                }
+            }
+        }));
+    }
+
+    fn issue(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let Some(result) = &step.result else { return };
+        let title = self
+            .item(matter)
+            .and_then(|item| item.results.get(result))
+            .map_or_else(|| result.to_string(), |result| self.shell.say(&result.title).to_owned());
+        let title = w.with("desk-act-issue", &[("result", title.into())]);
+        let form = Form { step: Some(step.id.as_str()), open: true, ..form("issue", matter, title, 'i') };
+        acts.push(html! {
+            @if matter.has_open_gap() { p.panel.soon { (w.t("desk-held-gap-hint")) } }
+            (self.button(&form, crate::ui::hidden("result", result.as_str())))
+        });
+    }
+
+    fn delivery(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let form = Form {
+            step: Some(step.id.as_str()),
+            open: true,
+            ..form("deliver", matter, w.t("desk-act-deliver"), 'l')
+        };
+        let ways = ["online", "window", "post"].map(|way| (way, w.t(&format!("desk-deliver-{way}"))));
+        acts.push(
+            self.folded(&form, self.radios(&form.id(), "how", &w.t("desk-deliver-how"), &ways, "online")),
+        );
+    }
+
+    fn clocks_acts(&self, matter: &Matter, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let edition = &self.loaded.edition;
+        for pause in matter.pauses.iter().filter(|pause| pause.to.is_none()) {
+            let title =
+                w.with("desk-act-resume", &[("kind", words::pause(self.shell, edition, &pause.kind).into())]);
+            let code = pause_code(&pause.kind);
+            let form = Form { step: Some(&code), ..form("resume", matter, title, 'u') };
+            acts.push(self.button(&form, crate::ui::hidden("kind", &code)));
+        }
+        let pause = form("pause", matter, w.t("desk-act-pause"), 'p');
+        let kinds: Vec<_> = StatutoryPause::ALL
+            .into_iter()
+            .map(|kind| (format!("statutory:{}", kind.zh()), kind.name().get(self.shell.lang).to_owned()))
+            .collect();
+        acts.push(self.folded(&pause, html! {
+            p.hint { (w.t("desk-pause-hint")) }
+            (self.select(&pause.id(), "kind", &w.t("desk-pause-kind"), &kinds))
+            (self.line(&pause.id(), "needed", &w.t("desk-pause-needed"), "w-short"))
+            (self.text_area(&pause.id(), "text", &w.t("desk-pause-notice"), Some(&w.t("desk-read-by-applicant"))))
+        }));
+        let locals = &edition.parts().local_pauses;
+        if !locals.is_empty() {
+            let local = Form { key: None, ..form("pause-local", matter, w.t("desk-act-pause-local"), 'p') };
+            let kinds: Vec<_> = locals
+                .values()
+                .map(|pause| (format!("local:{}", pause.id), self.shell.say(&pause.name).to_owned()))
+                .collect();
+            acts.push(self.folded(
+                &local,
+                html! {
+                    p.hint { (w.t("desk-pause-local-hint")) }
+                    (self.select(&local.id(), "kind", &w.t("desk-pause-kind"), &kinds))
+                    (self.line(&local.id(), "needed", &w.t("desk-pause-needed"), "w-short"))
+                    (self.text_area(&local.id(), "text", &w.t("desk-pause-notice"), None))
+                },
+            ));
+        }
+        let asked = matches!(&matter.extension, Some(run) if run.state != ExtensionState::Denied);
+        if let Some(extension) = matter.plan.limits.extension.as_ref().filter(|_| !asked) {
+            let form = form("extend", matter, w.t("desk-act-extend"), 'e');
+            acts.push(self.folded(&form, html! {
+                p.hint { (w.with("desk-extend-hint", &[
+                    ("more", extension.limit.text(words::calendar_lang(self.shell)).into()),
+                    ("role", words::role(self.shell, extension.approver.as_str()).into()),
+                ])) }
+                (self.text_area(&form.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
+            }));
+        }
+    }
+
+    fn extension_verdict(&self, matter: &Matter, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let Some(extension) = &matter.plan.limits.extension else { return };
+        let Some(asked) = matter.extension.as_ref().filter(|run| run.state == ExtensionState::Requested)
+        else {
+            return;
+        };
+        if !self.viewer.holds(&extension.approver) || matter.state != MatterState::Accepted {
+            return;
+        }
+        let reason = self.texts.get(&*asked.reason.key).cloned().unwrap_or_default();
+        let approve = form("extend-approve", matter, w.t("desk-act-extend-approve"), 'e');
+        let deny =
+            Form { key: None, danger: true, ..form("extend-deny", matter, w.t("desk-act-extend-deny"), 'e') };
+        acts.push(html! {
+            div.panel { p.strong { (w.with("desk-extension-asked-by", &[("who", self.actor(asked.requested_by.as_str()).into())])) } p { (reason) } }
+            (self.button(&approve, html! {}))
+            (self.folded(&deny, self.text_area(&deny.id(), "text", &w.t("desk-reason"), None)))
+        });
+    }
+
+    /// What follows a decision, and what may happen at any time.
+    fn later(&self, matter: &Matter, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let edition = &self.loaded.edition;
+        if matter.has_open_gap()
+            && !matter.state.is_over()
+            && (self.at_window() || self.is_officer_of(matter))
+        {
+            let gap = form("gap", matter, w.t("desk-act-gap"), 'b');
+            let missing: Vec<_> = matter
+                .plan
+                .gaps()
+                .map(|id| (id.to_string(), words::material_in(self.shell, edition, id)))
+                .collect();
+            acts.push(
+                self.folded(&gap, self.ticks(&gap.id(), "material", &w.t("desk-gap-materials"), &missing)),
+            );
+        }
+        let granted = matches!(matter.state, MatterState::Granted | MatterState::Completed);
+        if granted
+            && matter.plan.promise_check.is_some()
+            && matter.promise_kept.is_none()
+            && self.is_officer_of(matter)
+        {
+            let check = form("promise", matter, w.t("desk-act-promise"), 'v');
+            acts.push(self.folded(&check, html! {
+                (self.radios(&check.id(), "kept", &w.t("desk-promise-kept"), &[("yes", w.t("yes")), ("no", w.t("no"))], "yes"))
+                (self.text_area(&check.id(), "text", &w.t("desk-promise-record"), None))
+            }));
+        }
+        let in_force: Vec<_> = matter
+            .results
+            .iter()
+            .filter(
+                |result| !matches!(result.change, Some(change) if change != casework::ResultChange::Altered),
+            )
+            .collect();
+        if !in_force.is_empty() && self.decides(matter) {
+            let change = Form {
+                key: None,
+                danger: true,
+                ..form("change-result", matter, w.t("desk-act-change"), 'x')
+            };
+            let results: Vec<_> = in_force
+                .iter()
+                .map(|issued| {
+                    let title =
+                        self.item(matter).and_then(|item| item.results.get(&issued.result)).map_or_else(
+                            || issued.result.to_string(),
+                            |result| self.shell.say(&result.title).to_owned(),
+                        );
+                    (issued.result.to_string(), format!("{title} {}", issued.number))
+                })
+                .collect();
+            let changes: Vec<_> = ["taken-back", "altered", "annulled", "revoked", "cancelled"]
+                .map(|code| (code.to_owned(), w.t(&format!("desk-change-{code}-why"))))
+                .to_vec();
+            acts.push(self.folded(&change, html! {
+                (self.select(&change.id(), "result", &w.t("desk-change-which"), &results))
+                (self.select(&change.id(), "change", &w.t("desk-change-what"), &changes))
+                (self.text_area(&change.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
+            }));
+        }
+        let late = matter
+            .overdue
+            .iter()
+            .any(|clock| matches!(clock, casework::ClockKind::Promised | casework::ClockKind::Statutory));
+        if late && !matter.overdue_explained && self.is_officer_of(matter) {
+            let explain = Form { key: None, ..form("explain-overdue", matter, w.t("desk-act-explain"), 'x') };
+            acts.push(self.folded(
+                &explain,
+                self.text_area(
+                    &explain.id(),
+                    "text",
+                    &w.t("desk-explain-text"),
+                    Some(&w.t("desk-explain-hint")),
+                ),
+            ));
+        }
+        if matter.state.is_undecided() && self.at_window() {
+            let withdraw =
+                Form { key: None, danger: true, ..form("withdraw", matter, w.t("desk-act-withdraw"), 'x') };
+            acts.push(self.folded(
+                &withdraw,
+                html! {
+                    p.hint { (w.t("desk-withdraw-hint")) }
+                    (self.text_area(&withdraw.id(), "text", &w.t("desk-reason"), None))
+                },
+            ));
+        }
+    }
+
+    /// Acts on the case as a whole.
+    pub fn case_acts(&self) -> Vec<Markup> {
+        let w = self.shell.w;
+        let mut acts = Vec::new();
+        let whole =
+            |act, title, key| Form { act, matter: None, step: None, title, key, danger: false, open: false };
+        if self.is_involved() {
+            for (place, objection) in self
+                .loaded
+                .case
+                .objections
+                .iter()
+                .enumerate()
+                .filter(|(_, objection)| objection.answer.is_none())
+            {
+                let number = place.to_string();
+                let form = Form {
+                    step: Some(&number),
+                    open: true,
+                    ..whole("answer-objection", w.t("desk-act-answer-objection"), Some('y'))
+                };
+                let text = self.texts.get(&*objection.text.key).cloned().unwrap_or_default();
+                acts.push(html! {
+                    div.panel.soon { p.strong { (w.t("desk-did-objection")) " · " (crate::ui::day(self.shell, objection.at)) } p { (text) } }
+                    (self.folded(&form, self.text_area(&form.id(), "text", &w.t("desk-answer"), Some(&w.t("desk-read-by-applicant")))))
+                });
+            }
+            let form = whole("message", w.t("desk-act-message"), Some('m'));
+            acts.push(self.folded(
+                &form,
+                self.text_area(
+                    &form.id(),
+                    "text",
+                    &w.t("desk-message"),
+                    Some(&w.t("desk-read-by-applicant")),
+                ),
+            ));
+        }
+        let open = self.loaded.case.matters.iter().any(|matter| !matter.state.is_over());
+        if open && self.loaded.edition.hash() != self.app.office.edition().hash() && self.is_involved() {
+            let form = Form { key: None, ..whole("move-edition", w.t("desk-act-move"), None) };
+            acts.push(html! { p.hint { (w.t("desk-move-hint")) } (self.button(&form, html! {})) });
+        }
+        acts
+    }
+}
+
+/// How a pause is named in forms.
+pub fn pause_code(kind: &PauseKind) -> String {
+    match kind {
+        PauseKind::Statutory(kind) => format!("statutory:{}", kind.zh()),
+        PauseKind::Local(id) => format!("local:{id}"),
+    }
+}
+
+pub fn pause_of(code: &str) -> Option<PauseKind> {
+    match code.split_once(':')? {
+        ("statutory", name) => StatutoryPause::parse(name).map(PauseKind::Statutory),
+        ("local", id) => Some(PauseKind::Local(id.into())),
+        _ => None,
+    }
+}

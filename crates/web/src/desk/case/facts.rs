@@ -1,0 +1,205 @@
+//! What the applicant said and what was known already, each with its source; what is about a person stays masked until
+//! there is a task or a reason.
+
+use catalogue::{Field, FieldKind, Sensitivity};
+use expression::Value;
+use identifier::IdentifierKind;
+use maud::{Markup, html};
+
+use super::super::words;
+use super::Desk;
+use crate::shell::encode;
+use crate::ui;
+
+impl Desk<'_> {
+    fn is_masked(&self, field: &Field) -> bool {
+        if self.revealed.contains(&field.id) {
+            return false;
+        }
+        match field.sensitivity {
+            Sensitivity::Public => false,
+            Sensitivity::Personal => !self.has_task(),
+            Sensitivity::Sensitive => true,
+        }
+    }
+
+    pub fn facts(&self) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        let edition = &self.loaded.edition;
+        let given: Vec<(&Field, &Value)> = self
+            .answers
+            .iter()
+            .filter_map(|(id, _)| Some((edition.field(id)?, self.answers.value(id.as_str())?)))
+            .collect();
+        let masked: Vec<&Field> =
+            given.iter().map(|(field, _)| *field).filter(|field| self.is_masked(field)).collect();
+        html! {
+            section.card #facts aria-labelledby="facts-title" {
+                h2 id="facts-title" { (w.t("desk-facts")) }
+                @if given.is_empty() { p.quiet { (w.t("desk-facts-none")) } }
+                @for section in edition.parts().sections.values() {
+                    @let here: Vec<_> = given.iter().filter(|(field, _)| field.section == section.id).collect();
+                    @if !here.is_empty() {
+                        h3 { (shell.say(&section.title)) }
+                        dl.facts {
+                            @for (field, value) in here {
+                                div {
+                                    dt { (shell.say(&field.label)) }
+                                    dd { (self.fact(field, value)) }
+                                    dd.small.quiet { (self.source(field, value)) }
+                                }
+                            }
+                        }
+                    }
+                }
+                @if !masked.is_empty() { (self.revealing(&masked)) }
+            }
+        }
+    }
+
+    fn fact(&self, field: &Field, value: &Value) -> Markup {
+        let text = form::show_text(field, value, self.shell.lang);
+        html! {
+            @if self.is_masked(field) {
+                span.mono { (mask(field, &text)) } " " span.tag.plain { (self.shell.w.t("desk-masked")) }
+            } @else if matches!(field.kind, FieldKind::File { .. }) {
+                a href=(format!("/desk/cases/{}/files/{}", self.number(), encode(&form::edit_text(field, value)))) { (self.shell.w.t("desk-open-file")) }
+            } @else { span.prewrap { (text) } }
+        }
+    }
+
+    /// Who said it.
+    fn source(&self, field: &Field, value: &Value) -> String {
+        let w = self.shell.w;
+        match self.known.get(field.id.as_str()) {
+            Some(known) if known.value == *value => {
+                let source = match &known.source {
+                    form::Source::Registry { registry } => {
+                        let registry = self.loaded.edition.parts().registries.get(registry);
+                        registry.map_or_else(
+                            || w.t("desk-from-registry"),
+                            |registry| self.shell.say(&registry.title).to_owned(),
+                        )
+                    }
+                    form::Source::Case { number } => {
+                        w.with("desk-from-case", &[("number", number.as_str().into())])
+                    }
+                    form::Source::Account => w.t("desk-from-account"),
+                    form::Source::Context => w.t("desk-from-context"),
+                };
+                match known.as_of {
+                    Some(day) => format!("{source} · {}", ui::date(self.shell, day)),
+                    None => source,
+                }
+            }
+            Some(_) => w.t("desk-from-corrected"),
+            None => w.t("desk-from-applicant"),
+        }
+    }
+
+    fn revealing(&self, masked: &[&Field]) -> Markup {
+        let w = self.shell.w;
+        let refused = self.attempt.filter(|attempt| attempt.posted.one("form") == "reveal");
+        html! {
+            details.more #reveal open[refused.is_some()] {
+                summary data-key="h" { (w.t("desk-reveal")) " " kbd { "Alt+H" } }
+                form method="post" action=(format!("/desk/cases/{}/reveal", self.number())) {
+                    (ui::hidden("form", "reveal"))
+                    @if let Some(attempt) = refused { p.problem { (attempt.message) } }
+                    p.hint { (w.t("desk-reveal-hint")) }
+                    fieldset.question {
+                        legend { (w.t("desk-reveal-which")) }
+                        div.choices.inline { @for field in masked {
+                            label.choice { input type="checkbox" name="field" value=(field.id) checked; span { (self.shell.say(&field.label)) } }
+                        } }
+                    }
+                    (self.line("reveal", "text", &w.t("desk-reveal-reason"), "w-long"))
+                    div.actions { button.button.second type="submit" { (w.t("desk-reveal-go")) } }
+                }
+            }
+        }
+    }
+
+    pub fn traces(&self) -> Markup {
+        let w = self.shell.w;
+        html! {
+            @if !self.traces.is_empty() {
+                details.more {
+                    summary { (w.with("desk-traces", &[("count", self.traces.len().into())])) }
+                    ul.small { @for trace in &self.traces { li { (ui::date_time(self.shell, trace.at)) " · " (self.actor(&trace.by)) " · " (trace.reason) } } }
+                }
+            }
+        }
+    }
+
+    pub fn papers(&self) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        let edition = &self.loaded.edition;
+        let mut wanted: Vec<_> = self
+            .loaded
+            .case
+            .matters
+            .iter()
+            .flat_map(|matter| &matter.plan.materials)
+            .map(|material| &material.id)
+            .collect();
+        wanted.sort();
+        wanted.dedup();
+        let options: Vec<_> =
+            wanted.iter().map(|id| (id.to_string(), words::material_in(shell, edition, id))).collect();
+        let open = self.loaded.case.matters.iter().any(|matter| !matter.state.is_over());
+        html! {
+            section.card #files aria-labelledby="files-title" {
+                h2 id="files-title" { (w.t("desk-files")) }
+                @if self.files.is_empty() { p.quiet { (w.t("desk-files-none")) } }
+                @for file in &self.files {
+                    @let address = format!("/desk/cases/{}/files/{}", self.number(), file.digest);
+                    @let paper = file.material.as_ref().map(|id| words::material_in(shell, edition, id));
+                    details.more.file {
+                        summary { (paper.as_deref().unwrap_or(&file.name)) " " span.quiet.small { (file.name) " · " (size(file.bytes)) " · " (ui::day(shell, file.at)) } }
+                        @match file.media_type.as_str() {
+                            "image/png" | "image/jpeg" | "image/webp" => { img.doc-image loading="lazy" src=(address) alt=(w.with("desk-file-alt", &[("name", file.name.as_str().into())])); }
+                            "application/pdf" => { iframe.doc loading="lazy" src=(address) title=(file.name) {} }
+                            "text/plain" => { iframe.doc loading="lazy" sandbox="" src=(address) title=(file.name) {} }
+                            _ => { p.quiet { (w.t("desk-file-download")) } }
+                        }
+                        p { a href=(address) target="_blank" rel="noopener" { (w.t("desk-open-file")) } }
+                    }
+                }
+                @if open && !options.is_empty() && (self.at_window() || self.is_involved()) {
+                    details.more {
+                        summary { (w.t("desk-add-paper")) }
+                        form method="post" enctype="multipart/form-data" action=(format!("/desk/cases/{}/papers", self.number())) {
+                            (ui::hidden("command", &self.app.office.new_id().to_string()))
+                            (self.select("paper", "material", &w.t("desk-add-paper-which"), &options))
+                            div.question { label for="paper-file" { (w.t("desk-add-paper-file")) } input type="file" id="paper-file" name="file" required; }
+                            div.actions { button.button.second type="submit" { (w.t("desk-add-paper")) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// As much as tells two people apart, and no more.
+fn mask(field: &Field, text: &str) -> String {
+    match &field.kind {
+        FieldKind::Identifier { identifier: kind } => identifier::mask(*kind, text),
+        FieldKind::Phone => identifier::mask(IdentifierKind::Phone, text),
+        FieldKind::Text { multiline: false, max_length, .. } if *max_length <= 40 => {
+            identifier::mask_name(text)
+        }
+        _ => "●●●●●●".to_owned(),
+    }
+}
+
+fn size(bytes: u64) -> String {
+    if bytes < 1024 * 1024 {
+        format!("{} KB", bytes.div_ceil(1024))
+    } else {
+        format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576)
+    }
+}

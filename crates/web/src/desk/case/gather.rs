@@ -1,0 +1,196 @@
+//! Everything the page of a case needs, fetched once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casework::{ActorId, Case, ClockView, DocRef, Doer, Happening, Matter, PlannedStep, StepRun};
+use catalogue::{DepartmentId, FieldId, Item, RoleRank, StepKind};
+use form::{Answers, KnownFacts};
+use office::{AccountId, Attachment, By, DocumentRow, LoadedCase, Party, Trace, Viewer};
+
+use super::super::posted::Posted;
+use super::super::words;
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::Shell;
+
+/// A form that was sent and refused: where it stands, what was typed, and why not.
+#[derive(Debug)]
+pub struct Attempt {
+    pub posted: Posted,
+    pub message: String,
+}
+
+/// A case as one officer sees it.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    pub app: &'a App,
+    pub shell: &'a Shell,
+    pub viewer: &'a Viewer,
+    pub loaded: &'a LoadedCase,
+    pub party: Party,
+    pub answers: Answers,
+    pub known: KnownFacts,
+    pub files: Vec<Attachment>,
+    pub documents: Vec<DocumentRow>,
+    pub traces: Vec<Trace>,
+    pub revealed: BTreeSet<FieldId>,
+    pub texts: BTreeMap<String, String>,
+    pub names: BTreeMap<String, String>,
+    pub colleagues: Vec<(AccountId, String)>,
+    pub clocks: Vec<ClockView>,
+    pub attempt: Option<&'a Attempt>,
+}
+
+impl<'a> Desk<'a> {
+    pub async fn gather(
+        app: &'a App,
+        shell: &'a Shell,
+        loaded: &'a LoadedCase,
+        attempt: Option<&'a Attempt>,
+    ) -> Result<Self, Failure> {
+        let viewer = shell.officer()?;
+        let office = &app.office;
+        let (id, case, edition) = (loaded.id, &loaded.case, &loaded.edition);
+        let by = By::Viewer(viewer);
+        let mut texts = BTreeMap::new();
+        for document in references(case) {
+            let key = document.key.to_string();
+            if !texts.contains_key(&key)
+                && let Some(text) = office.text(document).await?
+            {
+                texts.insert(key, text);
+            }
+        }
+        let traces = office.traces(id, by).await?;
+        let names = office.officer_names(&actors(case, &traces)).await?;
+        Ok(Self {
+            party: office.party(id).await?,
+            answers: office.answers(loaded).await?,
+            known: office.known_facts(id).await?,
+            files: office.case_files(id, by).await?,
+            documents: office.documents(id, by).await?,
+            revealed: office.revealed(id, viewer).await?.into_iter().collect(),
+            colleagues: office.colleagues(viewer).await?,
+            clocks: case.clocks(edition.calendar(), edition.offset(), shell.now),
+            app,
+            shell,
+            viewer,
+            loaded,
+            traces,
+            texts,
+            names,
+            attempt,
+        })
+    }
+
+    pub fn number(&self) -> &str {
+        &self.loaded.case.number
+    }
+
+    pub fn item(&self, matter: &Matter) -> Option<&'a Item> {
+        self.loaded.edition.item(&matter.item)
+    }
+
+    pub fn item_title(&self, matter: &Matter) -> String {
+        words::item_in(self.shell, &self.loaded.edition, matter.item.as_str())
+    }
+
+    pub fn step_title(&self, matter: &Matter, step: &PlannedStep) -> String {
+        words::step_in(self.shell, &self.loaded.edition, matter.item.as_str(), &step.id)
+    }
+
+    /// An officer by name, the engine by what it is, anybody else as the applicant.
+    pub fn actor(&self, actor: &str) -> String {
+        match self.names.get(actor) {
+            Some(name) => name.clone(),
+            None if actor == "system" => self.shell.w.t("desk-by-system"),
+            None => self.shell.w.t("desk-by-applicant"),
+        }
+    }
+
+    // What this officer may do, in the words of the plan and the roles. The engine has the last word; this only keeps
+    // forms off the page that it would refuse.
+
+    pub fn at_window(&self) -> bool {
+        self.viewer.works_at_window(&self.loaded.edition)
+    }
+
+    pub fn is_officer_of(&self, matter: &Matter) -> bool {
+        let edition = &self.loaded.edition;
+        let works = |role| edition.role(role).is_some_and(|role| role.department == matter.department);
+        self.viewer.roles.iter().any(works)
+            || matter.plan.steps.iter().any(|step| step.by.role().is_some_and(|role| self.viewer.holds(role)))
+    }
+
+    pub fn may_take(&self, matter: &Matter, step: &PlannedStep) -> bool {
+        match &step.by {
+            Doer::Role { role, .. } => self.viewer.holds(role),
+            Doer::Applicant => self.at_window(),
+            Doer::System => self.is_officer_of(matter),
+        }
+    }
+
+    pub fn may_touch(&self, step: &PlannedStep, run: &StepRun) -> bool {
+        match &run.claimed_by {
+            Some(officer) => {
+                officer.as_str() == self.viewer.id.to_string()
+                    || matches!(&step.by, Doer::Role { department, .. } if self.heads(department))
+            }
+            None => true,
+        }
+    }
+
+    pub fn heads(&self, department: &DepartmentId) -> bool {
+        self.viewer.roles.iter().filter_map(|role| self.loaded.edition.role(role)).any(|role| {
+            role.rank == RoleRank::Leader || role.rank == RoleRank::Head && role.department == *department
+        })
+    }
+
+    pub fn may_take_in(&self, matter: &Matter) -> bool {
+        match matter.plan.steps.iter().find(|step| step.kind == StepKind::Accept) {
+            Some(step) if step.by != Doer::System => self.may_take(matter, step),
+            _ => self.is_officer_of(matter) || self.at_window(),
+        }
+    }
+
+    pub fn decides(&self, matter: &Matter) -> bool {
+        let mut deciders = matter.plan.steps.iter().filter(|step| step.kind == StepKind::Decide);
+        deciders.any(|step| step.by.role().is_some_and(|role| self.viewer.holds(role)))
+            || self.heads(&matter.department)
+    }
+
+    pub fn is_involved(&self) -> bool {
+        self.at_window() || self.loaded.case.matters.iter().any(|matter| self.is_officer_of(matter))
+    }
+
+    /// Has something to do here now: then facts about the person are part of the task.
+    pub fn has_task(&self) -> bool {
+        self.loaded.case.matters.iter().any(|matter| {
+            !matter.state.is_over()
+                && matter.open_steps().any(|(step, _)| self.may_take(matter, step) && step.by != Doer::System)
+        })
+    }
+}
+
+/// Every text that the page shows.
+fn references(case: &Case) -> Vec<&DocRef> {
+    let told = case.timeline().iter().filter_map(|entry| words::text_of(&entry.what));
+    let objections =
+        case.objections.iter().flat_map(|raised| std::iter::once(&raised.text).chain(&raised.answer));
+    told.chain(objections).chain(case.rating.iter().filter_map(|rating| rating.comment.as_ref())).collect()
+}
+
+/// Everybody whom the page names.
+fn actors<'a>(case: &'a Case, traces: &'a [Trace]) -> Vec<&'a str> {
+    let takers =
+        case.matters.iter().flat_map(|matter| &matter.steps).filter_map(|run| run.claimed_by.as_ref());
+    let named = case.timeline().iter().flat_map(|entry| match &entry.what {
+        Happening::StepDone { officers, .. } => officers.as_slice(),
+        _ => &[],
+    });
+    let asked =
+        case.matters.iter().filter_map(|matter| matter.extension.as_ref()).map(|run| &run.requested_by);
+    let doers = case.timeline().iter().map(|entry| &entry.actor);
+    let read = traces.iter().map(|trace| trace.by.as_str());
+    doers.chain(takers).chain(named).chain(asked).map(ActorId::as_str).chain(read).collect()
+}

@@ -1,0 +1,43 @@
+//! What happened, newest first.
+
+use maud::{Markup, html};
+
+use super::super::words;
+use super::Desk;
+use crate::ui;
+
+impl Desk<'_> {
+    pub fn history(&self) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        let edition = &self.loaded.edition;
+        html! {
+            section.card #history aria-labelledby="history-title" {
+                h2 id="history-title" { (w.t("desk-history")) }
+                ol.timeline {
+                    @for entry in self.loaded.case.timeline().iter().rev() {
+                        @let told = words::told(shell, edition, entry.item.as_ref().map(catalogue::ItemId::as_str), &entry.what);
+                        li class=(told.class) {
+                            p { (told.what)
+                                @if let Some(item) = &entry.item { " " span.quiet { "· " (words::item_in(shell, edition, item.as_str())) } }
+                            }
+                            @if let Some(reference) = told.text {
+                                @match self.texts.get(&*reference.key) {
+                                    Some(text) => { p.prewrap { (text) } }
+                                    None => { p.quiet { (w.t("desk-erased")) } }
+                                }
+                            }
+                            @if let casework::Happening::StepDone { officers, .. } = &entry.what {
+                                @if !officers.is_empty() {
+                                    p.small { (w.with("desk-with-officers", &[("names", officers.iter().map(|officer| self.actor(officer.as_str())).collect::<Vec<_>>().join("、").into())])) }
+                                }
+                            }
+                            time { (ui::date_time(shell, entry.at)) " · " (self.actor(entry.actor.as_str())) }
+                        }
+                    }
+                }
+                (self.traces())
+            }
+        }
+    }
+}

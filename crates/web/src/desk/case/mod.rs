@@ -1,0 +1,14 @@
+//! The case on one page, and everything that this officer may do to it now.
+
+mod acts;
+mod facts;
+mod forms;
+mod gather;
+mod history;
+mod matter;
+mod page;
+mod perform;
+
+pub use gather::Desk;
+pub use page::show;
+pub use perform::{act, add_paper, reveal};

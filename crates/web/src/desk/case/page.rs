@@ -1,0 +1,146 @@
+//! The page itself: head, what to do, facts and papers beside it, then what happened.
+
+use axum::extract::{Path, Query, State};
+use maud::{Markup, html};
+use office::LoadedCase;
+use serde::Deserialize;
+
+use super::super::{notice, words};
+use super::Desk;
+use super::gather::Attempt;
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Page, Shell, encode};
+use crate::ui;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+    #[serde(default)]
+    item: String,
+}
+
+pub async fn show(
+    State(app): State<App>,
+    shell: Shell,
+    Path(number): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Markup, Failure> {
+    let loaded = app.office.case_for_officer(&number, shell.officer()?).await?;
+    let desk = Desk::gather(&app, &shell, &loaded, None).await?;
+    Ok(desk.page(&done))
+}
+
+/// The page after a refusal.
+pub async fn draw(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    attempt: Option<&Attempt>,
+) -> Result<Markup, Failure> {
+    Ok(Desk::gather(app, shell, loaded, attempt).await?.page(&Done::default()))
+}
+
+impl Desk<'_> {
+    fn page(&self, done: &Done) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        let case = &self.loaded.case;
+        let summary: Vec<(String, String)> = self
+            .attempt
+            .iter()
+            .map(|attempt| (attempt.posted.one("form").to_owned(), attempt.message.clone()))
+            .collect();
+        let whole = self.case_acts();
+        let body = html! {
+            (ui::error_summary(w, &summary))
+            (self.did(done))
+            (self.head())
+            div.split {
+                div {
+                    @for (place, matter) in case.matters.iter().enumerate() { (self.matter(matter, place)) }
+                    @if !whole.is_empty() {
+                        section.card aria-labelledby="whole-title" {
+                            h2 id="whole-title" { (w.t("desk-messages")) }
+                            @for act in &whole { (act) }
+                        }
+                    }
+                    (self.history())
+                }
+                div { (self.facts()) (self.papers()) (self.notices()) }
+            }
+        };
+        let page = Page::desk(format!("{} {}", case.number, words::thing(shell, case.thing.as_str())), body);
+        shell.lay_out(page.crumb(w.t("nav-worklist"), "/desk").crumb(w.t("nav-cases"), "/desk/cases"))
+    }
+
+    fn head(&self) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        let case = &self.loaded.case;
+        let visits = case.visits();
+        let name = if self.has_task() || self.party.kind == Some(catalogue::PartyKind::Legal) {
+            self.party.name.clone()
+        } else {
+            self.party.shown()
+        };
+        html! {
+            div.case-head {
+                h1 { span.mono { (case.number) } " " (words::thing(shell, case.thing.as_str())) }
+                span.tag.plain { (w.t(&format!("desk-case-{}", case.state().code()))) }
+            }
+            p.quiet {
+                span.strong { @if name.is_empty() { (w.t("desk-forgotten")) } @else { (name) } }
+                @if !self.party.code.is_empty() { " · " span.mono { (identifier::mask_number(&self.party.code)) } }
+                " · " (w.with("desk-received-line", &[("day", ui::date_time(shell, case.received_at).into())]))
+                " · " (w.t(&format!("desk-channel-{}", channel(case.channel))))
+                " · " (w.with("desk-visits-line", &[("made", i64::from(visits.made).into()), ("coming", i64::from(visits.to_come).into())]))
+            }
+        }
+    }
+
+    /// What was just done, with the notice to print.
+    fn did(&self, done: &Done) -> Markup {
+        let w = self.shell.w;
+        let key = format!("desk-done-{}", done.done);
+        if done.done.is_empty() || !w.has(&key) {
+            return html! {};
+        }
+        let notice = notice::latest(self.loaded, &done.item);
+        html! {
+            div.panel.good role="status" {
+                p { (w.t(&key)) }
+                @if let Some((key, title)) = notice {
+                    p { a.button.second.small data-key="t" href=(format!("/cases/{}/notices/{}", self.number(), encode(&key))) { (w.with("desk-print", &[("notice", title.get(self.shell.lang).to_owned().into())])) " " kbd { "Alt+T" } } }
+                }
+            }
+        }
+    }
+
+    fn notices(&self) -> Markup {
+        let w = self.shell.w;
+        let notices = notice::notices_of(self.loaded);
+        html! {
+            section.card aria-labelledby="notices-title" {
+                h2 id="notices-title" { (w.t("desk-notices")) }
+                @if notices.is_empty() && self.documents.is_empty() { p.quiet { (w.t("desk-notices-none")) } }
+                ul {
+                    @for (key, title) in &notices { li { a href=(format!("/cases/{}/notices/{}", self.number(), encode(key))) { (title.get(self.shell.lang)) } } }
+                    @for document in &self.documents {
+                        li { a href=(format!("/v/{}", encode(&document.identifier))) { (document.identifier) } " " span.quiet { (ui::day(self.shell, document.signed_at)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+const fn channel(channel: catalogue::Channel) -> &'static str {
+    match channel {
+        catalogue::Channel::Online => "online",
+        catalogue::Channel::Window => "window",
+        catalogue::Channel::Post => "post",
+        catalogue::Channel::Kiosk => "kiosk",
+    }
+}

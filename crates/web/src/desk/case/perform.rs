@@ -1,0 +1,292 @@
+//! What a form of the case page does.
+
+use axum::extract::{Form, Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use calendar::Limit;
+use casework::{Delivery, MatterState, ResultChange};
+use catalogue::{Item, ItemId, StepId};
+use office::{Act, By, Correction, LoadedCase, OfficeError};
+
+use super::super::posted::Posted;
+use super::acts::pause_of;
+use super::gather::Attempt;
+use super::page;
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Shell, encode};
+
+pub async fn act(
+    State(app): State<App>,
+    shell: Shell,
+    Path(number): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let viewer = shell.officer()?;
+    let posted = Posted(pairs);
+    let loaded = app.office.case_for_officer(&number, viewer).await?;
+    let act = read(&posted, &loaded).ok_or(Failure::BadRequest)?;
+    match app.office.act(loaded.id, act, By::Viewer(viewer), posted.command()).await {
+        Ok(_) => {
+            let item = posted.one("item");
+            let done =
+                format!("/desk/cases/{number}?done={}&item={}", encode(posted.one("act")), encode(item));
+            Ok(Redirect::to(&posted.next(&done)).into_response())
+        }
+        Err(error) => refuse(&app, &shell, &loaded, posted, error).await,
+    }
+}
+
+/// The page again, with the refusal at its form and all that was typed.
+async fn refuse(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    posted: Posted,
+    error: OfficeError,
+) -> Result<Response, Failure> {
+    let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
+    let cite = match &error {
+        OfficeError::Refused(refusal) => refusal.statute(),
+        _ => None,
+    };
+    let message = cite.map_or(message.clone(), |cite| format!("{message}（{cite}）"));
+    let attempt = Attempt { posted, message };
+    let page = page::draw(app, shell, loaded, Some(&attempt)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+pub async fn reveal(
+    State(app): State<App>,
+    shell: Shell,
+    Path(number): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let viewer = shell.officer()?;
+    let posted = Posted(pairs);
+    let loaded = app.office.case_for_officer(&number, viewer).await?;
+    let fields: Vec<_> = posted.all("field").map(Into::into).collect();
+    match app.office.reveal(loaded.id, fields, posted.one("text"), viewer).await {
+        Ok(()) => Ok(Redirect::to(&format!("/desk/cases/{number}#facts")).into_response()),
+        Err(error) => refuse(&app, &shell, &loaded, posted, error).await,
+    }
+}
+
+/// A paper that an applicant brought to the window, or that a department received.
+pub async fn add_paper(
+    State(app): State<App>,
+    shell: Shell,
+    Path(number): Path<String>,
+    mut form: Multipart,
+) -> Result<Response, Failure> {
+    let viewer = shell.officer()?;
+    let loaded = app.office.case_for_officer(&number, viewer).await?;
+    let by = By::Viewer(viewer);
+    let mut posted = Posted::default();
+    let limit = app.settings.upload_bytes_max as u64;
+    let mut attachment = None;
+    while let Some(mut part) = form.next_field().await.map_err(|_| Failure::BadRequest)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let Some(file) = part.file_name().map(str::to_owned) else {
+            let text = part.text().await.map_err(|_| Failure::BadRequest)?;
+            posted.0.push((name, text));
+            continue;
+        };
+        let mut upload = app.office.begin_upload(limit).await?;
+        while let Some(chunk) = part.chunk().await.map_err(|_| Failure::TooLarge)? {
+            if let Err(error) = upload.write(&chunk).await {
+                return refuse(&app, &shell, &loaded, posted, error).await;
+            }
+        }
+        match app.office.finish_upload(upload, &file, by).await {
+            Ok(kept) => attachment = Some(kept),
+            Err(error) => return refuse(&app, &shell, &loaded, posted, error).await,
+        }
+    }
+    let (Some(mut attachment), material) = (attachment, posted.one("material")) else {
+        return Err(Failure::BadRequest);
+    };
+    if loaded.edition.material(&material.into()).is_none() {
+        return Err(Failure::BadRequest);
+    }
+    attachment.material = Some(material.into());
+    app.office.add_case_file(loaded.id, attachment, by).await?;
+    let act = follow_up(&loaded, material);
+    match app.office.act(loaded.id, act, by, posted.command()).await {
+        // The file is kept even where nothing waits for it: then it only joins the papers of the case.
+        Ok(_) | Err(OfficeError::Refused(_)) => {
+            Ok(Redirect::to(&format!("/desk/cases/{number}?done=paper#files")).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Which matter waits for the paper, and what its arrival is.
+fn follow_up(loaded: &LoadedCase, material: &str) -> Act {
+    let materials = vec![material.into()];
+    for matter in &loaded.case.matters {
+        if !matter.state.is_over() && matter.plan.gaps().any(|gap| gap.as_str() == material) {
+            return Act::CloseGap { item: matter.item.clone(), materials };
+        }
+        let asked = matter.correction.as_ref().is_some_and(|asked| {
+            asked.points.materials.len() == 1
+                && asked.points.fields.is_empty()
+                && asked.points.materials[0].as_str() == material
+        });
+        if matter.state == MatterState::Correcting && asked {
+            return Act::SupplyCorrection { item: matter.item.clone(), materials, answers: None };
+        }
+    }
+    Act::AddMaterials { materials }
+}
+
+/// The act that a form asks for; `None` when it asks for nothing that there is.
+fn read(posted: &Posted, loaded: &LoadedCase) -> Option<Act> {
+    let item: ItemId = posted.one("item").into();
+    let step: StepId = posted.one("step").into();
+    let text = || reason(posted);
+    let kind = || pause_of(posted.one("kind"));
+    let needed = || {
+        posted
+            .one("needed")
+            .trim()
+            .parse()
+            .ok()
+            .filter(|days| (1..=3650).contains(days))
+            .map(Limit::working_days)
+    };
+    let officers: Vec<String> = posted.all("officer").map(str::to_owned).collect();
+    Some(match posted.one("act") {
+        "accept" => Act::Accept { item: (!posted.one("item").is_empty()).then_some(item) },
+        "correction" => Act::AskCorrection(Correction {
+            item: Some(item),
+            materials: posted.all("material").map(Into::into).collect(),
+            fields: posted.all("field").map(Into::into).collect(),
+            note: text(),
+            again: Some(posted.one("again").to_owned()).filter(|again| !again.is_empty()),
+        }),
+        "corrected" => Act::CorrectOnTheSpot { item, note: text() },
+        "not-required" => Act::NotRequired { item, reason: text() },
+        "not-remit" => Act::NotOurRemit { item, organ: posted.one("organ").to_owned(), reason: text() },
+        "claim" => Act::Claim { item, step, officer: None },
+        "assign" => Act::Claim { item, step, officer: Some(posted.one("officer").to_owned()) },
+        "release" => Act::Release { item, step },
+        "complete" => Act::CompleteStep {
+            yes: posted.one("yes") != "no",
+            opinion: record(posted, loaded.edition.item(&item), &step),
+            joint: posted.has("joint", "1"),
+            officers,
+            item,
+            step,
+        },
+        "grant" => Act::Grant { item, opinion: text(), officers },
+        "refuse" => Act::Refuse { item, reason: text(), officers },
+        "pause" | "pause-local" => Act::Pause { item, kind: kind()?, needed: needed(), notice: text() },
+        "resume" => Act::Resume { item, kind: kind()? },
+        "extend" => Act::RequestExtension { item, reason: text() },
+        "extend-approve" => Act::ApproveExtension { item },
+        "extend-deny" => Act::DenyExtension { item, reason: text() },
+        "issue" => Act::Issue { item, result: posted.one("result").into() },
+        "deliver" => Act::Deliver { item, how: delivery(posted.one("how"))? },
+        "gap" => Act::CloseGap { item, materials: posted.all("material").map(Into::into).collect() },
+        "promise" => Act::VerifyPromise { item, kept: posted.one("kept") != "no", record: text() },
+        "change-result" => Act::ChangeResult {
+            item,
+            result: posted.one("result").into(),
+            change: change(posted.one("change"))?,
+            reason: text(),
+        },
+        "explain-overdue" => Act::ExplainOverdue { item, text: text() },
+        "withdraw" => Act::Withdraw { item: Some(item), reason: text() },
+        "answer-objection" => {
+            Act::AnswerObjection { objection: posted.one("step").parse().ok()?, text: text() }
+        }
+        "message" => Act::Message { item: None, text: text() },
+        "move-edition" => Act::MoveEdition,
+        _ => return None,
+    })
+}
+
+/// Chosen sentences, numbered when there are several, then what was written.
+fn reason(posted: &Posted) -> String {
+    let mut parts: Vec<&str> = posted.all("template").collect();
+    let text = posted.one("text");
+    if !text.is_empty() {
+        parts.push(text);
+    }
+    match parts.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        many => many
+            .iter()
+            .zip(1..)
+            .map(|(part, place)| format!("{place}. {part}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    }
+}
+
+/// The record of a step: how the site was seen, every point of the checklist, the opinion.
+fn record(posted: &Posted, item: Option<&Item>, step: &StepId) -> String {
+    let mut lines = Vec::new();
+    match posted.one("way") {
+        "video" => lines.push("核查方式：远程视频".to_owned()),
+        "site" => lines.push("核查方式：现场".to_owned()),
+        _ => {}
+    }
+    let checklist =
+        item.and_then(|item| item.step(step)).map(|step| step.checklist.as_slice()).unwrap_or_default();
+    for (place, point) in checklist.iter().enumerate() {
+        let verdict = match posted.one(&format!("check-{place}")) {
+            "pass" => "符合",
+            "fail" => "不符合",
+            "na" => "不适用",
+            _ => continue,
+        };
+        lines.push(format!("{}. {}：{verdict}", place + 1, point.zh));
+    }
+    let text = reason(posted);
+    if !text.is_empty() {
+        lines.push(text);
+    }
+    lines.join("\n")
+}
+
+fn delivery(code: &str) -> Option<Delivery> {
+    Some(match code {
+        "online" => Delivery::Online,
+        "window" => Delivery::Window,
+        "post" => Delivery::Post,
+        _ => return None,
+    })
+}
+
+fn change(code: &str) -> Option<ResultChange> {
+    Some(match code {
+        "taken-back" => ResultChange::TakenBack,
+        "altered" => ResultChange::Altered,
+        "annulled" => ResultChange::Annulled,
+        "revoked" => ResultChange::Revoked,
+        "cancelled" => ResultChange::Cancelled,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn posted(pairs: &[(&str, &str)]) -> Posted {
+        Posted(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn chosen_sentences_come_before_what_was_written() {
+        assert_eq!(
+            reason(&posted(&[("template", "甲"), ("template", "乙"), ("text", "丙")])),
+            "1. 甲\n2. 乙\n3. 丙"
+        );
+        assert_eq!(reason(&posted(&[("text", "丙 ")])), "丙");
+        assert_eq!(reason(&posted(&[])), "");
+    }
+}

@@ -1,0 +1,347 @@
+//! Notices and decisions on official paper, each written from one entry of the history: nothing in them is typed twice.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use casework::{Happening, IntakeGround, TimelineEntry};
+use catalogue::{Bilingual, Item};
+use diagnostic::Lang;
+use maud::{Markup, html};
+use office::{LoadedCase, Party};
+
+use super::{reader, words};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Page, Shell};
+use crate::texts::Words;
+use crate::ui;
+
+/// The notices of a case, oldest first: the last part of the address, and the title.
+pub fn notices_of(loaded: &LoadedCase) -> Vec<(String, Bilingual)> {
+    let entries = loaded.case.timeline().iter().enumerate();
+    entries
+        .filter_map(|(place, entry)| {
+            let kind = kind(loaded, entry)?;
+            let titles = [Words(Lang::Zh), Words(Lang::En)].map(|w| title(loaded, entry, kind, w));
+            let [zh, en] = titles;
+            Some((format!("{kind}-{place}"), Bilingual { zh, en }))
+        })
+        .collect()
+}
+
+/// The newest notice about an item, or about anything when none is named.
+pub fn latest(loaded: &LoadedCase, item: &str) -> Option<(String, Bilingual)> {
+    let about = |key: &str| {
+        let entry = place_of(key).and_then(|place| loaded.case.timeline().get(place));
+        item.is_empty() || entry.and_then(|entry| entry.item.as_ref()).is_some_and(|of| of.as_str() == item)
+    };
+    notices_of(loaded).into_iter().rev().find(|(key, _)| about(key))
+}
+
+fn place_of(key: &str) -> Option<usize> {
+    key.rsplit_once('-')?.1.parse().ok()
+}
+
+/// What kind of notice an entry calls for, if any.
+fn kind(loaded: &LoadedCase, entry: &TimelineEntry) -> Option<&'static str> {
+    Some(match &entry.what {
+        Happening::Accepted if is_tolerant(loaded, entry) => "tolerant",
+        Happening::Accepted | Happening::DeemedAccepted { .. } => "accepted",
+        Happening::NotAccepted { ground: IntakeGround::NotRequired, .. } => "not-required",
+        Happening::NotAccepted { ground: IntakeGround::NotOurRemit { .. }, .. } => "not-remit",
+        Happening::CorrectionAsked { .. } => "correction",
+        Happening::Paused { .. } => "paused",
+        Happening::Extended { .. } => "extended",
+        Happening::Granted { .. } => "granted",
+        Happening::Refused { .. } => "refused",
+        Happening::Delivered { .. } => "delivered",
+        Happening::ResultChanged { .. } => "changed",
+        _ => return None,
+    })
+}
+
+/// Accepted while something may still follow (容缺).
+fn is_tolerant(loaded: &LoadedCase, entry: &TimelineEntry) -> bool {
+    let Some(item) = &entry.item else { return false };
+    let closed_later = loaded.case.timeline().iter().any(|other| {
+        other.item.as_ref() == Some(item)
+            && matches!(other.what, Happening::GapClosed(_))
+            && other.at >= entry.at
+    });
+    closed_later || loaded.case.matter(item).is_some_and(casework::Matter::has_open_gap)
+}
+
+fn title(loaded: &LoadedCase, entry: &TimelineEntry, kind: &str, w: Words) -> String {
+    let title = w.t(&format!("notice-{kind}"));
+    // Where several matters run side by side, the item tells their notices apart.
+    match &entry.item {
+        Some(id) if loaded.case.matters.len() > 1 => {
+            let item =
+                loaded.edition.item(id).map_or_else(|| id.to_string(), |item| item.title.get(w.0).to_owned());
+            format!("{title} · {item}")
+        }
+        _ => title,
+    }
+}
+
+pub async fn show(
+    State(app): State<App>,
+    shell: Shell,
+    headers: HeaderMap,
+    Path((number, key)): Path<(String, String)>,
+) -> Result<Markup, Failure> {
+    let loaded = reader::case(&app, &shell, &headers, &number).await?;
+    let place = place_of(&key).ok_or(Failure::NotFound)?;
+    let entry = loaded.case.timeline().get(place).ok_or(Failure::NotFound)?;
+    let kind =
+        kind(&loaded, entry).filter(|kind| key == format!("{kind}-{place}")).ok_or(Failure::NotFound)?;
+    let text = match words::text_of(&entry.what) {
+        Some(document) => app.office.text(document).await?,
+        None => None,
+    };
+    let party = app.office.party(loaded.id).await?;
+    let sheet = Sheet { shell: &shell, loaded: &loaded, entry, kind, text, party };
+    let w = shell.w;
+    let body = html! {
+        p.no-print.row {
+            button.button type="button" data-print="" hidden data-key="t" { (w.t("notice-print")) " " kbd { "Alt+T" } }
+            a href=(home(&shell, &number)) { (w.t("notice-back")) }
+        }
+        (sheet.draw(place))
+    };
+    Ok(shell.lay_out(Page::public(w.t(&format!("notice-{kind}")), body).width(crate::shell::Width::Normal)))
+}
+
+fn home(shell: &Shell, number: &str) -> String {
+    let officer = shell.viewer.as_ref().is_some_and(office::Viewer::is_officer);
+    if officer { format!("/desk/cases/{number}") } else { format!("/cases/{number}") }
+}
+
+struct Sheet<'a> {
+    shell: &'a Shell,
+    loaded: &'a LoadedCase,
+    entry: &'a TimelineEntry,
+    kind: &'static str,
+    text: Option<String>,
+    party: Party,
+}
+
+impl Sheet<'_> {
+    fn item(&self) -> Option<&Item> {
+        self.entry.item.as_ref().and_then(|id| self.loaded.edition.item(id))
+    }
+
+    fn draw(&self, place: usize) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        let case = &self.loaded.case;
+        let department = self.item().and_then(|item| self.loaded.edition.department(&item.department));
+        let organ = department
+            .map_or_else(|| shell.say(&shell.edition.zone().name), |department| shell.say(&department.name));
+        let on = ui::civil(shell, self.entry.at).date();
+        let subject = self.item().map_or_else(
+            || words::thing(shell, case.thing.as_str()),
+            |item| shell.say(&item.title).to_owned(),
+        );
+        let opening = self.opening(&subject);
+        html! {
+            article.sheet lang=(if shell.lang == Lang::Zh { "zh-CN" } else { "en" }) {
+                p.flush.organ { (shell.say(&self.loaded.edition.zone().name)) " " (organ) }
+                h1 { (w.t(&format!("notice-{}", self.kind))) }
+                p.ref { (w.with("notice-ref", &[("number", case.number.to_string().into()), ("serial", (place + 1).into())])) }
+                p.flush { (if self.party.name.is_empty() { w.t("notice-applicant") } else { self.party.name.clone() }) (w.t("notice-colon")) }
+                p { (opening) }
+                (self.points())
+                @if let Some(text) = self.text.as_deref().filter(|text| !text.trim().is_empty()) {
+                    p.flush { (w.t(match self.kind { "granted" => "notice-opinion", "correction" => "notice-note", _ => "notice-reasons" })) }
+                    @for line in text.lines().filter(|line| !line.trim().is_empty()) { p { (line) } }
+                }
+                (self.after())
+                (self.basis())
+                div.sign {
+                    span.seal { (w.t("notice-seal")) }
+                    p { (organ) }
+                    p { (w.with("notice-date", &[
+                        ("year", i64::from(on.year()).to_string().into()), ("month", i64::from(on.month()).into()), ("day", i64::from(on.day()).into()),
+                    ])) }
+                }
+                @if self.kind == "delivered" {
+                    table { tbody {
+                        tr { th scope="row" { (w.t("notice-receiver")) } td.blank {} th scope="row" { (w.t("notice-received-on")) } td.blank {} }
+                        tr { th scope="row" { (w.t("notice-deliverer")) } td.blank {} th scope="row" { (w.t("notice-remarks")) } td.blank {} }
+                    } }
+                }
+                div.verify {
+                    p { (w.with("notice-contact", &[("contact", shell.say(&self.loaded.edition.zone().contact).to_owned().into())]))
+                        @if let Some(phone) = department.and_then(|department| department.phone.as_deref()) { " " (w.with("notice-phone", &[("phone", phone.to_owned().into())])) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The first sentence: what was applied for when, and what follows.
+    fn opening(&self, subject: &str) -> String {
+        let shell = self.shell;
+        let received = self
+            .entry
+            .item
+            .as_ref()
+            .and_then(|id| self.loaded.case.matter(id))
+            .map_or(self.loaded.case.received_at, |matter| matter.received_at);
+        let lang = words::calendar_lang(shell);
+        let (organ, limit, number) = match &self.entry.what {
+            Happening::NotAccepted { ground: IntakeGround::NotOurRemit { organ }, .. } => {
+                (organ.to_string(), String::new(), String::new())
+            }
+            Happening::Paused { pause, needed, .. } => {
+                let needed =
+                    needed.map_or_else(|| shell.w.t("notice-unknown-time"), |needed| needed.text(lang));
+                (words::pause(shell, &self.loaded.edition, pause), needed, String::new())
+            }
+            Happening::Extended { more, .. } => (String::new(), more.text(lang), String::new()),
+            Happening::Delivered { how } => (
+                shell.w.t(&format!("desk-deliver-{}", words::delivery_code(*how))),
+                String::new(),
+                self.numbers(),
+            ),
+            Happening::ResultChanged { change, .. } => (
+                shell.w.t(&format!("desk-change-{}", words::change_code(*change))),
+                String::new(),
+                self.numbers(),
+            ),
+            _ => Default::default(),
+        };
+        shell.w.with(
+            &format!("notice-{}-opening", self.kind),
+            &[
+                ("item", subject.to_owned().into()),
+                ("received", ui::day(shell, received).into()),
+                ("on", ui::day(shell, self.entry.at).into()),
+                ("detail", organ.into()),
+                ("limit", limit.into()),
+                ("numbers", number.into()),
+            ],
+        )
+    }
+
+    fn numbers(&self) -> String {
+        let matter = self.entry.item.as_ref().and_then(|id| self.loaded.case.matter(id));
+        let numbers: Vec<String> = matter
+            .into_iter()
+            .flat_map(|matter| &matter.results)
+            .map(|issued| {
+                let title = self.item().and_then(|item| item.results.get(&issued.result));
+                format!(
+                    "{} {}",
+                    title.map_or_else(
+                        || issued.result.to_string(),
+                        |result| self.shell.say(&result.title).to_owned()
+                    ),
+                    issued.number
+                )
+            })
+            .collect();
+        numbers.join("；")
+    }
+
+    /// Everything that is asked for or follows later, once.
+    fn points(&self) -> Markup {
+        let shell = self.shell;
+        let edition = &self.loaded.edition;
+        let points: Vec<String> = match &self.entry.what {
+            Happening::CorrectionAsked { points, .. } => {
+                let materials = points.materials.iter().map(|id| words::material_in(shell, edition, id));
+                let fields = points.fields.iter().map(|id| {
+                    let label = edition
+                        .field(id)
+                        .map_or_else(|| id.to_string(), |field| shell.say(&field.label).to_owned());
+                    shell.w.with("notice-field", &[("field", label.into())])
+                });
+                materials.chain(fields).collect()
+            }
+            Happening::Accepted if self.kind == "tolerant" => {
+                let matter = self.entry.item.as_ref().and_then(|id| self.loaded.case.matter(id));
+                let open =
+                    matter.into_iter().flat_map(|matter| matter.plan.gaps()).cloned().collect::<Vec<_>>();
+                let closed = self
+                    .loaded
+                    .case
+                    .timeline()
+                    .iter()
+                    .filter(|other| other.item == self.entry.item)
+                    .filter_map(|other| match &other.what {
+                        Happening::GapClosed(materials) => Some(materials.clone()),
+                        _ => None,
+                    })
+                    .flatten();
+                open.into_iter().chain(closed).map(|id| words::material_in(shell, edition, &id)).collect()
+            }
+            _ => Vec::new(),
+        };
+        html! { @if !points.is_empty() { ol { @for point in points { li { (point) } } } } }
+    }
+
+    /// Until when, and where to turn.
+    fn after(&self) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        let limits = self
+            .entry
+            .item
+            .as_ref()
+            .and_then(|id| self.loaded.case.matter(id))
+            .map(|matter| &matter.plan.limits);
+        let lang = words::calendar_lang(shell);
+        html! {
+            @match (self.kind, limits) {
+                ("accepted" | "tolerant", Some(limits)) => {
+                    @if let Some(statutory) = limits.statutory { p { (w.with("notice-limits", &[("statutory", statutory.text(lang).into()), ("promised", limits.promised.text(lang).into())])) } }
+                    @else { p { (w.with("notice-promise", &[("promised", limits.promised.text(lang).into())])) } }
+                    @if let (true, Some(gap)) = (self.kind == "tolerant", limits.gap) { p { (w.with("notice-gap", &[("limit", gap.text(lang).into())])) } }
+                }
+                ("correction", Some(limits)) => {
+                    @if let Some(limit) = limits.correction { p { (w.with("notice-correction-limit", &[("limit", limit.text(lang).into())])) } }
+                    p { (w.t("notice-correction-once")) }
+                }
+                ("paused", _) => { p { (w.t("notice-paused-after")) } }
+                _ => {}
+            }
+            @if matches!(self.kind, "refused" | "not-remit" | "not-required" | "changed") { (self.remedies()) }
+        }
+    }
+
+    fn remedies(&self) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        let edition = &self.loaded.edition;
+        let department = self.item().and_then(|item| edition.department(&item.department));
+        html! {
+            @for remedy in &edition.zone().remedies {
+                p { @if let Some(says) = &remedy.says { (shell.say(says)) } "（" (remedy.cite) "）" }
+            }
+            @if let Some(organ) = department.and_then(|department| department.reconsideration.as_ref()) { p { (w.with("notice-reconsideration", &[("organ", shell.say(organ).to_owned().into())])) } }
+            @if let Some(court) = department.and_then(|department| department.court.as_ref()) { p { (w.with("notice-court", &[("court", shell.say(court).to_owned().into())])) } }
+        }
+    }
+
+    /// The law that the item rests on, as the pack cites it.
+    fn basis(&self) -> Markup {
+        let Some(item) = self.item() else { return html! {} };
+        let limits = &item.limits;
+        let cites: Vec<&str> = match self.kind {
+            "accepted" | "not-required" | "not-remit" | "correction" => {
+                limits.intake.basis.iter().chain(&item.basis).map(|cite| cite.cite.as_str()).collect()
+            }
+            "extended" => limits
+                .extension
+                .iter()
+                .filter_map(|extension| extension.basis.as_ref())
+                .map(|cite| cite.cite.as_str())
+                .collect(),
+            "tolerant" => item.modes.tolerance.iter().map(|mode| mode.basis.cite.as_str()).collect(),
+            "granted" | "refused" => item.basis.iter().map(|cite| cite.cite.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        html! { @if !cites.is_empty() { p { (self.shell.w.with("notice-basis", &[("basis", cites.join("；").into())])) } } }
+    }
+}

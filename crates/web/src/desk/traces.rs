@@ -1,0 +1,49 @@
+//! Who read personal data of a case, and why: for the person whose data it is.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use maud::{Markup, html};
+use office::By;
+
+use super::reader;
+use crate::app::App;
+use crate::fault::Failure;
+use crate::shell::{Page, Shell};
+use crate::ui;
+
+pub async fn show(
+    State(app): State<App>,
+    shell: Shell,
+    headers: HeaderMap,
+    Path(number): Path<String>,
+) -> Result<Markup, Failure> {
+    let loaded = reader::case(&app, &shell, &headers, &number).await?;
+    // The reader has just proved the right to it.
+    let traces = app.office.traces(loaded.id, By::System).await?;
+    let readers: Vec<&str> = traces.iter().map(|trace| trace.by.as_str()).collect();
+    let names = app.office.officer_names(&readers).await?;
+    let w = shell.w;
+    let body = html! {
+        h1 { (w.t("desk-traces-title")) }
+        p { (w.t("desk-traces-lead")) }
+        @if traces.is_empty() { (ui::empty(&w.t("desk-traces-none"), &w.t("desk-traces-none-next"), None)) }
+        ol.timeline {
+            @for trace in &traces {
+                li {
+                    p.strong { (names.get(&trace.by).cloned().unwrap_or_else(|| w.t("desk-by-officer"))) }
+                    p { @for (place, field) in trace.fields.iter().enumerate() {
+                        @if place > 0 { (w.t("desk-list-comma")) }
+                        (loaded.edition.field(field).map_or_else(|| field.to_string(), |field| shell.say(&field.label).to_owned()))
+                    } }
+                    p { (w.with("desk-traces-reason", &[("reason", trace.reason.as_str().into())])) }
+                    time { (ui::date_time(&shell, trace.at)) }
+                }
+            }
+        }
+    };
+    let back =
+        if shell.viewer.as_ref().is_some_and(office::Viewer::is_officer) { "/desk/cases" } else { "/cases" };
+    Ok(shell.lay_out(
+        Page::public(w.t("desk-traces-title"), body).crumb(number.clone(), format!("{back}/{number}")),
+    ))
+}
