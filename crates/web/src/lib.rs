@@ -25,6 +25,7 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use app::{App, DemoAccount, Settings};
+pub use public::KEY_COOKIE as ACCESS_COOKIE;
 
 /// Form bodies may be this large; uploads have their own limit.
 const BODY_BYTES_MAX: usize = 1024 * 1024;

@@ -13,6 +13,7 @@ mod search;
 mod thing;
 mod verify;
 mod visitor;
+pub use visitor::KEY_COOKIE;
 
 use axum::routing::{get, post};
 use axum::{Extension, Router};

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Shell, cookie};
 
-const KEY_COOKIE: &str = "yc_key";
+pub const KEY_COOKIE: &str = "yc_key";
 /// As long as the office keeps what a key opens.
 const KEY_SECONDS: u32 = 180 * 24 * 60 * 60;
 

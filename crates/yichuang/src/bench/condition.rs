@@ -17,15 +17,15 @@ pub fn run() -> Result<()> {
     let condition = Condition::parse(text, &names).map_err(|problems| anyhow!("{problems:?}"))?;
     let layout = Layout::new(names.keys().cloned());
     let program = Program::compile(&condition, &layout).map_err(|problem| anyhow!("{problem:?}"))?;
-    let rows: Vec<_> = (0..64)
+    let answers: Vec<_> = (0..64)
         .map(|index| {
-            let answers = expression::Answers::new()
+            expression::Answers::new()
                 .with("面积", expression::Number::from(100 + index * 4))
                 .with("人数", expression::Number::from(index))
-                .with("方式", expression::Value::Choice(if index % 3 == 0 { "甲".into() } else { "乙".into() }));
-            layout.facts(&answers)
+                .with("方式", expression::Value::Choice(if index % 3 == 0 { "甲".into() } else { "乙".into() }))
         })
         .collect();
+    let rows: Vec<_> = answers.iter().map(|answers| layout.facts(answers)).collect();
     let mut next = 0;
     let rate = super::per_cpu_second(|| {
         next = (next + 1) % rows.len();

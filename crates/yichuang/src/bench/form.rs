@@ -13,7 +13,7 @@ pub fn run() -> Result<()> {
         let party = thing.applicants[0];
         let input = |answers| Input { edition: &edition, thing, party, known: &known, answers, modes: &modes, today };
         let empty = Answers::new();
-        let full = form::example_answers(&edition, thing, party, today);
+        let full = form::example_answers(&edition, thing, party, &known, &empty, today);
         for (state, answers) in [("empty", &empty), ("full", &full)] {
             let questions = Form::new(input(answers)).questions().len();
             let rate = super::per_cpu_second(|| {
