@@ -34,4 +34,5 @@ fn the_shipped_zone_compiles_without_errors() {
     assert_eq!(errors, 0, "{report}");
     let edition = compiled.edition.expect("a pack without errors has an edition");
     assert!(edition.parts().items.len() >= 3);
+    assert!(compiled.stories.len() >= edition.parts().items.len(), "every item has a story");
 }
