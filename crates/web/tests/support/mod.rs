@@ -1,0 +1,149 @@
+//! People before the pages: a zone on a memory store, and actors who read pages and send forms.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+mod actor;
+mod html;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use catalogue::Edition;
+use jiff::{SignedDuration, Timestamp};
+use office::{Clock, DerivedKeys, Entropy, NewAccount, Office, Standing, Surroundings, Viewer};
+use store::MemoryStore;
+use web::{App, DemoAccount, Settings};
+
+pub use actor::{Actor, Answer, PDF};
+pub use html::{Control, Form, forms, text};
+
+pub const PASSWORD: &str = "long enough 8";
+
+/// Monday morning in the zone.
+pub const START: &str = "2026-11-23T01:30:00Z";
+
+#[derive(Debug)]
+pub struct TestClock(Mutex<Timestamp>);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Different bytes each time, the same in every run.
+#[derive(Debug, Default)]
+struct TestEntropy(Mutex<u64>);
+
+impl Entropy for TestEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        let mut state = self.0.lock().unwrap();
+        for byte in bytes {
+            *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            *byte = (mixed >> 29) as u8;
+        }
+    }
+}
+
+pub struct Site {
+    pub office: Office,
+    pub clock: Arc<TestClock>,
+    pub router: Router,
+}
+
+/// The shipped zone, compiled once for all tests.
+pub fn edition() -> Edition {
+    use std::sync::OnceLock;
+    static EDITION: OnceLock<Edition> = OnceLock::new();
+    EDITION.get_or_init(|| compile(&pack())).clone()
+}
+
+pub fn pack() -> checker::PackFiles {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../zones/qingdao");
+    let mut files = checker::PackFiles::new();
+    read(&root, "", &mut files);
+    files
+}
+
+pub fn compile(files: &checker::PackFiles) -> Edition {
+    let compiled = checker::compile(files);
+    compiled.edition.unwrap_or_else(|| panic!("the zone does not compile: {:#?}", compiled.diagnostics))
+}
+
+fn read(folder: &Path, prefix: &str, files: &mut checker::PackFiles) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            read(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.insert(name, std::fs::read(entry.path()).unwrap().into());
+        }
+    }
+}
+
+impl Site {
+    pub async fn new() -> Self {
+        Self::with(edition()).await
+    }
+
+    pub async fn with(edition: Edition) -> Self {
+        let clock = Arc::new(TestClock(Mutex::new(START.parse().unwrap())));
+        let surroundings = Surroundings {
+            store: Arc::new(MemoryStore::new()),
+            clock: clock.clone(),
+            entropy: Arc::new(TestEntropy::default()),
+            keys: Arc::new(DerivedKeys::new([7; 32])),
+            public_url: "http://zone.test".into(),
+        };
+        let office = Office::start(surroundings, Some(edition)).await.unwrap();
+        let demo = DemoAccount { login: "demo".into(), password: PASSWORD.into(), role: "演示".into() };
+        let settings = Settings { demo_accounts: vec![demo], upload_bytes_max: 4 * 1024 * 1024, ..Settings::default() };
+        let router = web::router(App { office: office.clone(), settings: Arc::new(settings) });
+        Self { office, clock, router }
+    }
+
+    pub fn wait(&self, days: i64) {
+        let mut now = self.clock.0.lock().unwrap();
+        *now += SignedDuration::from_hours(24 * days);
+    }
+
+    pub fn wait_minutes(&self, minutes: i64) {
+        *self.clock.0.lock().unwrap() += SignedDuration::from_mins(minutes);
+    }
+
+    /// Somebody without an account.
+    pub fn guest(&self) -> Actor {
+        Actor::new(self.router.clone(), self.office.clone())
+    }
+
+    pub async fn account(&self, login: &str, standing: Standing, roles: &[&str]) -> Viewer {
+        let new = NewAccount {
+            login: login.into(),
+            password: PASSWORD.into(),
+            name: login.into(),
+            phone: "13800001234".into(),
+            standing,
+            roles: roles.iter().map(|role| (*role).into()).collect(),
+        };
+        let id = self.office.open_account(new, "test").await.unwrap();
+        self.office.viewer(id).await.unwrap().unwrap()
+    }
+
+    /// An officer who holds every role of the zone.
+    pub async fn officer(&self) -> Viewer {
+        let edition = self.office.edition();
+        let roles: Vec<&str> = edition.parts().roles.keys().map(|role| role.as_str()).collect();
+        self.account("everybody", Standing::Officer, &roles).await
+    }
+
+    /// Somebody signed in through the page.
+    pub async fn signed_in(&self, login: &str) -> Actor {
+        let mut actor = self.guest();
+        let answer = actor.post("/sign-in", &[("login", login), ("password", PASSWORD)]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        actor
+    }
+}
