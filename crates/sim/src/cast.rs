@@ -136,6 +136,28 @@ impl Cast {
         self.officers.iter().filter(|officer| officer.roles.iter().any(works)).collect()
     }
 
+    /// Who can be named in a record beside `officer`: others in the same role first, then colleagues of the department.
+    pub(crate) fn others(
+        &self,
+        edition: &Edition,
+        role: &RoleId,
+        officer: &Viewer,
+        count: usize,
+    ) -> Vec<String> {
+        let mut others = self.holders(role);
+        if let Some(role) = edition.role(role) {
+            others.extend(self.department(edition, &role.department));
+        }
+        let mut named: Vec<String> = Vec::with_capacity(count);
+        for other in others.into_iter().filter(|other| other.id != officer.id) {
+            let id = other.id.to_string();
+            if named.len() < count && !named.contains(&id) {
+                named.push(id);
+            }
+        }
+        named
+    }
+
     /// Those who sit at the comprehensive window.
     pub fn window(&self, edition: &Edition) -> Vec<&Viewer> {
         self.officers.iter().filter(|officer| officer.works_at_window(edition)).collect()

@@ -15,7 +15,13 @@ async fn every_story_of_the_shipped_zone_holds() {
             wrong.push(mismatch.text(Lang::En));
         }
     }
-    assert!(wrong.is_empty(), "{} of {} stories differ:\n{}", wrong.len(), compiled.stories.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} stories differ:\n{}",
+        wrong.len(),
+        compiled.stories.len(),
+        wrong.join("\n")
+    );
 }
 
 #[tokio::test]
@@ -26,7 +32,9 @@ async fn a_story_that_is_wrong_is_told_with_its_line() {
     for story in &compiled.stories {
         let mut story = story.clone();
         let day = story.events.iter_mut().find_map(|event| match &mut event.act {
-            catalogue::StoryAct::Expect(expected) => expected.promised_on.as_mut().map(|day| (event.line, day)),
+            catalogue::StoryAct::Expect(expected) => {
+                expected.promised_on.as_mut().map(|day| (event.line, day))
+            }
             _ => None,
         });
         let Some((line, day)) = day else { continue };

@@ -6,8 +6,7 @@ use std::task::Poll;
 
 /// Runs all of them and gives their results in the order in which they were given.
 pub(crate) async fn all<F: Future>(plays: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut running: Vec<Option<Pin<Box<F>>>> =
-        plays.into_iter().map(|play| Some(Box::pin(play))).collect();
+    let mut running: Vec<Option<Pin<Box<F>>>> = plays.into_iter().map(|play| Some(Box::pin(play))).collect();
     let mut done: Vec<Option<F::Output>> = running.iter().map(|_| None).collect();
     poll_fn(move |context| {
         for (slot, result) in running.iter_mut().zip(&mut done) {

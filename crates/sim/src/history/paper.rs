@@ -51,7 +51,8 @@ mod tests {
         let bytes = pdf("Hello (world)");
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(office::sniff(text.as_bytes()), Some("application/pdf"));
-        let start: usize = text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
+        let start: usize =
+            text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
         assert!(text[start..].starts_with("xref\n"));
         let places: Vec<usize> =
             text[start..].lines().skip(3).take(5).map(|line| line[..10].parse().unwrap()).collect();

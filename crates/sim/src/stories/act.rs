@@ -156,7 +156,8 @@ impl Play<'_> {
             let open = decisions().find(|(_, run)| run.state.is_open());
             open.or_else(|| decisions().next()).map(|(step, _)| step)
         });
-        let planned = planned.ok_or_else(|| not_there("没有决定环节的事项", "no decision belongs to", item))?;
+        let planned =
+            planned.ok_or_else(|| not_there("没有决定环节的事项", "no decision belongs to", item))?;
         let officers = self.colleague(item, &planned.id, planned.officers).await?;
         let item_id = item.clone();
         let act = if grant {
@@ -176,8 +177,7 @@ impl Play<'_> {
         let today = self.edition.offset().to_datetime(self.office.now()).date();
         let days = self.edition.calendar().working_days_between(today, until);
         let needed = Limit { amount: u32::try_from(days).unwrap_or(0).max(1), unit: LimitUnit::WorkingDays };
-        let act =
-            Act::Pause { item: item.clone(), kind: pause, needed: Some(needed), notice: WORDS.into() };
+        let act = Act::Pause { item: item.clone(), kind: pause, needed: Some(needed), notice: WORDS.into() };
         self.by_department(item, act).await
     }
 
@@ -193,7 +193,8 @@ impl Play<'_> {
         let request = Act::RequestExtension { item: item.clone(), reason: reason.into() };
         self.by_department(item, request).await?;
         let approver = self.edition.item(item).and_then(|item| item.limits.extension.as_ref());
-        let approver = approver.ok_or_else(|| not_there("不能延长的事项", "no extension is declared for", item))?;
+        let approver =
+            approver.ok_or_else(|| not_there("不能延长的事项", "no extension is declared for", item))?;
         let approver = self.holder(&approver.approver)?;
         self.by_officer(&approver, Act::ApproveExtension { item: item.clone() }).await
     }
@@ -263,7 +264,8 @@ impl Play<'_> {
 
     /// Whoever takes the item in.
     async fn intake(&self, item: &ItemId) -> Result<Viewer, Stumble> {
-        let declared = self.edition.item(item).ok_or_else(|| not_there("没有事项", "there is no item", item))?;
+        let declared =
+            self.edition.item(item).ok_or_else(|| not_there("没有事项", "there is no item", item))?;
         match declared.steps.values().find(|step| step.kind == StepKind::Accept) {
             Some(step) => self.officer_for(item, &step.id).await,
             None => self.of_department(item),
@@ -283,18 +285,21 @@ impl Play<'_> {
     /// A second officer, where the step has to be recorded by two.
     async fn colleague(&self, item: &ItemId, step: &StepId, officers: u8) -> Result<Vec<String>, Stumble> {
         let Some(Doer::Role { role, .. }) = self.doer(item, step).await? else { return Ok(Vec::new()) };
-        let holders = self.cast.holders(&role);
-        let others = holders.iter().skip(1).take(usize::from(officers).saturating_sub(1));
-        Ok(others.map(|officer| officer.id.to_string()).collect())
+        let Some(first) = self.cast.holders(&role).first().copied() else { return Ok(Vec::new()) };
+        Ok(self.cast.others(self.edition, &role, first, usize::from(officers).saturating_sub(1)))
     }
 
     fn holder(&self, role: &RoleId) -> Result<Viewer, Stumble> {
         let holders = self.cast.holders(role);
-        holders.first().map(|viewer| (*viewer).clone()).ok_or_else(|| not_there("没有人担任", "nobody holds", role))
+        holders
+            .first()
+            .map(|viewer| (*viewer).clone())
+            .ok_or_else(|| not_there("没有人担任", "nobody holds", role))
     }
 
     fn of_department(&self, item: &ItemId) -> Result<Viewer, Stumble> {
-        let declared = self.edition.item(item).ok_or_else(|| not_there("没有事项", "there is no item", item))?;
+        let declared =
+            self.edition.item(item).ok_or_else(|| not_there("没有事项", "there is no item", item))?;
         let people = self.cast.department(self.edition, &declared.department);
         let one = people.first().map(|viewer| (*viewer).clone());
         one.ok_or_else(|| not_there("没有人的部门", "nobody works in", &declared.department))

@@ -31,7 +31,8 @@ impl Play<'_> {
         let broken =
             |error| Bilingual::new(format!("办理系统出错：{error}"), format!("the office failed: {error}"));
         let Some(loaded) = self.loaded().await.map_err(broken)? else {
-            return if *expected == (Expectation { refused: expected.refused.clone(), ..Expectation::default() })
+            return if *expected
+                == (Expectation { refused: expected.refused.clone(), ..Expectation::default() })
             {
                 Ok(())
             } else {
@@ -83,9 +84,10 @@ fn of_case(case: &Case, expected: &Expectation) -> Result<(), Bilingual> {
     }
     if let Some(materials) = &expected.materials {
         let wanted: BTreeSet<_> = materials.iter().map(|material| material.as_str()).collect();
-        let asked = case.matters.iter().flat_map(|matter| &matter.plan.materials).filter(|material| {
-            !matches!(material.status, MaterialStatus::Held | MaterialStatus::Promised)
-        });
+        let asked =
+            case.matters.iter().flat_map(|matter| &matter.plan.materials).filter(|material| {
+                !matches!(material.status, MaterialStatus::Held | MaterialStatus::Promised)
+            });
         let got: BTreeSet<_> = asked.map(|material| material.id.as_str()).collect();
         same_set("要交的材料", "papers asked for", &wanted, &got)?;
     }

@@ -165,7 +165,10 @@ fn refusal(error: &OfficeError) -> Result<(String, Bilingual), Bilingual> {
         OfficeError::Refused(refusal) => refusal.code(),
         OfficeError::NotPossible(reason) => reason.code(),
         other => {
-            return Err(Bilingual::new(format!("办理系统出错：{other}"), format!("the office failed: {other}")));
+            return Err(Bilingual::new(
+                format!("办理系统出错：{other}"),
+                format!("the office failed: {other}"),
+            ));
         }
     };
     let words = |lang| error.message(lang).unwrap_or_default();

@@ -1,0 +1,209 @@
+//! Somebody applies: starts a draft, answers, brings papers, hands it in.
+
+use catalogue::{Channel, FieldKind, MaterialNeed, PartyKind, ThingId};
+use form::{MaterialStatus, Modes};
+use office::{AccessKey, Attachment, By, CameFrom, OfficeError, OpenDraft, StartDraft, Submitted, Viewer};
+
+use super::answers::{Persona, answer};
+use super::fate::Fate;
+use super::people;
+use super::play::World;
+use crate::dice::Dice;
+
+/// Somebody who is on the way.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrival {
+    pub thing: ThingId,
+    pub channel: Channel,
+    /// Place among the cast's applicants; anybody else when none.
+    pub account: Option<usize>,
+    pub fate: Fate,
+    pub dice: Dice,
+}
+
+/// In whose name a case is acted on.
+#[derive(Clone, Debug)]
+pub(crate) enum Who {
+    Account(usize),
+    Guest(AccessKey),
+    /// At the window, without a telephone of one's own: the clerk does what the applicant asks for.
+    WalkIn(Viewer),
+}
+
+/// A case with the people around it.
+#[derive(Clone, Debug)]
+pub(crate) struct InHand {
+    pub id: office::CaseId,
+    pub who: Who,
+    pub fate: Fate,
+    pub dice: Dice,
+}
+
+impl World<'_> {
+    pub fn by<'a>(&'a self, who: &'a Who) -> By<'a> {
+        match who {
+            Who::Account(place) => match self.cast.applicants.get(*place) {
+                Some(viewer) => By::Viewer(viewer),
+                None => By::System,
+            },
+            Who::Guest(key) => By::Guest(key),
+            Who::WalkIn(clerk) => By::Viewer(clerk),
+        }
+    }
+
+    /// Hands in; `None` when the answers drawn lead nowhere.
+    pub async fn apply(&self, arrival: Arrival) -> Result<Option<InHand>, OfficeError> {
+        let mut dice = arrival.dice.clone();
+        let persona = match arrival.account.and_then(|place| self.cast.applicants.get(place)) {
+            Some(viewer) => Persona { name: viewer.name.clone(), phone: "13800001234".into() },
+            None => Persona { name: people::person(&mut dice), phone: people::mobile(&mut dice) },
+        };
+        let edition = self.office.edition();
+        let clerk = dice.pick(&self.cast.window(&edition)).map(|viewer| (*viewer).clone());
+        let who = match (arrival.channel, clerk, arrival.account) {
+            (_, _, Some(place)) => Who::Account(place),
+            (Channel::Window, Some(clerk), None) => Who::WalkIn(clerk),
+            _ => Who::Guest(self.office.new_access_key()),
+        };
+        // Answers drawn at random may lead nowhere; then the examples are given.
+        for varied in [true, true, false] {
+            let Some(open) = self.fill(&arrival, &who, &persona, varied, &mut dice).await? else { continue };
+            let submitted = self.office.submit(open.id, self.by(&who), None).await?;
+            let who = self.after_window(who, &submitted, &persona).await?;
+            return Ok(Some(InHand { id: submitted.id, who, fate: arrival.fate, dice }));
+        }
+        Ok(None)
+    }
+
+    /// Whoever applied at the window follows the case from a telephone, if there is one in the application.
+    async fn after_window(
+        &self,
+        who: Who,
+        submitted: &Submitted,
+        persona: &Persona,
+    ) -> Result<Who, OfficeError> {
+        if !matches!(who, Who::WalkIn(_)) {
+            return Ok(who);
+        }
+        let key = self.office.new_access_key();
+        let ending = persona.phone.get(persona.phone.len().saturating_sub(4)..).unwrap_or_default();
+        match self.office.open_case_by_phone(&submitted.number, ending, &key).await {
+            Ok(_) => Ok(Who::Guest(key)),
+            Err(OfficeError::NotFound) => Ok(who),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn fill(
+        &self,
+        arrival: &Arrival,
+        who: &Who,
+        persona: &Persona,
+        varied: bool,
+        dice: &mut Dice,
+    ) -> Result<Option<OpenDraft>, OfficeError> {
+        let edition = self.office.edition();
+        let Some(thing) = edition.thing(&arrival.thing) else { return Ok(None) };
+        let by = self.by(who);
+        let party: Option<PartyKind> = dice.pick(&thing.applicants).copied();
+        let other = dice.pick(&self.things).map(|(thing, _)| thing.clone());
+        let start = StartDraft {
+            thing: arrival.thing.clone(),
+            party,
+            channel: arrival.channel,
+            came_from: CameFrom {
+                page: other.as_ref().map(|thing| format!("/things/{thing}")),
+                thing: other,
+                ..CameFrom::default()
+            },
+        };
+        let mut open = self.office.start_draft(start, by).await?;
+        // What decides the situation first; registries then know more before the rest is asked.
+        for situation in [true, false, false] {
+            let typed = answer(&open, persona, situation, varied, dice)?;
+            if !typed.is_empty() {
+                open = self.office.save_answers(open.id, &typed, by).await?;
+            }
+        }
+        if arrival.fate.chooses_modes {
+            open = self.choose_modes(open, by, dice).await?;
+            let typed = answer(&open, persona, false, varied, dice)?;
+            if !typed.is_empty() {
+                open = self.office.save_answers(open.id, &typed, by).await?;
+            }
+        }
+        open = self.bring_papers(open, by, dice).await?;
+        Ok(open.is_ready()?.then_some(open))
+    }
+
+    /// Signs promises and puts off papers, where that is offered.
+    async fn choose_modes(
+        &self,
+        open: OpenDraft,
+        by: By<'_>,
+        dice: &mut Dice,
+    ) -> Result<OpenDraft, OfficeError> {
+        let mut modes = Modes::default();
+        {
+            let form = open.form()?;
+            for item in form.items() {
+                if item.modes.promise.is_some() && dice.chance(0.7) {
+                    modes.promised.insert(item.id.clone());
+                }
+            }
+            for due in form.materials() {
+                let tolerable = !due.uses.is_empty()
+                    && due.uses.iter().all(|used| {
+                        used.need == MaterialNeed::Tolerable && used.item.modes.tolerance.is_some()
+                    });
+                if tolerable && due.status == MaterialStatus::Due && dice.chance(0.6) {
+                    modes.tolerated.insert(due.material.id.clone());
+                }
+            }
+        }
+        if modes == Modes::default() { Ok(open) } else { self.office.set_modes(open.id, modes, by).await }
+    }
+
+    async fn bring_papers(
+        &self,
+        open: OpenDraft,
+        by: By<'_>,
+        dice: &mut Dice,
+    ) -> Result<OpenDraft, OfficeError> {
+        let mut open = open;
+        let files: Vec<_> = open
+            .form()?
+            .questions()
+            .iter()
+            .filter(|question| question.is_missing() && matches!(question.field.kind, FieldKind::File { .. }))
+            .map(|question| question.field.id.clone())
+            .collect();
+        for field in files {
+            let file = Attachment { field: Some(field), ..self.paper(by, dice) };
+            open = self.office.attach(open.id, file, by).await?;
+        }
+        let missing = open.papers_missing()?;
+        // The window looks at originals; nobody need scan them.
+        if open.draft.channel == Channel::Window && matches!(by, By::Viewer(viewer) if viewer.is_officer()) {
+            return if missing.is_empty() {
+                Ok(open)
+            } else {
+                self.office.set_seen(open.id, missing, by).await
+            };
+        }
+        for material in missing {
+            let title = open.edition.material(&material).map(|declared| declared.title.zh.clone());
+            let file = self.paper(by, dice);
+            let name = title.map_or(file.name.clone(), |title| format!("{title}.pdf"));
+            let file = Attachment { material: Some(material), name, ..file };
+            open = self.office.attach(open.id, file, by).await?;
+        }
+        Ok(open)
+    }
+
+    /// One of the papers that were uploaded once; the store keeps equal files once anyway.
+    pub fn paper(&self, by: By<'_>, dice: &mut Dice) -> Attachment {
+        let paper = dice.pick(&self.papers).cloned().expect("a play begins with its papers");
+        Attachment { at: self.office.now(), by: by.actor_id(), ..paper }
+    }
+}
