@@ -58,6 +58,7 @@ async fn a_history_is_lived_in_and_sound() {
     let played = played(220, 1).await;
     let Played { office, cast, store, report, now } = &played;
     println!("{report:#?}");
+    assert!(report.call_backs > 0, "a bad rating is called back: {report:?}");
     let refused: u32 = report.refused.values().sum();
     assert!(report.cases >= 215, "{report:?}");
     assert!(refused * 20 < report.acts, "people know what they may do: {report:?}");
@@ -125,6 +126,8 @@ async fn a_history_is_lived_in_and_sound() {
         }
     }
     println!("roles without work: {idle:?}");
+    let roles = edition.parts().roles.len();
+    assert!(idle.len() * 5 < roles, "{} of {roles} roles have nothing to do: {idle:?}", idle.len());
 
     let audit = store::audit(store, None).await.expect("the audit runs");
     assert!(audit.findings.is_empty(), "{:?}", audit.findings);

@@ -3,6 +3,7 @@
 mod access;
 mod act;
 pub(crate) mod cache;
+mod call_back;
 mod desk;
 mod files;
 mod load;

@@ -106,10 +106,24 @@ impl Office {
             let loaded = self.load_case(id).await?;
             match self.try_act(loaded, &act, by, command).await {
                 Err(OfficeError::Stale) => {}
+                // What was done can often not be done again, and the second time is told what came of the first.
+                Err(OfficeError::Refused(refusal)) => {
+                    return self.done_before(id, command).await?.ok_or(OfficeError::Refused(refusal));
+                }
                 done => return done,
             }
         }
         Err(OfficeError::Stale)
+    }
+
+    /// What a command came to when it was given before.
+    async fn done_before(&self, id: CaseId, command: Option<Uuid>) -> Result<Option<Done>> {
+        let Some(command) = command else { return Ok(None) };
+        if self.store().outcome(CommandId(command)).await?.is_none() {
+            return Ok(None);
+        }
+        let loaded = self.load_case(id).await?;
+        Ok(Some(Done { id, case: loaded.case, events: Vec::new() }))
     }
 
     async fn try_act(
@@ -166,6 +180,9 @@ impl Office {
                 casework::decide(Some(&loaded.case), &command, &context)?
             }
         };
+        if matches!(act, Act::Rate { .. }) {
+            self.call_back_later(&loaded, &decided, &by.actor_id(), x)?;
+        }
         self.commit_case(Some(&loaded), id, decided, &by.actor_id(), extras, command).await
     }
 

@@ -16,6 +16,8 @@ pub struct Ticked {
     pub events: u64,
     /// Cases whose timers could not fire; they are tried again in the next round.
     pub failed: u64,
+    /// Cases that bad ratings opened.
+    pub call_backs: u64,
 }
 
 impl Office {
@@ -48,8 +50,10 @@ impl Office {
             }
             match page.next {
                 Some(cursor) => after = Some(cursor),
-                None => return Ok(ticked),
+                None => break,
             }
         }
+        ticked.call_backs = self.open_call_backs().await?;
+        Ok(ticked)
     }
 }

@@ -11,5 +11,6 @@ mod submit;
 pub use attach::{Attachment, Upload, sniff};
 pub use keep::{Draft, DraftId, OpenDraft};
 pub use resume::ResumeCode;
+pub(crate) use start::context_answers;
 pub use start::{CameFrom, StartDraft};
 pub use submit::Submitted;

@@ -45,35 +45,7 @@ impl Office {
             .filter(|party| thing.applicants.contains(party))
             .or_else(|| thing.applicants.first().copied())
             .unwrap_or(PartyKind::Natural);
-        let mut answers = Answers::new();
-        for (field_id, fact) in &thing.context {
-            let Some(field) = edition.field(field_id) else { continue };
-            let text = match fact {
-                ContextFact::Page => start.came_from.page.clone(),
-                ContextFact::ThingTitle => start
-                    .came_from
-                    .thing
-                    .as_ref()
-                    .and_then(|thing| edition.thing(thing))
-                    .map(|thing| thing.title.zh.clone()),
-                ContextFact::CaseNumber => start.came_from.case_number.clone(),
-                ContextFact::RatingLevel => start
-                    .came_from
-                    .rating
-                    .and_then(|level| LEVELS.get(usize::from(level).wrapping_sub(1)))
-                    .map(|level| (*level).to_owned()),
-                ContextFact::RatingComment => start.came_from.rating_comment.clone(),
-            };
-            let Some(text) = text.filter(|text| !text.trim().is_empty()) else { continue };
-            let text = match &field.kind {
-                FieldKind::Text { max_length, .. } => text.chars().take(*max_length as usize).collect(),
-                _ => text,
-            };
-            // What does not fit the field is simply not filled in.
-            if let Ok(Some(value)) = parse_answer(field, &Raw::One(text), today) {
-                answers.give(field_id.clone(), value);
-            }
-        }
+        let mut answers = context_answers(&edition, thing, &start.came_from, today);
         // Somebody who is signed in need not say again who they are.
         if let By::Viewer(viewer) = by
             && viewer.is_applicant()
@@ -135,4 +107,41 @@ impl Office {
         }
         Ok(drafts)
     }
+}
+
+/// What can be filled in from where somebody came.
+pub(crate) fn context_answers(
+    edition: &catalogue::Edition,
+    thing: &catalogue::Thing,
+    came_from: &CameFrom,
+    today: jiff::civil::Date,
+) -> Answers {
+    let mut answers = Answers::new();
+    for (field_id, fact) in &thing.context {
+        let Some(field) = edition.field(field_id) else { continue };
+        let text = match fact {
+            ContextFact::Page => came_from.page.clone(),
+            ContextFact::ThingTitle => came_from
+                .thing
+                .as_ref()
+                .and_then(|thing| edition.thing(thing))
+                .map(|thing| thing.title.zh.clone()),
+            ContextFact::CaseNumber => came_from.case_number.clone(),
+            ContextFact::RatingLevel => came_from
+                .rating
+                .and_then(|level| LEVELS.get(usize::from(level).wrapping_sub(1)))
+                .map(|level| (*level).to_owned()),
+            ContextFact::RatingComment => came_from.rating_comment.clone(),
+        };
+        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { continue };
+        let text = match &field.kind {
+            FieldKind::Text { max_length, .. } => text.chars().take(*max_length as usize).collect(),
+            _ => text,
+        };
+        // What does not fit the field is simply not filled in.
+        if let Ok(Some(value)) = parse_answer(field, &Raw::One(text), today) {
+            answers.give(field_id.clone(), value);
+        }
+    }
+    answers
 }

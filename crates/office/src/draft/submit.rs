@@ -54,12 +54,7 @@ impl Office {
         let at_window = open.draft.channel == Channel::Window;
         // At the window the clerk types, but somebody else applies.
         let applicant = if at_window { format!("walk-in/{id}") } else { open.draft.owner.clone() };
-        let sequence = self.store().take_numbers(&format!("case/{today}"), 1).await?;
-        let number = u32::try_from(sequence)
-            .ok()
-            .and_then(|sequence| CaseNumber::new(today, sequence).ok())
-            .ok_or_else(|| OfficeError::Fault(Fault::Broken("no more case numbers today".into())))?
-            .to_string();
+        let number = self.next_case_number(today).await?;
 
         let mut x = Extras::default();
         let document = x.bytes(self, case, "answers", &applicant, serde_json::to_vec(&answers)?);
@@ -135,6 +130,14 @@ impl Office {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The number of a case that comes in today.
+    pub(crate) async fn next_case_number(&self, today: jiff::civil::Date) -> Result<String> {
+        let sequence = self.store().take_numbers(&format!("case/{today}"), 1).await?;
+        let number = u32::try_from(sequence).ok().and_then(|sequence| CaseNumber::new(today, sequence).ok());
+        let broken = || OfficeError::Fault(Fault::Broken("no more case numbers today".into()));
+        Ok(number.ok_or_else(broken)?.to_string())
     }
 
     fn party_of(&self, open: &OpenDraft, answers: &Answers) -> Result<Party> {

@@ -52,7 +52,7 @@ pub(crate) struct Agenda {
     until: Timestamp,
 }
 
-const LEFT_PER_ROLE: u32 = 3;
+const LEFT_PER_ROLE: u32 = 2;
 
 impl Agenda {
     pub fn new(leave_from: Timestamp, until: Timestamp) -> Self {

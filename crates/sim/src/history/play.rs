@@ -63,6 +63,7 @@ struct Outcome {
 }
 
 struct Play<'a> {
+    lately_each: u64,
     world: World<'a>,
     agenda: Agenda,
     hands: Vec<InHand>,
@@ -73,6 +74,10 @@ struct Play<'a> {
 
 /// Papers that are uploaded once and handed in again and again.
 const PAPERS: usize = 6;
+/// Work of the last three working days may be left lying, a little of it for every role.
+const LEFT_HOURS: f64 = 24.0;
+/// Of each thing, so many applications come in just before that, so that rare roles have something to do too.
+const LATELY: u64 = 6;
 /// What happens within this time may happen at once.
 const SLOT: SignedDuration = SignedDuration::from_mins(30);
 
@@ -93,8 +98,12 @@ pub async fn play(office: &Office, cast: &Cast, spec: Spec) -> Result<HistoryRep
         Ok::<_, OfficeError>(papers)
     })
     .await?;
-    let leave_from = hours.working_before(spec.until, 12.0);
+    let leave_from = hours.working_before(spec.until, LEFT_HOURS);
+    let things_declared = edition.parts().things.len().max(1) as u64;
+    // A short history stays short.
+    let lately_each = LATELY.min(u64::from(spec.cases) / 2 / things_declared);
     let mut play = Play {
+        lately_each,
         agenda: Agenda::new(leave_from, spec.until),
         world: World {
             office,
@@ -109,7 +118,9 @@ pub async fn play(office: &Office, cast: &Cast, spec: Spec) -> Result<HistoryRep
         ticked_at: begin,
         report: HistoryReport::default(),
     };
-    play.arrivals(&edition, spec.cases, first, spec.until);
+    let late = u32::try_from(things_declared * lately_each).unwrap_or(0);
+    play.arrivals(&edition, spec.cases - late, first, spec.until);
+    play.lately(&edition, spec.until);
     play.leading_cases(&edition, spec.until);
     while let Some(at) = play.agenda.next_at() {
         play.tick_until(at).await?;
@@ -173,6 +184,27 @@ impl Play<'_> {
             let at = self.world.hours.at(local);
             let arrival = Arrival { thing, channel, account: None, fate, dice };
             self.agenda.put(at, Call::Arrive(Box::new(arrival)));
+        }
+    }
+
+    /// Everything is applied for once more in the last days.
+    fn lately(&mut self, edition: &Edition, until: Timestamp) {
+        let zone = edition.zone();
+        let things: Vec<ThingId> =
+            edition.parts().things.keys().filter(|id| zone.callback.as_ref() != Some(*id)).cloned().collect();
+        for (place, thing) in things.iter().enumerate() {
+            for round in 0..self.lately_each {
+                let mut dice = self.dice.fork(2_000_000 + place as u64 * 100 + round);
+                let hours_ago = 16.0 + 8.0 * f64::from(u32::try_from(dice.below(3)).unwrap_or(0));
+                let minutes = i64::try_from(dice.below(400)).unwrap_or(0);
+                let at =
+                    self.world.hours.working_before(until, hours_ago) + SignedDuration::from_mins(minutes);
+                let online = served(edition, thing, Channel::Online);
+                let channel = if online { Channel::Online } else { Channel::Window };
+                let fate = Fate { speed: dice.between(0.1, 0.3), ..Fate::plain() };
+                let arrival = Arrival { thing: thing.clone(), channel, account: None, fate, dice };
+                self.agenda.put(at, Call::Arrive(Box::new(arrival)));
+            }
         }
     }
 
