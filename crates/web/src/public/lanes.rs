@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::shell::Shell;
 use crate::ui;
 
-const WIDTH: i32 = 720;
+const WIDTH: i32 = 540;
 const LEFT: i32 = 8;
 const RIGHT: i32 = WIDTH - 8;
 const ROW: i32 = 52;

@@ -12,7 +12,7 @@ mod reckon;
 mod search;
 mod thing;
 mod verify;
-mod visitor;
+pub(crate) mod visitor;
 pub use visitor::KEY_COOKIE;
 
 use axum::routing::{get, post};

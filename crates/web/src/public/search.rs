@@ -98,7 +98,11 @@ fn score(entry: &Entry, query: &str) -> u32 {
             () if name.starts_with(query) => 10 * weight,
             () if name.contains(query) => 8 * weight,
             () if name.chars().count() > 1 && query.contains(name.as_str()) => 8 * weight,
-            () => 5 * weight * shared_pairs(name, query) / 100,
+            () => match shared_pairs(name, query) {
+                // One pair out of many is a coincidence.
+                0..40 => 0,
+                percent => 5 * weight * percent / 100,
+            },
         });
     }
     if query.is_ascii() && query.len() > 1 {

@@ -97,7 +97,7 @@ pub async fn page(
                 (lanes(&shell, &plan, day))
             }
             (papers(&shell, &form))
-            (comparison(&shell, &form))
+            @if form.items().count() > 1 { (comparison(&shell, &form)) }
             (items(&shell, &form))
         }
         (begin(&shell, thing, &situation))

@@ -41,6 +41,13 @@ impl Guest {
         viewer.into_iter().chain(self.0.as_ref().map(By::Guest)).collect()
     }
 
+    /// As [`Guest::ways`]; and a clerk at the window fills in for somebody present.
+    fn ways_to_drafts<'a>(&'a self, shell: &'a Shell) -> Vec<By<'a>> {
+        let clerk =
+            shell.viewer.as_ref().filter(|viewer| viewer.works_at_window(&shell.edition)).map(By::Viewer);
+        clerk.into_iter().chain(self.ways(shell)).collect()
+    }
+
     /// The draft, and as whom it opens.
     pub async fn draft<'a>(
         &'a self,
@@ -48,7 +55,7 @@ impl Guest {
         shell: &'a Shell,
         id: DraftId,
     ) -> Result<(OpenDraft, By<'a>), Failure> {
-        for by in self.ways(shell) {
+        for by in self.ways_to_drafts(shell) {
             match app.office.open_draft(id, by).await {
                 Ok(open) => return Ok((open, by)),
                 Err(OfficeError::NotFound) => {}

@@ -17,7 +17,7 @@ pub const RESTAURANT: [(&str, &str); 6] = [
     ("营业面积", "320"),
     ("排水方式", "物业统一办理"),
     ("大型户外广告", "false"),
-    ("统一社会信用代码", "91370271MBYCDEM02R"),
+    ("统一社会信用代码", "92370271MBYC100173"),
 ];
 
 /// A small take-away: one licence.
@@ -27,7 +27,7 @@ pub const TAKE_AWAY: [(&str, &str); 6] = [
     ("营业面积", "40"),
     ("排水方式", "物业统一办理"),
     ("大型户外广告", "false"),
-    ("统一社会信用代码", "91370271MBYCDEM02R"),
+    ("统一社会信用代码", "92370271MBYC100173"),
 ];
 
 /// Hands a thing in and gives its number.

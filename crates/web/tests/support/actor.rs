@@ -73,7 +73,12 @@ impl Actor {
 
     /// The same person on the same device, in a second window.
     pub fn second_window(&self) -> Self {
-        Self { router: self.router.clone(), office: self.office.clone(), cookies: self.cookies.clone(), headers: self.headers.clone() }
+        Self {
+            router: self.router.clone(),
+            office: self.office.clone(),
+            cookies: self.cookies.clone(),
+            headers: self.headers.clone(),
+        }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -88,17 +93,20 @@ impl Actor {
     }
 
     pub async fn post(&mut self, path: &str, pairs: &[(&str, &str)]) -> Answer {
-        let pairs: Vec<(String, String)> = pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let pairs: Vec<(String, String)> =
+            pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         self.post_pairs(path, &pairs).await
     }
 
     pub async fn post_pairs(&mut self, path: &str, pairs: &[(String, String)]) -> Answer {
-        let body: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
+        let body: Vec<String> =
+            pairs.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
         self.post_raw(path, "application/x-www-form-urlencoded", body.join("&").into_bytes()).await
     }
 
     pub async fn post_raw(&mut self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
-        let request = Request::post(encoded(path)).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap();
+        let request =
+            Request::post(encoded(path)).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap();
         self.send(request).await
     }
 
@@ -111,17 +119,27 @@ impl Actor {
     }
 
     /// Sends a form with files: control, file name, content.
-    pub async fn upload(&mut self, form: &Form, changed: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+    pub async fn upload(
+        &mut self,
+        form: &Form,
+        changed: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         let boundary = "----people-before-pages";
         let mut body = Vec::new();
         let mut pairs = form.untouched();
         pairs.retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
         pairs.extend(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         for (name, value) in pairs {
-            body.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
+            body.extend_from_slice(
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
+            );
         }
         for (name, file, content) in files {
-            let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n");
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(content);
             body.extend_from_slice(b"\r\n");
@@ -131,13 +149,15 @@ impl Actor {
     }
 
     async fn send(&mut self, mut request: Request<Body>) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
         }
         for (name, value) in &self.headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
+        let path = request.uri().path().to_owned();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -145,7 +165,13 @@ impl Actor {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
         let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
+        keep(&path, parts.status.as_u16(), &bytes);
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+        }
     }
 }
 
@@ -155,5 +181,25 @@ fn encoded(path: &str) -> String {
 }
 
 pub fn percent(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
+}
+
+/// With `PAGES_DIR` set, every page that somebody saw is kept there, to be looked at with eyes.
+fn keep(path: &str, status: u16, bytes: &[u8]) {
+    let Ok(folder) = std::env::var("PAGES_DIR") else { return };
+    let name: String =
+        path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).rev().take(60).collect();
+    let name: String = name.chars().rev().collect();
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(format!("{folder}/{status}{name}.html"), bytes).unwrap();
 }

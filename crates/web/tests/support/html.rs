@@ -125,7 +125,13 @@ fn tags(page: &str) -> Vec<Tag<'_>> {
         let closing = inner.starts_with('/');
         let inner = inner.trim_start_matches('/');
         let name_end = inner.find(char::is_whitespace).unwrap_or(inner.len());
-        found.push(Tag { name: &inner[..name_end], attributes: attributes(&inner[name_end..]), closing, end: at, start });
+        found.push(Tag {
+            name: &inner[..name_end],
+            attributes: attributes(&inner[name_end..]),
+            closing,
+            end: at,
+            start,
+        });
     }
     found
 }
@@ -163,5 +169,9 @@ pub fn text(page: &str) -> String {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
 }

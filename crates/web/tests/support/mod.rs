@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 mod actor;
+pub mod flow;
 mod html;
 
 use std::path::Path;
@@ -100,7 +101,8 @@ impl Site {
         };
         let office = Office::start(surroundings, Some(edition)).await.unwrap();
         let demo = DemoAccount { login: "demo".into(), password: PASSWORD.into(), role: "演示".into() };
-        let settings = Settings { demo_accounts: vec![demo], upload_bytes_max: 4 * 1024 * 1024, ..Settings::default() };
+        let settings =
+            Settings { demo_accounts: vec![demo], upload_bytes_max: 4 * 1024 * 1024, ..Settings::default() };
         let router = web::router(App { office: office.clone(), settings: Arc::new(settings) });
         Self { office, clock, router }
     }

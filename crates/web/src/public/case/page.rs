@@ -85,6 +85,8 @@ pub async fn draw(
         section aria-labelledby="happened" {
             h2 #happened { (w.t("p-case-timeline")) }
             (timeline(app, shell, loaded).await?)
+            (notices(shell, loaded))
+            p.small { a href=(format!("/cases/{}/traces", encode(&case.number))) { (w.t("p-case-traces")) } }
         }
         (act::talk(app, shell, loaded, typed))
         @if !files.is_empty() {
@@ -178,6 +180,21 @@ fn steps(names: &Names<'_>, matter: &Matter) -> Markup {
     }
 }
 
+/// The notices that the law asks for, to be read and printed.
+fn notices(shell: &Shell, loaded: &LoadedCase) -> Markup {
+    let notices = crate::desk::notices_of(loaded);
+    html! {
+        @if !notices.is_empty() {
+            h3 { (shell.w.t("p-case-notices")) }
+            ul.plain-list {
+                @for (key, title) in &notices {
+                    li { a href=(format!("/cases/{}/notices/{}", encode(&loaded.case.number), encode(key))) { (shell.say(title)) } }
+                }
+            }
+        }
+    }
+}
+
 /// Results that were issued, to be looked at and taken home.
 fn issued(shell: &Shell, loaded: &LoadedCase) -> Markup {
     let w = shell.w;
@@ -191,7 +208,7 @@ fn issued(shell: &Shell, loaded: &LoadedCase) -> Markup {
     html! {
         @if !results.is_empty() {
             section.card aria-labelledby="results" {
-                h2 #results { (w.t("p-results")) }
+                h2 #results { (w.t("p-case-results")) }
                 ul.own-list {
                     @for (matter, issued) in results {
                         @let title = result::title(shell, &loaded.edition, &matter.item, &issued.result);

@@ -7,7 +7,7 @@ use form::{Form, MaterialStatus, Question};
 use maud::{Markup, html};
 use office::{OfficeError, OpenDraft};
 
-use super::{gone_on, id, moved, page_in, title};
+use super::{gone_on, handed_in, id, moved, page_in, title};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::lanes::lanes;
@@ -23,7 +23,7 @@ pub async fn page(
     Path(draft): Path<String>,
 ) -> Result<Response, Failure> {
     let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     Ok(draw(&app, &shell, &open, None)?.into_response())
@@ -162,11 +162,11 @@ pub async fn submit(
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     match app.office.submit(open.id, by, command(&pairs)).await {
-        Ok(submitted) => Ok(see(&format!("/cases/{}/number", encode(&submitted.number)))),
+        Ok(submitted) => Ok(see(&handed_in(&shell, &open, &submitted.number))),
         Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_))) => {
             let text = error.message(shell.lang).unwrap_or_default();
             let open = app.office.open_draft(open.id, by).await?;

@@ -11,6 +11,7 @@ mod upload;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use catalogue::Channel;
 use maud::{Markup, html};
 use office::{DraftId, OpenDraft};
 
@@ -56,8 +57,18 @@ fn id(text: &str) -> Result<DraftId, Failure> {
 }
 
 /// Where a draft that was handed in has gone.
-fn gone_on(open: &OpenDraft) -> Option<String> {
-    open.draft.submitted.as_ref().map(|number| format!("/cases/{}/number", encode(number)))
+fn gone_on(shell: &Shell, open: &OpenDraft) -> Option<String> {
+    open.draft.submitted.as_ref().map(|number| handed_in(shell, open, number))
+}
+
+/// The applicant sees the number; a clerk goes back to the window and the person before it.
+fn handed_in(shell: &Shell, open: &OpenDraft, number: &str) -> String {
+    let clerk = shell.viewer.as_ref().is_some_and(|viewer| viewer.works_at_window(&shell.edition));
+    if clerk && open.draft.channel == Channel::Window {
+        format!("/window?done={}", encode(number))
+    } else {
+        format!("/cases/{}/number", encode(number))
+    }
 }
 
 fn title(shell: &Shell, open: &OpenDraft) -> String {

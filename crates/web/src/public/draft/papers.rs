@@ -28,7 +28,7 @@ pub async fn page(
     Path(draft): Path<String>,
 ) -> Result<Response, Failure> {
     let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     Ok(draw(&shell, &open, None)?.into_response())
@@ -52,6 +52,7 @@ fn draw(shell: &Shell, open: &OpenDraft, problem: Option<(&MaterialId, String)>)
         (saved(shell, open))
         @if form.items().next().is_none() { (ui::panel("soon", html! { p { (w.t("p-papers-after-situation")) } })) }
         @else if brought.is_empty() { (ui::panel("good", html! { p { (w.t("p-papers-none")) } })) }
+        (crate::window::seen_papers(shell, open))
         (choices(shell, open, &form))
         @for due in &brought { (paper(shell, open, due, problem.as_ref().filter(|(id, _)| **id == due.material.id).map(|(_, text)| text.as_str()))) }
         @if !held.is_empty() {
@@ -78,6 +79,7 @@ fn choices(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
         .filter(|due| {
             due.uses.iter().any(|each| each.need == MaterialNeed::Tolerable)
                 && due.status != MaterialStatus::Supplied
+                && !open.has_paper(&due.material.id)
         })
         .collect();
     let modes = &open.draft.modes;
@@ -91,7 +93,7 @@ fn choices(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
                         fieldset.question {
                             legend { (w.with("p-promise-title", &[("item", shell.say(&item.title).into())])) }
                             div.promise { p { (shell.say(&promise.text)) } p.small { (w.with("p-promise-check", &[("limit", law::limit(shell, promise.verify_within).into())])) } p.small { (law::cite(shell, &promise.basis)) } }
-                            label.choice { input type="checkbox" name="promise" value=(item.id) checked[modes.promised.contains(&item.id)]; span { (w.t("p-promise-sign")) } }
+                            div.choices { label.choice { input type="checkbox" name="promise" value=(item.id) checked[modes.promised.contains(&item.id)]; span { (w.t("p-promise-sign")) } } }
                         }
                     }
                 }
@@ -101,7 +103,7 @@ fn choices(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
                         fieldset.question {
                             legend { (w.with("p-tolerate-title", &[("paper", shell.say(&due.material.title).into())])) }
                             div.promise { p { (shell.say(&tolerance.text)) } p.small { (w.with("p-tolerate-within", &[("limit", law::limit(shell, tolerance.close_within).into())])) } p.small { (law::cite(shell, &tolerance.basis)) } }
-                            label.choice { input type="checkbox" name="tolerate" value=(due.material.id) checked[modes.tolerated.contains(&due.material.id)]; span { (w.t("p-tolerate-sign")) } }
+                            div.choices { label.choice { input type="checkbox" name="tolerate" value=(due.material.id) checked[modes.tolerated.contains(&due.material.id)]; span { (w.t("p-tolerate-sign")) } } }
                         }
                     }
                 }
@@ -138,10 +140,14 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
             @for basis in due.uses.iter().filter_map(|each| each.basis).take(1) { p.small { (law::cite(shell, basis)) } }
             (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
             @if due.status != MaterialStatus::Promised {
-                form.upload method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/papers/{}", open.id, encode(material.id.as_str()))) {
-                    (file_input(shell, &anchor, shell.say(&material.title), material.max_bytes, problem))
-                    button.button.second type="submit" { (w.t("form-file-add")) }
-                }
+                @let upload = html! {
+                    form.upload method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/papers/{}", open.id, encode(material.id.as_str()))) {
+                        (file_input(shell, &anchor, shell.say(&material.title), material.max_bytes, problem))
+                        button.button.second type="submit" { (w.t("form-file-add")) }
+                    }
+                };
+                @if files.is_empty() || problem.is_some() { (upload) }
+                @else { details.more { summary { (w.t("p-file-more")) } (upload) } }
             }
         }
     }
@@ -170,6 +176,7 @@ pub fn file_list(shell: &Shell, address: &str, files: &[&Attachment], remove: Op
                 @for file in files {
                     li {
                         a href=(format!("{address}/{}", file.digest)) { (file.name) }
+                        @if remove.is_none() && let Some(paper) = file.material.as_ref().and_then(|id| shell.edition.material(id)) { span.small { (shell.say(&paper.title)) } }
                         " " span.quiet.small { (size(file.bytes)) " · " (ui::date_time(shell, file.at)) }
                         @if let Some(remove) = remove {
                             form method="post" action=(remove) { (ui::hidden("digest", &file.digest)) button.linkish type="submit" { (w.t("p-file-remove")) span.visually-hidden { (file.name) } } }
@@ -201,7 +208,7 @@ pub async fn upload(
     let declared = open.edition.material(&material).ok_or(Failure::NotFound)?;
     let limit = declared.max_bytes;
     let sent = receive(&app, by, body, |_| limit).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     let mut problem = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
@@ -248,7 +255,7 @@ pub async fn detach(
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     app.office.detach(open.id, value(&pairs, "digest"), by).await?;
@@ -274,7 +281,7 @@ pub async fn field_page(
     Path((draft, field)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     Ok(draw_field(&shell, &open, &field.into(), None)?.into_response())
@@ -329,7 +336,7 @@ pub async fn field_upload(
     let declared = open.edition.field(&field).ok_or(Failure::NotFound)?;
     let FieldKind::File { max_bytes } = declared.kind else { return Err(Failure::NotFound) };
     let sent = receive(&app, by, body, |_| max_bytes).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     let mut problem = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));

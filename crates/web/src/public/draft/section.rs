@@ -23,7 +23,7 @@ pub async fn page(
     Path((draft, section)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     // A section that the answers no longer need leads back to the list, where the others are.
@@ -164,7 +164,7 @@ pub async fn save(
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     let on_page: Vec<FieldId> = {

@@ -20,7 +20,7 @@ pub async fn page(
     Path(draft): Path<String>,
 ) -> Result<Response, Failure> {
     let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
-    if let Some(to) = gone_on(&open) {
+    if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
     let w = shell.w;
