@@ -189,7 +189,9 @@ impl Shell {
                 }
                 links.push(("/desk", w.t("nav-worklist")));
                 links.push(("/desk/cases", w.t("nav-cases")));
-                links.push(("/zone", w.t("nav-figures")));
+                if viewer.leads(&self.edition) {
+                    links.push(("/zone", w.t("nav-figures")));
+                }
             }
             Some(viewer) if viewer.is_administrator() => {
                 links.push(("/admin/pack", w.t("nav-pack")));

@@ -1,5 +1,6 @@
 //! The pack: what is in use, what a new one would say and change, and making it current.
 
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Form, Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -166,8 +167,13 @@ async fn current_files(app: &App, viewer: &Viewer) -> Result<Option<PackFiles>, 
     })
 }
 
-pub async fn upload(State(app): State<App>, shell: Shell, mut form: Multipart) -> Result<Response, Failure> {
+pub async fn upload(
+    State(app): State<App>,
+    shell: Shell,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Failure> {
     let viewer = shell.administrator()?;
+    let mut form = form.map_err(|_| Failure::BadRequest)?;
     let mut bytes = Vec::new();
     while let Some(mut part) = form.next_field().await.map_err(|_| Failure::BadRequest)? {
         if part.name() != Some("archive") {

@@ -12,6 +12,7 @@ mod words;
 mod worklist;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
@@ -30,7 +31,7 @@ pub fn routes() -> Router<App> {
         .route("/desk/cases/{number}", get(case::show))
         .route("/desk/cases/{number}/act", post(case::act))
         .route("/desk/cases/{number}/reveal", post(case::reveal))
-        .route("/desk/cases/{number}/papers", post(case::add_paper))
+        .route("/desk/cases/{number}/papers", post(case::add_paper).layer(DefaultBodyLimit::disable()))
         .route("/desk/cases/{number}/files/{digest}", get(file::show))
         .route("/cases/{number}/notices/{key}", get(notice::show))
         .route("/cases/{number}/traces", get(traces::show))

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use casework::{Happening, IntakeGround, TimelineEntry};
+use casework::{Happening, IntakeGround, PauseKind, TimelineEntry};
 use catalogue::{Bilingual, Item};
 use diagnostic::Lang;
 use maud::{Markup, html};
@@ -45,11 +45,13 @@ fn place_of(key: &str) -> Option<usize> {
 fn kind(loaded: &LoadedCase, entry: &TimelineEntry) -> Option<&'static str> {
     Some(match &entry.what {
         Happening::Accepted if is_tolerant(loaded, entry) => "tolerant",
-        Happening::Accepted | Happening::DeemedAccepted { .. } => "accepted",
+        Happening::Accepted => "accepted",
+        Happening::DeemedAccepted { .. } => "deemed",
         Happening::NotAccepted { ground: IntakeGround::NotRequired, .. } => "not-required",
         Happening::NotAccepted { ground: IntakeGround::NotOurRemit { .. }, .. } => "not-remit",
         Happening::CorrectionAsked { .. } => "correction",
-        Happening::Paused { .. } => "paused",
+        Happening::Paused { pause: PauseKind::Statutory(_), .. } => "paused",
+        Happening::Paused { pause: PauseKind::Local(_), .. } => "local",
         Happening::Extended { .. } => "extended",
         Happening::Granted { .. } => "granted",
         Happening::Refused { .. } => "refused",
@@ -137,7 +139,6 @@ impl Sheet<'_> {
         let department = self.item().and_then(|item| self.loaded.edition.department(&item.department));
         let organ = department
             .map_or_else(|| shell.say(&shell.edition.zone().name), |department| shell.say(&department.name));
-        let on = ui::civil(shell, self.entry.at).date();
         let subject = self.item().map_or_else(
             || words::thing(shell, case.thing.as_str()),
             |item| shell.say(&item.title).to_owned(),
@@ -160,9 +161,7 @@ impl Sheet<'_> {
                 div.sign {
                     span.seal { (w.t("notice-seal")) }
                     p { (organ) }
-                    p { (w.with("notice-date", &[
-                        ("year", i64::from(on.year()).to_string().into()), ("month", i64::from(on.month()).into()), ("day", i64::from(on.day()).into()),
-                    ])) }
+                    p { (self.date(self.entry.at)) }
                 }
                 @if self.kind == "delivered" {
                     table { tbody {
@@ -189,6 +188,10 @@ impl Sheet<'_> {
             .and_then(|id| self.loaded.case.matter(id))
             .map_or(self.loaded.case.received_at, |matter| matter.received_at);
         let lang = words::calendar_lang(shell);
+        let on = match &self.entry.what {
+            Happening::DeemedAccepted { accepted_at } => *accepted_at,
+            _ => self.entry.at,
+        };
         let (organ, limit, number) = match &self.entry.what {
             Happening::NotAccepted { ground: IntakeGround::NotOurRemit { organ }, .. } => {
                 (organ.to_string(), String::new(), String::new())
@@ -215,13 +218,23 @@ impl Sheet<'_> {
             &format!("notice-{}-opening", self.kind),
             &[
                 ("item", subject.to_owned().into()),
-                ("received", ui::day(shell, received).into()),
-                ("on", ui::day(shell, self.entry.at).into()),
+                ("received", self.date(received).into()),
+                ("on", self.date(on).into()),
                 ("detail", organ.into()),
                 ("limit", limit.into()),
                 ("numbers", number.into()),
             ],
         )
+    }
+
+    /// With the year: a paper is read years later.
+    fn date(&self, at: jiff::Timestamp) -> String {
+        let on = ui::civil(self.shell, at).date();
+        let (year, month, day) =
+            (i64::from(on.year()).to_string(), i64::from(on.month()), i64::from(on.day()));
+        self.shell
+            .w
+            .with("notice-date", &[("year", year.into()), ("month", month.into()), ("day", day.into())])
     }
 
     fn numbers(&self) -> String {
@@ -294,7 +307,7 @@ impl Sheet<'_> {
         let lang = words::calendar_lang(shell);
         html! {
             @match (self.kind, limits) {
-                ("accepted" | "tolerant", Some(limits)) => {
+                ("accepted" | "deemed" | "tolerant", Some(limits)) => {
                     @if let Some(statutory) = limits.statutory { p { (w.with("notice-limits", &[("statutory", statutory.text(lang).into()), ("promised", limits.promised.text(lang).into())])) } }
                     @else { p { (w.with("notice-promise", &[("promised", limits.promised.text(lang).into())])) } }
                     @if let (true, Some(gap)) = (self.kind == "tolerant", limits.gap) { p { (w.with("notice-gap", &[("limit", gap.text(lang).into())])) } }
@@ -303,7 +316,7 @@ impl Sheet<'_> {
                     @if let Some(limit) = limits.correction { p { (w.with("notice-correction-limit", &[("limit", limit.text(lang).into())])) } }
                     p { (w.t("notice-correction-once")) }
                 }
-                ("paused", _) => { p { (w.t("notice-paused-after")) } }
+                ("paused" | "local", _) => { p { (w.t("notice-paused-after")) } }
                 _ => {}
             }
             @if matches!(self.kind, "refused" | "not-remit" | "not-required" | "changed") { (self.remedies()) }
@@ -329,7 +342,7 @@ impl Sheet<'_> {
         let Some(item) = self.item() else { return html! {} };
         let limits = &item.limits;
         let cites: Vec<&str> = match self.kind {
-            "accepted" | "not-required" | "not-remit" | "correction" => {
+            "accepted" | "deemed" | "not-required" | "not-remit" | "correction" => {
                 limits.intake.basis.iter().chain(&item.basis).map(|cite| cite.cite.as_str()).collect()
             }
             "extended" => limits

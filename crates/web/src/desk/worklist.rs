@@ -75,7 +75,7 @@ pub async fn show(
     let body = html! {
         div.row.between {
             h1 { (w.t("desk-worklist")) }
-            p.quiet.small.no-print { kbd { "j" } " " kbd { "k" } " " (w.t("desk-keys-walk")) " · " kbd { "/" } " " (w.t("desk-keys-search")) }
+            p.quiet.small.no-print.keys { kbd { "j" } " " kbd { "k" } " " (w.t("desk-keys-walk")) " · " kbd { "/" } " " (w.t("desk-keys-search")) }
         }
         (filters(&shell, viewer, &asked, &list))
         @if list.tasks.is_empty() {
@@ -152,7 +152,7 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
             td data-label=(w.t("desk-col-due")) {
                 div {
                     @match task.due_at {
-                        Some(at) => { (ui::day(shell, at)) br; }
+                        Some(at) => { span.nowrap { (ui::day(shell, at)) } br; }
                         None => { span.quiet { (w.t("desk-no-due")) } br; }
                     }
                     (ui::tag(shell, words::colour_now(shell, &task.colour, task.due_at)))

@@ -129,7 +129,7 @@ impl Desk<'_> {
                 (self.radios(&id, "way", &w.t("desk-way"), &ways, "site"))
             }
             @for (place, point) in checklist.iter().enumerate() {
-                (self.radios(&id, &format!("check-{place}"), self.shell.say(point), &verdicts, "pass"))
+                (self.radios(&id, &format!("check-{place}"), self.shell.say(point), &verdicts, ""))
             }
             (self.second_officers(&id, step.officers))
             (self.radios(&id, "yes", &w.t("desk-outcome"), &[("yes", w.t("desk-outcome-yes")), ("no", w.t(outcome))], "yes"))

@@ -69,8 +69,9 @@ impl Desk<'_> {
     pub fn folded(&self, form: &Form<'_>, body: Markup) -> Markup {
         let id = form.id();
         let refused = self.refused(&id);
+        let open = refused.is_some() || self.attempt.is_none() && form.open && self.first();
         html! {
-            details.more.act id=(id) open[form.open || refused.is_some()] {
+            details.more.act id=(id) open[open] {
                 summary data-key=[form.key] { (form.title) @if let Some(key) = form.key { " " kbd { "Alt+" (key.to_ascii_uppercase()) } } }
                 form method="post" action=(format!("/desk/cases/{}/act", self.number())) {
                     (self.hidden(form))
@@ -150,7 +151,7 @@ impl Desk<'_> {
                 legend { (legend) }
                 div.choices.inline {
                     @for (value, label) in options {
-                        label.choice { input type="radio" name=(name) value=(value) checked[*value == chosen]; span { (label) } }
+                        label.choice { input type="radio" name=(name) value=(value) checked[*value == chosen] required[chosen.is_empty()]; span { (label) } }
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! Everything the page of a case needs, fetched once.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casework::{ActorId, Case, ClockView, DocRef, Doer, Happening, Matter, PlannedStep, StepRun};
@@ -39,6 +40,8 @@ pub struct Desk<'a> {
     pub colleagues: Vec<(AccountId, String)>,
     pub clocks: Vec<ClockView>,
     pub attempt: Option<&'a Attempt>,
+    /// One form opens by itself: the first that the officer came for.
+    opened: Cell<bool>,
 }
 
 impl<'a> Desk<'a> {
@@ -80,7 +83,13 @@ impl<'a> Desk<'a> {
             texts,
             names,
             attempt,
+            opened: Cell::new(false),
         })
+    }
+
+    /// True the first time it is asked.
+    pub fn first(&self) -> bool {
+        !self.opened.replace(true)
     }
 
     pub fn number(&self) -> &str {

@@ -27,7 +27,7 @@ impl Desk<'_> {
         html! {
             section.lane id=(format!("matter-{place}")) aria-labelledby=(format!("matter-{place}-title")) {
                 header {
-                    h3 id=(format!("matter-{place}-title")) { (self.item_title(matter)) }
+                    h2 id=(format!("matter-{place}-title")) { (self.item_title(matter)) }
                     div.row {
                         span.quiet { (words::department_in(shell, &self.loaded.edition, &matter.department)) }
                         span.tag.plain { (w.t(&format!("desk-matter-{}", matter.state.code()))) }
@@ -37,7 +37,7 @@ impl Desk<'_> {
                 @if acts.is_empty() {
                     @if !matter.state.is_over() { p.quiet { (self.waits_for(matter)) } }
                 } @else {
-                    div.acts aria-label=(w.t("desk-acts")) { @for act in &acts { (act) } }
+                    div.acts role="group" aria-label=(w.t("desk-acts")) { @for act in &acts { (act) } }
                 }
                 details.more {
                     summary { (w.t("desk-steps")) }
@@ -194,7 +194,7 @@ impl Desk<'_> {
         let w = self.shell.w;
         html! {
             @if !matter.plan.materials.is_empty() {
-                h4 { (w.t("desk-papers")) }
+                h3 { (w.t("desk-papers")) }
                 ul { @for material in &matter.plan.materials {
                     @let (class, key) = match material.status {
                         MaterialStatus::Supplied => ("good", "desk-paper-supplied"),

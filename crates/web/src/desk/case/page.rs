@@ -107,7 +107,21 @@ impl Desk<'_> {
         if done.done.is_empty() || !w.has(&key) {
             return html! {};
         }
-        let notice = notice::latest(self.loaded, &done.item);
+        let writes = matches!(
+            done.done.as_str(),
+            "accept"
+                | "correction"
+                | "not-required"
+                | "not-remit"
+                | "grant"
+                | "refuse"
+                | "pause"
+                | "pause-local"
+                | "extend-approve"
+                | "deliver"
+                | "change-result"
+        );
+        let notice = if writes { notice::latest(self.loaded, &done.item) } else { None };
         html! {
             div.panel.good role="status" {
                 p { (w.t(&key)) }
@@ -116,6 +130,13 @@ impl Desk<'_> {
                 }
             }
         }
+    }
+
+    fn result_title(&self, document: &office::DocumentRow) -> String {
+        let item = self.loaded.edition.item(&document.item.as_str().into());
+        let result =
+            item.and_then(|item| item.results.get(&catalogue::ResultId::from(document.result.as_str())));
+        result.map_or_else(|| document.identifier.clone(), |result| self.shell.say(&result.title).to_owned())
     }
 
     fn notices(&self) -> Markup {
@@ -128,7 +149,7 @@ impl Desk<'_> {
                 ul {
                     @for (key, title) in &notices { li { a href=(format!("/cases/{}/notices/{}", self.number(), encode(key))) { (title.get(self.shell.lang)) } } }
                     @for document in &self.documents {
-                        li { a href=(format!("/v/{}", encode(&document.identifier))) { (document.identifier) } " " span.quiet { (ui::day(self.shell, document.signed_at)) } }
+                        li { a href=(format!("/v/{}", encode(&document.identifier))) { (self.result_title(document)) } " " span.quiet.mono { (document.identifier) } " " span.quiet { (ui::day(self.shell, document.signed_at)) } }
                     }
                 }
             }

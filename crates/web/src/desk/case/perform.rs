@@ -1,5 +1,6 @@
 //! What a form of the case page does.
 
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Form, Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -77,10 +78,11 @@ pub async fn add_paper(
     State(app): State<App>,
     shell: Shell,
     Path(number): Path<String>,
-    mut form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Failure> {
     let viewer = shell.officer()?;
     let loaded = app.office.case_for_officer(&number, viewer).await?;
+    let mut form = form.map_err(|_| Failure::BadRequest)?;
     let by = By::Viewer(viewer);
     let mut posted = Posted::default();
     let limit = app.settings.upload_bytes_max as u64;
@@ -241,7 +243,7 @@ fn record(posted: &Posted, item: Option<&Item>, step: &StepId) -> String {
             "pass" => "符合",
             "fail" => "不符合",
             "na" => "不适用",
-            _ => continue,
+            _ => "未查",
         };
         lines.push(format!("{}. {}：{verdict}", place + 1, point.zh));
     }
