@@ -15,7 +15,7 @@ pub const RESTAURANT: [(&str, &str); 6] = [
     ("主体状况", "已有营业执照"),
     ("经营方式", "堂食"),
     ("营业面积", "320"),
-    ("排水方式", "物业统一办理"),
+    ("排水方式", "物业统一办证"),
     ("大型户外广告", "false"),
     ("统一社会信用代码", "92370271MBYC100173"),
 ];
@@ -25,7 +25,7 @@ pub const TAKE_AWAY: [(&str, &str); 6] = [
     ("主体状况", "已有营业执照"),
     ("经营方式", "外卖"),
     ("营业面积", "40"),
-    ("排水方式", "物业统一办理"),
+    ("排水方式", "物业统一办证"),
     ("大型户外广告", "false"),
     ("统一社会信用代码", "92370271MBYC100173"),
 ];
@@ -33,7 +33,12 @@ pub const TAKE_AWAY: [(&str, &str); 6] = [
 /// Hands a thing in and gives its number.
 pub async fn file(site: &Site, by: By<'_>, thing: &str, situation: &[(&str, &str)]) -> String {
     let office = &site.office;
-    let start = StartDraft { thing: thing.into(), party: None, channel: Channel::Online, came_from: CameFrom::default() };
+    let start = StartDraft {
+        thing: thing.into(),
+        party: None,
+        channel: Channel::Online,
+        came_from: CameFrom::default(),
+    };
     let open = office.start_draft(start, by).await.unwrap();
     let mut chosen = Answers::new();
     for (id, text) in situation {
@@ -43,9 +48,12 @@ pub async fn file(site: &Site, by: By<'_>, thing: &str, situation: &[(&str, &str
         }
     }
     let thing = open.thing().unwrap();
-    let answers = example_answers(&open.edition, thing, open.draft.party, &KnownFacts::new(), &chosen, open.today);
-    let raw: BTreeMap<FieldId, Raw> =
-        answers.iter().filter_map(|(id, _)| Some((id.clone(), Raw::of(answers.value(id.as_str())?)))).collect();
+    let answers =
+        example_answers(&open.edition, thing, open.draft.party, &KnownFacts::new(), &chosen, open.today);
+    let raw: BTreeMap<FieldId, Raw> = answers
+        .iter()
+        .filter_map(|(id, _)| Some((id.clone(), Raw::of(answers.value(id.as_str())?))))
+        .collect();
     let mut open = office.save_answers(open.id, &raw, by).await.unwrap();
     for material in open.papers_missing().unwrap() {
         let mut upload = office.begin_upload(1 << 20).await.unwrap();
@@ -57,7 +65,11 @@ pub async fn file(site: &Site, by: By<'_>, thing: &str, situation: &[(&str, &str
     }
     let problems: Vec<String> = {
         let form = open.form().unwrap();
-        form.questions().iter().filter(|question| question.is_missing()).map(|question| question.id().to_string()).collect()
+        form.questions()
+            .iter()
+            .filter(|question| question.is_missing())
+            .map(|question| question.id().to_string())
+            .collect()
     };
     assert!(problems.is_empty(), "not answered: {problems:?}");
     office.submit(open.id, by, None).await.unwrap().number

@@ -1,0 +1,149 @@
+//! The administrator: a pack uploaded, judged, published; accounts opened and closed.
+
+mod desk_filing;
+mod support;
+
+use std::io::Write as _;
+
+use desk_filing::{TAKE_AWAY, file};
+use office::{By, Standing};
+use support::{Actor, Site, pack};
+
+async fn administration() -> (Site, Actor) {
+    let site = Site::new().await;
+    site.account("admin", Standing::Administrator, &[]).await;
+    let admin = site.signed_in("admin").await;
+    (site, admin)
+}
+
+/// The shipped zone as an archive, with one file changed.
+fn archive(changed: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut found = false;
+    for (name, content) in pack() {
+        writer.start_file(format!("zone/{name}"), zip::write::SimpleFileOptions::default()).unwrap();
+        if name == changed {
+            found = true;
+            let text = String::from_utf8(content.to_vec()).unwrap();
+            let after = change(text.clone());
+            assert_ne!(text, after, "{changed} was to change");
+            writer.write_all(after.as_bytes()).unwrap();
+        } else {
+            writer.write_all(&content).unwrap();
+        }
+    }
+    assert!(found || changed.is_empty());
+    writer.finish().unwrap().into_inner()
+}
+
+async fn upload(admin: &mut Actor, bytes: &[u8]) -> support::Answer {
+    let form = admin.get("/admin/pack").await.form("/admin/pack/upload");
+    admin.upload(&form, &[], &[("archive", "pack.zip", bytes)]).await
+}
+
+const FOOD: &str = "items/食品经营许可/item.yaml";
+
+#[tokio::test]
+async fn a_broken_pack_is_shown_line_by_line_and_cannot_be_published() {
+    let (site, mut admin) = administration().await;
+    let before = site.office.edition().hash();
+    let sent =
+        upload(&mut admin, &archive(FOOD, |text| text.replace("after: [决定]", "after: [决锭]"))).await;
+    let page = admin.follow(&sent).await;
+    page.is(200).shows("决锭").shows("有错误，不能发布").shows(&format!("{FOOD}:"));
+    assert!(page.body.contains("<mark class=\"under\">"), "the place is underlined");
+    assert!(page.forms().iter().all(|form| form.action != "/admin/pack/publish"));
+    admin.post("/admin/pack/publish", &[]).await.is(422).shows("不能发布");
+    assert_eq!(site.office.edition().hash(), before);
+}
+
+#[tokio::test]
+async fn a_good_pack_says_what_it_changes_for_open_cases_and_becomes_current() {
+    let (site, mut admin) = administration().await;
+    let applicant = site.account("zhangsan", Standing::Applicant, &[]).await;
+    let number = file(&site, By::Viewer(&applicant), "开办餐饮店", &TAKE_AWAY).await;
+    let before = site.office.edition().hash();
+    let sent = upload(
+        &mut admin,
+        &archive(FOOD, |text| text.replace("promised: 5 working days", "promised: 6 working days")),
+    )
+    .await;
+    let page = admin.follow(&sent).await;
+    page.shows("修改 1 项").shows("“食品经营许可”有 1 个在办").shows("仍按原版本办完");
+    let published = admin.submit(&page.form("/admin/pack/publish"), &[]).await;
+    admin.follow(&published).await.is(200).shows("已发布").shows(before.short().as_str());
+    assert_ne!(site.office.edition().hash(), before);
+    let case = site.office.load_case(site.office.case_by_number(&number).await.unwrap()).await.unwrap().case;
+    assert_eq!(case.edition, before, "a case keeps its edition");
+    // A second click finds nothing more to publish.
+    admin.post("/admin/pack/publish", &[]).await.is(303);
+    // The text of what was published is kept and can be checked.
+    admin.get("/admin/pack?check=current").await.is(200).shows("正在使用的事项包").shows("个错误");
+}
+
+#[tokio::test]
+async fn archives_that_are_no_packs_are_refused_in_words() {
+    let (_site, mut admin) = administration().await;
+    upload(&mut admin, b"not a zip").await.is(422).shows("不是能打开的 .zip");
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file("../zone.yaml", zip::write::SimpleFileOptions::default()).unwrap();
+    let bytes = writer.finish().unwrap().into_inner();
+    upload(&mut admin, &bytes).await.is(422).shows("不安全的路径");
+}
+
+#[tokio::test]
+async fn an_upload_can_be_given_up() {
+    let (_site, mut admin) = administration().await;
+    let sent = upload(&mut admin, &archive("", |text| text)).await;
+    let page = admin.follow(&sent).await;
+    page.shows("完全一样，不用发布");
+    let gone = admin.submit(&page.form("/admin/pack/discard"), &[]).await;
+    admin.follow(&gone).await.shows("还没有待检查的事项包");
+}
+
+#[tokio::test]
+async fn every_rule_has_its_page() {
+    let (_site, mut admin) = administration().await;
+    let page = admin.get("/admin/rules").await;
+    page.is(200);
+    for rule in checker::rules() {
+        assert!(page.body.contains(rule.code));
+        admin.get(&format!("/admin/rules/{}", rule.code)).await.is(200).shows(&rule.title.zh);
+    }
+    admin.get("/admin/rules/Y999").await.is(404);
+}
+
+#[tokio::test]
+async fn an_officer_is_opened_given_roles_and_closed() {
+    let (site, mut admin) = administration().await;
+    let form = admin.get("/admin/accounts").await.form("/admin/accounts");
+    assert_eq!(form.method, "get");
+    let typed = [("login", "wangfang"), ("name", "王芳"), ("password", "短"), ("role", "综合窗口")];
+    let refused = admin.post("/admin/accounts", &typed).await;
+    refused.is(422).shows("至少 8 个字符");
+    assert!(refused.body.contains("value=\"王芳\""), "what was typed is kept");
+    let typed =
+        [("login", "wangfang"), ("name", "王芳"), ("password", support::PASSWORD), ("role", "综合窗口")];
+    let opened = admin.post("/admin/accounts", &typed).await;
+    admin.follow(&opened).await.shows("账号已开通").shows("王芳").shows("综合窗口");
+    let mut clerk = site.signed_in("wangfang").await;
+    clerk.get("/window").await.is(200);
+    let list = admin.get("/admin/accounts?q=王芳").await;
+    let at = list.body.find("/admin/accounts/").unwrap();
+    let address = list.body[at..].split('"').next().unwrap().to_owned();
+    admin.post(&format!("{address}/roles"), &[("role", "审批审查员")]).await.is(303);
+    clerk.get("/window").await.is(403);
+    admin.post(&format!("{address}/standing"), &[("open", "no")]).await.is(303);
+    clerk.get("/desk").await.is(303);
+    admin.post(&format!("{address}/standing"), &[("open", "yes")]).await.is(303);
+    admin.post(&format!("{address}/password"), &[("password", "another one 9")]).await.is(303);
+    assert!(site.office.sign_in("wangfang", "another one 9").await.is_ok());
+}
+
+#[tokio::test]
+async fn administrators_do_not_lock_themselves_out_and_decide_no_cases() {
+    let (site, mut admin) = administration().await;
+    let me = site.office.sign_in("admin", support::PASSWORD).await.unwrap().1;
+    admin.post(&format!("/admin/accounts/{}/standing", me.id.0), &[("open", "no")]).await.is(403);
+    admin.get("/desk").await.is(403);
+}

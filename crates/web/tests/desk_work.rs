@@ -1,0 +1,447 @@
+//! Departments at work: worklist, the case on one page, acts and their refusals.
+
+mod desk_filing;
+mod support;
+
+use desk_filing::{RESTAURANT, TAKE_AWAY, act, file, id};
+use office::{Act, By, Standing, Viewer};
+use support::{Actor, Answer, Site};
+
+const FOOD: &str = "食品经营许可";
+const LICENCE: &str = "食品经营许可证";
+
+struct Hall {
+    site: Site,
+    applicant: Viewer,
+    clerk: Actor,
+    examiner: Actor,
+    head: Actor,
+    inspector: Actor,
+}
+
+async fn hall() -> Hall {
+    let site = Site::new().await;
+    let applicant = site.account("zhangsan", Standing::Applicant, &[]).await;
+    for (login, role) in [
+        ("clerk", "综合窗口"),
+        ("examiner", "审批审查员"),
+        ("head", "审批部负责人"),
+        ("inspector", "食品核查员"),
+        ("inspector2", "食品核查员"),
+    ] {
+        site.account(login, Standing::Officer, &[role]).await;
+    }
+    let clerk = site.signed_in("clerk").await;
+    let examiner = site.signed_in("examiner").await;
+    let head = site.signed_in("head").await;
+    let inspector = site.signed_in("inspector").await;
+    Hall { site, applicant, clerk, examiner, head, inspector }
+}
+
+impl Hall {
+    async fn file(&self, situation: &[(&str, &str)]) -> String {
+        file(&self.site, By::Viewer(&self.applicant), "开办餐饮店", situation).await
+    }
+
+    async fn case(&self, number: &str) -> casework::Case {
+        self.site.office.load_case(id(&self.site, number).await).await.unwrap().case
+    }
+}
+
+/// The form of the case page that does this act on this item.
+fn form(page: &Answer, wanted: &str, item: &str) -> support::Form {
+    let says = |form: &support::Form, name: &str, value: &str| {
+        form.controls.iter().any(|control| control.name == name && control.value == value)
+    };
+    let found = page
+        .forms()
+        .into_iter()
+        .find(|form| says(form, "act", wanted) && (item.is_empty() || says(form, "item", item)));
+    found.unwrap_or_else(|| panic!("no form does {wanted}:\n{}", page.text()))
+}
+
+fn offers(page: &Answer, wanted: &str) -> bool {
+    page.forms()
+        .iter()
+        .any(|form| form.controls.iter().any(|control| control.name == "act" && control.value == wanted))
+}
+
+async fn case_page(actor: &mut Actor, number: &str) -> Answer {
+    let page = actor.get(&format!("/desk/cases/{number}")).await;
+    page.is(200);
+    page
+}
+
+/// Reads the page, sends the form, and reads the page that follows.
+async fn does(actor: &mut Actor, number: &str, wanted: &str, item: &str, typed: &[(&str, &str)]) -> Answer {
+    let page = case_page(actor, number).await;
+    let answer = actor.submit(&form(&page, wanted, item), typed).await;
+    actor.follow(&answer).await
+}
+
+#[tokio::test]
+async fn an_empty_worklist_says_what_will_be_there() {
+    let mut hall = hall().await;
+    hall.clerk.get("/desk").await.is(200).shows("现在没有等您办的环节").shows("按法定到期日排列");
+}
+
+#[tokio::test]
+async fn the_worklist_shows_what_waits_for_ones_roles_and_nothing_else() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    hall.clerk.get("/desk").await.is(200).shows(&number).shows("收件受理");
+    hall.examiner.get("/desk").await.is(200).shows_not(&number);
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await.shows("已受理");
+    hall.examiner.get("/desk").await.shows(&number).shows("材料审查");
+    hall.clerk.get("/desk").await.shows_not(&number);
+}
+
+#[tokio::test]
+async fn a_task_is_taken_and_given_back_from_the_worklist() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    let list = hall.inspector.get("/desk").await;
+    let taken = hall.inspector.submit(&form(&list, "claim", FOOD), &[]).await;
+    assert_eq!(taken.location(), "/desk");
+    let list = hall.inspector.follow(&taken).await;
+    assert!(offers(&list, "release") && !offers(&list, "claim"));
+    hall.inspector.get("/desk?mine=1").await.shows(&number);
+    let mut other = hall.site.signed_in("inspector2").await;
+    let seen = other.get("/desk").await;
+    seen.shows(&number).shows("inspector");
+    assert!(!offers(&seen, "claim"), "what somebody has taken is not offered");
+    hall.inspector.submit(&form(&list, "release", FOOD), &[]).await.is(303);
+    assert!(offers(&other.get("/desk").await, "claim"));
+}
+
+#[tokio::test]
+async fn a_licence_goes_from_the_window_to_delivery_by_the_forms_of_its_page() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await.shows("打印受理通知书");
+    does(&mut hall.examiner, &number, "complete", FOOD, &[("text", "材料齐全。")]).await.shows("材料齐全。");
+    let page = case_page(&mut hall.inspector, &number).await;
+    let record = form(&page, "complete", FOOD);
+    let second = record
+        .controls
+        .iter()
+        .find(|control| control.name == "officer")
+        .expect("a second officer can be named")
+        .value
+        .clone();
+    let done = hall
+        .inspector
+        .submit(
+            &record,
+            &[("officer", &second), ("way", "video"), ("check-0", "fail"), ("text", "其余符合。")],
+        )
+        .await;
+    hall.inspector
+        .follow(&done)
+        .await
+        .shows("核查方式：远程视频")
+        .shows("不符合")
+        .shows("：未查")
+        .shows("其余符合。")
+        .shows("一同办理：inspector2");
+    does(&mut hall.head, &number, "grant", FOOD, &[("text", "同意。")]).await.shows("已准予");
+    does(&mut hall.clerk, &number, "issue", FOOD, &[]).await.shows("结果已签发").shows(LICENCE);
+    does(&mut hall.clerk, &number, "deliver", FOOD, &[("how", "window")])
+        .await
+        .shows("已登记送达")
+        .shows("送达回证");
+    assert_eq!(hall.case(&number).await.state().code(), "completed");
+}
+
+#[tokio::test]
+async fn an_inspection_with_one_officer_is_refused_at_its_form_with_everything_kept() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    let page = case_page(&mut hall.inspector, &number).await;
+    let refused = hall
+        .inspector
+        .submit(&form(&page, "complete", FOOD), &[("way", "video"), ("text", "写了很多 <b>字</b>")])
+        .await;
+    refused.is(422).shows("至少 2 名").shows("行政许可法 第三十四条");
+    let again = form(&refused, "complete", FOOD);
+    assert!(
+        again.untouched().contains(&("text".into(), "写了很多 <b>字</b>".into())),
+        "what was typed is kept"
+    );
+    assert!(again.untouched().contains(&("way".into(), "video".into())), "what was chosen is kept");
+    assert!(refused.body.contains("data-focus"), "the summary takes the focus");
+    assert!(!refused.body.contains("<b>字</b>"), "what was typed is text, never markup");
+}
+
+#[tokio::test]
+async fn a_correction_is_asked_once_with_all_its_points_and_prints() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let page = case_page(&mut hall.clerk, &number).await;
+    let ask = form(&page, "correction", FOOD);
+    let template = ask.controls.iter().find(|control| control.name == "template").unwrap().value.clone();
+    let sent = hall
+        .clerk
+        .submit(
+            &ask,
+            &[
+                ("material", "设备布局和操作流程图"),
+                ("field", "营业面积"),
+                ("template", &template),
+                ("text", "请一并补齐。"),
+            ],
+        )
+        .await;
+    let page = hall.clerk.follow(&sent).await;
+    page.shows("补正告知书已生成").shows("补正中");
+    let address = notice(&page, "correction");
+    let paper = hall.clerk.get(&address).await;
+    paper
+        .is(200)
+        .shows("补正告知书")
+        .shows("主要设备设施、经营布局和操作流程图")
+        .shows("2026年11月23日")
+        .shows("营业面积")
+        .shows(&template)
+        .shows("请一并补齐。")
+        .shows("专用印章")
+        .shows("不会再次要求补正");
+    let page = case_page(&mut hall.clerk, &number).await;
+    assert!(!offers(&page, "accept") && !offers(&page, "correction"), "it is the applicant's turn");
+}
+
+/// The address of the first notice of a kind.
+fn notice(page: &Answer, kind: &str) -> String {
+    let marker = format!("/notices/{kind}-");
+    let at = page.body.find(&marker).unwrap_or_else(|| panic!("no notice {kind}"));
+    let start = page.body[..at].rfind('"').unwrap() + 1;
+    page.body[start..].split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_empty_reason_is_refused_where_it_belongs() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let page = case_page(&mut hall.clerk, &number).await;
+    let refused =
+        hall.clerk.submit(&form(&page, "not-remit", FOOD), &[("organ", "某局"), ("text", " ")]).await;
+    refused.is(422).shows("请写明理由");
+    assert!(form(&refused, "not-remit", FOOD).untouched().contains(&("organ".into(), "某局".into())));
+    assert_eq!(hall.case(&number).await.matters[0].state, casework::MatterState::Received);
+}
+
+#[tokio::test]
+async fn what_is_not_for_this_organ_is_told_with_the_right_one_and_the_remedies() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let page =
+        does(&mut hall.clerk, &number, "not-remit", FOOD, &[("organ", "某市某局"), ("text", "不在本区。")])
+            .await;
+    let paper = hall.clerk.get(&notice(&page, "not-remit")).await;
+    paper
+        .is(200)
+        .shows("不予受理决定书")
+        .shows("请向某市某局申请")
+        .shows("不在本区。")
+        .shows("六十日内")
+        .shows("行政复议机关");
+}
+
+#[tokio::test]
+async fn a_refusal_carries_its_reasons_and_remedies_to_the_applicant() {
+    let mut hall = hall().await;
+    let number = ready_to_decide(&mut hall).await;
+    let page = case_page(&mut hall.head, &number).await;
+    page.shows("将一并告知").shows("六个月内");
+    hall.head.submit(&form(&page, "refuse", FOOD), &[]).await.is(422);
+    let page = does(&mut hall.head, &number, "refuse", FOOD, &[("text", "布局不合要求。")]).await;
+    let address = notice(&page, "refused");
+    let mut applicant = hall.site.signed_in("zhangsan").await;
+    applicant
+        .get(&address)
+        .await
+        .is(200)
+        .shows("不予许可决定书")
+        .shows("布局不合要求。")
+        .shows("六十日内")
+        .shows("有管辖权的人民法院");
+}
+
+/// A case in which everything before the decision is done.
+async fn ready_to_decide(hall: &mut Hall) -> String {
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    does(&mut hall.examiner, &number, "complete", FOOD, &[]).await;
+    let page = case_page(&mut hall.inspector, &number).await;
+    let record = form(&page, "complete", FOOD);
+    let second = record.controls.iter().find(|control| control.name == "officer").unwrap().value.clone();
+    hall.inspector.submit(&record, &[("officer", &second)]).await.is(303);
+    number
+}
+
+#[tokio::test]
+async fn a_statutory_pause_needs_its_notice_and_stops_the_clock_until_it_ends() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    let page = case_page(&mut hall.examiner, &number).await;
+    let pause = form(&page, "pause", FOOD);
+    let refused = hall.examiner.submit(&pause, &[("kind", "statutory:检验"), ("text", "送检。")]).await;
+    refused.is(422).shows("行政许可法 第四十五条");
+    let page = does(
+        &mut hall.examiner,
+        &number,
+        "pause",
+        FOOD,
+        &[("kind", "statutory:检验"), ("needed", "10"), ("text", "送检，约十个工作日。")],
+    )
+    .await;
+    page.shows("计时已暂停");
+    hall.examiner
+        .get(&notice(&page, "paused"))
+        .await
+        .is(200)
+        .shows("特别程序告知书")
+        .shows("检验")
+        .shows("10 个工作日");
+    does(&mut hall.examiner, &number, "resume", FOOD, &[]).await.shows("计时已恢复");
+}
+
+#[tokio::test]
+async fn an_extension_is_asked_by_one_and_approved_by_another() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    let page = case_page(&mut hall.examiner, &number).await;
+    assert!(!offers(&page, "extend-approve"));
+    does(&mut hall.examiner, &number, "extend", FOOD, &[("text", "需要核对图纸。")])
+        .await
+        .shows("延期申请已提交");
+    let page = case_page(&mut hall.head, &number).await;
+    page.shows("需要核对图纸。").shows("examiner申请延期");
+    let page = does(&mut hall.head, &number, "extend-approve", FOOD, &[]).await;
+    hall.head
+        .get(&notice(&page, "extended"))
+        .await
+        .is(200)
+        .shows("延期告知书")
+        .shows("5 个工作日")
+        .shows("需要核对图纸。");
+}
+
+#[tokio::test]
+async fn one_visit_is_recorded_for_all_departments_that_were_there() {
+    let hall = hall().await;
+    let number = hall.file(&RESTAURANT).await;
+    let both = hall.site.account("joint", Standing::Officer, &["食品核查员", "消防检查员", "综合窗口"]).await;
+    act(&hall.site, &number, &both, Act::Accept { item: None }).await;
+    let mut inspector = hall.site.signed_in("joint").await;
+    inspector.get("/desk").await.shows("联合核查");
+    let page = case_page(&mut inspector, &number).await;
+    let record = form(&page, "complete", FOOD);
+    let second = record.controls.iter().find(|control| control.name == "officer").unwrap().value.clone();
+    let done = inspector.submit(&record, &[("officer", &second), ("joint", "1")]).await;
+    inspector.follow(&done).await.shows("联合核查办完");
+    let case = hall.case(&number).await;
+    let inspected = case
+        .matters
+        .iter()
+        .flat_map(|matter| matter.runs())
+        .filter(|(step, run)| step.joint.is_some() && run.state.is_done());
+    assert_eq!(inspected.count(), 2);
+    assert_eq!(case.visits().made, 0, "by video nobody travelled");
+}
+
+#[tokio::test]
+async fn sensitive_facts_open_with_a_reason_that_the_applicant_can_read() {
+    let mut hall = hall().await;
+    let number = ready_to_decide(&mut hall).await;
+    // Nothing waits for the inspector any more: what is about a person is masked.
+    let page = case_page(&mut hall.inspector, &number).await;
+    page.shows("已遮盖");
+    let reveal = page.form("/reveal");
+    hall.inspector.submit(&reveal, &[("text", "")]).await.is(422).shows("请写明理由");
+    let opened = hall.inspector.submit(&reveal, &[("text", "复核现场联系人")]).await;
+    hall.inspector.follow(&opened).await.shows_not("已遮盖");
+    let mut applicant = hall.site.signed_in("zhangsan").await;
+    applicant
+        .get(&format!("/cases/{number}/traces"))
+        .await
+        .is(200)
+        .shows("inspector")
+        .shows("复核现场联系人");
+    hall.site.wait_minutes(31);
+    case_page(&mut hall.inspector, &number).await.shows("已遮盖");
+}
+
+#[tokio::test]
+async fn papers_open_as_what_they_are_and_never_run() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let page = case_page(&mut hall.clerk, &number).await;
+    let at = page.body.find(&format!("/desk/cases/{number}/files/")).expect("a paper is linked");
+    let address = page.body[at..].split('"').next().unwrap().to_owned();
+    let paper = hall.clerk.get(&address).await;
+    paper.is(200);
+    assert_eq!(paper.headers["content-type"], "application/pdf");
+    assert_eq!(paper.headers["x-content-type-options"], "nosniff");
+    assert!(paper.headers["content-disposition"].to_str().unwrap().starts_with("inline"));
+    assert!(paper.bytes.starts_with(b"%PDF-"));
+    hall.clerk.get(&format!("/desk/cases/{number}/files/{}", "0".repeat(64))).await.is(404);
+    let form = page.form("/papers");
+    let html = b"<script>alert(1)</script>";
+    let sent =
+        hall.clerk.upload(&form, &[("material", "设备布局和操作流程图")], &[("file", "x.html", html)]).await;
+    let page = hall.clerk.follow(&sent).await;
+    page.shows("材料已收下").shows("x.html");
+    let at = page
+        .body
+        .find("x.html")
+        .map(|at| page.body[at..].find("/files/").map(|more| at + more).unwrap())
+        .unwrap();
+    let digest = page.body[at + 7..].split('"').next().unwrap();
+    let served = hall.clerk.get(&format!("/desk/cases/{number}/files/{digest}")).await;
+    assert_eq!(served.headers["content-type"], "text/plain; charset=utf-8");
+}
+
+#[tokio::test]
+async fn a_message_reaches_the_history_and_cannot_be_sent_twice() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let page = case_page(&mut hall.clerk, &number).await;
+    let message = form(&page, "message", "");
+    hall.clerk.submit(&message, &[("text", "请带上钥匙。")]).await.is(303);
+    hall.clerk.submit(&message, &[("text", "请带上钥匙。")]).await.is(303);
+    assert_eq!(hall.case(&number).await.messages.len(), 1);
+    case_page(&mut hall.clerk, &number).await.shows("请带上钥匙。");
+}
+
+#[tokio::test]
+async fn the_list_of_cases_filters_and_leaves_as_spreadsheets() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    hall.clerk.get("/desk/cases").await.is(200).shows(&number);
+    hall.clerk.get("/desk/cases?month=2026-11&state=open").await.shows(&number);
+    hall.clerk.get("/desk/cases?month=2026-10").await.shows_not(&number).shows("没有符合条件的办件");
+    hall.clerk.get(&format!("/desk/cases?words={number}")).await.shows(&number);
+    let csv = hall.clerk.get("/desk/cases.csv").await;
+    csv.is(200);
+    assert!(csv.bytes.starts_with("\u{feff}办件编号,".as_bytes()), "spreadsheets are told that it is UTF-8");
+    assert!(csv.body.contains(&number));
+    assert!(csv.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    let book = hall.clerk.get("/desk/cases.xlsx").await;
+    assert!(book.is(200).bytes.starts_with(b"PK"));
+    assert!(hall.clerk.get("/desk/worklist.xlsx").await.bytes.starts_with(b"PK"));
+    assert!(hall.clerk.get("/desk/worklist.csv?colour=green").await.body.contains(&number));
+}
+
+#[tokio::test]
+async fn pages_of_departments_speak_english_too() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    hall.clerk.cookies.insert("yc_lang".into(), "en".into());
+    hall.clerk.get("/desk").await.shows("Can be done now");
+    case_page(&mut hall.clerk, &number).await.shows("Ask for a correction").shows_not("办理经过");
+}
