@@ -21,13 +21,13 @@ mod views;
 pub use account::{AccountId, AccountRow, NewAccount, SESSION_HOURS, SessionToken, Standing, Viewer};
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{AccessKey, Act, By, CaseId, Correction, Done, LoadedCase, Party, Ticked, Trace};
-pub use document::{DocumentRow, VerifiedOnline};
+pub use document::{DocumentRow, NoticeText, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,
 };
 pub use edition::{Checked, EditionUse, OpenCaseImpact, Published, StartFault};
-pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use error::{Fault, NotPossible, OfficeError, Result};
+pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};

@@ -33,7 +33,8 @@ pub struct VerifiedOnline {
 }
 
 impl Office {
-    /// The signed documents of a case, oldest first, for whoever may see the case.
+    /// The signed results of a case, oldest first, for whoever may see the case. Signed notices are found by their
+    /// identifier alone.
     pub async fn documents(&self, id: CaseId, by: By<'_>) -> Result<Vec<DocumentRow>> {
         let loaded = self.load_case(id).await?;
         self.actor_in(id, &loaded.case, by).await?;
@@ -41,7 +42,8 @@ impl Office {
             .filter(Condition::eq("case_id", id.to_string()))
             .ascending("signed_at")
             .limit(1000);
-        Ok(self.store().view_rows(query).await?.rows.iter().filter_map(read).collect())
+        let rows = self.store().view_rows(query).await?.rows;
+        Ok(rows.iter().filter_map(read).filter(|row| !row.result.is_empty()).collect())
     }
 
     /// The file of a signed document, for whoever may see its case.
@@ -58,7 +60,10 @@ impl Office {
         let signed = self.signed(&row).await?;
         let verified = credential::verify(signed.as_bytes(), &self.trust(), self.now());
         let loaded = self.load_case(row.case).await?;
-        let matter = loaded.case.matters.iter().find(|matter| matter.item.as_str() == row.item);
+        // A notice stays true whatever becomes of the result.
+        let is_result =
+            |matter: &&casework::Matter| !row.result.is_empty() && matter.item.as_str() == row.item;
+        let matter = loaded.case.matters.iter().find(is_result);
         let change = matter.and_then(|matter| matter.results.last()).and_then(|result| result.change);
         Ok(VerifiedOnline {
             verified,

@@ -2,5 +2,7 @@
 
 mod find;
 mod issue;
+mod notice;
 
 pub use find::{DocumentRow, VerifiedOnline};
+pub use notice::NoticeText;
