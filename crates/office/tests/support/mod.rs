@@ -325,7 +325,7 @@ impl Zone {
             }
             for _ in 0..open.len() * 2 {
                 let (id, key) = self.dice.pick(&open);
-                self.stir(*id, By::Guest(key)).await.to_owned();
+                self.stir(*id, By::Guest(key)).await;
             }
             self.pass(SignedDuration::from_hours(
                 8 + self.dice.below(24 * 12) as i64 * i64::from(round % 2 == 0),
