@@ -7,6 +7,7 @@ mod backup;
 mod blobs;
 mod check;
 mod floor;
+mod heads;
 mod migrations;
 mod open;
 mod options;

@@ -22,6 +22,8 @@ pub struct SqliteOptions {
     pub wal_hard_bytes: u64,
     /// How many streams the writer remembers the heads of.
     pub stream_cache: usize,
+    /// How many rows of each view the writer remembers.
+    pub row_cache: usize,
 }
 
 impl SqliteOptions {
@@ -37,6 +39,7 @@ impl SqliteOptions {
             wal_soft_bytes: 8 << 20,
             wal_hard_bytes: 64 << 20,
             stream_cache: 100_000,
+            row_cache: 8_192,
         }
     }
 }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::backup::{self, CopyReport};
 use crate::blobs::{Folder, Source, folder_of};
+use crate::heads::Heads;
 use crate::migrations::migrate;
 use crate::open::{self, Claim};
 use crate::options::SqliteOptions;
@@ -32,6 +33,7 @@ pub struct SqliteStore {
     pool: Arc<Pool>,
     writer: Arc<WriterHandle>,
     views: Arc<LivingViews>,
+    heads: Arc<Heads>,
     blobs: Arc<Folder>,
     visible: Arc<watch::Sender<Position>>,
     /// Given up last, when the writer has stopped.
@@ -60,12 +62,19 @@ impl SqliteStore {
         let blobs = Arc::new(Folder::open(&path)?);
         let wal = Wal::watch(&mut connection, &path, options.wal_soft_bytes, options.wal_hard_bytes)?;
         let views = Arc::new(LivingViews::default());
-        let writer = Writer::new(connection, Arc::clone(&views), options.stream_cache)?;
+        let heads = Arc::new(Heads::new(options.stream_cache));
+        let writer = Writer::new(
+            connection,
+            Arc::clone(&views),
+            Arc::clone(&heads),
+            options.stream_cache,
+            options.row_cache,
+        )?;
         let visible = Arc::new(watch::Sender::new(writer.head()));
         let handle =
             WriterHandle::start(writer, Arc::clone(&visible), wal, options.group_max, options.queue_max)?;
         let pool = Pool::open(path, options.readers, options.reader_cache_kib)?;
-        Ok(Self { pool, writer: Arc::new(handle), views, blobs, visible, _claim: claim })
+        Ok(Self { pool, writer: Arc::new(handle), views, heads, blobs, visible, _claim: claim })
     }
 
     #[must_use]
@@ -118,6 +127,10 @@ impl Store for SqliteStore {
         after: Version,
         limit: usize,
     ) -> Answer<'a, Vec<Envelope>> {
+        // Who keeps a state in memory asks mostly in vain, and that needs no look into the file.
+        if self.heads.version(stream).is_some_and(|version| version <= after) {
+            return Box::pin(std::future::ready(Ok(Vec::new())));
+        }
         let stream = stream.clone();
         self.pool.small(move |connection| read::stream(connection, &stream, after, limit))
     }

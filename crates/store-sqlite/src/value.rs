@@ -31,6 +31,18 @@ pub(crate) fn is_cell(value: ValueRef<'_>, cell: &Cell) -> bool {
     }
 }
 
+/// Whether two cells are stored alike.
+pub(crate) fn is_same(a: &Cell, b: &Cell) -> bool {
+    match (a, b) {
+        (Cell::Null, Cell::Null) => true,
+        (Cell::Integer(a), Cell::Integer(b)) => a == b,
+        (Cell::Real(a), Cell::Real(b)) => a.to_bits() == b.to_bits(),
+        (Cell::Text(a), Cell::Text(b)) => a == b,
+        (Cell::Bytes(a), Cell::Bytes(b)) => a == b,
+        _ => false,
+    }
+}
+
 pub(crate) fn to_cell(value: ValueRef<'_>) -> Cell {
     match value {
         ValueRef::Null => Cell::Null,

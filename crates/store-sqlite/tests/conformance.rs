@@ -26,6 +26,7 @@ impl Sqlite {
             group_max: 7,
             queue_max: 5,
             stream_cache: 4,
+            row_cache: 4,
             wal_soft_bytes: 64 << 10,
             wal_hard_bytes: 256 << 10,
             ..SqliteOptions::new(self.place.path(&format!("{number}.db")))

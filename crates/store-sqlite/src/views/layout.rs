@@ -14,6 +14,8 @@ pub(crate) struct View {
     /// All columns by key; the rowid comes last when there is a search index.
     pub(crate) select: String,
     pub(crate) insert: String,
+    /// As `insert`, but nothing happens when there is a row with this key.
+    pub(crate) insert_new: String,
     pub(crate) delete: String,
     pub(crate) words_insert: String,
     pub(crate) words_delete: String,
@@ -31,6 +33,10 @@ impl View {
         Self {
             select: format!("select {columns}{rowid} from {table} where {by_key}"),
             insert: format!("insert into {table} ({columns}) values ({marks})"),
+            insert_new: format!(
+                "insert into {table} ({columns}) values ({marks}) on conflict ({}) do nothing",
+                join(schema.key.iter().cloned())
+            ),
             delete: format!("delete from {table} where {by_key}"),
             words_insert: format!("insert into {table}_words (rowid, words) values ($1, $2)"),
             words_delete: format!("delete from {table}_words where rowid = $1"),

@@ -1,5 +1,6 @@
 //! Declared views as tables.
 
+mod behind;
 mod find;
 mod layout;
 mod rebuild;
@@ -10,10 +11,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use store::{Result, StoreError};
 
+pub(crate) use self::behind::Behind;
 pub(crate) use self::find::{digest, page, row, tally};
 pub(crate) use self::layout::View;
 pub(crate) use self::rebuild::{abandon, advance, begin, declare, finish, next_views};
-pub(crate) use self::write::apply;
+use self::write::apply;
 
 /// The views of one generation, by name.
 #[derive(Debug, Clone, Default)]

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params_from_iter};
 use store::{Cell, Result, Row, ViewChange, search_words};
 
 use super::View;
-use crate::value::{Bind, fault, is_cell, to_cell};
+use crate::value::{Bind, fault, is_cell, is_same, to_cell};
 
 /// Applies a change that was checked against the view.
 pub(crate) fn apply(connection: &Connection, view: &View, change: &ViewChange) -> Result<()> {
@@ -18,7 +18,7 @@ pub(crate) fn apply(connection: &Connection, view: &View, change: &ViewChange) -
 }
 
 /// What has to be written to make the stored row the wanted one.
-enum Difference {
+pub(super) enum Difference {
     New,
     Same,
     Changed { places: Vec<usize>, rowid: i64 },
@@ -47,7 +47,14 @@ fn upsert(connection: &Connection, view: &View, row: &Row) -> rusqlite::Result<(
     }
 }
 
-fn difference(connection: &Connection, view: &View, row: &Row) -> rusqlite::Result<Difference> {
+/// What is different in a row that is known.
+pub(super) fn between(known: &Row, wanted: &Row) -> Difference {
+    let differs = |place: &usize| !is_same(known.cell(*place), wanted.cell(*place));
+    let places: Vec<usize> = (0..wanted.0.len()).filter(differs).collect();
+    if places.is_empty() { Difference::Same } else { Difference::Changed { places, rowid: 0 } }
+}
+
+pub(super) fn difference(connection: &Connection, view: &View, row: &Row) -> rusqlite::Result<Difference> {
     let mut select = connection.prepare_cached(&view.select)?;
     let key = view.key_places.iter().map(|&place| Bind(row.cell(place)));
     let mut found = select.query(params_from_iter(key))?;
@@ -70,7 +77,7 @@ fn add_words(connection: &Connection, view: &View, row: &Row, rowid: i64) -> rus
     Ok(())
 }
 
-fn delete(connection: &Connection, view: &View, key: &[Cell]) -> rusqlite::Result<()> {
+pub(super) fn delete(connection: &Connection, view: &View, key: &[Cell]) -> rusqlite::Result<()> {
     if view.has_search() {
         let sql = format!("{} returning rowid", view.delete);
         let mut delete = connection.prepare_cached(&sql)?;
@@ -109,22 +116,24 @@ fn add(
     key: &[Cell],
     amounts: &[(String, i64)],
 ) -> rusqlite::Result<()> {
-    let stored = {
-        let mut select = connection.prepare_cached(&view.select)?;
-        let mut found = select.query(params_from_iter(key.iter().map(Bind)))?;
-        match found.next()? {
-            Some(stored) => {
-                let cells = (0..view.schema.columns.len()).map(|place| stored.get_ref(place).map(to_cell));
-                Some(Row(cells.collect::<rusqlite::Result<_>>()?))
-            }
-            None => None,
-        }
-    };
-    let mut row = stored.unwrap_or_else(|| view.schema.blank_row(key));
+    let mut row = stored(connection, view, key)?.unwrap_or_else(|| view.schema.blank_row(key));
+    add_to(view, &mut row, amounts);
+    upsert(connection, view, &row)
+}
+
+pub(super) fn add_to(view: &View, row: &mut Row, amounts: &[(String, i64)]) {
     for (name, amount) in amounts {
         if let Some(place) = view.schema.place(name) {
             row.0[place] = Cell::Integer(row.integer(place).unwrap_or(0).saturating_add(*amount));
         }
     }
-    upsert(connection, view, &row)
+}
+
+/// The row as it lies in the table.
+pub(super) fn stored(connection: &Connection, view: &View, key: &[Cell]) -> rusqlite::Result<Option<Row>> {
+    let mut select = connection.prepare_cached(&view.select)?;
+    let mut found = select.query(params_from_iter(key.iter().map(Bind)))?;
+    let Some(stored) = found.next()? else { return Ok(None) };
+    let cells = (0..view.schema.columns.len()).map(|place| stored.get_ref(place).map(to_cell));
+    Ok(Some(Row(cells.collect::<rusqlite::Result<_>>()?)))
 }

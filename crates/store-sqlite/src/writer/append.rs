@@ -88,6 +88,7 @@ impl Writer {
         let after = self.put_stream(stream, before, last, version, hash)?;
         self.put_events(append, &hashes, before, after.id)?;
         self.head = last;
+        self.moved.push((stream.clone(), version));
         self.streams.put(stream.clone(), after);
         Ok(())
     }

@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::Writer;
 use crate::read::job_from;
 use crate::value::{fault, int};
-use crate::views;
 
 /// States of a job in the table.
 const DONE: i64 = 1;
@@ -77,7 +76,7 @@ impl Writer {
     pub(super) fn change(&mut self, change: &Change, at: Timestamp) -> Result<()> {
         match change {
             Change::View(change) => {
-                views::apply(&self.connection, self.views.find(change.table())?, change)?;
+                self.behind.change(&self.connection, &self.views, change)?;
             }
             Change::VaultPut { key, subject, salt, bytes } => {
                 let digest = vault_digest(salt, bytes);

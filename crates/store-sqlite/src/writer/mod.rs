@@ -196,7 +196,8 @@ impl Work {
     fn try_group(&mut self, group: &mut [Box<dyn Grouped>]) -> Result<(), End> {
         let begun = self.writer.begin().map_err(End::Write);
         let ran = begun.and_then(|()| {
-            group.iter_mut().try_for_each(|one| one.run(&mut self.writer)).map_err(End::Write)
+            group.iter_mut().try_for_each(|one| one.run(&mut self.writer)).map_err(End::Write)?;
+            self.writer.flush().map_err(End::Write)
         });
         let done = ran.and_then(|()| self.writer.commit().map_err(End::Commit));
         if done.is_err() {
@@ -217,7 +218,12 @@ impl Writer {
         self.execute("begin immediate")
     }
 
+    fn flush(&mut self) -> Result<()> {
+        self.behind.flush(&self.connection)
+    }
+
     pub(crate) fn commit(&mut self) -> Result<()> {
+        self.heads.hide(self.moved.iter().map(|(stream, _)| stream));
         self.execute("commit")?;
         self.after_commit();
         Ok(())

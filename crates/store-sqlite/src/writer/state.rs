@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 use store::{Digest, Position, Result, StreamId, Version, ViewChange};
 
+use crate::heads::Heads;
 use crate::value::{fault, nat};
-use crate::views::{self, LivingViews, ViewSet};
+use crate::views::{self, Behind, LivingViews, ViewSet};
 
 /// A row of `streams`.
 #[derive(Debug, Clone, Copy)]
@@ -29,12 +30,23 @@ pub(crate) struct Writer {
     pub(super) next_views: Option<ViewSet>,
     pub(super) head: i64,
     pub(super) streams: StreamCache,
+    pub(super) heads: Arc<Heads>,
+    /// How far the open transaction brings its streams.
+    pub(super) moved: Vec<(StreamId, Version)>,
+    /// Changes of rows that are written when their group ends.
+    pub(super) behind: Behind,
     /// Something personal was erased and committed: the log is to be emptied of it too.
     pub(super) erased: bool,
 }
 
 impl Writer {
-    pub(crate) fn new(connection: Connection, living: Arc<LivingViews>, stream_cache: usize) -> Result<Self> {
+    pub(crate) fn new(
+        connection: Connection,
+        living: Arc<LivingViews>,
+        heads: Arc<Heads>,
+        stream_cache: usize,
+        row_cache: usize,
+    ) -> Result<Self> {
         let mut writer = Self {
             connection,
             views: ViewSet::default(),
@@ -43,6 +55,9 @@ impl Writer {
             next_views: None,
             head: 0,
             streams: StreamCache::new(stream_cache),
+            heads,
+            moved: Vec::new(),
+            behind: Behind::new(row_cache),
             erased: false,
         };
         writer.head = writer.stored_head()?;
@@ -105,7 +120,9 @@ impl Writer {
     }
 
     pub(super) fn after_commit(&mut self) {
+        self.heads.show(self.moved.drain(..));
         if let Some(views) = self.changed_views.take() {
+            self.behind.clear();
             self.views = views.clone();
             self.next_views = None;
             self.living.publish(views);
@@ -115,6 +132,8 @@ impl Writer {
     /// After a rollback: what is remembered is read again.
     pub(super) fn forget(&mut self) {
         self.streams.clear();
+        self.moved.clear();
+        self.behind.clear();
         self.changed_views = None;
         self.next_views = None;
         self.erased = false;

@@ -1,0 +1,214 @@
+//! Rows that the writer remembers, and changes that wait for the end of their group.
+//!
+//! Batches of one group often change the same row, and most rows that change were written lately. So changes are
+//! gathered first; at the end of the group each row is written once, and what is remembered of it tells which of its
+//! columns differ without asking the table. Views with a search index are not gathered.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rusqlite::{Connection, params_from_iter};
+use store::{Cell, Result, Row, ViewChange};
+
+use super::write::{self, Difference};
+use super::{View, ViewSet};
+use crate::value::{Bind, fault};
+
+/// The key of a row, as bytes that are equal when the cells are.
+type Key = Vec<u8>;
+
+/// What gathers the changes of a group.
+#[derive(Debug)]
+pub(crate) struct Behind {
+    views: HashMap<String, Gathered>,
+    half: usize,
+}
+
+#[derive(Debug)]
+struct Gathered {
+    view: Arc<View>,
+    /// What the rows are to be when the group ends; none for those that are to go.
+    wanted: BTreeMap<Key, Wanted>,
+    young: HashMap<Key, Row>,
+    old: HashMap<Key, Row>,
+    /// Statements by the columns that they set, one bit each.
+    updates: HashMap<u128, String>,
+}
+
+#[derive(Debug)]
+enum Wanted {
+    Row(Row),
+    Gone(Vec<Cell>),
+}
+
+impl Behind {
+    /// Remembers at most this many rows of each view.
+    pub(crate) fn new(rows: usize) -> Self {
+        Self { views: HashMap::new(), half: (rows / 2).max(1) }
+    }
+
+    /// Takes up a change that was checked against the views. It is seen in the table after [`Behind::flush`].
+    pub(crate) fn change(
+        &mut self,
+        connection: &Connection,
+        views: &ViewSet,
+        change: &ViewChange,
+    ) -> Result<()> {
+        let gathered = match self.views.get_mut(change.table()) {
+            Some(gathered) => gathered,
+            None => {
+                let view = Arc::clone(views.find(change.table())?);
+                // A statement is found by one bit for each column.
+                if view.has_search() || view.schema.columns.len() > 128 {
+                    return write::apply(connection, &view, change);
+                }
+                self.views.entry(change.table().to_owned()).or_insert_with(|| Gathered::new(view))
+            }
+        };
+        gathered.change(connection, change, self.half)
+    }
+
+    /// Writes what was gathered.
+    pub(crate) fn flush(&mut self, connection: &Connection) -> Result<()> {
+        let half = self.half;
+        self.views.values_mut().try_for_each(|gathered| gathered.flush(connection, half))
+    }
+
+    /// Forgets everything, after a rollback or when the views are others.
+    pub(crate) fn clear(&mut self) {
+        self.views.clear();
+    }
+}
+
+impl Gathered {
+    fn new(view: Arc<View>) -> Self {
+        let (young, old) = Default::default();
+        Self { view, wanted: BTreeMap::new(), young, old, updates: HashMap::new() }
+    }
+
+    fn change(&mut self, connection: &Connection, change: &ViewChange, half: usize) -> Result<()> {
+        match change {
+            ViewChange::Upsert { row, .. } => {
+                let key = key_of(self.view.key_places.iter().map(|&place| row.cell(place)));
+                self.wanted.insert(key, Wanted::Row(row.clone()));
+                Ok(())
+            }
+            ViewChange::Delete { key, .. } => {
+                self.wanted.insert(key_of(key.iter()), Wanted::Gone(key.clone()));
+                Ok(())
+            }
+            ViewChange::Add { key, amounts, .. } => self.add(connection, key, amounts, half),
+            ViewChange::DeleteWhere { .. } => {
+                self.flush(connection, half)?;
+                self.young.clear();
+                self.old.clear();
+                write::apply(connection, &self.view, change)
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        connection: &Connection,
+        cells: &[Cell],
+        amounts: &[(String, i64)],
+        half: usize,
+    ) -> Result<()> {
+        let key = key_of(cells.iter());
+        if !matches!(self.wanted.get(&key), Some(Wanted::Row(_))) {
+            let now = match self.wanted.get(&key) {
+                Some(_) => None,
+                None => match self.remembered(&key, half) {
+                    Some(row) => Some(row.clone()),
+                    None => {
+                        let stored = write::stored(connection, &self.view, cells).map_err(fault)?;
+                        if let Some(row) = &stored {
+                            self.remember(key.clone(), row.clone(), half);
+                        }
+                        stored
+                    }
+                },
+            };
+            let row = now.unwrap_or_else(|| self.view.schema.blank_row(cells));
+            self.wanted.insert(key.clone(), Wanted::Row(row));
+        }
+        if let Some(Wanted::Row(row)) = self.wanted.get_mut(&key) {
+            write::add_to(&self.view, row, amounts);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, connection: &Connection, half: usize) -> Result<()> {
+        for (key, wanted) in std::mem::take(&mut self.wanted) {
+            match wanted {
+                Wanted::Row(row) => {
+                    self.put(connection, &key, &row).map_err(fault)?;
+                    self.remember(key, row, half);
+                }
+                Wanted::Gone(cells) => {
+                    self.young.remove(&key);
+                    self.old.remove(&key);
+                    write::delete(connection, &self.view, &cells).map_err(fault)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, connection: &Connection, key: &Key, row: &Row) -> rusqlite::Result<()> {
+        let known = self.young.get(key).or_else(|| self.old.get(key));
+        let difference = match known {
+            Some(known) => write::between(known, row),
+            None => {
+                // Most rows that are not remembered are new.
+                let mut insert = connection.prepare_cached(&self.view.insert_new)?;
+                if insert.execute(params_from_iter(row.0.iter().map(Bind)))? == 1 {
+                    return Ok(());
+                }
+                write::difference(connection, &self.view, row)?
+            }
+        };
+        let Difference::Changed { places, .. } = difference else { return Ok(()) };
+        let bits = places.iter().fold(0_u128, |bits, place| bits | 1 << place);
+        let view = &self.view;
+        let update = self.updates.entry(bits).or_insert_with(|| view.update(&places));
+        let values = places.iter().chain(&view.key_places).map(|&place| Bind(row.cell(place)));
+        connection.prepare_cached(update)?.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    fn remembered(&mut self, key: &Key, half: usize) -> Option<&Row> {
+        if let Some(row) = self.old.remove(key) {
+            self.remember(key.clone(), row, half);
+        }
+        self.young.get(key)
+    }
+
+    /// In two halves: when the young one is full it becomes the old one, and the old is forgotten.
+    fn remember(&mut self, key: Key, row: Row, half: usize) {
+        self.old.remove(&key);
+        if self.young.len() >= half && !self.young.contains_key(&key) {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, row);
+    }
+}
+
+fn key_of<'a>(cells: impl Iterator<Item = &'a Cell>) -> Key {
+    let mut key = Vec::with_capacity(64);
+    let mut put = |tag: u8, bytes: &[u8]| {
+        key.push(tag);
+        key.extend((bytes.len() as u64).to_be_bytes());
+        key.extend(bytes);
+    };
+    for cell in cells {
+        match cell {
+            Cell::Null => put(0, &[]),
+            Cell::Integer(number) => put(1, &number.to_be_bytes()),
+            Cell::Real(number) => put(2, &number.to_bits().to_be_bytes()),
+            Cell::Text(text) => put(3, text.as_bytes()),
+            Cell::Bytes(bytes) => put(4, bytes),
+        }
+    }
+    key
+}
