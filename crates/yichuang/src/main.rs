@@ -22,6 +22,8 @@ enum Command {
     Serve(command::serve::Serve),
     /// Compile a pack and report every problem; exits 1 on errors.
     Check(command::check::Check),
+    /// Play the dated stories of a pack; exits 1 when one comes out differently.
+    Test(command::test::Test),
     /// Print the page of a checker rule.
     Explain(command::explain::Explain),
     /// Print the JSON Schema of pack files, for editors.
@@ -52,6 +54,7 @@ fn main() -> std::process::ExitCode {
         Command::Demo(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Test(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Schema => command::schema::run(),
         Command::Form(command) => command.run(),

@@ -1,23 +1,27 @@
 //! `yichuang demo`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::{Result, bail};
-use std::collections::BTreeMap;
-
-use catalogue::RoleId;
-use office::{NewAccount, NotPossible, Office, OfficeError, Standing};
-use pinyin::ToPinyin as _;
+use checker::Compiled;
+use jiff::Timestamp;
+use office::{Clock as _, DerivedKeys, Office, Surroundings};
+use sim::history::{self, Spec};
+use sim::{Cast, PlayClock, Seat};
 use web::{DemoAccount, Settings};
 
-use crate::command::serve::{listen, log_to_stderr, runtime, serve};
+use crate::command::serve::{listen, runtime, serve};
 use crate::pack;
-use crate::setting::{self, Database};
+use crate::setting::{self, Database, SystemClock, SystemEntropy};
 
 /// Everybody's password in the demonstration; printed, and useless elsewhere.
 const PASSWORD: &str = "yichuang-demo";
+/// How many people of the history act at once, so that their commits share a write.
+const AT_ONCE: usize = 48;
 
 #[derive(Debug, clap::Args)]
 pub struct Demo {
@@ -35,6 +39,9 @@ pub struct Demo {
     /// The history's seed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How many applications the history has.
+    #[arg(long, default_value_t = 400)]
+    cases: u32,
 }
 
 impl Demo {
@@ -45,65 +52,89 @@ impl Demo {
             None => pack::built_in(),
         };
         let compiled = checker::compile(&files);
-        let Some(edition) = compiled.edition else {
+        if compiled.edition.is_none() {
             bail!("the pack has errors; see `yichuang check`");
-        };
-        let folder = self.data.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("yichuang-demo-{}", std::process::id())));
+        }
+        let named = || std::env::temp_dir().join(format!("yichuang-demo-{}", std::process::id()));
+        let folder = self.data.clone().unwrap_or_else(named);
         std::fs::create_dir_all(&folder)?;
-        let database = Database::Sqlite(folder.join("zone.db"));
         runtime()?.block_on(async {
-            let store = database.open()?;
-            let url = format!("http://{}", self.listen);
-            let office = setting::open_office(store, setting::secret_beside(&database)?, url, Some(edition)).await?;
-            let accounts = seat(&office).await?;
+            // An address that is taken is told before weeks are played.
             let listener = listen(self.listen).await?;
+            let (office, seats) = self.open(compiled, &folder).await?;
             println!("\n  http://{}\n", listener.local_addr()?);
             println!("  password of every account: {PASSWORD}");
-            for account in &accounts {
-                println!("  {:<12} {}", account.login, account.role);
+            for seat in &seats {
+                println!("  {:<12} {}", seat.login, seat.title);
             }
             println!("\n  data in {}", folder.display());
-            serve(office, Settings { demo_accounts: accounts, ..Settings::default() }, listener).await?;
+            let account = |seat: Seat| DemoAccount {
+                login: seat.login,
+                password: PASSWORD.to_owned(),
+                role: seat.title,
+            };
+            let demo_accounts = seats.into_iter().map(account).collect();
+            serve(office, Settings { demo_accounts, ..Settings::default() }, listener).await?;
             Ok(ExitCode::SUCCESS)
         })
     }
+
+    /// The zone with its people, and with its history unless that was played before.
+    async fn open(&self, compiled: Compiled, folder: &Path) -> Result<(Office, Vec<Seat>)> {
+        let database = Database::Sqlite(folder.join("zone.db"));
+        let surroundings = Surroundings {
+            store: database.open()?,
+            clock: Arc::new(PlayClock::over(Arc::new(SystemClock))),
+            entropy: Arc::new(SystemEntropy),
+            keys: Arc::new(DerivedKeys::new(setting::secret_beside(&database)?)),
+            public_url: format!("http://{}", self.listen),
+        };
+        let now = SystemClock.now();
+        let begin = now - jiff::SignedDuration::from_hours(24 * 7 * 8);
+        let edition = compiled.edition.clone();
+        let former = edition.as_ref().filter(|_| !self.no_history).and_then(history::former_edition);
+        let lived_in = surroundings.store.head().await? != store::Position::START;
+        if self.no_history || lived_in {
+            let office = Office::start(surroundings, edition).await?;
+            let (_, seats) = sim::seat(&office, PASSWORD).await?;
+            return Ok((office, seats));
+        }
+        let mended = former.is_some();
+        let opening = async {
+            let office = Office::start(surroundings, former.or(edition)).await?;
+            let (cast, seats) = sim::seat(&office, PASSWORD).await?;
+            anyhow::Ok((office, cast, seats))
+        };
+        let (office, cast, seats) = PlayClock::at(begin, opening).await?;
+        self.live(&office, &cast, mended.then_some(compiled), now).await?;
+        Ok((office, seats))
+    }
+
+    async fn live(
+        &self,
+        office: &Office,
+        cast: &Cast,
+        mended: Option<Compiled>,
+        until: Timestamp,
+    ) -> Result<()> {
+        let started = Instant::now();
+        let spec = Spec { cases: self.cases, weeks: 8, until, seed: self.seed, at_once: AT_ONCE, mended };
+        let report = history::play(office, cast, spec).await?;
+        tracing::info!(
+            cases = report.cases,
+            acts = report.acts,
+            seconds = started.elapsed().as_secs_f64(),
+            refused = ?report.refused,
+            "eight weeks were played"
+        );
+        Ok(())
+    }
 }
 
-/// Opens an account for everybody whom the pack names as holding a role, an administrator and two applicants.
-async fn seat(office: &Office) -> Result<Vec<DemoAccount>> {
-    let edition = office.edition();
-    let mut people: BTreeMap<String, Vec<RoleId>> = BTreeMap::new();
-    for role in edition.parts().roles.values() {
-        for holder in &role.holders {
-            people.entry(holder.clone()).or_default().push(role.id.clone());
-        }
-    }
-    let mut seats: Vec<(String, String, Standing, Vec<RoleId>, String)> = vec![
-        ("zhangsan".into(), "张三".into(), Standing::Applicant, Vec::new(), "办事群众 applicant".into()),
-        ("lisi".into(), "李四".into(), Standing::Applicant, Vec::new(), "企业经办人 applicant".into()),
-        ("admin".into(), "系统管理员".into(), Standing::Administrator, Vec::new(), "管理员 administrator".into()),
-    ];
-    for (name, roles) in people {
-        let titles: Vec<&str> =
-            roles.iter().filter_map(|role| edition.role(role)).map(|role| role.name.zh.as_str()).collect();
-        seats.push((latin(&name), name.clone(), Standing::Officer, roles, format!("{name} {}", titles.join("、"))));
-    }
-    let mut accounts = Vec::with_capacity(seats.len());
-    for (login, name, standing, roles, role) in seats {
-        let password = PASSWORD.to_owned();
-        let phone = if standing == Standing::Applicant { "13800001234".into() } else { String::new() };
-        let new = NewAccount { login: login.clone(), password: password.clone(), name, phone, standing, roles };
-        match office.open_account(new, "system").await {
-            Ok(_) | Err(OfficeError::NotPossible(NotPossible::LoginTaken)) => {}
-            Err(error) => return Err(error.into()),
-        }
-        accounts.push(DemoAccount { login, password, role });
-    }
-    Ok(accounts)
-}
-
-/// A name in Latin letters, for people who type on any keyboard.
-fn latin(name: &str) -> String {
-    let text: String = name.to_pinyin().flatten().map(|syllable| syllable.plain()).collect();
-    if text.len() < 3 { format!("user-{text}") } else { text }
+/// As a server logs, but registers that only a real zone can reach are not told of hundreds of times.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG")
+        .unwrap_or_else(|_| "info,office::draft::prefill=error".into());
+    // A second call, in tests, changes nothing.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

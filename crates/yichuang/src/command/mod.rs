@@ -8,6 +8,7 @@ pub mod form;
 pub mod identify;
 pub mod schema;
 pub mod serve;
+pub mod test;
 pub mod upkeep;
 pub mod verify;
 

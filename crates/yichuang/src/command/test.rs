@@ -1,0 +1,84 @@
+//! `yichuang test`: plays the dated stories of a pack.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use diagnostic::Lang;
+use serde::Serialize;
+
+use crate::command::serve::runtime;
+use crate::command::{Format, Language, print_json};
+use crate::pack;
+
+#[derive(Debug, clap::Args)]
+pub struct Test {
+    /// The pack's folder; the built-in zone when left out.
+    dir: Option<PathBuf>,
+    /// Only stories whose file contains this.
+    #[arg(long)]
+    only: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
+}
+
+#[derive(Serialize)]
+struct Told {
+    file: String,
+    title: String,
+    passed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+impl Test {
+    pub fn run(self) -> Result<ExitCode> {
+        let files = match &self.dir {
+            Some(dir) => pack::read(dir)?,
+            None => pack::built_in(),
+        };
+        let lang: Lang = self.lang.into();
+        let compiled = checker::compile(&files);
+        let Some(edition) = &compiled.edition else {
+            eprint!("{}", crate::command::check::text(&compiled, lang, false));
+            bail!("the pack has errors; mend them before its stories can be played");
+        };
+        let wanted = |file: &str| self.only.as_ref().is_none_or(|only| file.contains(only.as_str()));
+        let told = runtime()?.block_on(async {
+            let mut told = Vec::new();
+            for story in compiled.stories.iter().filter(|story| wanted(&story.file)) {
+                let mismatch = sim::stories::play(edition, story).await.err();
+                told.push(Told {
+                    file: story.file.clone(),
+                    title: story.title.clone(),
+                    passed: mismatch.is_none(),
+                    line: mismatch.as_ref().map(|mismatch| mismatch.line),
+                    message: mismatch.map(|mismatch| mismatch.message.get(lang).to_owned()),
+                });
+            }
+            told
+        });
+        let failed = told.iter().filter(|story| !story.passed).count();
+        match self.format {
+            Format::Json => print_json(&told)?,
+            Format::Text => print(&told, failed, lang),
+        }
+        Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+fn print(told: &[Told], failed: usize, lang: Lang) {
+    for story in told.iter().filter(|story| !story.passed) {
+        let (line, message) = (story.line.unwrap_or(1), story.message.as_deref().unwrap_or_default());
+        println!("{}:{line}: {message}", story.file);
+    }
+    let all = told.len();
+    match lang {
+        Lang::Zh => println!("{all} 个故事，{failed} 个与事项包不符。"),
+        Lang::En => println!("{all} stories, {failed} differ from the pack."),
+    }
+}
