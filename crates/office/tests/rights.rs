@@ -1,0 +1,165 @@
+//! Strangers learn nothing, not even that there is something.
+
+mod support;
+
+use casework::Delivery;
+use catalogue::{Channel, ItemId};
+use office::{Act, By, NotPossible, OfficeError, Standing};
+use store::{Batch, Change};
+use support::{Zone, views};
+
+#[tokio::test]
+async fn strangers_find_no_case_draft_document_or_file() {
+    let zone = Zone::open(51).await;
+    let key = zone.guest();
+    let by = By::Guest(&key);
+    let submitted = zone.apply(&zone.services()[0], false, by).await.unwrap();
+    zone.finish(submitted.id, by).await;
+    let draft = zone.start(&zone.services()[0], Channel::Online, by).await.unwrap();
+    let draft = zone.fill(draft, false, by).await.unwrap();
+    let documents = zone.office.documents(submitted.id, by).await.unwrap();
+    let identifier = &documents.first().expect("a result was issued").identifier;
+    let files = zone.office.case_files(submitted.id, by).await.unwrap();
+    let paper = draft.draft.attachments.first().or(files.first()).map(|file| file.digest.clone());
+
+    let (other, applicant) = (zone.guest(), zone.applicant("somebody").await);
+    for stranger in [By::Guest(&other), By::Viewer(&applicant)] {
+        let message = Act::Message { item: None, text: "问".into() };
+        let withdraw = Act::Withdraw { item: None, reason: String::new() };
+        let deliver = Act::Deliver { item: ItemId::from("甲"), how: Delivery::Online };
+        for act in [message, withdraw, deliver, Act::Tick] {
+            let refused = zone.office.act(submitted.id, act, stranger, None).await;
+            assert!(matches!(refused, Err(OfficeError::NotFound)), "{refused:?}");
+        }
+        let not_found = [
+            zone.office.open_draft(draft.id, stranger).await.err(),
+            zone.office.submit(draft.id, stranger, None).await.err(),
+            zone.office.save_answers(draft.id, &Default::default(), stranger).await.err(),
+            zone.office.resume_code(draft.id, stranger).await.err(),
+            zone.office.documents(submitted.id, stranger).await.err(),
+            zone.office.document(identifier, stranger).await.err(),
+            zone.office.case_files(submitted.id, stranger).await.err(),
+            zone.office.traces(submitted.id, stranger).await.err(),
+        ];
+        for (place, error) in not_found.into_iter().enumerate() {
+            assert!(matches!(error, Some(OfficeError::NotFound)), "{place}: {error:?}");
+        }
+        if let Some(digest) = &paper {
+            let of_case = zone.office.case_file(submitted.id, digest, stranger).await.err();
+            let of_draft = zone.office.draft_file(draft.id, digest, stranger).await.err();
+            assert!(matches!(of_case, Some(OfficeError::NotFound)), "{of_case:?}");
+            assert!(matches!(of_draft, Some(OfficeError::NotFound)), "{of_draft:?}");
+        }
+        assert!(zone.office.own_cases(stranger).await.unwrap().is_empty());
+        assert!(zone.office.drafts(stranger).await.unwrap().is_empty());
+    }
+    // Anybody may ask whether a document is genuine.
+    assert!(zone.office.verify_online(identifier).await.is_ok());
+    assert_eq!(zone.office.own_cases(by).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn endings_of_telephones_cannot_be_tried_out() {
+    let zone = Zone::open(52).await;
+    let key = zone.guest();
+    let submitted = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    let phone = zone.office.party(submitted.id).await.unwrap().phone;
+    let right = &phone[phone.len() - 4..];
+    let thief = zone.guest();
+    let mut wrong = 0;
+    for ending in (0..10_000).map(|ending| format!("{ending:04}")).filter(|ending| ending != right) {
+        match zone.office.open_case_by_phone(&submitted.number, &ending, &thief).await {
+            Err(OfficeError::NotFound) => wrong += 1,
+            Err(OfficeError::NotPossible(NotPossible::TooManyAttempts)) => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(wrong, 10);
+    // Now even the right one does not open it, from whatever browser.
+    for browser in [&thief, &zone.guest()] {
+        let locked = zone.office.open_case_by_phone(&submitted.number, right, browser).await;
+        assert!(matches!(locked, Err(OfficeError::NotPossible(NotPossible::TooManyAttempts))), "{locked:?}");
+    }
+    zone.pass(jiff::SignedDuration::from_mins(61));
+    let late = zone.guest();
+    assert_eq!(
+        zone.office.open_case_by_phone(&submitted.number, right, &late).await.ok(),
+        Some(submitted.id)
+    );
+    assert!(zone.office.case_files(submitted.id, By::Guest(&late)).await.is_ok());
+    let unknown = zone.office.open_case_by_phone("20200101000000", right, &late).await;
+    assert!(matches!(unknown, Err(OfficeError::NotFound)));
+}
+
+#[tokio::test]
+async fn too_many_wrong_passwords_lock_a_login_for_a_while() {
+    let zone = Zone::open(53).await;
+    let viewer = zone.applicant("somebody").await;
+    for login in ["somebody", "nobody"] {
+        for _ in 0..8 {
+            let wrong = zone.office.sign_in(login, "not the password").await;
+            assert!(matches!(wrong, Err(OfficeError::NotPossible(NotPossible::WrongPassword))), "{wrong:?}");
+        }
+        // A login that does not exist is locked in the same way: nothing tells which exist.
+        let locked = zone.office.sign_in(login, "long enough 8").await;
+        assert!(matches!(locked, Err(OfficeError::NotPossible(NotPossible::TooManyAttempts))), "{locked:?}");
+    }
+    zone.pass(jiff::SignedDuration::from_mins(16));
+    let (token, signed_in) = zone.office.sign_in("Somebody ", "long enough 8").await.unwrap();
+    assert_eq!(signed_in.id, viewer.id);
+    assert_eq!(zone.office.session(&token).await.unwrap().map(|viewer| viewer.id), Some(viewer.id));
+    zone.pass(jiff::SignedDuration::from_hours(13));
+    assert!(zone.office.session(&token).await.unwrap().is_none(), "a session ends by itself");
+}
+
+#[tokio::test]
+async fn closing_an_account_ends_its_sessions() {
+    let zone = Zone::open(54).await;
+    let viewer = zone.applicant("somebody").await;
+    let administrator = zone.account("keeper", Standing::Administrator, Vec::new()).await;
+    let (token, _) = zone.office.sign_in("somebody", "long enough 8").await.unwrap();
+    zone.office.set_account_open(viewer.id, false, &administrator).await.unwrap();
+    assert!(zone.office.session(&token).await.unwrap().is_none());
+    assert!(zone.office.sign_in("somebody", "long enough 8").await.is_err());
+    zone.office.set_account_open(viewer.id, true, &administrator).await.unwrap();
+    assert!(zone.office.sign_in("somebody", "long enough 8").await.is_ok());
+    let (token, _) = zone.office.sign_in("somebody", "long enough 8").await.unwrap();
+    zone.office.sign_out(&token).await.unwrap();
+    assert!(zone.office.session(&token).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_person_is_forgotten_and_the_log_still_proves_itself() {
+    let zone = Zone::open(55).await;
+    let viewer = zone.applicant("somebody").await;
+    let by = By::Viewer(&viewer);
+    let gone = zone.apply(&zone.services()[0], false, by).await.unwrap();
+    let key = zone.guest();
+    let stays = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    zone.finish(gone.id, by).await;
+    zone.office.checkpoint().await.unwrap();
+    let name = zone.office.party(gone.id).await.unwrap().name;
+    assert!(!name.is_empty());
+
+    let erase = Change::VaultEraseSubject { subject: viewer.id.to_string() };
+    zone.office.store().commit(Batch::new(zone.office.now()).change(erase)).await.unwrap();
+
+    let audit = zone.office.audit().await.unwrap();
+    assert!(audit.is_clean(), "{audit:?}");
+    let loaded = zone.office.load_case(gone.id).await.unwrap();
+    assert!(loaded.case.matters.iter().all(|matter| matter.state.is_over()));
+    assert_eq!(zone.office.party(gone.id).await.unwrap().name, "");
+    assert!(zone.office.answers(&loaded).await.unwrap().is_empty());
+    assert!(zone.office.known_facts(gone.id).await.unwrap().iter().next().is_none());
+    assert!(zone.office.case_files(gone.id, By::Viewer(&zone.officers[0])).await.unwrap().is_empty());
+    zone.office.case_for_officer(&gone.number, &zone.officers[0]).await.unwrap();
+    // Rows that people see forget with the next rebuild at the latest.
+    zone.office.rebuild(&mut |_| {}).await.unwrap();
+    assert_eq!(zone.office.applicant_shown(gone.id).await.unwrap(), "");
+    let before = views(&zone.office).await;
+    zone.office.rebuild(&mut |_| {}).await.unwrap();
+    assert_eq!(views(&zone.office).await, before);
+    // Others are not touched.
+    assert!(!zone.office.party(stays.id).await.unwrap().name.is_empty());
+    zone.finish(stays.id, By::Guest(&key)).await;
+}
