@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use crate::shell::Shell;
 use crate::ui;
 
-const WIDTH: i32 = 540;
+const WIDTH: i32 = 380;
 const LEFT: i32 = 8;
 const RIGHT: i32 = WIDTH - 8;
-const ROW: i32 = 52;
+const ROW: i32 = 66;
 const HEAD: i32 = 30;
 /// Below this, a bar would be too small to be seen.
 const BAR_MIN: i32 = 10;
@@ -45,24 +45,23 @@ fn picture(shell: &Shell, plan: &Plan<'_>, start: Date) -> Markup {
                 @let top = HEAD + ROW * row;
                 @let from = x(item.starts_on).min(RIGHT - BAR_MIN);
                 @let to = x(item.promised_on).max(from + BAR_MIN);
-                // A name that begins far to the right would run out of the picture.
-                @let turned = from > WIDTH / 2;
-                text x=(if turned { to } else { from }) y=(top + 14) text-anchor=(if turned { "end" } else { "start" }) {
-                    (shell.say(&item.item.title))
-                    @if let Some(department) = item.department { tspan.q { " · " (shell.say(&department.name)) } }
-                }
-                rect.box x=(from) y=(top + 20) width=(to - from) height="18" rx="3" {}
-                @let label = ui::date(shell, item.promised_on);
-                @if to - from > 110 {
-                    text.q x=(to - 6) y=(top + 33) text-anchor="end" { (label) }
-                } @else if to + 120 < WIDTH {
-                    text.q x=(to + 6) y=(top + 33) { (label) }
-                } @else {
-                    text.q x=(from - 6) y=(top + 33) text-anchor="end" { (label) }
-                }
+                @let title = shell.say(&item.item.title);
+                @let department = item.department.map(|department| shell.say(&department.name)).unwrap_or_default();
+                @let below = format!("{department} · {}", ui::date(shell, item.promised_on));
+                (line(title, "", from, top + 14))
+                (line(&below, "q", from, top + 32))
+                rect.box x=(from) y=(top + 39) width=(to - from) height="14" rx="3" {}
             }
         }
     }
+}
+
+/// A line of text that begins with its bar, or ends at the edge where it would run out of the picture.
+fn line(text: &str, class: &str, from: i32, y: i32) -> Markup {
+    let width: i32 = text.chars().map(|c| if c.is_ascii() { 8 } else { 13 }).sum();
+    let runs_out = from + width > RIGHT;
+    let (x, anchor) = if runs_out { (RIGHT, "end") } else { (from, "start") };
+    html! { text class=(class) x=(x) y=(y) text-anchor=(anchor) { (text) } }
 }
 
 /// The picture in one sentence.

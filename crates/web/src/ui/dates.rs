@@ -7,7 +7,8 @@ use jiff::civil::DateTime;
 
 use crate::shell::Shell;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The zone's civil time of an instant.
 pub fn civil(shell: &Shell, at: Timestamp) -> DateTime {
@@ -28,7 +29,11 @@ pub fn date(shell: &Shell, date: Date) -> String {
         (Lang::Zh, false) => format!("{}年{month}月{day}日（{weekday}）", date.year()),
         (Lang::En, _) => {
             let name = MONTHS[usize::from(month.unsigned_abs() - 1)];
-            if this_year { format!("{weekday} {day} {name}") } else { format!("{weekday} {day} {name} {}", date.year()) }
+            if this_year {
+                format!("{weekday} {day} {name}")
+            } else {
+                format!("{weekday} {day} {name} {}", date.year())
+            }
         }
     }
 }
@@ -42,10 +47,4 @@ pub fn date_time(shell: &Shell, at: Timestamp) -> String {
 pub fn time(shell: &Shell, at: Timestamp) -> String {
     let at = civil(shell, at);
     format!("{:02}:{:02}", at.hour(), at.minute())
-}
-
-/// Whole days from today: negative when it is past.
-pub fn in_days(shell: &Shell, date: Date) -> i32 {
-    let today = civil(shell, shell.now).date();
-    today.until(date).map_or(0, |span| span.get_days())
 }

@@ -104,7 +104,11 @@ fn class_of(explanation: &Explanation, day: Date) -> &'static str {
         "count"
     } else if day == explanation.started_on {
         "start"
-    } else if explanation.skipped.iter().any(|s| s.date == day && matches!(s.reason, SkipReason::Paused { .. })) {
+    } else if explanation
+        .skipped
+        .iter()
+        .any(|s| s.date == day && matches!(s.reason, SkipReason::Paused { .. }))
+    {
         "paused"
     } else {
         "off"
@@ -116,7 +120,9 @@ fn group_reasons(shell: &Shell, reasons: &[(&Date, String)]) -> Vec<String> {
     let mut groups: Vec<(Date, Date, &str)> = Vec::new();
     for (day, reason) in reasons {
         match groups.last_mut() {
-            Some((_, to, same)) if *same == reason && to.tomorrow().is_ok_and(|next| next == **day) => *to = **day,
+            Some((_, to, same)) if *same == reason && to.tomorrow().is_ok_and(|next| next == **day) => {
+                *to = **day
+            }
             _ => groups.push((**day, **day, reason)),
         }
     }

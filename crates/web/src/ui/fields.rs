@@ -48,10 +48,9 @@ pub fn field(shell: &Shell, view: &FieldView<'_>) -> Markup {
         described.push(problem_id.as_str());
     }
     let described = (!described.is_empty()).then(|| described.join(" "));
-    let grouped = matches!(
-        &view.field.kind,
-        FieldKind::YesNo | FieldKind::Choices { .. } | FieldKind::Rows { .. }
-    ) || matches!(&view.field.kind, FieldKind::Choice { options } if options.len() <= RADIOS_MAX);
+    let grouped =
+        matches!(&view.field.kind, FieldKind::YesNo | FieldKind::Choices { .. } | FieldKind::Rows { .. })
+            || matches!(&view.field.kind, FieldKind::Choice { options } if options.len() <= RADIOS_MAX);
     let label = html! {
         (shell.say(view.label))
         @if !view.required { " " span.quiet { (shell.w.t("form-optional")) } }
@@ -72,7 +71,14 @@ pub fn field(shell: &Shell, view: &FieldView<'_>) -> Markup {
     }
 }
 
-fn control(shell: &Shell, view: &FieldView<'_>, id: &str, name: &str, described: Option<&str>, wrong: bool) -> Markup {
+fn control(
+    shell: &Shell,
+    view: &FieldView<'_>,
+    id: &str,
+    name: &str,
+    described: Option<&str>,
+    wrong: bool,
+) -> Markup {
     let field = view.field;
     let text = match (view.typed, view.value) {
         (Some(Raw::One(typed)), _) => typed.clone(),
@@ -121,9 +127,13 @@ fn control(shell: &Shell, view: &FieldView<'_>, id: &str, name: &str, described:
                 }
             }
         }
-        FieldKind::Choice { options } if options.len() <= RADIOS_MAX => {
-            choices(shell, name, options, "radio", &|value| matches!(view.value, Some(Value::Choice(chosen)) if **chosen == *value))
-        }
+        FieldKind::Choice { options } if options.len() <= RADIOS_MAX => choices(
+            shell,
+            name,
+            options,
+            "radio",
+            &|value| matches!(view.value, Some(Value::Choice(chosen)) if **chosen == *value),
+        ),
         FieldKind::Choice { options } => html! {
             select id=(id) name=(name) aria-describedby=[described] aria-invalid=[wrong.then_some("true")] {
                 option value="" { (shell.w.t("form-choose")) }
@@ -140,7 +150,9 @@ fn control(shell: &Shell, view: &FieldView<'_>, id: &str, name: &str, described:
             }))
         },
         FieldKind::Identifier { identifier } => match identifier {
-            IdentifierKind::Mobile | IdentifierKind::Phone => input("tel", Some("tel"), "w-medium", Some("tel")),
+            IdentifierKind::Mobile | IdentifierKind::Phone => {
+                input("tel", Some("tel"), "w-medium", Some("tel"))
+            }
             _ => html! {
                 input type="text" id=(id) name=(name) value=(text) class="w-long mono" autocapitalize="characters" autocomplete="off" spellcheck="false"
                     aria-describedby=[described] aria-invalid=[wrong.then_some("true")];
@@ -162,7 +174,13 @@ fn control(shell: &Shell, view: &FieldView<'_>, id: &str, name: &str, described:
     }
 }
 
-fn choices(shell: &Shell, name: &str, options: &[Choice], kind: &str, chosen: &dyn Fn(&str) -> bool) -> Markup {
+fn choices(
+    shell: &Shell,
+    name: &str,
+    options: &[Choice],
+    kind: &str,
+    chosen: &dyn Fn(&str) -> bool,
+) -> Markup {
     html! {
         div.choices {
             @for option in options {

@@ -4,15 +4,10 @@ use maud::{Markup, PreEscaped, html};
 
 /// The mark: a window of four panes, one of them lit.
 pub fn mark() -> Markup {
-    draw(r#"<rect x="3" y="3" width="26" height="26" rx="3"/><path d="M16 3v26M3 16h26"/><rect x="17.5" y="4.5" width="10" height="10" fill="currentColor" stroke="none"/>"#, 2.5)
-}
-
-pub fn paper() -> Markup {
-    draw(r#"<path d="M8 4h11l6 6v18H8zM19 4v6h6M12 16h9M12 21h9"/>"#, 2.0)
-}
-
-pub fn clock() -> Markup {
-    draw(r#"<circle cx="16" cy="16" r="12"/><path d="M16 9v7l5 3"/>"#, 2.0)
+    draw(
+        r#"<rect x="3" y="3" width="26" height="26" rx="3"/><path d="M16 3v26M3 16h26"/><rect x="17.5" y="4.5" width="10" height="10" fill="currentColor" stroke="none"/>"#,
+        2.5,
+    )
 }
 
 pub fn search() -> Markup {

@@ -7,8 +7,8 @@ pub mod icons;
 mod list;
 mod parts;
 
-pub use dates::{civil, date, date_time, day, in_days, time};
-pub use due::{days_left, due_line, explained_days, tag};
+pub use dates::{civil, date, date_time, day};
+pub use due::{due_line, tag};
 pub use fields::{FieldView, anchor, field, raw_answers};
-pub use list::{pages, query_with};
+pub use list::pages;
 pub use parts::{actions, empty, error_summary, facts, hidden, panel, qr};

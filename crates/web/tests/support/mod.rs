@@ -1,6 +1,7 @@
 //! People before the pages: a zone on a memory store, and actors who read pages and send forms.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 mod actor;
 pub mod flow;

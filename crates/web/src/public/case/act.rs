@@ -16,17 +16,26 @@ use crate::public::visitor::{Guest, Pairs, command, see, value};
 use crate::shell::{Shell, encode};
 use crate::ui;
 
+/// What somebody wants done to a case.
+#[derive(Debug)]
+pub struct Wish {
+    pub act: Act,
+    pub command: Option<Uuid>,
+    /// The word of thanks that follows.
+    pub did: &'static str,
+    /// Stands in its boxes again if it is refused.
+    pub typed: Typed,
+}
+
 /// Does the act and comes back to the page; a refusal is shown there, with what was typed.
 pub async fn perform(
     app: &App,
     shell: &Shell,
     loaded: &LoadedCase,
     by: By<'_>,
-    act: Act,
-    command: Option<Uuid>,
-    did: &str,
-    typed: Typed,
+    wish: Wish,
 ) -> Result<Response, Failure> {
+    let Wish { act, command, did, typed } = wish;
     match app.office.act(loaded.id, act, by, command).await {
         Ok(_) => Ok(see(&format!("/cases/{}?did={did}", encode(&loaded.case.number)))),
         Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_))) => {
@@ -63,7 +72,7 @@ pub async fn step(
         joint: false,
     };
     let typed = Typed { step_opinion: opinion, ..Typed::default() };
-    perform(&app, &shell, &loaded, by, act, command(&pairs), "step", typed).await
+    perform(&app, &shell, &loaded, by, Wish { act, command: command(&pairs), did: "step", typed }).await
 }
 
 pub async fn message(
@@ -81,10 +90,12 @@ pub async fn message(
         &shell,
         &loaded,
         by,
-        act,
-        command(&pairs),
-        "message",
-        Typed { message: text, ..Typed::default() },
+        Wish {
+            act,
+            command: command(&pairs),
+            did: "message",
+            typed: Typed { message: text, ..Typed::default() },
+        },
     )
     .await
 }
@@ -105,10 +116,12 @@ pub async fn object(
         &shell,
         &loaded,
         by,
-        act,
-        command(&pairs),
-        "objection",
-        Typed { objection: text, ..Typed::default() },
+        Wish {
+            act,
+            command: command(&pairs),
+            did: "objection",
+            typed: Typed { objection: text, ..Typed::default() },
+        },
     )
     .await
 }
@@ -129,10 +142,12 @@ pub async fn withdraw(
         &shell,
         &loaded,
         by,
-        act,
-        command(&pairs),
-        "withdrawn",
-        Typed { withdrawal: reason, ..Typed::default() },
+        Wish {
+            act,
+            command: command(&pairs),
+            did: "withdrawn",
+            typed: Typed { withdrawal: reason, ..Typed::default() },
+        },
     )
     .await
 }
@@ -154,8 +169,14 @@ pub async fn rate(
     };
     let named = value(&pairs, "named") == "yes";
     let typed = Typed { comment: comment.clone(), level: Some(level), ..Typed::default() };
-    perform(&app, &shell, &loaded, by, Act::Rate { level, comment, named }, command(&pairs), "rated", typed)
-        .await
+    perform(
+        &app,
+        &shell,
+        &loaded,
+        by,
+        Wish { act: Act::Rate { level, comment, named }, command: command(&pairs), did: "rated", typed },
+    )
+    .await
 }
 
 /// 好差评: five levels, once, when something is finished.

@@ -8,7 +8,7 @@ use form::Answers;
 use maud::html;
 use office::{Act, By, LoadedCase};
 
-use super::act::perform;
+use super::act::{Wish, perform};
 use super::page::draw;
 use super::todo::{Typed, came_since};
 use crate::app::App;
@@ -71,7 +71,7 @@ pub async fn supply(
     let materials = asked.as_ref().map(|asked| came_since(&files, asked)).unwrap_or_default();
     let answers = (!answers.is_empty()).then_some(answers);
     let act = Act::SupplyCorrection { item, materials, answers };
-    perform(&app, &shell, &loaded, by, act, command, "supplied", typed).await
+    perform(&app, &shell, &loaded, by, Wish { act, command, did: "supplied", typed }).await
 }
 
 /// A tolerated paper comes.
@@ -103,7 +103,7 @@ pub async fn close_gap(
         return again(&app, &shell, &loaded, by, Some(problem), &Typed::default()).await;
     }
     let act = Act::CloseGap { item, materials: vec![material] };
-    perform(&app, &shell, &loaded, by, act, command, "gap", Typed::default()).await
+    perform(&app, &shell, &loaded, by, Wish { act, command, did: "gap", typed: Typed::default() }).await
 }
 
 /// Adds the files that are good, and tells about the last that is not.

@@ -210,10 +210,10 @@ fn next(open: &OpenDraft, form: &Form<'_>, section: &str) -> String {
     if let Some(next) = after.or_else(|| form.next_section()) {
         return format!("/drafts/{}/s/{}", open.id, encode(next.part.key()));
     }
-    if section == Part::Situation.key() {
-        if let Some(unseen) = form.section_after(section) {
-            return format!("/drafts/{}/s/{}", open.id, encode(unseen.part.key()));
-        }
+    if section == Part::Situation.key()
+        && let Some(unseen) = form.section_after(section)
+    {
+        return format!("/drafts/{}/s/{}", open.id, encode(unseen.part.key()));
     }
     let papers = form.materials().iter().any(|due| due.status != form::MaterialStatus::Supplied);
     let page = if papers { "papers" } else { "check" };
