@@ -114,12 +114,12 @@ fn materials(shell: &Shell, item: &Item) -> Markup {
                     @for wanted in &item.materials {
                         @if let Some(material) = shell.edition.material(&wanted.material) {
                             tr {
-                                th scope="row" {
+                                th scope="row" { div {
                                     (shell.say(&material.title))
                                     @if let Some(hint) = &material.hint { br; span.quiet.small { (shell.say(hint)) } }
                                     @if let Some(basis) = &wanted.basis { br; span.small { (law::cite(shell, basis)) } }
                                     @if let Some(template) = &material.template { details.more { summary { (w.t("p-paper-template")) } pre.template { (shell.say(template)) } } }
-                                }
+                                } }
                                 td data-label=(w.t("p-paper-need")) { @if material.is_already_held() { (w.t("p-paper-held")) } @else { (law::need(shell, wanted)) } }
                                 td data-label=(w.t("p-paper-form")) { (media(shell, &material.media)) @if wanted.copies > 1 { " × " (wanted.copies) } }
                                 td data-label=(w.t("p-paper-when")) { @match &wanted.when { Some(when) => (when.text()), None => (w.t("p-paper-always")) } }

@@ -218,7 +218,7 @@ fn papers(shell: &Shell, form: &Form<'_>) -> Markup {
                         li {
                             span.strong { (shell.say(&due.material.title)) }
                             @if due.status == MaterialStatus::Optional { " " span.tag.plain { (w.t("p-need-optional")) } }
-                            @if due.may_follow() { " " span.tag.plain { (w.t("p-paper-may-follow")) } }
+                            @if let Some(key) = leniency(due) { " " span.tag.plain { (w.t(key)) } }
                             @if let Some(hint) = &due.material.hint { p.quiet.small { (shell.say(hint)) } }
                         }
                     }
@@ -230,6 +230,15 @@ fn papers(shell: &Shell, form: &Form<'_>) -> Markup {
             }
         }
     }
+}
+
+/// Where the strictest item still lets it come later, or lets a promise stand in for it.
+fn leniency(due: &form::MaterialDue<'_>) -> Option<&'static str> {
+    if !due.may_follow() {
+        return None;
+    }
+    let tolerable = due.uses.iter().any(|each| each.need == catalogue::MaterialNeed::Tolerable);
+    Some(if tolerable { "p-paper-may-follow" } else { "p-need-promisable" })
 }
 
 /// Who has the paper already.
