@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use calendar::{Clock, ClockRules, Extension, Limit, LimitUnit, Pause};
+use jiff::civil::Date;
 
 use crate::command::{Format, Language, print_json};
 use crate::pack;
@@ -35,6 +36,26 @@ pub struct Deadline {
     lang: Language,
 }
 
+/// What programs read; the keys are a contract.
+#[derive(Debug, serde::Serialize)]
+struct Due<'e> {
+    /// The first instant that is too late, in the zone's time.
+    due_at: String,
+    due_on: Date,
+    counted: &'e [Date],
+    skipped: Vec<SkippedDay>,
+    /// What it would be if the pause that still lasts ended at once.
+    open: bool,
+    /// Years whose rest days nobody has announced yet.
+    provisional_years: &'e [i16],
+}
+
+#[derive(Debug, serde::Serialize)]
+struct SkippedDay {
+    date: Date,
+    reason: String,
+}
+
 impl Deadline {
     pub fn run(self) -> Result<ExitCode> {
         let files = match &self.pack {
@@ -46,25 +67,40 @@ impl Deadline {
         };
         let offset = edition.offset();
         let rules = ClockRules::new(offset);
-        let started_at = calendar::read_instant(&self.accepted, offset)
-            .with_context(|| format!("{:?} is no day or instant; write 2026-09-18 or 2026-09-18T10:00", self.accepted))?;
+        let started_at = calendar::read_instant(&self.accepted, offset).with_context(|| {
+            format!("{:?} is no day or instant; write 2026-09-18 or 2026-09-18T10:00", self.accepted)
+        })?;
         let unit = if self.calendar_days { LimitUnit::CalendarDays } else { LimitUnit::WorkingDays };
         let mut clock = Clock::new(started_at, Limit { amount: self.days, unit });
         for text in &self.pauses {
             let pause = Pause::read(text, offset);
-            clock.pauses.push(pause.with_context(|| format!("{text:?} is no pause; write KIND:2026-09-20..2026-09-25"))?);
+            clock.pauses.push(
+                pause.with_context(|| format!("{text:?} is no pause; write KIND:2026-09-20..2026-09-25"))?,
+            );
         }
         if let Some(amount) = self.extend {
             clock.extensions.push(Extension { amount, reason: "extension".into() });
         }
         let explanation = clock.explain(edition.calendar(), &rules, started_at);
+        let lang = match self.lang {
+            Language::Zh => calendar::Lang::Zh,
+            Language::En => calendar::Lang::En,
+        };
         match self.format {
-            Format::Json => print_json(&explanation)?,
+            Format::Json => {
+                let skipped = explanation.skipped.iter();
+                print_json(&Due {
+                    due_at: explanation.due_at.display_with_offset(offset).to_string(),
+                    due_on: explanation.due_on,
+                    counted: &explanation.counted,
+                    skipped: skipped
+                        .map(|day| SkippedDay { date: day.date, reason: day.reason.text(lang) })
+                        .collect(),
+                    open: explanation.open,
+                    provisional_years: &explanation.provisional_years,
+                })?;
+            }
             Format::Text => {
-                let lang = match self.lang {
-                    Language::Zh => calendar::Lang::Zh,
-                    Language::En => calendar::Lang::En,
-                };
                 println!("{}", explanation.summary(lang));
                 for skipped in &explanation.skipped {
                     println!("  {}  {}", skipped.date, skipped.reason.text(lang));

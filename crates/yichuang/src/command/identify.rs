@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use identifier::IdentifierKind;
+use identifier::{IdentifierKind, Parts};
 
 use crate::command::{Format, Language, print_json};
 
@@ -18,6 +18,15 @@ pub struct Identify {
     lang: Language,
 }
 
+/// What programs read; the keys are a contract.
+#[derive(Debug, serde::Serialize)]
+struct Answer<'i> {
+    valid: bool,
+    problem: Option<String>,
+    parts: Option<&'i Parts>,
+    warnings: Vec<String>,
+}
+
 impl Identify {
     pub fn run(self) -> Result<ExitCode> {
         let kind: IdentifierKind = self.kind.parse().map_err(|_| {
@@ -30,7 +39,12 @@ impl Identify {
             Language::En => identifier::Lang::En,
         };
         match self.format {
-            Format::Json => print_json(&identified)?,
+            Format::Json => print_json(&Answer {
+                valid: identified.valid,
+                problem: identified.problem.as_ref().map(|problem| problem.text(lang)),
+                parts: identified.parts.as_ref(),
+                warnings: identified.warnings.iter().map(|warning| warning.text(lang)).collect(),
+            })?,
             Format::Text => {
                 match &identified.problem {
                     Some(problem) => println!("{}", problem.text(lang)),

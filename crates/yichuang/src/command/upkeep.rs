@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::setting::{self, Database as Url};
 
@@ -18,7 +18,7 @@ pub struct Database {
 pub struct Backup {
     #[command(flatten)]
     from: Database,
-    /// Where the copy goes; must not exist.
+    /// Where the copy goes; an earlier copy there is replaced.
     to: PathBuf,
 }
 
@@ -56,7 +56,10 @@ impl Database {
             let office =
                 setting::open_office(store, setting::secret_beside(&url)?, String::new(), None).await?;
             let report = office.audit().await?;
-            println!("{} events, {} streams, {} checkpoints", report.events, report.streams, report.checkpoints);
+            println!(
+                "{} events, {} streams, {} checkpoints",
+                report.events, report.streams, report.checkpoints
+            );
             for finding in &report.findings {
                 println!("{finding:?}");
             }
@@ -69,7 +72,7 @@ impl Backup {
     pub fn run(self) -> Result<ExitCode> {
         let url = Url::parse(&self.from.database)?;
         let report = store_sqlite::copy(url.path(), &self.to)?;
-        println!("{report:?}");
+        println!("{}", told(&report));
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -77,8 +80,16 @@ impl Backup {
 impl Restore {
     pub fn run(self) -> Result<ExitCode> {
         let url = Url::parse(&self.to.database)?;
+        if url.path().exists() && !self.replace {
+            bail!("{} exists already; give --replace to put the copy in its place", url.path().display());
+        }
         let report = store_sqlite::restore(&self.from, url.path(), self.replace)?;
-        println!("{report:?}");
+        println!("{}", told(&report));
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn told(report: &store_sqlite::CopyReport) -> String {
+    let (position, bytes) = (report.position.0, report.database_bytes);
+    format!("{position} events in {bytes} bytes, {} files in {} bytes", report.files, report.file_bytes)
 }

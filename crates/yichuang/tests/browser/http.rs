@@ -1,0 +1,66 @@
+//! Requests on this machine: commands for a WebDriver, and pages that no eye need see.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// The longest that a page may take to load or a script to run, accessibility checks on a busy machine included.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The `value` of the answer, or the error that the driver told.
+pub fn send(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+    let body = body.map(Value::to_string).unwrap_or_default();
+    let text =
+        exchange(&format!("127.0.0.1:{port}"), method, path, "Content-Type: application/json\r\n", &body)
+            .map_err(|error| format!("{method} {path}: {error}"))?;
+    let content = text.split_once("\r\n\r\n").map_or("", |(_, content)| content);
+    let json: Value =
+        serde_json::from_str(content).map_err(|error| format!("{method} {path}: {error}: {text}"))?;
+    let value = json["value"].clone();
+    match value["error"].as_str() {
+        Some(error) => Err(format!("{error}: {}", value["message"].as_str().unwrap_or_default())),
+        None => Ok(value),
+    }
+}
+
+/// A page as its source, seen with this cookie.
+pub fn page(host: &str, path: &str, cookie: &str) -> std::io::Result<String> {
+    exchange(host, "GET", path, &format!("Cookie: {cookie}\r\n"), "")
+}
+
+/// Sends a form from the site's own page; gives head and body of the answer.
+pub fn post(host: &str, path: &str, form: &str) -> std::io::Result<String> {
+    let headers = format!("Origin: http://{host}\r\nContent-Type: application/x-www-form-urlencoded\r\n");
+    exchange(host, "POST", path, &headers, form)
+}
+
+fn exchange(host: &str, method: &str, path: &str, headers: &str, body: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(host)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let length = body.len();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(body.as_bytes())?;
+    let mut answer = Vec::new();
+    // The connection may stay open although it was asked to close: the length says where the answer ends.
+    let mut piece = [0; 16 * 1024];
+    loop {
+        let read = stream.read(&mut piece)?;
+        answer.extend_from_slice(&piece[..read]);
+        if read == 0 || is_whole(&answer) {
+            return Ok(String::from_utf8_lossy(&answer).into_owned());
+        }
+    }
+}
+
+fn is_whole(answer: &[u8]) -> bool {
+    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+    let length =
+        head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    length.is_some_and(|length| answer.len() >= end + 4 + length)
+}

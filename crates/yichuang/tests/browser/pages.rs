@@ -1,0 +1,102 @@
+//! Every kind of page in both languages: accessible, within a phone, quiet on the console, whether it has something
+//! to show or not.
+
+use crate::apply::Walk;
+use crate::driver::{DESK, Look, PHONE};
+use crate::hand::Hand;
+use crate::site::Site;
+
+/// A page that anybody may open: its name and address.
+const PUBLIC: [(&str, &str); 14] = [
+    ("home", "/"),
+    ("search", "/search"),
+    ("search-none", "/search?q=qqqqzzzz"),
+    (
+        "search-long",
+        "/search?q=%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF%E9%95%BF",
+    ),
+    ("track", "/track"),
+    ("track-filled", "/track?number=20261120-0001-7"),
+    ("resume", "/resume"),
+    ("my-empty", "/my"),
+    ("verify-form", "/v"),
+    ("verify-unknown", "/v/1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"),
+    ("sign-in", "/sign-in"),
+    ("register", "/register"),
+    ("feedback", "/feedback?from=/search"),
+    ("not-found", "/there-is-no-such-page"),
+];
+
+const STAFF: [(&str, &str); 5] = [
+    ("desk", "/desk"),
+    ("desk-cases", "/desk/cases"),
+    ("desk-cases-none", "/desk/cases?q=qqqq"),
+    ("zone", "/zone"),
+    ("zone-wall", "/zone/wall"),
+];
+
+const ADMINISTRATION: [(&str, &str); 3] =
+    [("admin-pack", "/admin/pack"), ("admin-accounts", "/admin/accounts"), ("zone", "/zone")];
+
+fn looks() -> [Look; 4] {
+    [PHONE, DESK, Look { english: true, ..PHONE }, Look { english: true, ..DESK }]
+}
+
+#[test]
+fn every_public_page_can_be_used_by_everybody() {
+    let Some(site) = Site::get() else { return };
+    for look in looks() {
+        let browser = site.open(look);
+        let mut walk = Walk::new(&site, &browser, Hand::Touch);
+        for (name, path) in PUBLIC {
+            walk.go(path);
+            walk.judge(name);
+        }
+        // Guides of all things, and of all items.
+        walk.go("/search");
+        let script = "return [...document.querySelectorAll('main a')].map(a => a.getAttribute('href')).filter(a => /^\\/(things|items)\\//.test(a));";
+        let guides = walk.browser.run(script, &serde_json::Value::Null);
+        let guides: Vec<String> = serde_json::from_value(guides).expect("a list of addresses");
+        assert!(guides.len() >= 10, "{guides:?}");
+        // Each kind whole on the phone in Chinese; three of each elsewhere.
+        let (things, items): (Vec<_>, Vec<_>) =
+            guides.into_iter().partition(|guide| guide.starts_with("/things/"));
+        let most = if look == PHONE { usize::MAX } else { 3 };
+        for (kind, addresses) in [("thing", things), ("item", items)] {
+            for (place, address) in addresses.iter().take(most).enumerate() {
+                walk.go(address);
+                walk.judge(&format!("{kind}-{place}"));
+            }
+        }
+        walk.audit.close(PUBLIC.len() + 6);
+    }
+}
+
+#[test]
+fn the_pages_of_the_staff_can_be_used_by_everybody() {
+    let Some(site) = Site::get() else { return };
+    let (clerk, administrator) = (site.clerk(), site.who("administrator"));
+    for look in looks() {
+        let browser = site.open(look);
+        let mut walk = Walk::new(&site, &browser, Hand::Touch);
+        walk.go("/");
+        walk.be(&clerk);
+        walk.go("/window");
+        walk.judge("window");
+        walk.go("/window?q=qqqq");
+        walk.judge("window-none");
+        for (name, path) in STAFF {
+            walk.go(path);
+            walk.judge(name);
+        }
+        walk.be(&administrator);
+        for (name, path) in ADMINISTRATION {
+            walk.go(path);
+            walk.judge(&format!("administrator-{name}"));
+        }
+        // What is not theirs is refused in words.
+        walk.go("/desk");
+        walk.judge("denied");
+        walk.audit.close(STAFF.len() + ADMINISTRATION.len() + 3);
+    }
+}

@@ -1,0 +1,161 @@
+//! The demonstration server and the driver, shared by all tests that run at the same time.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, Weak};
+
+use crate::driver::{Browser, Driver, Look};
+use crate::http;
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub login: String,
+    pub titles: String,
+}
+
+#[derive(Debug)]
+pub struct Site {
+    child: Child,
+    data: PathBuf,
+    driver: Driver,
+    pub address: String,
+    pub password: String,
+    pub accounts: Vec<Account>,
+    pub axe: String,
+    /// Sessions by login, so that nobody signs in twice.
+    sessions: Mutex<BTreeMap<String, String>>,
+}
+
+static SITE: Mutex<Weak<Site>> = Mutex::new(Weak::new());
+
+impl Site {
+    /// The running site; nothing, said aloud, where a browser is missing and nobody insists.
+    pub fn get() -> Option<Arc<Self>> {
+        let mut held = SITE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(site) = held.upgrade() {
+            return Some(site);
+        }
+        let axe = match wanting() {
+            Ok(axe) => axe,
+            Err(missing) if std::env::var_os("CI").is_some() => panic!("{missing}"),
+            Err(missing) => {
+                // Not captured by the test runner: who skips must be seen.
+                let _ = writeln!(std::io::stderr(), "SKIPPED, nothing was tried in a browser: {missing}");
+                return None;
+            }
+        };
+        let site = Arc::new(Self::start(axe));
+        *held = Arc::downgrade(&site);
+        Some(site)
+    }
+
+    fn start(axe: String) -> Self {
+        let data = std::env::temp_dir().join(format!("yichuang-browser-demo-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&data);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_yichuang"));
+        command
+            .args(["demo", "--listen", "127.0.0.1:0", "--no-history", "--data"])
+            .arg(&data)
+            .env("YICHUANG_LOG", "error");
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the demo starts");
+        let mut lines =
+            BufReader::new(child.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
+        let address =
+            lines.find(|line| line.contains("http://")).expect("it prints its address").trim().to_owned();
+        let password =
+            lines.find_map(|line| Some(line.split_once("password of every account: ")?.1.to_owned()));
+        let mut accounts = Vec::new();
+        for line in lines.by_ref() {
+            if line.contains("data in") {
+                break;
+            }
+            if let Some((login, titles)) = line.trim().split_once(' ') {
+                accounts.push(Account { login: login.to_owned(), titles: titles.trim().to_owned() });
+            }
+        }
+        let password = password.expect("it prints the password");
+        Self {
+            child,
+            data,
+            driver: Driver::start(),
+            address,
+            password,
+            accounts,
+            axe,
+            sessions: Mutex::default(),
+        }
+    }
+
+    pub fn open(&self, look: Look) -> Browser {
+        self.driver.open(look)
+    }
+
+    /// Logins of those who work in the zone.
+    pub fn officers(&self) -> Vec<String> {
+        let outside = ["applicant", "administrator"];
+        let staff =
+            self.accounts.iter().filter(|account| !outside.iter().any(|word| account.titles.contains(word)));
+        staff.map(|account| account.login.clone()).collect()
+    }
+
+    /// The first whose line in the list of accounts says so.
+    pub fn who(&self, title: &str) -> String {
+        let found = self.accounts.iter().find(|account| account.titles.contains(title));
+        found.unwrap_or_else(|| panic!("nobody is {title}")).login.clone()
+    }
+
+    /// Somebody who sits at the comprehensive window: the first officer whose first page offers it.
+    pub fn clerk(&self) -> String {
+        let host = self.address.trim_start_matches("http://");
+        let sits = |login: &String| {
+            let page = http::page(host, "/window", &format!("yc_session={}", self.session_of(login)));
+            page.is_ok_and(|page| page.starts_with("HTTP/1.1 200") && page.contains("/window/start"))
+        };
+        self.officers().into_iter().find(sits).expect("the zone has a window")
+    }
+
+    /// Signs somebody in, the way the form does.
+    pub fn session_of(&self, login: &str) -> String {
+        let mut sessions = self.sessions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(session) = sessions.get(login) {
+            return session.clone();
+        }
+        let host = self.address.trim_start_matches("http://");
+        let form = format!("login={login}&password={}&next=%2F", self.password);
+        let answer = http::post(host, "/sign-in", &form).expect("the site answers");
+        let session = answer.split_once("yc_session=").and_then(|(_, rest)| rest.split(';').next());
+        let session = session.unwrap_or_else(|| panic!("{login} is not signed in: {answer}")).to_owned();
+        sessions.insert(login.to_owned(), session.clone());
+        session
+    }
+
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
+}
+
+/// The accessibility checker's text, or what is missing.
+fn wanting() -> Result<String, String> {
+    for program in ["chromium", "chromedriver"] {
+        let answers =
+            Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if !answers.is_ok_and(|status| status.success()) {
+            return Err(format!("{program} is not installed; ops/test installs it"));
+        }
+    }
+    let path = std::env::var("YICHUANG_AXE")
+        .map_err(|_| "YICHUANG_AXE does not name axe-core's axe.min.js; ops/test sets it".to_owned())?;
+    std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))
+}

@@ -1,0 +1,14 @@
+//! The command line: names, exit codes and JSON keys are a contract.
+
+#[path = "cli/fixture.rs"]
+mod fixture;
+#[path = "cli/identifiers.rs"]
+mod identifiers;
+#[path = "cli/limits.rs"]
+mod limits;
+#[path = "cli/packs.rs"]
+mod packs;
+#[path = "cli/proofs.rs"]
+mod proofs;
+#[path = "cli/upkeep.rs"]
+mod upkeep;

@@ -1,0 +1,124 @@
+//! `yichuang serve`, then `rebuild`, `audit`, `backup` and `restore` on what it left behind.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use crate::fixture::{BINARY, Folder, refused, run, zone};
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(database: &str, pack: bool) -> Self {
+        let mut command = Command::new(BINARY);
+        command.args([
+            "serve",
+            "--database",
+            database,
+            "--listen",
+            "127.0.0.1:0",
+            "--administrator",
+            "admin",
+        ]);
+        if pack {
+            command.arg("--pack").arg(zone());
+        }
+        command.env("YICHUANG_ADMIN_PASSWORD", "a-long-password-1").env("YICHUANG_LOG", "warn");
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines.find_map(|line| line.unwrap().trim().strip_prefix("http://").map(str::to_owned));
+        Self { child, address: address.expect("it prints its address") }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    }
+
+    /// As an operator stops it.
+    fn stop(mut self) {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success());
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "it ends in order when told to: {status}");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+#[test]
+fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
+    let folder = Folder::new("upkeep");
+    let database = format!("sqlite:{}", folder.path("zone.db"));
+    let server = Server::start(&database, true);
+    let page = server.get("/");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("lang=\"zh-CN\""), "{page}");
+    // A copy is taken while the server runs.
+    let copy = folder.path("copy.db");
+    let ran = run(&["backup", "--database", &database, &copy]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    // A later copy takes the place of an earlier one.
+    assert_eq!(run(&["backup", "--database", &database, &copy]).code, 0);
+    server.stop();
+
+    let audit = run(&["audit", "--database", &database]);
+    assert_eq!(audit.code, 0, "{audit:?}");
+    assert!(audit.out.contains("events") && !audit.out.starts_with("0 events"), "{audit:?}");
+    let rebuilt = run(&["rebuild", "--database", &database]);
+    assert_eq!(rebuilt.code, 0, "{rebuilt:?}");
+    assert_eq!(run(&["audit", "--database", &database]).out, audit.out, "rebuilding adds no event");
+
+    // What is there is not overwritten by mistake.
+    refused(&["restore", &copy, "--database", &database], "--replace");
+    let restored = run(&["restore", &copy, "--database", &database, "--replace"]);
+    assert_eq!(restored.code, 0, "{restored:?}");
+    // The copy still has the published pack, so none need be given.
+    let server = Server::start(&database, false);
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    server.stop();
+    assert_eq!(run(&["audit", "--database", &database]).code, 0);
+}
+
+#[test]
+fn addresses_that_are_no_database_are_refused_with_an_example() {
+    for url in ["zone.db", "mysql://x", "sqlite:"] {
+        refused(&["audit", "--database", url], "sqlite:");
+    }
+    refused(&["rebuild"], "--database");
+}
+
+#[test]
+fn nothing_is_served_from_a_pack_with_errors() {
+    let folder = Folder::new("serve-bad");
+    let pack = folder.copy(&zone(), "pack");
+    let file = pack.join("zone.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("name: ", "name： ", 1)).unwrap();
+    let database = format!("sqlite:{}", folder.path("zone.db"));
+    let arguments =
+        ["serve", "--pack", pack.to_str().unwrap(), "--database", &database, "--listen", "127.0.0.1:0"];
+    refused(&arguments, "nothing is served");
+}
+
+#[test]
+fn wrong_commands_say_what_there_is() {
+    refused(&["chekc"], "check");
+    refused(&["serve", "--listen", "here"], "--listen");
+    let help = run(&["--help"]);
+    for command in [
+        "demo", "serve", "check", "explain", "form", "deadline", "identify", "verify", "rebuild", "audit",
+        "backup", "restore", "bench",
+    ] {
+        assert!(help.out.contains(command), "{command}");
+    }
+}
