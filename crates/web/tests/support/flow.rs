@@ -23,7 +23,7 @@ pub async fn answer_all(person: &mut Actor, draft: &str, chosen: &[(&str, &str)]
         let button =
             list.body.split("class=\"button big\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
         let Some(next) = button.filter(|href| href.contains("/s/")) else { return };
-        answer_section(person, &next.to_owned(), chosen).await;
+        answer_section(person, next, chosen).await;
     }
     panic!("the form never ends");
 }
