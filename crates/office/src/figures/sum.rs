@@ -87,7 +87,9 @@ impl Office {
         let departments = scope(by, &edition)?;
         let length = i32::try_from(period.months().len()).unwrap_or(1);
         let reach = (length * 2).max(HISTORY_MONTHS) - 1;
-        let months = Period::between(period.last().plus(-reach), period.last());
+        // A year that is not over ends with the month that it is.
+        let end = period.last().min(self.this_month()).max(period.first());
+        let months = Period::between(end.plus(-reach), end);
         let mut figures = Figures {
             period,
             departments: departments.clone(),

@@ -26,8 +26,8 @@ pub fn spark(values: &[f64], label: &str) -> Markup {
     let numbers: Vec<String> = values.iter().map(|value| plain(*value)).collect();
     html! {
         svg.spark viewBox="0 0 84 22" role="img" aria-label=(format!("{label} {}", numbers.join(", "))) {
-            polyline points=(line.join(" "));
-            circle cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="2.5";
+            polyline points=(line.join(" ")) {}
+            circle cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="2.5" {}
         }
     }
 }
@@ -53,19 +53,19 @@ pub fn bars(rows: &[(String, u64, Option<u64>)], first: &str, second: Option<&st
     let px = |number: f64| format!("{number:.1}");
     html! {
         svg.bars viewBox=(format!("0 0 520 {height:.0}")) aria-hidden="true" {
-            rect x=(px(NAME)) y="5" width="10" height="10";
+            rect x=(px(NAME)) y="5" width="10" height="10" {}
             text x=(px(NAME + 16.0)) y="14" { (first) }
             @if let Some(second) = second {
-                rect.second x=(px(NAME + 120.0)) y="5" width="10" height="10";
+                rect.second x=(px(NAME + 120.0)) y="5" width="10" height="10" {}
                 text x=(px(NAME + 136.0)) y="14" { (second) }
             }
-            line x1=(px(NAME)) y1="22" x2=(px(NAME)) y2=(px(height - 4.0));
+            line x1=(px(NAME)) y1="22" x2=(px(NAME)) y2=(px(height - 4.0)) {}
             @for (place, (label, one, other)) in rows.iter().enumerate() {
                 text x=(px(NAME - 8.0)) y=(px(top(place) + line / 2.0)) text-anchor="end" { (shortened(label)) }
-                rect x=(px(NAME)) y=(px(top(place))) width=(px(width(*one))) height="12";
+                rect x=(px(NAME)) y=(px(top(place))) width=(px(width(*one))) height="12" {}
                 text.q x=(px(NAME + width(*one) + 6.0)) y=(px(top(place) + 10.5)) { (one) }
                 @if let Some(other) = other {
-                    rect.second x=(px(NAME)) y=(px(top(place) + 14.0)) width=(px(width(*other))) height="12";
+                    rect.second x=(px(NAME)) y=(px(top(place) + 14.0)) width=(px(width(*other))) height="12" {}
                     text.q x=(px(NAME + width(*other) + 6.0)) y=(px(top(place) + 24.5)) { (other) }
                 }
             }

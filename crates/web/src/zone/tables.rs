@@ -106,8 +106,9 @@ pub fn all(shell: &Shell, figures: &Figures) -> Vec<Table> {
     if figures.whole_zone() {
         columns.extend(SPARED_COLUMNS);
     }
-    let shown = figures.period.months().len().max(12);
-    let from = figures.by_month.len().saturating_sub(shown);
+    // The period as far as it has come, and in any case a year.
+    let begun = figures.by_month.iter().filter(|(month, _)| figures.period.contains(*month)).count();
+    let from = figures.by_month.len().saturating_sub(begun.max(12));
     let months = figures.by_month[from..].iter().rev().map(|(month, totals)| {
         let filter = FigureFilter::new(Counted::Received, office::Period::month(*month));
         (period::month_name(shell, *month), values(&columns, totals, &filter))
