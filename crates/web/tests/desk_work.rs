@@ -407,6 +407,33 @@ async fn papers_open_as_what_they_are_and_never_run() {
 }
 
 #[tokio::test]
+async fn papers_brought_to_the_window_supply_the_correction_once_all_are_there() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let asked = ["设备布局和操作流程图", "食品安全制度清单"];
+    let clerk = hall.site.office.sign_in("clerk", support::PASSWORD).await.unwrap().1;
+    let correction = office::Correction {
+        item: Some(FOOD.into()),
+        materials: asked.iter().map(|id| (*id).into()).collect(),
+        note: "两份都不清楚。".into(),
+        ..office::Correction::default()
+    };
+    act(&hall.site, &number, &clerk, Act::AskCorrection(correction)).await;
+    hall.site.wait_minutes(5);
+    for (place, paper) in asked.iter().enumerate() {
+        let page = case_page(&mut hall.clerk, &number).await;
+        let content = format!("%PDF-1.4 {paper} again");
+        let form = page.form("/papers");
+        hall.clerk
+            .upload(&form, &[("material", paper)], &[("file", "x.pdf", content.as_bytes())])
+            .await
+            .is(303);
+        let waits = hall.case(&number).await.matters[0].state == casework::MatterState::Correcting;
+        assert_eq!(waits, place == 0, "after {paper}");
+    }
+}
+
+#[tokio::test]
 async fn a_message_reaches_the_history_and_cannot_be_sent_twice() {
     let mut hall = hall().await;
     let number = hall.file(&TAKE_AWAY).await;

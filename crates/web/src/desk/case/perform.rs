@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Limit;
 use casework::{Delivery, MatterState, ResultChange};
 use catalogue::{Item, ItemId, StepId};
-use office::{Act, By, Correction, LoadedCase, OfficeError};
+use office::{Act, Attachment, By, Correction, LoadedCase, OfficeError};
 
 use super::super::posted::Posted;
 use super::acts::pause_of;
@@ -113,7 +113,8 @@ pub async fn add_paper(
     }
     attachment.material = Some(material.into());
     app.office.add_case_file(loaded.id, attachment, by).await?;
-    let act = follow_up(&loaded, material);
+    let files = app.office.case_files(loaded.id, by).await?;
+    let act = follow_up(&loaded, &files, material);
     match app.office.act(loaded.id, act, by, posted.command()).await {
         // The file is kept even where nothing waits for it: then it only joins the papers of the case.
         Ok(_) | Err(OfficeError::Refused(_)) => {
@@ -123,20 +124,28 @@ pub async fn add_paper(
     }
 }
 
-/// Which matter waits for the paper, and what its arrival is.
-fn follow_up(loaded: &LoadedCase, material: &str) -> Act {
+/// Which matter waits for the paper, and what its arrival is. A correction is supplied whole: once the last paper that
+/// was asked for has come. Answers are for the applicant to correct.
+fn follow_up(loaded: &LoadedCase, files: &[Attachment], material: &str) -> Act {
     let materials = vec![material.into()];
-    for matter in &loaded.case.matters {
-        if !matter.state.is_over() && matter.plan.gaps().any(|gap| gap.as_str() == material) {
-            return Act::CloseGap { item: matter.item.clone(), materials };
+    for matter in loaded.case.matters.iter().filter(|matter| !matter.state.is_over()) {
+        let item = matter.item.clone();
+        if matter.plan.gaps().any(|gap| gap.as_str() == material) {
+            return Act::CloseGap { item, materials };
         }
-        let asked = matter.correction.as_ref().is_some_and(|asked| {
-            asked.points.materials.len() == 1
-                && asked.points.fields.is_empty()
-                && asked.points.materials[0].as_str() == material
-        });
-        if matter.state == MatterState::Correcting && asked {
-            return Act::SupplyCorrection { item: matter.item.clone(), materials, answers: None };
+        let Some(asked) = matter.correction.as_ref().filter(|_| matter.state == MatterState::Correcting)
+        else {
+            continue;
+        };
+        let came = |wanted| {
+            files.iter().any(|file| file.material.as_ref() == Some(wanted) && file.at > asked.asked_at)
+        };
+        let points = &asked.points;
+        if points.fields.is_empty()
+            && points.materials.iter().any(|id| id.as_str() == material)
+            && points.materials.iter().all(came)
+        {
+            return Act::SupplyCorrection { item, materials: points.materials.clone(), answers: None };
         }
     }
     Act::AddMaterials { materials }
