@@ -167,5 +167,7 @@ impl Cast {
 /// A name in Latin letters, for people who type on any keyboard.
 fn latin(name: &str) -> String {
     let text: String = name.to_pinyin().flatten().map(|syllable| syllable.plain()).collect();
+    // As people type it where a keyboard has no such letter.
+    let text = text.replace('ü', "v");
     if text.len() < 3 { format!("user-{text}") } else { text }
 }

@@ -4,17 +4,18 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use checker::Compiled;
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use office::{Clock as _, DerivedKeys, Office, Surroundings};
 use sim::history::{self, Spec};
 use sim::{Cast, PlayClock, Seat};
+use tokio::sync::watch;
 use web::{DemoAccount, Settings};
 
-use crate::command::serve::{listen, runtime, serve};
+use crate::command::serve::{listen, runtime, serve_with_timers_after};
 use crate::pack;
 use crate::setting::{self, Database, SystemClock, SystemEntropy};
 
@@ -22,6 +23,9 @@ use crate::setting::{self, Database, SystemClock, SystemEntropy};
 const PASSWORD: &str = "yichuang-demo";
 /// How many people of the history act at once, so that their commits share a write.
 const AT_ONCE: usize = 48;
+const WEEKS: u32 = 8;
+/// How long the history may take before pages are served beside it.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 #[derive(Debug, clap::Args)]
 pub struct Demo {
@@ -61,7 +65,12 @@ impl Demo {
         runtime()?.block_on(async {
             // An address that is taken is told before weeks are played.
             let listener = listen(self.listen).await?;
-            let (office, seats) = self.open(compiled, &folder).await?;
+            let Opened { office, seats, mut played } = self.open(compiled, &folder).await?;
+            // Most of the time the history is there before anybody looks; if not, it goes on while pages are served.
+            let _ = tokio::time::timeout(PATIENCE, played.wait_for(|played| *played)).await;
+            if !*played.borrow() {
+                println!("\n  the history is still being played; pages fill while you look");
+            }
             println!("\n  http://{}\n", listener.local_addr()?);
             println!("  password of every account: {PASSWORD}");
             for seat in &seats {
@@ -74,13 +83,18 @@ impl Demo {
                 role: seat.title,
             };
             let demo_accounts = seats.into_iter().map(account).collect();
-            serve(office, Settings { demo_accounts, ..Settings::default() }, listener).await?;
+            let settings = Settings { demo_accounts, ..Settings::default() };
+            // Time may not run on in cases whose past is not over.
+            let ready = async move {
+                let _ = played.wait_for(|played| *played).await;
+            };
+            serve_with_timers_after(ready, office, settings, listener).await?;
             Ok(ExitCode::SUCCESS)
         })
     }
 
     /// The zone with its people, and with its history unless that was played before.
-    async fn open(&self, compiled: Compiled, folder: &Path) -> Result<(Office, Vec<Seat>)> {
+    async fn open(&self, compiled: Compiled, folder: &Path) -> Result<Opened> {
         let database = Database::Sqlite(folder.join("zone.db"));
         let surroundings = Surroundings {
             store: database.open()?,
@@ -89,45 +103,54 @@ impl Demo {
             keys: Arc::new(DerivedKeys::new(setting::secret_beside(&database)?)),
             public_url: format!("http://{}", self.listen),
         };
-        let now = SystemClock.now();
-        let begin = now - jiff::SignedDuration::from_hours(24 * 7 * 8);
         let edition = compiled.edition.clone();
-        let former = edition.as_ref().filter(|_| !self.no_history).and_then(history::former_edition);
         let lived_in = surroundings.store.head().await? != store::Position::START;
+        let (done, played) = watch::channel(false);
         if self.no_history || lived_in {
             let office = Office::start(surroundings, edition).await?;
             let (_, seats) = sim::seat(&office, PASSWORD).await?;
-            return Ok((office, seats));
+            done.send_replace(true);
+            return Ok(Opened { office, seats, played });
         }
-        let mended = former.is_some();
+        let now = SystemClock.now();
+        let former = edition.as_ref().and_then(history::former_edition);
+        let mended = former.is_some().then_some(compiled);
         let opening = async {
             let office = Office::start(surroundings, former.or(edition)).await?;
             let (cast, seats) = sim::seat(&office, PASSWORD).await?;
             anyhow::Ok((office, cast, seats))
         };
+        let begin = now - SignedDuration::from_hours(24 * 7 * i64::from(WEEKS));
         let (office, cast, seats) = PlayClock::at(begin, opening).await?;
-        self.live(&office, &cast, mended.then_some(compiled), now).await?;
-        Ok((office, seats))
+        let spec =
+            Spec { cases: self.cases, weeks: WEEKS, until: now, seed: self.seed, at_once: AT_ONCE, mended };
+        let stage = office.clone();
+        tokio::spawn(async move {
+            live(&stage, &cast, spec).await;
+            done.send_replace(true);
+        });
+        Ok(Opened { office, seats, played })
     }
+}
 
-    async fn live(
-        &self,
-        office: &Office,
-        cast: &Cast,
-        mended: Option<Compiled>,
-        until: Timestamp,
-    ) -> Result<()> {
-        let started = Instant::now();
-        let spec = Spec { cases: self.cases, weeks: 8, until, seed: self.seed, at_once: AT_ONCE, mended };
-        let report = history::play(office, cast, spec).await?;
-        tracing::info!(
+/// A zone that is ready to be served.
+struct Opened {
+    office: Office,
+    seats: Vec<Seat>,
+    played: watch::Receiver<bool>,
+}
+
+async fn live(office: &Office, cast: &Cast, spec: Spec) {
+    let started = Instant::now();
+    match history::play(office, cast, spec).await {
+        Ok(report) => tracing::info!(
             cases = report.cases,
             acts = report.acts,
             seconds = started.elapsed().as_secs_f64(),
             refused = ?report.refused,
-            "eight weeks were played"
-        );
-        Ok(())
+            "the history was played"
+        ),
+        Err(error) => tracing::error!(%error, "the history broke off; the zone goes on from there"),
     }
 }
 

@@ -52,7 +52,8 @@ impl Serve {
         runtime()?.block_on(async {
             let store = database.open()?;
             let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
-            let office = setting::open_office(store, setting::secret_beside(&database)?, url, edition).await?;
+            let office =
+                setting::open_office(store, setting::secret_beside(&database)?, url, edition).await?;
             if let Some(login) = &self.administrator {
                 make_administrator(&office, login).await?;
             }
@@ -91,7 +92,21 @@ pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
 
 /// Serves until it is told to stop, and finishes what is under way.
 pub async fn serve(office: Office, settings: Settings, listener: tokio::net::TcpListener) -> Result<()> {
-    let timers = tokio::spawn(run_timers(office.clone()));
+    serve_with_timers_after(std::future::ready(()), office, settings, listener).await
+}
+
+/// As [`serve`], but nothing falls due by itself before `ready`.
+pub async fn serve_with_timers_after(
+    ready: impl Future<Output = ()> + Send + 'static,
+    office: Office,
+    settings: Settings,
+    listener: tokio::net::TcpListener,
+) -> Result<()> {
+    let clocked = office.clone();
+    let timers = tokio::spawn(async move {
+        ready.await;
+        run_timers(clocked).await;
+    });
     let app = App { office, settings: Arc::new(settings) };
     axum::serve(listener, web::router(app)).with_graceful_shutdown(told_to_stop()).await?;
     timers.abort();
@@ -130,7 +145,8 @@ pub fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 pub fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG").unwrap_or_else(|_| "info".into());
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG").unwrap_or_else(|_| "info".into());
     // A second call, in tests, changes nothing.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
