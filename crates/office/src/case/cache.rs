@@ -2,13 +2,14 @@
 //! only the reading of old events is spared.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use casework::Case;
 use store::Version;
 
 use crate::case::CaseId;
 use crate::case::wire::OfficeEvent;
+use crate::views::Rows;
 
 /// A case as of a version of its stream.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Kept {
     pub case: Case,
     pub office_events: Vec<OfficeEvent>,
     pub version: Version,
+    /// The rows that people see of it, if they were computed for this version.
+    pub rows: Option<Arc<Rows>>,
 }
 
 /// Two generations: what was not asked for while the younger filled up is forgotten.
@@ -48,6 +51,10 @@ impl CaseCache {
 
     pub fn put(&self, id: CaseId, kept: Kept) {
         let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else may have come further meanwhile.
+        if generations.young.get(&id).is_some_and(|known| known.version > kept.version) {
+            return;
+        }
         if generations.young.len() >= self.each_max {
             generations.old = std::mem::take(&mut generations.young);
         }

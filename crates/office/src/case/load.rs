@@ -66,6 +66,8 @@ pub struct LoadedCase {
     pub edition: Arc<Edition>,
     /// What the office wrote beside the engine's events, in order.
     pub office_events: Vec<OfficeEvent>,
+    /// The rows that people see of it, if they are known already.
+    pub(crate) rows: Option<Arc<views::Rows>>,
 }
 
 impl CaseId {
@@ -103,9 +105,9 @@ impl Office {
     /// The case as it is now.
     pub async fn load_case(&self, id: CaseId) -> Result<LoadedCase> {
         let kept = self.inner.cases.get(id);
-        let (mut case, mut office_events, mut version) = match kept {
-            Some(kept) => (Some(kept.case), kept.office_events, kept.version),
-            None => (None, Vec::new(), Version::NONE),
+        let (mut case, mut office_events, mut version, mut rows) = match kept {
+            Some(kept) => (Some(kept.case), kept.office_events, kept.version, kept.rows),
+            None => (None, Vec::new(), Version::NONE, None),
         };
         let events = self.events(&id.stream()?, version).await?;
         for envelope in &events {
@@ -114,11 +116,12 @@ impl Office {
         }
         let case = case.ok_or(OfficeError::NotFound)?;
         if !events.is_empty() {
-            let kept = Kept { case: case.clone(), office_events: office_events.clone(), version };
+            rows = None;
+            let kept = Kept { case: case.clone(), office_events: office_events.clone(), version, rows: None };
             self.inner.cases.put(id, kept);
         }
         let edition = self.edition_named(case.edition).await?;
-        Ok(LoadedCase { id, case, version, edition, office_events })
+        Ok(LoadedCase { id, case, version, edition, office_events, rows })
     }
 
     /// The case with this number.

@@ -1,15 +1,18 @@
 //! One act on a case: load, decide, append, and change the rows that people see, in one commit.
 
+use std::sync::Arc;
+
 use casework::{Answers as CaseAnswers, Case, Command, Context, DocRef, Event, Stamp, Verdict};
 use catalogue::{Edition, FieldId};
 use expression::{Fact, Facts};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{Batch, Change, CommandId, Expected, NewEvent, Outcome, vault_digest};
+use store::{Batch, Change, CommandId, Expected, NewEvent, Outcome, Version, vault_digest};
 use uuid::Uuid;
 
 use crate::case::access::By;
 use crate::case::act::Act;
+use crate::case::cache::Kept;
 use crate::case::load::{CaseId, LoadedCase};
 use crate::case::wire::{OfficeEvent, SCHEMA};
 use crate::error::{Fault, NotPossible, OfficeError, Result};
@@ -295,7 +298,9 @@ impl Office {
         extras: Extras,
         command: Option<Uuid>,
     ) -> Result<Done> {
+        // As the journal keeps it, so that the state is the same as when it is read back.
         let now = self.now();
+        let now = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         let stamp = Stamp { at: now, actor: actor.into() };
         let mut after = before.map(|loaded| loaded.case.clone());
         let mut appended: Vec<NewEvent> = Vec::with_capacity(events.len() + extras.office_events.len());
@@ -318,12 +323,13 @@ impl Office {
             Some(loaded) if loaded.edition.hash() == after.edition => loaded.edition.clone(),
             _ => self.edition_named(after.edition).await?,
         };
-        let rows = views::case_changes(
-            id,
-            before.map(|loaded| (&loaded.case, &*loaded.edition)),
-            (&after, &*edition),
-            &extras.office_events,
-        );
+        let old = before.map(|loaded| match &loaded.rows {
+            Some(rows) => Arc::clone(rows),
+            None => Arc::new(views::rows(id, &loaded.case, &loaded.edition)),
+        });
+        let new = Arc::new(views::rows(id, &after, &edition));
+        let rows = views::case_changes(id, old.as_deref(), &new, (&after, &*edition), &extras.office_events);
+        let version = before.map_or(Version::NONE, |loaded| loaded.version).0 + appended.len() as u64;
         let expected = before.map_or(Expected::NoStream, |loaded| Expected::Version(loaded.version));
         let mut batch = Batch::new(now).append(id.stream()?, expected, appended).views(rows);
         batch.changes.extend(extras.changes);
@@ -332,7 +338,13 @@ impl Office {
             batch = batch.command(CommandId(command), id.0.as_bytes().to_vec());
         }
         match self.store().commit(batch).await? {
-            Outcome::Committed { .. } => Ok(Done { id, case: after, events }),
+            Outcome::Committed { .. } => {
+                let mut office_events = before.map(|loaded| loaded.office_events.clone()).unwrap_or_default();
+                office_events.extend(extras.office_events);
+                let (version, rows) = (Version(version), Some(new));
+                self.inner.cases.put(id, Kept { case: after.clone(), office_events, version, rows });
+                Ok(Done { id, case: after, events })
+            }
             // The same command came twice, perhaps after an answer was lost: what it did then is what it does now.
             Outcome::Repeated { reply, .. } => {
                 let first = Uuid::from_slice(&reply).map_or(id, CaseId);

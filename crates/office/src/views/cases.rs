@@ -33,7 +33,7 @@ pub fn schema() -> ViewSchema {
         .index(&["state", "received_at"])
         .index(&["thing", "received_at"])
         .index(&["month", "thing"])
-        .index(&["unanswered", "changed_at"])
+        .index(&["unanswered", "received_at"])
         .index(&["received_at"])
 }
 

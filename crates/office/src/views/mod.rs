@@ -39,9 +39,10 @@ pub fn schemas() -> Vec<ViewSchema> {
 }
 
 /// Rows of the tables that follow from a case's state, by table and key.
-type Rows = BTreeMap<(&'static str, Vec<Cell>), Row>;
+pub type Rows = BTreeMap<(&'static str, Vec<Cell>), Row>;
 
-fn rows(id: CaseId, case: &Case, edition: &Edition) -> Rows {
+/// What people see of a case.
+pub fn rows(id: CaseId, case: &Case, edition: &Edition) -> Rows {
     let mut rows = Rows::new();
     let mut put = |table, key_cells: usize, cells: Vec<Cell>| {
         rows.insert((table, cells[..key_cells].to_vec()), Row(cells));
@@ -64,28 +65,29 @@ fn rows(id: CaseId, case: &Case, edition: &Edition) -> Rows {
 /// What must change in the views so that they show `after` instead of `before`. Only rows that differ are written.
 pub fn case_changes(
     id: CaseId,
-    before: Option<(&Case, &Edition)>,
+    old: Option<&Rows>,
+    new: &Rows,
     after: (&Case, &Edition),
     office_events: &[OfficeEvent],
 ) -> Vec<ViewChange> {
-    let old = before.map(|(case, edition)| rows(id, case, edition)).unwrap_or_default();
-    let new = rows(id, after.0, after.1);
+    let nothing = Rows::new();
+    let old = old.unwrap_or(&nothing);
     let mut changes = Vec::new();
-    for ((table, key), row) in &new {
-        if old.get(&(*table, key.clone())) != Some(row) {
-            changes.push(ViewChange::Upsert { table: (*table).into(), row: row.clone() });
+    for (key, row) in new {
+        if old.get(key) != Some(row) {
+            changes.push(ViewChange::Upsert { table: key.0.into(), row: row.clone() });
         }
     }
-    for (table, key) in old.keys() {
-        if !new.contains_key(&(*table, key.clone())) {
-            changes.push(ViewChange::Delete { table: (*table).into(), key: key.clone() });
+    for key in old.keys() {
+        if !new.contains_key(key) {
+            changes.push(ViewChange::Delete { table: key.0.into(), key: key.1.clone() });
         }
     }
-    figures::changes(&old, &new, &mut changes);
+    figures::changes(old, new, &mut changes);
     for event in office_events {
         match event {
             OfficeEvent::FormMeasured { separate, merged } => {
-                figures::spared(&new, *separate, *merged, &mut changes);
+                figures::spared(new, *separate, *merged, &mut changes);
                 changes.push(savings::row(id, after.0, after.1, *separate, *merged));
             }
             OfficeEvent::FiledAtWindow { .. } => {}

@@ -58,13 +58,12 @@ impl Replay {
         let after = after.ok_or(OfficeError::NotFound)?;
         let edition = |case: &Case| self.editions.get(&case.edition).cloned().ok_or(OfficeError::NotFound);
         let new = edition(&after)?;
-        let mut changes = match &before {
-            Some(case) => {
-                let old = edition(case)?;
-                views::case_changes(id, Some((case, &*old)), (&after, &*new), &office_events)
-            }
-            None => views::case_changes(id, None, (&after, &*new), &office_events),
+        let old = match &before {
+            Some(case) => Some(views::rows(id, case, &*edition(case)?)),
+            None => None,
         };
+        let rows = views::rows(id, &after, &new);
+        let mut changes = views::case_changes(id, old.as_ref(), &rows, (&after, &*new), &office_events);
         if before.is_none()
             && let Some(party) = self.parties.get(&id)
         {

@@ -32,9 +32,7 @@ pub fn schema() -> ViewSchema {
         .integer("joint")
         .key(&["case_id", "item", "step"])
         .index(&["role", "due_at"])
-        .index(&["department", "due_at"])
         .index(&["claimed_by", "due_at"])
-        .index(&["applicant", "role"])
 }
 
 /// One row, read back.
