@@ -128,18 +128,22 @@ impl FigureFilter {
         Self { what, period, department: None, item: None, thing: None, channel: None }
     }
 
-    /// Conditions on rows of the matters.
-    pub(crate) fn of_matters(&self) -> Vec<Condition> {
-        let mut all = vec![Condition::eq("feedback", 0_i64)];
-        let is = |column: &str| Condition::eq(column, 1_i64);
-        let month = match self.what {
+    /// The column that says in which month a row counts; none for what is counted now.
+    pub(crate) fn month(&self) -> Option<&'static str> {
+        match self.what {
             Counted::Accepted | Counted::Deemed => Some("accepted_month"),
             what if what.is_now() => None,
             Counted::Received | Counted::Corrected => Some("month"),
             what if what.is_of_cases() => Some("month"),
             _ => Some("decided_month"),
-        };
-        match month {
+        }
+    }
+
+    /// Conditions on rows of the matters.
+    pub(crate) fn of_matters(&self) -> Vec<Condition> {
+        let mut all = vec![Condition::eq("feedback", 0_i64)];
+        let is = |column: &str| Condition::eq(column, 1_i64);
+        match self.month() {
             Some(column) => all.push(self.in_period(column)),
             None => all.push(Condition::is_in("state", OPEN_STATES)),
         }
@@ -186,8 +190,10 @@ impl FigureFilter {
         all
     }
 
+    /// Months sort as texts, so that an index walks them in order.
     fn in_period(&self, column: &str) -> Condition {
-        Condition::is_in(column, self.period.months().iter().map(ToString::to_string))
+        let (first, end) = (self.period.first().to_string(), self.period.last().to_string());
+        Condition::between(column, first, format!("{end}~"))
     }
 
     fn rated(&self) -> Condition {

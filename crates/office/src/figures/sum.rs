@@ -10,7 +10,7 @@ use crate::case::perform::day_of;
 use crate::error::{OfficeError, Result};
 use crate::figures::{Counted, FigureFilter, Month, Period, Totals};
 use crate::office::Office;
-use crate::views::figures::{ACCEPTED, CASES, DECIDED, KEY, OPEN, RECEIVED, SUMS, TABLE};
+use crate::views::figures::{ACCEPTED, CASES, DECIDED, KEY, OPEN, RECEIVED, TABLE, sums_of};
 
 /// Months that the small lines beside figures show.
 const HISTORY_MONTHS: i32 = 12;
@@ -165,7 +165,7 @@ impl Office {
             tally = tally.filter(Condition::is_in("department", departments.iter().map(String::as_str)));
         }
         tally = KEY.iter().fold(tally, |tally, column| tally.by(column));
-        tally = SUMS.iter().fold(tally, |tally, column| tally.sum(column));
+        tally = sums_of(basis).iter().fold(tally, |tally, column| tally.sum(column));
         Ok(self.store().view_tally(tally).await?)
     }
 }

@@ -3,7 +3,7 @@
 use crate::figures::Counted;
 use store::TallyRow;
 
-use crate::views::figures::{ACCEPTED, CASES, DECIDED, OPEN, RECEIVED, SUMS};
+use crate::views::figures::{ACCEPTED, CASES, DECIDED, OPEN, RECEIVED, sums_of};
 
 /// Sums over matters, and over whole cases where that is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Totals {
     /// Takes up a row of sums; `by_case` tells whether whole cases count, or their matters.
     pub(crate) fn add(&mut self, basis: &str, row: &TallyRow, by_case: bool) {
         let sum = |name: &str| {
-            let place = SUMS.iter().position(|each| *each == name);
+            let place = sums_of(basis).iter().position(|each| *each == name);
             place.and_then(|place| row.measures.get(place)?.as_integer()).unwrap_or(0)
         };
         let count = |name: &str| u64::try_from(sum(name)).unwrap_or(0);

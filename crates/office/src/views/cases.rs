@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "cases";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 1)
+    ViewSchema::new(TABLE, 2)
         .text("id")
         .text("number")
         .text("thing")
@@ -32,7 +32,7 @@ pub fn schema() -> ViewSchema {
         .index(&["applicant", "received_at"])
         .index(&["state", "received_at"])
         .index(&["thing", "received_at"])
-        .index(&["month", "thing"])
+        .index(&["month", "received_at"])
         .index(&["unanswered", "received_at"])
         .index(&["received_at"])
 }

@@ -59,6 +59,41 @@ pub const SUMS: [&str; 29] = [
     "visits",
 ];
 
+/// The sums that rows of a basis have; the others are zero.
+pub fn sums_of(basis: &str) -> &'static [&'static str] {
+    match basis {
+        RECEIVED => {
+            &["matters", "corrected", "corrections", "rated_1", "rated_2", "rated_3", "rated_4", "rated_5"]
+        }
+        ACCEPTED => &["matters", "deemed"],
+        DECIDED => &[
+            "matters",
+            "granted",
+            "refused",
+            "same_day",
+            "early",
+            "early_days",
+            "saved",
+            "saved_days",
+            "late",
+            "late_explained",
+        ],
+        OPEN => &["matters", "green", "yellow", "red", "overdue", "paused", "done", "done_late"],
+        _ => &[
+            "matters",
+            "reports",
+            "rated_1",
+            "rated_2",
+            "rated_3",
+            "rated_4",
+            "rated_5",
+            "questions",
+            "papers",
+            "visits",
+        ],
+    }
+}
+
 pub fn schema() -> ViewSchema {
     let keys = KEY.iter().fold(ViewSchema::new(TABLE, 1), |schema, name| schema.text(name));
     SUMS.iter().fold(keys, |schema, name| schema.integer(name)).key(&KEY)

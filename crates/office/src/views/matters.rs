@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "matters";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 2)
+    ViewSchema::new(TABLE, 3)
         .text("case_id")
         .text("item")
         .text("number")
@@ -46,9 +46,9 @@ pub fn schema() -> ViewSchema {
         .key(&["case_id", "item"])
         .index(&["department", "state", "received_at"])
         .index(&["state", "received_at"])
-        .index(&["month", "item"])
-        .index(&["accepted_month", "department"])
-        .index(&["decided_month", "department"])
+        .index(&["month", "received_at"])
+        .index(&["accepted_month", "received_at"])
+        .index(&["decided_month", "received_at"])
         .index(&["colour", "received_at"])
         .index(&["overdue", "received_at"])
 }
