@@ -56,14 +56,17 @@ pub async fn show(
     Ok(shell.lay_out(Page::desk(title, body)))
 }
 
-/// Whose figures they are.
-pub fn scope(shell: &Shell, figures: &Figures) -> String {
-    match &figures.departments {
+/// The departments that are counted; nothing to say for the whole zone.
+pub fn departments(shell: &Shell, figures: &Figures) -> Option<String> {
+    let ids = figures.departments.as_ref()?;
+    let names: Vec<String> = ids.iter().map(|id| words::department(shell, id)).collect();
+    Some(names.join("、"))
+}
+
+fn scope(shell: &Shell, figures: &Figures) -> String {
+    match departments(shell, figures) {
         None => shell.w.t("zone-scope-all"),
-        Some(ids) => {
-            let names: Vec<String> = ids.iter().map(|id| words::department(shell, id)).collect();
-            shell.w.with("zone-scope-departments", &[("departments", names.join("、").into())])
-        }
+        Some(names) => shell.w.with("zone-scope-departments", &[("departments", names.into())]),
     }
 }
 

@@ -201,7 +201,10 @@ impl Table {
             .filter_map(|(name, values)| Some((name.clone(), count(values.first())?, count(values.get(2)))));
         let mut rows: Vec<_> = rows.take(24).collect();
         if self.key == "months" {
+            // In time's order, from the first month with anything in it.
             rows.reverse();
+            let first = rows.iter().position(|(_, one, other)| one + other.unwrap_or(0) > 0);
+            rows.drain(..first.unwrap_or(0));
         }
         draw::bars(&rows, &self.head[0], Some(&self.head[2]))
     }

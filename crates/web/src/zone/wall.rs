@@ -41,7 +41,7 @@ pub async fn show(
     let body = html! {
         div.wall {
             h1 { (w.with("zone-title", &[("period", name.clone().into())])) }
-            p.quiet { (report::scope(&shell, &figures)) " · " (w.with("zone-wall-at", &[("at", ui::date_time(&shell, shell.now).into())])) }
+            p.quiet { @if let Some(whose) = report::departments(&shell, &figures) { (whose) " · " } (w.with("zone-wall-at", &[("at", ui::date_time(&shell, shell.now).into())])) }
             ul.figures {
                 (count(Counted::Received, ""))
                 (count(Counted::Decided, ""))
