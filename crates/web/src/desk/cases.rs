@@ -114,7 +114,7 @@ fn row(shell: &Shell, line: &CaseLine) -> Markup {
             td data-label=(w.t("desk-head-received")) { (ui::day(shell, row.received_at)) }
             td data-label=(w.t("desk-head-due")) {
                 div {
-                    @if let Some(due) = row.due_at { (ui::day(shell, due)) " " }
+                    @if let Some(due) = row.due_at { (ui::due_day(shell, due)) " " }
                     (ui::tag(shell, words::colour_now(shell, &row.colour, row.due_at)))
                 }
             }

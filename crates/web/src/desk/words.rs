@@ -216,7 +216,7 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::Message { from: Side::Administration, .. } => (w.t("desk-did-message-out"), ""),
         Happening::Warned(_) => (w.t("desk-did-warned"), "late"),
         Happening::Overdue { due_at, .. } => {
-            (w.with("desk-did-overdue", &[("day", ui::day(shell, *due_at).into())]), "late")
+            (w.with("desk-did-overdue", &[("day", ui::due_day(shell, *due_at).into())]), "late")
         }
         Happening::OverdueExplained { .. } => (w.t("desk-did-explained"), ""),
     };

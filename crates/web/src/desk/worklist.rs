@@ -152,7 +152,7 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
             td data-label=(w.t("desk-col-due")) {
                 div {
                     @match task.due_at {
-                        Some(at) => { span.nowrap { (ui::day(shell, at)) } br; }
+                        Some(at) => { span.nowrap { (ui::due_day(shell, at)) } br; }
                         None => { span.quiet { (w.t("desk-no-due")) } br; }
                     }
                     (ui::tag(shell, words::colour_now(shell, &task.colour, task.due_at)))

@@ -107,7 +107,7 @@ fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>) -> Markup
                     }
                     p.quiet.small {
                         (grouped(&row.number)) " · " (w.with("p-received-on", &[("day", ui::day(shell, row.received_at).into())]))
-                        @if let Some(due) = row.due_at { " · " (w.with("p-due-on", &[("day", ui::day(shell, due).into())])) }
+                        @if let Some(due) = row.due_at { " · " (w.with("p-due-on", &[("day", ui::due_day(shell, due).into())])) }
                     }
                 }
             }

@@ -20,6 +20,11 @@ pub fn day(shell: &Shell, at: Timestamp) -> String {
     date(shell, civil(shell, at).date())
 }
 
+/// The last day that is in time; `due_at` is the first instant that is too late, often the midnight after.
+pub fn due_day(shell: &Shell, due_at: Timestamp) -> String {
+    day(shell, due_at - jiff::SignedDuration::from_nanos(1))
+}
+
 pub fn date(shell: &Shell, date: Date) -> String {
     let weekday = shell.w.t(&format!("weekday-{}", date.weekday().to_monday_one_offset()));
     let this_year = civil(shell, shell.now).date().year() == date.year();

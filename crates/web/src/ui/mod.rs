@@ -7,7 +7,7 @@ pub mod icons;
 mod list;
 mod parts;
 
-pub use dates::{civil, date, date_time, day};
+pub use dates::{civil, date, date_time, day, due_day};
 pub use due::{due_line, tag};
 pub use fields::{FieldView, anchor, field, raw_answers};
 pub use list::pages;

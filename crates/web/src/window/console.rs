@@ -228,7 +228,7 @@ fn accepting(app: &App, shell: &Shell, queue: &[(TaskRow, String)]) -> Markup {
                     thead { tr { th scope="col" { (w.t("desk-col-due")) } th scope="col" { (w.t("desk-col-case")) } th scope="col" { (w.t("window-queue-act")) } } }
                     tbody { @for (place, (task, applicant)) in queue.iter().enumerate() {
                         tr {
-                            td data-label=(w.t("desk-col-due")) { div { @if let Some(due) = task.due_at { span.nowrap { (ui::day(shell, due)) } br; } (ui::tag(shell, &task.colour)) } }
+                            td data-label=(w.t("desk-col-due")) { div { @if let Some(due) = task.due_at { span.nowrap { (ui::due_day(shell, due)) } br; } (ui::tag(shell, &task.colour)) } }
                             td data-label=(w.t("desk-col-case")) { div {
                                 a.strong data-row="" href=(format!("/desk/cases/{}", task.number)) { (task.number) } br;
                                 (item(shell, &task.item)) " " span.quiet { "· " (applicant) }
