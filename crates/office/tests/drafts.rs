@@ -1,5 +1,7 @@
 //! What somebody typed is kept: on two devices, over a new edition, whatever registries do.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! The store fails at every commit in turn, or stops after it: repeating the same command does the act once.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use casework::Case;

@@ -1,5 +1,7 @@
 //! A leader reads the report, and every figure opens what it counts.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "../../office/tests/support/mod.rs"]
 mod zone;
 

@@ -25,6 +25,7 @@ pub struct Totals {
     /// Decided before the statutory day, and by how many working days together.
     pub saved: u64,
     pub saved_days: u64,
+    /// Decided, and some limit (intake, promise, statute, delivery) ran out on the way.
     pub late: u64,
     pub late_explained: u64,
     pub open: u64,

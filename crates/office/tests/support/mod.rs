@@ -1,6 +1,7 @@
 //! A whole zone on a memory store, people who apply, and officers who do whatever waits.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
