@@ -33,6 +33,11 @@ pub struct DemoAccount {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { secure_cookies: false, demo_accounts: Vec::new(), upload_bytes_max: 50 * 1024 * 1024, pack: None }
+        Self {
+            secure_cookies: false,
+            demo_accounts: Vec::new(),
+            upload_bytes_max: 50 * 1024 * 1024,
+            pack: None,
+        }
     }
 }

@@ -26,7 +26,9 @@ fn version() -> &'static str {
             .filter_map(|name| Assets::get(name))
             .flat_map(|file| file.metadata.sha256_hash())
             // FNV-1a: a short name, not a proof.
-            .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+                (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
         format!("{sum:016x}")
     })
 }
@@ -41,6 +43,9 @@ pub async fn serve(Path((_version, path)): Path<(String, String)>) -> Response {
         Some("svg") => "image/svg+xml",
         _ => "text/plain; charset=utf-8",
     };
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], file.data)
+    (
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")],
+        file.data,
+    )
         .into_response()
 }

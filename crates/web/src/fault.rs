@@ -54,8 +54,12 @@ impl IntoResponse for Failure {
                 let to = format!("/sign-in?next={}", encode(back));
                 return (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
             }
-            Self::BadRequest => (StatusCode::BAD_REQUEST, "error-bad-request", Some("error-bad-request-next")),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large", Some("error-too-large-next")),
+            Self::BadRequest => {
+                (StatusCode::BAD_REQUEST, "error-bad-request", Some("error-bad-request-next"))
+            }
+            Self::TooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large", Some("error-too-large-next"))
+            }
             Self::CrossSite => (StatusCode::FORBIDDEN, "error-cross-site", Some("error-cross-site-next")),
             Self::NotFound | Self::Office(OfficeError::NotFound) => {
                 (StatusCode::NOT_FOUND, "error-not-found", Some("error-not-found-next"))
@@ -63,7 +67,9 @@ impl IntoResponse for Failure {
             Self::Office(OfficeError::Denied) => {
                 (StatusCode::FORBIDDEN, "error-forbidden", Some("error-forbidden-next"))
             }
-            Self::Office(OfficeError::Stale) => (StatusCode::CONFLICT, "error-stale", Some("error-stale-next")),
+            Self::Office(OfficeError::Stale) => {
+                (StatusCode::CONFLICT, "error-stale", Some("error-stale-next"))
+            }
             Self::Office(OfficeError::Refused(_) | OfficeError::NotPossible(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
             }

@@ -26,7 +26,10 @@ pub async fn guard(request: Request, next: Next) -> Response {
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert("permissions-policy", HeaderValue::from_static("geolocation=(self), camera=(self), microphone=()"));
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("geolocation=(self), camera=(self), microphone=()"),
+    );
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     if !asset {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -50,9 +53,9 @@ fn draw_failure(mut response: Response, lang: diagnostic::Lang) -> Response {
             let (title_key, next_key) = match response.status() {
                 StatusCode::NOT_FOUND => ("error-not-found", "error-not-found-next"),
                 StatusCode::PAYLOAD_TOO_LARGE => ("error-too-large", "error-too-large-next"),
-                StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
-                    ("error-busy", "error-busy-next")
-                }
+                StatusCode::SERVICE_UNAVAILABLE
+                | StatusCode::REQUEST_TIMEOUT
+                | StatusCode::GATEWAY_TIMEOUT => ("error-busy", "error-busy-next"),
                 status if status.is_server_error() => ("error-title", "error-nothing-lost"),
                 _ => ("error-bad-request", "error-bad-request-next"),
             };
@@ -91,7 +94,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| ((*name).parse().unwrap(), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).parse().unwrap(), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]

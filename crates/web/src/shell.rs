@@ -127,12 +127,12 @@ impl Shell {
         };
         html! {
             (DOCTYPE)
-            html lang=(if self.lang == Lang::Zh { "zh-CN" } else { "en" }) class=(if desk { "desk" } else { "public" }) {
+            html lang=(if self.lang == Lang::Zh { "zh-CN" } else { "en" }) class=(if desk { "desk" } else { "public" }) data-refresh=[page.refresh_seconds] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    @if let Some(seconds) = page.refresh_seconds { meta http-equiv="refresh" content=(seconds); }
+                    @if let Some(seconds) = page.refresh_seconds { noscript { meta http-equiv="refresh" content=(seconds); } }
                     title { (page.title) " · " (zone) " " (w.t("product")) }
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
                     link rel="stylesheet" href=(assets::url("app.css"));
@@ -247,7 +247,15 @@ impl FromRequestParts<App> for Shell {
             Some(uri) => uri.0.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             None => parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         };
-        Ok(Self { lang, w: Words(lang), edition: app.office.edition(), viewer, session, now: app.office.now(), here })
+        Ok(Self {
+            lang,
+            w: Words(lang),
+            edition: app.office.edition(),
+            viewer,
+            session,
+            now: app.office.now(),
+            here,
+        })
     }
 }
 
@@ -256,7 +264,8 @@ pub fn language(headers: &HeaderMap) -> Lang {
     if let Some(lang) = cookie(headers, LANGUAGE_COOKIE).and_then(|text| text.parse().ok()) {
         return lang;
     }
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     for tag in accepted.split(',') {
         let tag = tag.trim().to_ascii_lowercase();
         if tag.starts_with("zh") {

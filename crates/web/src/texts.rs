@@ -6,7 +6,6 @@ use diagnostic::Lang;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
-
 type Bundle = FluentBundle<FluentResource>;
 
 macro_rules! files {

@@ -36,6 +36,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET",  "/drafts/{draft}",                          [404, 200, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/cases/{number}",                          [404, 200, 404, 303, 303, 303, 303, 404]),
     ("GET",  "/cases/{number}/notices/accepted-{place}", [404, 200, 404, 403, 200, 200, 200, 404]),
+    ("GET",  "/cases/{number}/notices/accepted-{place}/file", [404, 200, 404, 403, 200, 200, 200, 404]),
     ("GET",  "/cases/{number}/notices/refused-0",        [404, 404, 404, 403, 404, 404, 404, 404]),
     ("GET",  "/cases/{number}/traces",                   [404, 200, 404, 403, 200, 200, 200, 404]),
 

@@ -56,6 +56,8 @@ pub fn built_in() -> PackFiles {
     #[folder = "../../zones/qingdao/"]
     struct Zone;
     Zone::iter()
-        .filter_map(|name| Zone::get(&name).map(|file| (name.into_owned(), Arc::from(file.data.into_owned()))))
+        .filter_map(|name| {
+            Zone::get(&name).map(|file| (name.into_owned(), Arc::from(file.data.into_owned())))
+        })
         .collect()
 }

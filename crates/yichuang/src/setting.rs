@@ -71,7 +71,9 @@ pub fn secret_beside(database: &Database) -> Result<[u8; 32]> {
     match std::fs::read(&path) {
         Ok(bytes) => match bytes.try_into() {
             Ok(secret) => Ok(secret),
-            Err(_) => bail!("{} is not a key of 32 bytes; put the right file back from a backup", path.display()),
+            Err(_) => {
+                bail!("{} is not a key of 32 bytes; put the right file back from a backup", path.display())
+            }
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let mut secret = [0; 32];

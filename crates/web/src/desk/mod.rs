@@ -34,5 +34,6 @@ pub fn routes() -> Router<App> {
         .route("/desk/cases/{number}/papers", post(case::add_paper).layer(DefaultBodyLimit::disable()))
         .route("/desk/cases/{number}/files/{digest}", get(file::show))
         .route("/cases/{number}/notices/{key}", get(notice::show))
+        .route("/cases/{number}/notices/{key}/file", get(notice::file))
         .route("/cases/{number}/traces", get(traces::show))
 }

@@ -2,15 +2,17 @@
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use axum::response::Response;
 use casework::{Happening, IntakeGround, PauseKind, TimelineEntry};
 use catalogue::{Bilingual, Item};
 use diagnostic::Lang;
 use maud::{Markup, html};
-use office::{LoadedCase, Party};
+use office::{By, LoadedCase, NoticeText, Party};
 
 use super::{reader, words};
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::as_file;
 use crate::shell::{Page, Shell};
 use crate::texts::Words;
 use crate::ui;
@@ -91,8 +93,77 @@ pub async fn show(
     headers: HeaderMap,
     Path((number, key)): Path<(String, String)>,
 ) -> Result<Markup, Failure> {
-    let loaded = reader::case(&app, &shell, &headers, &number).await?;
-    let place = place_of(&key).ok_or(Failure::NotFound)?;
+    let found = find(&app, &shell, &headers, &number, &key).await?;
+    let (sheet, place) = (found.sheet(&shell), found.place);
+    let w = shell.w;
+    let body = html! {
+        p.no-print.row {
+            button.button type="button" data-print="" hidden data-key="t" { (w.t("notice-print")) " " kbd { "Alt+T" } }
+            a href=(format!("/cases/{number}/notices/{key}/file")) { (w.t("notice-file")) }
+            a href=(home(&shell, &number)) { (w.t("notice-back")) }
+        }
+        (sheet.draw(place))
+    };
+    let kind = found.kind;
+    Ok(shell.lay_out(Page::public(w.t(&format!("notice-{kind}")), body).width(crate::shell::Width::Normal)))
+}
+
+/// The notice as a signed file, made out when somebody first asks for it.
+pub async fn file(
+    State(app): State<App>,
+    shell: Shell,
+    headers: HeaderMap,
+    Path((number, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let found = find(&app, &shell, &headers, &number, &key).await?;
+    let entry = found.entry();
+    let drawn = |lang: Lang| {
+        let shell = Shell { lang, w: Words(lang), ..shell.clone() };
+        let title = title(&found.loaded, entry, found.kind, shell.w);
+        (title, plain(&found.sheet(&shell).draw(found.place).into_string()))
+    };
+    let ((title_zh, zh), (title_en, en)) = (drawn(Lang::Zh), drawn(Lang::En));
+    let notice = NoticeText {
+        key,
+        title: Bilingual { zh: title_zh, en: title_en },
+        item: entry.item.clone(),
+        at: entry.at,
+        text: Bilingual { zh, en },
+    };
+    // Whoever may see the notice was found out above.
+    let signed = app.office.signed_notice(found.loaded.id, &notice, By::System).await?;
+    Ok(as_file(&signed, &signed.document().identifier))
+}
+
+/// A notice with all that it is drawn from.
+struct Found {
+    loaded: LoadedCase,
+    place: usize,
+    kind: &'static str,
+    text: Option<String>,
+    party: Party,
+}
+
+impl Found {
+    fn entry(&self) -> &TimelineEntry {
+        &self.loaded.case.timeline()[self.place]
+    }
+
+    fn sheet<'a>(&'a self, shell: &'a Shell) -> Sheet<'a> {
+        let (text, party) = (self.text.clone(), self.party.clone());
+        Sheet { shell, loaded: &self.loaded, entry: self.entry(), kind: self.kind, text, party }
+    }
+}
+
+async fn find(
+    app: &App,
+    shell: &Shell,
+    headers: &HeaderMap,
+    number: &str,
+    key: &str,
+) -> Result<Found, Failure> {
+    let loaded = reader::case(app, shell, headers, number).await?;
+    let place = place_of(key).ok_or(Failure::NotFound)?;
     let entry = loaded.case.timeline().get(place).ok_or(Failure::NotFound)?;
     let kind =
         kind(&loaded, entry).filter(|kind| key == format!("{kind}-{place}")).ok_or(Failure::NotFound)?;
@@ -101,16 +172,27 @@ pub async fn show(
         None => None,
     };
     let party = app.office.party(loaded.id).await?;
-    let sheet = Sheet { shell: &shell, loaded: &loaded, entry, kind, text, party };
-    let w = shell.w;
-    let body = html! {
-        p.no-print.row {
-            button.button type="button" data-print="" hidden data-key="t" { (w.t("notice-print")) " " kbd { "Alt+T" } }
-            a href=(home(&shell, &number)) { (w.t("notice-back")) }
+    Ok(Found { loaded, place, kind, text, party })
+}
+
+/// The words of a drawn page, a line for each block.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let Some(close) = rest[open..].find('>') else { break };
+        text.push_str(&rest[..open]);
+        let tag = &rest[open + 1..open + close];
+        let name = tag.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
+        if matches!(name, "p" | "h1" | "li" | "ol" | "div" | "tr" | "table") {
+            text.push('\n');
         }
-        (sheet.draw(place))
-    };
-    Ok(shell.lay_out(Page::public(w.t(&format!("notice-{kind}")), body).width(crate::shell::Width::Normal)))
+        rest = &rest[open + close + 1..];
+    }
+    text.push_str(rest);
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn home(shell: &Shell, number: &str) -> String {
@@ -356,5 +438,17 @@ impl Sheet<'_> {
             _ => Vec::new(),
         };
         html! { @if !cites.is_empty() { p { (self.shell.w.with("notice-basis", &[("basis", cites.join("；").into())])) } } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_notice_is_signed_as_its_words() {
+        let html = "<article class=\"sheet\"><h1>受理通知书</h1><p>甲&amp;乙 &lt;公司&gt;：</p><ol><li>一</li><li>二</li></ol></article>";
+        assert_eq!(plain(html), "受理通知书\n甲&乙 <公司>：\n一\n二");
+        assert_eq!(plain("没有结尾 <b"), "没有结尾 <b");
     }
 }

@@ -55,7 +55,7 @@ fn essentials(shell: &Shell, item: &Item) -> Markup {
         (w.t("p-item-channels"), html! { (channels.join("、")) }),
         (
             w.t("p-visits"),
-            html! { (w.with("p-reckon-visits", &[("count", item.visits_needed().into())])) " " span.quiet.small { (w.t("p-visits-computed")) } },
+            html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) " " span.quiet.small { (w.t("p-visits-computed")) } },
         ),
     ];
     for (scheme, code) in &item.codes {

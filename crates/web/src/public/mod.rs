@@ -13,6 +13,7 @@ mod search;
 mod thing;
 mod verify;
 pub(crate) mod visitor;
+pub(crate) use case::as_file;
 pub use visitor::KEY_COOKIE;
 
 use axum::routing::{get, post};

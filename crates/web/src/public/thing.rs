@@ -290,7 +290,7 @@ fn items(shell: &Shell, form: &Form<'_>) -> Markup {
                             @if item.fees.is_empty() { (w.t("p-fees-none")) }
                             @for fee in item.fees.values() { (shell.say(&fee.title)) " " (fee.amount) " " (w.t("unit-yuan")) br; }
                         }),
-                        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits_needed().into())])) }),
+                        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) }),
                         (w.t("p-basis"), html! { @for citation in &item.basis { p { (law::cite(shell, citation)) } } }),
                     ];
                     (ui::facts(&rows))

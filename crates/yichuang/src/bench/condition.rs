@@ -22,7 +22,10 @@ pub fn run() -> Result<()> {
             expression::Answers::new()
                 .with("面积", expression::Number::from(100 + index * 4))
                 .with("人数", expression::Number::from(index))
-                .with("方式", expression::Value::Choice(if index % 3 == 0 { "甲".into() } else { "乙".into() }))
+                .with(
+                    "方式",
+                    expression::Value::Choice(if index % 3 == 0 { "甲".into() } else { "乙".into() }),
+                )
         })
         .collect();
     let rows: Vec<_> = answers.iter().map(|answers| layout.facts(answers)).collect();

@@ -12,7 +12,8 @@ pub fn run() -> Result<()> {
     let calendar = edition.calendar();
     let rules = ClockRules::new(edition.offset());
     let first = date(2019, 1, 2);
-    let starts: Vec<_> = (0..2800_i64).step_by(7).filter_map(|day| first.checked_add(day.days()).ok()).collect();
+    let starts: Vec<_> =
+        (0..2800_i64).step_by(7).filter_map(|day| first.checked_add(day.days()).ok()).collect();
     let mut next = 0;
     let mut pick = || {
         next = (next + 37) % starts.len();

@@ -11,7 +11,8 @@ pub fn run() -> Result<()> {
     let (known, modes, today) = (KnownFacts::new(), Modes::default(), date(2026, 11, 23));
     for thing in edition.parts().things.values() {
         let party = thing.applicants[0];
-        let input = |answers| Input { edition: &edition, thing, party, known: &known, answers, modes: &modes, today };
+        let input =
+            |answers| Input { edition: &edition, thing, party, known: &known, answers, modes: &modes, today };
         let empty = Answers::new();
         let full = form::example_answers(&edition, thing, party, &known, &empty, today);
         for (state, answers) in [("empty", &empty), ("full", &full)] {

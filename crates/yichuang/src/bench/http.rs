@@ -17,7 +17,13 @@ pub struct Load {
 }
 
 /// Asks for the paths in turn over `connections` for a while.
-pub async fn load(address: SocketAddr, paths: &[String], cookie: &str, connections: usize, lasting: Duration) -> Result<Load> {
+pub async fn load(
+    address: SocketAddr,
+    paths: &[String],
+    cookie: &str,
+    connections: usize,
+    lasting: Duration,
+) -> Result<Load> {
     let begun = Instant::now();
     let mut tasks = Vec::new();
     for number in 0..connections {
@@ -26,7 +32,9 @@ pub async fn load(address: SocketAddr, paths: &[String], cookie: &str, connectio
             .cycle()
             .skip(number)
             .take(paths.len())
-            .map(|path| format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n").into_bytes())
+            .map(|path| {
+                format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n").into_bytes()
+            })
             .collect();
         tasks.push(tokio::spawn(async move {
             let mut stream = TcpStream::connect(address).await?;
@@ -68,7 +76,9 @@ async fn read_response(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<usiz
             bail!("the server closed the connection");
         }
         filled += read;
-        let Some(head) = buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let Some(head) = buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
         let text = std::str::from_utf8(&buffer[..head])?.to_ascii_lowercase();
         if !text.starts_with("http/1.1 200") {
             bail!("{}", text.lines().next().unwrap_or_default());

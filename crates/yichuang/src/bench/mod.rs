@@ -5,6 +5,7 @@
 mod check;
 mod condition;
 mod deadline;
+mod fill;
 mod form;
 mod http;
 mod pages;
@@ -54,7 +55,11 @@ impl Bench {
 
 /// One result line.
 fn line(name: &str, value: f64, unit: &str) {
-    if value >= 1000.0 || value.fract() == 0.0 { println!("{name} {value:.0} {unit}") } else { println!("{name} {value:.3} {unit}") }
+    if value >= 1000.0 || value.fract() == 0.0 {
+        println!("{name} {value:.0} {unit}")
+    } else {
+        println!("{name} {value:.3} {unit}")
+    }
 }
 
 /// How often `work` runs per second of this thread's processor time: neighbours on the machine do not count.

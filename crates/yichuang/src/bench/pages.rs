@@ -39,7 +39,11 @@ const THING: &str = "甲事";
 
 impl Pages {
     pub fn run(self) -> Result<()> {
-        let folder = self.folder.clone().unwrap_or_else(std::env::temp_dir).join(format!("yichuang-bench-{}", std::process::id()));
+        let folder = self
+            .folder
+            .clone()
+            .unwrap_or_else(std::env::temp_dir)
+            .join(format!("yichuang-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         let done = crate::command::serve::runtime()?.block_on(self.measure(&folder));
         std::fs::remove_dir_all(&folder)?;
@@ -49,21 +53,33 @@ impl Pages {
     async fn measure(&self, folder: &std::path::Path) -> Result<()> {
         let store = Arc::new(SqliteStore::open(SqliteOptions::new(folder.join("zone.db")))?);
         let edition = super::zone::six_steps()?;
-        let office = setting::open_office(store.clone(), [7; 32], "http://localhost".into(), Some(edition)).await?;
+        let office =
+            setting::open_office(store.clone(), [7; 32], "http://localhost".into(), Some(edition)).await?;
         let key = AccessKey("0123456789abcdef0123456789abcdef0123456789abcdef".into());
         let numbers = fill(&office, &key, self.cases).await?;
         super::line("pages_cases", numbers.len() as f64, "cases");
         // The zone that people see is the built-in one; the cases stay under the edition that they began with.
-        let office =
-            setting::open_office(store.clone(), [7; 32], "http://localhost".into(), Some(super::zone::edition()?)).await?;
-        let things: Vec<String> =
-            office.edition().parts().things.keys().map(|id| format!("/things/{}", encode(id.as_str()))).collect();
+        let office = setting::open_office(
+            store.clone(),
+            [7; 32],
+            "http://localhost".into(),
+            Some(super::zone::edition()?),
+        )
+        .await?;
+        let things: Vec<String> = office
+            .edition()
+            .parts()
+            .things
+            .keys()
+            .map(|id| format!("/things/{}", encode(id.as_str())))
+            .collect();
         let pages = start(web::router(App { office, settings: Arc::new(Settings::default()) })).await?;
         let trivial = axum::Router::new()
             .route("/", axum::routing::get(one_row))
             .with_state((store.clone() as Arc<dyn Store>, numbers[0].0.clone()));
         let trivial = start(trivial).await?;
-        let tracking: Vec<String> = numbers.iter().step_by(97).take(500).map(|(_, number)| format!("/cases/{number}")).collect();
+        let tracking: Vec<String> =
+            numbers.iter().step_by(97).take(500).map(|(_, number)| format!("/cases/{number}")).collect();
         let cookie = format!("{}={}", web::ACCESS_COOKIE, key.0);
         let slice = Duration::from_secs(self.seconds);
         let kinds = [("home", vec!["/".to_owned()]), ("guide", things), ("tracking", tracking)];
@@ -73,7 +89,11 @@ impl Pages {
             for (name, paths) in &kinds {
                 let load = http::load(pages, paths, &cookie, self.connections, slice).await?;
                 super::line(&format!("pages_{name}"), load.per_second, "pages/s");
-                super::line(&format!("pages_{name}_ratio"), load.per_second / floor.per_second, "of the trivial page");
+                super::line(
+                    &format!("pages_{name}_ratio"),
+                    load.per_second / floor.per_second,
+                    "of the trivial page",
+                );
                 super::line(&format!("pages_{name}_p50"), load.p50.as_secs_f64() * 1e3, "ms");
                 super::line(&format!("pages_{name}_p99"), load.p99.as_secs_f64() * 1e3, "ms");
                 super::line(&format!("pages_{name}_size"), load.bytes as f64, "bytes");
@@ -108,8 +128,12 @@ async fn fill(office: &Office, key: &AccessKey, cases: usize) -> Result<Vec<(Str
             let mut made = Vec::with_capacity(share);
             for _ in 0..share {
                 let by = By::Guest(&key);
-                let start =
-                    StartDraft { thing: ThingId::from(THING), party: None, channel: Channel::Online, came_from: Default::default() };
+                let start = StartDraft {
+                    thing: ThingId::from(THING),
+                    party: None,
+                    channel: Channel::Online,
+                    came_from: Default::default(),
+                };
                 let open = office.start_draft(start, by).await?;
                 let raw = [(FieldId::from("名称"), Raw::One("某公司".into()))].into();
                 office.save_answers(open.id, &raw, by).await?;

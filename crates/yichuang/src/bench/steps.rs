@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use catalogue::{Channel, FieldId, ItemId, StepId, ThingId};
 use form::Raw;
-use office::{AccessKey, Act, By, CaseId, NewAccount, Office, StartDraft, Standing, Viewer};
+use office::{AccessKey, Act, By, CaseId, NewAccount, Office, Standing, StartDraft, Viewer};
 use store::testing::{StepLoad, run_steps};
 use store::{Store as _, StoreError};
 use store_sqlite::{SqliteOptions, SqliteStore, commits_per_second};
@@ -29,6 +29,9 @@ pub struct Steps {
     users: Vec<u64>,
     #[arg(long, default_value_t = 5)]
     rounds: u32,
+    /// Fills the store with cases until it has this many events, before anything is measured.
+    #[arg(long, default_value_t = 0)]
+    events: u64,
     /// Where the database is made; a temporary folder when left out. Name the disk that is to be measured.
     #[arg(long)]
     folder: Option<PathBuf>,
@@ -36,7 +39,11 @@ pub struct Steps {
 
 impl Steps {
     pub fn run(self) -> Result<()> {
-        let folder = self.folder.clone().unwrap_or_else(std::env::temp_dir).join(format!("yichuang-bench-{}", std::process::id()));
+        let folder = self
+            .folder
+            .clone()
+            .unwrap_or_else(std::env::temp_dir)
+            .join(format!("yichuang-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         let done = crate::command::serve::runtime()?.block_on(self.measure(&folder));
         std::fs::remove_dir_all(&folder)?;
@@ -46,8 +53,16 @@ impl Steps {
     async fn measure(&self, folder: &std::path::Path) -> Result<()> {
         let store = Arc::new(SqliteStore::open(SqliteOptions::new(folder.join("zone.db")))?);
         let edition = super::zone::six_steps()?;
-        let office = setting::open_office(store.clone(), [7; 32], "http://localhost".into(), Some(edition)).await?;
+        let office =
+            setting::open_office(store.clone(), [7; 32], "http://localhost".into(), Some(edition)).await?;
         let clerk = clerk(&office).await?;
+        if self.events > 0 {
+            let begun = std::time::Instant::now();
+            let lived = lived_case(&office, &clerk).await?;
+            super::fill::fill(&*store, &office, lived, self.events).await?;
+            super::line("steps_filled", store.head().await?.0 as f64, "events");
+            super::line("steps_filled_in", begun.elapsed().as_secs_f64(), "s");
+        }
         let slice = Duration::from_secs(self.seconds) / self.rounds;
         let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); self.users.len()];
         for round in 0..self.rounds {
@@ -68,7 +83,11 @@ impl Steps {
         }
         for (users, mut ratios) in self.users.iter().zip(ratios) {
             ratios.sort_by(f64::total_cmp);
-            super::line(&format!("steps_{users}_users_ratio_median"), ratios[ratios.len() / 2], "of the floor");
+            super::line(
+                &format!("steps_{users}_users_ratio_median"),
+                ratios[ratios.len() / 2],
+                "of the floor",
+            );
         }
         super::line("steps_events", store.head().await?.0 as f64, "events");
         Ok(())
@@ -92,11 +111,41 @@ async fn clerk(office: &Office) -> Result<Viewer> {
 async fn new_case(office: &Office) -> Result<CaseId, StoreError> {
     let key = AccessKey("bench".into());
     let by = By::Guest(&key);
-    let start = StartDraft { thing: ThingId::from("甲事"), party: None, channel: Channel::Online, came_from: Default::default() };
+    let start = StartDraft {
+        thing: ThingId::from("甲事"),
+        party: None,
+        channel: Channel::Online,
+        came_from: Default::default(),
+    };
     let open = office.start_draft(start, by).await.map_err(StoreError::fault)?;
     let raw = [(FieldId::from("名称"), Raw::One("某公司".into()))].into();
     office.save_answers(open.id, &raw, by).await.map_err(StoreError::fault)?;
     Ok(office.submit(open.id, by, None).await.map_err(StoreError::fault)?.id)
+}
+
+fn act_of(step: &str) -> Act {
+    let item = ItemId::from("甲事项");
+    match step {
+        "受理" => Act::Accept { item: Some(item) },
+        "决定" => Act::Grant { item, opinion: String::new(), officers: Vec::new() },
+        other => Act::CompleteStep {
+            item,
+            step: StepId::from(other),
+            yes: true,
+            opinion: String::new(),
+            officers: Vec::new(),
+            joint: false,
+        },
+    }
+}
+
+/// A case that went all its way.
+async fn lived_case(office: &Office, clerk: &Viewer) -> Result<CaseId> {
+    let case = new_case(office).await?;
+    for step in STEPS {
+        office.act(case, act_of(step), By::Viewer(clerk), Some(office.new_id())).await?;
+    }
+    Ok(case)
 }
 
 /// Each user works on cases of its own, made before the clock runs: only the human steps are measured.
@@ -132,19 +181,7 @@ async fn prepare(office: &Office, clerk: &Viewer, users: u64) -> Result<StepLoad
                 });
             }
             let Some(case) = *current else { return Ok(()) };
-            let item = ItemId::from("甲事项");
-            let act = match STEPS[step] {
-                "受理" => Act::Accept { item: Some(item) },
-                "决定" => Act::Grant { item, opinion: String::new(), officers: Vec::new() },
-                other => Act::CompleteStep {
-                    item,
-                    step: StepId::from(other),
-                    yes: true,
-                    opinion: String::new(),
-                    officers: Vec::new(),
-                    joint: false,
-                },
-            };
+            let act = act_of(STEPS[step]);
             let command = office.new_id();
             office.act(case, act, By::Viewer(&clerk), Some(command)).await.map_err(StoreError::fault)?;
             Ok(())

@@ -80,7 +80,11 @@ applicants: [legal]
 applicant: {name: 名称}
 items: [甲事项]
 "#;
-    let year = |year: i16| format!("year: {year}\nnotice: {{number: 测试}}\ndays:\n  - {{date: {year}-01-01, kind: holiday, name: 元旦}}\n");
+    let year = |year: i16| {
+        format!(
+            "year: {year}\nnotice: {{number: 测试}}\ndays:\n  - {{date: {year}-01-01, kind: holiday, name: 元旦}}\n"
+        )
+    };
     let mut files: PackFiles = BTreeMap::new();
     let mut put = |path: String, text: &str| {
         files.insert(path, Arc::from(text.trim_start().as_bytes()));

@@ -28,7 +28,9 @@ impl Check {
         let compiled = checker::compile(&files);
         let lang: Lang = self.lang.into();
         match self.format {
-            Format::Json => println!("{}", diagnostic::to_json(&compiled.diagnostics, &compiled.sources, lang)),
+            Format::Json => {
+                println!("{}", diagnostic::to_json(&compiled.diagnostics, &compiled.sources, lang))
+            }
             Format::Text => {
                 use std::io::IsTerminal as _;
                 let colour = std::io::stdout().is_terminal();

@@ -83,7 +83,7 @@ impl Demo {
                 role: seat.title,
             };
             let demo_accounts = seats.into_iter().map(account).collect();
-            let settings = Settings { demo_accounts, ..Settings::default() };
+            let settings = Settings { demo_accounts, pack: Some(files), ..Settings::default() };
             // Time may not run on in cases whose past is not over.
             let ready = async move {
                 let _ = played.wait_for(|played| *played).await;

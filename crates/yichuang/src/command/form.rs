@@ -45,16 +45,19 @@ impl FormCommand {
         let today = edition.offset().to_datetime(Timestamp::now()).date();
         let mut answers = Answers::new();
         if let Some(path) = &self.answers {
-            let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-            let given: serde_json::Map<String, serde_json::Value> =
-                serde_json::from_str(&text).with_context(|| format!("{} is not a JSON object", path.display()))?;
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+            let given: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)
+                .with_context(|| format!("{} is not a JSON object", path.display()))?;
             for (name, value) in given {
                 let id = FieldId::from(name.as_str());
                 let Some(field) = edition.field(&id) else { bail!("the zone has no field {name:?}") };
                 let raw = match value {
                     serde_json::Value::String(text) => Raw::One(text),
                     serde_json::Value::Array(values) if values.iter().all(serde_json::Value::is_string) => {
-                        Raw::Many(values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect())
+                        Raw::Many(
+                            values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),
+                        )
                     }
                     other @ serde_json::Value::Array(_) => serde_json::from_value(other)?,
                     other => Raw::One(other.to_string()),
@@ -69,7 +72,15 @@ impl FormCommand {
         let preferred = if self.natural { PartyKind::Natural } else { PartyKind::Legal };
         let party = if thing.applicants.contains(&preferred) { preferred } else { thing.applicants[0] };
         let (known, modes) = (KnownFacts::new(), Modes::default());
-        let form = Form::new(Input { edition: &edition, thing, party, known: &known, answers: &answers, modes: &modes, today });
+        let form = Form::new(Input {
+            edition: &edition,
+            thing,
+            party,
+            known: &known,
+            answers: &answers,
+            modes: &modes,
+            today,
+        });
         let report = form.report();
         match self.format {
             Format::Json => print_json(&report)?,
@@ -97,7 +108,10 @@ impl FormCommand {
                     ["separately", "one form", " questions", " papers", " visits"]
                 };
                 for (name, counts) in [(words[0], separate), (words[1], merged)] {
-                    println!("{name}: {}{} · {}{} · {}{}", counts.questions, words[2], counts.materials, words[3], counts.visits, words[4]);
+                    println!(
+                        "{name}: {}{} · {}{} · {}{}",
+                        counts.questions, words[2], counts.materials, words[3], counts.visits, words[4]
+                    );
                 }
             }
         }

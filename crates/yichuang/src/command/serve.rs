@@ -38,16 +38,17 @@ impl Serve {
     pub fn run(self) -> Result<ExitCode> {
         log_to_stderr();
         let database = Database::parse(&self.database)?;
-        let edition = match &self.pack {
+        let (edition, files) = match &self.pack {
             Some(dir) => {
-                let compiled = checker::compile(&pack::read(dir)?);
+                let files = pack::read(dir)?;
+                let compiled = checker::compile(&files);
                 if compiled.edition.is_none() {
                     eprint!("{}", crate::command::check::text(&compiled, self.lang.into(), false));
                     bail!("{} has errors; nothing is served", dir.display());
                 }
-                compiled.edition
+                (compiled.edition, Some(files))
             }
-            None => None,
+            None => (None, None),
         };
         runtime()?.block_on(async {
             let store = database.open()?;
@@ -58,7 +59,7 @@ impl Serve {
                 make_administrator(&office, login).await?;
             }
             let secure = self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
-            let settings = Settings { secure_cookies: secure, ..Settings::default() };
+            let settings = Settings { secure_cookies: secure, pack: files, ..Settings::default() };
             let listener = listen(self.listen).await?;
             println!("http://{}", listener.local_addr()?);
             serve(office, settings, listener).await?;

@@ -25,13 +25,15 @@ pub struct Verify {
 impl Verify {
     pub fn run(self) -> Result<ExitCode> {
         let keys = std::fs::read(&self.keys).with_context(|| format!("reading {}", self.keys.display()))?;
-        let trust = TrustStore::from_json(&keys).map_err(|fault| anyhow!("{}: {fault}", self.keys.display()))?;
+        let trust =
+            TrustStore::from_json(&keys).map_err(|fault| anyhow!("{}: {fault}", self.keys.display()))?;
         let bytes = std::fs::read(&self.file).with_context(|| format!("reading {}", self.file.display()))?;
         let verified = credential::verify(&bytes, &trust, Timestamp::now());
         match self.format {
             Format::Json => print_json(&verified)?,
             Format::Text => {
-                let reason = if self.lang == Language::Zh { verified.reason.zh() } else { verified.reason.en() };
+                let reason =
+                    if self.lang == Language::Zh { verified.reason.zh() } else { verified.reason.en() };
                 println!("{reason}");
             }
         }

@@ -16,6 +16,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub(crate) use result::as_file;
 pub use words::change_key;
 
 pub fn routes(app: &App) -> Router<App> {

@@ -158,20 +158,20 @@ pub async fn file(
     Path((number, identifier)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let (signed, _) = find(&app, &shell, &guest, &number, &identifier).await?;
+    Ok(as_file(&signed, &identifier))
+}
+
+/// A signed document to keep, byte for byte.
+pub(crate) fn as_file(signed: &SignedDocument, identifier: &str) -> Response {
     let mut response = signed.as_bytes().to_vec().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let name = format!(
-        "attachment; filename=\"{}.json\"",
-        identifier
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
-            .collect::<String>()
-    );
+    let plain = identifier.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let name = format!("attachment; filename=\"{}.json\"", plain.collect::<String>());
     if let Ok(name) = HeaderValue::from_str(&name) {
         headers.insert(header::CONTENT_DISPOSITION, name);
     }
-    Ok(response)
+    response
 }
 
 #[cfg(test)]
