@@ -53,6 +53,16 @@
     });
   });
 
+  // Wall screens load again by themselves, but never under the hands of somebody who works on the page.
+  var every = Number(document.documentElement.dataset.refresh);
+  if (every > 0) {
+    var touched = 0;
+    ["keydown", "pointerdown", "scroll"].forEach(function (act) {
+      document.addEventListener(act, function () { touched = Date.now(); }, { passive: true });
+    });
+    setInterval(function () { if (Date.now() - touched > every * 1000) location.reload(); }, every * 1000);
+  }
+
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
