@@ -50,13 +50,18 @@ pub struct Tree {
 
 impl Tree {
     pub fn read() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the root")?.to_owned();
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the root")?.to_owned();
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
         let output = Command::new(cargo)
             .args(["metadata", "--no-deps", "--format-version", "1", "--locked", "--offline"])
             .current_dir(&root)
             .output()?;
-        anyhow::ensure!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+        anyhow::ensure!(
+            output.status.success(),
+            "cargo metadata: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
         let mut crates = BTreeMap::new();
         let mut sources = BTreeMap::new();
@@ -102,7 +107,9 @@ impl Tree {
                 let Some(below) = self.crates.get(used).and_then(|used| used.band) else { continue };
                 // Ground crates may stand on each other (expression on diagnostic); cargo itself forbids circles.
                 if below > band || (below == band && band != 0) {
-                    findings.push(format!("{name} (band {band}) uses {used} (band {below}), which is not below it"));
+                    findings.push(format!(
+                        "{name} (band {band}) uses {used} (band {below}), which is not below it"
+                    ));
                 }
             }
         }
@@ -121,12 +128,25 @@ impl Tree {
     /// No clock, file, network, thread, environment or chance below band 3.
     pub fn impure_ground(&self) -> Vec<String> {
         const FORBIDDEN: [&str; 12] = [
-            "Timestamp::now", "Zoned::now", "SystemTime", "Instant::now", "std::fs", "std::net", "std::env", "std::thread",
-            "std::process", "async fn", "tokio::", "getrandom",
+            "Timestamp::now",
+            "Zoned::now",
+            "SystemTime",
+            "Instant::now",
+            "std::fs",
+            "std::net",
+            "std::env",
+            "std::thread",
+            "std::process",
+            "async fn",
+            "tokio::",
+            "getrandom",
         ];
         let mut findings = Vec::new();
-        for krate in self.crates.values().filter(|krate| krate.band.is_some_and(|band| band <= PURE_BAND_MAX)) {
-            for (path, text) in self.sources.iter().filter(|(path, _)| path.starts_with(krate.folder.join("src"))) {
+        for krate in self.crates.values().filter(|krate| krate.band.is_some_and(|band| band <= PURE_BAND_MAX))
+        {
+            for (path, text) in
+                self.sources.iter().filter(|(path, _)| path.starts_with(krate.folder.join("src")))
+            {
                 for (number, line) in code_lines(text) {
                     if let Some(word) = FORBIDDEN.iter().find(|word| line.contains(**word)) {
                         findings.push(format!("{}:{number}: {word} in a pure crate", self.short(path)));
@@ -162,12 +182,17 @@ impl Tree {
     pub fn sql_outside_stores(&self) -> Vec<String> {
         let mut findings = Vec::new();
         for (path, text) in self.sources.iter().filter(|(path, _)| self.is_shipped(path)) {
-            if self.short(path).starts_with("crates/store-") || self.short(path).starts_with("crates/yichuang/src/bench") {
+            if self.short(path).starts_with("crates/store-")
+                || self.short(path).starts_with("crates/yichuang/src/bench")
+            {
                 continue;
             }
             for (number, line) in code_lines(text) {
                 let lower = line.to_lowercase();
-                if ["\"select ", "\"insert into ", "\"update ", "\"delete from "].iter().any(|sql| lower.contains(sql)) {
+                if ["\"select ", "\"insert into ", "\"update ", "\"delete from "]
+                    .iter()
+                    .any(|sql| lower.contains(sql))
+                {
                     findings.push(format!("{}:{number}: SQL outside a store", self.short(path)));
                 }
             }
@@ -176,7 +201,8 @@ impl Tree {
     }
 
     fn is_shipped(&self, path: &Path) -> bool {
-        self.crates.values().any(|krate| path.starts_with(krate.folder.join("src"))) && !path.starts_with(self.root.join("xtask"))
+        self.crates.values().any(|krate| path.starts_with(krate.folder.join("src")))
+            && !path.starts_with(self.root.join("xtask"))
     }
 
     fn short(&self, path: &Path) -> String {
@@ -214,7 +240,9 @@ fn zone_names(root: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for zone in std::fs::read_dir(root.join("zones"))? {
         for kind in ["items", "things"] {
-            let Ok(entries) = std::fs::read_dir(zone.as_ref().map_or_else(|_| PathBuf::new(), |zone| zone.path()).join(kind)) else {
+            let Ok(entries) = std::fs::read_dir(
+                zone.as_ref().map_or_else(|_| PathBuf::new(), |zone| zone.path()).join(kind),
+            ) else {
                 continue;
             };
             for entry in entries {
@@ -271,7 +299,13 @@ mod tests {
     fn a_broken_rule_is_found() {
         let mut tree = Tree::read().unwrap();
         let path = tree.root.join("crates/calendar/src/planted.rs");
-        tree.sources.insert(path, format!("fn f() {{ std::fs::read(\"x\"); }}\nlet sql = \"select 1\";\nlet a = \"{}\";\n", tree.zone_names[0]));
+        tree.sources.insert(
+            path,
+            format!(
+                "fn f() {{ std::fs::read(\"x\"); }}\nlet sql = \"select 1\";\nlet a = \"{}\";\n",
+                tree.zone_names[0]
+            ),
+        );
         assert_eq!(tree.impure_ground().len(), 1);
         assert_eq!(tree.sql_outside_stores().len(), 1);
         assert_eq!(tree.data_in_code().len(), 1);
