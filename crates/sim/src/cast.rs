@@ -105,7 +105,7 @@ impl Cast {
         let mut dice = Dice::new(seed);
         let mut cast = Self::default();
         for seat in seats(edition) {
-            cast.place(&seat, AccountId(Uuid::from_u64_pair(dice.next(), dice.next())));
+            cast.place(&seat, AccountId(Uuid::from_u64_pair(dice.roll(), dice.roll())));
         }
         cast
     }

@@ -17,11 +17,11 @@ impl Dice {
     #[must_use]
     pub fn fork(&self, part: u64) -> Self {
         let mut fork = Self(self.0 ^ part.wrapping_mul(0xd134_2543_de82_ef95));
-        fork.next();
+        fork.roll();
         fork
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -31,13 +31,13 @@ impl Dice {
 
     /// From 0 up to and without `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
-        let wide = u128::from(self.next()) * (end as u128);
+        let wide = u128::from(self.roll()) * (end as u128);
         usize::try_from(wide >> 64).unwrap_or(0)
     }
 
     /// From 0 up to and without 1.
     pub fn unit(&mut self) -> f64 {
-        f64::from(u32::try_from(self.next() >> 32).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)
+        f64::from(u32::try_from(self.roll() >> 32).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)
     }
 
     pub fn between(&mut self, from: f64, to: f64) -> f64 {
@@ -81,7 +81,7 @@ impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         let mut dice = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&dice.next().to_le_bytes()[..chunk.len()]);
+            chunk.copy_from_slice(&dice.roll().to_le_bytes()[..chunk.len()]);
         }
     }
 }

@@ -121,12 +121,11 @@ impl Office {
             return Ok(open);
         }
         let digest = Digest::parse(&attachment.digest).ok_or(OfficeError::NotFound)?;
-        if let Some(field) = attachment.field.as_ref().and_then(|field| open.edition.field(field)) {
-            if let Ok(Some(value)) =
+        if let Some(field) = attachment.field.as_ref().and_then(|field| open.edition.field(field))
+            && let Ok(Some(value)) =
                 form::parse_answer(field, &form::Raw::One(attachment.digest.clone()), open.today)
-            {
-                open.draft.answers.give(field.id.clone(), value);
-            }
+        {
+            open.draft.answers.give(field.id.clone(), value);
         }
         open.draft.attachments.push(attachment);
         let link = Change::BlobLink { digest, owner: format!("draft/{id}") };

@@ -222,8 +222,8 @@ impl Play<'_> {
                 })
             })
         };
-        let waits = self.world.things.iter().map(|(id, _)| id).chain(edition.zone().feedback.as_ref());
-        let waits = waits.cloned().find(|thing| own_step(thing));
+        let mut waits = self.world.things.iter().map(|(id, _)| id).chain(edition.zone().feedback.as_ref());
+        let waits = waits.find(|thing| own_step(thing)).cloned();
         let leads = [
             (0, 300.0, first.clone(), Fate { rates: false, ..plain }),
             (0, 24.0, first.clone(), Fate { course: Course::Corrected, supplies: false, ..plain }),
