@@ -73,7 +73,7 @@ impl Browser {
         static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let place = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let profile = std::env::temp_dir().join(format!("yichuang-browser-{}-{place}", std::process::id()));
-        let mut flags = vec![
+        let flags = vec![
             "--headless=new".to_owned(),
             "--no-sandbox".into(),
             "--disable-gpu".into(),
@@ -88,9 +88,6 @@ impl Browser {
             "--window-size=1280,900".into(),
             format!("--user-data-dir={}", profile.display()),
         ];
-        if !look.script {
-            flags.push("--blink-settings=scriptEnabled=false".into());
-        }
         let languages = if look.english { "en-GB,en" } else { "zh-CN,zh" };
         let mut options = json!({"args": flags, "prefs": {"intl.accept_languages": languages}});
         if look.phone {
@@ -101,7 +98,13 @@ impl Browser {
         }}});
         let made = send(port, "POST", "/session", Some(&wanted)).expect("a browser opens");
         let session = made["sessionId"].as_str().expect("a session has an id").to_owned();
-        Self { port, session, profile, look, complaints: RefCell::default() }
+        let browser = Self { port, session, profile, look, complaints: RefCell::default() };
+        if !look.script {
+            // The page's own scripts stop; what the driver asks of the page still works.
+            let off = json!({"cmd": "Emulation.setScriptExecutionDisabled", "params": {"value": true}});
+            browser.command("POST", "/goog/cdp/execute", Some(&off)).expect("scripts can be switched off");
+        }
+        browser
     }
 
     pub fn command(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {

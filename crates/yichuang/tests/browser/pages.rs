@@ -27,16 +27,26 @@ const PUBLIC: [(&str, &str); 14] = [
     ("not-found", "/there-is-no-such-page"),
 ];
 
-const STAFF: [(&str, &str); 5] = [
+const OFFICER: [(&str, &str); 6] = [
+    ("window", "/window"),
+    ("window-none", "/window?q=qqqq"),
     ("desk", "/desk"),
     ("desk-cases", "/desk/cases"),
     ("desk-cases-none", "/desk/cases?q=qqqq"),
-    ("zone", "/zone"),
-    ("zone-wall", "/zone/wall"),
+    ("denied", "/admin/pack"),
 ];
 
-const ADMINISTRATION: [(&str, &str); 3] =
-    [("admin-pack", "/admin/pack"), ("admin-accounts", "/admin/accounts"), ("zone", "/zone")];
+const LEADER: [(&str, &str); 3] =
+    [("zone", "/zone"), ("zone-cases", "/zone/cases"), ("zone-wall", "/zone/wall")];
+
+const ADMINISTRATOR: [(&str, &str); 6] = [
+    ("admin-pack", "/admin/pack"),
+    ("admin-rules", "/admin/rules"),
+    ("admin-rule", "/admin/rules/Y301"),
+    ("admin-accounts", "/admin/accounts"),
+    ("admin-account-unknown", "/admin/accounts/0"),
+    ("zone-of-all", "/zone"),
+];
 
 fn looks() -> [Look; 4] {
     [PHONE, DESK, Look { english: true, ..PHONE }, Look { english: true, ..DESK }]
@@ -75,28 +85,22 @@ fn every_public_page_can_be_used_by_everybody() {
 #[test]
 fn the_pages_of_the_staff_can_be_used_by_everybody() {
     let Some(site) = Site::get() else { return };
-    let (clerk, administrator) = (site.clerk(), site.who("administrator"));
+    let seats: [(String, &[(&str, &str)]); 3] = [
+        (site.clerk(), &OFFICER),
+        (site.who_opens("/zone", "<main"), &LEADER),
+        (site.who("administrator"), &ADMINISTRATOR),
+    ];
     for look in looks() {
         let browser = site.open(look);
         let mut walk = Walk::new(&site, &browser, Hand::Touch);
         walk.go("/");
-        walk.be(&clerk);
-        walk.go("/window");
-        walk.judge("window");
-        walk.go("/window?q=qqqq");
-        walk.judge("window-none");
-        for (name, path) in STAFF {
-            walk.go(path);
-            walk.judge(name);
+        for (login, pages) in &seats {
+            walk.be(login);
+            for (name, path) in *pages {
+                walk.go(path);
+                walk.judge(name);
+            }
         }
-        walk.be(&administrator);
-        for (name, path) in ADMINISTRATION {
-            walk.go(path);
-            walk.judge(&format!("administrator-{name}"));
-        }
-        // What is not theirs is refused in words.
-        walk.go("/desk");
-        walk.judge("denied");
-        walk.audit.close(STAFF.len() + ADMINISTRATION.len() + 3);
+        walk.audit.close(OFFICER.len() + LEADER.len() + ADMINISTRATOR.len());
     }
 }

@@ -108,14 +108,19 @@ impl Site {
         found.unwrap_or_else(|| panic!("nobody is {title}")).login.clone()
     }
 
-    /// Somebody who sits at the comprehensive window: the first officer whose first page offers it.
+    /// Somebody who sits at the comprehensive window.
     pub fn clerk(&self) -> String {
+        self.who_opens("/window", "/window/start")
+    }
+
+    /// The first officer who is shown this page, with these words in its source.
+    pub fn who_opens(&self, path: &str, words: &str) -> String {
         let host = self.address.trim_start_matches("http://");
-        let sits = |login: &String| {
-            let page = http::page(host, "/window", &format!("yc_session={}", self.session_of(login)));
-            page.is_ok_and(|page| page.starts_with("HTTP/1.1 200") && page.contains("/window/start"))
+        let opens = |login: &String| {
+            let page = http::page(host, path, &format!("yc_session={}", self.session_of(login)));
+            page.is_ok_and(|page| page.starts_with("HTTP/1.1 200") && page.contains(words))
         };
-        self.officers().into_iter().find(sits).expect("the zone has a window")
+        self.officers().into_iter().find(opens).unwrap_or_else(|| panic!("no officer may open {path}"))
     }
 
     /// Signs somebody in, the way the form does.
