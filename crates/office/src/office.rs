@@ -58,7 +58,14 @@ impl Office {
         let mut trust = TrustStore::new();
         trust_departments(&mut trust, &*surroundings.keys, &current);
         let editions = RwLock::new(Editions { current, known, trust: Arc::new(trust) });
-        Self { inner: Arc::new(Inner { surroundings, editions, hashing: tokio::sync::Semaphore::new(2), cases: CaseCache::new(CASES_KEPT) }) }
+        Self {
+            inner: Arc::new(Inner {
+                surroundings,
+                editions,
+                hashing: tokio::sync::Semaphore::new(2),
+                cases: CaseCache::new(CASES_KEPT),
+            }),
+        }
     }
 
     pub fn store(&self) -> &dyn Store {
