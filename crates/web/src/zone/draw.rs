@@ -73,9 +73,9 @@ pub fn bars(rows: &[(String, u64, Option<u64>)], first: &str, second: Option<&st
     }
 }
 
-/// As much of a name as stands before a bar: ten Chinese characters or twenty others.
+/// As much of a name as stands before a bar: eight Chinese characters or seventeen others.
 fn shortened(label: &str) -> String {
-    let mut room = 20_usize;
+    let mut room = 17_usize;
     let mut text = String::new();
     for letter in label.chars() {
         let wide = if letter.is_ascii() { 1 } else { 2 };
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn long_names_are_cut() {
-        assert_eq!(shortened("一二三四五六七八九十甲"), "一二三四五六七八九十…");
+        assert_eq!(shortened("一二三四五六七八九十甲"), "一二三四五六七八…");
         assert_eq!(shortened("短"), "短");
     }
 }
