@@ -100,7 +100,7 @@ impl Browser {
         let session = made["sessionId"].as_str().expect("a session has an id").to_owned();
         let browser = Self { port, session, profile, look, complaints: RefCell::default() };
         if !look.script {
-            // The page's own scripts stop; what the driver asks of the page still works.
+            // The page's own scripts stop; what the driver asks of the page still works, except touching elements.
             let off = json!({"cmd": "Emulation.setScriptExecutionDisabled", "params": {"value": true}});
             browser.command("POST", "/goog/cdp/execute", Some(&off)).expect("scripts can be switched off");
         }
@@ -232,6 +232,16 @@ impl Browser {
         }
     }
 
+    /// Gives a file to a control, as the window for choosing files does.
+    pub fn attach(&self, selector: &str, path: &str) {
+        let ask = |cmd: &str, params: Value| {
+            self.must("POST", "/goog/cdp/execute", Some(&json!({"cmd": cmd, "params": params})))
+        };
+        let page = ask("DOM.getDocument", json!({"depth": 0}))["root"]["nodeId"].clone();
+        let node = ask("DOM.querySelector", json!({"nodeId": page, "selector": selector}))["nodeId"].clone();
+        ask("DOM.setFileInputFiles", json!({"files": [path], "nodeId": node}));
+    }
+
     /// Errors and policy violations on the console so far.
     pub fn complaints(&self) -> Vec<String> {
         self.listen();
@@ -292,10 +302,6 @@ impl Element<'_> {
 
     pub fn attribute(&self, name: &str) -> Option<String> {
         self.ask("GET", &format!("/attribute/{name}"), None).as_str().map(str::to_owned)
-    }
-
-    pub fn is_shown(&self) -> bool {
-        self.ask("GET", "/displayed", None) == true
     }
 
     pub fn is_chosen(&self) -> bool {

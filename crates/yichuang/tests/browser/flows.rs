@@ -79,8 +79,8 @@ fn the_same_job_is_done_with_nothing_but_a_keyboard_at_a_desk() {
 #[test]
 fn without_script_a_thing_is_applied_for_all_the_same() {
     let Some(site) = Site::get() else { return };
-    let browser = site.open(Look { script: false, ..PHONE });
-    let mut walk = Walk::new(&site, &browser, Hand::Touch);
+    let browser = site.open(Look { script: false, ..DESK });
+    let mut walk = Walk::new(&site, &browser, Hand::Keys);
     walk.go("/");
     let ran = walk.browser.run("return typeof htmx", &serde_json::Value::Null);
     assert_eq!(ran, "undefined", "the page's scripts are off");

@@ -31,6 +31,17 @@ impl Hand {
         panic!("Tab never reaches {selector} on {}", browser.address());
     }
 
+    /// Presses what changes the page that is shown.
+    pub fn press(self, browser: &Browser, selector: &str) {
+        match self {
+            Hand::Touch => browser.one(selector).tap(),
+            Hand::Keys => {
+                self.reach(browser, selector);
+                browser.keys(ENTER);
+            }
+        }
+    }
+
     /// Presses what leads to another page.
     pub fn follow(self, browser: &Browser, selector: &str) {
         if self == Hand::Keys {
@@ -68,8 +79,9 @@ impl Hand {
         let element = browser.one(selector);
         let kind = element.attribute("type").unwrap_or_default();
         match self {
-            // Calendars and files have windows of their own, which a driver fills in directly.
-            _ if kind == "date" || kind == "file" => element.type_in(text),
+            // Files and calendars have windows of their own, which a driver fills in directly.
+            _ if kind == "file" => browser.attach(selector, text),
+            _ if kind == "date" => element.type_in(text),
             Hand::Touch => {
                 element.tap();
                 element.clear();

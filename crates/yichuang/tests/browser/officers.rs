@@ -57,30 +57,34 @@ impl Walk<'_> {
         panic!("{number} is not done after {ROUNDS_MAX} rounds");
     }
 
-    /// One act on the case that is shown, if this officer has one.
+    /// One act on the case that is shown, if this officer has one. What is folded is opened first.
     fn act(&mut self, number: &str) -> bool {
-        for act in ACTS {
-            let form = format!("form:has(> input[name=act][value={act}])");
-            let Some(found) = self.browser.all(&form).into_iter().find(crate::driver::Element::is_shown)
-            else {
-                continue;
-            };
-            drop(found);
-            self.judge(&format!("case-{act}"));
-            // Two officers must look where the law wants two.
-            let other = format!("{form} input[name=officer]");
-            if self.browser.has(&other) {
-                self.hand.choose(self.browser, &other);
-            }
-            self.follow(&format!("{form} button[type=submit]"));
-            assert!(
-                !self.browser.has(".error-summary"),
-                "{act} on {number} is refused:\n{}",
-                self.browser.text()
-            );
-            self.judge(&format!("case-after-{act}"));
-            return true;
+        const CHOOSE: &str = "
+            const forms = [...document.querySelectorAll('form')].filter(form => {
+                const act = form.querySelector(':scope > input[name=act]');
+                return act && arguments[0].includes(act.value);
+            });
+            const form = forms.find(form => form.getClientRects().length > 0) || forms[0];
+            if (!form) return null;
+            form.dataset.now = '1';
+            const folded = form.closest('details:not([open])');
+            if (folded) folded.querySelector('summary').dataset.now = '1';
+            return form.querySelector(':scope > input[name=act]').value;";
+        let act = self.browser.run(CHOOSE, &json!(ACTS));
+        let Some(act) = act.as_str() else { return false };
+        if self.browser.has("summary[data-now]") {
+            self.hand.press(self.browser, "summary[data-now]");
         }
-        false
+        self.judge(&format!("case-{act}"));
+        // Two officers must look where the law wants two.
+        let other = "form[data-now] input[name=officer]";
+        if self.browser.has(other) {
+            self.hand.choose(self.browser, other);
+        }
+        self.follow("form[data-now] button[type=submit]");
+        let text = || self.browser.text();
+        assert!(!self.browser.has(".error-summary"), "{act} on {number} is refused:\n{}", text());
+        self.judge(&format!("case-after-{act}"));
+        true
     }
 }
