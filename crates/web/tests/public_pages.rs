@@ -1,5 +1,7 @@
 //! Guides, search, accounts, verification, and everything that can be sent wrongly.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
+
 mod support;
 
 use office::Standing;

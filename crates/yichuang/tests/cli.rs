@@ -1,5 +1,7 @@
 //! The command line: names, exit codes and JSON keys are a contract.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
+
 #[path = "cli/fixture.rs"]
 mod fixture;
 #[path = "cli/identifiers.rs"]

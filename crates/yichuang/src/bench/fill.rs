@@ -67,7 +67,7 @@ fn copy(
         if *view == "cases" {
             cells[1] = Cell::Text(format!("F{id}"));
         }
-        ViewChange::upsert(*view, cells)
+        ViewChange::upsert(view, cells)
     });
     Ok(batch.append(StreamId::of("case", id)?, Expected::NoStream, events.collect()).views(rows))
 }

@@ -166,11 +166,8 @@ impl<'s> Walk<'s> {
 
     fn fill_section(&mut self) {
         // A file is an answer of its own page.
-        while let Some(attach) = self
-            .browser
-            .all("button[name=attach]")
-            .into_iter()
-            .find(|button| !button.attribute("data-there").is_some() && !self.has_file_before(button))
+        while let Some(attach) =
+            self.browser.all("button[name=attach]").into_iter().find(|button| !self.has_file_before(button))
         {
             let value = attach.attribute("value").unwrap_or_default();
             self.follow(&format!("button[name=attach][value=\"{value}\"]"));

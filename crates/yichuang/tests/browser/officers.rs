@@ -71,6 +71,7 @@ impl Walk<'_> {
             if (folded) folded.querySelector('summary').dataset.now = '1';
             return form.querySelector(':scope > input[name=act]').value;";
         let act = self.browser.run(CHOOSE, &json!(ACTS));
+        eprintln!("{number}: {act}");
         let Some(act) = act.as_str() else { return false };
         if self.browser.has("summary[data-now]") {
             self.hand.press(self.browser, "summary[data-now]");
