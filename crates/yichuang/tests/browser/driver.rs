@@ -204,6 +204,10 @@ impl Browser {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
+        if Instant::now() >= until {
+            let focus = self.run("return document.activeElement.outerHTML.slice(0, 300)", &json!(null));
+            panic!("nothing came of it on {}; the focus is on {focus}:\n{}", self.address(), self.text());
+        }
         self.settle();
     }
 

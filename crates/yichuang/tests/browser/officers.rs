@@ -71,12 +71,20 @@ impl Walk<'_> {
             if (folded) folded.querySelector('summary').dataset.now = '1';
             return form.querySelector(':scope > input[name=act]').value;";
         let act = self.browser.run(CHOOSE, &json!(ACTS));
-        eprintln!("{number}: {act}");
         let Some(act) = act.as_str() else { return false };
         if self.browser.has("summary[data-now]") {
             self.hand.press(self.browser, "summary[data-now]");
         }
         self.judge(&format!("case-{act}"));
+        // Every point of a check list wants its own verdict; the first is that all is well.
+        const OPEN: &str = "
+            const wanted = [...document.querySelectorAll('form[data-now] input[type=radio][required]')];
+            const open = wanted.filter(one => !wanted.some(other => other.name === one.name && other.checked));
+            return [...new Set(open.map(one => one.name))];";
+        let points = self.browser.run(OPEN, &json!(null));
+        for name in points.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
+            self.hand.choose(self.browser, &format!("form[data-now] input[name=\"{name}\"]"));
+        }
         // Two officers must look where the law wants two.
         let other = "form[data-now] input[name=officer]";
         if self.browser.has(other) {
