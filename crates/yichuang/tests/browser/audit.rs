@@ -51,15 +51,7 @@ impl Audit {
                     wide.push(each.tagName + '.' + each.className + ' ' + Math.round(box.right));
             }
             return {width: document.scrollingElement.scrollWidth, wide: wide.slice(0, 4)};";
-        // Right after a picture was taken the window may still be settling: only a page that stays too wide is at fault.
-        let mut found = browser.run(SCRIPT, &json!(PHONE_WIDTH));
-        for _ in 0..10 {
-            if found["width"].as_u64() <= Some(PHONE_WIDTH) {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(100));
-            found = browser.run(SCRIPT, &json!(PHONE_WIDTH));
-        }
+        let found = browser.run(SCRIPT, &json!(PHONE_WIDTH));
         if found["width"].as_u64() > Some(PHONE_WIDTH) {
             self.fault(format!("{kind}: {} px wide on a phone: {}", found["width"], found["wide"]));
         }
