@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use calendar::{Clock, ClockRules, Extension, Limit, LimitUnit, Pause};
 use jiff::civil::Date;
 
@@ -58,13 +58,7 @@ struct SkippedDay {
 
 impl Deadline {
     pub fn run(self) -> Result<ExitCode> {
-        let files = match &self.pack {
-            Some(dir) => pack::read(dir)?,
-            None => pack::built_in(),
-        };
-        let Some(edition) = checker::compile(&files).edition else {
-            bail!("the pack has errors; see `yichuang check`");
-        };
+        let edition = pack::edition(self.pack.as_deref())?;
         let offset = edition.offset();
         let rules = ClockRules::new(offset);
         let started_at = calendar::read_instant(&self.accepted, offset).with_context(|| {

@@ -31,13 +31,7 @@ pub struct FormCommand {
 
 impl FormCommand {
     pub fn run(self) -> Result<ExitCode> {
-        let files = match &self.pack {
-            Some(dir) => pack::read(dir)?,
-            None => pack::built_in(),
-        };
-        let Some(edition) = checker::compile(&files).edition else {
-            bail!("the pack has errors; see `yichuang check`");
-        };
+        let edition = pack::edition(self.pack.as_deref())?;
         let Some(thing) = edition.thing(&ThingId::from(self.thing.as_str())) else {
             let known: Vec<&str> = edition.parts().things.keys().map(|id| id.as_str()).collect();
             bail!("there is no thing {:?}; the pack has {}", self.thing, known.join("、"));
