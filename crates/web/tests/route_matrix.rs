@@ -89,6 +89,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("POST", "/drafts/{draft}/detach",                   [404, 303, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/drafts/{draft}/files/{digest}",           [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/drafts/{draft}/answer-file/没有",           [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("POST", "/drafts/{draft}/party party=natural",      [404, 303, 404, 404, 404, 404, 404, 404]),
     ("POST", "/drafts/{draft}/modes",                    [404, 303, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/drafts/{draft}/papers",                   [404, 200, 404, 404, 404, 404, 404, 404]),
     ("POST", "/drafts/{draft}/papers/设备布局和操作流程图", [400, 400, 400, 400, 400, 400, 400, 400]),

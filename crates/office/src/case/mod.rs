@@ -9,12 +9,13 @@ mod files;
 mod load;
 pub(crate) mod perform;
 mod timers;
+mod traces;
 pub(crate) mod wire;
 
 pub use access::{AccessKey, By};
 pub use act::{Act, Correction};
-pub use desk::Trace;
 pub(crate) use load::fold;
 pub use load::{CaseId, LoadedCase, Party};
 pub use perform::Done;
 pub use timers::Ticked;
+pub use traces::{Looked, Trace};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casework::{Answers as CaseAnswers, Command, Context, Submission};
-use catalogue::{Channel, FieldId, MaterialId};
+use catalogue::{Channel, FieldId, MaterialId, Sensitivity};
 use diagnostic::Lang;
 use form::{Answer, Answers};
 use identifier::CaseNumber;
@@ -35,6 +35,9 @@ impl Office {
         let form = open.form()?;
         if form.nothing_applies() {
             return Err(NotPossible::NothingApplies.into());
+        }
+        if !form.closed_to_party().is_empty() {
+            return Err(NotPossible::DraftObstacle.into());
         }
         if !form.complete() || !open.papers_missing()?.is_empty() {
             return Err(NotPossible::DraftIncomplete.into());
@@ -149,11 +152,16 @@ impl Office {
                 Answer::Blank | Answer::Typed(_) => None,
             }
         };
+        let trades = open
+            .edition
+            .field(&thing.applicant_name)
+            .is_some_and(|field| field.sensitivity == Sensitivity::Public);
         Ok(Party {
             name: text(Some(&thing.applicant_name)).unwrap_or_default(),
             code: text(thing.applicant_code.as_ref()).unwrap_or_default(),
             phone: text(thing.applicant_phone.as_ref()).unwrap_or_default(),
             kind: Some(open.draft.party),
+            trades,
         })
     }
 }

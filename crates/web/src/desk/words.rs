@@ -215,8 +215,10 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::Message { from: Side::Applicant, .. } => (w.t("desk-did-message-in"), "now"),
         Happening::Message { from: Side::Administration, .. } => (w.t("desk-did-message-out"), ""),
         Happening::Warned(_) => (w.t("desk-did-warned"), "late"),
-        Happening::Overdue { due_at, .. } => {
-            (w.with("desk-did-overdue", &[("day", ui::due_day(shell, *due_at).into())]), "late")
+        Happening::Overdue { clock, due_at } => {
+            let clock = w.t(&format!("desk-clock-{}", ui::clock_code(*clock)));
+            let day = ui::due_day(shell, *due_at);
+            (w.with("desk-did-overdue", &[("clock", clock.into()), ("day", day.into())]), "late")
         }
         Happening::OverdueExplained { .. } => (w.t("desk-did-explained"), ""),
     };

@@ -1,7 +1,9 @@
 //! The guide of an item (办事指南): everything that its declaration says, in the order in which people ask.
 
 use axum::extract::Path;
-use catalogue::{Counting, Item, Medium, Performer, ResultKind, Serves, Silence, Step, Validity};
+use catalogue::{
+    Counting, Item, Medium, Opening, Performer, ResultKind, Serves, Silence, Step, Validity, Window,
+};
 use maud::{Markup, html};
 
 use super::law;
@@ -273,16 +275,30 @@ fn windows(shell: &Shell, item: &Item) -> Markup {
     html! {
         @if serving.is_empty() { p { (shell.w.t("p-windows-none")) } }
         @for hall in parts.halls.values() {
-            @let here: Vec<_> = serving.iter().filter(|window| window.hall == hall.id).collect();
+            @let here: Vec<_> = serving.iter().copied().filter(|window| window.hall == hall.id).collect();
             @if !here.is_empty() {
                 div.card {
                     h3 { (shell.say(&hall.name)) }
                     p { (shell.say(&hall.address)) }
-                    @for window in here { p.strong { (shell.say(&window.name)) } (law::hours(shell, &window.roster)) }
+                    @for (names, roster) in by_roster(shell, &here) { p.strong { (names) } (law::hours(shell, roster)) }
                 }
             }
         }
     }
+}
+
+/// Windows that are open at the same hours are told together.
+fn by_roster<'w>(shell: &Shell, windows: &[&'w Window]) -> Vec<(String, &'w [Opening])> {
+    let mut groups: Vec<(Vec<&str>, &[Opening])> = Vec::new();
+    for window in windows {
+        let name = shell.say(&window.name);
+        match groups.iter_mut().find(|(_, roster)| *roster == window.roster) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], &window.roster)),
+        }
+    }
+    let comma = shell.w.t("desk-list-comma");
+    groups.into_iter().map(|(names, roster)| (names.join(&comma), roster)).collect()
 }
 
 pub fn remedies(shell: &Shell, item: &Item) -> Markup {

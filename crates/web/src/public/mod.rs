@@ -14,6 +14,7 @@ mod thing;
 mod verify;
 pub(crate) mod visitor;
 pub(crate) use case::as_file;
+pub(crate) use thing::party_kind;
 pub use visitor::KEY_COOKIE;
 
 use axum::routing::{get, post};

@@ -143,13 +143,13 @@ pub fn command(pairs: &[(String, String)]) -> Option<Uuid> {
     value(pairs, "command").parse().ok()
 }
 
-/// A path of this site, so that no link can lead a person elsewhere.
-pub fn local(next: &str) -> &str {
+/// The path, if it is one of this site, so that no link can lead a person elsewhere.
+pub fn local(next: &str) -> Option<&str> {
     let mut characters = next.chars();
     let rooted = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
     // A browser drops tabs and line ends from addresses, which could make two slashes meet.
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if rooted && plain { next } else { "/" }
+    (rooted && plain).then_some(next)
 }
 
 #[cfg(test)]
@@ -159,10 +159,10 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_are_gone_to() {
         for next in ["/my", "/cases/1?x=%2F", "/"] {
-            assert_eq!(local(next), next);
+            assert_eq!(local(next), Some(next));
         }
         for next in ["//evil", "https://evil", "/\\evil", "/\t/evil", "javascript:1", "", "/a b", "/办"] {
-            assert_eq!(local(next), "/");
+            assert_eq!(local(next), None);
         }
     }
 }

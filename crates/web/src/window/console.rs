@@ -3,7 +3,7 @@
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::{Channel, PartyKind};
+use catalogue::Channel;
 use maud::{Markup, html};
 use office::{
     By, CameFrom, CaseFilter, CaseLine, OfficeError, OpenDraft, StartDraft, TaskRow, Viewer, WorklistFilter,
@@ -14,6 +14,7 @@ use super::clerk;
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
+use crate::public::party_kind;
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -73,11 +74,7 @@ pub async fn start(
 ) -> Result<Response, Failure> {
     let viewer = clerk(&shell)?;
     let posted = Posted(pairs);
-    let party = match posted.one("party") {
-        "natural" => Some(PartyKind::Natural),
-        "legal" => Some(PartyKind::Legal),
-        _ => None,
-    };
+    let party = party_kind(posted.one("party"));
     let start = StartDraft {
         thing: posted.one("thing").into(),
         party,

@@ -29,6 +29,7 @@ pub async fn show(
 ) -> Result<Markup, Failure> {
     let loaded = app.office.case_for_officer(&number, shell.officer()?).await?;
     let desk = Desk::gather(&app, &shell, &loaded, None).await?;
+    app.office.trace_at_work(loaded.id, desk.shown_about_a_person(), desk.viewer).await?;
     Ok(desk.page(&done))
 }
 
@@ -80,7 +81,7 @@ impl Desk<'_> {
         let w = shell.w;
         let case = &self.loaded.case;
         let visits = case.visits();
-        let name = if self.has_task() || self.party.kind == Some(catalogue::PartyKind::Legal) {
+        let name = if self.has_task() || self.party.is_undertaking() {
             self.party.name.clone()
         } else {
             self.party.shown()

@@ -135,7 +135,7 @@ fn clock(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> 
     };
     html! {
         @for clock in kinds.iter().filter_map(|kind| explain(*kind)) {
-            @let kind = w.t(clock_key(clock.view.kind));
+            @let kind = names.clock(clock.view.kind);
             @if !matches!(clock.view.colour, Colour::Done | Colour::DoneLate) || clock.view.kind == ClockKind::Promised {
                 div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
             }
@@ -143,18 +143,6 @@ fn clock(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> 
         @if let Some(statutory) = explain(ClockKind::Statutory).filter(|_| matter.state == MatterState::Accepted) {
             p.quiet.small { (w.with("p-clock-statutory-until", &[("day", ui::date(shell, statutory.view.due.due_on).into())])) }
         }
-    }
-}
-
-const fn clock_key(kind: ClockKind) -> &'static str {
-    match kind {
-        ClockKind::Intake => "p-clock-intake",
-        ClockKind::Correction => "p-clock-correction",
-        ClockKind::Statutory => "p-clock-statutory",
-        ClockKind::Promised => "p-clock-promised",
-        ClockKind::Delivery => "p-clock-delivery",
-        ClockKind::Gap => "p-clock-gap",
-        ClockKind::PromiseCheck => "p-clock-promise-check",
     }
 }
 

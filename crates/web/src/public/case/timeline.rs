@@ -197,9 +197,14 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
             ),
         ),
         Happening::Overdue {
-            clock: ClockKind::Promised | ClockKind::Statutory | ClockKind::Delivery | ClockKind::Intake,
-            ..
-        } => ("late", about("p-said-overdue")),
+            clock:
+                clock @ (ClockKind::Promised | ClockKind::Statutory | ClockKind::Delivery | ClockKind::Intake),
+            due_at,
+        } => {
+            let day = ui::due_day(names.shell, *due_at);
+            let about = [("item", item.into()), ("clock", names.clock(*clock).into()), ("day", day.into())];
+            ("late", w.with("p-said-overdue", &about))
+        }
         Happening::Overdue { .. } => return None,
         Happening::OverdueExplained { .. } => ("", about("p-said-overdue-explained")),
     })

@@ -1,12 +1,14 @@
 //! States of a case in plain words.
 
 use casework::{
-    CaseState, DropCause, Holder, IntakeGround, LapseCause, Matter, MatterState, ResultChange, Whose,
+    CaseState, ClockKind, DropCause, Holder, IntakeGround, LapseCause, Matter, MatterState, ResultChange,
+    Whose,
 };
 use catalogue::{Edition, ItemId, MaterialId, StepId};
 use maud::{Markup, html};
 
 use crate::shell::Shell;
+use crate::ui;
 
 /// Titles of an edition, in the reader's language; the id where a newer edition knows it no more.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,10 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
+    pub fn clock(&self, kind: ClockKind) -> String {
+        self.shell.w.t(&format!("p-clock-{}", ui::clock_code(kind)))
+    }
+
     pub fn item(&self, id: &ItemId) -> String {
         self.edition.item(id).map_or_else(|| id.to_string(), |item| self.shell.say(&item.title).to_owned())
     }

@@ -9,12 +9,16 @@ mod tasks;
 mod upload;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::response::Response;
 use axum::routing::{get, post};
 use catalogue::Channel;
+use form::Form;
 use maud::{Markup, html};
 use office::{DraftId, OpenDraft};
 
+use super::thing::{as_party, closed, party_kind, party_value};
+use super::visitor::{Guest, Pairs, see, value};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
@@ -42,6 +46,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/drafts/{id}/s/{section}", get(section::page).post(section::save))
         .route("/drafts/{id}/autosave", post(section::autosave))
         .route("/drafts/{id}/papers", get(papers::page))
+        .route("/drafts/{id}/party", post(change_party))
         .route("/drafts/{id}/modes", post(papers::modes))
         .route("/drafts/{id}/detach", post(papers::detach))
         .route("/drafts/{id}/files/{digest}", get(papers::file))
@@ -89,6 +94,34 @@ fn saved(shell: &Shell, open: &OpenDraft) -> Markup {
             (w.with("p-draft-saved-at", &[("at", ui::date_time(shell, open.draft.saved_at).into())]))
         } }
     }
+}
+
+/// What is closed to who applies, with a button that changes who does.
+fn closed_here(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
+    closed(shell, form, |party| {
+        html! {
+            form method="post" action=(format!("/drafts/{}/party", open.id)) {
+                (ui::hidden("party", party_value(party)))
+                (ui::actions(html! { button.button.second type="submit" { (as_party(shell, party)) } }))
+            }
+        }
+    })
+}
+
+/// Somebody else applies than was said at first; every answer stays.
+async fn change_party(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    let party = party_kind(value(&pairs, "party")).ok_or(Failure::BadRequest)?;
+    if open.draft.submitted.is_none() {
+        app.office.set_party(open.id, party, by).await?;
+    }
+    Ok(see(&format!("/drafts/{}", open.id)))
 }
 
 /// What a new edition changed since the person last looked.

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use office::OpenDraft;
 
-use super::{gone_on, id, moved, page_in, saved, title};
+use super::{closed_here, gone_on, id, moved, page_in, saved, title};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::thing::obstacles;
@@ -35,6 +35,7 @@ pub async fn page(
             progress max=(progress.needed) value=(progress.answered) aria-label=(w.t("p-progress-label")) {}
         }
         @if form.nothing_applies() { (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } })) }
+        (closed_here(&shell, &open, &form))
         (obstacles(&shell, &form))
         (list(&shell, &open)?)
         (ui::actions(html! {
