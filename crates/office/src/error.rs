@@ -116,6 +116,12 @@ not_possible! {
     ReasonMissing "reason-missing", "请写明理由。申请人会看到这段话。", "Give the reason. The applicant will read it.";
     TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";
     PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";
+    AgentUnknown "agent-unknown", "没有找到这个账号，或者姓名和账号对不上。请向代办人问清账号名和登记的姓名。",
+        "No such account, or the name does not belong to it. Ask the agent for login and name.";
+    AgentIsApplicant "agent-is-applicant", "不用授权自己，您本来就可以办理。", "You need no consent of your own; you can act already.";
+    AgentTakesPart "agent-takes-part", "这位工作人员参与这件事的办理，依法应当回避，不能代办。请换一位。",
+        "This officer takes part in deciding on it and cannot stand on both sides. Choose somebody else.";
+    ConsentDays "consent-days", "授权期限要在 1 到 180 天之间。", "Consent lasts 1 to 180 days.";
     NoFeedback "no-feedback", "本区没有开通这项反馈。", "This zone does not take such reports.";
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod act;
+mod agents;
 pub(crate) mod cache;
 mod call_back;
 mod desk;
@@ -14,6 +15,7 @@ pub(crate) mod wire;
 
 pub use access::{AccessKey, By};
 pub use act::{Act, Correction};
+pub use agents::{CONSENT_DAYS_MAX, Consent, Entrusted};
 pub(crate) use load::fold;
 pub use load::{CaseId, LoadedCase, Party};
 pub use perform::Done;

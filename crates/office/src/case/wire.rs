@@ -3,8 +3,11 @@
 
 use casework::DocRef;
 use catalogue::{ItemId, ResultId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountId;
+use crate::case::Consent;
 use crate::error::Result;
 
 pub const SCHEMA: u32 = 1;
@@ -17,6 +20,12 @@ pub enum OfficeEvent {
     FormMeasured { separate: Burden, merged: Burden },
     /// A clerk at the window filled the form in for somebody present.
     FiledAtWindow { clerk: String },
+    /// The applicant lets somebody act for a time.
+    AgentAllowed { consent: Consent },
+    /// The applicant took it back, or the agent gave it up.
+    AgentDismissed { agent: AccountId, at: Timestamp },
+    /// Somebody handed the form in for the applicant, with consent.
+    FiledByAgent { agent: String },
     /// A result or notice was made out and signed; the document is in the vault.
     DocumentSigned { item: Option<ItemId>, result: Option<ResultId>, identifier: String, document: DocRef },
 }
@@ -34,6 +43,9 @@ impl OfficeEvent {
         match self {
             Self::FormMeasured { .. } => "office.form-measured",
             Self::FiledAtWindow { .. } => "office.filed-at-window",
+            Self::AgentAllowed { .. } => "office.agent-allowed",
+            Self::AgentDismissed { .. } => "office.agent-dismissed",
+            Self::FiledByAgent { .. } => "office.filed-by-agent",
             Self::DocumentSigned { .. } => "office.document-signed",
         }
     }

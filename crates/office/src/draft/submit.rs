@@ -88,6 +88,9 @@ impl Office {
         if at_window {
             x.office_events.push(OfficeEvent::FiledAtWindow { clerk: by.actor_id() });
         }
+        if let By::Agent(agent) = by {
+            x.office_events.push(OfficeEvent::FiledByAgent { agent: agent.id.to_string() });
+        }
         x.changes.push(self.vault_put(
             &format!("case/{case}/party"),
             &applicant,
@@ -106,9 +109,8 @@ impl Office {
         let thing = open.thing()?;
         let words = format!("{number} {} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En));
         x.changes.push(Change::View(views::parties::row(case, &party, &words)));
-        if let By::Guest(key) = by {
-            x.changes.push(self.grant_access(case, key));
-        }
+        x.changes.extend(self.access_of_submitter(case, by, &applicant));
+        self.consents_move(&open, case, &mut x);
         x.changes
             .push(Change::KvRemove { space: format!("drafts/{}", open.draft.owner), key: id.to_string() });
         // The draft and the case are one commit: a crash leaves either the draft or the case, never both or neither.

@@ -90,7 +90,10 @@ pub fn case_changes(
                 figures::spared(new, *separate, *merged, &mut changes);
                 changes.push(savings::row(id, after.0, after.1, *separate, *merged));
             }
-            OfficeEvent::FiledAtWindow { .. } => {}
+            OfficeEvent::FiledAtWindow { .. }
+            | OfficeEvent::FiledByAgent { .. }
+            | OfficeEvent::AgentAllowed { .. }
+            | OfficeEvent::AgentDismissed { .. } => {}
             OfficeEvent::DocumentSigned { item, result, identifier, document } => {
                 changes.push(documents::row(
                     id,

@@ -72,7 +72,9 @@ pub async fn show(
             }
         }
     };
+    let entrusted = app.office.entrusted_to(viewer).await?.len();
     let body = html! {
+        @if entrusted > 0 { p.panel { a href="/my" { (w.with("desk-entrusted", &[("count", entrusted.into())])) } } }
         div.row.between {
             h1 { (w.t("desk-worklist")) }
             p.quiet.small.no-print.keys { kbd { "j" } " " kbd { "k" } " " (w.t("desk-keys-walk")) " · " kbd { "/" } " " (w.t("desk-keys-search")) }

@@ -39,6 +39,16 @@ impl Own {
         Ok(own)
     }
 
+    /// What somebody who is signed in does for others.
+    async fn entrusted(app: &App, shell: &Shell) -> Result<Self, Failure> {
+        let Some(viewer) = shell.viewer.as_ref().filter(|viewer| !viewer.is_administrator()) else {
+            return Ok(Self::default());
+        };
+        let (cases, drafts) =
+            (app.office.entrusted_cases(viewer).await?, app.office.entrusted_drafts(viewer).await?);
+        Ok(Self { cases, drafts })
+    }
+
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty() && self.drafts.is_empty()
     }
@@ -60,11 +70,17 @@ impl Own {
 pub async fn page(State(app): State<App>, shell: Shell, guest: Guest) -> Result<Markup, Failure> {
     let w = shell.w;
     let own = Own::load(&app, &shell, &guest).await?;
+    let entrusted = Own::entrusted(&app, &shell).await?;
     let body = html! {
         h1 { (w.t("p-my-title")) }
-        @if own.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
+        @if own.is_empty() && entrusted.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
         @if !own.drafts.is_empty() { h2 { (w.t("p-my-drafts")) } (drafts(&shell, own.drafts.iter())) }
         @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter())) }
+        @if !entrusted.is_empty() {
+            h2 { (w.t("p-my-entrusted")) }
+            (drafts(&shell, entrusted.drafts.iter()))
+            (cases(&shell, entrusted.cases.iter()))
+        }
         h2 { (w.t("p-my-missing")) }
         ul {
             li { a href="/track" { (w.t("p-home-track")) } }
@@ -106,6 +122,7 @@ fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>) -> Markup
                         _ => { span.tag { (w.t("p-state-closed")) } }
                     }
                     p.quiet.small {
+                        @if !line.applicant.is_empty() { (line.applicant) " · " }
                         (grouped(&row.number)) " · " (w.with("p-received-on", &[("day", ui::day(shell, row.received_at).into())]))
                         @if let Some(due) = row.due_at { " · " (w.with("p-due-on", &[("day", ui::due_day(shell, due).into())])) }
                     }

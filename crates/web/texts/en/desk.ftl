@@ -373,3 +373,9 @@ notice-receiver = Received by
 notice-received-on = Received on
 notice-deliverer = Delivered by
 notice-remarks = Remarks
+desk-by-agent = { $agent } (for the applicant)
+desk-agent-line = { $agent } acts for the applicant (until { $until })
+desk-entrusted = { $count ->
+    [one] You act for an applicant in one case
+   *[other] You act for applicants in { $count } cases
+ }

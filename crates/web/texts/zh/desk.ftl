@@ -373,3 +373,6 @@ notice-receiver = 受送达人签收
 notice-received-on = 签收日期
 notice-deliverer = 送达人
 notice-remarks = 备注
+desk-by-agent = { $agent }（代申请人办理）
+desk-agent-line = 代办人 { $agent }（到 { $until }）
+desk-entrusted = 有 { $count } 件事请您代办

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::super::words;
 use super::Desk;
+use crate::public::acted_for;
 use crate::ui;
 
 impl Desk<'_> {
@@ -32,7 +33,7 @@ impl Desk<'_> {
                                     p.small { (w.with("desk-with-officers", &[("names", officers.iter().map(|officer| self.actor(officer.as_str())).collect::<Vec<_>>().join("、").into())])) }
                                 }
                             }
-                            time { (ui::date_time(shell, entry.at)) " · " (self.actor(entry.actor.as_str())) }
+                            time { (ui::date_time(shell, entry.at)) " · " (self.actor(acted_for(self.loaded, entry).unwrap_or(entry.actor.as_str()))) }
                         }
                     }
                 }

@@ -14,6 +14,7 @@ use super::words::{Names, case_tag, change_key, ended_because, matter_tag, whose
 use super::{act, result};
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::agents;
 use crate::public::draft::serve_file;
 use crate::public::item::remedies;
 use crate::public::my::grouped;
@@ -71,6 +72,7 @@ pub async fn draw(
     let open = case.state() == casework::CaseState::Open;
     let body = html! {
         (said)
+        (agents::banner_in_case(app, shell, loaded, by).await?)
         div.case-head { h1 { (title) } (case_tag(shell, case.state())) }
         p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
         @if let Some(day) = due.filter(|_| open) { p.due-line { span.strong { (w.with("p-case-due", &[("day", ui::date(shell, day).into())])) } } }
@@ -86,7 +88,10 @@ pub async fn draw(
             h2 #happened { (w.t("p-case-timeline")) }
             (timeline(app, shell, loaded).await?)
             (notices(shell, loaded))
-            p.small { a href=(format!("/cases/{}/traces", encode(&case.number))) { (w.t("p-case-traces")) } }
+            ul.plain-list.small {
+                li { a href=(format!("/cases/{}/traces", encode(&case.number))) { (w.t("p-case-traces")) } }
+                li { a href=(format!("/cases/{}/agents", encode(&case.number))) { (w.t("p-case-agents")) } }
+            }
         }
         (act::talk(app, shell, loaded, typed))
         @if !files.is_empty() {

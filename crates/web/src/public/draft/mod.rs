@@ -17,6 +17,7 @@ use form::Form;
 use maud::{Markup, html};
 use office::{DraftId, OpenDraft};
 
+use super::agents::banner_in_draft;
 use super::thing::{as_party, closed, party_kind, party_value};
 use super::visitor::{Guest, Pairs, see, value};
 use crate::app::App;
@@ -57,7 +58,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(uploads)
 }
 
-fn id(text: &str) -> Result<DraftId, Failure> {
+pub fn id(text: &str) -> Result<DraftId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 
@@ -76,12 +77,13 @@ fn handed_in(shell: &Shell, open: &OpenDraft, number: &str) -> String {
     }
 }
 
-fn title(shell: &Shell, open: &OpenDraft) -> String {
+pub fn title(shell: &Shell, open: &OpenDraft) -> String {
     open.thing().map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default()
 }
 
 /// A page inside a draft.
 fn page_in(shell: &Shell, open: &OpenDraft, name: &str, body: Markup) -> Markup {
+    let body = html! { (banner_in_draft(shell, open)) (body) };
     let page = Page::public(name.to_owned(), body).crumb(shell.w.t("nav-home"), "/");
     shell.lay_out(page.crumb(title(shell, open), format!("/drafts/{}", open.id)))
 }
