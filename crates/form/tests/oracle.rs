@@ -273,6 +273,7 @@ impl Model {
                         title: same("费"),
                         amount: 1.into(),
                         when,
+                        how: None,
                         basis: citation("规定"),
                     };
                     item.fees.insert("费".into(), fee);

@@ -36,7 +36,7 @@ pub struct Deadline {
     lang: Language,
 }
 
-/// What programs read; the keys are a contract.
+/// What programs read; the keys are a contract. Those about what is not settled appear only where something is not.
 #[derive(Debug, serde::Serialize)]
 struct Due<'e> {
     /// The first instant that is too late, in the zone's time.
@@ -45,8 +45,10 @@ struct Due<'e> {
     counted: &'e [Date],
     skipped: Vec<SkippedDay>,
     /// What it would be if the pause that still lasts ended at once.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     open: bool,
     /// Years whose rest days nobody has announced yet.
+    #[serde(skip_serializing_if = "<[i16]>::is_empty")]
     provisional_years: &'e [i16],
 }
 

@@ -46,7 +46,7 @@ pub async fn page(
                 None => { a.button.big href=(format!("/drafts/{}/papers", open.id)) { (w.t("p-papers-title")) } }
             }
         }))
-        @if open.draft.channel != Channel::Window {
+        @if open.draft.channel != Channel::Window && !matches!(by, By::Agent(_)) {
             section.card aria-labelledby="agents-title" {
                 h2 #agents-title { (w.t("p-case-agents")) }
                 p { (w.t("p-agents-lead")) }
