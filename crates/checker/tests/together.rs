@@ -83,8 +83,8 @@ fn expected(planted: &[usize]) -> Vec<String> {
 
 #[test]
 fn each_mistake_alone_earns_its_own_code_and_no_other() {
-    for place in 0..MISTAKES.len() {
-        assert_eq!(earned(&[place]), expected(&[place]), "{:?}", MISTAKES[place]);
+    for (place, mistake) in MISTAKES.iter().enumerate() {
+        assert_eq!(earned(&[place]), expected(&[place]), "{mistake:?}");
     }
 }
 
