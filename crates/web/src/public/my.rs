@@ -60,7 +60,7 @@ impl Own {
             section.own aria-labelledby="own-title" {
                 h2 #own-title { (w.t("p-my-title")) }
                 (drafts(shell, self.drafts.iter().take(BRIEF)))
-                (cases(shell, self.cases.iter().take(BRIEF)))
+                (cases(shell, self.cases.iter().take(BRIEF), false))
                 @if self.cases.len() > BRIEF || self.drafts.len() > BRIEF { p { a href="/my" { (w.t("p-my-all")) } } }
             }
         }
@@ -75,11 +75,11 @@ pub async fn page(State(app): State<App>, shell: Shell, guest: Guest) -> Result<
         h1 { (w.t("p-my-title")) }
         @if own.is_empty() && entrusted.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
         @if !own.drafts.is_empty() { h2 { (w.t("p-my-drafts")) } (drafts(&shell, own.drafts.iter())) }
-        @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter())) }
+        @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter(), false)) }
         @if !entrusted.is_empty() {
             h2 { (w.t("p-my-entrusted")) }
             (drafts(&shell, entrusted.drafts.iter()))
-            (cases(&shell, entrusted.cases.iter()))
+            (cases(&shell, entrusted.cases.iter(), true))
         }
         h2 { (w.t("p-my-missing")) }
         ul {
@@ -106,7 +106,8 @@ fn drafts<'a>(shell: &Shell, drafts: impl Iterator<Item = &'a OpenDraft>) -> Mar
     }
 }
 
-fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>) -> Markup {
+/// `named`: for whom, where they are not one's own.
+fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>, named: bool) -> Markup {
     let w = shell.w;
     html! {
         ul.own-list {
@@ -122,7 +123,7 @@ fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>) -> Markup
                         _ => { span.tag { (w.t("p-state-closed")) } }
                     }
                     p.quiet.small {
-                        @if !line.applicant.is_empty() { (line.applicant) " · " }
+                        @if named && !line.applicant.is_empty() { (line.applicant) " · " }
                         (grouped(&row.number)) " · " (w.with("p-received-on", &[("day", ui::day(shell, row.received_at).into())]))
                         @if let Some(due) = row.due_at { " · " (w.with("p-due-on", &[("day", ui::due_day(shell, due).into())])) }
                     }

@@ -306,6 +306,7 @@ p-track-go = Show
 p-track-wrong = No case fits. Check the number and the four digits.
 p-track-mine = Cases from this device
 p-case-number = Number
+p-case-due-passed = It was to be done by { $day }, which has passed. Below stands what it waits for.
 p-case-due = Everything decided by { $day }
 p-case-lanes = Where each department stands
 p-case-timeline = What has happened

@@ -288,6 +288,7 @@ p-track-go = 查看
 p-track-wrong = 没有对上的办件。请核对编号和手机号后四位。
 p-track-mine = 在这台设备上办过的
 p-case-number = 办件编号
+p-case-due-passed = 原定 { $day } 前全部办完，已经超过；卡在哪一步，看下面各部门的进展。
 p-case-due = 最晚 { $day }全部办完
 p-case-lanes = 各部门办到哪了
 p-case-timeline = 经过

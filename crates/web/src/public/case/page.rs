@@ -75,7 +75,11 @@ pub async fn draw(
         (agents::banner_in_case(app, shell, loaded, by).await?)
         div.case-head { h1 { (title) } (case_tag(shell, case.state())) }
         p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
-        @if let Some(day) = due.filter(|_| open) { p.due-line { span.strong { (w.with("p-case-due", &[("day", ui::date(shell, day).into())])) } } }
+        @if let Some(day) = due.filter(|_| open) {
+            // A day that has passed is no prospect.
+            @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
+            p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
+        }
         (todo(app, shell, loaded, &files, typed).await?)
         (issued(shell, loaded))
         section aria-labelledby="lanes" {
