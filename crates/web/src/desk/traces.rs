@@ -18,8 +18,7 @@ pub fn looked(shell: &Shell, edition: &Edition, what: &Looked) -> String {
     let label = |field: &FieldId| {
         edition.field(field).map_or_else(|| field.to_string(), |field| shell.say(&field.label).to_owned())
     };
-    let labels =
-        |fields: &[FieldId]| fields.iter().map(label).collect::<Vec<_>>().join(&w.t("desk-list-comma"));
+    let labels = |fields: &[FieldId]| w.list(&fields.iter().map(label).collect::<Vec<_>>());
     match what {
         Looked::Revealed { fields, reason } => {
             let about = [("fields", labels(fields).into()), ("reason", reason.as_str().into())];

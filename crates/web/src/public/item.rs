@@ -53,8 +53,8 @@ fn essentials(shell: &Shell, item: &Item) -> Markup {
             html! { @if let Some(department) = shell.edition.department(&item.department) { (shell.say(&department.name)) @if let Some(phone) = &department.phone { br; a href=(format!("tel:{phone}")) { (phone) } } } },
         ),
         (w.t("p-item-class"), html! { @if let Some(class) = class { (shell.say(&class.name)) } }),
-        (w.t("p-item-open-to"), html! { (parties.join("、")) }),
-        (w.t("p-item-channels"), html! { (channels.join("、")) }),
+        (w.t("p-item-open-to"), html! { (w.list(&parties)) }),
+        (w.t("p-item-channels"), html! { (w.list(&channels)) }),
         (
             w.t("p-visits"),
             html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) " " span.quiet.small { (w.t("p-visits-computed")) } },
@@ -145,7 +145,7 @@ pub fn media(shell: &Shell, media: &[Medium]) -> String {
             })
         })
         .collect();
-    names.join("、")
+    shell.w.list(&names)
 }
 
 fn questions(shell: &Shell, item: &Item) -> Markup {
@@ -297,8 +297,7 @@ fn by_roster<'w>(shell: &Shell, windows: &[&'w Window]) -> Vec<(String, &'w [Ope
             None => groups.push((vec![name], &window.roster)),
         }
     }
-    let comma = shell.w.t("desk-list-comma");
-    groups.into_iter().map(|(names, roster)| (names.join(&comma), roster)).collect()
+    groups.into_iter().map(|(names, roster)| (shell.w.list(&names), roster)).collect()
 }
 
 pub fn remedies(shell: &Shell, item: &Item) -> Markup {

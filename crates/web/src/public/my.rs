@@ -118,7 +118,7 @@ fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>, named: bo
                     a href=(format!("/cases/{}", encode(&row.number))) { (thing.map_or(row.thing.as_str(), |thing| shell.say(&thing.title))) }
                     " "
                     @match row.state.as_str() {
-                        "open" => (ui::tag(shell, &row.colour)),
+                        "open" => (ui::tag(shell, ui::colour_now(shell, &row.colour, row.due_at))),
                         "completed" => { span.tag.good { (w.t("p-state-completed")) } }
                         _ => { span.tag { (w.t("p-state-closed")) } }
                     }

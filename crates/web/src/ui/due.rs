@@ -3,8 +3,8 @@
 use calendar::{Explanation, SkipReason};
 use casework::{ClockKind, ClockView, Colour};
 use diagnostic::Lang;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use maud::{Markup, html};
 
 use crate::shell::Shell;
@@ -20,6 +20,12 @@ pub fn tag(shell: &Shell, colour: &str) -> Markup {
         _ => "good",
     };
     html! { span class=(format!("tag {class}")) { (shell.w.t(&format!("colour-{colour}"))) } }
+}
+
+/// The stored colour was right when the case last moved; a limit that has run out since is told as such.
+pub fn colour_now<'a>(shell: &Shell, stored: &'a str, due_at: Option<Timestamp>) -> &'a str {
+    let running = matches!(stored, "green" | "yellow" | "red");
+    if running && due_at.is_some_and(|due| due <= shell.now) { "overdue" } else { stored }
 }
 
 /// The end of the keys of texts that name a clock.

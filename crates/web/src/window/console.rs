@@ -147,7 +147,7 @@ fn search(shell: &Shell, words: &str, found: Option<&[CaseLine]>) -> Markup {
                 ul.found {
                     @for line in lines {
                         li { a data-row="" href=(format!("/desk/cases/{}", line.row.number)) { (line.row.number) } " " (thing(shell, &line.row.thing)) " · " (line.applicant) " "
-                            (ui::tag(shell, &line.row.colour)) }
+                            (ui::tag(shell, ui::colour_now(shell, &line.row.colour, line.row.due_at))) }
                     }
                 }
             }
@@ -225,7 +225,7 @@ fn accepting(app: &App, shell: &Shell, queue: &[(TaskRow, String)]) -> Markup {
                     thead { tr { th scope="col" { (w.t("desk-col-due")) } th scope="col" { (w.t("desk-col-case")) } th scope="col" { (w.t("window-queue-act")) } } }
                     tbody { @for (place, (task, applicant)) in queue.iter().enumerate() {
                         tr {
-                            td data-label=(w.t("desk-col-due")) { div { @if let Some(due) = task.due_at { span.nowrap { (ui::due_day(shell, due)) } br; } (ui::tag(shell, &task.colour)) } }
+                            td data-label=(w.t("desk-col-due")) { div { @if let Some(due) = task.due_at { span.nowrap { (ui::due_day(shell, due)) } br; } (ui::tag(shell, ui::colour_now(shell, &task.colour, task.due_at))) } }
                             td data-label=(w.t("desk-col-case")) { div {
                                 a.strong data-row="" href=(format!("/desk/cases/{}", task.number)) { (task.number) } br;
                                 (item(shell, &task.item)) " " span.quiet { "· " (applicant) }

@@ -78,7 +78,6 @@ desk-kind-confirm = confirmation
 desk-by-system = the system
 desk-by-applicant = the applicant
 desk-by-officer = an officer
-desk-list-comma = {", "}
 desk-matter-waiting = Waits for earlier results
 desk-matter-received = To be accepted
 desk-matter-correcting = Being corrected

@@ -78,7 +78,6 @@ desk-kind-confirm = 确认
 desk-by-system = 系统自动
 desk-by-applicant = 申请人
 desk-by-officer = 工作人员
-desk-list-comma = 、
 desk-matter-waiting = 等前面的结果
 desk-matter-received = 待受理
 desk-matter-correcting = 补正中

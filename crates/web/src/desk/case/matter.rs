@@ -78,7 +78,7 @@ impl Desk<'_> {
         if matter.state == casework::MatterState::Waiting {
             let items: Vec<_> =
                 matter.plan.after.iter().map(|id| words::item_in(self.shell, edition, id.as_str())).collect();
-            return w.with("desk-waits-items", &[("items", items.join("、").into())]);
+            return w.with("desk-waits-items", &[("items", w.list(&items).into())]);
         }
         let waits: Vec<String> = matter
             .open_steps()

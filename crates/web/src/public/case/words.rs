@@ -27,7 +27,7 @@ impl Names<'_> {
     }
 
     pub fn items(&self, ids: &[ItemId]) -> String {
-        ids.iter().map(|id| self.item(id)).collect::<Vec<_>>().join("、")
+        self.shell.w.list(&ids.iter().map(|id| self.item(id)).collect::<Vec<_>>())
     }
 
     pub fn step(&self, item: Option<&ItemId>, id: &StepId) -> String {
@@ -42,7 +42,7 @@ impl Names<'_> {
     }
 
     pub fn materials(&self, ids: &[MaterialId]) -> String {
-        ids.iter().map(|id| self.material(id)).collect::<Vec<_>>().join("、")
+        self.shell.w.list(&ids.iter().map(|id| self.material(id)).collect::<Vec<_>>())
     }
 
     pub fn department(&self, id: &catalogue::DepartmentId) -> String {

@@ -158,7 +158,7 @@ fn moved(shell: &Shell, open: &OpenDraft) -> Markup {
         "soon",
         html! {
             p.strong { (w.t("p-moved-title")) }
-            ul { @for (key, names) in &lines { @if !names.is_empty() { li { (w.t(key)) (names.join("、")) } } } }
+            ul { @for (key, names) in &lines { @if !names.is_empty() { li { (w.t(key)) (w.list(names)) } } } }
             p { (w.t("p-moved-kept")) }
         },
     )

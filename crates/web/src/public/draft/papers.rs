@@ -135,7 +135,7 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
                 }
             }
             @if let Some(hint) = &material.hint { p { (shell.say(hint)) } }
-            p.quiet.small { (w.with("p-paper-for", &[("items", wanted_by.join("、").into())])) " · " (media(shell, &material.media)) }
+            p.quiet.small { (w.with("p-paper-for", &[("items", w.list(&wanted_by).into())])) " · " (media(shell, &material.media)) }
             @if let Some(template) = &material.template { details.more { summary { (w.t("p-paper-template")) } pre.template { (shell.say(template)) } } }
             @for basis in due.uses.iter().filter_map(|each| each.basis).take(1) { p.small { (law::cite(shell, basis)) } }
             (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
