@@ -53,6 +53,9 @@ async fn what_is_missing_is_told_at_the_question_and_nothing_typed_is_lost() {
 async fn what_is_closed_to_the_applicant_is_said_at_once_and_one_button_leads_out() {
     let site = Site::new().await;
     let mut person = site.guest();
+    // What was not said is not held against anybody, and the usual figures are those of a way that is open.
+    let usual = person.get(&format!("{RESTAURANT}?party=legal")).await;
+    usual.shows_not("不面向").shows_not("个体工商户设立登记").shows("食品经营许可");
     let guide = format!("{RESTAURANT}?party=legal&f.主体状况=新办个体户");
     let page = person.get(&guide).await;
     page.shows("不面向企业或单位办理").shows("改为以个人名义申请");

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use calendar::Date;
-use catalogue::{Edition, EditionHash, PartyKind, Thing, ThingId};
+use catalogue::{Edition, EditionHash, FieldKind, PartyKind, Thing, ThingId};
+use expression::Value;
 use form::{Answers, Counts, Form, Input, KnownFacts, Modes, example_answers};
 
 use super::search::Index;
@@ -89,7 +90,31 @@ fn reckon_usual(edition: &Edition, thing: &Thing, day: Date) -> Option<Reckoned>
     })
 }
 
-/// The chosen answers, and the zone's examples for the rest.
+/// The chosen answers, and the zone's examples for the rest. Where an example leads to an item that is closed to this kind
+/// of party, the first other option that does not is usual.
 pub fn usual(edition: &Edition, thing: &Thing, party: PartyKind, chosen: &Answers, day: Date) -> Answers {
-    example_answers(edition, thing, party, &KnownFacts::new(), chosen, day)
+    let (known, modes) = (KnownFacts::new(), Modes::default());
+    let examples = |chosen: &Answers| example_answers(edition, thing, party, &known, chosen, day);
+    let closed = |answers: &Answers| -> Vec<catalogue::ItemId> {
+        let form =
+            Form::new(Input { edition, thing, party, known: &known, answers, modes: &modes, today: day });
+        form.closed_to_party().iter().map(|item| item.id.clone()).collect()
+    };
+    let answers = examples(chosen);
+    let barred = closed(&answers);
+    if barred.is_empty() {
+        return answers;
+    }
+    let deciding = thing.members.iter().filter(|member| barred.contains(&member.item));
+    let names = deciding.filter_map(|member| member.when.as_ref()).flat_map(|when| when.names_used());
+    let fields =
+        names.filter(|name| chosen.get(name).is_none()).filter_map(|name| edition.field(&(&**name).into()));
+    let others = fields.flat_map(|field| match &field.kind {
+        FieldKind::Choice { options } => options
+            .iter()
+            .map(|option| chosen.clone().with(field.id.clone(), Value::choice(option.value.clone())))
+            .collect(),
+        _ => Vec::new(),
+    });
+    others.map(|other| examples(&other)).find(|answers| closed(answers).is_empty()).unwrap_or(answers)
 }

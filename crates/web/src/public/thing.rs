@@ -100,7 +100,8 @@ pub async fn page(
             p.quiet { (w.t(if own { "p-thing-situation-own" } else { "p-thing-situation-usual" })) }
             (situation_form(&shell, thing, &situation, &asked))
         }
-        (closed(&shell, &form, |party| html! { p { a.button.second href=(situation.address(thing, party)) { (as_party(&shell, party)) } } }))
+        // What was not said is not held against anybody.
+        (closed(&shell, &asked, |party| html! { p { a.button.second href=(situation.address(thing, party)) { (as_party(&shell, party)) } } }))
         @if form.nothing_applies() {
             (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } }))
         } @else {
