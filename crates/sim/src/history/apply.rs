@@ -2,7 +2,9 @@
 
 use catalogue::{Channel, FieldKind, MaterialNeed, PartyKind, ThingId};
 use form::{MaterialStatus, Modes};
-use office::{AccessKey, Attachment, By, CameFrom, OfficeError, OpenDraft, StartDraft, Submitted, Viewer};
+use office::{
+    AccessKey, Attachment, By, CameFrom, Entrusted, OfficeError, OpenDraft, StartDraft, Submitted, Viewer,
+};
 
 use super::answers::{Persona, answer};
 use super::fate::Fate;
@@ -68,11 +70,41 @@ impl World<'_> {
         // Answers drawn at random may lead nowhere; then the examples are given.
         for varied in [true, true, false] {
             let Some(open) = self.fill(&arrival, &who, &persona, varied, &mut dice).await? else { continue };
-            let submitted = self.office.submit(open.id, self.by(&who), None).await?;
+            let helper = self.helper(&arrival, &open, &who).await?;
+            let by = helper.map_or_else(|| self.by(&who), By::Agent);
+            let submitted = self.office.submit(open.id, by, None).await?;
             let who = self.after_window(who, &submitted, &persona).await?;
             return Ok(Some(InHand { id: submitted.id, who, fate: arrival.fate, dice }));
         }
         Ok(None)
+    }
+
+    /// Now and then somebody with an account hands in for somebody without. Drawn aside, so that the rest of the history
+    /// is the same whether there are accounts or not.
+    async fn helper(
+        &self,
+        arrival: &Arrival,
+        open: &OpenDraft,
+        who: &Who,
+    ) -> Result<Option<&Viewer>, OfficeError> {
+        const DAYS: u16 = 30;
+        /// Which of the forks of an arrival's dice.
+        const HELP: u64 = 97;
+        let mut aside = arrival.dice.fork(HELP);
+        let Who::Guest(key) = who else { return Ok(None) };
+        let Some(helper) = self.cast.applicants.get(aside.below(self.cast.applicants.len().max(1))) else {
+            return Ok(None);
+        };
+        if !aside.chance(0.04) {
+            return Ok(None);
+        }
+        let what = Entrusted::Draft(open.id);
+        match self.office.allow_agent(what, &helper.login, &helper.name, DAYS, By::Guest(key)).await {
+            Ok(()) => Ok(Some(helper)),
+            // A cast without accounts.
+            Err(OfficeError::NotPossible(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Whoever applied at the window follows the case from a telephone, if there is one in the application.
