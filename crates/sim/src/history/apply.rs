@@ -95,7 +95,7 @@ impl World<'_> {
         let Some(helper) = self.cast.applicants.get(aside.below(self.cast.applicants.len().max(1))) else {
             return Ok(None);
         };
-        if !aside.chance(0.04) {
+        if !aside.chance(0.02) {
             return Ok(None);
         }
         let what = Entrusted::Draft(open.id);
