@@ -59,7 +59,14 @@ pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -
         (count(Severity::Error), count(Severity::Warning), count(Severity::Advice));
     out.push_str(&match style.lang {
         Lang::Zh => format!("{errors} 个错误，{warnings} 个警告，{advice} 条建议\n"),
-        Lang::En => format!("{errors} errors, {warnings} warnings, {advice} pieces of advice\n"),
+        Lang::En => {
+            let counted = |count: usize, one: &str, many: &str| {
+                format!("{count} {}", if count == 1 { one } else { many })
+            };
+            let errors = counted(errors, "error", "errors");
+            let warnings = counted(warnings, "warning", "warnings");
+            format!("{errors}, {warnings}, {}\n", counted(advice, "piece of advice", "pieces of advice"))
+        }
     });
     let total = RedTape::total(diagnostics);
     if !total.is_zero() {

@@ -41,14 +41,5 @@ impl Check {
 /// Every diagnostic with its source line, and what mending the red tape would save.
 pub fn text(compiled: &checker::Compiled, lang: Lang, colour: bool) -> String {
     let style = diagnostic::Style { colour, ..diagnostic::Style::plain(lang) };
-    let mut text = diagnostic::render_all(&compiled.diagnostics, &compiled.sources, style);
-    let tape = compiled.red_tape;
-    if tape != diagnostic::RedTape::default() {
-        let (questions, papers, visits) = (tape.questions, tape.papers, tape.visits);
-        text.push_str(&match lang {
-            Lang::Zh => format!("\n改掉这些，每次可以少问 {questions} 个问题、少交 {papers} 份材料、少跑 {visits} 次。\n"),
-            Lang::En => format!("\nMending these saves {questions} questions, {papers} papers and {visits} visits each time.\n"),
-        });
-    }
-    text
+    diagnostic::render_all(&compiled.diagnostics, &compiled.sources, style)
 }
