@@ -7,6 +7,10 @@ mod setting;
 
 use clap::{Parser, Subcommand};
 
+/// A step makes and drops some hundreds of small things; SQLite's are served from here as well.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Debug, Parser)]
 #[command(name = "yichuang", version, about = "One number, one form, one window, one thing done (一窗).")]
 struct Cli {

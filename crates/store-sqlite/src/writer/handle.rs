@@ -43,6 +43,12 @@ const IDLE: Duration = Duration::from_millis(20);
 /// Who finds the disk answering within this commits on the spot: waking the thread and being woken would take as long.
 const QUICK: Duration = Duration::from_micros(400);
 
+/// After so many commits of the thread that nobody else could have shared, callers commit on the spot.
+const LONELY_MIN: usize = 8;
+/// One in so many commits goes to the thread all the same: a caller who commits on the spot keeps others from coming,
+/// so that only the thread can see whether there are any.
+const PROBE_EVERY: u64 = 16;
+
 struct Ask<T, F> {
     ask: F,
     made: Option<Result<T>>,
@@ -76,8 +82,8 @@ struct Shared {
     work: Mutex<Work>,
     /// How many tasks were sent and not yet taken by the thread.
     queued: AtomicUsize,
-    /// How many batches the thread committed together the last time.
-    last_group: AtomicUsize,
+    /// How many commits of the thread in a row nobody else could have shared.
+    lonely: AtomicUsize,
     /// How long a commit takes, of late, in nanoseconds.
     commit_nanos: AtomicU64,
     /// How many changes wait for their tables, as readers see it.
@@ -89,7 +95,8 @@ struct Shared {
 impl Shared {
     /// Whether a caller should not trouble the thread: the disk is quick and nobody else writes.
     fn is_quiet(&self) -> bool {
-        self.last_group.load(Ordering::Relaxed) <= 1
+        self.lonely.load(Ordering::Relaxed) >= LONELY_MIN
+            && !self.groups.load(Ordering::Relaxed).is_multiple_of(PROBE_EVERY)
             && self.queued.load(Ordering::Relaxed) == 0
             && self.commit_nanos.load(Ordering::Relaxed) < u64::try_from(QUICK.as_nanos()).unwrap_or(0)
     }
@@ -131,7 +138,11 @@ impl Shared {
                 first => {
                     let take = || self.taken(waiting.try_recv().ok());
                     let (group, rest) = work.run_group(first, take);
-                    self.last_group.store(group, Ordering::Relaxed);
+                    if group > 1 || rest.is_some() || self.queued.load(Ordering::Relaxed) > 0 {
+                        self.lonely.store(0, Ordering::Relaxed);
+                    } else {
+                        self.lonely.fetch_add(1, Ordering::Relaxed);
+                    }
                     held = rest;
                 }
             }
@@ -190,7 +201,7 @@ impl WriterHandle {
         let shared = Arc::new(Shared {
             work: Mutex::new(Work::new(writer, visible, wal, group_max.max(1))),
             queued: AtomicUsize::new(0),
-            last_group: AtomicUsize::new(0),
+            lonely: AtomicUsize::new(0),
             // Slow until it is known.
             commit_nanos: AtomicU64::new(1_000_000_000),
             unsettled,
