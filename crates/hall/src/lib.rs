@@ -4,6 +4,7 @@
 //! calling order and [`Day::explain_order`] says why. Must not know: cases, pages, who is logged in, where events are kept.
 //! Start at [`Day`], then [`decide`] and `order.rs`.
 
+mod alert;
 mod apply;
 mod booking;
 mod command;
@@ -18,6 +19,7 @@ mod slots;
 mod wait;
 mod wire;
 
+pub use alert::Alert;
 pub use booking::{Appointment, AppointmentState, BookCommand, Bookings, decide_booking};
 pub use command::{Carried, Command, Context, Join};
 pub use day::{

@@ -71,3 +71,12 @@ refusals! {
     AppointmentIsOver "appointment-is-over" => "这个预约已经签到或取消，不能再改。", "This appointment was used or cancelled and can no longer be changed.";
     OneIsEnough "one-is-enough" => "您已经有一个同样的预约，请先改期或取消。", "You have the same appointment already; move or cancel it first.";
 }
+
+/// For logs: the code alone, without anybody's number.
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -242,3 +242,27 @@ fn every_refusal_says_in_both_languages_what_to_do() {
     codes.dedup();
     assert_eq!(codes.len(), Refusal::CODES.len());
 }
+
+#[test]
+fn the_manager_is_told_before_the_target_breaks() {
+    let mut hall = Player::staffed();
+    assert_eq!(hall.day.alerts(at(1)), []);
+    hall.by(1, "officer-3", Command::CloseWindow { window: window("3") }).unwrap();
+    assert_eq!(hall.day.alerts(at(1)), [Alert::WindowMissing { window: window("3") }]);
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    assert_eq!(hall.calls(1, "2"), Some(1));
+    hall.joins(1, 2, "b", LaneKind::WalkIn);
+    hall.joins(1, 3, "b", LaneKind::WalkIn);
+    let risk = |alerts: &[Alert]| {
+        alerts.iter().any(|alert| matches!(alert, Alert::TargetAtRisk { line, .. } if line.as_str() == "b"))
+    };
+    assert!(risk(&hall.day.alerts(at(2))), "{:?}", hall.day.alerts(at(2)));
+    let later = hall.day.alerts(at(20));
+    assert!(
+        matches!(&later[0], Alert::TargetBroken { number: TicketNo(2), waited_minutes: 19, .. }),
+        "{later:?}"
+    );
+    assert!(later.contains(&Alert::CalledLong { window: window("2"), number: TicketNo(1), minutes: 19 }));
+    hall.by(21, "officer-1", Command::CloseWindow { window: window("1") }).unwrap();
+    assert!(hall.day.alerts(at(21)).contains(&Alert::NobodyCan { line: "b".into(), waiting: 2 }));
+}
