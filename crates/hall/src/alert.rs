@@ -94,7 +94,7 @@ impl Day {
             let from = ticket.booked_for.map_or(ticket.joined_at, |booked| booked.max(ticket.joined_at));
             now.duration_since(from).as_mins()
         };
-        let longest = waiting.iter().max_by_key(|ticket| waited(ticket));
+        let longest = waiting.iter().rev().max_by_key(|ticket| waited(ticket));
         if let Some(ticket) = longest.filter(|ticket| waited(ticket) > i64::from(target_minutes)) {
             let (line, number) = (line.clone(), ticket.number);
             return Some(Alert::TargetBroken {
