@@ -70,6 +70,11 @@ impl Office {
         Ok((closed, false))
     }
 
+    /// Ends a hall's day now: whoever is being served is done, whoever waits is carried over. Ending it twice ends it once.
+    pub async fn end_hall_day(&self, hall: &HallId, date: Date) -> Result<()> {
+        self.end_past_day(hall, date).await.map(|_| ())
+    }
+
     /// Ends a day that everybody has left without a word: who was being served is done, who waited is carried over.
     pub(crate) async fn end_past_day(&self, hall: &HallId, date: Date) -> Result<(bool, bool)> {
         // Each round takes one person away from one window, so there are no more rounds than things that are wanted.
