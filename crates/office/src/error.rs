@@ -11,6 +11,9 @@ pub enum OfficeError {
     /// The engine says no, with its article and the next step.
     #[error("refused: {}", .0.code())]
     Refused(#[from] casework::Refusal),
+    /// The hall says no, with the next step.
+    #[error("refused: {}", .0.code())]
+    Hall(#[from] ::hall::Refusal),
     /// The office itself says no, for a reason that the person can mend.
     #[error("not possible: {}", .0.code())]
     NotPossible(NotPossible),
@@ -116,6 +119,8 @@ not_possible! {
     ReasonMissing "reason-missing", "请写明理由。申请人会看到这段话。", "Give the reason. The applicant will read it.";
     TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";
     PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";
+    TicketHeld "ticket-held", "您在这个大厅已经有一个号，请先用它，或者先退号。",
+        "You hold a number in this hall already. Use it, or give it back first.";
     NoFeedback "no-feedback", "本区没有开通这项反馈。", "This zone does not take such reports.";
 }
 
@@ -124,6 +129,7 @@ impl OfficeError {
     pub fn message(&self, lang: Lang) -> Option<String> {
         match self {
             Self::Refused(refusal) => Some(refusal.message(lang)),
+            Self::Hall(refusal) => Some(refusal.message(lang)),
             Self::NotPossible(reason) => Some(reason.message().get(lang).to_owned()),
             Self::Denied | Self::NotFound | Self::Stale | Self::Fault(_) => None,
         }

@@ -6,6 +6,7 @@ use catalogue::{ItemId, ResultId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::hall::TicketRef;
 
 pub const SCHEMA: u32 = 1;
 pub const PREFIX: &str = "office.";
@@ -17,6 +18,8 @@ pub enum OfficeEvent {
     FormMeasured { separate: Burden, merged: Burden },
     /// A clerk at the window filled the form in for somebody present.
     FiledAtWindow { clerk: String },
+    /// The number under which somebody came to a hall about it.
+    TicketLinked { ticket: TicketRef },
     /// A result or notice was made out and signed; the document is in the vault.
     DocumentSigned { item: Option<ItemId>, result: Option<ResultId>, identifier: String, document: DocRef },
 }
@@ -34,6 +37,7 @@ impl OfficeEvent {
         match self {
             Self::FormMeasured { .. } => "office.form-measured",
             Self::FiledAtWindow { .. } => "office.filed-at-window",
+            Self::TicketLinked { .. } => "office.ticket-linked",
             Self::DocumentSigned { .. } => "office.document-signed",
         }
     }

@@ -85,6 +85,13 @@ impl Office {
         if at_window {
             x.office_events.push(OfficeEvent::FiledAtWindow { clerk: by.actor_id() });
         }
+        // One number for everything: what is filed while somebody is at the window came in with that somebody's number.
+        if let By::Viewer(viewer) = by
+            && viewer.is_officer()
+            && let Some(ticket) = self.ticket_at(viewer).await?
+        {
+            x.office_events.push(OfficeEvent::TicketLinked { ticket });
+        }
         x.changes.push(self.vault_put(
             &format!("case/{case}/party"),
             &applicant,

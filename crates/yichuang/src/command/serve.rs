@@ -108,8 +108,14 @@ pub async fn serve_with_timers_after(
         ready.await;
         run_timers(clocked).await;
     });
-    let app = App { office, settings: Arc::new(settings) };
-    axum::serve(listener, web::router(app)).with_graceful_shutdown(told_to_stop()).await?;
+    // Pages that listen for changes would keep the server from ever stopping.
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let app = App { office, settings: Arc::new(Settings { stopping: Some(stopping), ..settings }) };
+    let told = async move {
+        told_to_stop().await;
+        stop.send_replace(true);
+    };
+    axum::serve(listener, web::router(app)).with_graceful_shutdown(told).await?;
     timers.abort();
     Ok(())
 }
@@ -122,6 +128,9 @@ async fn run_timers(office: Office) {
     for round in 1_u32.. {
         if let Err(error) = office.tick().await {
             tracing::error!(%error, "the timers did not run");
+        }
+        if let Err(error) = office.tick_halls().await {
+            tracing::error!(%error, "the timers of the halls did not run");
         }
         if round.is_multiple_of(CHECKPOINT_ROUNDS)
             && let Err(error) = office.checkpoint().await

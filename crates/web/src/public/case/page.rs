@@ -74,6 +74,7 @@ pub async fn draw(
         div.case-head { h1 { (title) } (case_tag(shell, case.state())) }
         p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
         @if let Some(day) = due.filter(|_| open) { p.due-line { span.strong { (w.with("p-case-due", &[("day", ui::date(shell, day).into())])) } } }
+        (crate::hall::tickets_line(shell, loaded))
         (todo(app, shell, loaded, &files, typed).await?)
         (issued(shell, loaded))
         section aria-labelledby="lanes" {
