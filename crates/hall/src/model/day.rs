@@ -119,7 +119,9 @@ pub enum Flaw {
     LaneShares(String),
     #[error("line {0}: arrivals must be {QUARTERS} numbers that are not negative")]
     Arrivals(String),
-    #[error("window {0}: serves a line that does not exist, has a speed that is not positive, or a span that ends before it begins")]
+    #[error(
+        "window {0}: serves a line that does not exist, has a speed that is not positive, or a span that ends before it begins"
+    )]
     Window(String),
     #[error("a booking names a line or lane that does not exist, or has no sound time or chance")]
     Booking,
@@ -188,8 +190,11 @@ impl HallDay {
     }
 
     fn check_window(&self, window: &Window) -> Result<(), Flaw> {
-        let spans_sound =
-            window.shifts.iter().chain(&window.breaks).all(|span| span.from.is_finite() && span.from < span.to);
+        let spans_sound = window
+            .shifts
+            .iter()
+            .chain(&window.breaks)
+            .all(|span| span.from.is_finite() && span.from < span.to);
         let sound = spans_sound
             && window.serves.iter().all(|line| *line < self.lines.len())
             && window.speed.is_finite()

@@ -30,13 +30,24 @@ pub fn plain(windows: usize, busy: f64, service_minutes: f64) -> HallDay {
 /// Six lines, three lanes and 24 windows of five skill sets, with lunch in turns, appointments, people who give up or
 /// do not come when called, a morning and an afternoon peak; `visitors` walk in.
 pub fn mixed(visitors: f64) -> HallDay {
-    let lines = [(9.0, 0.8, 0.30), (14.0, 0.6, 0.14), (7.0, 0.9, 0.20), (11.0, 0.7, 0.12), (5.0, 1.0, 0.18), (18.0, 0.5, 0.06)];
+    let lines = [
+        (9.0, 0.8, 0.30),
+        (14.0, 0.6, 0.14),
+        (7.0, 0.9, 0.20),
+        (11.0, 0.7, 0.12),
+        (5.0, 1.0, 0.18),
+        (18.0, 0.5, 0.06),
+    ];
     let shape = day_shape();
     let lines: Vec<Line> = lines
         .iter()
         .enumerate()
         .map(|(n, (mean_minutes, cv, share))| Line {
-            patience: if n % 2 == 0 { Patience::Exponential { mean_minutes: 120.0 } } else { Patience::Endless },
+            patience: if n % 2 == 0 {
+                Patience::Exponential { mean_minutes: 120.0 }
+            } else {
+                Patience::Endless
+            },
             no_show_share: 0.03,
             ..line(
                 &format!("L{n}"),
@@ -52,7 +63,12 @@ pub fn mixed(visitors: f64) -> HallDay {
             let skill = if n < 8 { 0 } else { 1 + n % 4 };
             let lunch = 690.0 + 30.0 * [0.0, 1.0, 2.0, 3.0][n % 4];
             let to = if n % 6 == 5 { 1_080.0 } else { 1_020.0 };
-            window(&format!("W{n:02}"), skills[skill], vec![Span::new(540.0, to)], vec![Span::new(lunch, lunch + 30.0)])
+            window(
+                &format!("W{n:02}"),
+                skills[skill],
+                vec![Span::new(540.0, to)],
+                vec![Span::new(lunch, lunch + 30.0)],
+            )
         })
         .collect();
     let bookings = (0..48_u32)
@@ -80,7 +96,11 @@ fn day_shape() -> Vec<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a quarter-hour")]
     let at = |quarter: usize| quarter as f64 * 15.0 + 7.5;
     let weight = |at: f64| {
-        if (540.0..1_035.0).contains(&at) { 0.25 + bump(at, 600.0, 60.0) + 0.8 * bump(at, 870.0, 75.0) } else { 0.0 }
+        if (540.0..1_035.0).contains(&at) {
+            0.25 + bump(at, 600.0, 60.0) + 0.8 * bump(at, 870.0, 75.0)
+        } else {
+            0.0
+        }
     };
     let weights: Vec<f64> = (0..QUARTERS).map(|quarter| weight(at(quarter))).collect();
     let total: f64 = weights.iter().sum();

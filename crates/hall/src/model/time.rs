@@ -7,11 +7,20 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ServiceTime {
     /// `cv` is the standard deviation over the mean.
-    Lognormal { mean_minutes: f64, cv: f64 },
-    Exponential { mean_minutes: f64 },
-    Deterministic { minutes: f64 },
+    Lognormal {
+        mean_minutes: f64,
+        cv: f64,
+    },
+    Exponential {
+        mean_minutes: f64,
+    },
+    Deterministic {
+        minutes: f64,
+    },
     /// Observed times in rising order; what lies between two neighbours is as likely as they are.
-    Empirical { minutes: Vec<f64> },
+    Empirical {
+        minutes: Vec<f64>,
+    },
 }
 
 impl ServiceTime {
@@ -66,5 +75,7 @@ pub enum Patience {
     /// Everybody stays until called.
     #[default]
     Endless,
-    Exponential { mean_minutes: f64 },
+    Exponential {
+        mean_minutes: f64,
+    },
 }

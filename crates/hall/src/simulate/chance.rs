@@ -90,7 +90,8 @@ impl Chance for Stream {
     fn check_in(&mut self, hall: &Hall, booking: usize) -> Option<f64> {
         let booking = &hall.bookings[booking];
         let punctuality = &hall.punctuality;
-        let shift = punctuality.spread_minutes * normal(&mut self.bits, self.tables) - punctuality.early_minutes;
+        let shift =
+            punctuality.spread_minutes * normal(&mut self.bits, self.tables) - punctuality.early_minutes;
         (self.bits.unit() >= booking.absent_share).then_some(booking.booked_at + shift)
     }
 

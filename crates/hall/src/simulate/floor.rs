@@ -217,7 +217,13 @@ impl Floor {
     }
 
     #[inline]
-    fn join<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R, ticket: Ticket) {
+    fn join<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        chance: &mut C,
+        recorder: &mut R,
+        ticket: Ticket,
+    ) {
         let queue = usize::from(ticket.queue);
         let found = self.idle.iter().position(|window| hall.can_serve(usize::from(*window), queue));
         recorder.joined(hall, self, &ticket, found.is_some());
@@ -286,13 +292,7 @@ impl Floor {
 
     /// A free window on duty calls, or waits.
     #[inline]
-    fn next<C: Chance, R: Recorder>(
-        &mut self,
-        hall: &Hall,
-        chance: &mut C,
-        recorder: &mut R,
-        window: usize,
-    ) {
+    fn next<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R, window: usize) {
         while let Some(queue) = self.choose(hall, window) {
             let ticket = self.rings[queue].pop();
             self.refresh_head(queue);
@@ -359,13 +359,17 @@ impl Floor {
             self.next_switch += 1;
             self.turn(hall, chance, recorder, usize::from(switch.window), switch.turns);
         }
-        while let Some(check_in) = self.check_ins.get(self.next_check_in).copied().filter(|next| next.at <= now) {
+        while let Some(check_in) =
+            self.check_ins.get(self.next_check_in).copied().filter(|next| next.at <= now)
+        {
             self.next_check_in += 1;
             if check_in.at < hall.closes_at {
                 self.check_in(hall, chance, recorder, check_in);
             }
         }
-        while let Some(probe) = self.probes.get(self.next_probe).copied().filter(|probe| probe.joined_at <= now) {
+        while let Some(probe) =
+            self.probes.get(self.next_probe).copied().filter(|probe| probe.joined_at <= now)
+        {
             self.next_probe += 1;
             self.join(hall, chance, recorder, probe);
         }

@@ -150,7 +150,8 @@ pub(crate) fn exponential<B: Bits + ?Sized>(from: &mut B, tables: &Tables) -> f6
         if layer == 0 {
             return EXPONENTIAL.0 - from.open_unit().ln();
         }
-        if layers.density[layer + 1] + (layers.density[layer] - layers.density[layer + 1]) * from.unit() < (-x).exp()
+        if layers.density[layer + 1] + (layers.density[layer] - layers.density[layer + 1]) * from.unit()
+            < (-x).exp()
         {
             return x;
         }
@@ -238,6 +239,9 @@ mod tests {
     fn the_generator_is_the_published_one() {
         // First outputs of xoshiro256++ from the state 1, 2, 3, 4.
         let mut stream = Xoshiro([1, 2, 3, 4]);
-        assert_eq!([stream.bits(), stream.bits(), stream.bits()], [41_943_041, 58_720_359, 3_588_806_011_781_223]);
+        assert_eq!(
+            [stream.bits(), stream.bits(), stream.bits()],
+            [41_943_041, 58_720_359, 3_588_806_011_781_223]
+        );
     }
 }

@@ -288,7 +288,10 @@ impl Simulation {
         }
         debug_assert_eq!(hall.lanes, lanes);
         self.lanes.iter_mut().zip(&by_lane).for_each(|(group, counts)| group.add_waits(counts));
-        self.hours.iter_mut().zip(&self.tally.waits_by_hour).for_each(|(group, counts)| group.add_waits(counts));
+        self.hours
+            .iter_mut()
+            .zip(&self.tally.waits_by_hour)
+            .for_each(|(group, counts)| group.add_waits(counts));
         self.all.add_waits(&all);
         self.tally.forget_waits();
     }

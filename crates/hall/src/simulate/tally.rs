@@ -135,7 +135,15 @@ impl Recorder for Tally {
     }
 
     #[inline]
-    fn called(&mut self, hall: &Hall, ticket: &Ticket, window: usize, now: f64, minutes: f64, attended: bool) {
+    fn called(
+        &mut self,
+        hall: &Hall,
+        ticket: &Ticket,
+        window: usize,
+        now: f64,
+        minutes: f64,
+        attended: bool,
+    ) {
         self.left(hall, ticket, now, now);
         self.busy[window] += minutes;
         let queue = usize::from(ticket.queue);
@@ -163,10 +171,9 @@ impl Recorder for Tally {
     fn gone(&mut self, hall: &Hall, ticket: &Ticket, now: f64) {
         self.left(hall, ticket, now, ticket.leaves_at);
         let wasted = ticket.leaves_at - ticket.joined_at;
-        for sums in [
-            &mut self.by_queue[usize::from(ticket.queue)],
-            &mut self.by_hour[Self::hour(ticket.joined_at)],
-        ] {
+        for sums in
+            [&mut self.by_queue[usize::from(ticket.queue)], &mut self.by_hour[Self::hour(ticket.joined_at)]]
+        {
             sums.gone += 1.0;
             sums.wasted += wasted;
         }
