@@ -28,6 +28,8 @@ pub trait Chance {
     /// When this booking's holder checks in, if at all, and the number given then.
     fn check_in(&mut self, hall: &Hall, booking: usize) -> Option<f64>;
     fn number(&mut self, booking: usize) -> u32;
+    /// How much longer a service lasts that has lasted `age` minutes at a window of normal speed.
+    fn remaining(&mut self, hall: &Hall, line: usize, number: u32, age: f64) -> f64;
 }
 
 /// One stream of random bits, used in the order of events.
@@ -98,5 +100,9 @@ impl Chance for Stream {
     fn number(&mut self, _booking: usize) -> u32 {
         self.last_number += 1;
         self.last_number
+    }
+
+    fn remaining(&mut self, hall: &Hall, line: usize, _number: u32, age: f64) -> f64 {
+        hall.samplers[line].remaining(age, self.bits.open_unit())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::chance::{Arrival, Chance};
 use super::hall::{Hall, Turn};
+use super::present::Present;
 use super::ring::{Kind, Ring, Ticket};
 use super::tournament::Tournament;
 
@@ -69,7 +70,9 @@ pub struct Floor {
     probes: Vec<Ticket>,
     next_probe: usize,
     next_switch: usize,
-    /// The next of the three above, or the closing.
+    /// Windows that left out of turn and come back, the next last.
+    returns: Vec<(f64, usize)>,
+    /// The next of the four above, or the closing.
     rare_at: f64,
     cut_at: f64,
     now: f64,
@@ -89,6 +92,7 @@ impl Floor {
             probes: Vec::new(),
             next_probe: 0,
             next_switch: 0,
+            returns: Vec::new(),
             rare_at: f64::INFINITY,
             cut_at: f64::INFINITY,
             now: f64::NEG_INFINITY,
@@ -140,6 +144,83 @@ impl Floor {
         self.run(hall, chance, recorder);
     }
 
+    /// Plays on from a present until the recorder has enough. `tickets` are the waiting in calling order; when they give
+    /// up is drawn here.
+    pub(crate) fn resume<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        present: &Present,
+        tickets: &[Ticket],
+        probes: &[Ticket],
+        chance: &mut C,
+        recorder: &mut R,
+    ) {
+        self.clear(hall);
+        self.now = present.now;
+        for ticket in tickets {
+            let mean = hall.patience[usize::from(hall.line_of[usize::from(ticket.queue)])];
+            let mut ticket = *ticket;
+            if mean < f64::INFINITY {
+                ticket.leaves_at = hall.ready_at(&ticket) + chance.patience(mean, ticket.number);
+            }
+            self.enqueue(ticket);
+        }
+        self.probes.extend_from_slice(probes);
+        self.next_switch = hall.switches.partition_point(|switch| switch.at <= present.now);
+        for booking in &present.expected {
+            if let Some(at) = chance.check_in(hall, *booking) {
+                self.check_ins.push(CheckIn { at, booking: *booking });
+            }
+        }
+        self.check_ins.sort_unstable_by(|a, b| a.at.total_cmp(&b.at));
+        if self.cut_at <= present.now {
+            self.cut_at = f64::INFINITY;
+        }
+        self.man_windows(hall, present, chance);
+        // Somebody may be waiting for a window that has just become free or has just come.
+        for window in &present.idle {
+            self.next(hall, chance, recorder, *window);
+        }
+        for window in 0..self.windows.len() {
+            let state = &self.windows[window];
+            if state.is_on
+                && state.serving.is_none()
+                && !self.idle.iter().any(|idle| usize::from(*idle) == window)
+            {
+                self.next(hall, chance, recorder, window);
+            }
+        }
+        if recorder.is_done() {
+            return;
+        }
+        self.schedule(hall);
+        self.run(hall, chance, recorder);
+    }
+
+    fn man_windows<C: Chance>(&mut self, hall: &Hall, present: &Present, chance: &mut C) {
+        for (window, now) in present.windows.iter().enumerate() {
+            let state = &mut self.windows[window];
+            state.is_on = now.is_on;
+            state.lingers = now.lingers;
+            let Some(serving) = now.serving else { continue };
+            let queue = u16::try_from(hall.queue(serving.line, 0)).expect("a hall's size was checked");
+            let (number, since, attended) = (serving.number, serving.since, serving.attended);
+            state.serving = Some(Serving { queue, number, since, attended });
+            let age = present.now - since;
+            let slowness = hall.slowness[window];
+            let left = if attended {
+                chance.remaining(hall, serving.line, number, age / slowness) * slowness
+            } else {
+                (hall.vain_minutes - age).max(0.0)
+            };
+            self.ends.set(window, present.now + left);
+        }
+        self.returns.clear();
+        let away = present.windows.iter().enumerate();
+        self.returns.extend(away.filter_map(|(window, now)| Some((now.back_at?, window))));
+        self.returns.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    }
+
     fn clear(&mut self, hall: &Hall) {
         self.rings.iter_mut().for_each(Ring::clear);
         self.heads.fill((f64::INFINITY, u32::MAX));
@@ -152,6 +233,7 @@ impl Floor {
         self.next_check_in = 0;
         self.next_probe = 0;
         self.next_switch = 0;
+        self.returns.clear();
         self.cut_at = hall.cut_at;
         self.now = f64::NEG_INFINITY;
     }
@@ -161,6 +243,7 @@ impl Floor {
         self.rare_at = at(hall.switches.get(self.next_switch).map(|switch| switch.at))
             .min(at(self.check_ins.get(self.next_check_in).map(|check_in| check_in.at)))
             .min(at(self.probes.get(self.next_probe).map(|probe| probe.joined_at)))
+            .min(at(self.returns.last().map(|back| back.0)))
             .min(self.cut_at);
     }
 
@@ -358,6 +441,9 @@ impl Floor {
         while let Some(switch) = hall.switches.get(self.next_switch).filter(|switch| switch.at <= now) {
             self.next_switch += 1;
             self.turn(hall, chance, recorder, usize::from(switch.window), switch.turns);
+        }
+        while let Some((_, window)) = self.returns.pop_if(|back| back.0 <= now) {
+            self.turn(hall, chance, recorder, window, Turn::On);
         }
         while let Some(check_in) =
             self.check_ins.get(self.next_check_in).copied().filter(|next| next.at <= now)

@@ -157,6 +157,30 @@ impl Hall {
         &self.samplers[line]
     }
 
+    /// The time of one rate that is on, or the next that comes.
+    pub(crate) fn segment_after(&self, now: f64) -> usize {
+        self.segments.partition_point(|segment| segment.to <= now)
+    }
+
+    /// When a segment begins, and its quarter-hour of the day.
+    pub(crate) fn quarter_of(&self, segment: usize) -> Option<(f64, u32)> {
+        self.segments.get(segment).map(|segment| (segment.from, segment.quarter))
+    }
+
+    /// Who comes next in a segment, `gap` being exponential with mean one: when, to which queue, in which quarter-hour.
+    #[inline]
+    pub(crate) fn arrive_in<B: Bits>(
+        &self,
+        segment: usize,
+        after: f64,
+        gap: f64,
+        from: &mut B,
+    ) -> Option<(f64, u16, u32)> {
+        let segment = self.segments.get(segment)?;
+        let at = after + gap * segment.minutes_each;
+        (at < segment.to).then(|| (at, self.pick_queue(segment, from), segment.quarter))
+    }
+
     #[inline]
     pub(super) fn pick_queue<B: Bits>(&self, segment: &Segment, from: &mut B) -> u16 {
         let table = &self.aliases[segment.aliases..segment.aliases + self.queues];

@@ -9,7 +9,6 @@ pub(super) const BINS: usize = OCTAVES * PER_OCTAVE + 1;
 
 #[inline]
 pub(super) fn bin(minutes: f64) -> usize {
-    #[expect(clippy::cast_possible_truncation, reason = "an exponent and five bits")]
     let place = (minutes.to_bits() >> 47).saturating_sub(BASE - 1) as usize;
     if minutes > 0.0 { place.min(BINS - 1) } else { 0 }
 }

@@ -27,6 +27,12 @@ impl Sampler {
         }
     }
 
+    /// A service that begins.
+    #[inline]
+    pub fn fresh<B: Bits>(&self, from: &mut B) -> f64 {
+        self.draw(from, Tables::get())
+    }
+
     #[inline]
     pub(super) fn draw<B: Bits>(&self, from: &mut B, tables: &Tables) -> f64 {
         match self {

@@ -25,11 +25,6 @@ impl Tournament {
     }
 
     #[inline]
-    pub fn at(&self, player: usize) -> f64 {
-        self.least[self.leaves + player]
-    }
-
-    #[inline]
     pub fn set(&mut self, player: usize, at: f64) {
         let mut node = self.leaves + player;
         let least = &mut self.least[..];
