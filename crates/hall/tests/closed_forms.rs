@@ -1,5 +1,7 @@
 //! Played days against the formulas, within confidence intervals that are themselves narrow.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 use hall::model::{HallDay, Lane, Line, Patience, ServiceTime, sample};
 use hall::queueing::{
     Impatient, MultiServer, pollaczek_khinchine, priority_waits, single_server_priority_waits,

@@ -1,5 +1,7 @@
 //! What a day may never do, watched event by event.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 use std::collections::BTreeMap;
 
 use hall::model::{CallKey, Rest, sample};

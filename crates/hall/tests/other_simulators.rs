@@ -1,6 +1,8 @@
 //! Our days against Ciw (one skill: priorities, shifts, reneging) and against a SimPy script (many skills). Neither shares a
 //! line of code with ours, so they are compared by confidence intervals, and the test prints the figures.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 

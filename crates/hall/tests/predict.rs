@@ -1,5 +1,7 @@
 //! Forecasts against what is known exactly, and against what then happened.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 use std::collections::BTreeMap;
 
 use hall::model::{ServiceTime, Span, sample};

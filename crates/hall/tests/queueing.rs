@@ -1,5 +1,7 @@
 //! Closed forms against vectors that were computed elsewhere, against each other, and against plain sums.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 use hall::queueing::{
     Impatient, MultiServer, Target, erlang_b, erlang_c, least_servers, pollaczek_khinchine, priority_waits,
     single_server_priority_waits,
