@@ -48,7 +48,7 @@ impl Recorder for Watch {
         for window in floor.idle() {
             let window = usize::from(*window);
             let duty = hall.day().windows[window].duty();
-            let on_since = duty.iter().filter(|span| span.from <= floor.now()).map(|span| span.from).last();
+            let on_since = duty.iter().filter(|span| span.from <= floor.now()).map(|span| span.from).next_back();
             self.free_since[window] = Some(self.free_at[window].max(on_since.unwrap()));
         }
     }
