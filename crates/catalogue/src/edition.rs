@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 use crate::{
-    Class, ClassId, Department, DepartmentId, Field, FieldId, Hall, HallId, Item, ItemId, LocalPause,
-    LocalPauseId, Material, MaterialId, Registry, RegistryId, Role, RoleId, Section, SectionId, Thing,
-    ThingId, Window, WindowId, Zone,
+    Class, ClassId, Department, DepartmentId, Field, FieldId, Hall, HallId, Item, ItemId, Lane, LaneId,
+    LineId, LocalPause, LocalPauseId, Material, MaterialId, Registry, RegistryId, Role, RoleId, Section,
+    SectionId, ServiceLine, Specialist, SpecialistId, Thing, ThingId, Window, WindowId, Zone,
 };
 
 /// SHA-256 of an edition's JSON: its name for ever.
@@ -37,6 +37,12 @@ pub struct EditionParts {
     pub items: IndexMap<ItemId, Item>,
     pub things: IndexMap<ThingId, Thing>,
     pub years: Vec<YearTable>,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub service_lines: IndexMap<LineId, ServiceLine>,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub lanes: IndexMap<LaneId, Lane>,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub specialists: IndexMap<SpecialistId, Specialist>,
 }
 
 /// A compiled pack. Immutable: every reference in it resolves.
