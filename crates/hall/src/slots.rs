@@ -81,8 +81,8 @@ impl Setup {
             let ((line, language), _) = &kinds[kind];
             self.windows[window].can_serve(line, *language)
         };
-        for start in 0..kinds.len() {
-            let mut needed = kinds[start].1;
+        for (start, (_, seconds)) in kinds.iter().enumerate() {
+            let mut needed = *seconds;
             while needed > 0 {
                 let Some(pushed) = push(start, needed, &mut left, &mut sent, &can) else { return false };
                 needed -= pushed;

@@ -48,7 +48,8 @@ impl Recorder for Watch {
         for window in floor.idle() {
             let window = usize::from(*window);
             let duty = hall.day().windows[window].duty();
-            let on_since = duty.iter().filter(|span| span.from <= floor.now()).map(|span| span.from).next_back();
+            let on_since =
+                duty.iter().filter(|span| span.from <= floor.now()).map(|span| span.from).next_back();
             self.free_since[window] = Some(self.free_at[window].max(on_since.unwrap()));
         }
     }
@@ -171,4 +172,20 @@ fn sending_people_away_leaves_some_and_serving_them_takes_overtime() {
     let (sent_away, short_overtime) = figures(Rest::SentAway);
     assert!(sent_away > left_over + 1.0, "{sent_away} {left_over}");
     assert!(served_overtime > short_overtime, "{served_overtime} {short_overtime}");
+}
+
+#[test]
+fn that_days_of_the_week_differ_is_no_uncertainty() {
+    let play = |visitors: [f64; 2]| {
+        let halls = visitors.map(|visitors| Hall::new(sample::mixed(visitors)).unwrap());
+        let mut simulation = Simulation::new(&halls[0], 15.0, 1);
+        halls.iter().for_each(|hall| simulation.play(hall, 200));
+        simulation.report().all
+    };
+    let alike = play([600.0, 600.0]);
+    let unlike = play([900.0, 300.0]);
+    assert!((unlike.tickets.mean - alike.tickets.mean).abs() < 5.0);
+    // The numbers of people are Poisson either way.
+    assert!((unlike.tickets.half_width / alike.tickets.half_width - 1.0).abs() < 0.2, "{:?}", unlike.tickets);
+    assert!(unlike.mean_wait_minutes.half_width < 0.2 * unlike.mean_wait_minutes.mean);
 }

@@ -9,7 +9,9 @@ use super::history::History;
 use super::score::{LineScore, Scores};
 use super::simple::{ROLLING, Simple, SimpleForecasts};
 use crate::model::{HallDay, Rest};
-use crate::simulate::{Bits, Floor, Hall, Present, Recorder, Split, Stream, Ticket, Waiting};
+use crate::simulate::{
+    Bits, Floor, Hall, Present, Recorder, ServingNow, Split, Stream, Ticket, Waiting, WindowNow,
+};
 
 /// How a trial runs.
 #[derive(Clone, Debug)]
@@ -268,4 +270,35 @@ pub fn three_skills() -> HallDay {
     }
     day.closing = crate::model::Closing { last_number_at: 1_080.0, closes_at: 1_080.0, rest: Rest::Served };
     day
+}
+
+/// Three hundred waiting before forty busy windows, as a forecast has to be refreshed at every event.
+pub fn crowded() -> (HallDay, Present) {
+    let mut day = crate::model::sample::mixed(2_400.0);
+    while day.windows.len() < 40 {
+        let mut window = day.windows[day.windows.len() - 24].clone();
+        window.name = format!("W{}", day.windows.len());
+        day.windows.push(window);
+    }
+    let now = 600.0;
+    let waiting = (0..300_u32).map(|n| {
+        let joined_at = now - 0.2 * f64::from(300 - n);
+        let lane = if n % 12 == 0 { 2 } else { 0 };
+        Waiting { number: 100 + n, line: n as usize % 6, lane, joined_at, ready_at: joined_at }
+    });
+    let windows = (0..40_u32).map(|n| WindowNow {
+        is_on: true,
+        serving: Some(ServingNow {
+            line: day.windows[n as usize].serves[0],
+            number: n,
+            since: now - f64::from(n) / 4.0,
+            attended: true,
+        }),
+        lingers: false,
+        back_at: None,
+    });
+    let expected = (0..day.bookings.len()).filter(|n| day.bookings[*n].booked_at > now).collect();
+    let present =
+        Present { now, waiting: waiting.collect(), windows: windows.collect(), idle: Vec::new(), expected };
+    (day, present)
 }

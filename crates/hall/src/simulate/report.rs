@@ -41,7 +41,7 @@ impl Spread {
 }
 
 /// The ratio of two daily sums, such as minutes waited per person served: days count by their people, and the interval
-/// by the delta method.
+/// by the delta method. Days of one kind are a stratum: that a Sunday is unlike a Monday is no uncertainty.
 #[derive(Clone, Copy, Debug, Default)]
 struct Ratio {
     days: f64,
@@ -50,6 +50,11 @@ struct Ratio {
     over_over: f64,
     over_under: f64,
     under_under: f64,
+    /// Of the strata that are over: how many, and the squares of their sums by day.
+    strata: f64,
+    between: [f64; 3],
+    /// Days and sums before the stratum that is open.
+    before: [f64; 3],
 }
 
 impl Ratio {
@@ -62,18 +67,59 @@ impl Ratio {
         self.under_under += under * under;
     }
 
-    fn spread(&self) -> Spread {
+    /// A stratum of one day says nothing of its own spread, and joins the next.
+    fn end_stratum(&mut self) {
+        let [days, over, under] =
+            [self.days - self.before[0], self.over - self.before[1], self.under - self.before[2]];
+        if days >= 2.0 {
+            self.strata += 1.0;
+            self.between[0] += over * over / days;
+            self.between[1] += over * under / days;
+            self.between[2] += under * under / days;
+            self.before = [self.days, self.over, self.under];
+        }
+    }
+
+    fn spread(mut self) -> Spread {
+        self.end_stratum();
         if self.under <= 0.0 {
             return Spread { mean: 0.0, half_width: 0.0 };
         }
         let mean = self.over / self.under;
-        if self.days < 2.0 {
+        let degrees = self.days - self.strata;
+        if self.strata == 0.0 || degrees < 1.0 {
             return Spread { mean, half_width: f64::INFINITY };
         }
-        let squares = self.over_over - 2.0 * mean * self.over_under + mean * mean * self.under_under;
-        let variance = squares.max(0.0) / (self.days - 1.0);
+        let [over_over, over_under, under_under] = self.between;
+        let squares = (self.over_over - over_over) - 2.0 * mean * (self.over_under - over_under)
+            + mean * mean * (self.under_under - under_under);
+        let variance = squares.max(0.0) / degrees;
         let per_day = self.under / self.days;
-        Spread { mean, half_width: student(self.days - 1.0) * (variance / self.days).sqrt() / per_day }
+        Spread { mean, half_width: student(degrees) * (variance / self.days).sqrt() / per_day }
+    }
+}
+
+/// A quantile of all waits; how much it varies is told by groups of days.
+#[derive(Clone, Debug)]
+struct Quantile {
+    share: f64,
+    batches: Ratio,
+}
+
+impl Quantile {
+    fn new(share: f64) -> Self {
+        Self { share, batches: Ratio::default() }
+    }
+
+    fn add(&mut self, counts: &[u64; BINS]) {
+        if let Some(wait) = quantile(counts, self.share) {
+            self.batches.add(wait, 1.0);
+        }
+    }
+
+    fn spread(&self, all: &[u64; BINS]) -> Spread {
+        let mean = quantile(all, self.share).unwrap_or_default();
+        Spread { mean, half_width: self.batches.spread().half_width }
     }
 }
 
@@ -138,7 +184,7 @@ pub struct Report {
 }
 
 /// One group of tickets over days.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Group {
     tickets: Ratio,
     wait: Ratio,
@@ -147,8 +193,27 @@ struct Group {
     vain: Ratio,
     unserved: Ratio,
     stay: Ratio,
-    medians: Vec<f64>,
-    p90s: Vec<f64>,
+    waits: Box<[u64; BINS]>,
+    median: Quantile,
+    p90: Quantile,
+}
+
+impl Default for Group {
+    fn default() -> Self {
+        let nothing = Ratio::default();
+        Self {
+            tickets: nothing,
+            wait: nothing,
+            within: nothing,
+            gone: nothing,
+            vain: nothing,
+            unserved: nothing,
+            stay: nothing,
+            waits: Box::new([0; BINS]),
+            median: Quantile::new(0.5),
+            p90: Quantile::new(0.9),
+        }
+    }
 }
 
 impl Group {
@@ -164,8 +229,24 @@ impl Group {
     }
 
     fn add_waits(&mut self, counts: &[u64; BINS]) {
-        self.medians.extend(quantile(counts, 0.5));
-        self.p90s.extend(quantile(counts, 0.9));
+        add(&mut self.waits, counts);
+        self.median.add(counts);
+        self.p90.add(counts);
+    }
+
+    fn end_stratum(&mut self) {
+        let ratios = [
+            &mut self.tickets,
+            &mut self.wait,
+            &mut self.within,
+            &mut self.gone,
+            &mut self.vain,
+            &mut self.unserved,
+            &mut self.stay,
+            &mut self.median.batches,
+            &mut self.p90.batches,
+        ];
+        ratios.into_iter().for_each(Ratio::end_stratum);
     }
 
     fn figures(&self, name: String) -> Figures {
@@ -173,8 +254,8 @@ impl Group {
             name,
             tickets: self.tickets.spread(),
             mean_wait_minutes: self.wait.spread(),
-            median_wait_minutes: Spread::of(&self.medians),
-            p90_wait_minutes: Spread::of(&self.p90s),
+            median_wait_minutes: self.median.spread(&self.waits),
+            p90_wait_minutes: self.p90.spread(&self.waits),
             within_target_share: self.within.spread(),
             abandoned_share: self.gone.spread(),
             no_show_share: self.vain.spread(),
@@ -227,7 +308,7 @@ impl Simulation {
         }
     }
 
-    /// Plays this many days of a hall of the shape that the simulation was made for.
+    /// Plays this many days of a hall of the shape that the simulation was made for. They are one stratum.
     ///
     /// # Panics
     /// When Little's law fails on a day, which would be a bug here.
@@ -241,6 +322,9 @@ impl Simulation {
             }
             self.end_batch(hall);
         }
+        let groups = std::iter::once(&mut self.all).chain(&mut self.lines).chain(&mut self.lanes);
+        groups.chain(&mut self.hours).for_each(Group::end_stratum);
+        self.busy.iter_mut().chain(&mut self.overtime).for_each(Ratio::end_stratum);
     }
 
     fn play_one(&mut self, hall: &Hall, chance: &mut Stream) {

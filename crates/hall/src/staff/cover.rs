@@ -31,9 +31,18 @@ struct Choice {
     /// By pool, by quarter.
     seated: Vec<[u32; QUARTERS]>,
     cost: f64,
+    /// Quarter-hours of windows that are wanting, over all needs.
+    unmet: u32,
 }
 
-/// The cheapest found in this many rounds from this seed; nothing when the desks cannot meet the needs.
+/// Shifts, and how many quarter-hours of windows they leave wanting because the desks do not suffice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cover {
+    pub shifts: Vec<Shift>,
+    pub unmet: u32,
+}
+
+/// What leaves least wanting, and of that the cheapest, found in this many rounds from this seed.
 pub fn cheapest_cover(
     needs: &[Need],
     pools: &[Pool],
@@ -41,7 +50,7 @@ pub fn cheapest_cover(
     rates: &[Rate],
     rounds: u32,
     seed: u64,
-) -> Option<Vec<Shift>> {
+) -> Cover {
     let candidates = pools.iter().enumerate().flat_map(|(place, pool)| {
         let meets = needs.iter().enumerate().filter(|(_, need)| need.is_met_by(&pool.serves));
         let meets = meets.fold(0_u64, |set, (n, _)| set | 1 << n);
@@ -53,22 +62,23 @@ pub fn cheapest_cover(
         })
     });
     let mut search = Search { candidates: candidates.collect(), needs, pools, chance: Split::new(seed) };
-    let mut best = search.build(search.nothing())?;
+    let mut best = search.build(search.nothing());
     let mut current = best.clone();
     for round in 0..rounds {
         let mut next = current.clone();
         search.ruin(&mut next);
-        let Some(next) = search.build(next) else { continue };
+        let next = search.build(next);
         // Late rounds only take what is no worse; early ones may lose a little to get out of a corner.
         let patience = 1.0 + 0.03 * (1.0 - f64::from(round) / f64::from(rounds));
-        if next.cost <= current.cost * patience {
+        if next.unmet < current.unmet || next.unmet == current.unmet && next.cost <= current.cost * patience {
             current = next;
         }
-        if current.cost < best.cost - 1e-9 {
+        if (current.unmet, current.cost) < (best.unmet, best.cost - 1e-9) {
             best = current.clone();
         }
     }
-    Some(best.chosen.iter().map(|place| search.candidates[*place].shift).collect())
+    let shifts = best.chosen.iter().map(|place| search.candidates[*place].shift).collect();
+    Cover { shifts, unmet: best.unmet }
 }
 
 impl Search<'_> {
@@ -78,6 +88,7 @@ impl Search<'_> {
             covered: vec![[0; QUARTERS]; self.needs.len()],
             seated: vec![[0; QUARTERS]; self.pools.len()],
             cost: 0.0,
+            unmet: 0,
         }
     }
 
@@ -95,8 +106,9 @@ impl Search<'_> {
         choice.cost += candidate.cost * f64::from(by);
     }
 
-    /// Takes the shift with the most unmet quarters for its cost until none is unmet, then drops what has become idle.
-    fn build(&mut self, mut choice: Choice) -> Option<Choice> {
+    /// Takes the shift with the most unmet quarters for its cost until none is unmet or no desk is free for any, then
+    /// drops what has become idle.
+    fn build(&mut self, mut choice: Choice) -> Choice {
         loop {
             let unmet: Vec<Quarters> = self
                 .needs
@@ -107,10 +119,6 @@ impl Search<'_> {
                     Quarters((0..QUARTERS).filter(short).fold(0, |set, quarter| set | 1 << quarter))
                 })
                 .collect();
-            if unmet.iter().all(|quarters| quarters.0 == 0) {
-                self.drop_idle(&mut choice);
-                return Some(choice);
-            }
             let full: Vec<Quarters> = self
                 .pools
                 .iter()
@@ -120,7 +128,18 @@ impl Search<'_> {
                     Quarters((0..QUARTERS).filter(taken).fold(0, |set, quarter| set | 1 << quarter))
                 })
                 .collect();
-            let place = self.most_useful(&unmet, &full)?;
+            let Some(place) = self.most_useful(&unmet, &full) else {
+                self.drop_idle(&mut choice);
+                let wanting = self.needs.iter().zip(&choice.covered).map(|(need, covered)| -> u32 {
+                    need.by_quarter
+                        .iter()
+                        .zip(covered)
+                        .map(|(need, covered)| need.saturating_sub(*covered))
+                        .sum()
+                });
+                choice.unmet = wanting.sum();
+                return choice;
+            };
             self.change(&mut choice, place, 1);
             choice.chosen.push(place);
         }

@@ -7,7 +7,7 @@ mod propose;
 mod rules;
 mod shift;
 
-pub use cover::cheapest_cover;
+pub use cover::{Cover, cheapest_cover};
 pub use need::{Need, needs};
 pub use propose::{Proposal, Unreachable, propose};
 pub use rules::{BreakRule, Pool, Rate, ShiftRules};

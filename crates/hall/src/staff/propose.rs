@@ -34,41 +34,47 @@ pub struct Proposal {
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unreachable {
-    #[error("there are not enough desks: {best_share:.3} of the people can be kept within the target")]
-    Desks { best_share: f64 },
+    #[error(
+        "there are not enough desks: {best_share:.3} of the people were kept within the target, {worst_line_share:.3} \
+         in the worst line"
+    )]
+    Desks { best_share: f64, worst_line_share: f64 },
     #[error(transparent)]
     Flaw(#[from] Flaw),
 }
 
-/// The cheapest roster found for a day whose own windows are left out of account, with the target kept over all people
-/// and in every line.
+/// The cheapest roster found for a day whose own windows are left out of account, with the target kept over all people,
+/// and by at least `line_share` of the people of every line.
 pub fn propose(
     day: &HallDay,
     target: Target,
+    line_share: f64,
     pools: &[Pool],
     rules: &ShiftRules,
     rates: &[Rate],
     seed: u64,
 ) -> Result<Proposal, Unreachable> {
-    let bench = Bench { day, pools, target, seed };
+    let bench = Bench { day, pools, target, line_share, seed };
     let mut needs = needs(day, target);
+    cap(&mut needs, pools);
     let mut raises = 0;
     let mut by_formula = None;
-    let mut best_share = 0.0_f64;
+    let mut best = (0.0, 0.0);
     let mut margin = 0.0;
     loop {
-        let cover = cheapest_cover(&needs, pools, rules, rates, COVER_ROUNDS, seed);
-        let Some(shifts) = cover else { return Err(Unreachable::Desks { best_share }) };
+        let shifts = cheapest_cover(&needs, pools, rules, rates, COVER_ROUNDS, seed).shifts;
         let report = bench.play(&shifts, TRIAL_DAYS, seed)?;
         let share = report.all.within_target_share.mean;
-        best_share = best_share.max(share);
+        best = better(best, (share, worst_line(&report)), target.share / line_share.max(1e-9));
         by_formula.get_or_insert((total(&shifts, rates), share));
         if !bench.is_kept(&report, margin) {
-            if raises == RAISES_MAX {
-                return Err(Unreachable::Desks { best_share });
+            let before = needs.clone();
+            raise(&mut needs, &report, day, target.share + margin);
+            cap(&mut needs, pools);
+            if raises == RAISES_MAX || needs == before {
+                return Err(Unreachable::Desks { best_share: best.0, worst_line_share: best.1 });
             }
             raises += 1;
-            raise(&mut needs, &report, day, target);
             continue;
         }
         let shifts = bench.trim(shifts, rules, rates, margin)?;
@@ -92,6 +98,27 @@ pub fn propose(
     }
 }
 
+/// Share of the line that is served worst.
+fn worst_line(report: &Report) -> f64 {
+    let lines = report.lines.iter().filter(|line| line.tickets.mean > 0.0);
+    lines.map(|line| line.within_target_share.mean).fold(1.0, f64::min)
+}
+
+/// The attempt that came nearer to both shares, of which one is so many times the other.
+fn better(one: (f64, f64), other: (f64, f64), scale: f64) -> (f64, f64) {
+    let nearness = |(all, line): (f64, f64)| all.min(line * scale);
+    if nearness(other) > nearness(one) { other } else { one }
+}
+
+/// No more than there are desks: where formulas ask for more in a peak, the rest of the day may make up for it.
+fn cap(needs: &mut [Need], pools: &[Pool]) {
+    for need in needs {
+        let desks: u32 =
+            pools.iter().filter(|pool| need.is_met_by(&pool.serves)).map(|pool| pool.desks).sum();
+        need.by_quarter.iter_mut().for_each(|count| *count = (*count).min(desks));
+    }
+}
+
 fn total(shifts: &[Shift], rates: &[Rate]) -> f64 {
     shifts.iter().map(|shift| shift.cost(rates)).sum()
 }
@@ -100,6 +127,7 @@ struct Bench<'p> {
     day: &'p HallDay,
     pools: &'p [Pool],
     target: Target,
+    line_share: f64,
     seed: u64,
 }
 
@@ -112,10 +140,8 @@ impl Bench<'_> {
     }
 
     fn is_kept(&self, report: &Report, margin: f64) -> bool {
-        let wanted = self.target.share + margin;
-        let lines = report.lines.iter().filter(|line| line.tickets.mean > 0.0);
-        report.all.within_target_share.mean >= wanted
-            && lines.map(|line| line.within_target_share.mean).all(|share| share >= wanted)
+        report.all.within_target_share.mean >= self.target.share + margin
+            && worst_line(report) >= self.line_share + margin
     }
 
     /// Takes away whole shifts, then half-hours at their ends, as long as the target is kept on the same days.
@@ -169,18 +195,18 @@ fn staffed(day: &HallDay, pools: &[Pool], shifts: &[Shift]) -> HallDay {
     HallDay { windows: shifts.iter().enumerate().map(window).collect(), ..day.clone() }
 }
 
-/// One window more where most people wait too long: for all lines in the worst hour, or for the worst line in its
+/// One window more where most people wait too long: for all lines in the worst hours, or for the worst line in its
 /// busiest hours when it alone falls short.
-fn raise(needs: &mut [Need], report: &Report, day: &HallDay, target: Target) {
-    let late = |hour: &&crate::simulate::HourFigures| {
+fn raise(needs: &mut [Need], report: &Report, day: &HallDay, wanted: f64) {
+    let late = |hour: &crate::simulate::HourFigures| {
         hour.figures.tickets.mean * (1.0 - hour.figures.within_target_share.mean)
     };
-    if report.all.within_target_share.mean < target.share {
-        let worst = report.hours.iter().max_by(|a, b| late(a).total_cmp(&late(b)));
-        if let Some(worst) = worst {
-            // Who takes a number late in an hour is helped by the quarter before it, too.
-            let from = (worst.hour * 4).saturating_sub(1);
-            for quarter in &mut needs[0].by_quarter[from..(worst.hour * 4 + 4).min(QUARTERS)] {
+    if report.all.within_target_share.mean < wanted {
+        let most = report.hours.iter().map(late).fold(0.0, f64::max);
+        for hour in report.hours.iter().filter(|hour| late(hour) >= 0.5 * most) {
+            // Who takes a number early in an hour is helped by the quarter before it, too.
+            let from = (hour.hour * 4).saturating_sub(1);
+            for quarter in &mut needs[0].by_quarter[from..(hour.hour * 4 + 4).min(QUARTERS)] {
                 *quarter += 1;
             }
         }
