@@ -2,7 +2,7 @@
 //!
 //! A [`Forecaster`] plays many paths from the [`Present`] and reads medians and bands from them; [`Calibration`] stretches
 //! the band until it covers what it says; [`Promise`] keeps what a person was told from wavering; [`Scores`] publishes
-//! the error. [`History`] learns service times and arrivals; while it is thin, forecasts stand on the hall's own
+//! the error. [`LiveForecaster`] does it for a live [`crate::Day`]. [`History`] learns service times and arrivals; while it is thin, forecasts stand on the hall's own
 //! declarations and say so. [`trial`] scores everything on days that nothing was learnt from.
 
 mod ahead;
@@ -10,6 +10,7 @@ mod calibration;
 mod common;
 mod forecast;
 mod history;
+mod live;
 mod promise;
 mod score;
 mod simple;
@@ -20,6 +21,7 @@ pub use ahead::Forecaster;
 pub use calibration::Calibration;
 pub use forecast::{Basis, Ensemble, Forecast};
 pub use history::History;
+pub use live::{Known, LiveForecaster};
 pub use promise::{Promise, Reason, Told};
 pub use score::{LineScore, Scores};
 pub use simple::{Simple, SimpleForecasts};
