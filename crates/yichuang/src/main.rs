@@ -2,6 +2,7 @@
 
 mod bench;
 mod command;
+mod halls;
 mod pack;
 mod setting;
 
@@ -40,6 +41,10 @@ enum Command {
     Identify(command::identify::Identify),
     /// Verify a licence, notice or receipt offline.
     Verify(command::verify::Verify),
+    /// Play days of a hall, and the same days with a change.
+    Simulate(command::simulate::Simulate),
+    /// Propose the cheapest roster that keeps a target, proved by simulation.
+    Staff(command::staff::Staff),
     /// Compute all rows that people see anew from the journal.
     Rebuild(command::upkeep::Database),
     /// Check every chain of the journal; exits 1 when something was tampered with.
@@ -65,6 +70,8 @@ fn main() -> std::process::ExitCode {
         Command::Deadline(command) => command.run(),
         Command::Identify(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Simulate(command) => command.run(),
+        Command::Staff(command) => command.run(),
         Command::Rebuild(command) => command.rebuild(),
         Command::Audit(command) => command.audit(),
         Command::Backup(command) => command.run(),

@@ -4,6 +4,8 @@
 
 #[path = "cli/fixture.rs"]
 mod fixture;
+#[path = "cli/halls.rs"]
+mod halls;
 #[path = "cli/identifiers.rs"]
 mod identifiers;
 #[path = "cli/limits.rs"]

@@ -7,9 +7,11 @@ mod condition;
 mod deadline;
 mod fill;
 mod form;
+mod hall;
 mod http;
 mod pages;
 mod steps;
+mod wait;
 mod zone;
 
 use std::process::ExitCode;
@@ -35,6 +37,10 @@ enum What {
     Deadline,
     /// Compiled conditions.
     Condition,
+    /// Simulated customers, and forecasts of a full hall.
+    Hall,
+    /// The score table of the wait forecasts.
+    Wait(wait::Wait),
     /// Pages over HTTP with many cases stored, against a trivial page that reads one row.
     Pages(pages::Pages),
 }
@@ -47,6 +53,8 @@ impl Bench {
             What::Form => form::run()?,
             What::Deadline => deadline::run()?,
             What::Condition => condition::run()?,
+            What::Hall => hall::run()?,
+            What::Wait(wait) => wait.run()?,
             What::Pages(pages) => pages.run()?,
         }
         Ok(ExitCode::SUCCESS)

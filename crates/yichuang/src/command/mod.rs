@@ -8,6 +8,8 @@ pub mod form;
 pub mod identify;
 pub mod schema;
 pub mod serve;
+pub mod simulate;
+pub mod staff;
 pub mod test;
 pub mod upkeep;
 pub mod verify;
