@@ -6,7 +6,7 @@ mod support;
 
 use casework::{
     Answers, ClockKind, Colour, Command, CorrectionPoints, DropCause, Event, IntakeGround, LapseCause,
-    MatterState, Refusal,
+    MatterState, Refusal, WarningColour,
 };
 use catalogue::{Edition, FieldId, Lang, MaterialId};
 use support::*;
@@ -177,6 +177,22 @@ fn silence_accepts_from_the_day_of_receipt() {
     );
     assert!(player.case().matter(&item_id(甲)).unwrap().deemed);
     assert_eq!(player.clock(甲, ClockKind::Intake).colour, Colour::DoneLate);
+}
+
+#[test]
+fn silence_that_outlasts_the_promise_is_told_as_lateness_without_warnings() {
+    // The promise runs from the day of receipt, to 9 October.
+    let mut player = incomplete();
+    let events = player.at("2026-10-10 00:00").tick();
+    assert_eq!(kinds(&events), ["deemed-accepted", "overdue"]);
+    let Event::Overdue(overdue) = &events[1] else { panic!("{events:?}") };
+    assert_eq!((overdue.clock, overdue.due_at), (ClockKind::Promised, at("2026-10-10 00:00")));
+    assert!(player.at("2026-10-12 09:00").tick().is_empty());
+    // A day earlier it was not late yet, and the nearer warning says what the farther one would.
+    let events = incomplete().at("2026-10-09 00:00").tick();
+    assert_eq!(kinds(&events), ["deemed-accepted", "warned"]);
+    let Event::Warned(warned) = &events[1] else { panic!("{events:?}") };
+    assert_eq!(warned.level, WarningColour::Red);
 }
 
 #[test]

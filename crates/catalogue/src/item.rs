@@ -213,6 +213,9 @@ pub struct Fee {
     pub amount: Number,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
+    /// What a person does to pay it: where, by what means, with what in hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<Bilingual>,
     pub basis: Citation,
 }
 

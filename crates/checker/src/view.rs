@@ -66,7 +66,7 @@ impl<'p> Pack<'p> {
             asked.extend(uses::of_thing(thing));
         }
         let keys = parts.registries.values().map(|registry| registry.key.as_str()).collect();
-        let some_use_lost = soundness.lost_uses();
+        let some_use_lost = soundness.lost_uses;
         let calendars_present = origin.years.len() + origin.lost_years;
         Self {
             parts,

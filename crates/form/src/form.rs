@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use catalogue::{Edition, FieldId, ItemId, MaterialId, PartyKind, Thing};
+use catalogue::{Edition, FieldId, Item, ItemId, MaterialId, PartyKind, Thing};
 use expression::{Fact, Value};
 use jiff::civil::Date;
 
@@ -13,8 +13,8 @@ use crate::obstacle::collect_obstacles;
 use crate::parse::parse_answer;
 use crate::validate::validate;
 use crate::{
-    Answer, Answers, FormFacts, KnownFacts, MaterialDue, MemberState, Obstacle, Part, Problem, ProblemKind,
-    Progress, Question, SectionView, State,
+    Answer, Answers, Applies, FormFacts, KnownFacts, MaterialDue, MemberState, Obstacle, Part, Problem,
+    ProblemKind, Progress, Question, SectionView, State,
 };
 
 /// All that a form is computed from.
@@ -51,6 +51,7 @@ pub struct Form<'a> {
     questions: Vec<Question<'a>>,
     materials: Vec<MaterialDue<'a>>,
     obstacles: Vec<Obstacle<'a>>,
+    closed: Vec<&'a Item>,
     open: usize,
 }
 
@@ -63,7 +64,28 @@ impl<'a> Form<'a> {
         let questions = arrange(&input, &ground, needs);
         let materials = collect_materials(edition, input.modes, &applying);
         let obstacles = collect_obstacles(&applying);
-        Self { input, applying, members, questions, materials, obstacles, open }
+        let mut form =
+            Self { input, applying, members, questions, materials, obstacles, closed: vec![], open };
+        form.closed = form.closed_items();
+        form
+    }
+
+    fn closed_items(&self) -> Vec<&'a Item> {
+        let facts = self.facts();
+        let called_for = |state: &&MemberState<'_>| {
+            let condition = state.member.when.as_ref();
+            state.applies == Applies::NotForParty
+                && condition.is_none_or(|condition| condition.evaluate(&facts).is_true())
+        };
+        self.members.iter().filter(called_for).map(|state| state.item).collect()
+    }
+
+    pub fn thing(&self) -> &'a Thing {
+        self.input.thing
+    }
+
+    pub fn party(&self) -> PartyKind {
+        self.input.party
     }
 
     /// Items of the thing in declared order, and whether they apply.
@@ -93,6 +115,12 @@ impl<'a> Form<'a> {
     /// Requirements that the answers do not meet. They do not keep anybody from applying; they say what will follow.
     pub fn obstacles(&self) -> &[Obstacle<'a>] {
         &self.obstacles
+    }
+
+    /// Items that the situation calls for and that are not open to this kind of party. Nobody can hand in until the party
+    /// or the situation is another, so it is said as soon as both are known.
+    pub fn closed_to_party(&self) -> &[&'a Item] {
+        &self.closed
     }
 
     /// Papers of the items that are known to apply, each once.
@@ -125,10 +153,13 @@ impl<'a> Form<'a> {
         Progress::of(&self.questions)
     }
 
-    /// Everything needed is answered without a problem, nothing is left to be decided, and something applies.
-    /// Papers are not part of it.
+    /// Everything needed is answered without a problem, nothing is left to be decided, something applies, and nothing
+    /// that the situation calls for is closed to the party. Papers are not part of it.
     pub fn complete(&self) -> bool {
-        self.open == 0 && !self.applying.is_empty() && !self.questions.iter().any(Question::is_missing)
+        self.open == 0
+            && !self.applying.is_empty()
+            && self.closed.is_empty()
+            && !self.questions.iter().any(Question::is_missing)
     }
 
     /// Everything is decided, and nothing of the thing applies.

@@ -251,6 +251,26 @@ fn items_of_one_route_exclude_each_other_and_the_party_decides_too() {
 }
 
 #[test]
+fn an_item_that_is_closed_to_the_party_is_told_once_the_situation_calls_for_it() {
+    let zone = zone()
+        .field(yes_no("小店", "其他"))
+        .with_item("店照", "小店", |_, item| item.applicants = vec![PartyKind::Natural])
+        .item(item("公司照"), "小店 = false");
+    let desk = Desk::new(zone);
+    let closed = |answers: &Answers| -> Vec<String> {
+        desk.form(answers).closed_to_party().iter().map(|item| item.id.to_string()).collect()
+    };
+    let named = Answers::new().with("名称", Value::text("某"));
+    assert!(closed(&named).is_empty(), "nobody knows yet");
+    let small = named.clone().with("小店", true);
+    assert_eq!(closed(&small), ["店照"]);
+    assert!(!desk.form(&small).complete());
+    let large = named.with("小店", false);
+    assert!(closed(&large).is_empty());
+    assert!(desk.form(&large).complete());
+}
+
+#[test]
 fn an_optional_field_on_which_something_hangs_must_be_seen_but_may_stay_blank() {
     let mut shy = yes_no("愿意", "其他");
     shy.optional = true;

@@ -273,6 +273,7 @@ impl Model {
                         title: same("费"),
                         amount: 1.into(),
                         when,
+                        how: None,
                         basis: citation("规定"),
                     };
                     item.fees.insert("费".into(), fee);
@@ -629,7 +630,8 @@ fn fill(
             .map(|question| question.field.id.clone())
             .collect();
         if missing.is_empty() {
-            prop_assert!(form.complete() || form.nothing_applies(), "stuck: {:?}", form.report());
+            let ended = form.complete() || form.nothing_applies() || !form.closed_to_party().is_empty();
+            prop_assert!(ended, "stuck: {:?}", form.report());
             return Ok(applicant);
         }
         let chosen = &missing[numbers.next().expect("cycles") % missing.len()];
@@ -667,6 +669,15 @@ fn check_kept(applicant: &mut Applicant, edition: &Edition, before: &[FieldId]) 
     Ok(())
 }
 
+/// The situation as whoever gets the form sees it.
+fn handed_in(form: &Form<'_>) -> Situation {
+    let values = form.values();
+    NAMES.map(|name| {
+        let given = values.get(name)?;
+        (0..OPTIONS.len()).find(|option| value(*option) == *given)
+    })
+}
+
 /// The final form against the oracle that sees the whole situation.
 fn check_final(model: &Model, applicant: &Applicant, form: &Form<'_>) -> Result<(), TestCaseError> {
     let outcome = model.judge(&applicant.truth);
@@ -692,7 +703,16 @@ fn check_final(model: &Model, applicant: &Applicant, form: &Form<'_>) -> Result<
             "{field} is missing"
         );
     }
-    prop_assert_eq!(form.complete(), !outcome.items.is_empty());
+    let handed_in = handed_in(form);
+    let called_for =
+        |item: &ItemModel| item.natural_only && item.when.as_ref().is_none_or(|when| when.holds(&handed_in));
+    let closed: Vec<String> = (0..model.items.len())
+        .filter(|place| called_for(&model.items[*place]))
+        .map(|place| format!("事项{place}"))
+        .collect();
+    let told: Vec<&str> = form.closed_to_party().iter().map(|item| item.id.as_str()).collect();
+    prop_assert_eq!(&told, &closed);
+    prop_assert_eq!(form.complete(), !outcome.items.is_empty() && closed.is_empty());
     // What is submitted is enough to come to the same conclusions without the form.
     let facts = form.facts();
     for (state, model) in form.members().iter().zip(&model.items) {

@@ -121,6 +121,12 @@ not_possible! {
     PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";
     TicketHeld "ticket-held", "您在这个大厅已经有一个号，请先用它，或者先退号。",
         "You hold a number in this hall already. Use it, or give it back first.";
+    AgentUnknown "agent-unknown", "没有找到这个账号，或者姓名和账号对不上。请向代办人问清账号名和登记的姓名。",
+        "No such account, or the name does not belong to it. Ask the agent for login and name.";
+    AgentIsApplicant "agent-is-applicant", "不用授权自己，您本来就可以办理。", "You need no consent of your own; you can act already.";
+    AgentTakesPart "agent-takes-part", "这位工作人员参与这件事的办理，依法应当回避，不能代办。请换一位。",
+        "This officer takes part in deciding on it and cannot stand on both sides. Choose somebody else.";
+    ConsentDays "consent-days", "授权期限要在 1 到 180 天之间。", "Consent lasts 1 to 180 days.";
     NoFeedback "no-feedback", "本区没有开通这项反馈。", "This zone does not take such reports.";
 }
 

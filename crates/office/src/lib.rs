@@ -21,7 +21,10 @@ mod views;
 
 pub use account::{AccountId, AccountRow, NewAccount, SESSION_HOURS, SessionToken, Standing, Viewer};
 pub use case::wire::{Burden, OfficeEvent};
-pub use case::{AccessKey, Act, By, CaseId, Correction, Done, LoadedCase, Party, Ticked, Trace};
+pub use case::{
+    AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase, Looked,
+    Party, Ticked, Trace,
+};
 pub use document::{DocumentRow, NoticeText, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,

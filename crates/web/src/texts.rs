@@ -47,6 +47,11 @@ impl Words {
         text
     }
 
+    /// Names in a row, set apart as the language does it.
+    pub fn list<S: std::borrow::Borrow<str>>(self, names: &[S]) -> String {
+        names.join(&self.t("list-comma"))
+    }
+
     /// True when there is such a text; for keys that are put together from codes.
     pub fn has(self, key: &str) -> bool {
         bundle(self.0).has_message(key)

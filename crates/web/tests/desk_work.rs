@@ -381,6 +381,52 @@ async fn sensitive_facts_open_with_a_reason_that_the_applicant_can_read() {
 }
 
 #[tokio::test]
+async fn a_sole_trader_is_listed_by_the_name_of_the_shop_and_a_person_is_masked() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let shop = hall.site.office.party(id(&hall.site, &number).await).await.unwrap();
+    assert_eq!(shop.kind, Some(catalogue::PartyKind::Natural), "a person applies");
+    hall.clerk.get("/desk").await.shows(&shop.name);
+    // It is found by its name too.
+    hall.clerk.get(&format!("/desk/cases?words={}", shop.name)).await.shows(&number);
+    let talent = file(&hall.site, By::Viewer(&hall.applicant), "人才落户", &[]).await;
+    let person = hall.site.office.party(id(&hall.site, &talent).await).await.unwrap();
+    hall.clerk
+        .get("/desk/cases")
+        .await
+        .shows(&talent)
+        .shows(&identifier::mask_name(&person.name))
+        .shows_not(&person.name);
+    let found = hall.clerk.get(&format!("/desk/cases?words={}", person.name)).await;
+    assert!(!found.text().contains(&talent), "{}: {}", person.name, found.text());
+}
+
+#[tokio::test]
+async fn who_works_on_a_case_or_opens_a_paper_is_told_to_the_applicant() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let mut applicant = hall.site.signed_in("zhangsan").await;
+    let traces = format!("/cases/{number}/traces");
+    applicant.get(&traces).await.is(200).shows("还没有人查看过");
+    let page = case_page(&mut hall.clerk, &number).await;
+    let once = applicant.get(&traces).await;
+    once.shows("因为正在办理您的事项").shows_not("打开了材料");
+    // Looking again within the half hour is the same look.
+    case_page(&mut hall.clerk, &number).await;
+    let lines = |page: &Answer| page.body.matches("<li>").count();
+    assert_eq!(lines(&applicant.get(&traces).await), lines(&once));
+    let at = page.body.find(&format!("/desk/cases/{number}/files/")).expect("a paper is linked");
+    let address = page.body[at..].split('"').next().unwrap().to_owned();
+    hall.clerk.get(&address).await.is(200);
+    hall.clerk.get(&address).await.is(200);
+    let told = applicant.get(&traces).await;
+    assert_eq!(told.body.matches("打开了材料").count(), 1, "{}", told.text());
+    hall.site.wait_minutes(31);
+    hall.clerk.get(&address).await.is(200);
+    assert_eq!(applicant.get(&traces).await.body.matches("打开了材料").count(), 2);
+}
+
+#[tokio::test]
 async fn papers_open_as_what_they_are_and_never_run() {
     let mut hall = hall().await;
     let number = hall.file(&TAKE_AWAY).await;

@@ -50,6 +50,36 @@ async fn what_is_missing_is_told_at_the_question_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn what_is_closed_to_the_applicant_is_said_at_once_and_one_button_leads_out() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let guide = format!("{RESTAURANT}?party=legal&f.主体状况=新办个体户");
+    let page = person.get(&guide).await;
+    page.shows("不面向企业或单位办理").shows("改为以个人名义申请");
+    let start = page.form("/drafts");
+    let started = person.submit(&start, &[("party", "legal")]).await;
+    let draft = started.location().to_owned();
+    let list = person.follow(&started).await;
+    list.shows("不面向企业或单位办理");
+    person.get(&format!("{draft}/s/~situation")).await.shows("不面向企业或单位办理");
+    answer_all(&mut person, &draft, &[("主体状况", "新办个体户")]).await;
+    upload_all(&mut person, &draft).await;
+    let check = person.get(&format!("{draft}/check")).await;
+    check.shows("不面向企业或单位办理");
+    assert!(check.forms().iter().all(|form| !form.action.ends_with("/submit")), "it cannot be handed in");
+    let refused = person.post(&format!("{draft}/submit"), &[]).await;
+    refused.is(422).shows("不符合办理条件");
+
+    let changed = person.submit(&list.form("/party"), &[]).await;
+    person.follow(&changed).await.is(200).shows_not("不面向");
+    answer_all(&mut person, &draft, &[("主体状况", "新办个体户")]).await;
+    upload_all(&mut person, &draft).await;
+    let check = person.get(&format!("{draft}/check")).await;
+    let done = person.submit(&check.form("/submit"), &[]).await;
+    assert!(done.location().ends_with("/number"), "{}", done.text());
+}
+
+#[tokio::test]
 async fn saving_in_the_background_keeps_what_was_typed() {
     let site = Site::new().await;
     let mut person = site.guest();

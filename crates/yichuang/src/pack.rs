@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use catalogue::Edition;
 use checker::PackFiles;
 
 /// The most that is read of one pack.
@@ -48,6 +49,19 @@ fn walk(folder: &Path, below: String, depth: usize, bytes: &mut u64, files: &mut
         }
     }
     Ok(())
+}
+
+/// The folder's files, or the built-in ones where no folder is named.
+pub fn files(folder: Option<&Path>) -> Result<PackFiles> {
+    folder.map_or_else(|| Ok(built_in()), read)
+}
+
+/// What these files compile to. A pack with errors says where they are shown.
+pub fn edition(folder: Option<&Path>) -> Result<Edition> {
+    let Some(edition) = checker::compile(&files(folder)?).edition else {
+        bail!("the pack has errors; see `yichuang check`");
+    };
+    Ok(edition)
 }
 
 /// The demonstration zone, as it was when this binary was built.

@@ -39,7 +39,8 @@ fn run(mut case: Cow<'_, Case>, context: &Context<'_>, fires: impl Fn(TimerKind)
     let mut events = Vec::new();
     for _ in 0..ROUNDS {
         let timers = case.timers(calendar, offset);
-        let due = timers.iter().find(|timer| timer.at <= context.now && fires(timer.kind));
+        let due = timers.iter().filter(|timer| timer.at <= context.now && fires(timer.kind));
+        let due = due.clone().find(|timer| !due.clone().any(|other| other.says_more_than(timer)));
         let Some(event) = due.and_then(|timer| fired(&case, timer)).or_else(|| next_by_itself(&case)) else {
             break;
         };
@@ -47,6 +48,19 @@ fn run(mut case: Cow<'_, Case>, context: &Context<'_>, fires: impl Fn(TimerKind)
         events.push(event);
     }
     events
+}
+
+impl Timer {
+    /// Who is late need not be told that it is getting late: when silence becomes acceptance, the promise that runs from
+    /// the day of receipt may be over by then, and after a standstill of the machine many days come at once.
+    fn says_more_than(&self, other: &Self) -> bool {
+        let TimerKind::Warning(milder) = other.kind else { return false };
+        self.item == other.item
+            && match self.kind {
+                TimerKind::Warning(colour) => colour > milder,
+                kind => kind == TimerKind::Overdue(ClockKind::Promised),
+            }
+    }
 }
 
 fn fired(case: &Case, timer: &Timer) -> Option<Event> {

@@ -234,6 +234,7 @@ fn fee(reading: &Reading, id: &str, map: &Map<'_>) -> Fee {
         title: text(map, "title").unwrap_or_default(),
         amount: number(map, "amount").unwrap_or(Number::ZERO),
         when: condition(reading, map, "when"),
+        how: text(map, "how"),
         basis: map.get("basis").map(citation).unwrap_or_else(|| catalogue::Citation {
             cite: String::new(),
             certainty: Default::default(),

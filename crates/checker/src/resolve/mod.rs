@@ -59,6 +59,8 @@ pub struct Soundness {
     lost: HashMap<Arc<str>, HashSet<String>>,
     /// Some item, thing or dictionary was lost as a whole, so nothing can be said to be unused.
     pub uses_uncertain: bool,
+    /// Some part of an item or a thing was lost that may have used a field or a material.
+    pub lost_uses: bool,
 }
 
 impl Soundness {
@@ -66,18 +68,12 @@ impl Soundness {
         self.lost.get(file).is_none_or(|keys| !keys.contains(key) && !keys.contains("*"))
     }
 
-    /// True when some part of an item or a thing was lost that may have used a field or a material.
-    pub fn lost_uses(&self) -> bool {
-        let using = |file: &str| file.starts_with("items/") || file.starts_with("things/");
-        let telling =
-            ["limits", "title", "summary", "visits", "codes", "class", "department", "basis", "reasons"];
-        self.lost
-            .iter()
-            .any(|(file, keys)| using(file) && keys.iter().any(|key| !telling.contains(&key.as_str())))
-    }
-
     fn lose(&mut self, file: &Arc<str>, key: &str) {
         self.lost.entry(file.clone()).or_default().insert(key.to_owned());
+    }
+
+    fn lose_use(&mut self, file: &str) {
+        self.lost_uses |= is_item_or_thing(file);
     }
 }
 
@@ -294,29 +290,36 @@ impl<'p> Resolver<'p> {
         if matches!(root.value, Value::Empty) {
             self.reading.push(empty_text::finding(self.reading.at(0..0)));
             self.soundness.lose(file, "*");
+            self.soundness.lose_use(file);
             return false;
         }
-        let before = self.reading.findings.len();
         let sound = self.reading.record(root, record);
         let Some(map) = root.map() else {
             self.soundness.lose(file, "*");
+            self.soundness.lose_use(file);
             return false;
         };
         if !sound {
             for key in record.keys {
-                match map.get(key.name) {
-                    Some(node) if is_whole(node) => {}
-                    Some(_) => self.soundness.lose(file, key.name),
-                    None if key.required || map.incomplete => self.soundness.lose(file, key.name),
-                    None => {}
+                let (lost, used) = match map.get(key.name) {
+                    Some(node) => (!is_whole(node), breaks_use(key.name, node)),
+                    None => (key.required || map.incomplete, !names_nothing(key.name)),
+                };
+                if lost {
+                    self.soundness.lose(file, key.name);
+                    if used {
+                        self.soundness.lose_use(file);
+                    }
                 }
             }
-            // A required key deeper down may be missing; the findings say where.
-            let fresh: Vec<usize> = self.reading.findings[before..].iter().filter_map(begin).collect();
-            for entry in &map.entries {
-                let range = entry.key_at.start..entry.value.at.end.max(entry.key_at.end);
-                if fresh.iter().any(|at| range.contains(at)) {
-                    self.soundness.lose(file, &entry.key.text);
+            // A record deeper down may lack a key, and is whole otherwise.
+            for &(at, lacking) in &self.reading.lacking {
+                for entry in &map.entries {
+                    let range = entry.key_at.start..entry.value.at.end.max(entry.key_at.end);
+                    if range.contains(&at) {
+                        self.soundness.lose(file, &entry.key.text);
+                        self.soundness.lost_uses |= is_item_or_thing(file) && !names_nothing(lacking);
+                    }
                 }
             }
         }
@@ -501,12 +504,71 @@ impl<'p> Resolver<'p> {
     }
 }
 
-/// Where a finding of the file being read begins.
-fn begin(finding: &Finding) -> Option<usize> {
-    match &finding.at.spot {
-        crate::finding::Spot::Bytes(range) => Some(range.start),
-        crate::finding::Spot::Path { .. } => None,
+/// Keys of items and things under which neither a field nor a material is ever named. What is lost there hides no use.
+fn names_nothing(key: &str) -> bool {
+    const KEYS: [&str; 40] = [
+        "title",
+        "summary",
+        "class",
+        "department",
+        "codes",
+        "basis",
+        "limits",
+        "visits",
+        "reasons",
+        "channels",
+        "applicants",
+        "statutory_basis",
+        "else",
+        "why",
+        "need",
+        "copies",
+        "role",
+        "by",
+        "kind",
+        "limit",
+        "not_counted",
+        "local",
+        "officers",
+        "present",
+        "remote",
+        "checklist",
+        "returns_to",
+        "after",
+        "result",
+        "fee",
+        "type_code",
+        "valid",
+        "amount",
+        "how",
+        "outcome",
+        "keywords",
+        "home_order",
+        "ask",
+        "hint",
+        "route",
+    ];
+    KEYS.contains(&key)
+}
+
+/// Whether something that cannot be read may have named a field or a material.
+fn breaks_use(key: &str, node: &Node<'_>) -> bool {
+    if names_nothing(key) {
+        return false;
     }
+    match &node.value {
+        Value::Broken => true,
+        Value::List(list) => list.iter().any(|node| breaks_use(key, node)),
+        Value::Map(map) => {
+            map.incomplete || map.entries.iter().any(|entry| breaks_use(&entry.key.text, &entry.value))
+        }
+        Value::Empty | Value::Scalar(_) => false,
+    }
+}
+
+/// Only they use fields and materials.
+fn is_item_or_thing(file: &str) -> bool {
+    file.starts_with("items/") || file.starts_with("things/")
 }
 
 fn is_whole(node: &Node<'_>) -> bool {

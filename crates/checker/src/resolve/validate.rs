@@ -25,6 +25,8 @@ pub struct Reading {
     pub names: Names,
     /// The file being read.
     pub file: Arc<str>,
+    /// Keys that records of this file lack though they must have them, with the bytes where those records begin.
+    pub lacking: Vec<(usize, &'static str)>,
     /// Conditions of this file by the byte at which they are written.
     pub conditions: HashMap<usize, Condition>,
     /// Names that belong to the item being read: its steps, results and fees.
@@ -46,6 +48,7 @@ impl Reading {
             findings: Vec::new(),
             names,
             file: "".into(),
+            lacking: Vec::new(),
             conditions: HashMap::new(),
             locals: HashMap::new(),
         }
@@ -53,6 +56,7 @@ impl Reading {
 
     pub fn start(&mut self, file: &Arc<str>) {
         self.file = file.clone();
+        self.lacking.clear();
         self.conditions.clear();
         self.locals.clear();
     }
@@ -296,6 +300,7 @@ impl Reading {
         }
         for key in record.keys.iter().filter(|key| key.required && map.get(key.name).is_none()) {
             sound = false;
+            self.lacking.push((here.start, key.name));
             if !map.incomplete {
                 let at = self.at(here.clone());
                 self.push(missing_key::finding(

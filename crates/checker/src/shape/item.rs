@@ -115,6 +115,7 @@ static FEE: Record = record(
         key("title", &Shape::Text, "名称", "title").must(),
         key("amount", &Shape::Decimal, "金额（元）", "yuan").must(),
         key("when", &Shape::Condition, "什么情况下收", "when it is due"),
+        key("how", &Shape::Text, "怎么缴", "how it is paid"),
         key("basis", &Shape::Citation, "收费依据", "basis").must().missing(fee_without_basis::CODE),
     ],
 );

@@ -27,6 +27,8 @@ impl std::fmt::Debug for AccessKey {
 #[derive(Clone, Copy, Debug)]
 pub enum By<'a> {
     Viewer(&'a Viewer),
+    /// Somebody signed in, acting for an applicant who agreed to it.
+    Agent(&'a Viewer),
     Guest(&'a AccessKey),
     System,
 }
@@ -38,16 +40,20 @@ impl AccessKey {
         format!("guest/{}", &digest[..32])
     }
 
-    fn kv(&self) -> String {
-        Digest::of(self.0.as_bytes()).to_string()
+    fn space(&self) -> String {
+        format!("access/{}", Digest::of(self.0.as_bytes()))
     }
+}
+
+fn account_space(viewer: &Viewer) -> String {
+    format!("access/{}", viewer.id)
 }
 
 impl By<'_> {
     /// As events name it.
     pub fn actor_id(&self) -> String {
         match self {
-            Self::Viewer(viewer) => viewer.id.to_string(),
+            Self::Viewer(viewer) | Self::Agent(viewer) => viewer.id.to_string(),
             Self::Guest(key) => key.actor(),
             Self::System => "system".into(),
         }
@@ -70,9 +76,16 @@ impl Office {
             By::Viewer(viewer) if case.opened_by.as_str() == viewer.id.to_string() => {
                 Ok(Actor::applicant(case.opened_by.clone()))
             }
-            By::Viewer(_) => Err(OfficeError::NotFound),
+            By::Viewer(viewer) => {
+                if viewer.is_applicant() && self.has_access(id, &account_space(viewer)).await? {
+                    Ok(Actor::applicant(viewer.id.to_string().as_str()))
+                } else {
+                    Err(OfficeError::NotFound)
+                }
+            }
+            By::Agent(viewer) => self.agent_in(id, viewer).await,
             By::Guest(key) => {
-                if case.opened_by.as_str() == key.actor() || self.has_access(id, key).await? {
+                if case.opened_by.as_str() == key.actor() || self.has_access(id, &key.space()).await? {
                     Ok(Actor::applicant(ActorId::from(key.actor().as_str())))
                 } else {
                     Err(OfficeError::NotFound)
@@ -81,22 +94,40 @@ impl Office {
         }
     }
 
-    async fn has_access(&self, id: CaseId, key: &AccessKey) -> Result<bool> {
-        let space = format!("access/{}", key.kv());
-        Ok(self.store().kv_get(&space, &id.to_string(), self.now()).await?.is_some())
+    async fn has_access(&self, id: CaseId, space: &str) -> Result<bool> {
+        Ok(self.store().kv_get(space, &id.to_string(), self.now()).await?.is_some())
     }
 
-    /// The cases that a guest's key opens besides those handed in with it.
-    pub async fn cases_opened_by(&self, key: &AccessKey) -> Result<Vec<CaseId>> {
-        let space = format!("access/{}", key.kv());
+    /// The cases that somebody may follow besides those that are written as theirs.
+    pub(crate) async fn cases_opened_by(&self, by: By<'_>) -> Result<Vec<CaseId>> {
+        let space = match by {
+            By::Viewer(viewer) => account_space(viewer),
+            By::Guest(key) => key.space(),
+            By::Agent(_) | By::System => return Ok(Vec::new()),
+        };
         let kept = self.store().kv_list(&space, "", self.now()).await?;
         Ok(kept.iter().filter_map(|(id, _)| id.parse().ok()).collect())
     }
 
     /// Lets a key open a case.
-    pub(crate) fn grant_access(&self, id: CaseId, key: &AccessKey) -> Change {
+    fn grant_access(&self, id: CaseId, key: &AccessKey) -> Change {
+        self.access(id, key.space())
+    }
+
+    /// Lets whoever hands a draft in open the case, whoever began the draft.
+    pub(crate) fn access_of_submitter(&self, id: CaseId, by: By<'_>, applicant: &str) -> Option<Change> {
+        match by {
+            By::Guest(key) => Some(self.grant_access(id, key)),
+            By::Viewer(viewer) if viewer.is_applicant() && by.actor_id() != applicant => {
+                Some(self.access(id, account_space(viewer)))
+            }
+            By::Viewer(_) | By::Agent(_) | By::System => None,
+        }
+    }
+
+    fn access(&self, id: CaseId, space: String) -> Change {
         Change::KvPut {
-            space: format!("access/{}", key.kv()),
+            space,
             key: id.to_string(),
             bytes: vec![1],
             expires_at: Some(self.now() + SignedDuration::from_hours(24 * ACCESS_DAYS)),

@@ -44,15 +44,20 @@ pub struct Party {
     #[serde(default)]
     pub phone: String,
     pub kind: Option<PartyKind>,
+    /// Name and code are an undertaking's, whoever applies for it: a sole trader's shop is no secret.
+    #[serde(default)]
+    pub trades: bool,
 }
 
 impl Party {
+    /// Goes by an undertaking's name rather than a person's.
+    pub fn is_undertaking(&self) -> bool {
+        self.trades || self.kind == Some(PartyKind::Legal)
+    }
+
     /// As lists show it: an undertaking by its name, a person masked.
     pub fn shown(&self) -> String {
-        match self.kind {
-            Some(PartyKind::Legal) => self.name.clone(),
-            _ => identifier::mask_name(&self.name),
-        }
+        if self.is_undertaking() { self.name.clone() } else { identifier::mask_name(&self.name) }
     }
 }
 

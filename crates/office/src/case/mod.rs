@@ -2,6 +2,7 @@
 
 mod access;
 mod act;
+mod agents;
 pub(crate) mod cache;
 mod call_back;
 mod desk;
@@ -9,12 +10,14 @@ mod files;
 mod load;
 pub(crate) mod perform;
 mod timers;
+mod traces;
 pub(crate) mod wire;
 
 pub use access::{AccessKey, By};
 pub use act::{Act, Correction};
-pub use desk::Trace;
+pub use agents::{CONSENT_DAYS_MAX, Consent, Entrusted};
 pub(crate) use load::fold;
 pub use load::{CaseId, LoadedCase, Party};
 pub use perform::Done;
 pub use timers::Ticked;
+pub use traces::{Looked, Trace};

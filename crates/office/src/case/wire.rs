@@ -3,8 +3,11 @@
 
 use casework::DocRef;
 use catalogue::{ItemId, ResultId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountId;
+use crate::case::Consent;
 use crate::error::Result;
 use crate::hall::TicketRef;
 
@@ -20,6 +23,12 @@ pub enum OfficeEvent {
     FiledAtWindow { clerk: String },
     /// The number under which somebody came to a hall about it.
     TicketLinked { ticket: TicketRef },
+    /// The applicant lets somebody act for a time.
+    AgentAllowed { consent: Consent },
+    /// The applicant took it back, or the agent gave it up.
+    AgentDismissed { agent: AccountId, at: Timestamp },
+    /// Somebody handed the form in for the applicant, with consent.
+    FiledByAgent { agent: String },
     /// A result or notice was made out and signed; the document is in the vault.
     DocumentSigned { item: Option<ItemId>, result: Option<ResultId>, identifier: String, document: DocRef },
 }
@@ -38,6 +47,9 @@ impl OfficeEvent {
             Self::FormMeasured { .. } => "office.form-measured",
             Self::FiledAtWindow { .. } => "office.filed-at-window",
             Self::TicketLinked { .. } => "office.ticket-linked",
+            Self::AgentAllowed { .. } => "office.agent-allowed",
+            Self::AgentDismissed { .. } => "office.agent-dismissed",
+            Self::FiledByAgent { .. } => "office.filed-by-agent",
             Self::DocumentSigned { .. } => "office.document-signed",
         }
     }

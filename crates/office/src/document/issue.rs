@@ -112,7 +112,7 @@ impl Office {
             content.push(entry(&Bilingual::new("正文", "Text"), body, false));
         }
         let today = day_of(edition, now);
-        let organisation = party.kind == Some(catalogue::PartyKind::Legal);
+        let organisation = party.is_undertaking();
         Ok(Document {
             kind: if result.kind == ResultKind::Reply { Kind::Notice } else { Kind::Licence },
             schema: credential::SCHEMA,

@@ -46,7 +46,7 @@ impl Office {
             .ok_or(OfficeError::NotFound)?;
         let signer = self.keys().signer(&department.code);
         let party = self.party(id).await?;
-        let organisation = party.kind == Some(catalogue::PartyKind::Legal);
+        let organisation = party.is_undertaking();
         let both = |text: &Bilingual| credential::Bilingual::new(text.zh.clone(), text.en.clone());
         let document = Document {
             kind: Kind::Notice,

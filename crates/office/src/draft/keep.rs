@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use store::{Batch, Expected, Version};
 use uuid::Uuid;
 
-use crate::case::By;
 use crate::case::perform::day_of;
+use crate::case::{By, Consent, Entrusted};
 use crate::draft::attach::Attachment;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
@@ -58,6 +58,9 @@ pub struct Draft {
     pub seen: Vec<MaterialId>,
     #[serde(default)]
     pub modes: Modes,
+    /// Who may fill it in for the applicant.
+    #[serde(default)]
+    pub consents: Vec<Consent>,
     /// Number of the case, once it was handed in.
     #[serde(default)]
     pub submitted: Option<String>,
@@ -136,7 +139,11 @@ impl Office {
         let head = self.store().stream_head(&stream).await?.ok_or(OfficeError::NotFound)?;
         let bytes = self.vault(&format!("draft/{id}")).await?.ok_or(OfficeError::NotFound)?;
         let mut draft: Draft = serde_json::from_slice(&bytes)?;
-        if draft.owner != by.actor_id() && !self.may_open_draft(id, by).await? {
+        let may = match by {
+            By::Agent(viewer) => self.is_entrusted(Entrusted::Draft(id), viewer).await?,
+            by => draft.owner == by.actor_id() || self.may_open_draft(id, by).await?,
+        };
+        if !may {
             return Err(OfficeError::NotFound);
         }
         let current = self.edition();

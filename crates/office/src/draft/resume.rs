@@ -28,6 +28,10 @@ impl std::fmt::Display for ResumeCode {
 impl Office {
     /// A code that opens the draft for whoever enters it, for a week.
     pub async fn resume_code(&self, id: DraftId, by: By<'_>) -> Result<ResumeCode> {
+        // It would outlive the consent.
+        if matches!(by, By::Agent(_)) {
+            return Err(OfficeError::Denied);
+        }
         self.open_draft(id, by).await?;
         let mut random = [0; LENGTH];
         self.inner.surroundings.entropy.fill(&mut random);

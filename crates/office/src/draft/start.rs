@@ -4,9 +4,10 @@ use catalogue::{Channel, ContextFact, FieldKind, PartyKind, ThingId};
 use form::{Answers, KnownFacts, Modes, Raw, parse_answer};
 use store::{Batch, Change, Expected};
 
+use crate::account::Viewer;
 use crate::account::wire::Profile;
-use crate::case::By;
 use crate::case::perform::day_of;
+use crate::case::{By, Entrusted};
 use crate::draft::keep::{Draft, DraftId, OpenDraft};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
@@ -71,6 +72,7 @@ impl Office {
             attachments: Vec::new(),
             seen: Vec::new(),
             modes: Modes::default(),
+            consents: Vec::new(),
             submitted: None,
             started_at: now,
             saved_at: now,
@@ -89,6 +91,20 @@ impl Office {
         self.store().commit(batch).await?;
         let version = store::Version::NONE.next();
         Ok(OpenDraft { id, draft, edition, today, version })
+    }
+
+    /// Drafts that an account fills in for somebody.
+    pub async fn entrusted_drafts(&self, agent: &Viewer) -> Result<Vec<OpenDraft>> {
+        let mut drafts = Vec::new();
+        for what in self.entrusted_to(agent).await? {
+            let Entrusted::Draft(id) = what else { continue };
+            match self.open_draft(id, By::Agent(agent)).await {
+                Ok(open) if open.draft.submitted.is_none() => drafts.push(open),
+                Ok(_) | Err(OfficeError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(drafts)
     }
 
     /// Drafts that somebody has begun and not handed in, newest first.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casework::{Answers as CaseAnswers, Command, Context, Submission};
-use catalogue::{Channel, FieldId, MaterialId};
+use catalogue::{Channel, FieldId, MaterialId, Sensitivity};
 use diagnostic::Lang;
 use form::{Answer, Answers};
 use identifier::CaseNumber;
@@ -35,6 +35,9 @@ impl Office {
         let form = open.form()?;
         if form.nothing_applies() {
             return Err(NotPossible::NothingApplies.into());
+        }
+        if !form.closed_to_party().is_empty() {
+            return Err(NotPossible::DraftObstacle.into());
         }
         if !form.complete() || !open.papers_missing()?.is_empty() {
             return Err(NotPossible::DraftIncomplete.into());
@@ -92,6 +95,9 @@ impl Office {
         {
             x.office_events.push(OfficeEvent::TicketLinked { ticket });
         }
+        if let By::Agent(agent) = by {
+            x.office_events.push(OfficeEvent::FiledByAgent { agent: agent.id.to_string() });
+        }
         x.changes.push(self.vault_put(
             &format!("case/{case}/party"),
             &applicant,
@@ -110,9 +116,8 @@ impl Office {
         let thing = open.thing()?;
         let words = format!("{number} {} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En));
         x.changes.push(Change::View(views::parties::row(case, &party, &words)));
-        if let By::Guest(key) = by {
-            x.changes.push(self.grant_access(case, key));
-        }
+        x.changes.extend(self.access_of_submitter(case, by, &applicant));
+        self.consents_move(&open, case, &mut x);
         x.changes
             .push(Change::KvRemove { space: format!("drafts/{}", open.draft.owner), key: id.to_string() });
         // The draft and the case are one commit: a crash leaves either the draft or the case, never both or neither.
@@ -156,11 +161,16 @@ impl Office {
                 Answer::Blank | Answer::Typed(_) => None,
             }
         };
+        let trades = open
+            .edition
+            .field(&thing.applicant_name)
+            .is_some_and(|field| field.sensitivity == Sensitivity::Public);
         Ok(Party {
             name: text(Some(&thing.applicant_name)).unwrap_or_default(),
             code: text(thing.applicant_code.as_ref()).unwrap_or_default(),
             phone: text(thing.applicant_phone.as_ref()).unwrap_or_default(),
             kind: Some(open.draft.party),
+            trades,
         })
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use store::{Condition, Cursor, ViewQuery};
 
 use crate::account::Viewer;
-use crate::case::{By, CaseId};
+use crate::case::{By, CaseId, Entrusted};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -109,16 +109,27 @@ impl Office {
             .limit(SHOWN);
         let page = self.store().view_rows(query).await?;
         let mut rows: Vec<CaseRow> = page.rows.iter().filter_map(views::cases::read).collect();
-        if let By::Guest(key) = by {
-            for id in self.cases_opened_by(key).await? {
-                if rows.iter().all(|row| row.id != id)
-                    && let Some(row) = self.case_row(id).await?
-                {
-                    rows.push(row);
-                }
+        for id in self.cases_opened_by(by).await? {
+            if rows.iter().all(|row| row.id != id)
+                && let Some(row) = self.case_row(id).await?
+            {
+                rows.push(row);
             }
         }
         rows.sort_by_key(|row| std::cmp::Reverse(row.received_at));
+        self.with_applicants(rows).await
+    }
+
+    /// The cases in which an account acts for somebody, in the order in which consent was given, the newest first.
+    pub async fn entrusted_cases(&self, agent: &Viewer) -> Result<Vec<CaseLine>> {
+        let mut rows = Vec::new();
+        for what in self.entrusted_to(agent).await? {
+            if let Entrusted::Case(id) = what
+                && let Some(row) = self.case_row(id).await?
+            {
+                rows.push(row);
+            }
+        }
         self.with_applicants(rows).await
     }
 

@@ -93,7 +93,10 @@ pub fn case_changes(
                 figures::spared(new, *separate, *merged, &mut changes);
                 changes.push(savings::row(id, after.0, after.1, *separate, *merged));
             }
-            OfficeEvent::FiledAtWindow { .. } => {}
+            OfficeEvent::FiledAtWindow { .. }
+            | OfficeEvent::FiledByAgent { .. }
+            | OfficeEvent::AgentAllowed { .. }
+            | OfficeEvent::AgentDismissed { .. } => {}
             OfficeEvent::TicketLinked { ticket } => {
                 changes.push(hall::links::row(id, &after.0.number, ticket));
             }

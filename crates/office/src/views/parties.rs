@@ -14,7 +14,7 @@ pub fn schema() -> ViewSchema {
 /// person's name or number is not searchable.
 pub fn row(id: CaseId, party: &Party, other_words: &str) -> ViewChange {
     let mut words = other_words.to_owned();
-    if party.kind == Some(catalogue::PartyKind::Legal) {
+    if party.is_undertaking() {
         words = format!("{words} {} {}", party.name, party.code);
     }
     ViewChange::upsert(TABLE, vec![id.to_string().into(), party.shown().into(), words.into()])

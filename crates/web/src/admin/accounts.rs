@@ -290,12 +290,7 @@ fn role_name(shell: &Shell, role: &RoleId) -> String {
 fn roles_of(shell: &Shell, row: &AccountRow) -> String {
     match row.standing {
         Standing::Administrator => shell.w.t("admin-administrator"),
-        _ => row
-            .roles
-            .iter()
-            .map(|role| role_name(shell, role))
-            .collect::<Vec<_>>()
-            .join(&shell.w.t("desk-list-comma")),
+        _ => shell.w.list(&row.roles.iter().map(|role| role_name(shell, role)).collect::<Vec<_>>()),
     }
 }
 

@@ -96,7 +96,7 @@ fn candidate(app: &App, shell: &Shell, checked: &Checked) -> Markup {
                     @if same { p { (w.t("admin-same")) } }
                     @else {
                         @for (key, items) in [("admin-added", &checked.added), ("admin-removed", &checked.removed), ("admin-changed", &checked.changed)] {
-                            @if !items.is_empty() { p { span.strong { (w.with(key, &[("count", items.len().into())])) } " " (items.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")) } }
+                            @if !items.is_empty() { p { span.strong { (w.with(key, &[("count", items.len().into())])) } " " (w.list(&items.iter().map(ToString::to_string).collect::<Vec<_>>())) } }
                         }
                         @if checked.added.is_empty() && checked.removed.is_empty() && checked.changed.is_empty() { p { (w.t("admin-items-same")) } }
                     }

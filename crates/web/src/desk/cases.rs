@@ -115,7 +115,7 @@ fn row(shell: &Shell, line: &CaseLine) -> Markup {
             td data-label=(w.t("desk-head-due")) {
                 div {
                     @if let Some(due) = row.due_at { (ui::due_day(shell, due)) " " }
-                    (ui::tag(shell, words::colour_now(shell, &row.colour, row.due_at)))
+                    (ui::tag(shell, ui::colour_now(shell, &row.colour, row.due_at)))
                 }
             }
         }
@@ -185,7 +185,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             text(w.t(&format!("desk-channel-{}", row.channel))),
             time(Some(row.received_at)),
             time(row.due_at),
-            text(w.t(&format!("colour-{}", words::colour_now(shell, &row.colour, row.due_at)))),
+            text(w.t(&format!("colour-{}", ui::colour_now(shell, &row.colour, row.due_at)))),
             Value::Number(row.matters.into()),
             row.rating.map_or(Value::Nothing, |level| Value::Number(level.into())),
             Value::Number(row.unanswered.into()),

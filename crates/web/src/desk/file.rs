@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use office::By;
 
 use crate::app::App;
 use crate::fault::Failure;
@@ -17,7 +16,7 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let viewer = shell.officer()?;
     let loaded = app.office.case_for_officer(&number, viewer).await?;
-    let (file, mut source) = app.office.case_file(loaded.id, &digest, By::Viewer(viewer)).await?;
+    let (file, mut source) = app.office.case_file_for_officer(loaded.id, &digest, viewer).await?;
     let (kind, inline) = match file.media_type.as_str() {
         "image/png" => ("image/png", true),
         "image/jpeg" => ("image/jpeg", true),

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::public::visitor::local;
+
 /// Names and values in the order of the form.
 #[derive(Clone, Debug, Default)]
 pub struct Posted(pub Vec<(String, String)>);
@@ -31,13 +33,7 @@ impl Posted {
 
     /// Where to go afterwards: a path of this site, else `otherwise`.
     pub fn next(&self, otherwise: &str) -> String {
-        let next = self.one("next");
-        let rooted = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\");
-        if rooted && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
-            next.into()
-        } else {
-            otherwise.into()
-        }
+        local(self.one("next")).unwrap_or(otherwise).into()
     }
 }
 

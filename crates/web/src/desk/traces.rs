@@ -2,14 +2,36 @@
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use catalogue::{Edition, FieldId};
 use maud::{Markup, html};
-use office::By;
+use office::{By, Looked};
 
-use super::reader;
+use super::{reader, words};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell};
 use crate::ui;
+
+/// `姓名、手机；理由：复核现场联系人`.
+pub fn looked(shell: &Shell, edition: &Edition, what: &Looked) -> String {
+    let w = shell.w;
+    let label = |field: &FieldId| {
+        edition.field(field).map_or_else(|| field.to_string(), |field| shell.say(&field.label).to_owned())
+    };
+    let labels = |fields: &[FieldId]| w.list(&fields.iter().map(label).collect::<Vec<_>>());
+    match what {
+        Looked::Revealed { fields, reason } => {
+            let about = [("fields", labels(fields).into()), ("reason", reason.as_str().into())];
+            w.with("desk-traces-reason", &about)
+        }
+        Looked::AtWork { fields } => w.with("desk-traces-task", &[("fields", labels(fields).into())]),
+        Looked::File { material, field, .. } => {
+            let paper = material.as_ref().map(|id| words::material_in(shell, edition, id));
+            let name = paper.or_else(|| field.as_ref().map(label)).unwrap_or_default();
+            w.with("desk-traces-file", &[("name", name.into())])
+        }
+    }
+}
 
 pub async fn show(
     State(app): State<App>,
@@ -31,11 +53,7 @@ pub async fn show(
             @for trace in &traces {
                 li {
                     p.strong { (names.get(&trace.by).cloned().unwrap_or_else(|| w.t("desk-by-officer"))) }
-                    p { @for (place, field) in trace.fields.iter().enumerate() {
-                        @if place > 0 { (w.t("desk-list-comma")) }
-                        (loaded.edition.field(field).map_or_else(|| field.to_string(), |field| shell.say(&field.label).to_owned()))
-                    } }
-                    p { (w.with("desk-traces-reason", &[("reason", trace.reason.as_str().into())])) }
+                    p { (looked(&shell, &loaded.edition, &trace.what)) }
                     time { (ui::date_time(&shell, trace.at)) }
                 }
             }

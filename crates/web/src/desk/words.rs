@@ -3,7 +3,6 @@
 use casework::{DocRef, Happening, PauseKind, ResultChange, Side};
 use catalogue::{Edition, MaterialId, StepId};
 use diagnostic::Lang;
-use jiff::Timestamp;
 
 use crate::shell::Shell;
 use crate::ui;
@@ -65,12 +64,6 @@ pub fn kind_code(kind: catalogue::StepKind) -> &'static str {
         K::Deliver => "deliver",
         K::Confirm => "confirm",
     }
-}
-
-/// The stored colour was right when the case last moved; a limit that has run out since is told as such.
-pub fn colour_now<'a>(shell: &Shell, stored: &'a str, due_at: Option<Timestamp>) -> &'a str {
-    let running = matches!(stored, "green" | "yellow" | "red");
-    if running && due_at.is_some_and(|due| due <= shell.now) { "overdue" } else { stored }
 }
 
 pub fn pause(shell: &Shell, edition: &Edition, kind: &PauseKind) -> String {
@@ -215,8 +208,10 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::Message { from: Side::Applicant, .. } => (w.t("desk-did-message-in"), "now"),
         Happening::Message { from: Side::Administration, .. } => (w.t("desk-did-message-out"), ""),
         Happening::Warned(_) => (w.t("desk-did-warned"), "late"),
-        Happening::Overdue { due_at, .. } => {
-            (w.with("desk-did-overdue", &[("day", ui::due_day(shell, *due_at).into())]), "late")
+        Happening::Overdue { clock, due_at } => {
+            let clock = w.t(&format!("desk-clock-{}", ui::clock_code(*clock)));
+            let day = ui::due_day(shell, *due_at);
+            (w.with("desk-did-overdue", &[("clock", clock.into()), ("day", day.into())]), "late")
         }
         Happening::OverdueExplained { .. } => (w.t("desk-did-explained"), ""),
     };

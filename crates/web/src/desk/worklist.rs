@@ -72,7 +72,9 @@ pub async fn show(
             }
         }
     };
+    let entrusted = app.office.entrusted_to(viewer).await?.len();
     let body = html! {
+        @if entrusted > 0 { p.panel { a href="/my" { (w.with("desk-entrusted", &[("count", entrusted.into())])) } } }
         div.row.between {
             h1 { (w.t("desk-worklist")) }
             p.quiet.small.no-print.keys { kbd { "j" } " " kbd { "k" } " " (w.t("desk-keys-walk")) " · " kbd { "/" } " " (w.t("desk-keys-search")) }
@@ -155,7 +157,7 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
                         Some(at) => { span.nowrap { (ui::due_day(shell, at)) } br; }
                         None => { span.quiet { (w.t("desk-no-due")) } br; }
                     }
-                    (ui::tag(shell, words::colour_now(shell, &task.colour, task.due_at)))
+                    (ui::tag(shell, ui::colour_now(shell, &task.colour, task.due_at)))
                 }
             }
             td data-label=(w.t("desk-col-case")) {
@@ -204,7 +206,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             text(names.get(&task.claimed_by).cloned().unwrap_or_default()),
             time(Some(task.since)),
             time(task.due_at),
-            text(w.t(&format!("colour-{}", words::colour_now(shell, &task.colour, task.due_at)))),
+            text(w.t(&format!("colour-{}", ui::colour_now(shell, &task.colour, task.due_at)))),
             text(if task.joint { w.t("yes") } else { w.t("no") }),
         ]
     });

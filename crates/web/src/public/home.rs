@@ -101,5 +101,5 @@ pub async fn language(State(app): State<App>, shell: Shell, axum::Form(pairs): P
 pub fn safe_next(next: &str) -> String {
     let encoded: String =
         next.chars().map(|c| if c.is_ascii() { c.to_string() } else { encode(&c.to_string()) }).collect();
-    local(&encoded).to_owned()
+    local(&encoded).unwrap_or("/").to_owned()
 }

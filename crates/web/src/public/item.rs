@@ -1,7 +1,9 @@
 //! The guide of an item (办事指南): everything that its declaration says, in the order in which people ask.
 
 use axum::extract::Path;
-use catalogue::{Counting, Item, Medium, Performer, ResultKind, Serves, Silence, Step, Validity};
+use catalogue::{
+    Counting, Item, Medium, Opening, Performer, ResultKind, Serves, Silence, Step, Validity, Window,
+};
 use maud::{Markup, html};
 
 use super::law;
@@ -51,8 +53,8 @@ fn essentials(shell: &Shell, item: &Item) -> Markup {
             html! { @if let Some(department) = shell.edition.department(&item.department) { (shell.say(&department.name)) @if let Some(phone) = &department.phone { br; a href=(format!("tel:{phone}")) { (phone) } } } },
         ),
         (w.t("p-item-class"), html! { @if let Some(class) = class { (shell.say(&class.name)) } }),
-        (w.t("p-item-open-to"), html! { (parties.join("、")) }),
-        (w.t("p-item-channels"), html! { (channels.join("、")) }),
+        (w.t("p-item-open-to"), html! { (w.list(&parties)) }),
+        (w.t("p-item-channels"), html! { (w.list(&channels)) }),
         (
             w.t("p-visits"),
             html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) " " span.quiet.small { (w.t("p-visits-computed")) } },
@@ -143,7 +145,7 @@ pub fn media(shell: &Shell, media: &[Medium]) -> String {
             })
         })
         .collect();
-    names.join("、")
+    shell.w.list(&names)
 }
 
 fn questions(shell: &Shell, item: &Item) -> Markup {
@@ -225,7 +227,7 @@ fn limits(shell: &Shell, item: &Item) -> Markup {
 fn fees(shell: &Shell, item: &Item) -> Markup {
     html! {
         @if item.fees.is_empty() { p { (shell.w.t("p-fees-none")) } }
-        @else { ul.papers { @for fee in item.fees.values() { li { (shell.say(&fee.title)) "：" span.strong { (fee.amount) } " " (shell.w.t("unit-yuan")) br; span.small { (law::cite(shell, &fee.basis)) } } } } }
+        @else { ul.papers { @for fee in item.fees.values() { li { (shell.say(&fee.title)) "：" span.strong { (fee.amount) } " " (shell.w.t("unit-yuan")) @if let Some(how) = &fee.how { br; (shell.say(how)) } br; span.small { (law::cite(shell, &fee.basis)) } } } } }
     }
 }
 
@@ -273,16 +275,29 @@ fn windows(shell: &Shell, item: &Item) -> Markup {
     html! {
         @if serving.is_empty() { p { (shell.w.t("p-windows-none")) } }
         @for hall in parts.halls.values() {
-            @let here: Vec<_> = serving.iter().filter(|window| window.hall == hall.id).collect();
+            @let here: Vec<_> = serving.iter().copied().filter(|window| window.hall == hall.id).collect();
             @if !here.is_empty() {
                 div.card {
                     h3 { (shell.say(&hall.name)) }
                     p { (shell.say(&hall.address)) }
-                    @for window in here { p.strong { (shell.say(&window.name)) } (law::hours(shell, &window.roster)) }
+                    @for (names, roster) in by_roster(shell, &here) { p.strong { (names) } (law::hours(shell, roster)) }
                 }
             }
         }
     }
+}
+
+/// Windows that are open at the same hours are told together.
+fn by_roster<'w>(shell: &Shell, windows: &[&'w Window]) -> Vec<(String, &'w [Opening])> {
+    let mut groups: Vec<(Vec<&str>, &[Opening])> = Vec::new();
+    for window in windows {
+        let name = shell.say(&window.name);
+        match groups.iter_mut().find(|(_, roster)| *roster == window.roster) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], &window.roster)),
+        }
+    }
+    groups.into_iter().map(|(names, roster)| (shell.w.list(&names), roster)).collect()
 }
 
 pub fn remedies(shell: &Shell, item: &Item) -> Markup {

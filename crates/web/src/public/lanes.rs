@@ -98,7 +98,7 @@ fn begins(shell: &Shell, item: &ItemPlan<'_>) -> Markup {
         (ui::date(shell, item.starts_on))
         @if !item.after.is_empty() {
             @let names: Vec<&str> = item.after.iter().filter_map(|id| shell.edition.item(id)).map(|item| shell.say(&item.title)).collect();
-            @if !names.is_empty() { " " span.quiet.small { (shell.w.with("p-lane-after", &[("items", names.join("、").into())])) } }
+            @if !names.is_empty() { " " span.quiet.small { (shell.w.with("p-lane-after", &[("items", shell.w.list(&names).into())])) } }
         }
     }
 }

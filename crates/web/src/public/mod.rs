@@ -1,6 +1,7 @@
 //! Pages for everybody: find a thing, fill in one form, get one number, watch it being done.
 
 mod account;
+mod agents;
 mod case;
 mod draft;
 mod home;
@@ -13,7 +14,8 @@ mod search;
 mod thing;
 mod verify;
 pub(crate) mod visitor;
-pub(crate) use case::as_file;
+pub(crate) use case::{acted_for, as_file};
+pub(crate) use thing::party_kind;
 pub use visitor::KEY_COOKIE;
 
 use axum::routing::{get, post};
@@ -35,6 +37,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/sign-in", get(account::sign_in_page).post(account::sign_in))
         .route("/register", get(account::register_page).post(account::register))
         .route("/sign-out", post(account::sign_out))
+        .merge(agents::routes())
         .merge(draft::routes(app))
         .merge(case::routes(app))
         .merge(verify::routes())

@@ -39,6 +39,16 @@ impl Own {
         Ok(own)
     }
 
+    /// What somebody who is signed in does for others.
+    async fn entrusted(app: &App, shell: &Shell) -> Result<Self, Failure> {
+        let Some(viewer) = shell.viewer.as_ref().filter(|viewer| !viewer.is_administrator()) else {
+            return Ok(Self::default());
+        };
+        let (cases, drafts) =
+            (app.office.entrusted_cases(viewer).await?, app.office.entrusted_drafts(viewer).await?);
+        Ok(Self { cases, drafts })
+    }
+
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty() && self.drafts.is_empty()
     }
@@ -50,7 +60,7 @@ impl Own {
             section.own aria-labelledby="own-title" {
                 h2 #own-title { (w.t("p-my-title")) }
                 (drafts(shell, self.drafts.iter().take(BRIEF)))
-                (cases(shell, self.cases.iter().take(BRIEF)))
+                (cases(shell, self.cases.iter().take(BRIEF), false))
                 @if self.cases.len() > BRIEF || self.drafts.len() > BRIEF { p { a href="/my" { (w.t("p-my-all")) } } }
             }
         }
@@ -60,11 +70,17 @@ impl Own {
 pub async fn page(State(app): State<App>, shell: Shell, guest: Guest) -> Result<Markup, Failure> {
     let w = shell.w;
     let own = Own::load(&app, &shell, &guest).await?;
+    let entrusted = Own::entrusted(&app, &shell).await?;
     let body = html! {
         h1 { (w.t("p-my-title")) }
-        @if own.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
+        @if own.is_empty() && entrusted.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
         @if !own.drafts.is_empty() { h2 { (w.t("p-my-drafts")) } (drafts(&shell, own.drafts.iter())) }
-        @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter())) }
+        @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter(), false)) }
+        @if !entrusted.is_empty() {
+            h2 { (w.t("p-my-entrusted")) }
+            (drafts(&shell, entrusted.drafts.iter()))
+            (cases(&shell, entrusted.cases.iter(), true))
+        }
         h2 { (w.t("p-my-missing")) }
         ul {
             li { a href="/track" { (w.t("p-home-track")) } }
@@ -90,7 +106,8 @@ fn drafts<'a>(shell: &Shell, drafts: impl Iterator<Item = &'a OpenDraft>) -> Mar
     }
 }
 
-fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>) -> Markup {
+/// `named`: for whom, where they are not one's own.
+fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>, named: bool) -> Markup {
     let w = shell.w;
     html! {
         ul.own-list {
@@ -101,11 +118,12 @@ fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>) -> Markup
                     a href=(format!("/cases/{}", encode(&row.number))) { (thing.map_or(row.thing.as_str(), |thing| shell.say(&thing.title))) }
                     " "
                     @match row.state.as_str() {
-                        "open" => (ui::tag(shell, &row.colour)),
+                        "open" => (ui::tag(shell, ui::colour_now(shell, &row.colour, row.due_at))),
                         "completed" => { span.tag.good { (w.t("p-state-completed")) } }
                         _ => { span.tag { (w.t("p-state-closed")) } }
                     }
                     p.quiet.small {
+                        @if named && !line.applicant.is_empty() { (line.applicant) " · " }
                         (grouped(&row.number)) " · " (w.with("p-received-on", &[("day", ui::day(shell, row.received_at).into())]))
                         @if let Some(due) = row.due_at { " · " (w.with("p-due-on", &[("day", ui::due_day(shell, due).into())])) }
                     }

@@ -27,12 +27,7 @@ struct Situation {
 
 impl Situation {
     fn read(edition: &Edition, thing: &Thing, pairs: &[(String, String)], day: Date) -> Self {
-        let wanted = match value(pairs, "party") {
-            "natural" => Some(PartyKind::Natural),
-            "legal" => Some(PartyKind::Legal),
-            _ => None,
-        };
-        let party = wanted.filter(|party| thing.applicants.contains(party));
+        let party = party_kind(value(pairs, "party")).filter(|party| thing.applicants.contains(party));
         let party = party.or_else(|| thing.applicants.first().copied()).unwrap_or(PartyKind::Natural);
         let mut raw = ui::raw_answers(pairs);
         raw.retain(|id, raw| edition.field(id).is_some() && !raw.is_blank());
@@ -46,6 +41,24 @@ impl Situation {
             }
         }
         Self { party, chosen, raw }
+    }
+}
+
+impl Situation {
+    /// This page for another kind of party in the same situation.
+    fn address(&self, thing: &Thing, party: PartyKind) -> String {
+        let mut address = format!("/things/{}?party={}", encode(thing.id.as_str()), party_value(party));
+        for (field, raw) in &self.raw {
+            let texts: &[String] = match raw {
+                Raw::One(text) => std::slice::from_ref(text),
+                Raw::Many(texts) => texts,
+                Raw::Rows(_) => &[],
+            };
+            for text in texts {
+                address.push_str(&format!("&f.{}={}", encode(field.as_str()), encode(text)));
+            }
+        }
+        address
     }
 }
 
@@ -87,6 +100,7 @@ pub async fn page(
             p.quiet { (w.t(if own { "p-thing-situation-own" } else { "p-thing-situation-usual" })) }
             (situation_form(&shell, thing, &situation, &asked))
         }
+        (closed(&shell, &form, |party| html! { p { a.button.second href=(situation.address(thing, party)) { (as_party(&shell, party)) } } }))
         @if form.nothing_applies() {
             (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } }))
         } @else {
@@ -111,7 +125,7 @@ fn figures(shell: &Shell, form: &Form<'_>, done_on: Option<Date>) -> Markup {
     let w = shell.w;
     let counts = form.merged();
     html! {
-        ul.figures {
+        ul.figures.reckoned {
             li.figure { span.n { (counts.questions) } span.what { (w.t("p-figure-questions")) } }
             li.figure { span.n { (counts.materials) } span.what { (w.t("p-figure-papers")) } }
             li.figure { span.n { (counts.visits) } span.what { (w.t("p-figure-visits")) } }
@@ -139,6 +153,16 @@ fn begin(shell: &Shell, thing: &Thing, situation: &Situation) -> Markup {
             (ui::actions(html! { button.button.big type="submit" { (w.t("p-thing-begin")) } span.quiet.small { (w.t("p-thing-begin-hint")) } }))
         }
     }
+}
+
+/// `以个人身份申请`.
+pub fn as_party(shell: &Shell, party: PartyKind) -> String {
+    shell.w.with("p-closed-change", &[("party", law::party(shell, party).into())])
+}
+
+/// What a form's choice means.
+pub fn party_kind(value: &str) -> Option<PartyKind> {
+    [PartyKind::Natural, PartyKind::Legal].into_iter().find(|party| party_value(*party) == value)
 }
 
 pub const fn party_value(party: PartyKind) -> &'static str {
@@ -199,6 +223,32 @@ pub fn obstacles(shell: &Shell, form: &Form<'_>) -> Markup {
                 p.strong { (shell.w.with("p-obstacle", &[("item", shell.say(&obstacle.item.title).into())])) }
                 p { (shell.say(obstacle.text)) }
                 @if let Some(basis) = obstacle.basis { p.small { (law::cite(shell, basis)) } }
+            }))
+        }
+    }
+}
+
+/// Items that the situation calls for, closed to who applies, and the way out. `change` is how the other kind of party is
+/// chosen on this page.
+pub fn closed(shell: &Shell, form: &Form<'_>, change: impl Fn(PartyKind) -> Markup) -> Markup {
+    let w = shell.w;
+    let thing = form.thing();
+    let items = form.closed_to_party();
+    let other = thing
+        .applicants
+        .iter()
+        .copied()
+        .find(|party| *party != form.party() && items.iter().all(|item| item.applicants.contains(party)));
+    html! {
+        @if !items.is_empty() {
+            (ui::panel("late", html! {
+                @for item in items {
+                    p.strong { (w.with("p-closed", &[("item", shell.say(&item.title).into()), ("party", law::party(shell, form.party()).into())])) }
+                }
+                @match other {
+                    Some(party) => { p { (w.with("p-closed-other", &[("party", law::party(shell, party).into())])) } (change(party)) }
+                    None => { p { (w.t("p-closed-next")) } }
+                }
             }))
         }
     }

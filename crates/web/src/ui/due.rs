@@ -1,10 +1,10 @@
 //! Deadlines as people read them: how many working days are left, which day, and every day that was counted or not.
 
 use calendar::{Explanation, SkipReason};
-use casework::{ClockView, Colour};
+use casework::{ClockKind, ClockView, Colour};
 use diagnostic::Lang;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use maud::{Markup, html};
 
 use crate::shell::Shell;
@@ -20,6 +20,25 @@ pub fn tag(shell: &Shell, colour: &str) -> Markup {
         _ => "good",
     };
     html! { span class=(format!("tag {class}")) { (shell.w.t(&format!("colour-{colour}"))) } }
+}
+
+/// The stored colour was right when the case last moved; a limit that has run out since is told as such.
+pub fn colour_now<'a>(shell: &Shell, stored: &'a str, due_at: Option<Timestamp>) -> &'a str {
+    let running = matches!(stored, "green" | "yellow" | "red");
+    if running && due_at.is_some_and(|due| due <= shell.now) { "overdue" } else { stored }
+}
+
+/// The end of the keys of texts that name a clock.
+pub const fn clock_code(kind: ClockKind) -> &'static str {
+    match kind {
+        ClockKind::Intake => "intake",
+        ClockKind::Correction => "correction",
+        ClockKind::Statutory => "statutory",
+        ClockKind::Promised => "promised",
+        ClockKind::Delivery => "delivery",
+        ClockKind::Gap => "gap",
+        ClockKind::PromiseCheck => "promise-check",
+    }
 }
 
 /// `还剩 6 个工作日`.

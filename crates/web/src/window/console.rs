@@ -3,7 +3,7 @@
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::{Channel, PartyKind};
+use catalogue::Channel;
 use maud::{Markup, html};
 use office::{
     By, CameFrom, CaseFilter, CaseLine, OfficeError, OpenDraft, StartDraft, TaskRow, TicketRef, Viewer,
@@ -16,6 +16,7 @@ use super::seat::Seat;
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
+use crate::public::party_kind;
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -77,11 +78,7 @@ pub async fn start(
 ) -> Result<Response, Failure> {
     let viewer = clerk(&shell)?;
     let posted = Posted(pairs);
-    let party = match posted.one("party") {
-        "natural" => Some(PartyKind::Natural),
-        "legal" => Some(PartyKind::Legal),
-        _ => None,
-    };
+    let party = party_kind(posted.one("party"));
     let start = StartDraft {
         thing: posted.one("thing").into(),
         party,
@@ -172,7 +169,7 @@ fn search(shell: &Shell, words: &str, found: Option<&[CaseLine]>, ticket: Option
                 ul.found {
                     @for line in lines {
                         li { a data-row="" href=(format!("/desk/cases/{}", line.row.number)) { (line.row.number) } " " (thing(shell, &line.row.thing)) " · " (line.applicant) " "
-                            (ui::tag(shell, &line.row.colour))
+                            (ui::tag(shell, ui::colour_now(shell, &line.row.colour, line.row.due_at)))
                             @if let Some(ticket) = ticket {
                                 form.one method="post" action="/window/hall" { (ui::hidden("act", "link")) (ui::hidden("case", &line.row.number))
                                     button.button.second.small type="submit" { (w.with("seat-link", &[("number", ticket.number.to_string().into())])) } }
@@ -254,7 +251,7 @@ fn accepting(app: &App, shell: &Shell, queue: &[(TaskRow, String)]) -> Markup {
                     thead { tr { th scope="col" { (w.t("desk-col-due")) } th scope="col" { (w.t("desk-col-case")) } th scope="col" { (w.t("window-queue-act")) } } }
                     tbody { @for (place, (task, applicant)) in queue.iter().enumerate() {
                         tr {
-                            td data-label=(w.t("desk-col-due")) { div { @if let Some(due) = task.due_at { span.nowrap { (ui::due_day(shell, due)) } br; } (ui::tag(shell, &task.colour)) } }
+                            td data-label=(w.t("desk-col-due")) { div { @if let Some(due) = task.due_at { span.nowrap { (ui::due_day(shell, due)) } br; } (ui::tag(shell, ui::colour_now(shell, &task.colour, task.due_at))) } }
                             td data-label=(w.t("desk-col-case")) { div {
                                 a.strong data-row="" href=(format!("/desk/cases/{}", task.number)) { (task.number) } br;
                                 (item(shell, &task.item)) " " span.quiet { "· " (applicant) }

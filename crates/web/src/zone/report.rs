@@ -60,7 +60,7 @@ pub async fn show(
 pub fn departments(shell: &Shell, figures: &Figures) -> Option<String> {
     let ids = figures.departments.as_ref()?;
     let names: Vec<String> = ids.iter().map(|id| words::department(shell, id)).collect();
-    Some(names.join("、"))
+    Some(shell.w.list(&names))
 }
 
 fn scope(shell: &Shell, figures: &Figures) -> String {

@@ -63,3 +63,4 @@ form-add-row = Add a row
 list-pages = Pages
 list-first = Back to the first page
 list-next = Next page
+list-comma = {", "}

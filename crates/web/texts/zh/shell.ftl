@@ -60,3 +60,4 @@ form-add-row = 再加一行
 list-pages = 翻页
 list-first = 回到第一页
 list-next = 下一页
+list-comma = 、

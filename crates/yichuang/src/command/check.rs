@@ -21,10 +21,7 @@ pub struct Check {
 
 impl Check {
     pub fn run(self) -> Result<ExitCode> {
-        let files = match &self.dir {
-            Some(dir) => pack::read(dir)?,
-            None => pack::built_in(),
-        };
+        let files = pack::files(self.dir.as_deref())?;
         let compiled = checker::compile(&files);
         let lang: Lang = self.lang.into();
         match self.format {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use calendar::{Clock, ClockRules, Extension, Limit, LimitUnit, Pause};
 use jiff::civil::Date;
 
@@ -36,7 +36,7 @@ pub struct Deadline {
     lang: Language,
 }
 
-/// What programs read; the keys are a contract.
+/// What programs read; the keys are a contract. Those about what is not settled appear only where something is not.
 #[derive(Debug, serde::Serialize)]
 struct Due<'e> {
     /// The first instant that is too late, in the zone's time.
@@ -45,8 +45,10 @@ struct Due<'e> {
     counted: &'e [Date],
     skipped: Vec<SkippedDay>,
     /// What it would be if the pause that still lasts ended at once.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     open: bool,
     /// Years whose rest days nobody has announced yet.
+    #[serde(skip_serializing_if = "<[i16]>::is_empty")]
     provisional_years: &'e [i16],
 }
 
@@ -58,13 +60,7 @@ struct SkippedDay {
 
 impl Deadline {
     pub fn run(self) -> Result<ExitCode> {
-        let files = match &self.pack {
-            Some(dir) => pack::read(dir)?,
-            None => pack::built_in(),
-        };
-        let Some(edition) = checker::compile(&files).edition else {
-            bail!("the pack has errors; see `yichuang check`");
-        };
+        let edition = pack::edition(self.pack.as_deref())?;
         let offset = edition.offset();
         let rules = ClockRules::new(offset);
         let started_at = calendar::read_instant(&self.accepted, offset).with_context(|| {

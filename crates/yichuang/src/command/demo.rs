@@ -57,10 +57,7 @@ pub struct Demo {
 impl Demo {
     pub fn run(self) -> Result<ExitCode> {
         log_to_stderr();
-        let files = match &self.pack {
-            Some(dir) => pack::read(dir)?,
-            None => pack::built_in(),
-        };
+        let files = pack::files(self.pack.as_deref())?;
         let compiled = checker::compile(&files);
         if compiled.edition.is_none() {
             bail!("the pack has errors; see `yichuang check`");

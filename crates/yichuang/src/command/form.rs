@@ -20,9 +20,12 @@ pub struct FormCommand {
     answers: Option<PathBuf>,
     #[arg(long)]
     pack: Option<PathBuf>,
-    /// Apply as a natural person where the thing is open to both.
-    #[arg(long)]
+    /// Apply as a natural person. Without a kind: the first to which the thing is open with these answers.
+    #[arg(long, conflicts_with = "legal")]
     natural: bool,
+    /// Apply as a legal person.
+    #[arg(long)]
+    legal: bool,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[arg(long, value_enum, default_value_t)]
@@ -31,13 +34,7 @@ pub struct FormCommand {
 
 impl FormCommand {
     pub fn run(self) -> Result<ExitCode> {
-        let files = match &self.pack {
-            Some(dir) => pack::read(dir)?,
-            None => pack::built_in(),
-        };
-        let Some(edition) = checker::compile(&files).edition else {
-            bail!("the pack has errors; see `yichuang check`");
-        };
+        let edition = pack::edition(self.pack.as_deref())?;
         let Some(thing) = edition.thing(&ThingId::from(self.thing.as_str())) else {
             let known: Vec<&str> = edition.parts().things.keys().map(|id| id.as_str()).collect();
             bail!("there is no thing {:?}; the pack has {}", self.thing, known.join("、"));
@@ -69,18 +66,18 @@ impl FormCommand {
                 }
             }
         }
-        let preferred = if self.natural { PartyKind::Natural } else { PartyKind::Legal };
-        let party = if thing.applicants.contains(&preferred) { preferred } else { thing.applicants[0] };
         let (known, modes) = (KnownFacts::new(), Modes::default());
-        let form = Form::new(Input {
-            edition: &edition,
-            thing,
-            party,
-            known: &known,
-            answers: &answers,
-            modes: &modes,
-            today,
-        });
+        let (edition, known, answers, modes) = (&edition, &known, &answers, &modes);
+        let form_of = |party| Form::new(Input { edition, thing, party, known, answers, modes, today });
+        let wanted = match (self.natural, self.legal) {
+            (true, _) => Some(PartyKind::Natural),
+            (_, true) => Some(PartyKind::Legal),
+            _ => None,
+        };
+        let open =
+            || thing.applicants.iter().copied().find(|party| form_of(*party).closed_to_party().is_empty());
+        let wanted = wanted.filter(|party| thing.applicants.contains(party)).or_else(open);
+        let form = form_of(wanted.unwrap_or(thing.applicants[0]));
         let report = form.report();
         match self.format {
             Format::Json => print_json(&report)?,
@@ -96,6 +93,11 @@ impl FormCommand {
                             println!("    ! {}", problem.text.get(lang));
                         }
                     }
+                }
+                for item in form.closed_to_party() {
+                    let words =
+                        if zh { "不面向这类申请人" } else { "is not open to this kind of applicant" };
+                    println!("! {} {words}", item.title.get(lang));
                 }
                 for due in form.materials() {
                     let by = due.supplied_by.as_ref().map(|by| by.name().to_owned()).unwrap_or_default();

@@ -24,6 +24,8 @@ struct Answer<'i> {
     valid: bool,
     problem: Option<String>,
     parts: Option<&'i Parts>,
+    /// Only where there is something to say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
 }
 

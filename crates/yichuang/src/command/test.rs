@@ -37,10 +37,7 @@ struct Told {
 
 impl Test {
     pub fn run(self) -> Result<ExitCode> {
-        let files = match &self.dir {
-            Some(dir) => pack::read(dir)?,
-            None => pack::built_in(),
-        };
+        let files = pack::files(self.dir.as_deref())?;
         let lang: Lang = self.lang.into();
         let compiled = checker::compile(&files);
         let Some(edition) = &compiled.edition else {

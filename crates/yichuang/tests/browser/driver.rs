@@ -264,6 +264,18 @@ impl Browser {
         self.must("POST", "/cookie", Some(&json!({"cookie": cookie})));
     }
 
+    /// What a printer would get; kept beside the pictures.
+    pub fn print(&self, name: &str) -> Vec<u8> {
+        let order = json!({"cmd": "Page.printToPDF", "params": {"preferCSSPageSize": true, "printBackground": false}});
+        let printed = self.must("POST", "/goog/cdp/execute", Some(&order));
+        let bytes = base64(printed["data"].as_str().unwrap_or_default());
+        if let Some(folder) = std::env::var_os("YICHUANG_SHOTS") {
+            let _ = std::fs::create_dir_all(&folder);
+            let _ = std::fs::write(PathBuf::from(folder).join(format!("{name}.pdf")), &bytes);
+        }
+        bytes
+    }
+
     /// Keeps a picture of the whole page when `YICHUANG_SHOTS` names a folder.
     pub fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("YICHUANG_SHOTS") else { return };

@@ -13,4 +13,5 @@ mod hand;
 mod http;
 mod officers;
 mod pages;
+mod paper;
 mod site;

@@ -32,7 +32,7 @@ const OFFICER: [(&str, &str); 6] = [
     ("window-none", "/window?q=qqqq"),
     ("desk", "/desk"),
     ("desk-cases", "/desk/cases"),
-    ("desk-cases-none", "/desk/cases?q=qqqq"),
+    ("desk-cases-none", "/desk/cases?words=qqqq"),
     ("denied", "/admin/pack"),
 ];
 

@@ -103,9 +103,13 @@ impl Site {
     }
 
     /// The first whose line in the list of accounts says so.
-    pub fn who(&self, title: &str) -> String {
+    pub fn account(&self, title: &str) -> &Account {
         let found = self.accounts.iter().find(|account| account.titles.contains(title));
-        found.unwrap_or_else(|| panic!("nobody is {title}")).login.clone()
+        found.unwrap_or_else(|| panic!("nobody is {title}"))
+    }
+
+    pub fn who(&self, title: &str) -> String {
+        self.account(title).login.clone()
     }
 
     /// Somebody who sits at the comprehensive window.

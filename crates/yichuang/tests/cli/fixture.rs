@@ -46,12 +46,11 @@ pub fn keys(value: &Value) -> Vec<&str> {
     keys
 }
 
-/// That each of `wanted` is a key; more keys may come with time.
+/// That these are the keys, no fewer and no more: they are a contract.
 pub fn has_keys(value: &Value, wanted: &[&str]) {
-    let keys = keys(value);
-    for key in wanted {
-        assert!(keys.contains(key), "{key:?} is missing from {keys:?}");
-    }
+    let mut wanted = wanted.to_vec();
+    wanted.sort_unstable();
+    assert_eq!(keys(value), wanted, "{value}");
 }
 
 /// The zone that ships with the binary.

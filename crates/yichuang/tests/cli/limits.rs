@@ -8,7 +8,10 @@ fn deadline(arguments: &[&str]) -> Value {
     let ran = run(&[&["deadline", "--format", "json"], arguments].concat());
     assert_eq!(ran.code, 0, "{ran:?}");
     let json = ran.json();
-    has_keys(&json, &["due_at", "due_on", "counted", "skipped"]);
+    let mut wanted = vec!["due_at", "due_on", "counted", "skipped"];
+    // What is not settled is said where something is not, and nowhere else.
+    wanted.extend(["open", "provisional_years"].into_iter().filter(|key| !json[*key].is_null()));
+    has_keys(&json, &wanted);
     for day in json["skipped"].as_array().unwrap() {
         has_keys(day, &["date", "reason"]);
         assert!(day["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{day}");
@@ -108,6 +111,8 @@ fn calendar_days_count_every_day() {
 fn a_year_without_a_notice_says_so() {
     let json = deadline(&["--accepted", "2030-01-10", "--days", "5"]);
     assert_eq!(json["provisional_years"][0], 2030, "{json}");
+    let settled = deadline(&["--accepted", "2026-09-18", "--days", "5"]);
+    has_keys(&settled, &["due_at", "due_on", "counted", "skipped"]);
 }
 
 #[test]

@@ -14,6 +14,15 @@ use jiff::civil::Time;
 
 use crate::view::Pack;
 
+/// Hours and rosters that can be compared. Spans the wrong way round are told by themselves; what follows from them is
+/// not news.
+fn spans_are_sound(pack: &Pack<'_>) -> bool {
+    let reversed = |openings: &[Opening]| openings.iter().any(|opening| opening.to <= opening.from);
+    let confused = pack.parts.halls.values().any(|hall| reversed(&hall.hours))
+        || pack.parts.windows.values().any(|window| reversed(&window.roster));
+    !confused && pack.zone_is_sound("halls") && pack.zone_is_sound("windows")
+}
+
 /// The parts of `whole` on a day that none of `cover` covers, as minutes or finer.
 fn uncovered(day: Weekday, whole: &Opening, cover: &[&Opening]) -> Vec<(Time, Time)> {
     let mut spans: Vec<(Time, Time)> = cover

@@ -6,17 +6,13 @@
 //!
 //! A window is staffed while its hall is closed.
 
-use crate::rules::hall::{clock, day_en, day_zh, uncovered};
+use crate::rules::hall::{clock, day_en, day_zh, spans_are_sound, uncovered};
 use crate::rules::kit::*;
 
 pub const CODE: Code = Code("Y603");
 
 pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
-    // Spans the wrong way round are told by themselves; what follows from them is not news.
-    let reversed = |openings: &[catalogue::Opening]| openings.iter().any(|opening| opening.to <= opening.from);
-    let confused = pack.parts.halls.values().any(|hall| reversed(&hall.hours))
-        || pack.parts.windows.values().any(|window| reversed(&window.roster));
-    if confused || !pack.zone_is_sound("halls") || !pack.zone_is_sound("windows") {
+    if !spans_are_sound(pack) {
         return;
     }
     for window in pack.parts.windows.values() {

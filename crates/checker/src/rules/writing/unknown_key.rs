@@ -15,10 +15,12 @@ use crate::shape::Record;
 pub const CODE: Code = Code("Y010");
 
 pub fn finding(at: Place, key: &str, record: &Record, nearest: Option<&str>) -> Finding {
+    // The file's name leads the description of a whole file, and stands beside the finding already.
+    let what = record.zh.rsplit('：').next().unwrap_or(record.zh);
     let found = Finding::error(
         CODE,
         at,
-        format!("{}里没有“{key}”这个键", record.zh),
+        format!("{what}里没有“{key}”这个键"),
         format!("{} has no key `{key}`", record.en),
     );
     match nearest {

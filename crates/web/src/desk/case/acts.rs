@@ -41,7 +41,7 @@ impl Desk<'_> {
             .map(|id| words::material_in(self.shell, &self.loaded.edition, id))
             .collect();
         acts.push(html! {
-            @if !missing.is_empty() { p.panel.soon { (w.with("desk-missing", &[("materials", missing.join("、").into())])) } }
+            @if !missing.is_empty() { p.panel.soon { (w.with("desk-missing", &[("materials", w.list(&missing).into())])) } }
             (self.button(&accept, html! {}))
         });
         let ask = form("correction", matter, w.t("desk-act-correction"), 'c');

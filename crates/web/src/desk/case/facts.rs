@@ -1,11 +1,12 @@
 //! What the applicant said and what was known already, each with its source; what is about a person stays masked until
 //! there is a task or a reason.
 
-use catalogue::{Field, FieldKind, Sensitivity};
+use catalogue::{Field, FieldId, FieldKind, Sensitivity};
 use expression::Value;
 use identifier::IdentifierKind;
 use maud::{Markup, html};
 
+use super::super::traces::looked;
 use super::super::words;
 use super::Desk;
 use crate::shell::encode;
@@ -21,6 +22,14 @@ impl Desk<'_> {
             Sensitivity::Personal => !self.has_task(),
             Sensitivity::Sensitive => true,
         }
+    }
+
+    /// Facts about a person that stand on the page because the case waits for this officer.
+    pub fn shown_about_a_person(&self) -> Vec<FieldId> {
+        let given = self.answers.iter().filter_map(|(id, _)| self.loaded.edition.field(id));
+        let personal = given.filter(|field| field.sensitivity != Sensitivity::Public);
+        let shown = personal.filter(|field| !self.is_masked(field) && !self.revealed.contains(&field.id));
+        shown.map(|field| field.id.clone()).collect()
     }
 
     pub fn facts(&self) -> Markup {
@@ -127,7 +136,7 @@ impl Desk<'_> {
             @if !self.traces.is_empty() {
                 details.more {
                     summary { (w.with("desk-traces", &[("count", self.traces.len().into())])) }
-                    ul.small { @for trace in &self.traces { li { (ui::date_time(self.shell, trace.at)) " · " (self.actor(&trace.by)) " · " (trace.reason) } } }
+                    ul.small { @for trace in &self.traces { li { (ui::date_time(self.shell, trace.at)) " · " (self.actor(&trace.by)) " · " (looked(self.shell, &self.loaded.edition, &trace.what)) } } }
                 }
             }
         }

@@ -37,6 +37,8 @@ pub struct Desk<'a> {
     pub revealed: BTreeSet<FieldId>,
     pub texts: BTreeMap<String, String>,
     pub names: BTreeMap<String, String>,
+    /// Whoever acts or acted for the applicant.
+    pub agents: BTreeMap<String, String>,
     pub colleagues: Vec<(AccountId, String)>,
     pub clocks: Vec<ClockView>,
     pub attempt: Option<&'a Attempt>,
@@ -70,6 +72,7 @@ impl<'a> Desk<'a> {
             party: office.party(id).await?,
             answers: office.answers(loaded).await?,
             known: office.known_facts(id).await?,
+            agents: office.agent_names(&loaded.consents()).await?,
             files: office.case_files(id, by).await?,
             documents: office.documents(id, by).await?,
             revealed: office.revealed(id, viewer).await?.into_iter().collect(),
@@ -110,6 +113,9 @@ impl<'a> Desk<'a> {
 
     /// An officer by name, the engine by what it is, anybody else as the applicant.
     pub fn actor(&self, actor: &str) -> String {
+        if let Some(name) = self.agents.get(actor) {
+            return self.shell.w.with("desk-by-agent", &[("agent", name.as_str().into())]);
+        }
         match self.names.get(actor) {
             Some(name) => name.clone(),
             None if actor == "system" => self.shell.w.t("desk-by-system"),

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::super::words;
 use super::Desk;
+use crate::public::acted_for;
 use crate::ui;
 
 impl Desk<'_> {
@@ -29,10 +30,10 @@ impl Desk<'_> {
                             }
                             @if let casework::Happening::StepDone { officers, .. } = &entry.what {
                                 @if !officers.is_empty() {
-                                    p.small { (w.with("desk-with-officers", &[("names", officers.iter().map(|officer| self.actor(officer.as_str())).collect::<Vec<_>>().join("、").into())])) }
+                                    p.small { (w.with("desk-with-officers", &[("names", w.list(&officers.iter().map(|officer| self.actor(officer.as_str())).collect::<Vec<_>>()).into())])) }
                                 }
                             }
-                            time { (ui::date_time(shell, entry.at)) " · " (self.actor(entry.actor.as_str())) }
+                            time { (ui::date_time(shell, entry.at)) " · " (self.actor(acted_for(self.loaded, entry).unwrap_or(entry.actor.as_str()))) }
                         }
                     }
                 }

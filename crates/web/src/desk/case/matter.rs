@@ -63,7 +63,7 @@ impl Desk<'_> {
         html! {
             div.row {
                 (ui::tag(self.shell, clock.colour.code()))
-                span.quiet { (self.shell.w.t(&format!("desk-clock-{}", clock_code(clock.kind)))) }
+                span.quiet { (self.shell.w.t(&format!("desk-clock-{}", ui::clock_code(clock.kind)))) }
             }
             (ui::due_line(self.shell, clock, explained.as_ref().map(|explained| &explained.explanation)))
         }
@@ -78,7 +78,7 @@ impl Desk<'_> {
         if matter.state == casework::MatterState::Waiting {
             let items: Vec<_> =
                 matter.plan.after.iter().map(|id| words::item_in(self.shell, edition, id.as_str())).collect();
-            return w.with("desk-waits-items", &[("items", items.join("、").into())]);
+            return w.with("desk-waits-items", &[("items", w.list(&items).into())]);
         }
         let waits: Vec<String> = matter
             .open_steps()
@@ -171,7 +171,7 @@ impl Desk<'_> {
                     thead { tr { th scope="col" { (w.t("desk-clock")) } th scope="col" { (w.t("desk-limit")) } th scope="col" { (w.t("desk-head-since")) } th scope="col" { (w.t("desk-head-due")) } th scope="col" { (w.t("desk-head-colour")) } } }
                     tbody { @for clock in clocks {
                         tr {
-                            th scope="row" { (w.t(&format!("desk-clock-{}", clock_code(clock.kind)))) }
+                            th scope="row" { (w.t(&format!("desk-clock-{}", ui::clock_code(clock.kind)))) }
                             td { (clock.limit.text(words::calendar_lang(shell))) }
                             td { (ui::day(shell, clock.started_at)) }
                             td { (ui::date(shell, clock.due.due_on)) }
@@ -236,17 +236,5 @@ impl Desk<'_> {
                 }
             }
         }
-    }
-}
-
-pub const fn clock_code(kind: ClockKind) -> &'static str {
-    match kind {
-        ClockKind::Intake => "intake",
-        ClockKind::Correction => "correction",
-        ClockKind::Statutory => "statutory",
-        ClockKind::Promised => "promised",
-        ClockKind::Delivery => "delivery",
-        ClockKind::Gap => "gap",
-        ClockKind::PromiseCheck => "promise-check",
     }
 }

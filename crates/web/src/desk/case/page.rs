@@ -29,6 +29,7 @@ pub async fn show(
 ) -> Result<Markup, Failure> {
     let loaded = app.office.case_for_officer(&number, shell.officer()?).await?;
     let desk = Desk::gather(&app, &shell, &loaded, None).await?;
+    app.office.trace_at_work(loaded.id, desk.shown_about_a_person(), desk.viewer).await?;
     Ok(desk.page(&done))
 }
 
@@ -80,7 +81,7 @@ impl Desk<'_> {
         let w = shell.w;
         let case = &self.loaded.case;
         let visits = case.visits();
-        let name = if self.has_task() || self.party.kind == Some(catalogue::PartyKind::Legal) {
+        let name = if self.has_task() || self.party.is_undertaking() {
             self.party.name.clone()
         } else {
             self.party.shown()
@@ -93,6 +94,12 @@ impl Desk<'_> {
             p.quiet {
                 span.strong { @if name.is_empty() { (w.t("desk-forgotten")) } @else { (name) } }
                 @if !self.party.code.is_empty() { " · " span.mono { (identifier::mask_number(&self.party.code)) } }
+                @for consent in self.loaded.consents().iter().filter(|consent| consent.holds(shell.now)) {
+                    " · " (w.with("desk-agent-line", &[
+                        ("agent", self.agents.get(&consent.actor()).cloned().unwrap_or_default().into()),
+                        ("until", ui::due_day(shell, consent.until).into()),
+                    ]))
+                }
                 " · " (w.with("desk-received-line", &[("day", ui::date_time(shell, case.received_at).into())]))
                 " · " (w.t(&format!("desk-channel-{}", channel(case.channel))))
                 " · " (w.with("desk-visits-line", &[("made", i64::from(visits.made).into()), ("coming", i64::from(visits.to_come).into())]))

@@ -1,9 +1,10 @@
 //! What an applicant does to a case: answer, ask, object, withdraw, rate.
 
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use casework::Side;
+use catalogue::ItemId;
 use maud::{Markup, html};
 use office::{Act, By, LoadedCase, OfficeError};
 use uuid::Uuid;
@@ -41,142 +42,152 @@ pub async fn perform(
         Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_))) => {
             let text = error.message(shell.lang).unwrap_or_default();
             let loaded = app.office.load_case(loaded.id).await?;
-            let said = ui::panel("late", html! { p.strong { (text) } });
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, shell, &loaded, by, said, &typed).await?)
-                .into_response())
+            said_again(app, shell, &loaded, by, text, &typed).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-pub async fn step(
-    State(app): State<App>,
+/// The page once more, with why nothing was done on top.
+async fn said_again(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    by: By<'_>,
+    text: String,
+    typed: &Typed,
+) -> Result<Response, Failure> {
+    let said = ui::panel("late", html! { p.strong { (text) } });
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, shell, loaded, by, said, typed).await?).into_response())
+}
+
+/// A form about one case, as somebody sent it.
+#[derive(Debug)]
+pub struct CaseForm {
+    app: App,
     shell: Shell,
     guest: Guest,
-    Path(number): Path<String>,
-    axum::Form(pairs): Pairs,
-) -> Result<Response, Failure> {
-    let (loaded, by) = guest.case(&app, &shell, &number).await?;
-    let yes = match value(&pairs, "answer") {
-        "yes" => true,
-        "no" => false,
-        _ => return Err(Failure::BadRequest),
+    number: String,
+    pairs: Vec<(String, String)>,
+}
+
+impl FromRequest<App> for CaseForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let shell = Shell::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
+        let Ok(guest) = Guest::from_request_parts(&mut parts, app).await;
+        let Path(number) =
+            Path::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
+        let axum::Form(pairs) = Pairs::from_request(Request::from_parts(parts, body), app)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        Ok(Self { app: app.clone(), shell, guest, number, pairs })
+    }
+}
+
+impl CaseForm {
+    fn value(&self, name: &str) -> &str {
+        value(&self.pairs, name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.value(name).to_owned()
+    }
+
+    /// The matter that is meant; none where the whole case is.
+    fn item(&self) -> Option<ItemId> {
+        Some(self.value("item")).filter(|item| !item.is_empty()).map(Into::into)
+    }
+
+    /// Does what the form asks for. Whose case it is not learns that before anything is read from the form.
+    async fn perform(
+        &self,
+        did: &'static str,
+        read: impl FnOnce(&Self) -> Result<(Act, Typed), Unread>,
+    ) -> Result<Response, Failure> {
+        let (loaded, by) = self.guest.case(&self.app, &self.shell, &self.number).await?;
+        match read(self) {
+            Ok((act, typed)) => {
+                let wish = Wish { act, command: command(&self.pairs), did, typed };
+                perform(&self.app, &self.shell, &loaded, by, wish).await
+            }
+            Err(Unread::Nonsense) => Err(Failure::BadRequest),
+            Err(Unread::Missing(text, typed)) => {
+                said_again(&self.app, &self.shell, &loaded, by, text, &typed).await
+            }
+        }
+    }
+}
+
+/// Why a form says nothing that could be done.
+enum Unread {
+    /// No page of ours sends this.
+    Nonsense,
+    /// Something that only the person can choose.
+    Missing(String, Box<Typed>),
+}
+
+pub async fn step(form: CaseForm) -> Result<Response, Failure> {
+    let read = |form: &CaseForm| {
+        let yes = match form.value("answer") {
+            "yes" => true,
+            "no" => false,
+            _ => return Err(Unread::Nonsense),
+        };
+        let opinion = form.text("opinion");
+        let act = Act::CompleteStep {
+            item: form.value("item").into(),
+            step: form.value("step").into(),
+            yes,
+            opinion: opinion.clone(),
+            officers: Vec::new(),
+            joint: false,
+        };
+        Ok((act, Typed { step_opinion: opinion, ..Typed::default() }))
     };
-    let opinion = value(&pairs, "opinion").to_owned();
-    let act = Act::CompleteStep {
-        item: value(&pairs, "item").into(),
-        step: value(&pairs, "step").into(),
-        yes,
-        opinion: opinion.clone(),
-        officers: Vec::new(),
-        joint: false,
+    form.perform("step", read).await
+}
+
+pub async fn message(form: CaseForm) -> Result<Response, Failure> {
+    let read = |form: &CaseForm| {
+        let message = form.text("text");
+        let act = Act::Message { item: None, text: message.clone() };
+        Ok((act, Typed { message, ..Typed::default() }))
     };
-    let typed = Typed { step_opinion: opinion, ..Typed::default() };
-    perform(&app, &shell, &loaded, by, Wish { act, command: command(&pairs), did: "step", typed }).await
+    form.perform("message", read).await
 }
 
-pub async fn message(
-    State(app): State<App>,
-    shell: Shell,
-    guest: Guest,
-    Path(number): Path<String>,
-    axum::Form(pairs): Pairs,
-) -> Result<Response, Failure> {
-    let (loaded, by) = guest.case(&app, &shell, &number).await?;
-    let text = value(&pairs, "text").to_owned();
-    let act = Act::Message { item: None, text: text.clone() };
-    perform(
-        &app,
-        &shell,
-        &loaded,
-        by,
-        Wish {
-            act,
-            command: command(&pairs),
-            did: "message",
-            typed: Typed { message: text, ..Typed::default() },
-        },
-    )
-    .await
-}
-
-pub async fn object(
-    State(app): State<App>,
-    shell: Shell,
-    guest: Guest,
-    Path(number): Path<String>,
-    axum::Form(pairs): Pairs,
-) -> Result<Response, Failure> {
-    let (loaded, by) = guest.case(&app, &shell, &number).await?;
-    let text = value(&pairs, "text").to_owned();
-    let item = Some(value(&pairs, "item")).filter(|item| !item.is_empty()).map(Into::into);
-    let act = Act::Object { item, text: text.clone() };
-    perform(
-        &app,
-        &shell,
-        &loaded,
-        by,
-        Wish {
-            act,
-            command: command(&pairs),
-            did: "objection",
-            typed: Typed { objection: text, ..Typed::default() },
-        },
-    )
-    .await
-}
-
-pub async fn withdraw(
-    State(app): State<App>,
-    shell: Shell,
-    guest: Guest,
-    Path(number): Path<String>,
-    axum::Form(pairs): Pairs,
-) -> Result<Response, Failure> {
-    let (loaded, by) = guest.case(&app, &shell, &number).await?;
-    let reason = value(&pairs, "reason").to_owned();
-    let item = Some(value(&pairs, "item")).filter(|item| !item.is_empty()).map(Into::into);
-    let act = Act::Withdraw { item, reason: reason.clone() };
-    perform(
-        &app,
-        &shell,
-        &loaded,
-        by,
-        Wish {
-            act,
-            command: command(&pairs),
-            did: "withdrawn",
-            typed: Typed { withdrawal: reason, ..Typed::default() },
-        },
-    )
-    .await
-}
-
-pub async fn rate(
-    State(app): State<App>,
-    shell: Shell,
-    guest: Guest,
-    Path(number): Path<String>,
-    axum::Form(pairs): Pairs,
-) -> Result<Response, Failure> {
-    let (loaded, by) = guest.case(&app, &shell, &number).await?;
-    let comment = value(&pairs, "comment").to_owned();
-    let Some(level) = value(&pairs, "level").parse::<u8>().ok() else {
-        let said = ui::panel("late", html! { p.strong { (shell.w.t("p-rating-missing")) } });
-        let typed = Typed { comment, ..Typed::default() };
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&app, &shell, &loaded, by, said, &typed).await?)
-            .into_response());
+pub async fn object(form: CaseForm) -> Result<Response, Failure> {
+    let read = |form: &CaseForm| {
+        let objection = form.text("text");
+        let act = Act::Object { item: form.item(), text: objection.clone() };
+        Ok((act, Typed { objection, ..Typed::default() }))
     };
-    let named = value(&pairs, "named") == "yes";
-    let typed = Typed { comment: comment.clone(), level: Some(level), ..Typed::default() };
-    perform(
-        &app,
-        &shell,
-        &loaded,
-        by,
-        Wish { act: Act::Rate { level, comment, named }, command: command(&pairs), did: "rated", typed },
-    )
-    .await
+    form.perform("objection", read).await
+}
+
+pub async fn withdraw(form: CaseForm) -> Result<Response, Failure> {
+    let read = |form: &CaseForm| {
+        let withdrawal = form.text("reason");
+        let act = Act::Withdraw { item: form.item(), reason: withdrawal.clone() };
+        Ok((act, Typed { withdrawal, ..Typed::default() }))
+    };
+    form.perform("withdrawn", read).await
+}
+
+pub async fn rate(form: CaseForm) -> Result<Response, Failure> {
+    let read = |form: &CaseForm| {
+        let comment = form.text("comment");
+        let Ok(level) = form.value("level").parse::<u8>() else {
+            let typed = Typed { comment, ..Typed::default() };
+            return Err(Unread::Missing(form.shell.w.t("p-rating-missing"), Box::new(typed)));
+        };
+        let act = Act::Rate { level, comment: comment.clone(), named: form.value("named") == "yes" };
+        Ok((act, Typed { comment, level: Some(level), ..Typed::default() }))
+    };
+    form.perform("rated", read).await
 }
 
 /// 好差评: five levels, once, when something is finished.

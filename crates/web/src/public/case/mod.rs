@@ -17,6 +17,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 
 pub(crate) use result::as_file;
+pub(crate) use timeline::acted_for;
 pub use words::change_key;
 
 pub fn routes(app: &App) -> Router<App> {

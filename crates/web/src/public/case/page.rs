@@ -14,6 +14,7 @@ use super::words::{Names, case_tag, change_key, ended_because, matter_tag, whose
 use super::{act, result};
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::agents;
 use crate::public::draft::serve_file;
 use crate::public::item::remedies;
 use crate::public::my::grouped;
@@ -71,9 +72,14 @@ pub async fn draw(
     let open = case.state() == casework::CaseState::Open;
     let body = html! {
         (said)
+        (agents::banner_in_case(app, shell, loaded, by).await?)
         div.case-head { h1 { (title) } (case_tag(shell, case.state())) }
         p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
-        @if let Some(day) = due.filter(|_| open) { p.due-line { span.strong { (w.with("p-case-due", &[("day", ui::date(shell, day).into())])) } } }
+        @if let Some(day) = due.filter(|_| open) {
+            // A day that has passed is no prospect.
+            @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
+            p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
+        }
         (crate::hall::tickets_line(shell, loaded))
         (todo(app, shell, loaded, &files, typed).await?)
         (issued(shell, loaded))
@@ -87,7 +93,10 @@ pub async fn draw(
             h2 #happened { (w.t("p-case-timeline")) }
             (timeline(app, shell, loaded).await?)
             (notices(shell, loaded))
-            p.small { a href=(format!("/cases/{}/traces", encode(&case.number))) { (w.t("p-case-traces")) } }
+            ul.plain-list.small {
+                li { a href=(format!("/cases/{}/traces", encode(&case.number))) { (w.t("p-case-traces")) } }
+                li { a href=(format!("/cases/{}/agents", encode(&case.number))) { (w.t("p-case-agents")) } }
+            }
         }
         (act::talk(app, shell, loaded, typed))
         @if !files.is_empty() {
@@ -136,7 +145,7 @@ fn clock(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> 
     };
     html! {
         @for clock in kinds.iter().filter_map(|kind| explain(*kind)) {
-            @let kind = w.t(clock_key(clock.view.kind));
+            @let kind = names.clock(clock.view.kind);
             @if !matches!(clock.view.colour, Colour::Done | Colour::DoneLate) || clock.view.kind == ClockKind::Promised {
                 div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
             }
@@ -144,18 +153,6 @@ fn clock(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> 
         @if let Some(statutory) = explain(ClockKind::Statutory).filter(|_| matter.state == MatterState::Accepted) {
             p.quiet.small { (w.with("p-clock-statutory-until", &[("day", ui::date(shell, statutory.view.due.due_on).into())])) }
         }
-    }
-}
-
-const fn clock_key(kind: ClockKind) -> &'static str {
-    match kind {
-        ClockKind::Intake => "p-clock-intake",
-        ClockKind::Correction => "p-clock-correction",
-        ClockKind::Statutory => "p-clock-statutory",
-        ClockKind::Promised => "p-clock-promised",
-        ClockKind::Delivery => "p-clock-delivery",
-        ClockKind::Gap => "p-clock-gap",
-        ClockKind::PromiseCheck => "p-clock-promise-check",
     }
 }
 

@@ -7,7 +7,7 @@ use casework::{
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
-use office::LoadedCase;
+use office::{LoadedCase, OfficeEvent};
 
 use super::words::{Names, change_key};
 use crate::app::App;
@@ -22,19 +22,42 @@ struct Line {
     class: &'static str,
     text: String,
     note: Option<String>,
+    /// Who did it for the applicant.
+    agent: Option<String>,
+}
+
+/// The actor, where it may be somebody who acts for the applicant. What an agent hands in is the applicant's.
+pub(crate) fn acted_for<'a>(loaded: &'a LoadedCase, entry: &'a TimelineEntry) -> Option<&'a str> {
+    if !matches!(entry.what, Happening::Submitted) {
+        return Some(entry.actor.as_str());
+    }
+    loaded.office_events.iter().find_map(|event| match event {
+        OfficeEvent::FiledByAgent { agent } => Some(agent.as_str()),
+        _ => None,
+    })
 }
 
 pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Markup, Failure> {
     let texts = texts(app, &loaded.case).await?;
     let names = Names { shell, edition: &loaded.edition };
-    let lines: Vec<Line> =
-        loaded.case.timeline().iter().rev().filter_map(|entry| line(&names, loaded, entry, &texts)).collect();
+    let agents = app.office.agent_names(&loaded.consents()).await?;
+    let lines: Vec<Line> = loaded
+        .case
+        .timeline()
+        .iter()
+        .rev()
+        .filter_map(|entry| {
+            let agent = acted_for(loaded, entry).and_then(|actor| agents.get(actor));
+            Some(Line { agent: agent.cloned(), ..line(&names, loaded, entry, &texts)? })
+        })
+        .collect();
     Ok(html! {
         ol.timeline {
             @for line in &lines {
                 li class=(line.class) {
                     time datetime=(line.at) { (ui::date_time(shell, line.at)) }
                     p { (line.text) }
+                    @if let Some(agent) = &line.agent { p.small.quiet { (shell.w.with("p-said-by-agent", &[("agent", agent.as_str().into())])) } }
                     @if let Some(note) = &line.note { blockquote.lines { (note) } }
                 }
             }
@@ -90,7 +113,7 @@ fn line(
     let (class, text) = sentence(names, loaded, entry)?;
     let feedback = matter.is_some_and(|matter| matter.feedback);
     let note = told(&entry.what, feedback).and_then(|document| texts.get(&*document.key)).cloned();
-    Some(Line { at: entry.at, class, text, note })
+    Some(Line { at: entry.at, class, text, note, agent: None })
 }
 
 /// `None` for what is nobody's news.
@@ -197,9 +220,14 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
             ),
         ),
         Happening::Overdue {
-            clock: ClockKind::Promised | ClockKind::Statutory | ClockKind::Delivery | ClockKind::Intake,
-            ..
-        } => ("late", about("p-said-overdue")),
+            clock:
+                clock @ (ClockKind::Promised | ClockKind::Statutory | ClockKind::Delivery | ClockKind::Intake),
+            due_at,
+        } => {
+            let day = ui::due_day(names.shell, *due_at);
+            let about = [("item", item.into()), ("clock", names.clock(*clock).into()), ("day", day.into())];
+            ("late", w.with("p-said-overdue", &about))
+        }
         Happening::Overdue { .. } => return None,
         Happening::OverdueExplained { .. } => ("", about("p-said-overdue-explained")),
     })

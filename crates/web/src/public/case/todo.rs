@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::fault::Failure;
 use crate::public::file_input;
 use crate::public::law;
+use crate::public::my::grouped;
 use crate::public::papers_list;
 use crate::shell::{Shell, encode};
 use crate::ui::{self, FieldView};
@@ -203,7 +204,7 @@ fn step_form(
             (ui::hidden("command", &app.office.new_id().to_string()))
             (ui::hidden("item", matter.item.as_str()))
             (ui::hidden("step", step.id.as_str()))
-            @if step.kind == StepKind::Pay { (fee(shell, item, step)) }
+            @if step.kind == StepKind::Pay { (fee(shell, item, step, &loaded.case.number)) }
             @if step.visit { p { (w.t("p-step-come")) } }
             @if confirming {
                 @if let Some(back) = &step.returns_to { p.quiet.small { (w.with("p-step-no-means", &[("back", names.step(Some(&matter.item), back).into())])) } }
@@ -219,11 +220,14 @@ fn step_form(
     }
 }
 
-fn fee(shell: &Shell, item: Option<&Item>, step: &PlannedStep) -> Markup {
+fn fee(shell: &Shell, item: Option<&Item>, step: &PlannedStep, number: &str) -> Markup {
     let fee = item.zip(step.fee.as_ref()).and_then(|(item, fee)| item.fees.get(fee));
     html! {
         @if let Some(fee) = fee {
             p { (shell.say(&fee.title)) "：" span.strong { (fee.amount) " " (shell.w.t("unit-yuan")) } }
+            @if let Some(how) = &fee.how { p { (shell.say(how)) } }
+            @else { p { (shell.w.t("p-pay-how")) } }
+            p { (shell.w.t("p-pay-with")) " " span.mono { (grouped(number)) } }
             p.small { (law::cite(shell, &fee.basis)) }
         }
     }

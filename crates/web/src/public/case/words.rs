@@ -1,12 +1,14 @@
 //! States of a case in plain words.
 
 use casework::{
-    CaseState, DropCause, Holder, IntakeGround, LapseCause, Matter, MatterState, ResultChange, Whose,
+    CaseState, ClockKind, DropCause, Holder, IntakeGround, LapseCause, Matter, MatterState, ResultChange,
+    Whose,
 };
 use catalogue::{Edition, ItemId, MaterialId, StepId};
 use maud::{Markup, html};
 
 use crate::shell::Shell;
+use crate::ui;
 
 /// Titles of an edition, in the reader's language; the id where a newer edition knows it no more.
 #[derive(Clone, Copy, Debug)]
@@ -16,12 +18,16 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
+    pub fn clock(&self, kind: ClockKind) -> String {
+        self.shell.w.t(&format!("p-clock-{}", ui::clock_code(kind)))
+    }
+
     pub fn item(&self, id: &ItemId) -> String {
         self.edition.item(id).map_or_else(|| id.to_string(), |item| self.shell.say(&item.title).to_owned())
     }
 
     pub fn items(&self, ids: &[ItemId]) -> String {
-        ids.iter().map(|id| self.item(id)).collect::<Vec<_>>().join("、")
+        self.shell.w.list(&ids.iter().map(|id| self.item(id)).collect::<Vec<_>>())
     }
 
     pub fn step(&self, item: Option<&ItemId>, id: &StepId) -> String {
@@ -36,7 +42,7 @@ impl Names<'_> {
     }
 
     pub fn materials(&self, ids: &[MaterialId]) -> String {
-        ids.iter().map(|id| self.material(id)).collect::<Vec<_>>().join("、")
+        self.shell.w.list(&ids.iter().map(|id| self.material(id)).collect::<Vec<_>>())
     }
 
     pub fn department(&self, id: &catalogue::DepartmentId) -> String {

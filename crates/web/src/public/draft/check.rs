@@ -7,7 +7,7 @@ use form::{Form, MaterialStatus, Question};
 use maud::{Markup, html};
 use office::{OfficeError, OpenDraft};
 
-use super::{gone_on, handed_in, id, moved, page_in, title};
+use super::{closed_here, gone_on, handed_in, id, moved, page_in, title};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::lanes::lanes;
@@ -46,6 +46,7 @@ fn draw(app: &App, shell: &Shell, open: &OpenDraft, refused: Option<String>) -> 
             }
         }
         @if form.nothing_applies() { (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } })) }
+        (closed_here(shell, open, &form))
         (obstacles(shell, &form))
         (answers(shell, open, &form))
         (papers(shell, open, &form))
@@ -54,7 +55,7 @@ fn draw(app: &App, shell: &Shell, open: &OpenDraft, refused: Option<String>) -> 
             @if let Some(day) = plan.done_on { p { (w.with("p-check-done-on", &[("day", ui::date(shell, day).into())])) } }
             (lanes(shell, &plan, open.today))
         }
-        @if gaps.is_empty() && !form.nothing_applies() {
+        @if gaps.is_empty() && form.complete() {
             form method="post" action=(format!("/drafts/{}/submit", open.id)) {
                 (ui::hidden("command", &app.office.new_id().to_string()))
                 div.panel { p { (w.t("p-check-declare")) } }

@@ -9,12 +9,17 @@ mod tasks;
 mod upload;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::response::Response;
 use axum::routing::{get, post};
 use catalogue::Channel;
+use form::Form;
 use maud::{Markup, html};
 use office::{DraftId, OpenDraft};
 
+use super::agents::banner_in_draft;
+use super::thing::{as_party, closed, party_kind, party_value};
+use super::visitor::{Guest, Pairs, see, value};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
@@ -42,6 +47,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/drafts/{id}/s/{section}", get(section::page).post(section::save))
         .route("/drafts/{id}/autosave", post(section::autosave))
         .route("/drafts/{id}/papers", get(papers::page))
+        .route("/drafts/{id}/party", post(change_party))
         .route("/drafts/{id}/modes", post(papers::modes))
         .route("/drafts/{id}/detach", post(papers::detach))
         .route("/drafts/{id}/files/{digest}", get(papers::file))
@@ -52,7 +58,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(uploads)
 }
 
-fn id(text: &str) -> Result<DraftId, Failure> {
+pub fn id(text: &str) -> Result<DraftId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 
@@ -71,12 +77,13 @@ fn handed_in(shell: &Shell, open: &OpenDraft, number: &str) -> String {
     }
 }
 
-fn title(shell: &Shell, open: &OpenDraft) -> String {
+pub fn title(shell: &Shell, open: &OpenDraft) -> String {
     open.thing().map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default()
 }
 
 /// A page inside a draft.
 fn page_in(shell: &Shell, open: &OpenDraft, name: &str, body: Markup) -> Markup {
+    let body = html! { (banner_in_draft(shell, open)) (body) };
     let page = Page::public(name.to_owned(), body).crumb(shell.w.t("nav-home"), "/");
     shell.lay_out(page.crumb(title(shell, open), format!("/drafts/{}", open.id)))
 }
@@ -89,6 +96,34 @@ fn saved(shell: &Shell, open: &OpenDraft) -> Markup {
             (w.with("p-draft-saved-at", &[("at", ui::date_time(shell, open.draft.saved_at).into())]))
         } }
     }
+}
+
+/// What is closed to who applies, with a button that changes who does.
+fn closed_here(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
+    closed(shell, form, |party| {
+        html! {
+            form method="post" action=(format!("/drafts/{}/party", open.id)) {
+                (ui::hidden("party", party_value(party)))
+                (ui::actions(html! { button.button.second type="submit" { (as_party(shell, party)) } }))
+            }
+        }
+    })
+}
+
+/// Somebody else applies than was said at first; every answer stays.
+async fn change_party(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    let party = party_kind(value(&pairs, "party")).ok_or(Failure::BadRequest)?;
+    if open.draft.submitted.is_none() {
+        app.office.set_party(open.id, party, by).await?;
+    }
+    Ok(see(&format!("/drafts/{}", open.id)))
 }
 
 /// What a new edition changed since the person last looked.
@@ -123,7 +158,7 @@ fn moved(shell: &Shell, open: &OpenDraft) -> Markup {
         "soon",
         html! {
             p.strong { (w.t("p-moved-title")) }
-            ul { @for (key, names) in &lines { @if !names.is_empty() { li { (w.t(key)) (names.join("、")) } } } }
+            ul { @for (key, names) in &lines { @if !names.is_empty() { li { (w.t(key)) (w.list(names)) } } } }
             p { (w.t("p-moved-kept")) }
         },
     )

@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use catalogue::{FieldId, FieldKind, Item, MaterialId, MaterialNeed};
 use form::{Form, MaterialDue, MaterialStatus, Modes};
 use maud::{Markup, html};
-use office::{Attachment, OpenDraft};
+use office::{Attachment, By, OpenDraft};
 
-use super::upload::{receive, serve_file};
+use super::upload::{Sent, receive, serve_file};
 use super::{gone_on, id, page_in, saved};
 use crate::app::App;
 use crate::fault::Failure;
@@ -135,7 +135,7 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
                 }
             }
             @if let Some(hint) = &material.hint { p { (shell.say(hint)) } }
-            p.quiet.small { (w.with("p-paper-for", &[("items", wanted_by.join("、").into())])) " · " (media(shell, &material.media)) }
+            p.quiet.small { (w.with("p-paper-for", &[("items", w.list(&wanted_by).into())])) " · " (media(shell, &material.media)) }
             @if let Some(template) = &material.template { details.more { summary { (w.t("p-paper-template")) } pre.template { (shell.say(template)) } } }
             @for basis in due.uses.iter().filter_map(|each| each.basis).take(1) { p.small { (law::cite(shell, basis)) } }
             (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
@@ -196,6 +196,28 @@ fn size(bytes: u64) -> String {
     }
 }
 
+/// Keeps the files that are good, each with what it is for, and tells about the last that is not.
+async fn attach(
+    app: &App,
+    shell: &Shell,
+    open: &OpenDraft,
+    by: By<'_>,
+    sent: Sent,
+    belongs: impl Fn(&mut Attachment),
+) -> Result<Option<String>, Failure> {
+    let mut problem = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
+    for (_, file) in sent.files {
+        match file {
+            Ok(mut attachment) => {
+                belongs(&mut attachment);
+                app.office.attach(open.id, attachment, by).await?;
+            }
+            Err(error) => problem = error.message(shell.lang),
+        }
+    }
+    Ok(problem)
+}
+
 pub async fn upload(
     State(app): State<App>,
     shell: Shell,
@@ -211,16 +233,8 @@ pub async fn upload(
     if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
-    let mut problem = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
-    for (_, file) in sent.files {
-        match file {
-            Ok(mut attachment) => {
-                attachment.material = Some(material.clone());
-                app.office.attach(open.id, attachment, by).await?;
-            }
-            Err(error) => problem = error.message(shell.lang),
-        }
-    }
+    let problem =
+        attach(&app, &shell, &open, by, sent, |file| file.material = Some(material.clone())).await?;
     match problem {
         None => Ok(see(&format!("/drafts/{}/papers#{}-title", open.id, encode(&anchor(&material))))),
         Some(text) => {
@@ -339,16 +353,7 @@ pub async fn field_upload(
     if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
-    let mut problem = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
-    for (_, file) in sent.files {
-        match file {
-            Ok(mut attachment) => {
-                attachment.field = Some(field.clone());
-                app.office.attach(open.id, attachment, by).await?;
-            }
-            Err(error) => problem = error.message(shell.lang),
-        }
-    }
+    let problem = attach(&app, &shell, &open, by, sent, |file| file.field = Some(field.clone())).await?;
     match problem {
         None => Ok(see(&section_of(&open, &field)?)),
         Some(text) => Ok((StatusCode::UNPROCESSABLE_ENTITY, draw_field(&shell, &open, &field, Some(&text))?)

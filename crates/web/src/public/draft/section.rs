@@ -8,7 +8,7 @@ use form::{Form, Part, Question, Raw, Source, State as Standing, WhyKind};
 use maud::{Markup, html};
 use office::OpenDraft;
 
-use super::{gone_on, id, moved, page_in, saved};
+use super::{closed_here, gone_on, id, moved, page_in, saved};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::law;
@@ -54,6 +54,7 @@ fn draw(shell: &Shell, open: &OpenDraft, key: &str, sent: Option<&[FieldId]>) ->
         h1 { (title) }
         (saved(shell, open))
         (moved(shell, open))
+        (closed_here(shell, open, &form))
         form method="post" action=(address) data-autosave=(format!("/drafts/{}/autosave", open.id)) novalidate {
             // Enter in a box must go on, not press whatever button comes first.
             button.visually-hidden type="submit" name="go" value="on" tabindex="-1" aria-hidden="true" { (w.t("p-save-and-go-on")) }

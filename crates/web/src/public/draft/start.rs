@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use catalogue::{Channel, PartyKind, ThingId};
+use catalogue::{Channel, ThingId};
 use form::Part;
 use maud::{Markup, html};
 use office::{By, CameFrom, OpenDraft, PublicReport, StartDraft};
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::home::safe_next;
+use crate::public::thing::party_kind;
 use crate::public::visitor::{Guest, Pairs, key_cookie, see, value, with_cookie};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
@@ -22,11 +23,7 @@ pub async fn start(
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let thing: ThingId = value(&pairs, "thing").into();
-    let party = match value(&pairs, "party") {
-        "natural" => Some(PartyKind::Natural),
-        "legal" => Some(PartyKind::Legal),
-        _ => None,
-    };
+    let party = party_kind(value(&pairs, "party"));
     let declared = shell.edition.thing(&thing).ok_or(Failure::NotFound)?;
     let page = safe_next(value(&pairs, "from"));
     let about = thing_of_page(&shell, &page);

@@ -2,10 +2,11 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use catalogue::Channel;
 use maud::{Markup, html};
-use office::OpenDraft;
+use office::{By, OpenDraft};
 
-use super::{gone_on, id, moved, page_in, saved, title};
+use super::{closed_here, gone_on, id, moved, page_in, saved, title};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::thing::obstacles;
@@ -19,7 +20,7 @@ pub async fn page(
     guest: Guest,
     Path(draft): Path<String>,
 ) -> Result<Response, Failure> {
-    let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
     if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
@@ -35,6 +36,7 @@ pub async fn page(
             progress max=(progress.needed) value=(progress.answered) aria-label=(w.t("p-progress-label")) {}
         }
         @if form.nothing_applies() { (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } })) }
+        (closed_here(&shell, &open, &form))
         (obstacles(&shell, &form))
         (list(&shell, &open)?)
         (ui::actions(html! {
@@ -44,10 +46,19 @@ pub async fn page(
                 None => { a.button.big href=(format!("/drafts/{}/papers", open.id)) { (w.t("p-papers-title")) } }
             }
         }))
-        section.card aria-labelledby="later-title" {
-            h2 #later-title { (w.t("p-later-title")) }
-            p { (w.t("p-later-hint")) }
-            form method="post" action=(format!("/drafts/{}/code", open.id)) { button.button.second type="submit" { (w.t("p-code-make")) } }
+        @if open.draft.channel != Channel::Window && !matches!(by, By::Agent(_)) {
+            section.card aria-labelledby="agents-title" {
+                h2 #agents-title { (w.t("p-case-agents")) }
+                p { (w.t("p-agents-lead")) }
+                p { a href=(format!("/drafts/{}/agents", open.id)) { (w.t("p-agents-manage")) } }
+            }
+        }
+        @if !matches!(by, By::Agent(_)) {
+            section.card aria-labelledby="later-title" {
+                h2 #later-title { (w.t("p-later-title")) }
+                p { (w.t("p-later-hint")) }
+                form method="post" action=(format!("/drafts/{}/code", open.id)) { button.button.second type="submit" { (w.t("p-code-make")) } }
+            }
         }
     };
     Ok(page_in(&shell, &open, &w.t("p-tasks-title"), body).into_response())
