@@ -4,6 +4,7 @@
 //! positions is the order of commits; between nodes there is no other agreement than PostgreSQL's own. Start at
 //! [`PostgresStore`]; `writer` gathers what many callers commit into one transaction of a few statements.
 
+mod belongings;
 mod blobs;
 mod check;
 mod connect;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 use store::{
-    Answer, Batch, BlobSink, BlobSource, BoxFuture, Cell, Checkpoint, CommandId, Digest, Envelope, Job,
-    JobState, Outcome, Page, Position, RebuildEnd, Result, Row, RowsDigest, Store, StoreError, StreamHead,
-    StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
+    Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, BoxFuture, Cell, Checkpoint, CommandId,
+    Digest, Envelope, Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, RowsDigest, Store,
+    StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
+    ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
 use tokio_postgres::Config;
@@ -22,7 +23,7 @@ use crate::options::PostgresOptions;
 use crate::value::{fault, instant, int, nat};
 use crate::views::{self, LivingViews, Question, View, ViewSet};
 use crate::writer::{Writer, WriterHandle};
-use crate::{check, listen, read};
+use crate::{belongings, check, listen, read};
 
 /// A store in one schema of a PostgreSQL database. Clones share one node; other nodes may serve the same store.
 #[derive(Clone)]
@@ -589,6 +590,26 @@ impl Store for PostgresStore {
             let jobs = "delete from jobs where id in
                         (select id from jobs where state = 1 and ended_at < $1 limit $2)";
             Ok(self.in_parts(commands, before).await? + self.in_parts(jobs, before).await?)
+        })
+    }
+
+    fn belongings<'a>(
+        &'a self,
+        kind: BelongingKind,
+        after: Option<&'a Belonging>,
+        limit: usize,
+    ) -> Answer<'a, Vec<Belonging>> {
+        Box::pin(belongings::after(self.ask(), kind, after, limit))
+    }
+
+    fn take_in(&self, things: Vec<Belonging>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let things = &things;
+            let taken = self.alone(move |work, _| {
+                let things = things.clone();
+                Box::pin(belongings::take_in(work, things))
+            });
+            taken.await
         })
     }
 }

@@ -14,21 +14,21 @@ pub(crate) fn outcome(connection: &Connection, command: CommandId) -> Result<Opt
     let mut select = connection
         .prepare_cached("select first, last, numbers, reply from commands where id = $1")
         .map_err(fault)?;
-    select
-        .query_row([command.0.as_bytes()], |row| {
-            let (first, last) = (Position(nat(row.get(0)?)), Position(nat(row.get(1)?)));
-            let numbers: Vec<u8> = row.get(2)?;
-            let numbers = numbers
-                .chunks_exact(8)
-                .map(|eight| eight.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)));
-            Ok(Outcome::Repeated {
-                positions: (last > Position::START).then_some(PositionRange { first, last }),
-                numbers: numbers.collect(),
-                reply: row.get(3)?,
-            })
-        })
-        .optional()
-        .map_err(fault)
+    select.query_row([command.0.as_bytes()], |row| outcome_of(row, 0)).optional().map_err(fault)
+}
+
+/// Columns from `place` on: first, last, numbers, reply.
+pub(crate) fn outcome_of(row: &Row<'_>, place: usize) -> rusqlite::Result<Outcome> {
+    let (first, last) = (Position(nat(row.get(place)?)), Position(nat(row.get(place + 1)?)));
+    let numbers: Vec<u8> = row.get(place + 2)?;
+    let numbers = numbers
+        .chunks_exact(8)
+        .map(|eight| eight.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)));
+    Ok(Outcome::Repeated {
+        positions: (last > Position::START).then_some(PositionRange { first, last }),
+        numbers: numbers.collect(),
+        reply: row.get(place + 3)?,
+    })
 }
 
 pub(crate) fn head(connection: &Connection) -> Result<Position> {

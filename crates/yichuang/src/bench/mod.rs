@@ -9,6 +9,7 @@ mod fill;
 mod form;
 mod http;
 mod pages;
+mod postgres;
 mod steps;
 mod zone;
 
@@ -37,6 +38,8 @@ enum What {
     Condition,
     /// Pages over HTTP with many cases stored, against a trivial page that reads one row.
     Pages(pages::Pages),
+    /// Durable commits per second on PostgreSQL, one node and two, against pgbench's inserts.
+    Postgres(postgres::Postgres),
 }
 
 impl Bench {
@@ -48,6 +51,7 @@ impl Bench {
             What::Deadline => deadline::run()?,
             What::Condition => condition::run()?,
             What::Pages(pages) => pages.run()?,
+            What::Postgres(postgres) => postgres.run()?,
         }
         Ok(ExitCode::SUCCESS)
     }
