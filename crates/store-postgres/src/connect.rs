@@ -18,6 +18,9 @@ pub(crate) type Typed<'a> = (&'a (dyn ToSql + Sync), Type);
 
 pub(crate) fn config(options: &PostgresOptions) -> Result<Config> {
     let mut config: Config = options.url.parse().map_err(fault)?;
+    if let (None, Some(password)) = (config.get_password(), &options.password) {
+        config.password(password);
+    }
     if config.get_application_name().is_none() {
         config.application_name("yichuang");
     }

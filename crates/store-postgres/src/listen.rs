@@ -13,16 +13,17 @@ use crate::value::nat;
 
 const RETRY: Duration = Duration::from_millis(500);
 
-/// Tells subscribers how far the journal goes, for as long as there is a store.
+/// Tells subscribers how far the journal goes, for as long as there is a store. `greeting` is what a session is told
+/// that listens.
 pub(crate) async fn keep_telling(
     config: Config,
-    channel: String,
+    greeting: String,
     connections: Connections,
     visible: Arc<watch::Sender<Position>>,
     poll: Duration,
 ) {
     let (notices, mut noticed) = mpsc::channel(64);
-    let listening = tokio::spawn(keep_listening(config, channel, notices));
+    let listening = tokio::spawn(keep_listening(config, greeting, notices));
     // Ends with this task, whichever way that ends.
     let _guard = Abort(listening);
     loop {
@@ -60,9 +61,9 @@ pub(crate) async fn head(connections: &Connections) -> Result<Position> {
 }
 
 /// Positions as they are told, and nothing at each new beginning: what was told before that may have been missed.
-async fn keep_listening(config: Config, channel: String, notices: mpsc::Sender<Option<Position>>) {
+async fn keep_listening(config: Config, greeting: String, notices: mpsc::Sender<Option<Position>>) {
     loop {
-        if let Err(error) = listen(&config, &channel, &notices).await {
+        if let Err(error) = listen(&config, &greeting, &notices).await {
             let why = told(&error);
             tracing::debug!(%why, "listening for commits was interrupted");
         }
@@ -75,13 +76,12 @@ async fn keep_listening(config: Config, channel: String, notices: mpsc::Sender<O
 
 async fn listen(
     config: &Config,
-    channel: &str,
+    greeting: &str,
     notices: &mpsc::Sender<Option<Position>>,
 ) -> std::result::Result<(), tokio_postgres::Error> {
     let (client, mut connection) = config.connect(NoTls).await?;
     let (mut messages, mut begun) = (poll_fn(move |context| connection.poll_message(context)), false);
-    let ask = format!("listen \"{channel}\"");
-    let mut listen = Box::pin(client.batch_execute(&ask));
+    let mut listen = Box::pin(client.batch_execute(greeting));
     loop {
         tokio::select! {
             answer = &mut listen, if !begun => {

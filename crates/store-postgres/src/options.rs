@@ -1,14 +1,17 @@
 //! How the store uses its database.
 
+use std::fmt;
 use std::time::Duration;
 
 use store::{Result, StoreError};
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PostgresOptions {
     /// `postgres://user@host:port/database`; several hosts, separated by commas, are tried in turn for the one that
     /// takes writes.
     pub url: String,
+    /// Instead of one in the address, which other users of the machine can see.
+    pub password: Option<String>,
     /// The schema in the database that holds the store. One database can hold several.
     pub schema: String,
     /// Connections for questions.
@@ -23,6 +26,13 @@ pub struct PostgresOptions {
     pub poll: Duration,
 }
 
+/// Addresses and passwords stay out of logs.
+impl fmt::Debug for PostgresOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresOptions").field("schema", &self.schema).finish_non_exhaustive()
+    }
+}
+
 impl PostgresOptions {
     /// Reads an address; `?schema=NAME` in it names another schema than `yichuang`.
     ///
@@ -31,6 +41,7 @@ impl PostgresOptions {
     pub fn new(url: &str) -> Result<Self> {
         let mut options = Self {
             url: url.to_owned(),
+            password: None,
             schema: "yichuang".into(),
             readers: 8,
             group_max: 512,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
@@ -33,6 +34,8 @@ pub struct PostgresStore {
 
 struct Inner {
     schema: String,
+    /// This node's name.
+    node: Uuid,
     connections: Connections,
     writer: WriterHandle,
     views: Arc<LivingViews>,
@@ -58,6 +61,7 @@ impl PostgresStore {
     /// # Errors
     /// When the address is wrong, the store was written by a newer version, or the database stays away.
     pub async fn open(options: PostgresOptions) -> Result<Self> {
+        let node = Uuid::now_v7();
         let connections = Connections::new(&options, options.readers)?;
         bring_up_to_date(&connections, &options.schema).await?;
         let channel = format!("yichuang_{}", options.schema);
@@ -69,16 +73,17 @@ impl PostgresStore {
             Arc::clone(&views),
             Arc::clone(&visible),
             channel.clone(),
-            Uuid::now_v7(),
+            node,
         )
         .await?;
         let writer = WriterHandle::start(writer, options.group_max, options.queue_max);
         let listener: Config = config(&options)?;
+        let greeting = format!("listen \"{channel}\"; select pg_advisory_lock({})", views::name_lock(node));
         let telling =
-            listen::keep_telling(listener, channel, connections.clone(), Arc::clone(&visible), options.poll);
+            listen::keep_telling(listener, greeting, connections.clone(), Arc::clone(&visible), options.poll);
         let telling = tokio::spawn(telling);
         let schema = options.schema;
-        Ok(Self { inner: Arc::new(Inner { schema, connections, writer, views, visible, telling }) })
+        Ok(Self { inner: Arc::new(Inner { schema, node, connections, writer, views, visible, telling }) })
     }
 
     fn ask(&self) -> &Connections {
@@ -361,24 +366,31 @@ impl Store for PostgresStore {
     fn rebuild_begin(&self) -> Answer<'_, Position> {
         Box::pin(async move {
             self.refresh_views().await?;
-            let living = &self.inner.views.all();
-            self.alone(move |work, _| {
-                let living = living.clone();
-                Box::pin(async move { views::begin(work, &living).await })
-            })
-            .await
+            let (living, node) = (&self.inner.views.all(), self.inner.node);
+            // A node that has just gone holds its name for a moment longer.
+            for _ in 0..20 {
+                let begun = self.alone(move |work, _| {
+                    let living = living.clone();
+                    Box::pin(async move { views::begin(work, &living, node).await })
+                });
+                match begun.await? {
+                    views::Begun::From(position) => return Ok(position),
+                    views::Begun::Elsewhere => tokio::time::sleep(Duration::from_millis(100)).await,
+                }
+            }
+            Err(StoreError::fault("another node is rebuilding the views; wait until it is done"))
         })
     }
 
     fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()> {
         Box::pin(async move {
-            let living = self.inner.views.all();
+            let (living, node) = (self.inner.views.all(), self.inner.node);
             let mut client =
                 self.ask().get().await.map_err(|trouble| StoreError::fault(format!("{trouble:?}")))?;
             // Only rebuilds touch these rows: commits need not wait.
             let work = client.transaction().await.map_err(fault)?;
             work.execute("select 1 from rebuild for update", &[]).await.map_err(fault)?;
-            views::advance(&work, &living, &changes, up_to).await?;
+            views::advance(&work, &living, node, &changes, up_to).await?;
             work.commit().await.map_err(fault)
         })
     }
@@ -386,10 +398,10 @@ impl Store for PostgresStore {
     fn rebuild_finish(&self) -> Answer<'_, RebuildEnd> {
         Box::pin(async move {
             self.refresh_views().await?;
-            let living = &self.inner.views.all();
+            let (living, node) = (&self.inner.views.all(), self.inner.node);
             let finished = self.alone(move |work, head| {
                 let living = living.clone();
-                Box::pin(async move { views::finish(work, &living, head).await })
+                Box::pin(async move { views::finish(work, &living, node, head).await })
             });
             let (end, swapped) = finished.await?;
             if let Some(swapped) = swapped {

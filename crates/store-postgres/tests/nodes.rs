@@ -170,6 +170,15 @@ async fn views_that_one_node_swaps_are_found_by_the_other() {
             there.view_digest("counts", false).await.unwrap()
         );
     }
+    // A rebuild belongs to one node while that one lives, and is taken up when it is gone.
+    a.rebuild_begin().await.unwrap();
+    a.rebuild_apply(vec![put("rebuilt", 9)], Position(3)).await.unwrap();
+    let refused = b.rebuild_begin().await.unwrap_err();
+    assert!(refused.to_string().contains("another node is rebuilding"), "{refused}");
+    assert!(b.rebuild_apply(vec![put("rebuilt", 9)], Position(4)).await.is_err());
+    drop(a);
+    assert_eq!(b.rebuild_begin().await.unwrap(), Position(3));
+    let a = node(&server, "n").await;
     // A node of another release that declares a view otherwise keeps the old one from writing rows of the old shape.
     let newer = store::ViewSchema { version: 2, ..counts() };
     a.declare_views(vec![newer]).await.unwrap();

@@ -137,9 +137,10 @@ create table views (
     stale boolean not null
 );
 
--- One row while a rebuild is under way.
+-- One row while a rebuild is under way, of the node that does it.
 create table rebuild (
     one boolean primary key default true check (one),
+    owner uuid not null,
     generation bigint not null,
     up_to bigint not null
 );

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use deadpool_postgres::Transaction;
-use store::{Position, RebuildEnd, Result, StoreError, ViewChange, ViewSchema};
+use store::{Digest, Position, RebuildEnd, Result, StoreError, ViewChange, ViewSchema};
+use uuid::Uuid;
 
 use super::layout::table_name;
 use super::{Gathered, View, ViewSet, Wish};
@@ -108,14 +109,34 @@ async fn newest_generation(work: &Transaction<'_>) -> Result<i64> {
     Ok(work.query_one(sql, &[]).await.map_err(fault)?.get(0))
 }
 
-/// The rebuild under way: its generation, and the position that it has reached.
-async fn under_way(work: &impl deadpool_postgres::GenericClient) -> Result<Option<(i64, Position)>> {
-    let row = work.query_opt("select generation, up_to from rebuild", &[]).await.map_err(fault)?;
-    Ok(row.map(|row| (row.get(0), Position(nat(row.get(1))))))
+/// The rebuild under way.
+struct UnderWay {
+    generation: i64,
+    up_to: Position,
+    owner: Uuid,
 }
 
-async fn required(work: &impl deadpool_postgres::GenericClient) -> Result<(i64, Position)> {
+async fn under_way(work: &impl deadpool_postgres::GenericClient) -> Result<Option<UnderWay>> {
+    let row = work.query_opt("select generation, up_to, owner from rebuild", &[]).await.map_err(fault)?;
+    Ok(row.map(|row| UnderWay {
+        generation: row.get(0),
+        up_to: Position(nat(row.get(1))),
+        owner: row.get(2),
+    }))
+}
+
+async fn required(work: &impl deadpool_postgres::GenericClient) -> Result<UnderWay> {
     under_way(work).await?.ok_or_else(|| StoreError::malformed("no rebuild is under way"))
+}
+
+/// The rebuild under way, if it is this node's.
+async fn own(work: &Transaction<'_>, node: Uuid) -> Result<UnderWay> {
+    let found = required(work).await?;
+    if found.owner == node {
+        Ok(found)
+    } else {
+        Err(StoreError::malformed("another node has taken over the rebuild"))
+    }
 }
 
 /// The views of the generation that is being filled.
@@ -123,8 +144,7 @@ pub(crate) async fn next_views(
     work: &impl deadpool_postgres::GenericClient,
     living: &ViewSet,
 ) -> Result<ViewSet> {
-    let (generation, _) = required(work).await?;
-    Ok(of_generation(living, generation))
+    Ok(of_generation(living, required(work).await?.generation))
 }
 
 fn of_generation(living: &ViewSet, generation: i64) -> ViewSet {
@@ -133,27 +153,51 @@ fn of_generation(living: &ViewSet, generation: i64) -> ViewSet {
     ViewSet { views, ..living.clone() }
 }
 
-pub(crate) async fn begin(work: &Transaction<'_>, living: &ViewSet) -> Result<Position> {
-    if let Some((_, up_to)) = under_way(work).await? {
-        return Ok(up_to);
+/// How a rebuild begins.
+pub(crate) enum Begun {
+    From(Position),
+    /// Another node, which lives, is at it.
+    Elsewhere,
+}
+
+/// Two nodes that added to the same rows would count twice, so a rebuild belongs to one node; one whose node is gone may
+/// be taken up. A living node holds the lock of its name.
+pub(crate) async fn begin(work: &Transaction<'_>, living: &ViewSet, node: Uuid) -> Result<Begun> {
+    if let Some(found) = under_way(work).await? {
+        if found.owner != node {
+            let key = name_lock(found.owner);
+            let free =
+                work.query_one("select pg_try_advisory_xact_lock($1)", &[&key]).await.map_err(fault)?;
+            if !free.get::<_, bool>(0) {
+                return Ok(Begun::Elsewhere);
+            }
+            work.execute("update rebuild set owner = $1", &[&node]).await.map_err(fault)?;
+        }
+        return Ok(Begun::From(found.up_to));
     }
     let generation = newest_generation(work).await? + 1;
     for view in of_generation(living, generation).views.values() {
         work.batch_execute(&view.create()).await.map_err(fault)?;
     }
-    work.execute("insert into rebuild (generation, up_to) values ($1, 0)", &[&generation])
-        .await
-        .map_err(fault)?;
-    Ok(Position::START)
+    let sql = "insert into rebuild (owner, generation, up_to) values ($1, $2, 0)";
+    work.execute(sql, &[&node, &generation]).await.map_err(fault)?;
+    Ok(Begun::From(Position::START))
+}
+
+/// The advisory lock that says that a node lives.
+pub(crate) fn name_lock(node: Uuid) -> i64 {
+    let digest = Digest::of(format!("yichuang node {node}").as_bytes()).0;
+    i64::from_be_bytes(std::array::from_fn(|n| digest[n]))
 }
 
 pub(crate) async fn advance(
     work: &Transaction<'_>,
     living: &ViewSet,
+    node: Uuid,
     changes: &[ViewChange],
     up_to: Position,
 ) -> Result<()> {
-    let next = next_views(work, living).await?;
+    let next = of_generation(living, own(work, node).await?.generation);
     for change in changes {
         change.check(&next.find(change.table())?.schema)?;
     }
@@ -188,9 +232,10 @@ pub(crate) async fn advance(
 pub(crate) async fn finish(
     work: &Transaction<'_>,
     living: &ViewSet,
+    node: Uuid,
     head: Position,
 ) -> Result<(RebuildEnd, Option<ViewSet>)> {
-    let (generation, up_to) = required(work).await?;
+    let UnderWay { generation, up_to, .. } = own(work, node).await?;
     if up_to != head {
         return Ok((RebuildEnd::Behind(up_to), None));
     }
@@ -205,7 +250,7 @@ pub(crate) async fn finish(
 }
 
 pub(crate) async fn abandon(work: &Transaction<'_>) -> Result<()> {
-    let Some((generation, _)) = under_way(work).await? else { return Ok(()) };
+    let Some(UnderWay { generation, .. }) = under_way(work).await? else { return Ok(()) };
     for name in kept_views(work).await?.keys() {
         drop_table(work, name, generation).await?;
     }
