@@ -15,13 +15,13 @@ pub(crate) fn outcome(connection: &Connection, command: CommandId) -> Result<Opt
     let mut select = connection
         .prepare_cached("select first, last, numbers, reply from commands where id = $1")
         .map_err(fault)?;
-    select
-        .query_row([command.0.as_bytes()], |row| {
-            let numbers: Vec<u8> = row.get(2)?;
-            Ok(outcome_of(row.get(0)?, row.get(1)?, &numbers, row.get(3)?))
-        })
-        .optional()
-        .map_err(fault)
+    select.query_row([command.0.as_bytes()], |row| outcome_from(row, 0)).optional().map_err(fault)
+}
+
+/// Columns from `place` on: first, last, numbers, reply.
+pub(crate) fn outcome_from(row: &Row<'_>, place: usize) -> rusqlite::Result<Outcome> {
+    let numbers: Vec<u8> = row.get(place + 2)?;
+    Ok(outcome_of(row.get(place)?, row.get(place + 1)?, &numbers, row.get(place + 3)?))
 }
 
 /// What a repeated command is told, from its row.

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use store::{
-    Answer, Batch, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope, Job, JobState,
-    Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError, StreamHead, StreamId, Survey,
-    TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
+    Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest,
+    Envelope, Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError, StreamHead,
+    StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ use crate::value::{fault, int, nat};
 use crate::views::{self, LivingViews};
 use crate::wal::Wal;
 use crate::writer::{StreamRow, WAITING_MAX, Writer, WriterHandle};
-use crate::{check, read};
+use crate::{belongings, check, read};
 
 /// A store in one SQLite file and a folder beside it. Clones share one store.
 #[derive(Clone)]
@@ -467,6 +467,20 @@ impl Store for SqliteStore {
 
     fn forget_commands(&self, given_before: Timestamp) -> Answer<'_, u64> {
         Box::pin(self.writer.grouped(move |writer| writer.forget_commands(given_before)))
+    }
+
+    fn belongings<'a>(
+        &'a self,
+        kind: BelongingKind,
+        after: Option<&'a Belonging>,
+        limit: usize,
+    ) -> Answer<'a, Vec<Belonging>> {
+        let after = after.cloned();
+        self.settled_large(move |connection| belongings::after(connection, kind, after.as_ref(), limit))
+    }
+
+    fn take_in(&self, things: Vec<Belonging>) -> Answer<'_, ()> {
+        Box::pin(self.writer.alone(move |writer| belongings::take_in(&writer.connection, things)))
     }
 }
 

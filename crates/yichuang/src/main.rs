@@ -51,6 +51,8 @@ enum Command {
     Audit(command::upkeep::Database),
     /// Copy a database while it is in use.
     Backup(command::upkeep::Backup),
+    /// Move a zone into another database, chains intact.
+    Migrate(command::migrate::Migrate),
     /// Measure; each line is `name value unit`.
     Bench(bench::Bench),
     /// Put a copy in the place of a database that is not in use.
@@ -75,6 +77,7 @@ fn main() -> std::process::ExitCode {
         Command::Rebuild(command) => command.rebuild(),
         Command::Audit(command) => command.audit(),
         Command::Backup(command) => command.run(),
+        Command::Migrate(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::Restore(command) => command.run(),
     };

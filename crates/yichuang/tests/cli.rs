@@ -12,6 +12,8 @@ mod identifiers;
 mod limits;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/postgres.rs"]
+mod postgres;
 #[path = "cli/proofs.rs"]
 mod proofs;
 #[path = "cli/upkeep.rs"]

@@ -10,6 +10,7 @@ mod form;
 mod hall;
 mod http;
 mod pages;
+mod postgres;
 mod steps;
 mod wait;
 mod zone;
@@ -43,6 +44,8 @@ enum What {
     Wait(wait::Wait),
     /// Pages over HTTP with many cases stored, against a trivial page that reads one row.
     Pages(pages::Pages),
+    /// Durable commits per second on PostgreSQL, one node and two, against pgbench's inserts.
+    Postgres(postgres::Postgres),
 }
 
 impl Bench {
@@ -56,6 +59,7 @@ impl Bench {
             What::Hall => hall::run()?,
             What::Wait(wait) => wait.run()?,
             What::Pages(pages) => pages.run()?,
+            What::Postgres(postgres) => postgres.run()?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -99,11 +99,13 @@ impl Demo {
     /// The zone with its people, and with its history unless that was played before.
     async fn open(&self, compiled: Compiled, folder: &Path) -> Result<Opened> {
         let database = Database::Sqlite(folder.join("zone.db"));
+        let store = database.open().await?;
+        let secret = setting::secret(&database, None, &*store).await?;
         let surroundings = Surroundings {
-            store: database.open()?,
+            store,
             clock: Arc::new(PlayClock::over(Arc::new(SystemClock))),
             entropy: Arc::new(SystemEntropy),
-            keys: Arc::new(DerivedKeys::new(setting::secret_beside(&database)?)),
+            keys: Arc::new(DerivedKeys::new(secret)),
             public_url: format!("http://{}", self.listen),
         };
         let edition = compiled.edition.clone();

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod explain;
 pub mod form;
 pub mod identify;
+pub mod migrate;
 pub mod schema;
 pub mod serve;
 pub mod simulate;
