@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 use crate::{
-    Class, ClassId, Department, DepartmentId, Field, FieldId, Hall, HallId, Item, ItemId, LocalPause,
-    LocalPauseId, Material, MaterialId, Registry, RegistryId, Role, RoleId, Section, SectionId, Thing,
-    ThingId, Window, WindowId, Zone,
+    Class, ClassId, Department, DepartmentId, Field, FieldId, Hall, HallId, Item, ItemId, Lane, LaneId,
+    LineId, LocalPause, LocalPauseId, Material, MaterialId, Registry, RegistryId, Role, RoleId, Section,
+    SectionId, ServiceLine, Specialist, SpecialistId, Thing, ThingId, Window, WindowId, Zone,
 };
 
 /// SHA-256 of an edition's JSON: its name for ever.
@@ -37,6 +37,12 @@ pub struct EditionParts {
     pub items: IndexMap<ItemId, Item>,
     pub things: IndexMap<ThingId, Thing>,
     pub years: Vec<YearTable>,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub service_lines: IndexMap<LineId, ServiceLine>,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub lanes: IndexMap<LaneId, Lane>,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub specialists: IndexMap<SpecialistId, Specialist>,
 }
 
 /// A compiled pack. Immutable: every reference in it resolves.
@@ -150,7 +156,12 @@ impl Names for EditionParts {
 
 impl fmt::Display for EditionHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 

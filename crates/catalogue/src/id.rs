@@ -127,4 +127,10 @@ id! {
     RegistryId;
     /// A pause that stops only the promised clock (local practice).
     LocalPauseId;
+    /// A service line (业务队列): what people stand in line for.
+    LineId;
+    /// A lane (队列): a declared priority.
+    LaneId;
+    /// A specialist (“有事请找我”专员), by name.
+    SpecialistId;
 }

@@ -6,6 +6,7 @@
 
 mod edition;
 mod field;
+mod hall;
 mod id;
 mod item;
 mod law;
@@ -20,9 +21,13 @@ pub use calendar::YearTable;
 pub use diagnostic::{Bilingual, Lang};
 pub use edition::{Edition, EditionHash, EditionParts, NotAHash, UnreadableEdition};
 pub use field::{Choice, Field, FieldKind, Section, Sensitivity};
+pub use hall::{
+    AppointmentRules, Closing, Lane, LaneKind, NoShow, QueueRules, ServiceLine, ServiceMinutes, Skill,
+    Specialist, Tongue, WaitTarget, staffed_on,
+};
 pub use id::{
-    ClassId, DepartmentId, FeeId, FieldId, HallId, ItemId, LocalPauseId, MaterialId, RegistryId, ResultId,
-    RoleId, SectionId, StepId, ThingId, WindowId, ZoneId,
+    ClassId, DepartmentId, FeeId, FieldId, HallId, ItemId, LaneId, LineId, LocalPauseId, MaterialId,
+    RegistryId, ResultId, RoleId, SectionId, SpecialistId, StepId, ThingId, WindowId, ZoneId,
 };
 pub use item::{
     Channel, Condition, Extension, Fee, FieldUse, Intake, Item, Limits, MaterialNeed, MaterialUse, Modes,

@@ -5,7 +5,8 @@ use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Citation, ClassId, DepartmentId, HallId, ItemId, LocalPauseId, RoleId, ThingId, WindowId, ZoneId,
+    Citation, ClassId, DepartmentId, HallId, ItemId, LocalPauseId, QueueRules, RoleId, Skill, ThingId,
+    WindowId, ZoneId,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,6 +69,9 @@ pub struct Role {
     /// Works at the comprehensive window: takes in cases of every department.
     #[serde(default)]
     pub window: bool,
+    /// Runs a hall: its queues, its windows, its numbers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hall: bool,
     /// People who hold it in the demonstration.
     #[serde(default)]
     pub holders: Vec<String>,
@@ -99,6 +103,9 @@ pub struct Hall {
     pub name: Bilingual,
     pub address: Bilingual,
     pub hours: Vec<Opening>,
+    /// How its queue is dealt with, where the pack says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueueRules>,
 }
 
 /// A day of the week, as packs write it.
@@ -154,6 +161,12 @@ pub struct Window {
     pub serves: Serves,
     /// When it is staffed; must cover what it promises within the hall's hours.
     pub roster: Vec<Opening>,
+    /// Lines and languages, by date; left out, they follow from `serves`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<Skill>,
+    /// Within the roster, but not served.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<Opening>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,9 @@ pub enum OfficeError {
     /// The engine says no, with its article and the next step.
     #[error("refused: {}", .0.code())]
     Refused(#[from] casework::Refusal),
+    /// The hall says no, with the next step.
+    #[error("refused: {}", .0.code())]
+    Hall(#[from] ::hall::Refusal),
     /// The office itself says no, for a reason that the person can mend.
     #[error("not possible: {}", .0.code())]
     NotPossible(NotPossible),
@@ -116,6 +119,8 @@ not_possible! {
     ReasonMissing "reason-missing", "请写明理由。申请人会看到这段话。", "Give the reason. The applicant will read it.";
     TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";
     PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";
+    TicketHeld "ticket-held", "您在这个大厅已经有一个号，请先用它，或者先退号。",
+        "You hold a number in this hall already. Use it, or give it back first.";
     AgentUnknown "agent-unknown", "没有找到这个账号，或者姓名和账号对不上。请向代办人问清账号名和登记的姓名。",
         "No such account, or the name does not belong to it. Ask the agent for login and name.";
     AgentIsApplicant "agent-is-applicant", "不用授权自己，您本来就可以办理。", "You need no consent of your own; you can act already.";
@@ -130,6 +135,7 @@ impl OfficeError {
     pub fn message(&self, lang: Lang) -> Option<String> {
         match self {
             Self::Refused(refusal) => Some(refusal.message(lang)),
+            Self::Hall(refusal) => Some(refusal.message(lang)),
             Self::NotPossible(reason) => Some(reason.message().get(lang).to_owned()),
             Self::Denied | Self::NotFound | Self::Stale | Self::Fault(_) => None,
         }

@@ -11,6 +11,7 @@ mod draft;
 mod edition;
 mod error;
 mod figures;
+mod hall;
 mod keys;
 mod lists;
 mod office;
@@ -31,10 +32,16 @@ pub use draft::{
 pub use edition::{Checked, EditionUse, OpenCaseImpact, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
+pub use hall::{
+    Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallGroup, HallNumbers, HallTotals,
+    HallsTicked, LoadedDay, OnFloor, TakeTicket, Taken, TicketAbout, TicketKey, TicketLine, TicketRef,
+    WindowAct,
+};
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};
 pub use surroundings::{Clock, Entropy};
 pub use views::cases::CaseRow;
+pub use views::hall::appointments::AppointmentRow;
 pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;

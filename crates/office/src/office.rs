@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::case::cache::CaseCache;
 use crate::error::{Fault, OfficeError, Result};
+use crate::hall::DayCache;
 use crate::keys::{Keys, trust_departments};
 use crate::surroundings::{Clock, Entropy, new_id, new_secret};
 
@@ -42,6 +43,7 @@ pub(crate) struct Inner {
     /// Password hashing is heavy on purpose; more at once would only starve the pages.
     pub hashing: tokio::sync::Semaphore,
     pub cases: CaseCache,
+    pub halls: DayCache,
 }
 
 #[derive(Debug)]
@@ -64,6 +66,7 @@ impl Office {
                 editions,
                 hashing: tokio::sync::Semaphore::new(2),
                 cases: CaseCache::new(CASES_KEPT),
+                halls: DayCache::default(),
             }),
         }
     }

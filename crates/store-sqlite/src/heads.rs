@@ -1,12 +1,23 @@
-//! How many events the streams have that were written lately, for readers.
+//! Where the streams stand that were written lately, for readers.
 //!
-//! A stream is hidden while a commit that moves it is under way: a reader must not be told of an old end by memory when
-//! the file could already tell it of the new one.
+//! The table of streams is brought up to date some time after a commit, so what is told here counts, not the file. A
+//! stream is moving while a commit of it is under way: a reader must not be told of an old end by memory when the file
+//! could already tell it of the new one.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use store::{StreamId, Version};
+use store::StreamId;
+
+use crate::writer::StreamRow;
+
+/// What memory knows of a stream.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Head {
+    At(StreamRow),
+    /// A commit is under way: who wants to know asks the writer to settle first.
+    Moving,
+}
 
 #[derive(Debug)]
 pub(crate) struct Heads {
@@ -17,21 +28,32 @@ pub(crate) struct Heads {
 /// When the young half is full it becomes the old one, and the old is forgotten.
 #[derive(Debug, Default)]
 struct Known {
-    young: HashMap<StreamId, Version>,
-    old: HashMap<StreamId, Version>,
+    young: HashMap<StreamId, Head>,
+    old: HashMap<StreamId, Head>,
+}
+
+impl Known {
+    fn put(&mut self, stream: StreamId, head: Head, half: usize) {
+        if self.young.len() >= half && !self.young.contains_key(&stream) {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(stream, head);
+    }
 }
 
 impl Heads {
-    pub(crate) fn new(capacity: usize) -> Self {
-        Self { known: Mutex::default(), half: (capacity / 2).max(1) }
+    /// Remembers at least half of `capacity`, and never fewer than `waiting_max`: a stream that the file does not yet
+    /// show as it is must be known here.
+    pub(crate) fn new(capacity: usize, waiting_max: usize) -> Self {
+        Self { known: Mutex::default(), half: (capacity / 2).max(waiting_max).max(1) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Nothing when it is not known, which says nothing about the stream.
-    pub(crate) fn version(&self, stream: &StreamId) -> Option<Version> {
+    /// Nothing when it is not known: then the file shows it as it is.
+    pub(crate) fn head(&self, stream: &StreamId) -> Option<Head> {
         let known = self.lock();
         known.young.get(stream).or_else(|| known.old.get(stream)).copied()
     }
@@ -40,36 +62,49 @@ impl Heads {
     pub(crate) fn hide<'a>(&self, streams: impl Iterator<Item = &'a StreamId>) {
         let mut known = self.lock();
         for stream in streams {
-            known.young.remove(stream);
-            known.old.remove(stream);
+            known.put(stream.clone(), Head::Moving, self.half);
         }
     }
 
     /// After it, before anybody is told.
-    pub(crate) fn show(&self, moved: impl Iterator<Item = (StreamId, Version)>) {
+    pub(crate) fn show(&self, moved: impl Iterator<Item = (StreamId, StreamRow)>) {
         let mut known = self.lock();
-        for (stream, version) in moved {
-            if known.young.len() >= self.half && !known.young.contains_key(&stream) {
-                known.old = std::mem::take(&mut known.young);
-            }
-            known.young.insert(stream, version);
+        for (stream, row) in moved {
+            known.put(stream, Head::At(row), self.half);
         }
+    }
+
+    /// When the file shows everything again.
+    pub(crate) fn forget(&self) {
+        *self.lock() = Known::default();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use store::{Digest, Version};
+
     use super::*;
 
     #[test]
-    fn a_hidden_stream_is_unknown_and_the_last_shown_version_counts() {
-        let heads = Heads::new(4);
+    fn a_moving_stream_is_not_told_and_the_last_shown_row_counts() {
+        let heads = Heads::new(4, 2);
         let name = |n: u64| StreamId::of("s", n).unwrap();
-        heads.show([(name(1), Version(1)), (name(1), Version(2))].into_iter());
-        assert_eq!(heads.version(&name(1)), Some(Version(2)));
+        let row = |n: u64| StreamRow { id: 1, first: 1, last: 0, version: Version(n), head: Digest::ZERO };
+        heads.show([(name(1), row(1)), (name(1), row(2))].into_iter());
+        assert_eq!(heads.head(&name(1)), Some(Head::At(row(2))));
         heads.hide([name(1)].iter());
-        assert_eq!(heads.version(&name(1)), None);
-        heads.show((1..9).map(|n| (name(n), Version(n))));
-        assert_eq!((heads.version(&name(1)), heads.version(&name(8))), (None, Some(Version(8))));
+        assert_eq!(heads.head(&name(1)), Some(Head::Moving));
+        heads.show((1..9).map(|n| (name(n), row(n))));
+        assert_eq!((heads.head(&name(1)), heads.head(&name(8))), (None, Some(Head::At(row(8)))));
+    }
+
+    #[test]
+    fn as_many_as_may_wait_are_always_known() {
+        let heads = Heads::new(2, 64);
+        let name = |n: u64| StreamId::of("s", n).unwrap();
+        let row = StreamRow { id: 1, first: 1, last: 0, version: Version(1), head: Digest::ZERO };
+        heads.show((0..1000).map(|n| (name(n), row)));
+        assert!((1000 - 64..1000).all(|n| heads.head(&name(n)).is_some()));
     }
 }

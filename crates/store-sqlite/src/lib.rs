@@ -4,6 +4,7 @@
 //! `writer/` is how batches become durable, `views/` how declared rows become tables, `migrations/` the schema.
 
 mod backup;
+mod belongings;
 mod blobs;
 mod check;
 mod floor;

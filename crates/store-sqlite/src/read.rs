@@ -9,26 +9,32 @@ use store::{
 use uuid::Uuid;
 
 use crate::value::{fault, int, nat};
+use crate::writer::StreamRow;
 
 pub(crate) fn outcome(connection: &Connection, command: CommandId) -> Result<Option<Outcome>> {
     let mut select = connection
         .prepare_cached("select first, last, numbers, reply from commands where id = $1")
         .map_err(fault)?;
-    select
-        .query_row([command.0.as_bytes()], |row| {
-            let (first, last) = (Position(nat(row.get(0)?)), Position(nat(row.get(1)?)));
-            let numbers: Vec<u8> = row.get(2)?;
-            let numbers = numbers
-                .chunks_exact(8)
-                .map(|eight| eight.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)));
-            Ok(Outcome::Repeated {
-                positions: (last > Position::START).then_some(PositionRange { first, last }),
-                numbers: numbers.collect(),
-                reply: row.get(3)?,
-            })
-        })
-        .optional()
-        .map_err(fault)
+    select.query_row([command.0.as_bytes()], |row| outcome_from(row, 0)).optional().map_err(fault)
+}
+
+/// Columns from `place` on: first, last, numbers, reply.
+pub(crate) fn outcome_from(row: &Row<'_>, place: usize) -> rusqlite::Result<Outcome> {
+    let numbers: Vec<u8> = row.get(place + 2)?;
+    Ok(outcome_of(row.get(place)?, row.get(place + 1)?, &numbers, row.get(place + 3)?))
+}
+
+/// What a repeated command is told, from its row.
+pub(crate) fn outcome_of(first: i64, last: i64, numbers: &[u8], reply: Vec<u8>) -> Outcome {
+    let (first, last) = (Position(nat(first)), Position(nat(last)));
+    let numbers = numbers
+        .chunks_exact(8)
+        .map(|eight| eight.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)));
+    Outcome::Repeated {
+        positions: (last > Position::START).then_some(PositionRange { first, last }),
+        numbers: numbers.collect(),
+        reply,
+    }
 }
 
 pub(crate) fn head(connection: &Connection) -> Result<Position> {
@@ -37,25 +43,38 @@ pub(crate) fn head(connection: &Connection) -> Result<Position> {
     select.query_row([], |row| Ok(Position(nat(row.get(0)?)))).map_err(fault)
 }
 
+/// The stream as the file shows it.
+pub(crate) fn stream_row(connection: &Connection, stream: &StreamId) -> Result<Option<StreamRow>> {
+    let mut find = connection
+        .prepare_cached("select id, first, last, version, head from streams where name = $1")
+        .map_err(fault)?;
+    find.query_row([stream.as_str()], |row| {
+        Ok(StreamRow {
+            id: row.get(0)?,
+            first: row.get(1)?,
+            last: row.get(2)?,
+            version: Version(nat(row.get(3)?)),
+            head: Digest(row.get(4)?),
+        })
+    })
+    .optional()
+    .map_err(fault)
+}
+
 /// Follows a stream backwards from its last event, or from the mark that is nearest behind the wanted part.
 /// Events never change, so no transaction is needed.
 pub(crate) fn stream(
     connection: &Connection,
     stream: &StreamId,
+    row: Option<StreamRow>,
     after: Version,
     limit: usize,
 ) -> Result<Vec<Envelope>> {
-    let mut find =
-        connection.prepare_cached("select id, last, version from streams where name = $1").map_err(fault)?;
-    let found: Option<(i64, i64, i64)> = find
-        .query_row([stream.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()
-        .map_err(fault)?;
-    let Some((id, last, version)) = found.filter(|found| nat(found.2) > after.0 && limit > 0) else {
+    let Some(StreamRow { id, last, version, .. }) = row.filter(|row| row.version > after && limit > 0) else {
         return Ok(Vec::new());
     };
-    let until = nat(version).min(after.0.saturating_add(limit as u64));
-    let mut at = if nat(version) - until < crate::writer::MARK_EVERY {
+    let until = version.0.min(after.0.saturating_add(limit as u64));
+    let mut at = if version.0 - until < crate::writer::MARK_EVERY {
         last
     } else {
         nearest_mark(connection, id, until)?.unwrap_or(last)
@@ -152,14 +171,6 @@ pub(crate) fn all(connection: &Connection, after: Position, limit: usize) -> Res
         }
     }
     Ok(events)
-}
-
-pub(crate) fn stream_head(connection: &Connection, stream: &StreamId) -> Result<Option<StreamHead>> {
-    let mut select = connection
-        .prepare_cached("select first, name, version, head from streams where name = $1")
-        .map_err(fault)?;
-    let mut rows = select.query([stream.as_str()]).map_err(fault)?;
-    rows.next().map_err(fault)?.map(head_from).transpose()
 }
 
 fn head_from(row: &Row<'_>) -> Result<StreamHead> {

@@ -3,20 +3,21 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use store::{
-    Answer, Batch, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope, Job, JobState,
-    Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError, StreamHead, StreamId, Survey,
-    TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
+    Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest,
+    Envelope, Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError, StreamHead,
+    StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::backup::{self, CopyReport};
 use crate::blobs::{Folder, Source, folder_of};
-use crate::heads::Heads;
+use crate::heads::{Head, Heads};
 use crate::migrations::migrate;
 use crate::open::{self, Claim};
 use crate::options::SqliteOptions;
@@ -24,8 +25,8 @@ use crate::pool::Pool;
 use crate::value::{fault, int, nat};
 use crate::views::{self, LivingViews};
 use crate::wal::Wal;
-use crate::writer::{Writer, WriterHandle};
-use crate::{check, read};
+use crate::writer::{StreamRow, WAITING_MAX, Writer, WriterHandle};
+use crate::{belongings, check, read};
 
 /// A store in one SQLite file and a folder beside it. Clones share one store.
 #[derive(Clone)]
@@ -34,6 +35,8 @@ pub struct SqliteStore {
     writer: Arc<WriterHandle>,
     views: Arc<LivingViews>,
     heads: Arc<Heads>,
+    /// How many committed changes the tables do not yet show.
+    unsettled: Arc<AtomicU64>,
     blobs: Arc<Folder>,
     visible: Arc<watch::Sender<Position>>,
     /// Given up last, when the writer has stopped.
@@ -62,19 +65,27 @@ impl SqliteStore {
         let blobs = Arc::new(Folder::open(&path)?);
         let wal = Wal::watch(&mut connection, &path, options.wal_soft_bytes, options.wal_hard_bytes)?;
         let views = Arc::new(LivingViews::default());
-        let heads = Arc::new(Heads::new(options.stream_cache));
+        let heads = Arc::new(Heads::new(options.stream_cache, WAITING_MAX));
+        let unsettled = Arc::new(AtomicU64::new(0));
         let writer = Writer::new(
             connection,
             Arc::clone(&views),
             Arc::clone(&heads),
+            Arc::clone(&unsettled),
             options.stream_cache,
             options.row_cache,
         )?;
         let visible = Arc::new(watch::Sender::new(writer.head()));
-        let handle =
-            WriterHandle::start(writer, Arc::clone(&visible), wal, options.group_max, options.queue_max)?;
+        let handle = WriterHandle::start(
+            writer,
+            Arc::clone(&unsettled),
+            Arc::clone(&visible),
+            wal,
+            options.group_max,
+            options.queue_max,
+        )?;
         let pool = Pool::open(path, options.readers, options.reader_cache_kib)?;
-        Ok(Self { pool, writer: Arc::new(handle), views, heads, blobs, visible, _claim: claim })
+        Ok(Self { pool, writer: Arc::new(handle), views, heads, unsettled, blobs, visible, _claim: claim })
     }
 
     #[must_use]
@@ -91,13 +102,62 @@ impl SqliteStore {
         })
     }
 
+    /// Waits until the tables show everything that was committed before this call.
+    async fn settled(&self) -> Result<()> {
+        if self.unsettled.load(Ordering::Acquire) == 0 { Ok(()) } else { self.writer.settle().await }
+    }
+
+    /// A question about tables that are brought up to date some time after a commit.
+    fn settled_small<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&rusqlite::Connection) -> Result<T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        if self.unsettled.load(Ordering::Acquire) == 0 {
+            return self.pool.small(ask);
+        }
+        Box::pin(async move {
+            self.settled().await?;
+            self.pool.small(ask).await
+        })
+    }
+
+    /// The same, when answering may take a while.
+    fn settled_large<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&rusqlite::Connection) -> Result<T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        Box::pin(async move {
+            self.settled().await?;
+            self.pool.large(ask).await
+        })
+    }
+
+    /// A question about a stream, which is told where it stands.
+    fn stream_row<T: Send + 'static>(
+        &self,
+        stream: &StreamId,
+        ask: impl FnOnce(&rusqlite::Connection, Option<StreamRow>) -> Result<T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        match self.heads.head(stream) {
+            Some(Head::At(row)) => self.pool.small(move |connection| ask(connection, Some(row))),
+            head => {
+                let stream = stream.clone();
+                let from_file = move |connection: &rusqlite::Connection| {
+                    let row = read::stream_row(connection, &stream)?;
+                    ask(connection, row)
+                };
+                if head.is_some() { self.settled_small(from_file) } else { self.pool.small(from_file) }
+            }
+        }
+    }
+
     /// Runs a question about a view; once more when the view was swapped between finding and asking it.
     fn view<T: Send + 'static>(
         &self,
         table: String,
         is_small: bool,
         ask: impl Fn(&rusqlite::Connection, &views::View) -> Result<T> + Send + 'static,
-    ) -> Answer<'static, T> {
+    ) -> Answer<'_, T> {
         let views = Arc::clone(&self.views);
         let asked = move |connection: &rusqlite::Connection| {
             let view = views.find(&table)?;
@@ -108,7 +168,7 @@ impl SqliteStore {
                 result => result,
             }
         };
-        if is_small { self.pool.small(asked) } else { self.pool.large(asked) }
+        if is_small { self.settled_small(asked) } else { self.settled_large(asked) }
     }
 }
 
@@ -118,7 +178,7 @@ impl Store for SqliteStore {
     }
 
     fn outcome(&self, command: CommandId) -> Answer<'_, Option<Outcome>> {
-        self.pool.small(move |connection| read::outcome(connection, command))
+        self.settled_small(move |connection| read::outcome(connection, command))
     }
 
     fn read_stream<'a>(
@@ -128,20 +188,29 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Answer<'a, Vec<Envelope>> {
         // Who keeps a state in memory asks mostly in vain, and that needs no look into the file.
-        if self.heads.version(stream).is_some_and(|version| version <= after) {
+        if let Some(Head::At(row)) = self.heads.head(stream)
+            && row.version <= after
+        {
             return Box::pin(std::future::ready(Ok(Vec::new())));
         }
-        let stream = stream.clone();
-        self.pool.small(move |connection| read::stream(connection, &stream, after, limit))
+        let asked = stream.clone();
+        self.stream_row(stream, move |connection, row| read::stream(connection, &asked, row, after, limit))
     }
 
     fn stream_head<'a>(&'a self, stream: &'a StreamId) -> Answer<'a, Option<StreamHead>> {
-        let stream = stream.clone();
-        self.pool.small(move |connection| read::stream_head(connection, &stream))
+        let asked = stream.clone();
+        self.stream_row(stream, move |_, row| {
+            Ok(row.map(|row| StreamHead {
+                stream: asked,
+                first: Position(nat(row.first)),
+                version: row.version,
+                hash: row.head,
+            }))
+        })
     }
 
     fn stream_heads(&self, after: Position, limit: usize) -> Answer<'_, Vec<StreamHead>> {
-        self.pool.large(move |connection| read::stream_heads(connection, after, limit))
+        self.settled_large(move |connection| read::stream_heads(connection, after, limit))
     }
 
     fn read_all(&self, after: Position, limit: usize) -> Answer<'_, Vec<Envelope>> {
@@ -160,6 +229,7 @@ impl Store for SqliteStore {
         Box::pin(self.writer.alone(move |writer| {
             let head = writer.head();
             let (living, stale) = views::declare(&writer.connection, schemas, head)?;
+            writer.take_up_views(&living, &stale)?;
             writer.change_views(living);
             Ok(stale)
         }))
@@ -379,7 +449,7 @@ impl Store for SqliteStore {
     }
 
     fn survey(&self, after: Position) -> Answer<'_, Survey> {
-        self.pool.large(move |connection| read::survey(connection, after))
+        self.settled_large(move |connection| read::survey(connection, after))
     }
 
     fn checkpoints(&self) -> Answer<'_, Vec<Checkpoint>> {
@@ -392,11 +462,25 @@ impl Store for SqliteStore {
 
     fn self_check(&self) -> Answer<'_, Vec<String>> {
         let folder = folder_of(&self.pool.path);
-        self.pool.large(move |connection| check::self_check(connection, &folder))
+        self.settled_large(move |connection| check::self_check(connection, &folder))
     }
 
     fn forget_commands(&self, given_before: Timestamp) -> Answer<'_, u64> {
         Box::pin(self.writer.grouped(move |writer| writer.forget_commands(given_before)))
+    }
+
+    fn belongings<'a>(
+        &'a self,
+        kind: BelongingKind,
+        after: Option<&'a Belonging>,
+        limit: usize,
+    ) -> Answer<'a, Vec<Belonging>> {
+        let after = after.cloned();
+        self.settled_large(move |connection| belongings::after(connection, kind, after.as_ref(), limit))
+    }
+
+    fn take_in(&self, things: Vec<Belonging>) -> Answer<'_, ()> {
+        Box::pin(self.writer.alone(move |writer| belongings::take_in(&writer.connection, things)))
     }
 }
 

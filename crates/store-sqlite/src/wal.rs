@@ -87,6 +87,11 @@ impl Wal {
         }
     }
 
+    /// Whether the writer will copy the log itself after its next commit.
+    pub(crate) fn is_full(&self) -> bool {
+        self.pages.load(Ordering::Relaxed) >= self.hard_pages
+    }
+
     fn ask(&self, ask: Ask) {
         // A full queue means that the thread is at it already.
         let _ = self.asks.as_ref().map(|asks| asks.try_send(ask));

@@ -8,9 +8,9 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::{
-    Batch, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope, Job, JobState, Outcome, Page,
-    Position, RebuildEnd, Result, Row, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version,
-    ViewChange, ViewQuery, ViewSchema, ViewTally,
+    Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope,
+    Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, StreamHead, StreamId, Survey, TallyRow,
+    VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
 };
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -128,4 +128,18 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn self_check(&self) -> Answer<'_, Vec<String>>;
     /// Forgets the keys of commands given before this instant, and jobs done before it; tells how many.
     fn forget_commands(&self, given_before: Timestamp) -> Answer<'_, u64>;
+
+    // Moving to another store; see `move_into`.
+
+    /// What is kept beside the journal, by key, after the last one of an earlier answer; at most `limit`. Expired values
+    /// and erased keys are among it.
+    fn belongings<'a>(
+        &'a self,
+        kind: BelongingKind,
+        after: Option<&'a Belonging>,
+        limit: usize,
+    ) -> Answer<'a, Vec<Belonging>>;
+    /// Keeps things as they were in another store; what is there under the same key is replaced. A file must be stored
+    /// before it is taken in.
+    fn take_in(&self, belongings: Vec<Belonging>) -> Answer<'_, ()>;
 }

@@ -15,6 +15,7 @@ mod journal;
 mod keeping;
 mod matching;
 mod memory;
+mod moving;
 mod query;
 mod rebuild;
 mod refusal;
@@ -36,6 +37,7 @@ pub use journal::{Answer, BoxFuture, Store};
 pub use keeping::{BlobRef, BlobSink, BlobSource, Job, JobState, VaultEntry, vault_digest};
 pub use matching::RowsDigest;
 pub use memory::{Fate, Fates, MemoryStore};
+pub use moving::{Belonging, BelongingKind, KeptJob, MoveReport, move_into};
 pub use query::{
     Condition, Cursor, Direction, Measure, OrderBy, PAGE_ROWS_MAX, Page, TallyRow, ViewQuery, ViewTally,
 };

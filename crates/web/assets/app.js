@@ -68,6 +68,9 @@
     button.addEventListener("click", function () { window.print(); });
   });
 
+  // A kiosk with a printer prints its slip at once; browsers of kiosks are started so that they do not ask.
+  if (document.querySelector("[data-auto-print]") && matchMedia("(display-mode: fullscreen), (display-mode: standalone)").matches) window.print();
+
   document.querySelectorAll("[data-copy]").forEach(function (button) {
     if (!navigator.clipboard) return;
     button.hidden = false;

@@ -22,6 +22,8 @@ pub struct Settings {
     pub upload_bytes_max: usize,
     /// The pack's text as the server was started with it, so that its diagnostics can be shown.
     pub pack: Option<checker::PackFiles>,
+    /// Tells pages that stay connected that the server is about to stop.
+    pub stopping: Option<tokio::sync::watch::Receiver<bool>>,
 }
 
 #[derive(Clone, Debug)]
@@ -38,6 +40,7 @@ impl Default for Settings {
             demo_accounts: Vec::new(),
             upload_bytes_max: 50 * 1024 * 1024,
             pack: None,
+            stopping: None,
         }
     }
 }

@@ -70,7 +70,7 @@ impl IntoResponse for Failure {
             Self::Office(OfficeError::Stale) => {
                 (StatusCode::CONFLICT, "error-stale", Some("error-stale-next"))
             }
-            Self::Office(OfficeError::Refused(_) | OfficeError::NotPossible(_)) => {
+            Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
             }
             Self::Office(_) => (StatusCode::INTERNAL_SERVER_ERROR, "error-title", Some("error-nothing-lost")),

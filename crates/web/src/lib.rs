@@ -14,6 +14,7 @@ mod ui;
 
 mod admin;
 mod desk;
+mod hall;
 mod public;
 mod window;
 mod zone;
@@ -35,6 +36,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(public::routes(&app))
         .merge(window::routes())
+        .merge(hall::routes())
         .merge(desk::routes())
         .merge(zone::routes())
         .merge(admin::routes())

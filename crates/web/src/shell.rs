@@ -40,6 +40,8 @@ pub enum Room {
     Public,
     /// Denser, for people who sit before it all day.
     Desk,
+    /// A machine or a wall: the whole screen, without the frame.
+    Screen,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,13 +59,29 @@ pub struct Page {
     width: Width,
     crumbs: Vec<(String, String)>,
     refresh_seconds: Option<u32>,
+    /// Where the page hears that it has changed.
+    live: Option<String>,
+    /// Where the page goes by itself, and after how many seconds.
+    go_on: Option<(String, u32)>,
     body: Markup,
 }
 
 impl Page {
     pub fn public(title: impl Into<String>, body: Markup) -> Self {
-        let (crumbs, refresh_seconds) = (Vec::new(), None);
-        Self { title: title.into(), room: Room::Public, width: Width::Narrow, crumbs, refresh_seconds, body }
+        Self {
+            title: title.into(),
+            room: Room::Public,
+            width: Width::Narrow,
+            crumbs: Vec::new(),
+            refresh_seconds: None,
+            live: None,
+            go_on: None,
+            body,
+        }
+    }
+
+    pub fn screen(title: impl Into<String>, body: Markup) -> Self {
+        Self { room: Room::Screen, width: Width::Wide, ..Self::public(title, body) }
     }
 
     pub fn desk(title: impl Into<String>, body: Markup) -> Self {
@@ -84,6 +102,18 @@ impl Page {
     /// Load again by itself, for wall screens; works without script.
     pub fn refresh(mut self, seconds: u32) -> Self {
         self.refresh_seconds = Some(seconds);
+        self
+    }
+
+    /// Go there by itself after a while: a machine that waits for the next person.
+    pub fn go_on(mut self, to: impl Into<String>, seconds: u32) -> Self {
+        self.go_on = Some((to.into(), seconds));
+        self
+    }
+
+    /// Show what has changed as soon as this address says so; every so many seconds without script.
+    pub fn live(mut self, address: impl Into<String>, seconds: u32) -> Self {
+        (self.live, self.refresh_seconds) = (Some(address.into()), Some(seconds));
         self
     }
 }
@@ -119,7 +149,13 @@ impl Shell {
     pub fn lay_out(&self, page: Page) -> Markup {
         let w = self.w;
         let zone = self.say(&self.edition.zone().name);
-        let desk = page.room == Room::Desk;
+        let (desk, screen) = (page.room == Room::Desk, page.room == Room::Screen);
+        let class = match page.room {
+            Room::Public => "public",
+            Room::Desk => "desk",
+            Room::Screen => "screen",
+        };
+        let reload = page.refresh_seconds.filter(|_| page.live.is_none());
         let width = match page.width {
             Width::Narrow => "narrow",
             Width::Normal => "normal",
@@ -127,21 +163,23 @@ impl Shell {
         };
         html! {
             (DOCTYPE)
-            html lang=(if self.lang == Lang::Zh { "zh-CN" } else { "en" }) class=(if desk { "desk" } else { "public" }) data-refresh=[page.refresh_seconds] {
+            html lang=(if self.lang == Lang::Zh { "zh-CN" } else { "en" }) class=(class) data-refresh=[reload] data-live=[&page.live] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     @if let Some(seconds) = page.refresh_seconds { noscript { meta http-equiv="refresh" content=(seconds); } }
+                    @if let Some((to, seconds)) = &page.go_on { meta http-equiv="refresh" content=(format!("{seconds};url={to}")); }
                     title { (page.title) " · " (zone) " " (w.t("product")) }
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
                     link rel="stylesheet" href=(assets::url("app.css"));
                     script src=(assets::url("vendor/htmx-4.0.1.min.js")) defer {}
                     script src=(assets::url("app.js")) defer {}
+                    @if page.live.is_some() { script src=(assets::url("live.js")) defer {} }
                 }
                 body {
                     a.skip href="#content" { (w.t("skip-to-content")) }
-                    header.bar {
+                    @if !screen { header.bar {
                         div.bar-in {
                             a.brand href=(if desk { "/desk" } else { "/" }) {
                                 (icons::mark())
@@ -152,7 +190,7 @@ impl Shell {
                             }
                             (self.navigation())
                         }
-                    }
+                    } }
                     main #content tabindex="-1" class=(width) {
                         @if !page.crumbs.is_empty() {
                             nav.crumbs aria-label=(w.t("nav-crumbs")) {
@@ -164,7 +202,7 @@ impl Shell {
                         }
                         (page.body)
                     }
-                    footer.foot {
+                    @if !screen { footer.foot {
                         div.foot-in {
                             span { (self.say(&self.edition.zone().contact)) }
                             @if self.edition.zone().feedback.is_some() {
@@ -173,7 +211,7 @@ impl Shell {
                             a href="/v" { (w.t("foot-verify")) }
                             span.quiet { (w.with("foot-edition", &[("edition", self.edition.hash().short().into())])) }
                         }
-                    }
+                    } }
                 }
             }
         }
@@ -189,6 +227,9 @@ impl Shell {
                 }
                 links.push(("/desk", w.t("nav-worklist")));
                 links.push(("/desk/cases", w.t("nav-cases")));
+                if viewer.runs_halls(&self.edition) {
+                    links.push(("/floor", w.t("nav-hall")));
+                }
                 if viewer.leads(&self.edition) {
                     links.push(("/zone", w.t("nav-figures")));
                 }

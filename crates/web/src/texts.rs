@@ -15,6 +15,7 @@ macro_rules! files {
             include_str!(concat!("../texts/", $lang, "/case.ftl")),
             include_str!(concat!("../texts/", $lang, "/public.ftl")),
             include_str!(concat!("../texts/", $lang, "/window.ftl")),
+            include_str!(concat!("../texts/", $lang, "/hall.ftl")),
             include_str!(concat!("../texts/", $lang, "/desk.ftl")),
             include_str!(concat!("../texts/", $lang, "/zone.ftl")),
             include_str!(concat!("../texts/", $lang, "/admin.ftl")),

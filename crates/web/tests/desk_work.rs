@@ -46,7 +46,9 @@ impl Hall {
     }
 
     async fn case(&self, number: &str) -> casework::Case {
-        self.site.office.load_case(id(&self.site, number).await).await.unwrap().case
+        std::sync::Arc::unwrap_or_clone(
+            self.site.office.load_case(id(&self.site, number).await).await.unwrap().case,
+        )
     }
 }
 

@@ -2,10 +2,15 @@
 
 mod bench;
 mod command;
+mod halls;
 mod pack;
 mod setting;
 
 use clap::{Parser, Subcommand};
+
+/// A step makes and drops some hundreds of small things; SQLite's are served from here as well.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Debug, Parser)]
 #[command(name = "yichuang", version, about = "One number, one form, one window, one thing done (一窗).")]
@@ -36,12 +41,18 @@ enum Command {
     Identify(command::identify::Identify),
     /// Verify a licence, notice or receipt offline.
     Verify(command::verify::Verify),
+    /// Play days of a hall, and the same days with a change.
+    Simulate(command::simulate::Simulate),
+    /// Propose the cheapest roster that keeps a target, proved by simulation.
+    Staff(command::staff::Staff),
     /// Compute all rows that people see anew from the journal.
     Rebuild(command::upkeep::Database),
     /// Check every chain of the journal; exits 1 when something was tampered with.
     Audit(command::upkeep::Database),
     /// Copy a database while it is in use.
     Backup(command::upkeep::Backup),
+    /// Move a zone into another database, chains intact.
+    Migrate(command::migrate::Migrate),
     /// Measure; each line is `name value unit`.
     Bench(bench::Bench),
     /// Put a copy in the place of a database that is not in use.
@@ -61,9 +72,12 @@ fn main() -> std::process::ExitCode {
         Command::Deadline(command) => command.run(),
         Command::Identify(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Simulate(command) => command.run(),
+        Command::Staff(command) => command.run(),
         Command::Rebuild(command) => command.rebuild(),
         Command::Audit(command) => command.audit(),
         Command::Backup(command) => command.run(),
+        Command::Migrate(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::Restore(command) => command.run(),
     };

@@ -4,12 +4,16 @@
 
 #[path = "cli/fixture.rs"]
 mod fixture;
+#[path = "cli/halls.rs"]
+mod halls;
 #[path = "cli/identifiers.rs"]
 mod identifiers;
 #[path = "cli/limits.rs"]
 mod limits;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/postgres.rs"]
+mod postgres;
 #[path = "cli/proofs.rs"]
 mod proofs;
 #[path = "cli/upkeep.rs"]

@@ -5,6 +5,7 @@
 //! as declarations.
 
 mod field;
+mod hall;
 mod item;
 mod names;
 mod registry;
@@ -233,7 +234,7 @@ impl<'p> Resolver<'p> {
             self.lose_zone(&file);
             return zone::read(&Map::default());
         };
-        const NAMED: [(&str, Kind); 7] = [
+        const NAMED: [(&str, Kind); 10] = [
             ("classes", Kind::Class),
             ("departments", Kind::Department),
             ("roles", Kind::Role),
@@ -241,7 +242,11 @@ impl<'p> Resolver<'p> {
             ("halls", Kind::Hall),
             ("windows", Kind::Window),
             ("sections", Kind::Section),
+            ("service_lines", Kind::Line),
+            ("lanes", Kind::Lane),
+            ("specialists", Kind::Specialist),
         ];
+        const OPTIONAL: [&str; 4] = ["local_pauses", "service_lines", "lanes", "specialists"];
         for (key, kind) in NAMED {
             match root.map().and_then(|map| map.get(key)).map(|node| &node.value) {
                 Some(Value::Map(inner)) => {
@@ -252,7 +257,7 @@ impl<'p> Resolver<'p> {
                 }
                 // Missing, or misspelt and found again below: either is reported there, and once.
                 Some(Value::Empty) => {}
-                _ if key == "local_pauses" && root.map().is_some_and(|map| !map.incomplete) => {}
+                _ if OPTIONAL.contains(&key) && root.map().is_some_and(|map| !map.incomplete) => {}
                 _ => self.reading.names.lose(kind),
             }
         }
@@ -271,6 +276,9 @@ impl<'p> Resolver<'p> {
             Kind::Hall,
             Kind::Window,
             Kind::Section,
+            Kind::Line,
+            Kind::Lane,
+            Kind::Specialist,
         ] {
             self.reading.names.lose(kind);
         }

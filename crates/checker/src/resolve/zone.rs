@@ -10,6 +10,7 @@ use catalogue::{
 use indexmap::IndexMap;
 use jiff::civil::Time;
 
+use super::hall;
 use super::scalar;
 use super::take::*;
 use crate::syntax::{Map, Node, Value};
@@ -51,7 +52,8 @@ pub fn read(map: &Map<'_>) -> EditionParts {
         halls: entries(map, "halls")
             .map(|(id, map)| {
                 let (name, address) = (title(map, "name"), title(map, "address"));
-                (id.into(), Hall { id: id.into(), name, address, hours: openings(map, "hours") })
+                let (hours, queue) = (openings(map, "hours"), hall::queue(map));
+                (id.into(), Hall { id: id.into(), name, address, hours, queue })
             })
             .collect(),
         windows: entries(map, "windows").map(|(id, map)| (id.into(), window(id, map))).collect(),
@@ -64,6 +66,13 @@ pub fn read(map: &Map<'_>) -> EditionParts {
         items: IndexMap::new(),
         things: IndexMap::new(),
         years: Vec::new(),
+        service_lines: entries(map, "service_lines")
+            .map(|(id, map)| (id.into(), hall::line(id, map)))
+            .collect(),
+        lanes: entries(map, "lanes").map(|(id, map)| (id.into(), hall::lane(id, map))).collect(),
+        specialists: entries(map, "specialists")
+            .map(|(id, map)| (id.into(), hall::specialist(id, map)))
+            .collect(),
     }
 }
 
@@ -90,24 +99,30 @@ fn role(id: &str, map: &Map<'_>) -> Role {
             _ => RoleRank::Officer,
         },
         window: flag(map, "window"),
+        hall: flag(map, "hall"),
         holders: strings(map, "holders"),
     }
 }
 
 fn window(id: &str, map: &Map<'_>) -> Window {
-    let serves = match map.get("serves").map(|node| &node.value) {
+    Window {
+        id: id.into(),
+        name: text(map, "name").unwrap_or_default(),
+        hall: name(map, "hall").unwrap_or_else(|| "".into()),
+        serves: serves(map),
+        roster: openings(map, "roster"),
+        skills: hall::skills(map),
+        breaks: openings(map, "breaks"),
+    }
+}
+
+pub fn serves(map: &Map<'_>) -> Serves {
+    match map.get("serves").map(|node| &node.value) {
         Some(Value::Map(inner)) if inner.get("items").is_some() => {
             Serves::Items { items: names(inner, "items") }
         }
         Some(Value::Map(inner)) => Serves::Classes { classes: names(inner, "classes") },
         _ => Serves::All,
-    };
-    Window {
-        id: id.into(),
-        name: text(map, "name").unwrap_or_default(),
-        hall: name(map, "hall").unwrap_or_else(|| "".into()),
-        serves,
-        roster: openings(map, "roster"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What each file of a pack may hold: one table, from which reading, advice on mistyped keys and the JSON Schema come.
 
+mod hall;
 mod item;
 mod rest;
 mod schema;
@@ -118,10 +119,13 @@ pub enum Kind {
     Step,
     Result,
     Fee,
+    Line,
+    Lane,
+    Specialist,
 }
 
 impl Kind {
-    pub const COUNT: usize = 15;
+    pub const COUNT: usize = 18;
 
     pub const fn zh(self) -> &'static str {
         match self {
@@ -140,6 +144,9 @@ impl Kind {
             Self::Step => "环节",
             Self::Result => "结果",
             Self::Fee => "收费项",
+            Self::Line => "业务队列",
+            Self::Lane => "优先队列",
+            Self::Specialist => "专员",
         }
     }
 
@@ -160,6 +167,9 @@ impl Kind {
             Self::Step => "step",
             Self::Result => "result",
             Self::Fee => "fee",
+            Self::Line => "service line",
+            Self::Lane => "lane",
+            Self::Specialist => "specialist",
         }
     }
 }

@@ -43,6 +43,15 @@ words! {
     RESULT_KINDS {
         "licence" "证照", "approval" "批文", "record" "登记、备案", "certificate" "证明", "reply" "答复",
     }
+    LANES {
+        "walk-in" "现场取号", "appointment" "预约", "green" "绿色通道", "elderly-or-disabled" "老年人、残疾人等",
+        "returning" "补正后返回", "specialist" "帮办专员",
+    }
+    TONGUES {
+        "zh" "中文", "en" "英语", "ja" "日语", "ko" "韩语", "ru" "俄语", "de" "德语", "fr" "法语", "he" "希伯来语",
+        "sign" "手语",
+    }
+    CLOSINGS { "serve-all" "有号的都办完", "carry-over" "下一个开放日优先" }
     SERVES { "all" "所有事项" }
     CONTEXTS {
         "page" "所在网页", "thing-title" "那件事的名称", "case-number" "办件编号", "rating-level" "评价等级",

@@ -1,5 +1,6 @@
 //! `zone.yaml`.
 
+use super::hall::{LANE, LINE, QUEUE, SKILL, SPECIALIST};
 use super::*;
 
 static OPENING: Record = record(
@@ -37,6 +38,7 @@ static ROLE: Record = record(
         key("department", &Shape::Name(Kind::Department), "所属部门", "department").must(),
         key("rank", &Shape::Word(&RANKS), "级别", "rank"),
         key("window", &Shape::Bool, "是否综合窗口", "works at the comprehensive window"),
+        key("hall", &Shape::Bool, "是否管理大厅", "runs a hall"),
         key("holders", &Shape::List(&Shape::Line), "谁在这个岗位", "who holds it"),
     ],
 );
@@ -54,10 +56,11 @@ static HALL: Record = record(
         key("name", &Shape::Text, "名称", "name").must(),
         key("address", &Shape::Text, "地址", "address").must(),
         key("hours", &Shape::List(&OPENING_SHAPE), "开放时间", "opening hours").must(),
+        key("queue", &Shape::Record(&QUEUE), "叫号规则", "how the queue is dealt with"),
     ],
 );
 
-static SERVES_SOME: Record = record(
+pub(super) static SERVES_SOME: Record = record(
     "受理范围",
     "what a window serves",
     &[
@@ -80,6 +83,8 @@ static WINDOW: Record = record(
         )
         .must(),
         key("roster", &Shape::List(&OPENING_SHAPE), "排班", "when it is staffed").must(),
+        key("skills", &Shape::List(&Shape::Record(&SKILL)), "能办的业务和语言", "lines and languages"),
+        key("breaks", &Shape::List(&OPENING_SHAPE), "排班中的休息", "breaks within the roster"),
     ],
 );
 
@@ -154,6 +159,24 @@ pub static ZONE: Record = record(
             &Shape::Dictionary { names: "窗口名", of: &Shape::Record(&WINDOW) },
             "窗口",
             "windows",
+        ),
+        key(
+            "service_lines",
+            &Shape::Dictionary { names: "队列名", of: &Shape::Record(&LINE) },
+            "业务队列",
+            "service lines",
+        ),
+        key(
+            "lanes",
+            &Shape::Dictionary { names: "优先队列名", of: &Shape::Record(&LANE) },
+            "优先队列",
+            "declared priorities",
+        ),
+        key(
+            "specialists",
+            &Shape::Dictionary { names: "专员姓名", of: &Shape::Record(&SPECIALIST) },
+            "“有事请找我”专员",
+            "specialists",
         ),
         key(
             "sections",

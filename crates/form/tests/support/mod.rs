@@ -41,6 +41,7 @@ pub fn zone() -> ZoneBuilder {
         department: "甲部".into(),
         rank: RoleRank::Officer,
         window: true,
+        hall: false,
         holders: Vec::new(),
     };
     let department = Department {
@@ -77,6 +78,9 @@ pub fn zone() -> ZoneBuilder {
         items: IndexMap::new(),
         things: IndexMap::from([("事".into(), thing)]),
         years: Vec::new(),
+        service_lines: IndexMap::new(),
+        lanes: IndexMap::new(),
+        specialists: IndexMap::new(),
     };
     ZoneBuilder { parts }.field(text_field("名称", "主体"))
 }

@@ -75,6 +75,13 @@ impl Viewer {
         self.roles.iter().any(|role| edition.role(role).is_some_and(|role| role.window))
     }
 
+    /// Runs halls: their queues, their windows, their numbers.
+    pub fn runs_halls(&self, edition: &Edition) -> bool {
+        self.is_officer()
+            && (self.leads(edition)
+                || self.roles.iter().any(|role| edition.role(role).is_some_and(|role| role.hall)))
+    }
+
     /// The highest rank among the roles.
     pub fn rank(&self, edition: &Edition) -> Option<RoleRank> {
         self.roles.iter().filter_map(|role| edition.role(role)).map(|role| role.rank).max()

@@ -270,7 +270,7 @@ impl LoadedCase {
     /// Every consent that was ever given, oldest first.
     pub fn consents(&self) -> Vec<Consent> {
         let mut consents: Vec<Consent> = Vec::new();
-        for event in &self.office_events {
+        for event in self.office_events.iter() {
             match event {
                 OfficeEvent::AgentAllowed { consent } => {
                     // A later consent for the same agent takes the place of the one before.

@@ -14,8 +14,8 @@ use crate::views::Rows;
 /// A case as of a version of its stream.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    pub case: Case,
-    pub office_events: Vec<OfficeEvent>,
+    pub case: Arc<Case>,
+    pub office_events: Arc<Vec<OfficeEvent>>,
     pub version: Version,
     /// The rows that people see of it, if they were computed for this version.
     pub rows: Option<Arc<Rows>>,

@@ -65,12 +65,12 @@ impl Party {
 #[derive(Clone, Debug)]
 pub struct LoadedCase {
     pub id: CaseId,
-    pub case: Case,
+    pub case: Arc<Case>,
     /// Version of the stream: what an append expects.
     pub(crate) version: Version,
     pub edition: Arc<Edition>,
     /// What the office wrote beside the engine's events, in order.
-    pub office_events: Vec<OfficeEvent>,
+    pub office_events: Arc<Vec<OfficeEvent>>,
     /// The rows that people see of it, if they are known already.
     pub(crate) rows: Option<Arc<views::Rows>>,
 }
@@ -110,21 +110,27 @@ impl Office {
     /// The case as it is now.
     pub async fn load_case(&self, id: CaseId) -> Result<LoadedCase> {
         let kept = self.inner.cases.get(id);
-        let (mut case, mut office_events, mut version, mut rows) = match kept {
-            Some(kept) => (Some(kept.case), kept.office_events, kept.version, kept.rows),
-            None => (None, Vec::new(), Version::NONE, None),
+        let known = kept.as_ref().map_or(Version::NONE, |kept| kept.version);
+        let events = self.events(&id.stream()?, known).await?;
+        let kept = match (kept, events.last()) {
+            (Some(kept), None) => kept,
+            (None, None) => return Err(OfficeError::NotFound),
+            (kept, Some(last)) => {
+                let (mut case, mut office_events) = match kept {
+                    Some(kept) => (Some(Case::clone(&kept.case)), Vec::clone(&kept.office_events)),
+                    None => (None, Vec::new()),
+                };
+                for envelope in &events {
+                    fold(&mut case, &mut office_events, envelope)?;
+                }
+                let case = Arc::new(case.ok_or(OfficeError::NotFound)?);
+                let kept =
+                    Kept { case, office_events: Arc::new(office_events), version: last.version, rows: None };
+                self.inner.cases.put(id, kept.clone());
+                kept
+            }
         };
-        let events = self.events(&id.stream()?, version).await?;
-        for envelope in &events {
-            fold(&mut case, &mut office_events, envelope)?;
-            version = envelope.version;
-        }
-        let case = case.ok_or(OfficeError::NotFound)?;
-        if !events.is_empty() {
-            rows = None;
-            let kept = Kept { case: case.clone(), office_events: office_events.clone(), version, rows: None };
-            self.inner.cases.put(id, kept);
-        }
+        let Kept { case, office_events, version, rows } = kept;
         let edition = self.edition_named(case.edition).await?;
         Ok(LoadedCase { id, case, version, edition, office_events, rows })
     }

@@ -27,7 +27,7 @@ const TRIES: usize = 5;
 #[derive(Clone, Debug)]
 pub struct Done {
     pub id: CaseId,
-    pub case: Case,
+    pub case: Arc<Case>,
     pub events: Vec<Event>,
 }
 
@@ -302,7 +302,7 @@ impl Office {
         let now = self.now();
         let now = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         let stamp = Stamp { at: now, actor: actor.into() };
-        let mut after = before.map(|loaded| loaded.case.clone());
+        let mut after = before.map(|loaded| Case::clone(&loaded.case));
         let mut appended: Vec<NewEvent> = Vec::with_capacity(events.len() + extras.office_events.len());
         for event in &events {
             match &mut after {
@@ -312,7 +312,7 @@ impl Office {
             let encoded = casework::encode(event);
             appended.push(self.event_at(now, encoded.kind, encoded.schema.into(), actor, encoded.bytes));
         }
-        let after = after.ok_or(OfficeError::NotFound)?;
+        let after = Arc::new(after.ok_or(OfficeError::NotFound)?);
         if appended.is_empty() && extras.office_events.is_empty() {
             return Ok(Done { id, case: after, events });
         }
@@ -339,8 +339,11 @@ impl Office {
         }
         match self.store().commit(batch).await? {
             Outcome::Committed { .. } => {
-                let mut office_events = before.map(|loaded| loaded.office_events.clone()).unwrap_or_default();
-                office_events.extend(extras.office_events);
+                let mut office_events =
+                    before.map(|loaded| Arc::clone(&loaded.office_events)).unwrap_or_default();
+                if !extras.office_events.is_empty() {
+                    Arc::make_mut(&mut office_events).extend(extras.office_events);
+                }
                 let (version, rows) = (Version(version), Some(new));
                 self.inner.cases.put(id, Kept { case: after.clone(), office_events, version, rows });
                 Ok(Done { id, case: after, events })

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountId;
 use crate::case::Consent;
 use crate::error::Result;
+use crate::hall::TicketRef;
 
 pub const SCHEMA: u32 = 1;
 pub const PREFIX: &str = "office.";
@@ -20,6 +21,8 @@ pub enum OfficeEvent {
     FormMeasured { separate: Burden, merged: Burden },
     /// A clerk at the window filled the form in for somebody present.
     FiledAtWindow { clerk: String },
+    /// The number under which somebody came to a hall about it.
+    TicketLinked { ticket: TicketRef },
     /// The applicant lets somebody act for a time.
     AgentAllowed { consent: Consent },
     /// The applicant took it back, or the agent gave it up.
@@ -43,6 +46,7 @@ impl OfficeEvent {
         match self {
             Self::FormMeasured { .. } => "office.form-measured",
             Self::FiledAtWindow { .. } => "office.filed-at-window",
+            Self::TicketLinked { .. } => "office.ticket-linked",
             Self::AgentAllowed { .. } => "office.agent-allowed",
             Self::AgentDismissed { .. } => "office.agent-dismissed",
             Self::FiledByAgent { .. } => "office.filed-by-agent",

@@ -88,6 +88,13 @@ impl Office {
         if at_window {
             x.office_events.push(OfficeEvent::FiledAtWindow { clerk: by.actor_id() });
         }
+        // One number for everything: what is filed while somebody is at the window came in with that somebody's number.
+        if let By::Viewer(viewer) = by
+            && viewer.is_officer()
+            && let Some(ticket) = self.ticket_at(viewer).await?
+        {
+            x.office_events.push(OfficeEvent::TicketLinked { ticket });
+        }
         if let By::Agent(agent) = by {
             x.office_events.push(OfficeEvent::FiledByAgent { agent: agent.id.to_string() });
         }

@@ -55,6 +55,20 @@ impl Office {
         Ok(office)
     }
 
+    /// Takes up the edition that another node has made current since; tells whether there was one.
+    pub async fn follow_edition(&self) -> Result<bool> {
+        let hash = self.store().kv_get(CURRENT_SPACE, CURRENT_KEY, self.now()).await?;
+        let hash = hash.and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
+        match hash {
+            Some(hash) if hash != self.edition().hash() => {
+                let edition = self.edition_named(hash).await?;
+                self.remember_edition(&edition, true);
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
     /// Computes all rows that people see anew from the journal, while the office goes on serving.
     pub async fn rebuild(
         &self,

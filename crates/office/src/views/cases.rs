@@ -92,6 +92,26 @@ pub fn cells(id: CaseId, case: &Case, edition: &Edition, clocks: &[ClockView]) -
     ]
 }
 
+/// What sums need of a row, read where it lies.
+#[derive(Debug)]
+pub struct Glance<'a> {
+    pub thing: &'a str,
+    pub channel: &'a str,
+    pub month: &'a str,
+    pub rating: Option<i64>,
+    pub feedback: bool,
+}
+
+pub fn glance(row: &Row) -> Option<Glance<'_>> {
+    Some(Glance {
+        thing: row.text(2)?,
+        channel: row.text(5)?,
+        month: row.text(8)?,
+        rating: row.integer(12),
+        feedback: row.integer(13)? != 0,
+    })
+}
+
 pub fn read(row: &Row) -> Option<CaseRow> {
     let instant = |place| row.integer(place).and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
     Some(CaseRow {

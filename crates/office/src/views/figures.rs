@@ -4,11 +4,8 @@
 //! accepted, was decided, is open. When the row changes, what it had added is taken back. [`crate::figures`] reads the
 //! sums, and lists the rows behind them by conditions that say the same.
 
-use std::collections::BTreeMap;
+use store::{Cell, ViewChange, ViewSchema};
 
-use store::{Cell, Row, ViewChange, ViewSchema};
-
-use super::matters::MatterRow;
 use super::{Rows, cases, matters};
 use crate::case::wire::Burden;
 
@@ -25,39 +22,48 @@ pub const CASES: &str = "cases";
 
 pub const KEY: [&str; 6] = ["basis", "month", "department", "item", "thing", "channel"];
 
-/// All sums, in the order of the columns after the key.
-pub const SUMS: [&str; 29] = [
-    "matters",
+macro_rules! sums {
+    ($($sum:ident $name:literal,)*) => {
+        #[derive(Clone, Copy)]
+        enum Sum { $($sum),* }
+
+        /// All sums, in the order of the columns after the key.
+        pub const SUMS: [&str; [$($name),*].len()] = [$($name),*];
+    };
+}
+
+sums! {
+    Matters "matters",
     // Reports about the administration itself are counted apart from its services.
-    "reports",
-    "corrected",
-    "corrections",
-    "deemed",
-    "granted",
-    "refused",
-    "same_day",
-    "early",
-    "early_days",
-    "saved",
-    "saved_days",
-    "late",
-    "late_explained",
-    "green",
-    "yellow",
-    "red",
-    "overdue",
-    "paused",
-    "done",
-    "done_late",
-    "rated_1",
-    "rated_2",
-    "rated_3",
-    "rated_4",
-    "rated_5",
-    "questions",
-    "papers",
-    "visits",
-];
+    Reports "reports",
+    Corrected "corrected",
+    Corrections "corrections",
+    Deemed "deemed",
+    Granted "granted",
+    Refused "refused",
+    SameDay "same_day",
+    Early "early",
+    EarlyDays "early_days",
+    Saved "saved",
+    SavedDays "saved_days",
+    Late "late",
+    LateExplained "late_explained",
+    Green "green",
+    Yellow "yellow",
+    Red "red",
+    Overdue "overdue",
+    Paused "paused",
+    Done "done",
+    DoneLate "done_late",
+    Rated1 "rated_1",
+    Rated2 "rated_2",
+    Rated3 "rated_3",
+    Rated4 "rated_4",
+    Rated5 "rated_5",
+    Questions "questions",
+    Papers "papers",
+    Visits "visits",
+}
 
 /// The sums that rows of a basis have; the others are zero.
 pub fn sums_of(basis: &str) -> &'static [&'static str] {
@@ -99,119 +105,156 @@ pub fn schema() -> ViewSchema {
     SUMS.iter().fold(keys, |schema, name| schema.integer(name)).key(&KEY)
 }
 
-type Key = [String; 6];
-type Sums = BTreeMap<&'static str, i64>;
+type Key<'a> = [&'a str; 6];
 
-/// The column of a clock's colour.
-fn colour_sum(code: &str) -> &'static str {
-    match code {
-        "green" => "green",
-        "yellow" => "yellow",
-        "red" => "red",
-        "overdue" => "overdue",
-        "paused" => "paused",
-        "done-late" => "done_late",
-        _ => "done",
+/// Amounts by the place of their sum.
+#[derive(Clone, Copy, Default)]
+struct Amounts([i64; SUMS.len()]);
+
+impl Amounts {
+    fn put(&mut self, sum: Sum, amount: i64) {
+        self.0[sum as usize] += amount;
+    }
+
+    fn of(amounts: &[(Sum, i64)]) -> Self {
+        let mut all = Self::default();
+        amounts.iter().for_each(|&(sum, amount)| all.put(sum, amount));
+        all
+    }
+
+    /// Those that are not zero, by name.
+    fn named(&self) -> Vec<(String, i64)> {
+        let amounts = SUMS.iter().zip(self.0).filter(|(_, amount)| *amount != 0);
+        amounts.map(|(name, amount)| ((*name).to_owned(), amount)).collect()
     }
 }
 
-fn rating_sum(level: u8) -> Option<&'static str> {
-    ["rated_1", "rated_2", "rated_3", "rated_4", "rated_5"].get(usize::from(level).checked_sub(1)?).copied()
+/// The column of a clock's colour.
+fn colour_sum(code: &str) -> Sum {
+    match code {
+        "green" => Sum::Green,
+        "yellow" => Sum::Yellow,
+        "red" => Sum::Red,
+        "overdue" => Sum::Overdue,
+        "paused" => Sum::Paused,
+        "done-late" => Sum::DoneLate,
+        _ => Sum::Done,
+    }
+}
+
+fn rating_sum(level: i64) -> Option<Sum> {
+    Some(match level {
+        1 => Sum::Rated1,
+        2 => Sum::Rated2,
+        3 => Sum::Rated3,
+        4 => Sum::Rated4,
+        5 => Sum::Rated5,
+        _ => return None,
+    })
 }
 
 /// What one matter adds, by the row that it adds it to.
-fn of_matter(row: &MatterRow) -> Vec<(Key, Sums)> {
+fn of_matter<'a>(row: &matters::Glance<'a>, mut put: impl FnMut(Key<'a>, Amounts)) {
     if row.feedback {
-        return Vec::new();
+        return;
     }
-    let key = |basis: &str, month: &str| -> Key {
-        [basis, month, &row.department, &row.item, &row.thing, &row.channel].map(str::to_owned)
-    };
-    let mut received = Sums::from([
-        ("matters", 1),
-        ("corrected", i64::from(row.corrections > 0)),
-        ("corrections", i64::from(row.corrections)),
+    let key = |basis, month| -> Key<'a> { [basis, month, row.department, row.item, row.thing, row.channel] };
+    let mut received = Amounts::of(&[
+        (Sum::Matters, 1),
+        (Sum::Corrected, i64::from(row.corrections > 0)),
+        (Sum::Corrections, row.corrections),
     ]);
     if let Some(sum) = row.rating.and_then(rating_sum) {
-        received.insert(sum, 1);
+        received.put(sum, 1);
     }
-    let mut all = vec![(key(RECEIVED, &row.received_month), received)];
+    put(key(RECEIVED, row.received_month), received);
     if !row.accepted_month.is_empty() {
-        let accepted = Sums::from([("matters", 1), ("deemed", i64::from(row.deemed))]);
-        all.push((key(ACCEPTED, &row.accepted_month), accepted));
+        let accepted = [(Sum::Matters, 1), (Sum::Deemed, i64::from(row.deemed))];
+        put(key(ACCEPTED, row.accepted_month), Amounts::of(&accepted));
     }
     if !row.decided_month.is_empty() {
         let (early, saved) = (row.days_early.unwrap_or(0).max(0), row.days_saved.unwrap_or(0).max(0));
-        let decided = Sums::from([
-            ("matters", 1),
-            ("granted", i64::from(row.granted)),
-            ("refused", i64::from(row.refused)),
-            ("same_day", i64::from(row.days_taken == Some(0))),
-            ("early", i64::from(early > 0)),
-            ("early_days", early),
-            ("saved", i64::from(saved > 0)),
-            ("saved_days", saved),
-            ("late", i64::from(row.overdue)),
-            ("late_explained", i64::from(row.overdue && row.overdue_explained)),
-        ]);
-        all.push((key(DECIDED, &row.decided_month), decided));
+        let decided = [
+            (Sum::Matters, 1),
+            (Sum::Granted, i64::from(row.granted)),
+            (Sum::Refused, i64::from(row.refused)),
+            (Sum::SameDay, i64::from(row.days_taken == Some(0))),
+            (Sum::Early, i64::from(early > 0)),
+            (Sum::EarlyDays, early),
+            (Sum::Saved, i64::from(saved > 0)),
+            (Sum::SavedDays, saved),
+            (Sum::Late, i64::from(row.overdue)),
+            (Sum::LateExplained, i64::from(row.overdue && row.overdue_explained)),
+        ];
+        put(key(DECIDED, row.decided_month), Amounts::of(&decided));
     }
     // Said of closed matters too, with nothing to add: the same rows then stand here however often somebody looked.
-    let open = i64::from(row.closed_at.is_none());
-    all.push((key(OPEN, ""), Sums::from([("matters", open), (colour_sum(&row.colour), open)])));
-    all
+    let open = i64::from(row.is_open);
+    put(key(OPEN, ""), Amounts::of(&[(Sum::Matters, open), (colour_sum(row.colour), open)]));
 }
 
-fn of_case(row: &Row) -> Option<(Key, Sums)> {
-    let row = cases::read(row)?;
-    let mut sums = Sums::from([(if row.feedback { "reports" } else { "matters" }, 1)]);
+fn of_case<'a>(row: &cases::Glance<'a>, mut put: impl FnMut(Key<'a>, Amounts)) {
+    let mut amounts = Amounts::of(&[(if row.feedback { Sum::Reports } else { Sum::Matters }, 1)]);
     if !row.feedback
         && let Some(sum) = row.rating.and_then(rating_sum)
     {
-        sums.insert(sum, 1);
+        amounts.put(sum, 1);
     }
-    Some((case_key(&row), sums))
+    put(case_key(row), amounts);
 }
 
-fn case_key(row: &cases::CaseRow) -> Key {
-    [CASES, &row.month, "", "", &row.thing, &row.channel].map(str::to_owned)
+fn case_key<'a>(row: &cases::Glance<'a>) -> Key<'a> {
+    [CASES, row.month, "", "", row.thing, row.channel]
+}
+
+struct Difference<'a> {
+    key: Key<'a>,
+    before: bool,
+    after: bool,
+    amounts: Amounts,
+}
+
+impl<'a> Difference<'a> {
+    /// The one with this key. A case adds to few rows: a list beats a map.
+    fn of<'d>(all: &'d mut Vec<Self>, key: Key<'a>) -> &'d mut Self {
+        let place = all.iter().position(|known| known.key == key).unwrap_or_else(|| {
+            all.push(Self { key, before: false, after: false, amounts: Amounts::default() });
+            all.len() - 1
+        });
+        &mut all[place]
+    }
 }
 
 /// What the sums must change by, so that they tell of `new` instead of `old`.
 pub fn changes(old: &Rows, new: &Rows, into: &mut Vec<ViewChange>) {
-    #[derive(Default)]
-    struct Difference {
-        before: bool,
-        after: bool,
-        sums: Sums,
-    }
-    let mut differences: BTreeMap<Key, Difference> = BTreeMap::new();
+    let mut differences = Vec::new();
     for (rows, others, sign) in [(new, old, 1), (old, new, -1)] {
         for (key, row) in rows {
-            if others.get(key) == Some(row) {
-                continue;
-            }
-            let parts = match key.0 {
-                matters::TABLE => matters::read(row).map(|row| of_matter(&row)).unwrap_or_default(),
-                cases::TABLE => of_case(row).into_iter().collect(),
-                _ => continue,
+            let put = |key, amounts: Amounts| {
+                let difference = Difference::of(&mut differences, key);
+                *(if sign > 0 { &mut difference.after } else { &mut difference.before }) = true;
+                for (sum, amount) in difference.amounts.0.iter_mut().zip(amounts.0) {
+                    *sum += sign * amount;
+                }
             };
-            for (key, sums) in parts {
-                let difference = differences.entry(key).or_default();
-                if sign > 0 {
-                    difference.after = true;
-                } else {
-                    difference.before = true;
+            match key.0 {
+                matters::TABLE | cases::TABLE if others.get(key) == Some(row) => {}
+                matters::TABLE => {
+                    if let Some(row) = matters::glance(row) {
+                        of_matter(&row, put);
+                    }
                 }
-                for (name, amount) in sums {
-                    *difference.sums.entry(name).or_default() += sign * amount;
+                cases::TABLE => {
+                    if let Some(row) = cases::glance(row) {
+                        of_case(&row, put);
+                    }
                 }
+                _ => {}
             }
         }
     }
-    for (key, Difference { before, after, sums }) in differences {
-        let amounts = sums.into_iter().filter(|(_, amount)| *amount != 0);
-        let amounts: Vec<(String, i64)> = amounts.map(|(name, amount)| (name.into(), amount)).collect();
+    for Difference { key, before, after, amounts } in differences {
+        let amounts = amounts.named();
         // What is said for the first time makes its row, even if it adds nothing: rows must not depend on whether
         // several acts were committed together.
         if !amounts.is_empty() || (after && !before) {
@@ -222,18 +265,18 @@ pub fn changes(old: &Rows, new: &Rows, into: &mut Vec<ViewChange>) {
 
 /// What one form spared its applicant.
 pub fn spared(rows: &Rows, separate: Burden, merged: Burden, into: &mut Vec<ViewChange>) {
-    let case = rows.iter().find(|(key, _)| key.0 == cases::TABLE).and_then(|(_, row)| cases::read(row));
+    let case = rows.iter().find(|(key, _)| key.0 == cases::TABLE).and_then(|(_, row)| cases::glance(row));
     let Some(case) = case.filter(|case| !case.feedback) else { return };
     let amounts = [
-        ("questions", separate.questions, merged.questions),
-        ("papers", separate.materials, merged.materials),
-        ("visits", separate.visits, merged.visits),
+        (Sum::Questions, separate.questions, merged.questions),
+        (Sum::Papers, separate.materials, merged.materials),
+        (Sum::Visits, separate.visits, merged.visits),
     ];
-    let amounts = amounts.map(|(name, apart, here)| (name.to_owned(), i64::from(apart) - i64::from(here)));
-    into.push(add(&case_key(&case), amounts.to_vec()));
+    let amounts = amounts.map(|(sum, apart, here)| (sum, i64::from(apart) - i64::from(here)));
+    into.push(add(&case_key(&case), Amounts::of(&amounts).named()));
 }
 
-fn add(key: &Key, amounts: Vec<(String, i64)>) -> ViewChange {
-    let key = key.iter().map(|part| Cell::Text(part.clone())).collect();
+fn add(key: &Key<'_>, amounts: Vec<(String, i64)>) -> ViewChange {
+    let key = key.iter().map(|part| Cell::Text((*part).to_owned())).collect();
     ViewChange::Add { table: TABLE.into(), key, amounts }
 }

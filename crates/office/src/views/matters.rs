@@ -111,6 +111,57 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
     ]
 }
 
+/// What sums need of a row, read where it lies.
+#[derive(Debug)]
+pub struct Glance<'a> {
+    pub item: &'a str,
+    pub thing: &'a str,
+    pub department: &'a str,
+    pub channel: &'a str,
+    pub colour: &'a str,
+    pub received_month: &'a str,
+    pub accepted_month: &'a str,
+    pub decided_month: &'a str,
+    pub days_saved: Option<i64>,
+    pub days_early: Option<i64>,
+    pub days_taken: Option<i64>,
+    pub corrections: i64,
+    pub rating: Option<i64>,
+    pub is_open: bool,
+    pub granted: bool,
+    pub refused: bool,
+    pub overdue: bool,
+    pub overdue_explained: bool,
+    pub deemed: bool,
+    pub feedback: bool,
+}
+
+pub fn glance(row: &Row) -> Option<Glance<'_>> {
+    let flag = |place| row.integer(place).is_some_and(|flag| flag != 0);
+    Some(Glance {
+        item: row.text(1)?,
+        thing: row.text(3)?,
+        department: row.text(4)?,
+        channel: row.text(26)?,
+        colour: row.text(7)?,
+        received_month: row.text(8)?,
+        accepted_month: row.text(27)?,
+        decided_month: row.text(9)?,
+        days_saved: row.integer(16),
+        days_early: row.integer(17),
+        days_taken: row.integer(18),
+        corrections: row.integer(23)?,
+        rating: row.integer(28),
+        is_open: row.integer(13).is_none(),
+        granted: flag(19),
+        refused: flag(20),
+        overdue: flag(21),
+        overdue_explained: flag(22),
+        deemed: flag(24),
+        feedback: flag(25),
+    })
+}
+
 /// One row, read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatterRow {

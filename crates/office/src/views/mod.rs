@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod cases;
 pub mod documents;
 pub mod figures;
+pub mod hall;
 pub mod matters;
 pub mod parties;
 pub mod savings;
@@ -25,7 +26,7 @@ use crate::case::wire::OfficeEvent;
 
 /// Every view of the office.
 pub fn schemas() -> Vec<ViewSchema> {
-    vec![
+    let mut schemas = vec![
         accounts::schema(),
         cases::schema(),
         documents::schema(),
@@ -35,7 +36,9 @@ pub fn schemas() -> Vec<ViewSchema> {
         savings::schema(),
         tasks::schema(),
         timers::schema(),
-    ]
+    ];
+    schemas.extend(hall::schemas());
+    schemas
 }
 
 /// Rows of the tables that follow from a case's state, by table and key.
@@ -94,6 +97,9 @@ pub fn case_changes(
             | OfficeEvent::FiledByAgent { .. }
             | OfficeEvent::AgentAllowed { .. }
             | OfficeEvent::AgentDismissed { .. } => {}
+            OfficeEvent::TicketLinked { ticket } => {
+                changes.push(hall::links::row(id, &after.0.number, ticket));
+            }
             OfficeEvent::DocumentSigned { item, result, identifier, document } => {
                 changes.push(documents::row(
                     id,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use ::hall::{Bookings, Day};
 use casework::Case;
 use catalogue::{Edition, EditionHash};
 use diagnostic::Lang;
@@ -11,7 +12,8 @@ use store::{Envelope, Projector, StoreError, ViewChange};
 use crate::account::wire::AccountEvent;
 use crate::account::{AccountId, AccountRow};
 use crate::case::{CaseId, Party, fold};
-use crate::error::{OfficeError, Result};
+use crate::error::{Fault, OfficeError, Result};
+use crate::hall::{fold_bookings, fold_day, load, row_of};
 use crate::office::Office;
 use crate::views;
 
@@ -22,6 +24,8 @@ pub struct Replay {
     parties: HashMap<CaseId, Party>,
     cases: HashMap<CaseId, Case>,
     accounts: HashMap<AccountId, AccountRow>,
+    days: HashMap<String, Day>,
+    bookings: HashMap<String, Bookings>,
 }
 
 impl Replay {
@@ -46,7 +50,14 @@ impl Replay {
                 _ => break,
             }
         }
-        Ok(Self { editions, parties, cases: HashMap::new(), accounts: HashMap::new() })
+        Ok(Self {
+            editions,
+            parties,
+            cases: HashMap::new(),
+            accounts: HashMap::new(),
+            days: HashMap::new(),
+            bookings: HashMap::new(),
+        })
     }
 
     fn case(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
@@ -77,6 +88,32 @@ impl Replay {
         Ok(changes)
     }
 
+    fn day(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
+        let before = self.days.remove(event.stream.id());
+        let mut after = before.clone();
+        let schema = u16::try_from(event.schema).unwrap_or(u16::MAX);
+        let what = ::hall::decode(&event.kind, schema, &event.body)
+            .map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?;
+        fold_day(&mut after, event)?;
+        let Some(after) = after else { return Ok(Vec::new()) };
+        // Offsets do not change from edition to edition: the hours of a zone are the hours of a zone.
+        let offset =
+            self.editions.get(&after.edition).map_or(jiff::tz::Offset::UTC, |edition| edition.offset());
+        let changes = views::hall::day_changes(before.as_ref(), &after, &[what], offset);
+        self.days.insert(event.stream.id().to_owned(), after);
+        Ok(changes)
+    }
+
+    fn bookings(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
+        let Some((date, hall)) = load::place_of(event.stream.id()) else { return Ok(Vec::new()) };
+        let bookings = self.bookings.entry(event.stream.id().to_owned()).or_default();
+        fold_bookings(bookings, event)?;
+        let schema = u16::try_from(event.schema).unwrap_or(u16::MAX);
+        let what = ::hall::decode(&event.kind, schema, &event.body)
+            .map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?;
+        Ok(row_of(&hall, date, bookings, &what).into_iter().collect())
+    }
+
     fn account(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
         let id: AccountId = event.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
         let what: AccountEvent = serde_json::from_slice(&event.body)?;
@@ -93,6 +130,8 @@ impl Projector for Replay {
         let rows = match event.stream.kind() {
             "case" => self.case(event),
             "account" => self.account(event),
+            load::DAYS => self.day(event),
+            load::BOOKINGS => self.bookings(event),
             _ => return Ok(Vec::new()),
         };
         rows.map_err(|error| StoreError::Damaged { position: event.position, what: error.to_string() })

@@ -404,8 +404,23 @@ pub fn examples(
 
 /// A digest of every view.
 pub async fn views(office: &Office) -> BTreeMap<&'static str, store::Digest> {
-    let tables =
-        ["accounts", "cases", "documents", "figures", "matters", "parties", "savings", "tasks", "timers"];
+    let tables = [
+        "accounts",
+        "cases",
+        "documents",
+        "figures",
+        "hall_appointments",
+        "hall_days",
+        "hall_links",
+        "hall_tickets",
+        "hall_usage",
+        "hall_visits",
+        "matters",
+        "parties",
+        "savings",
+        "tasks",
+        "timers",
+    ];
     let mut digests = BTreeMap::new();
     for table in tables {
         digests.insert(table, office.store().view_digest(table, false).await.unwrap());

@@ -1,5 +1,7 @@
 //! Somebody turns to a case and does what is theirs to do.
 
+use std::sync::Arc;
+
 use casework::{Case, ClockKind, ExtensionState, MatterState};
 use catalogue::ItemId;
 use office::{Act, By, LoadedCase, OfficeError, Viewer};
@@ -15,7 +17,7 @@ const LEVELS: [u32; 5] = [3, 4, 8, 30, 55];
 
 impl World<'_> {
     pub async fn do_act(&self, hand: &InHand, act: Act, by: By<'_>) -> Result<Case, OfficeError> {
-        self.office.act(hand.id, act, by, None).await.map(|done| done.case)
+        self.office.act(hand.id, act, by, None).await.map(|done| Arc::unwrap_or_clone(done.case))
     }
 
     /// The case after somebody turned to it; what it was when there was nothing to do.
@@ -45,7 +47,7 @@ impl World<'_> {
             Spot::Whole => None,
         };
         let acted = after.is_some();
-        Ok((after.unwrap_or(loaded.case), acted))
+        Ok((after.unwrap_or_else(|| Arc::unwrap_or_clone(loaded.case)), acted))
     }
 
     /// Somebody of the department that answers for a matter.

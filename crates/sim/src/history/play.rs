@@ -383,6 +383,7 @@ async fn turn_to(
 fn code(error: &OfficeError) -> String {
     match error {
         OfficeError::Refused(refusal) => refusal.code().into(),
+        OfficeError::Hall(refusal) => refusal.code().into(),
         OfficeError::NotPossible(reason) => reason.code().into(),
         other => other.to_string(),
     }

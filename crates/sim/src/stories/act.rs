@@ -223,7 +223,7 @@ impl Play<'_> {
     async fn case(&self) -> Result<Case, Stumble> {
         let loaded = self.loaded().await?;
         loaded
-            .map(|loaded| loaded.case)
+            .map(|loaded| std::sync::Arc::unwrap_or_clone(loaded.case))
             .ok_or_else(|| Stumble::Story(Bilingual::new("还没有提交", "nothing was handed in yet")))
     }
 

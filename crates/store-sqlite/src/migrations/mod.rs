@@ -9,6 +9,7 @@ const MIGRATIONS: &[(u32, &str, &str)] = &[
     (1, "journal", include_str!("0001_journal.sql")),
     (2, "keeping", include_str!("0002_keeping.sql")),
     (3, "views", include_str!("0003_views.sql")),
+    (4, "redo", include_str!("0004_redo.sql")),
 ];
 
 /// Brings the schema up to date, each migration in its own transaction.

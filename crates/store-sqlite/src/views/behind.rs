@@ -1,8 +1,8 @@
-//! Rows that the writer remembers, and changes that wait for the end of their group.
+//! Rows that the writer remembers, and changes that wait.
 //!
-//! Batches of one group often change the same row, and most rows that change were written lately. So changes are
-//! gathered first; at the end of the group each row is written once, and what is remembered of it tells which of its
-//! columns differ without asking the table. Views with a search index are not gathered.
+//! Batches often change the same row, and most rows that change were written lately. So changes are gathered over many
+//! groups; when the writer settles, each row is written once, and what is remembered of it tells which of its columns
+//! differ without asking the table. Views with a search index are not gathered.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::value::{Bind, fault};
 /// The key of a row, as bytes that are equal when the cells are.
 type Key = Vec<u8>;
 
-/// What gathers the changes of a group.
+/// What gathers changes.
 #[derive(Debug)]
 pub(crate) struct Behind {
     views: HashMap<String, Gathered>,
@@ -27,7 +27,7 @@ pub(crate) struct Behind {
 #[derive(Debug)]
 struct Gathered {
     view: Arc<View>,
-    /// What the rows are to be when the group ends; none for those that are to go.
+    /// What the rows are to be; none for those that are to go.
     wanted: BTreeMap<Key, Wanted>,
     young: HashMap<Key, Row>,
     old: HashMap<Key, Row>,
@@ -47,20 +47,26 @@ impl Behind {
         Self { views: HashMap::new(), half: (rows / 2).max(1) }
     }
 
-    /// Takes up a change that was checked against the views. It is seen in the table after [`Behind::flush`].
+    /// How many rows wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.views.values().map(|gathered| gathered.wanted.len()).sum()
+    }
+
+    /// Takes up a change that was checked against the views. It is seen in the table after [`Behind::flush`] if it
+    /// waits, which is told, and at once otherwise.
     pub(crate) fn change(
         &mut self,
         connection: &Connection,
         views: &ViewSet,
         change: &ViewChange,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let gathered = match self.views.get_mut(change.table()) {
             Some(gathered) => gathered,
             None => {
                 let view = Arc::clone(views.find(change.table())?);
                 // A statement is found by one bit for each column.
                 if view.has_search() || view.schema.columns.len() > 128 {
-                    return write::apply(connection, &view, change);
+                    return write::apply(connection, &view, change).map(|()| false);
                 }
                 self.views.entry(change.table().to_owned()).or_insert_with(|| Gathered::new(view))
             }
@@ -86,23 +92,23 @@ impl Gathered {
         Self { view, wanted: BTreeMap::new(), young, old, updates: HashMap::new() }
     }
 
-    fn change(&mut self, connection: &Connection, change: &ViewChange, half: usize) -> Result<()> {
+    fn change(&mut self, connection: &Connection, change: &ViewChange, half: usize) -> Result<bool> {
         match change {
             ViewChange::Upsert { row, .. } => {
                 let key = key_of(self.view.key_places.iter().map(|&place| row.cell(place)));
                 self.wanted.insert(key, Wanted::Row(row.clone()));
-                Ok(())
+                Ok(true)
             }
             ViewChange::Delete { key, .. } => {
                 self.wanted.insert(key_of(key.iter()), Wanted::Gone(key.clone()));
-                Ok(())
+                Ok(true)
             }
-            ViewChange::Add { key, amounts, .. } => self.add(connection, key, amounts, half),
+            ViewChange::Add { key, amounts, .. } => self.add(connection, key, amounts, half).map(|()| true),
             ViewChange::DeleteWhere { .. } => {
                 self.flush(connection, half)?;
                 self.young.clear();
                 self.old.clear();
-                write::apply(connection, &self.view, change)
+                write::apply(connection, &self.view, change).map(|()| false)
             }
         }
     }

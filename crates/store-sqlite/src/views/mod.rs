@@ -15,7 +15,7 @@ pub(crate) use self::behind::Behind;
 pub(crate) use self::find::{digest, page, row, tally};
 pub(crate) use self::layout::View;
 pub(crate) use self::rebuild::{abandon, advance, begin, declare, finish, next_views};
-use self::write::apply;
+pub(crate) use self::write::apply;
 
 /// The views of one generation, by name.
 #[derive(Debug, Clone, Default)]

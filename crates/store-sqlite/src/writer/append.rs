@@ -7,7 +7,7 @@ use store::{
 };
 
 use super::Writer;
-use super::state::StreamRow;
+use super::state::{CommandRow, StreamRow};
 use crate::value::{fault, int, nat};
 
 /// Every so many versions of a stream get a mark.
@@ -43,29 +43,34 @@ impl Writer {
         Ok(Outcome::Committed { positions, numbers })
     }
 
-    /// Writes the command down, unless it is there already: the one statement is also the check.
+    /// Writes the command down, unless it is there already.
     fn claim_command(
-        &self,
+        &mut self,
         command: CommandId,
         batch: &Batch,
         positions: Option<PositionRange>,
         numbers: &[u64],
     ) -> Result<bool> {
         let (first, last) = positions.map_or((0, 0), |range| (int(range.first.0), int(range.last.0)));
+        let id = *command.0.as_bytes();
+        if self.waiting.command(id).is_some()
+            || self.exists("select 1 from commands where id = $1", [id.as_slice()])?
+        {
+            return Ok(false);
+        }
         let numbers: Vec<u8> = numbers.iter().flat_map(|number| number.to_be_bytes()).collect();
-        let mut insert = self
-            .connection
-            .prepare_cached("insert or ignore into commands values ($1, $2, $3, $4, $5, $6)")
-            .map_err(fault)?;
-        let at = batch.at.as_microsecond();
-        let inserted = insert
-            .execute(params![command.0.as_bytes(), at, first, last, numbers, batch.reply])
-            .map_err(fault)?;
-        Ok(inserted == 1)
+        let (at, reply) = (batch.at.as_microsecond(), batch.reply.clone());
+        self.waiting.put_command(id, CommandRow { at, first, last, numbers, reply });
+        Ok(true)
     }
 
     pub(crate) fn outcome(&self, command: CommandId) -> Result<Option<Outcome>> {
-        crate::read::outcome(&self.connection, command)
+        match self.waiting.command(*command.0.as_bytes()) {
+            Some(row) => {
+                Ok(Some(crate::read::outcome_of(row.first, row.last, &row.numbers, row.reply.clone())))
+            }
+            None => crate::read::outcome(&self.connection, command),
+        }
     }
 
     fn append(&mut self, append: &Append) -> Result<()> {
@@ -88,39 +93,33 @@ impl Writer {
         let after = self.put_stream(stream, before, last, version, hash)?;
         self.put_events(append, &hashes, before, after.id)?;
         self.head = last;
-        self.moved.push((stream.clone(), version));
-        self.streams.put(stream.clone(), after);
+        self.remember_stream(stream, after);
         Ok(())
     }
 
+    /// A new stream is written at once, because events name it; one that moves on may wait.
     fn put_stream(
-        &self,
+        &mut self,
         stream: &StreamId,
         before: Option<StreamRow>,
         last: i64,
         version: Version,
         head: Digest,
     ) -> Result<StreamRow> {
-        let id = if let Some(before) = before {
-            let mut update = self
-                .connection
-                .prepare_cached("update streams set last = $1, version = $2, head = $3 where id = $4")
-                .map_err(fault)?;
-            update.execute(params![last, int(version.0), head.0, before.id]).map_err(fault)?;
-            before.id
-        } else {
-            let mut insert = self
-                .connection
-                .prepare_cached(
-                    "insert into streams (name, first, last, version, head) values ($1, $2, $3, $4, $5)",
-                )
-                .map_err(fault)?;
-            insert
-                .execute(params![stream.as_str(), self.head + 1, last, int(version.0), head.0])
-                .map_err(fault)?;
-            self.connection.last_insert_rowid()
-        };
-        Ok(StreamRow { id, last, version, head })
+        if let Some(before) = before {
+            let after = StreamRow { last, version, head, ..before };
+            self.waiting.put_stream(stream, after);
+            return Ok(after);
+        }
+        let mut insert = self
+            .connection
+            .prepare_cached(
+                "insert into streams (name, first, last, version, head) values ($1, $2, $3, $4, $5)",
+            )
+            .map_err(fault)?;
+        let first = self.head + 1;
+        insert.execute(params![stream.as_str(), first, last, int(version.0), head.0]).map_err(fault)?;
+        Ok(StreamRow { id: self.connection.last_insert_rowid(), first, last, version, head })
     }
 
     fn put_events(

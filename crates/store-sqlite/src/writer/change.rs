@@ -45,7 +45,7 @@ impl Facts for Writer {
 }
 
 impl Writer {
-    fn exists(&self, sql: &str, params: impl Params) -> Result<bool> {
+    pub(super) fn exists(&self, sql: &str, params: impl Params) -> Result<bool> {
         self.connection.prepare_cached(sql).and_then(|mut select| select.exists(params)).map_err(fault)
     }
 
@@ -72,12 +72,21 @@ impl Writer {
         wanted().map(|counter| self.take_numbers(counter, 1)).collect()
     }
 
+    /// A change of one row waits; one of many rows, or one that a search index must show, is made at once.
+    fn change_view(&mut self, change: &ViewChange) -> Result<()> {
+        if matches!(change, ViewChange::DeleteWhere { .. }) {
+            self.settle()?;
+        }
+        if self.behind.change(&self.connection, &self.views, change)? {
+            self.waiting.put_view(change)?;
+        }
+        Ok(())
+    }
+
     /// Applies a change that was checked.
     pub(super) fn change(&mut self, change: &Change, at: Timestamp) -> Result<()> {
         match change {
-            Change::View(change) => {
-                self.behind.change(&self.connection, &self.views, change)?;
-            }
+            Change::View(change) => self.change_view(change)?,
             Change::VaultPut { key, subject, salt, bytes } => {
                 let digest = vault_digest(salt, bytes);
                 self.put(
@@ -212,7 +221,8 @@ impl Writer {
         Ok(self.put("delete from kv where expires_at <= $1", [now.as_microsecond()])? as u64)
     }
 
-    pub(crate) fn forget_commands(&self, before: Timestamp) -> Result<u64> {
+    pub(crate) fn forget_commands(&mut self, before: Timestamp) -> Result<u64> {
+        self.settle()?;
         let before = before.as_microsecond();
         let commands = self.put("delete from commands where at < $1", [before])?;
         let jobs = self.put("delete from jobs where state = 1 and ended_at < $1", [before])?;

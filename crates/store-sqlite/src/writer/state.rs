@@ -2,21 +2,36 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use store::{Digest, Position, Result, StreamId, Version, ViewChange};
 
+use super::waiting::Waiting;
 use crate::heads::Heads;
 use crate::value::{fault, nat};
 use crate::views::{self, Behind, LivingViews, ViewSet};
 
 /// A row of `streams`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StreamRow {
     pub(crate) id: i64,
+    /// Positions of its first and its last event.
+    pub(crate) first: i64,
     pub(crate) last: i64,
     pub(crate) version: Version,
     pub(crate) head: Digest,
+}
+
+/// A row of `commands`, without its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CommandRow {
+    pub(crate) at: i64,
+    pub(crate) first: i64,
+    pub(crate) last: i64,
+    pub(crate) numbers: Vec<u8>,
+    pub(crate) reply: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -32,11 +47,15 @@ pub(crate) struct Writer {
     pub(super) streams: StreamCache,
     pub(super) heads: Arc<Heads>,
     /// How far the open transaction brings its streams.
-    pub(super) moved: Vec<(StreamId, Version)>,
-    /// Changes of rows that are written when their group ends.
+    pub(super) moved: Vec<(StreamId, StreamRow)>,
+    /// Changes of rows that wait.
     pub(super) behind: Behind,
+    /// Everything else that waits, and where it is written down until the tables show it.
+    pub(super) waiting: Waiting,
     /// Something personal was erased and committed: the log is to be emptied of it too.
     pub(super) erased: bool,
+    /// How long the last commit took.
+    pub(super) last_commit: Duration,
 }
 
 impl Writer {
@@ -44,6 +63,7 @@ impl Writer {
         connection: Connection,
         living: Arc<LivingViews>,
         heads: Arc<Heads>,
+        unsettled: Arc<AtomicU64>,
         stream_cache: usize,
         row_cache: usize,
     ) -> Result<Self> {
@@ -58,9 +78,12 @@ impl Writer {
             heads,
             moved: Vec::new(),
             behind: Behind::new(row_cache),
+            waiting: Waiting::new(unsettled),
             erased: false,
+            last_commit: Duration::MAX,
         };
         writer.head = writer.stored_head()?;
+        writer.take_up()?;
         Ok(writer)
     }
 
@@ -76,28 +99,19 @@ impl Writer {
 
     /// The head of a stream; none when it has no event.
     pub(crate) fn stream(&mut self, stream: &StreamId) -> Result<Option<StreamRow>> {
-        if let Some(row) = self.streams.get(stream) {
+        if let Some(row) = self.streams.get(stream).or_else(|| self.waiting.stream(stream)) {
             return Ok(Some(row));
         }
-        let mut select = self
-            .connection
-            .prepare_cached("select id, last, version, head from streams where name = $1")
-            .map_err(fault)?;
-        let row = select
-            .query_row([stream.as_str()], |row| {
-                Ok(StreamRow {
-                    id: row.get(0)?,
-                    last: row.get(1)?,
-                    version: Version(nat(row.get(2)?)),
-                    head: Digest(row.get(3)?),
-                })
-            })
-            .optional()
-            .map_err(fault)?;
+        let row = crate::read::stream_row(&self.connection, stream)?;
         if let Some(row) = row {
             self.streams.put(stream.clone(), row);
         }
         Ok(row)
+    }
+
+    pub(crate) fn remember_stream(&mut self, stream: &StreamId, row: StreamRow) {
+        self.moved.push((stream.clone(), row));
+        self.streams.put(stream.clone(), row);
     }
 
     /// The views that live from the next commit on.
@@ -121,6 +135,7 @@ impl Writer {
 
     pub(super) fn after_commit(&mut self) {
         self.heads.show(self.moved.drain(..));
+        self.waiting.after_commit(self.behind.waiting());
         if let Some(views) = self.changed_views.take() {
             self.behind.clear();
             self.views = views.clone();
@@ -129,11 +144,12 @@ impl Writer {
         }
     }
 
-    /// After a rollback: what is remembered is read again.
+    /// After a rollback: what is remembered is read again, and what waited is taken up from where it is written.
     pub(super) fn forget(&mut self) {
         self.streams.clear();
         self.moved.clear();
         self.behind.clear();
+        self.waiting.forget();
         self.changed_views = None;
         self.next_views = None;
         self.erased = false;
@@ -187,7 +203,7 @@ mod tests {
     fn the_cache_forgets_the_oldest_half_and_never_tells_an_older_row() {
         let mut cache = StreamCache::new(4);
         let name = |n: u64| StreamId::of("s", n).unwrap();
-        let row = |n: u64| StreamRow { id: 1, last: 0, version: Version(n), head: Digest::ZERO };
+        let row = |n: u64| StreamRow { id: 1, first: 1, last: 0, version: Version(n), head: Digest::ZERO };
         for n in 0..3 {
             cache.put(name(n), row(n));
         }

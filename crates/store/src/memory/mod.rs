@@ -1,5 +1,6 @@
 //! A store in memory: the model that adapters are compared with, and the ground for simulations with faults.
 
+mod belongings;
 mod blobs;
 mod faults;
 mod state;
@@ -15,9 +16,9 @@ use self::faults::Faults;
 pub use self::faults::{Fate, Fates};
 use self::state::State;
 use crate::{
-    Answer, Batch, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope, Job, JobState,
-    Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError, StreamHead, StreamId, Survey,
-    TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
+    Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest,
+    Envelope, Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError, StreamHead,
+    StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
 };
 
 /// A store that lives as long as the process. Clones share one store.
@@ -371,5 +372,19 @@ impl Store for MemoryStore {
 
     fn forget_commands(&self, given_before: Timestamp) -> Answer<'_, u64> {
         self.answer(|state| Ok(state.forget_commands(given_before)))
+    }
+
+    fn belongings<'a>(
+        &'a self,
+        kind: BelongingKind,
+        after: Option<&'a Belonging>,
+        limit: usize,
+    ) -> Answer<'a, Vec<Belonging>> {
+        let after = after.cloned();
+        self.answer(move |state| Ok(state.belongings(kind, after.as_ref(), limit)))
+    }
+
+    fn take_in(&self, belongings: Vec<Belonging>) -> Answer<'_, ()> {
+        self.answer(|state| state.take_in(belongings))
     }
 }

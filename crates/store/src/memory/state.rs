@@ -47,7 +47,7 @@ pub(super) struct Blob {
 #[derive(Debug, Clone)]
 pub(super) struct Value {
     pub(super) bytes: Vec<u8>,
-    expires_at: Option<Timestamp>,
+    pub(super) expires_at: Option<Timestamp>,
 }
 
 impl Value {

@@ -9,6 +9,7 @@ mod commands;
 mod journal;
 mod keeping;
 mod load;
+mod moving;
 mod proof;
 mod random;
 mod rebuilding;
@@ -102,6 +103,10 @@ pub const CASES: &[(&str, Case)] = cases! {
         a_rebuild_is_taken_up_where_it_was_left,
         commits_during_a_rebuild_are_not_lost,
         an_abandoned_rebuild_changes_nothing,
+    }
+    moving::{
+        everything_moves_to_another_store_and_back_as_it_was,
+        a_move_is_taken_up_and_never_mixes_two_stores,
     }
     random::{
         random_batches_do_what_the_model_does,

@@ -19,6 +19,7 @@ use crate::app::App;
 
 pub use notice::notices_of;
 pub use posted::Posted;
+pub use table::{Table, Value};
 
 pub fn routes() -> Router<App> {
     Router::new()

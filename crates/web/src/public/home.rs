@@ -37,6 +37,7 @@ pub async fn page(
         section aria-labelledby="more-title" {
             h2 #more-title { (w.t("p-home-more")) }
             ul.doors {
+                @if !shell.edition.parts().halls.is_empty() { li { a href="/hall" { (w.t("hall-take")) } p { (w.t("hall-home-hint")) } } }
                 li { a href="/track" { (w.t("p-home-track")) } p { (w.t("p-home-track-hint")) } }
                 li { a href="/resume" { (w.t("p-home-resume")) } p { (w.t("p-home-resume-hint")) } }
                 li { a href="/v" { (w.t("p-home-verify")) } p { (w.t("p-home-verify-hint")) } }

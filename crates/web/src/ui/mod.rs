@@ -4,10 +4,11 @@ mod dates;
 mod due;
 mod fields;
 pub mod icons;
+pub mod ics;
 mod list;
 mod parts;
 
-pub use dates::{civil, date, date_time, day, due_day};
+pub use dates::{civil, date, date_time, day, due_day, time};
 pub use due::{clock_code, colour_now, due_line, tag};
 pub use fields::{FieldView, anchor, field, raw_answers};
 pub use list::pages;

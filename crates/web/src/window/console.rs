@@ -6,11 +6,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::Channel;
 use maud::{Markup, html};
 use office::{
-    By, CameFrom, CaseFilter, CaseLine, OfficeError, OpenDraft, StartDraft, TaskRow, Viewer, WorklistFilter,
+    By, CameFrom, CaseFilter, CaseLine, OfficeError, OpenDraft, StartDraft, TaskRow, TicketRef, Viewer,
+    WorklistFilter,
 };
 use serde::Deserialize;
 
 use super::clerk;
+use super::seat::Seat;
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
@@ -20,6 +22,8 @@ use crate::ui;
 
 const FOUND_MAX: u32 = 20;
 const QUEUE_MAX: u32 = 200;
+/// Without script the console hears of the hall so often.
+const REFRESH_SECONDS: u32 = 60;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -93,8 +97,20 @@ pub async fn start(
     }
 }
 
+/// The console after an act in the hall that was refused.
+pub async fn draw_with_seat(
+    app: &App,
+    shell: &Shell,
+    asked: &Asked,
+    problem: &str,
+) -> Result<Markup, Failure> {
+    let attempt = Attempt { form: "seat", typed: String::new(), message: problem.to_owned() };
+    draw(app, shell, asked, &attempt).await
+}
+
 async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Result<Markup, Failure> {
     let viewer = clerk(shell)?;
+    let seat = Seat::load(app, shell, viewer).await?;
     let w = shell.w;
     let words = asked.q.trim();
     let found = if words.is_empty() { None } else { Some(find(app, viewer, words).await?) };
@@ -102,7 +118,8 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
     let queue: Vec<_> =
         queue.into_iter().filter(|(task, _)| task.kind == "accept" && task.held_by.is_empty()).collect();
     let drafts: Vec<_> = app.office.drafts(By::Viewer(viewer)).await?;
-    let problems: Vec<_> = (!attempt.message.is_empty())
+    let at_seat = attempt.form == "seat";
+    let problems: Vec<_> = (!attempt.message.is_empty() && !at_seat)
         .then(|| (attempt.form.to_owned(), attempt.message.clone()))
         .into_iter()
         .collect();
@@ -115,12 +132,17 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
             }
         }
         h1 { (w.t("nav-window")) }
+        (seat.draw(app, shell, if at_seat { &attempt.message } else { "" }))
         div.split.even {
-            div { (search(shell, words, found.as_deref())) (starting(shell, attempt)) (going_on(shell, attempt, &drafts)) }
+            div { (search(shell, words, found.as_deref(), seat.ticket_ref().as_ref())) (starting(shell, attempt)) (going_on(shell, attempt, &drafts)) }
             div { (accepting(app, shell, &queue)) }
         }
     };
-    Ok(shell.lay_out(Page::desk(w.t("nav-window"), body)))
+    let page = Page::desk(w.t("nav-window"), body);
+    Ok(shell.lay_out(match seat.live() {
+        Some(address) => page.live(address, REFRESH_SECONDS),
+        None => page,
+    }))
 }
 
 /// By number first: people read it out, with or without its hyphens.
@@ -131,7 +153,7 @@ async fn find(app: &App, viewer: &Viewer, words: &str) -> Result<Vec<CaseLine>, 
     Ok(app.office.cases(&filter, FOUND_MAX, None, viewer).await?.lines)
 }
 
-fn search(shell: &Shell, words: &str, found: Option<&[CaseLine]>) -> Markup {
+fn search(shell: &Shell, words: &str, found: Option<&[CaseLine]>, ticket: Option<&TicketRef>) -> Markup {
     let w = shell.w;
     html! {
         section.card aria-labelledby="find-title" {
@@ -147,7 +169,11 @@ fn search(shell: &Shell, words: &str, found: Option<&[CaseLine]>) -> Markup {
                 ul.found {
                     @for line in lines {
                         li { a data-row="" href=(format!("/desk/cases/{}", line.row.number)) { (line.row.number) } " " (thing(shell, &line.row.thing)) " · " (line.applicant) " "
-                            (ui::tag(shell, ui::colour_now(shell, &line.row.colour, line.row.due_at))) }
+                            (ui::tag(shell, ui::colour_now(shell, &line.row.colour, line.row.due_at)))
+                            @if let Some(ticket) = ticket {
+                                form.one method="post" action="/window/hall" { (ui::hidden("act", "link")) (ui::hidden("case", &line.row.number))
+                                    button.button.second.small type="submit" { (w.with("seat-link", &[("number", ticket.number.to_string().into())])) } }
+                            } }
                     }
                 }
             }

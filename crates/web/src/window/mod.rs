@@ -1,6 +1,7 @@
 //! The comprehensive window: the person called, their drafts and cases on one side, what to accept on the other.
 
 mod console;
+mod seat;
 mod seen;
 
 use axum::Router;
@@ -16,6 +17,7 @@ pub use seen::seen_papers;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/window", get(console::show))
+        .route("/window/hall", post(seat::act))
         .route("/window/resume", post(console::resume))
         .route("/window/start", post(console::start))
         .route("/window/drafts/{id}/seen", post(seen::set))

@@ -176,7 +176,7 @@ impl Actor {
 }
 
 /// Addresses on pages are encoded already; those in tests are written as people read them.
-fn encoded(path: &str) -> String {
+pub fn encoded(path: &str) -> String {
     path.chars().map(|c| if c.is_ascii_graphic() { c.to_string() } else { percent(&c.to_string()) }).collect()
 }
 

@@ -7,9 +7,12 @@ mod condition;
 mod deadline;
 mod fill;
 mod form;
+mod hall;
 mod http;
 mod pages;
+mod postgres;
 mod steps;
+mod wait;
 mod zone;
 
 use std::process::ExitCode;
@@ -35,8 +38,14 @@ enum What {
     Deadline,
     /// Compiled conditions.
     Condition,
+    /// Simulated customers, and forecasts of a full hall.
+    Hall,
+    /// The score table of the wait forecasts.
+    Wait(wait::Wait),
     /// Pages over HTTP with many cases stored, against a trivial page that reads one row.
     Pages(pages::Pages),
+    /// Durable commits per second on PostgreSQL, one node and two, against pgbench's inserts.
+    Postgres(postgres::Postgres),
 }
 
 impl Bench {
@@ -47,7 +56,10 @@ impl Bench {
             What::Form => form::run()?,
             What::Deadline => deadline::run()?,
             What::Condition => condition::run()?,
+            What::Hall => hall::run()?,
+            What::Wait(wait) => wait.run()?,
             What::Pages(pages) => pages.run()?,
+            What::Postgres(postgres) => postgres.run()?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use checker::Compiled;
 use jiff::SignedDuration;
+use jiff::ToSpan as _;
 use office::{Clock as _, DerivedKeys, Office, Surroundings};
+use sim::halls::{self, HallSpec};
 use sim::history::{self, Spec};
 use sim::{Cast, PlayClock, Seat};
 use tokio::sync::watch;
@@ -24,6 +26,10 @@ const PASSWORD: &str = "yichuang-demo";
 /// How many people of the history act at once, so that their commits share a write.
 const AT_ONCE: usize = 48;
 const WEEKS: u32 = 8;
+/// Of these, so many last weeks are played in the halls too, with so many people on a working day.
+const HALL_WEEKS: u32 = 4;
+const HALL_VISITORS: u32 = 240;
+const HALL_DAYS_AT_ONCE: usize = 12;
 /// How long the history may take before pages are served beside it.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -93,11 +99,13 @@ impl Demo {
     /// The zone with its people, and with its history unless that was played before.
     async fn open(&self, compiled: Compiled, folder: &Path) -> Result<Opened> {
         let database = Database::Sqlite(folder.join("zone.db"));
+        let store = database.open().await?;
+        let secret = setting::secret(&database, None, &*store).await?;
         let surroundings = Surroundings {
-            store: database.open()?,
+            store,
             clock: Arc::new(PlayClock::over(Arc::new(SystemClock))),
             entropy: Arc::new(SystemEntropy),
-            keys: Arc::new(DerivedKeys::new(setting::secret_beside(&database)?)),
+            keys: Arc::new(DerivedKeys::new(secret)),
             public_url: format!("http://{}", self.listen),
         };
         let edition = compiled.edition.clone();
@@ -122,8 +130,17 @@ impl Demo {
         let spec =
             Spec { cases: self.cases, weeks: WEEKS, until: now, seed: self.seed, at_once: AT_ONCE, mended };
         let stage = office.clone();
+        let today = office.edition().offset().to_datetime(now).date();
+        let halls = HallSpec {
+            from: today.checked_sub(i64::from(HALL_WEEKS).weeks()).unwrap_or(today),
+            until: today,
+            now,
+            visitors: HALL_VISITORS,
+            seed: self.seed,
+            at_once: HALL_DAYS_AT_ONCE,
+        };
         tokio::spawn(async move {
-            live(&stage, &cast, spec).await;
+            tokio::join!(live(&stage, &cast, spec), live_halls(&stage, &cast, halls));
             done.send_replace(true);
         });
         Ok(Opened { office, seats, played })
@@ -148,6 +165,21 @@ async fn live(office: &Office, cast: &Cast, spec: Spec) {
             "the history was played"
         ),
         Err(error) => tracing::error!(%error, "the history broke off; the zone goes on from there"),
+    }
+}
+
+async fn live_halls(office: &Office, cast: &Cast, spec: HallSpec) {
+    let started = Instant::now();
+    match halls::play(office, cast, spec).await {
+        Ok(report) => tracing::info!(
+            days = report.days,
+            tickets = report.tickets,
+            served = report.served,
+            left = report.left,
+            seconds = started.elapsed().as_secs_f64(),
+            "the days of the halls were played"
+        ),
+        Err(error) => tracing::error!(%error, "the days of the halls broke off; the halls go on from there"),
     }
 }
 

@@ -19,9 +19,12 @@ pub struct Serve {
     /// The pack's folder. Left out, the edition that was published last goes on.
     #[arg(long)]
     pack: Option<PathBuf>,
-    /// sqlite:PATH
+    /// sqlite:PATH, or postgres://USER@HOST/DATABASE for any number of nodes
     #[arg(long, default_value = "sqlite:zone.db")]
     database: String,
+    /// The file with the zone's signing secret, the same on every node; beside the database with SQLite.
+    #[arg(long)]
+    key: Option<PathBuf>,
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// The address under which people reach the zone; printed in codes on results.
@@ -51,10 +54,10 @@ impl Serve {
             None => (None, None),
         };
         runtime()?.block_on(async {
-            let store = database.open()?;
+            let store = database.open().await?;
+            let secret = setting::secret(&database, self.key.as_deref(), &*store).await?;
             let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
-            let office =
-                setting::open_office(store, setting::secret_beside(&database)?, url, edition).await?;
+            let office = setting::open_office(store, secret, url, edition).await?;
             if let Some(login) = &self.administrator {
                 make_administrator(&office, login).await?;
             }
@@ -108,9 +111,17 @@ pub async fn serve_with_timers_after(
         ready.await;
         run_timers(clocked).await;
     });
-    let app = App { office, settings: Arc::new(settings) };
-    axum::serve(listener, web::router(app)).with_graceful_shutdown(told_to_stop()).await?;
+    let following = tokio::spawn(follow_editions(office.clone()));
+    // Pages that listen for changes would keep the server from ever stopping.
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let app = App { office, settings: Arc::new(Settings { stopping: Some(stopping), ..settings }) };
+    let told = async move {
+        told_to_stop().await;
+        stop.send_replace(true);
+    };
+    axum::serve(listener, web::router(app)).with_graceful_shutdown(told).await?;
     timers.abort();
+    following.abort();
     Ok(())
 }
 
@@ -123,12 +134,28 @@ async fn run_timers(office: Office) {
         if let Err(error) = office.tick().await {
             tracing::error!(%error, "the timers did not run");
         }
+        if let Err(error) = office.tick_halls().await {
+            tracing::error!(%error, "the timers of the halls did not run");
+        }
         if round.is_multiple_of(CHECKPOINT_ROUNDS)
             && let Err(error) = office.checkpoint().await
         {
             tracing::error!(%error, "no checkpoint was signed");
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// What another node publishes holds here too, within seconds.
+async fn follow_editions(office: Office) {
+    const EVERY: Duration = Duration::from_secs(2);
+    loop {
+        tokio::time::sleep(EVERY).await;
+        match office.follow_edition().await {
+            Ok(true) => tracing::info!("another node has published an edition"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "the current edition could not be looked up"),
+        }
     }
 }
 

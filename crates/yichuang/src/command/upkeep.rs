@@ -4,14 +4,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use office::Office;
 
 use crate::setting::{self, Database as Url};
 
 #[derive(Debug, clap::Args)]
 pub struct Database {
-    /// sqlite:PATH
+    /// sqlite:PATH, or postgres://USER@HOST/DATABASE
     #[arg(long)]
     database: String,
+    /// The file with the zone's signing secret; beside the database with SQLite.
+    #[arg(long)]
+    key: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -34,12 +38,16 @@ pub struct Restore {
 }
 
 impl Database {
+    async fn office(&self, url: &Url) -> Result<Office> {
+        let store = url.open().await?;
+        let secret = setting::secret(url, self.key.as_deref(), &*store).await?;
+        setting::open_office(store, secret, String::new(), None).await
+    }
+
     pub fn rebuild(self) -> Result<ExitCode> {
         let url = Url::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {
-            let store = url.open()?;
-            let office =
-                setting::open_office(store, setting::secret_beside(&url)?, String::new(), None).await?;
+            let office = self.office(&url).await?;
             let report = office.rebuild(&mut |_| {}).await?;
             println!("{} events", report.events);
             for view in &report.views {
@@ -52,9 +60,7 @@ impl Database {
     pub fn audit(self) -> Result<ExitCode> {
         let url = Url::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {
-            let store = url.open()?;
-            let office =
-                setting::open_office(store, setting::secret_beside(&url)?, String::new(), None).await?;
+            let office = self.office(&url).await?;
             let report = office.audit().await?;
             println!(
                 "{} events, {} streams, {} checkpoints",
@@ -71,7 +77,7 @@ impl Database {
 impl Backup {
     pub fn run(self) -> Result<ExitCode> {
         let url = Url::parse(&self.from.database)?;
-        let report = store_sqlite::copy(url.path(), &self.to)?;
+        let report = store_sqlite::copy(url.path()?, &self.to)?;
         println!("{}", told(&report));
         Ok(ExitCode::SUCCESS)
     }
@@ -80,10 +86,11 @@ impl Backup {
 impl Restore {
     pub fn run(self) -> Result<ExitCode> {
         let url = Url::parse(&self.to.database)?;
-        if url.path().exists() && !self.replace {
-            bail!("{} exists already; give --replace to put the copy in its place", url.path().display());
+        let path = url.path()?;
+        if path.exists() && !self.replace {
+            bail!("{} exists already; give --replace to put the copy in its place", path.display());
         }
-        let report = store_sqlite::restore(&self.from, url.path(), self.replace)?;
+        let report = store_sqlite::restore(&self.from, path, self.replace)?;
         println!("{}", told(&report));
         Ok(ExitCode::SUCCESS)
     }

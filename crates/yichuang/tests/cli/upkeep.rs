@@ -6,23 +6,16 @@ use std::process::{Child, Command, Stdio};
 
 use crate::fixture::{BINARY, Folder, refused, run, zone};
 
-struct Server {
+pub struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
-    fn start(database: &str, pack: bool) -> Self {
+    /// `database` is `--database URL`, and what belongs to it.
+    pub fn start(database: &[&str], pack: bool) -> Self {
         let mut command = Command::new(BINARY);
-        command.args([
-            "serve",
-            "--database",
-            database,
-            "--listen",
-            "127.0.0.1:0",
-            "--administrator",
-            "admin",
-        ]);
+        command.arg("serve").args(database).args(["--listen", "127.0.0.1:0", "--administrator", "admin"]);
         if pack {
             command.arg("--pack").arg(zone());
         }
@@ -33,7 +26,7 @@ impl Server {
         Self { child, address: address.expect("it prints its address") }
     }
 
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
         let mut text = String::new();
@@ -42,7 +35,7 @@ impl Server {
     }
 
     /// As an operator stops it.
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(told.success());
         let status = self.child.wait().unwrap();
@@ -60,7 +53,7 @@ impl Drop for Server {
 fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
     let folder = Folder::new("upkeep");
     let database = format!("sqlite:{}", folder.path("zone.db"));
-    let server = Server::start(&database, true);
+    let server = Server::start(&["--database", &database], true);
     let page = server.get("/");
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("lang=\"zh-CN\""), "{page}");
     // A copy is taken while the server runs.
@@ -83,7 +76,7 @@ fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
     let restored = run(&["restore", &copy, "--database", &database, "--replace"]);
     assert_eq!(restored.code, 0, "{restored:?}");
     // The copy still has the published pack, so none need be given.
-    let server = Server::start(&database, false);
+    let server = Server::start(&["--database", &database], false);
     assert!(server.get("/").starts_with("HTTP/1.1 200"));
     server.stop();
     assert_eq!(run(&["audit", "--database", &database]).code, 0);
@@ -117,7 +110,7 @@ fn wrong_commands_say_what_there_is() {
     let help = run(&["--help"]);
     for command in [
         "demo", "serve", "check", "explain", "form", "deadline", "identify", "verify", "rebuild", "audit",
-        "backup", "restore", "bench",
+        "backup", "restore", "migrate", "bench",
     ] {
         assert!(help.out.contains(command), "{command}");
     }

@@ -1,16 +1,22 @@
 //! Y6: the hall and its windows.
 
 rules! {
-    item { item_without_window, item_in_no_thing }
-    pack { hours_without_roster, roster_outside_hours, opening_reversed }
+    item { item_without_window, item_in_no_thing, item_in_no_line }
+    pack {
+        hours_without_roster, roster_outside_hours, opening_reversed, line_without_window, break_outside_roster,
+        ninetieth_below_median, no_walk_in_lane, lane_kind_twice, slot_shorter_than_service, specialist_not_in_role,
+        skill_ends_before_it_begins,
+    }
 }
 
-use catalogue::{Opening, Weekday};
+use catalogue::{Opening, Serves, ServiceLine, Weekday, Window};
 use jiff::civil::Time;
+
+use crate::view::Pack;
 
 /// Hours and rosters that can be compared. Spans the wrong way round are told by themselves; what follows from them is
 /// not news.
-fn spans_are_sound(pack: &crate::view::Pack<'_>) -> bool {
+fn spans_are_sound(pack: &Pack<'_>) -> bool {
     let reversed = |openings: &[Opening]| openings.iter().any(|opening| opening.to <= opening.from);
     let confused = pack.parts.halls.values().any(|hall| reversed(&hall.hours))
         || pack.parts.windows.values().any(|window| reversed(&window.roster));
@@ -49,4 +55,17 @@ fn day_en(day: Weekday) -> &'static str {
 
 fn clock(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Whether a window can serve a line, on some day at least.
+fn can_serve(pack: &Pack<'_>, window: &Window, line: &ServiceLine) -> bool {
+    if !window.skills.is_empty() {
+        return window
+            .skills
+            .iter()
+            .any(|skill| skill.lines.contains(&line.id) && !skill.languages.is_empty());
+    }
+    let mut items = pack.parts.items.values().filter(|item| line.serves.covers(item)).peekable();
+    matches!(window.serves, Serves::All)
+        || items.peek().is_some() && items.all(|item| window.serves.covers(item))
 }

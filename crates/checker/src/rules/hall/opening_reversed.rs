@@ -13,7 +13,8 @@ pub const CODE: Code = Code("Y605");
 pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
     let halls = pack.parts.halls.values().map(|hall| ("halls", hall.id.as_str(), "hours", &hall.hours));
     let windows = pack.parts.windows.values().map(|window| ("windows", window.id.as_str(), "roster", &window.roster));
-    for (kind, id, key, openings) in halls.chain(windows) {
+    let breaks = pack.parts.windows.values().map(|window| ("windows", window.id.as_str(), "breaks", &window.breaks));
+    for (kind, id, key, openings) in halls.chain(windows).chain(breaks) {
         if !pack.zone_is_sound(kind) {
             continue;
         }

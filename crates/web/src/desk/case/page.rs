@@ -104,6 +104,7 @@ impl Desk<'_> {
                 " · " (w.t(&format!("desk-channel-{}", channel(case.channel))))
                 " · " (w.with("desk-visits-line", &[("made", i64::from(visits.made).into()), ("coming", i64::from(visits.to_come).into())]))
             }
+            (crate::hall::tickets_line(shell, self.loaded))
         }
     }
 

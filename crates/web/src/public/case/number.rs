@@ -1,8 +1,7 @@
 //! One number: what somebody takes home after handing in.
 
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use calendar::Date;
 use casework::ClockKind;
 use form::{Form, Input, KnownFacts, Modes};
@@ -115,63 +114,13 @@ pub async fn calendar(
     let summary =
         shell.w.with("p-calendar-summary", &[("thing", title.into()), ("number", grouped(number).into())]);
     let next = day.tomorrow().unwrap_or(day);
-    let stamp = jiff::tz::Offset::UTC.to_datetime(shell.now).strftime("%Y%m%dT%H%M%SZ").to_string();
     let lines = [
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//Yichuang//Case//EN".to_owned(),
-        "BEGIN:VEVENT".to_owned(),
         format!("UID:case-{number}@yichuang"),
-        format!("DTSTAMP:{stamp}"),
+        format!("DTSTAMP:{}", ui::ics::instant(shell.now)),
         format!("DTSTART;VALUE=DATE:{}", day.strftime("%Y%m%d")),
         format!("DTEND;VALUE=DATE:{}", next.strftime("%Y%m%d")),
-        format!("SUMMARY:{}", escape(&summary)),
+        format!("SUMMARY:{}", ui::ics::escape(&summary)),
         format!("URL:{}/track?number={number}", app.office.public_url()),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
     ];
-    let text: String = lines.iter().map(|line| fold(line)).collect();
-    let name = format!("attachment; filename=\"{number}.ics\"");
-    Ok((
-        [
-            (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
-            (header::CONTENT_DISPOSITION, name),
-        ],
-        text,
-    )
-        .into_response())
-}
-
-/// RFC 5545 §3.3.11.
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n").replace('\r', "")
-}
-
-/// RFC 5545 §3.1: at most 75 octets a line, never inside a character.
-fn fold(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 8);
-    let mut width = 0;
-    for c in line.chars() {
-        if width + c.len_utf8() > 75 {
-            out.push_str("\r\n ");
-            width = 1;
-        }
-        out.push(c);
-        width += c.len_utf8();
-    }
-    out.push_str("\r\n");
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn calendar_lines_are_folded_between_characters() {
-        let folded = fold(&format!("SUMMARY:{}", "办".repeat(40)));
-        assert!(folded.split("\r\n").all(|line| line.len() <= 75));
-        assert_eq!(folded.replace("\r\n ", "").trim_end().matches('办').count(), 40);
-        assert_eq!(escape("a,b;c\\d\r\ne"), "a\\,b\\;c\\\\d\\ne");
-    }
+    Ok(ui::ics::file("Case", &lines, number))
 }

@@ -80,6 +80,7 @@ pub async fn draw(
             @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
             p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
         }
+        (crate::hall::tickets_line(shell, loaded))
         (todo(app, shell, loaded, &files, typed).await?)
         (issued(shell, loaded))
         section aria-labelledby="lanes" {

@@ -1,0 +1,128 @@
+//! What a hall manager should know before people complain.
+
+use catalogue::{LineId, WindowId};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{Day, PostState, TicketNo, TicketState};
+
+/// Something to be done about, the worst first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Alert {
+    /// Somebody waits longer than the line's target already.
+    TargetBroken {
+        line: LineId,
+        number: TicketNo,
+        waited_minutes: i64,
+        target_minutes: u32,
+    },
+    /// People wait, and no open window can serve them.
+    NobodyCan {
+        line: LineId,
+        waiting: usize,
+    },
+    /// Whoever comes now will wait about as long as the target allows, or longer.
+    TargetAtRisk {
+        line: LineId,
+        expected_minutes: u32,
+        target_minutes: u32,
+    },
+    /// On the roster, but shut.
+    WindowMissing {
+        window: WindowId,
+    },
+    PausedLong {
+        window: WindowId,
+        minutes: i64,
+    },
+    /// Called, and neither there nor skipped.
+    CalledLong {
+        window: WindowId,
+        number: TicketNo,
+        minutes: i64,
+    },
+}
+
+/// From this part of the target on there is a risk.
+const RISK_PERCENT: u32 = 80;
+const PAUSED_MINUTES: i64 = 15;
+const CALLED_MINUTES: i64 = 3;
+
+impl Day {
+    pub fn alerts(&self, now: Timestamp) -> Vec<Alert> {
+        let mut alerts = Vec::new();
+        for line in &self.setup.lines {
+            alerts.extend(self.alert_of_line(&line.id, line.target_minutes, now));
+        }
+        let minutes = |since: Timestamp| now.duration_since(since).max(SignedDuration::ZERO).as_mins();
+        for (desk, post) in self.setup.windows.iter().zip(&self.posts) {
+            let window = || post.window.clone();
+            match &post.state {
+                PostState::Shut if desk.staffed_at(now) && self.doors == crate::Doors::Open => {
+                    alerts.push(Alert::WindowMissing { window: window() });
+                }
+                PostState::Paused { since, .. } if minutes(*since) >= PAUSED_MINUTES => {
+                    alerts.push(Alert::PausedLong { window: window(), minutes: minutes(*since) });
+                }
+                _ => {}
+            }
+            let called = post.ticket.and_then(|number| self.ticket(number));
+            if let Some(ticket) = called
+                && let TicketState::Called { at, .. } = ticket.state
+                && minutes(at) >= CALLED_MINUTES
+            {
+                alerts.push(Alert::CalledLong {
+                    window: window(),
+                    number: ticket.number,
+                    minutes: minutes(at),
+                });
+            }
+        }
+        alerts.sort_by_key(Alert::rank);
+        alerts
+    }
+
+    fn alert_of_line(&self, line: &LineId, target: Option<u32>, now: Timestamp) -> Option<Alert> {
+        let waiting: Vec<_> = self.waiting().filter(|ticket| ticket.want().line == *line).collect();
+        let open = |ticket: &&crate::Ticket| {
+            self.posts.iter().any(|post| post.is_open() && self.can_serve(&post.window, ticket))
+        };
+        if !waiting.is_empty() && !waiting.iter().any(open) {
+            return Some(Alert::NobodyCan { line: line.clone(), waiting: waiting.len() });
+        }
+        let target_minutes = target?;
+        let waited = |ticket: &crate::Ticket| {
+            let from = ticket.booked_for.map_or(ticket.joined_at, |booked| booked.max(ticket.joined_at));
+            now.duration_since(from).as_mins()
+        };
+        let longest = waiting.iter().rev().max_by_key(|ticket| waited(ticket));
+        if let Some(ticket) = longest.filter(|ticket| waited(ticket) > i64::from(target_minutes)) {
+            let (line, number) = (line.clone(), ticket.number);
+            return Some(Alert::TargetBroken {
+                line,
+                number,
+                waited_minutes: waited(ticket),
+                target_minutes,
+            });
+        }
+        let last = waiting.iter().max_by_key(|ticket| ticket.key())?;
+        let expected = self.expected_wait(last.number, now)?.minutes;
+        (expected * 100 >= target_minutes * RISK_PERCENT).then(|| Alert::TargetAtRisk {
+            line: line.clone(),
+            expected_minutes: expected,
+            target_minutes,
+        })
+    }
+}
+
+impl Alert {
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::TargetBroken { .. } => 0,
+            Self::NobodyCan { .. } => 1,
+            Self::TargetAtRisk { .. } => 2,
+            Self::WindowMissing { .. } => 3,
+            Self::PausedLong { .. } => 4,
+            Self::CalledLong { .. } => 5,
+        }
+    }
+}

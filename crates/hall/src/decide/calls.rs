@@ -1,0 +1,121 @@
+//! Calling people to a window, and what happens there.
+
+use catalogue::{LineId, WindowId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::Floor;
+use crate::{
+    Called, Event, PostState, Recalled, Refusal, Served, Skipped, Started, Ticket, TicketLost, TicketState,
+    Transferred,
+};
+
+impl<'a> Floor<'a> {
+    pub(super) fn call_next(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
+        match self.post(window)?.state {
+            PostState::Open { .. } => {}
+            PostState::Paused { .. } => return Err(Refusal::WindowPaused { window: window.clone() }),
+            PostState::Shut => return Err(Refusal::WindowShut { window: window.clone() }),
+        }
+        let mut events = Vec::new();
+        if let Some(ticket) = self.at(window) {
+            if matches!(ticket.state, TicketState::Called { .. }) {
+                return Err(Refusal::NotYetThere { number: ticket.number });
+            }
+            let served = self.served(ticket, window);
+            let goes_on = served.goes_on;
+            events.push(served.into());
+            // The same person's next business comes first: nobody is sent away half served.
+            if goes_on {
+                return Ok(events);
+            }
+        }
+        match self.day.next_for(window) {
+            Some(next) => events.push(Called { number: next.number, window: window.clone() }.into()),
+            None if events.is_empty() => return Err(Refusal::NobodyWaits),
+            None => {}
+        }
+        Ok(events)
+    }
+
+    pub(super) fn recall(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.called(window)?;
+        Ok(vec![Recalled { number: ticket.number, window: window.clone() }.into()])
+    }
+
+    pub(super) fn skip(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.called(window)?;
+        let (number, window) = (ticket.number, window.clone());
+        let rules = self.day.setup.no_show;
+        if ticket.calls >= rules.calls {
+            return Ok(vec![TicketLost { number, window }.into()]);
+        }
+        let ready_at = self.behind(ticket, rules.returns_behind) + self.day.setup.head_start(&ticket.lane);
+        Ok(vec![Skipped { number, window, ready_at }.into()])
+    }
+
+    /// A place just behind the next so many others of the line; the old place when nobody else waits.
+    fn behind(&self, ticket: &Ticket, others: u32) -> Timestamp {
+        let mut places: Vec<Timestamp> = self
+            .day
+            .waiting()
+            .filter(|other| other.want().line == ticket.want().line && other.language == ticket.language)
+            .map(|other| other.place)
+            .collect();
+        places.sort_unstable();
+        let last = places.iter().take(others as usize).next_back();
+        last.map_or(ticket.place, |place| (*place + SignedDuration::from_micros(1)).max(ticket.place))
+    }
+
+    pub(super) fn start(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.at(window).ok_or_else(|| Refusal::NobodyThere { window: window.clone() })?;
+        Ok(self.started(ticket, window).into_iter().collect())
+    }
+
+    pub(super) fn finish(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.at(window).ok_or_else(|| Refusal::NobodyThere { window: window.clone() })?;
+        let mut events: Vec<Event> = self.started(ticket, window).into_iter().collect();
+        events.push(self.served(ticket, window).into());
+        Ok(events)
+    }
+
+    pub(super) fn transfer(&self, window: &WindowId, to: &LineId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.at(window).ok_or_else(|| Refusal::NobodyThere { window: window.clone() })?;
+        if self.day.setup.line(to).is_none() {
+            return Err(Refusal::UnknownLine { line: to.clone() });
+        }
+        if !self.day.setup.windows.iter().any(|desk| desk.can_serve(to, ticket.language)) {
+            return Err(Refusal::NobodySpeaks);
+        }
+        let mut events: Vec<Event> = self.started(ticket, window).into_iter().collect();
+        events.push(Transferred { number: ticket.number, window: window.clone(), to: to.clone() }.into());
+        Ok(events)
+    }
+
+    /// Whoever is dealt with has come.
+    fn started(&self, ticket: &Ticket, window: &WindowId) -> Option<Event> {
+        matches!(ticket.state, TicketState::Called { .. })
+            .then(|| Started { number: ticket.number, window: window.clone() }.into())
+    }
+
+    fn served(&self, ticket: &Ticket, window: &WindowId) -> Served {
+        let next = ticket.wants.get(ticket.current + 1);
+        let open = self.day.post(window).is_some_and(crate::Post::is_open);
+        let goes_on = open
+            && next.is_some_and(|want| {
+                self.day.setup.desk(window).is_some_and(|desk| desk.can_serve(&want.line, ticket.language))
+            });
+        Served { number: ticket.number, window: window.clone(), goes_on }
+    }
+
+    /// Whoever is at the window, called or served.
+    fn at(&self, window: &WindowId) -> Option<&'a Ticket> {
+        self.day.post(window)?.ticket.and_then(|number| self.day.ticket(number))
+    }
+
+    fn called(&self, window: &WindowId) -> Result<&'a Ticket, Refusal> {
+        self.post(window)?;
+        self.at(window)
+            .filter(|ticket| matches!(ticket.state, TicketState::Called { .. }))
+            .ok_or_else(|| Refusal::NobodyThere { window: window.clone() })
+    }
+}

@@ -1,0 +1,137 @@
+//! Taking a number, and what becomes of it away from a window.
+
+use catalogue::LaneKind;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{BEFORE_DOORS, Floor};
+use crate::{
+    Cause, Doors, Event, Join, LaneGiven, Refusal, Ticket, TicketLeft, TicketNo, TicketSplit, TicketTaken,
+    TicketsMerged, Want,
+};
+
+impl<'a> Floor<'a> {
+    pub(super) fn join(&self, join: &Join) -> Result<Vec<Event>, Refusal> {
+        self.doors_open()?;
+        let setup = &self.day.setup;
+        let mut wants: Vec<Want> = Vec::new();
+        for want in &join.wants {
+            if setup.line(&want.line).is_none() {
+                return Err(Refusal::UnknownLine { line: want.line.clone() });
+            }
+            if !setup.windows.iter().any(|desk| desk.can_serve(&want.line, join.language)) {
+                return Err(Refusal::NobodySpeaks);
+            }
+            if !wants.contains(want) {
+                wants.push(want.clone());
+            }
+        }
+        if wants.is_empty() {
+            return Err(Refusal::NothingWanted);
+        }
+        if self.day.ticket(join.number).is_some() {
+            return Err(Refusal::NumberTaken { number: join.number });
+        }
+        let (kind, ready_at, cause) = self.ready(join)?;
+        let lane = setup.lane(kind).ok_or(Refusal::NothingWanted)?;
+        Ok(vec![
+            TicketTaken {
+                number: join.number,
+                source: join.source,
+                lane: lane.id.clone(),
+                language: join.language,
+                wants,
+                holder: join.holder.clone(),
+                ready_at,
+                cause,
+                booked_for: join.booked_for,
+                specialist: join.specialist.clone(),
+            }
+            .into(),
+        ])
+    }
+
+    /// From when the person counts as ready: the booked time if it is kept, else now.
+    fn ready(&self, join: &Join) -> Result<(LaneKind, Timestamp, Cause), Refusal> {
+        let (Some(booked), Some(rules)) = (join.booked_for, self.day.setup.booking) else {
+            let kind = if join.lane == LaneKind::Appointment { LaneKind::WalkIn } else { join.lane };
+            return Ok((kind, self.now, Cause::Joined));
+        };
+        let minutes = |minutes: u32| SignedDuration::from_mins(minutes.into());
+        let from = booked - minutes(rules.early_minutes);
+        if self.now < from {
+            return Err(Refusal::TooEarly { from });
+        }
+        if self.now <= booked + minutes(rules.late_minutes) {
+            Ok((LaneKind::Appointment, booked, Cause::Booked))
+        } else {
+            Ok((LaneKind::WalkIn, self.now, Cause::LateForBooking))
+        }
+    }
+
+    fn doors_open(&self) -> Result<(), Refusal> {
+        let Some(doors) = self.day.setup.doors() else { return Err(Refusal::HallClosed) };
+        if self.day.doors != Doors::Open || self.now >= doors.to {
+            return Err(Refusal::HallClosed);
+        }
+        if self.now + BEFORE_DOORS < doors.from {
+            return Err(Refusal::NotOpenYet { opens_at: doors.from });
+        }
+        Ok(())
+    }
+
+    pub(super) fn leave(&self, number: TicketNo) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.waits(number)?;
+        Ok(vec![TicketLeft { number: ticket.number }.into()])
+    }
+
+    pub(super) fn split(
+        &self,
+        number: TicketNo,
+        places: &[usize],
+        new: TicketNo,
+    ) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.waits(number)?;
+        if self.day.ticket(new).is_some() {
+            return Err(Refusal::NumberTaken { number: new });
+        }
+        let open = ticket.current..ticket.wants.len();
+        let mut places: Vec<usize> = places.iter().copied().filter(|place| open.contains(place)).collect();
+        places.sort_unstable();
+        places.dedup();
+        // Something goes, and something stays.
+        if places.is_empty() || places.len() >= open.len() {
+            return Err(Refusal::CannotSplit { number });
+        }
+        let wants = places.iter().map(|place| ticket.wants[*place].clone()).collect();
+        Ok(vec![TicketSplit { number, into: new, wants }.into()])
+    }
+
+    pub(super) fn merge(&self, number: TicketNo, into: TicketNo) -> Result<Vec<Event>, Refusal> {
+        let (one, other) = (self.waits(number)?, self.waits(into)?);
+        if number == into || one.language != other.language {
+            return Err(Refusal::CannotMerge { number });
+        }
+        Ok(vec![TicketsMerged { number, into }.into()])
+    }
+
+    pub(super) fn give_lane(&self, number: TicketNo, kind: LaneKind) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.waits(number)?;
+        let lane = self.day.setup.lane(kind).ok_or(Refusal::NoSuchTicket { number })?;
+        if ticket.lane == lane.id {
+            return Ok(Vec::new());
+        }
+        Ok(vec![LaneGiven { number, lane: lane.id.clone() }.into()])
+    }
+
+    /// The ticket, if it waits.
+    fn waits(&self, number: TicketNo) -> Result<&'a Ticket, Refusal> {
+        let ticket = self.day.ticket(number).ok_or(Refusal::NoSuchTicket { number })?;
+        if ticket.state.is_waiting() {
+            Ok(ticket)
+        } else if ticket.state.is_over() {
+            Err(Refusal::TicketIsOver { number })
+        } else {
+            Err(Refusal::NotWaiting { number })
+        }
+    }
+}

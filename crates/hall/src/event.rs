@@ -1,0 +1,213 @@
+//! What has happened in a hall. Events hold references, never personal data, and carry all that state needs.
+
+use std::sync::Arc;
+
+use catalogue::{EditionHash, HallId, LaneId, LineId, SpecialistId, Tongue, WindowId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{Cause, Setup, Source, TicketNo, Want};
+
+/// Declares the payloads and the closed enum over them.
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident $kind:literal $schema:literal {
+        $($(#[$meta:meta])* $field:ident: $type:ty,)*
+    })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+            pub struct $name {
+                $($(#[$meta])* pub $field: $type,)*
+            }
+
+            impl From<$name> for Event {
+                fn from(event: $name) -> Self {
+                    Self::$name(event)
+                }
+            }
+        )*
+
+        /// One thing that has happened.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $($name($name),)*
+        }
+
+        impl Event {
+            /// Every kind, with the version of its shape.
+            pub const KINDS: &'static [(&'static str, u16)] = &[$(($kind, $schema)),*];
+
+            /// Its name on the wire.
+            pub const fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => $kind,)*
+                }
+            }
+
+            /// Version of its shape on the wire.
+            pub const fn schema(&self) -> u16 {
+                match self {
+                    $(Self::$name(_) => $schema,)*
+                }
+            }
+
+            pub(crate) fn write(&self) -> serde_json::Result<Vec<u8>> {
+                match self {
+                    $(Self::$name(event) => serde_json::to_vec(event),)*
+                }
+            }
+
+            pub(crate) fn read(kind: &str, schema: u16, bytes: &[u8]) -> Option<serde_json::Result<Self>> {
+                match (kind, schema) {
+                    $(($kind, $schema) => Some(serde_json::from_slice::<$name>(bytes).map(Self::$name)),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+events! {
+    DayOpened "day-opened" 1 {
+        hall: HallId,
+        date: Date,
+        edition: EditionHash,
+        setup: Arc<Setup>,
+    }
+    TicketTaken "ticket-taken" 1 {
+        number: TicketNo,
+        source: Source,
+        lane: LaneId,
+        language: Tongue,
+        wants: Vec<Want>,
+        holder: Arc<str>,
+        ready_at: Timestamp,
+        cause: Cause,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        booked_for: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        specialist: Option<SpecialistId>,
+    }
+    WindowOpened "window-opened" 1 {
+        window: WindowId,
+    }
+    WindowPaused "window-paused" 1 {
+        window: WindowId,
+    }
+    WindowResumed "window-resumed" 1 {
+        window: WindowId,
+    }
+    WindowClosed "window-closed" 1 {
+        window: WindowId,
+    }
+    Called "called" 1 {
+        number: TicketNo,
+        window: WindowId,
+    }
+    Recalled "recalled" 1 {
+        number: TicketNo,
+        window: WindowId,
+    }
+    /// Did not come, and stands behind some others now.
+    Skipped "skipped" 1 {
+        number: TicketNo,
+        window: WindowId,
+        ready_at: Timestamp,
+    }
+    /// Did not come too often.
+    TicketLost "ticket-lost" 1 {
+        number: TicketNo,
+        window: WindowId,
+    }
+    Started "started" 1 {
+        number: TicketNo,
+        window: WindowId,
+    }
+    /// What the person came for is dealt with, as far as this window goes.
+    Served "served" 1 {
+        number: TicketNo,
+        window: WindowId,
+        /// The next of the wants is served here and now.
+        goes_on: bool,
+    }
+    Transferred "transferred" 1 {
+        number: TicketNo,
+        window: WindowId,
+        to: LineId,
+    }
+    TicketLeft "ticket-left" 1 {
+        number: TicketNo,
+    }
+    TicketSplit "ticket-split" 1 {
+        number: TicketNo,
+        into: TicketNo,
+        wants: Vec<Want>,
+    }
+    TicketsMerged "tickets-merged" 1 {
+        number: TicketNo,
+        into: TicketNo,
+    }
+    LaneGiven "lane-given" 1 {
+        number: TicketNo,
+        lane: LaneId,
+    }
+    DoorsClosed "doors-closed" 1 {
+    }
+    TicketCarriedOver "ticket-carried-over" 1 {
+        number: TicketNo,
+    }
+    DayEnded "day-ended" 1 {
+    }
+
+    AppointmentBooked "appointment-booked" 1 {
+        id: Arc<str>,
+        slot: Timestamp,
+        want: Want,
+        language: Tongue,
+        holder: Arc<str>,
+        /// Whom the person asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        specialist: Option<SpecialistId>,
+    }
+    AppointmentMoved "appointment-moved" 1 {
+        id: Arc<str>,
+        slot: Timestamp,
+    }
+    AppointmentCancelled "appointment-cancelled" 1 {
+        id: Arc<str>,
+        /// It goes on on another day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        moved_to: Option<Date>,
+    }
+    AppointmentReminded "appointment-reminded" 1 {
+        id: Arc<str>,
+    }
+    AppointmentCheckedIn "appointment-checked-in" 1 {
+        id: Arc<str>,
+        number: TicketNo,
+    }
+}
+
+impl Event {
+    /// The ticket that it is about.
+    pub const fn number(&self) -> Option<TicketNo> {
+        Some(match self {
+            Self::TicketTaken(event) => event.number,
+            Self::Called(event) => event.number,
+            Self::Recalled(event) => event.number,
+            Self::Skipped(event) => event.number,
+            Self::TicketLost(event) => event.number,
+            Self::Started(event) => event.number,
+            Self::Served(event) => event.number,
+            Self::Transferred(event) => event.number,
+            Self::TicketLeft(event) => event.number,
+            Self::TicketSplit(event) => event.number,
+            Self::TicketsMerged(event) => event.number,
+            Self::LaneGiven(event) => event.number,
+            Self::TicketCarriedOver(event) => event.number,
+            Self::AppointmentCheckedIn(event) => event.number,
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! A hall on one day, live and by numbers.
+//!
+//! **Live**: people take numbers, windows call them in an order that explains itself, appointments fill slots. [`decide`]
+//! judges a [`Command`] against a [`Day`]; [`Day::apply`] folds an [`Event`] into it; [`Day::next_for`] is the calling order
+//! and [`Day::explain_order`] says why. Must not know: cases, pages, who is logged in, where events are kept. Start at
+//! [`Day`], then [`decide`] and `order.rs`.
+//!
+//! **By numbers**: [`queueing`] has the formulas, [`simulate`] plays whole days of a [`model::HallDay`] by chance,
+//! [`predict`] forecasts waits from the present state, [`staff`] finds the cheapest roster that keeps a target. These
+//! modules must not know packs; they speak minutes after midnight, and are public because each is a language of its own:
+//! [`model::Window`] is a plan for a day, not a live window. Start at [`model::HallDay`], then [`simulate::Simulation`].
+
+mod alert;
+mod apply;
+mod booking;
+mod command;
+mod day;
+mod decide;
+mod event;
+pub mod model;
+mod number;
+mod order;
+pub mod predict;
+pub mod queueing;
+mod refusal;
+mod setup;
+pub mod simulate;
+mod slots;
+pub mod staff;
+mod wait;
+mod wire;
+
+pub use alert::Alert;
+pub use booking::{Appointment, AppointmentState, BookCommand, Bookings, decide_booking};
+pub use command::{Carried, Command, Context, Join};
+pub use day::{
+    Cause, Day, Doors, Post, PostState, Source, Stamp, Ticket, TicketState, Visit, VisitEnd, Want,
+};
+pub use decide::decide;
+pub use event::*;
+pub use number::TicketNo;
+pub use order::{Ahead, Reason, Why};
+pub use refusal::Refusal;
+pub use setup::{Booking, Desk, LaneRule, LineRule, Setup, Span};
+pub use slots::Slot;
+pub use wait::Wait;
+pub use wire::{Encoded, UnreadableEvent, decode, encode};

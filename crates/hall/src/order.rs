@@ -1,0 +1,139 @@
+//! The calling order, and why it is as it is.
+//!
+//! Call instant = ready instant − head start of the lane. A window takes, among the waiting tickets that it can serve, the one with
+//! the least (call instant, number). Who is ready at `r` has the call instant `r − h` at most; whoever joins later than `r` plus
+//! the greatest head start has a later one. So only the people of a bounded time can come before somebody: nobody starves.
+
+use std::cmp::Ordering;
+
+use catalogue::{LaneId, LineId, WindowId};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{Cause, Day, Ticket, TicketNo};
+
+/// Why a ticket stands where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    pub number: TicketNo,
+    pub line: LineId,
+    pub lane: LaneId,
+    pub ready_at: Timestamp,
+    pub cause: Cause,
+    pub head_start: SignedDuration,
+    /// The call instant.
+    pub place: Timestamp,
+    /// Everybody who may be called before, first first.
+    pub before: Vec<Ahead>,
+    /// The windows that are open now and can call it.
+    pub windows: Vec<WindowId>,
+}
+
+/// Somebody who comes before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    pub number: TicketNo,
+    pub lane: LaneId,
+    pub line: LineId,
+    pub ready_at: Timestamp,
+    pub place: Timestamp,
+    pub reason: Reason,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Was ready before.
+    CameFirst,
+    /// Has the earlier appointment, and kept it.
+    Booked { for_at: Timestamp },
+    /// Was passed on by another window and keeps its place.
+    PassedOn,
+    /// Waited in vain on that day.
+    CarriedOver { date: Date },
+    /// Was ready after, but has a head start.
+    HeadStart { lane: LaneId, minutes: i64 },
+    /// Ready at the same instant; the smaller number goes first.
+    SmallerNumber,
+}
+
+impl Day {
+    /// Whom a window calls next.
+    pub fn next_for(&self, window: &WindowId) -> Option<&Ticket> {
+        self.waiting().filter(|ticket| self.can_serve(window, ticket)).min_by_key(|ticket| ticket.key())
+    }
+
+    /// Everybody who waits, first first.
+    pub fn queue(&self) -> Vec<&Ticket> {
+        let mut queue: Vec<&Ticket> = self.waiting().collect();
+        queue.sort_unstable_by_key(|ticket| ticket.key());
+        queue
+    }
+
+    /// Whoever may be called before this one: earlier in the order, and some window can serve both.
+    pub fn ahead_of<'a>(&'a self, ticket: &'a Ticket) -> impl Iterator<Item = &'a Ticket> + 'a {
+        let mut rivals: Vec<&LineId> = Vec::new();
+        let windows: Vec<WindowId> = self.windows_for(ticket);
+        for desk in self.setup.windows.iter().filter(|desk| windows.contains(&desk.id)) {
+            rivals.extend(desk.skills.iter().map(|(line, _)| line));
+        }
+        let before = move |other: &&Ticket| other.key() < ticket.key();
+        self.waiting()
+            .filter(before)
+            .filter(move |other| rivals.contains(&&other.want().line))
+            .filter(move |other| windows.iter().any(|window| self.can_serve(window, other)))
+    }
+
+    /// The windows that are open now and can serve it; when none is, all that could.
+    pub fn windows_for(&self, ticket: &Ticket) -> Vec<WindowId> {
+        let could: Vec<&crate::Post> =
+            self.posts.iter().filter(|post| self.can_serve(&post.window, ticket)).collect();
+        let open: Vec<WindowId> =
+            could.iter().filter(|post| post.is_open()).map(|post| post.window.clone()).collect();
+        if open.is_empty() { could.into_iter().map(|post| post.window.clone()).collect() } else { open }
+    }
+
+    /// Why a waiting ticket stands where it stands; `None` when it does not wait.
+    pub fn explain_order(&self, number: TicketNo) -> Option<Why> {
+        let ticket = self.ticket(number).filter(|ticket| ticket.state.is_waiting())?;
+        let mut before: Vec<&Ticket> = self.ahead_of(ticket).collect();
+        before.sort_unstable_by_key(|other| other.key());
+        let open = |window: &WindowId| self.post(window).is_some_and(crate::Post::is_open);
+        Some(Why {
+            number,
+            line: ticket.want().line.clone(),
+            lane: ticket.lane.clone(),
+            ready_at: ticket.ready_at,
+            cause: ticket.cause.clone(),
+            head_start: self.setup.head_start(&ticket.lane),
+            place: ticket.place,
+            before: before.into_iter().map(|other| self.ahead(other, ticket)).collect(),
+            windows: self.windows_for(ticket).into_iter().filter(open).collect(),
+        })
+    }
+
+    fn ahead(&self, other: &Ticket, ticket: &Ticket) -> Ahead {
+        let reason = match (&other.cause, other.ready_at.cmp(&ticket.ready_at)) {
+            (Cause::CarriedOver { date, .. }, _) => Reason::CarriedOver { date: *date },
+            (_, Ordering::Greater) => Reason::HeadStart {
+                lane: other.lane.clone(),
+                minutes: self.setup.head_start(&other.lane).as_mins(),
+            },
+            (_, Ordering::Equal) if other.place == ticket.place => Reason::SmallerNumber,
+            (_, Ordering::Equal) => Reason::HeadStart {
+                lane: other.lane.clone(),
+                minutes: self.setup.head_start(&other.lane).as_mins(),
+            },
+            (_, Ordering::Less) if other.transferred => Reason::PassedOn,
+            (Cause::Booked, Ordering::Less) => Reason::Booked { for_at: other.ready_at },
+            (_, Ordering::Less) => Reason::CameFirst,
+        };
+        Ahead {
+            number: other.number,
+            lane: other.lane.clone(),
+            line: other.want().line.clone(),
+            ready_at: other.ready_at,
+            place: other.place,
+            reason,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Making the band cover what it says.
+//!
+//! Paths do not know everything (a slow clerk, a group that comes together), so their own 10 % and 90 % points cover too
+//! little. Conformal recalibration: where among its paths did each outcome of the line fall lately? The band is taken
+//! between the points below and above which a tenth of those ranks lay, whatever is wrong with the paths.
+
+use std::collections::VecDeque;
+
+/// Outcomes of a line that are remembered.
+const KEPT: usize = 600;
+/// As if this many outcomes had fallen where a slightly wide band would want them.
+const DECLARED: f64 = 30.0;
+const WIDE: (f64, f64) = (0.07, 0.93);
+const OUTSIDE: f64 = 0.1;
+
+#[derive(Clone, Debug, Default)]
+pub struct Calibration {
+    lines: Vec<Ranks>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Ranks {
+    recent: VecDeque<f32>,
+    sorted: Vec<f32>,
+}
+
+impl Calibration {
+    pub fn new(lines: usize) -> Self {
+        Self { lines: vec![Ranks::default(); lines] }
+    }
+
+    /// An outcome whose rank among its own paths was this ([`super::Ensemble::rank`]).
+    pub fn learn(&mut self, line: usize, rank: f64) {
+        let ranks = &mut self.lines[line];
+        #[expect(clippy::cast_possible_truncation, reason = "a share")]
+        let rank = rank as f32;
+        if ranks.recent.len() == KEPT
+            && let Some(oldest) = ranks.recent.pop_front()
+        {
+            let place = ranks.sorted.partition_point(|other| *other < oldest);
+            ranks.sorted.remove(place);
+        }
+        ranks.recent.push_back(rank);
+        let place = ranks.sorted.partition_point(|other| *other < rank);
+        ranks.sorted.insert(place, rank);
+    }
+
+    /// The shares of the paths between which four in five outcomes of the line fall.
+    pub fn band(&self, line: usize) -> (f64, f64) {
+        let sorted = &self.lines[line].sorted;
+        let count = sorted.len() as f64;
+        let trust = count / (count + DECLARED);
+        let at = |share: f64, wide: f64| {
+            let seen = quantile(sorted, share).unwrap_or(wide);
+            trust * seen + (1.0 - trust) * wide
+        };
+        (at(OUTSIDE, WIDE.0), at(1.0 - OUTSIDE, WIDE.1))
+    }
+}
+
+/// The value that a new outcome is below with this chance: places count among one more than were seen.
+fn quantile(sorted: &[f32], share: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let at = (share * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last as f64);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
+    let low = at as usize;
+    let (below, above) = (f64::from(sorted[low]), f64::from(sorted[(low + 1).min(last)]));
+    Some(below + (above - below) * (at - low as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::predict::{Basis, Ensemble};
+    use crate::simulate::{Bits, Split};
+
+    #[test]
+    fn a_band_that_was_too_narrow_comes_to_cover_four_in_five_again_after_every_change() {
+        let mut chance = Split::new(1);
+        let mut calibration = Calibration::new(1);
+        // The truth spreads 1.6 times as far as the paths believe, then 0.7 times.
+        for spread in [1.6, 0.7] {
+            let mut covered = 0;
+            for round in 0..4_000 {
+                let paths = (0..200).map(|_| (20.0 + 4.0 * chance.normal()) as f32).collect();
+                let ensemble = Ensemble::new(paths);
+                let outcome = 20.0 + 4.0 * spread * chance.normal();
+                let band = calibration.band(0);
+                let forecast = ensemble.forecast(band, Basis::Declared { services: 0 });
+                if round >= 1_000 {
+                    covered += usize::from((forecast.low_minutes..=forecast.high_minutes).contains(&outcome));
+                }
+                calibration.learn(0, ensemble.rank(outcome));
+            }
+            let share = covered as f64 / 3_000.0;
+            assert!((0.78..=0.82).contains(&share), "{share} at {spread}");
+        }
+    }
+
+    #[test]
+    fn without_experience_the_band_is_wide() {
+        assert_eq!(Calibration::new(2).band(1), WIDE);
+    }
+}

@@ -1,0 +1,27 @@
+//! Forecasts of waits: the simple ones that boards in halls show, and the one that simulates ahead.
+//!
+//! A [`Forecaster`] plays many paths from the [`Present`] and reads medians and bands from them; [`Calibration`] stretches
+//! the band until it covers what it says; [`Promise`] keeps what a person was told from wavering; [`Scores`] publishes
+//! the error. [`LiveForecaster`] does it for a live [`crate::Day`]. [`History`] learns service times and arrivals; while it is thin, forecasts stand on the hall's own
+//! declarations and say so. [`trial`] scores everything on days that nothing was learnt from.
+
+mod ahead;
+mod calibration;
+mod common;
+mod forecast;
+mod history;
+mod live;
+mod promise;
+mod score;
+mod simple;
+pub mod trial;
+
+pub use crate::simulate::{Present, ServingNow, Waiting, WindowNow};
+pub use ahead::Forecaster;
+pub use calibration::Calibration;
+pub use forecast::{Basis, Ensemble, Forecast};
+pub use history::History;
+pub use live::{Known, LiveForecaster};
+pub use promise::{Promise, Reason, Told};
+pub use score::{LineScore, Scores};
+pub use simple::{Simple, SimpleForecasts};

@@ -1,0 +1,82 @@
+//! Why something is not done in the hall: a closed list with stable codes, and what to do next.
+
+use catalogue::{Lang, LineId, WindowId};
+use jiff::Timestamp;
+
+use crate::TicketNo;
+
+macro_rules! refusals {
+    ($($name:ident $({ $($field:ident: $type:ty),* $(,)? })? $code:literal => $zh:literal, $en:literal;)*) => {
+        /// Why something is not done. The hall stays as it was.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Refusal {
+            $($name $({ $($field: $type),* })?,)*
+        }
+
+        impl Refusal {
+            /// Every code there is: each is a contract.
+            pub const CODES: &'static [&'static str] = &[$($code),*];
+
+            pub const fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$name $({ $($field: _),* })? => $code,)*
+                }
+            }
+
+            /// What is wrong, and what to do next.
+            #[allow(unused_variables, reason = "not every sentence tells everything")]
+            pub fn message(&self, lang: Lang) -> String {
+                match self {
+                    $(Self::$name $({ $($field),* })? => match lang {
+                        Lang::Zh => format!($zh),
+                        Lang::En => format!($en),
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    NoDay "no-day" => "今天的大厅还没有开。", "The hall has not opened today.";
+    DayExists "day-exists" => "今天的大厅已经开了。", "The hall is open already.";
+    HallClosed "hall-closed" => "今天不再取号了。可以预约别的时间，或者网上办理。", "No more numbers today. Book another time, or apply online.";
+    NotOpenYet { opens_at: Timestamp } "not-open-yet" => "还没有到取号时间，请在开门前一小时以内再取。", "It is too early; take a number within the hour before the doors open.";
+    NothingWanted "nothing-wanted" => "请选择要办的业务。", "Choose what you came for.";
+    UnknownLine { line: LineId } "unknown-line" => "这个大厅不办“{line}”，请重新选择。", "This hall has no “{line}”; choose again.";
+    NobodySpeaks "nobody-speaks" => "今天没有窗口能用这种语言办这项业务，请换一种语言，或者预约。", "No window today does this in that language; choose another, or book.";
+    NumberTaken { number: TicketNo } "number-taken" => "{number} 号已经发出，请重新取号。", "Number {number} is given out already; take another.";
+    NoSuchTicket { number: TicketNo } "no-such-ticket" => "没有 {number} 号，请核对。", "There is no number {number}; check it.";
+    TicketIsOver { number: TicketNo } "ticket-is-over" => "{number} 号已经结束。需要的话请重新取号。", "Number {number} is over. Take another if you need one.";
+    NotWaiting { number: TicketNo } "not-waiting" => "{number} 号不在等候，正在窗口办理。", "Number {number} is not waiting; it is at a window.";
+    TooEarly { from: Timestamp } "too-early" => "还没有到签到时间，请稍后再签到。", "It is too early to check in; come back a little later.";
+    NoSuchWindow { window: WindowId } "no-such-window" => "这个大厅没有“{window}”窗口。", "The hall has no window “{window}”.";
+    WindowTaken { window: WindowId } "window-taken" => "“{window}”窗口已经有人值守，请选别的窗口。", "Somebody sits at “{window}” already; choose another window.";
+    SitsElsewhere { window: WindowId } "sits-elsewhere" => "您已经在“{window}”窗口，请先关闭它。", "You sit at “{window}”; close it first.";
+    WindowShut { window: WindowId } "window-shut" => "“{window}”窗口没有开，请先开窗。", "The window “{window}” is shut; open it first.";
+    WindowPaused { window: WindowId } "window-paused" => "“{window}”窗口暂停中，请先恢复。", "The window “{window}” is paused; resume it first.";
+    WindowBusy { window: WindowId } "window-busy" => "“{window}”窗口还有人，请先办完、过号或转办。", "Somebody is still at “{window}”: finish, skip or pass on first.";
+    NotYetThere { number: TicketNo } "not-yet-there" => "{number} 号还没有到。请重呼，或者按“过号”。", "Number {number} has not come yet. Call again, or skip.";
+    NobodyThere { window: WindowId } "nobody-there" => "“{window}”窗口现在没有人。", "Nobody is at “{window}” now.";
+    NobodyWaits "nobody-waits" => "没有您能办的号在等候。", "Nobody whom you can serve is waiting.";
+    CannotSplit { number: TicketNo } "cannot-split" => "{number} 号没有可以分开的业务。", "Number {number} has nothing to split off.";
+    CannotMerge { number: TicketNo } "cannot-merge" => "只有都在等候的两个号才能合并。", "Only two numbers that both wait can be merged.";
+    StillPeople "still-people" => "窗口还有人在办，办完才能结束今天。", "Somebody is still being served; the day ends when they are done.";
+    NoAppointments "no-appointments" => "这个大厅没有开通预约，请现场取号。", "This hall takes no appointments; take a number.";
+    NoSuchSlot "no-such-slot" => "没有这个时段，请重新选择。", "There is no such slot; choose again.";
+    SlotPast "slot-past" => "这个时段已经过了，请选别的时段。", "This slot is over; choose another.";
+    TooFarAhead { days: u32 } "too-far-ahead" => "只能预约 {days} 天以内的时段。", "You can book at most {days} days ahead.";
+    SlotFull "slot-full" => "这个时段刚刚约满，请选别的时段。", "This slot has just been filled; choose another.";
+    NoSuchAppointment "no-such-appointment" => "没有这个预约，请核对。", "There is no such appointment; check it.";
+    AppointmentIsOver "appointment-is-over" => "这个预约已经签到或取消，不能再改。", "This appointment was used or cancelled and can no longer be changed.";
+    OneIsEnough "one-is-enough" => "您已经有一个同样的预约，请先改期或取消。", "You have the same appointment already; move or cancel it first.";
+}
+
+/// For logs: the code alone, without anybody's number.
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,547 @@
+//! The loop over the events of a day.
+
+use super::chance::{Arrival, Chance};
+use super::hall::{Hall, Turn};
+use super::present::Present;
+use super::ring::{Kind, Ring, Ticket};
+use super::tournament::Tournament;
+
+/// What is made of the events. The loop calls it with the state as it is right after the event.
+pub trait Recorder {
+    /// A number was taken; `at_once` when a window was idle and takes it in the same instant.
+    fn joined(&mut self, _hall: &Hall, _floor: &Floor, _ticket: &Ticket, _at_once: bool) {}
+    /// Its number came up. `minutes` is what it will take, or what the window lost on somebody who was missing.
+    fn called(&mut self, hall: &Hall, ticket: &Ticket, window: usize, now: f64, minutes: f64, attended: bool);
+    /// Its number came up after its holder had given up, at `ticket.leaves_at`; nobody's time was taken.
+    fn gone(&mut self, hall: &Hall, ticket: &Ticket, now: f64);
+    /// The hall closed, or the last window that could serve it.
+    fn unserved(&mut self, hall: &Hall, ticket: &Ticket, now: f64);
+    /// A window's duty was over at `due_at`, and its last service at `now`.
+    fn went_home(&mut self, _window: usize, _due_at: f64, _now: f64) {}
+    /// A break was due at `due_at` and begins now.
+    fn paused(&mut self, _window: usize, _due_at: f64, _now: f64) {}
+    /// Nothing that could still happen matters.
+    fn is_done(&self) -> bool {
+        false
+    }
+}
+
+/// One window at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct AtWindow {
+    /// On duty: calls when free.
+    pub is_on: bool,
+    pub serving: Option<Serving>,
+    /// On duty beyond its time until nobody waits for it.
+    pub lingers: bool,
+    /// When its duty or the time before its break was over, while it still serves.
+    pub(super) due_at: Option<(f64, bool)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Serving {
+    pub queue: u16,
+    pub number: u32,
+    pub since: f64,
+    /// False for somebody who was called and did not come.
+    pub attended: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CheckIn {
+    pub at: f64,
+    pub booking: usize,
+}
+
+/// Everything that changes while a day is played. Played again it allocates nothing.
+#[derive(Clone, Debug)]
+pub struct Floor {
+    pub(super) rings: Vec<Ring>,
+    /// First of each queue, so that choosing touches few cache lines.
+    heads: Vec<(f64, u32)>,
+    /// Bit set of queues in which somebody waits.
+    waiting: Vec<u64>,
+    ends: Tournament,
+    pub(super) windows: Vec<AtWindow>,
+    /// Idle windows on duty, idle longest first.
+    pub(super) idle: Vec<u16>,
+    check_ins: Vec<CheckIn>,
+    next_check_in: usize,
+    probes: Vec<Ticket>,
+    next_probe: usize,
+    next_switch: usize,
+    /// Windows that left out of turn and come back, the next last.
+    returns: Vec<(f64, usize)>,
+    /// The next of the four above, or the closing.
+    rare_at: f64,
+    cut_at: f64,
+    now: f64,
+}
+
+impl Floor {
+    pub fn new(hall: &Hall) -> Self {
+        Self {
+            rings: vec![Ring::new(); hall.queues],
+            heads: vec![(f64::INFINITY, u32::MAX); hall.queues],
+            waiting: vec![0; hall.words],
+            ends: Tournament::new(hall.slowness.len()),
+            windows: vec![AtWindow::default(); hall.slowness.len()],
+            idle: Vec::with_capacity(hall.slowness.len()),
+            check_ins: Vec::with_capacity(hall.bookings.len()),
+            next_check_in: 0,
+            probes: Vec::new(),
+            next_probe: 0,
+            next_switch: 0,
+            returns: Vec::new(),
+            rare_at: f64::INFINITY,
+            cut_at: f64::INFINITY,
+            now: f64::NEG_INFINITY,
+        }
+    }
+
+    pub fn now(&self) -> f64 {
+        self.now
+    }
+
+    pub fn windows(&self) -> &[AtWindow] {
+        &self.windows
+    }
+
+    /// Windows that are free, in the order in which they will be given somebody.
+    pub fn idle(&self) -> &[u16] {
+        &self.idle
+    }
+
+    /// The tickets of a queue in calling order, those included whose holders have left unseen.
+    pub fn waiting(&self, queue: usize) -> impl Iterator<Item = &Ticket> {
+        self.rings[queue].iter()
+    }
+
+    pub fn queues(&self) -> usize {
+        self.rings.len()
+    }
+
+    /// Bookings whose holders have not checked in yet, by position in the day.
+    pub fn not_checked_in(&self, hall: &Hall) -> Vec<usize> {
+        // Those who will not come at all look the same as those who are late.
+        let came = |booking: usize| {
+            self.check_ins[..self.next_check_in].iter().any(|check_in| check_in.booking == booking)
+        };
+        (0..hall.bookings.len()).filter(|booking| !came(*booking)).collect()
+    }
+
+    /// Plays a whole day, from before its first event.
+    pub fn play<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
+        self.clear(hall);
+        self.check_ins.clear();
+        for booking in 0..hall.bookings.len() {
+            if let Some(at) = chance.check_in(hall, booking) {
+                self.check_ins.push(CheckIn { at, booking });
+            }
+        }
+        self.check_ins.sort_unstable_by(|a, b| a.at.total_cmp(&b.at));
+        self.schedule(hall);
+        self.run(hall, chance, recorder);
+    }
+
+    /// Plays on from a present until the recorder has enough. `tickets` are the waiting in calling order; when they give
+    /// up is drawn here.
+    pub(crate) fn resume<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        present: &Present,
+        tickets: &[Ticket],
+        probes: &[Ticket],
+        chance: &mut C,
+        recorder: &mut R,
+    ) {
+        self.clear(hall);
+        self.now = present.now;
+        for ticket in tickets {
+            let mean = hall.patience[usize::from(hall.line_of[usize::from(ticket.queue)])];
+            let mut ticket = *ticket;
+            if mean < f64::INFINITY {
+                ticket.leaves_at = hall.ready_at(&ticket) + chance.patience(mean, ticket.number);
+            }
+            self.enqueue(ticket);
+        }
+        self.probes.extend_from_slice(probes);
+        self.next_switch = hall.switches.partition_point(|switch| switch.at <= present.now);
+        for booking in &present.expected {
+            if let Some(at) = chance.check_in(hall, *booking) {
+                self.check_ins.push(CheckIn { at, booking: *booking });
+            }
+        }
+        self.check_ins.sort_unstable_by(|a, b| a.at.total_cmp(&b.at));
+        if self.cut_at <= present.now {
+            self.cut_at = f64::INFINITY;
+        }
+        self.man_windows(hall, present, chance);
+        // Somebody may be waiting for a window that has just become free or has just come.
+        for window in &present.idle {
+            self.next(hall, chance, recorder, *window);
+        }
+        for window in 0..self.windows.len() {
+            let state = &self.windows[window];
+            if state.is_on
+                && state.serving.is_none()
+                && !self.idle.iter().any(|idle| usize::from(*idle) == window)
+            {
+                self.next(hall, chance, recorder, window);
+            }
+        }
+        if recorder.is_done() {
+            return;
+        }
+        self.schedule(hall);
+        self.run(hall, chance, recorder);
+    }
+
+    fn man_windows<C: Chance>(&mut self, hall: &Hall, present: &Present, chance: &mut C) {
+        for (window, now) in present.windows.iter().enumerate() {
+            let state = &mut self.windows[window];
+            state.is_on = now.is_on;
+            state.lingers = now.lingers;
+            let Some(serving) = now.serving else { continue };
+            let queue = u16::try_from(hall.queue(serving.line, 0)).expect("a hall's size was checked");
+            let (number, since, attended) = (serving.number, serving.since, serving.attended);
+            state.serving = Some(Serving { queue, number, since, attended });
+            let age = present.now - since;
+            let slowness = hall.slowness[window];
+            let left = if attended {
+                chance.remaining(hall, serving.line, number, age / slowness) * slowness
+            } else {
+                (hall.vain_minutes - age).max(0.0)
+            };
+            self.ends.set(window, present.now + left);
+        }
+        self.returns.clear();
+        let away = present.windows.iter().enumerate();
+        self.returns.extend(away.filter_map(|(window, now)| Some((now.back_at?, window))));
+        self.returns.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    }
+
+    fn clear(&mut self, hall: &Hall) {
+        self.rings.iter_mut().for_each(Ring::clear);
+        self.heads.fill((f64::INFINITY, u32::MAX));
+        self.waiting.fill(0);
+        self.ends.clear();
+        self.windows.fill(AtWindow::default());
+        self.idle.clear();
+        self.check_ins.clear();
+        self.probes.clear();
+        self.next_check_in = 0;
+        self.next_probe = 0;
+        self.next_switch = 0;
+        self.returns.clear();
+        self.cut_at = hall.cut_at;
+        self.now = f64::NEG_INFINITY;
+    }
+
+    fn schedule(&mut self, hall: &Hall) {
+        let at = |switch: Option<f64>| switch.unwrap_or(f64::INFINITY);
+        self.rare_at = at(hall.switches.get(self.next_switch).map(|switch| switch.at))
+            .min(at(self.check_ins.get(self.next_check_in).map(|check_in| check_in.at)))
+            .min(at(self.probes.get(self.next_probe).map(|probe| probe.joined_at)))
+            .min(at(self.returns.last().map(|back| back.0)))
+            .min(self.cut_at);
+    }
+
+    fn run<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
+        let mut arrival = chance.next_arrival(hall);
+        loop {
+            let end = self.ends.least();
+            if end <= arrival.at && end <= self.rare_at {
+                if end == f64::INFINITY {
+                    break;
+                }
+                self.now = end;
+                self.finish(hall, chance, recorder);
+            } else if arrival.at < self.rare_at {
+                self.now = arrival.at;
+                self.arrive(hall, chance, recorder, arrival);
+                arrival = chance.next_arrival(hall);
+            } else {
+                self.now = self.rare_at;
+                self.rare(hall, chance, recorder);
+                self.schedule(hall);
+            }
+            if recorder.is_done() {
+                return;
+            }
+        }
+        self.send_away(hall, recorder);
+    }
+
+    #[inline]
+    fn arrive<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        chance: &mut C,
+        recorder: &mut R,
+        arrival: Arrival,
+    ) {
+        let queue = usize::from(arrival.queue);
+        let mean = hall.patience[usize::from(hall.line_of[queue])];
+        let leaves_at = if mean == f64::INFINITY {
+            f64::INFINITY
+        } else {
+            arrival.at + chance.patience(mean, arrival.number)
+        };
+        let ticket = Ticket {
+            call_at: arrival.at - hall.head_start[queue],
+            joined_at: arrival.at,
+            leaves_at,
+            number: arrival.number,
+            queue: arrival.queue,
+            kind: Kind::Person,
+        };
+        self.join(hall, chance, recorder, ticket);
+    }
+
+    #[inline]
+    fn join<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        chance: &mut C,
+        recorder: &mut R,
+        ticket: Ticket,
+    ) {
+        let queue = usize::from(ticket.queue);
+        let found = self.idle.iter().position(|window| hall.can_serve(usize::from(*window), queue));
+        recorder.joined(hall, self, &ticket, found.is_some());
+        match found {
+            Some(place) if ticket.kind == Kind::Person => {
+                let window = usize::from(self.idle.remove(place));
+                self.call(hall, chance, recorder, &ticket, window);
+            }
+            Some(place) => {
+                recorder.called(hall, &ticket, usize::from(self.idle[place]), self.now, 0.0, true);
+            }
+            None => self.enqueue(ticket),
+        }
+    }
+
+    #[inline]
+    fn enqueue(&mut self, ticket: Ticket) {
+        let queue = usize::from(ticket.queue);
+        self.rings[queue].insert(ticket);
+        self.refresh_head(queue);
+    }
+
+    #[inline]
+    fn refresh_head(&mut self, queue: usize) {
+        let bit = 1_u64 << (queue % 64);
+        match self.rings[queue].first() {
+            Some(first) => {
+                self.heads[queue] = (first.call_at, first.number);
+                self.waiting[queue / 64] |= bit;
+            }
+            None => self.waiting[queue / 64] &= !bit,
+        }
+    }
+
+    /// The queue whose first ticket a window takes next.
+    #[inline]
+    fn choose(&self, hall: &Hall, window: usize) -> Option<usize> {
+        let mut best = (f64::INFINITY, u32::MAX);
+        let mut chosen = None;
+        for word in 0..hall.words {
+            let mut bits = self.waiting[word] & hall.masks[window * hall.words + word];
+            while bits != 0 {
+                let queue = word * 64 + bits.trailing_zeros() as usize;
+                let head = self.heads[queue];
+                if head.0 < best.0 || (head.0 == best.0 && head.1 < best.1) {
+                    best = head;
+                    chosen = Some(queue);
+                }
+                bits &= bits - 1;
+            }
+        }
+        chosen
+    }
+
+    #[inline]
+    fn finish<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
+        let window = self.ends.winner();
+        self.windows[window].serving = None;
+        if self.windows[window].is_on {
+            self.next(hall, chance, recorder, window);
+        } else {
+            self.ends.set(window, f64::INFINITY);
+            self.stop(recorder, window);
+        }
+    }
+
+    /// A free window on duty calls, or waits.
+    #[inline]
+    fn next<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R, window: usize) {
+        while let Some(queue) = self.choose(hall, window) {
+            let ticket = self.rings[queue].pop();
+            self.refresh_head(queue);
+            if ticket.leaves_at < self.now {
+                recorder.gone(hall, &ticket, self.now);
+            } else if ticket.kind == Kind::Probe {
+                recorder.called(hall, &ticket, window, self.now, 0.0, true);
+            } else {
+                self.call(hall, chance, recorder, &ticket, window);
+                return;
+            }
+        }
+        self.ends.set(window, f64::INFINITY);
+        if self.windows[window].lingers {
+            self.windows[window].is_on = false;
+            self.stop(recorder, window);
+        } else {
+            #[expect(clippy::cast_possible_truncation, reason = "a hall's size was checked")]
+            self.idle.push(window as u16);
+        }
+    }
+
+    #[inline]
+    fn call<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        chance: &mut C,
+        recorder: &mut R,
+        ticket: &Ticket,
+        window: usize,
+    ) {
+        let line = usize::from(hall.line_of[usize::from(ticket.queue)]);
+        let no_show = hall.no_show[line];
+        let attended = no_show == 0.0 || !chance.is_missing(no_show, ticket.number);
+        let minutes = if attended {
+            chance.minutes(hall, line, ticket.number) * hall.slowness[window]
+        } else {
+            hall.vain_minutes
+        };
+        self.ends.set(window, self.now + minutes);
+        self.windows[window].serving =
+            Some(Serving { queue: ticket.queue, number: ticket.number, since: self.now, attended });
+        recorder.called(hall, ticket, window, self.now, minutes, attended);
+    }
+
+    fn stop<R: Recorder>(&mut self, recorder: &mut R, window: usize) {
+        match self.windows[window].due_at.take() {
+            Some((due_at, true)) => recorder.paused(window, due_at, self.now),
+            Some((due_at, false)) => recorder.went_home(window, due_at, self.now),
+            None => {}
+        }
+    }
+
+    /// Switches, check-ins, probes and the closing: a few dozen a day.
+    #[cold]
+    #[inline(never)]
+    fn rare<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
+        let now = self.now;
+        if self.cut_at <= now {
+            self.cut_at = f64::INFINITY;
+            self.send_away(hall, recorder);
+        }
+        while let Some(switch) = hall.switches.get(self.next_switch).filter(|switch| switch.at <= now) {
+            self.next_switch += 1;
+            self.turn(hall, chance, recorder, usize::from(switch.window), switch.turns);
+        }
+        while let Some((_, window)) = self.returns.pop_if(|back| back.0 <= now) {
+            self.turn(hall, chance, recorder, window, Turn::On);
+        }
+        while let Some(check_in) =
+            self.check_ins.get(self.next_check_in).copied().filter(|next| next.at <= now)
+        {
+            self.next_check_in += 1;
+            if check_in.at < hall.closes_at {
+                self.check_in(hall, chance, recorder, check_in);
+            }
+        }
+        while let Some(probe) =
+            self.probes.get(self.next_probe).copied().filter(|probe| probe.joined_at <= now)
+        {
+            self.next_probe += 1;
+            self.join(hall, chance, recorder, probe);
+        }
+    }
+
+    fn turn<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        chance: &mut C,
+        recorder: &mut R,
+        window: usize,
+        turn: Turn,
+    ) {
+        let now = self.now;
+        let state = &mut self.windows[window];
+        if turn == Turn::On {
+            let was_on = state.is_on;
+            state.is_on = true;
+            state.lingers = false;
+            if state.due_at.take().is_some_and(|(_, pause)| pause) {
+                // The service outlasted the break, which is lost.
+                recorder.paused(window, now, now);
+            }
+            if !was_on && state.serving.is_none() {
+                self.next(hall, chance, recorder, window);
+            }
+            return;
+        }
+        if !state.is_on {
+            return;
+        }
+        state.due_at = Some((now, turn == Turn::Break));
+        if turn == Turn::Linger && (state.serving.is_some() || self.choose(hall, window).is_some()) {
+            self.windows[window].lingers = true;
+            return;
+        }
+        let state = &mut self.windows[window];
+        state.is_on = false;
+        if state.serving.is_none() {
+            self.idle.retain(|idle| usize::from(*idle) != window);
+            self.stop(recorder, window);
+        }
+    }
+
+    fn check_in<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        chance: &mut C,
+        recorder: &mut R,
+        check_in: CheckIn,
+    ) {
+        let booking = hall.bookings[check_in.booking];
+        let on_time = check_in.at <= booking.booked_at + hall.punctuality.grace_minutes;
+        let queue = hall.queue(booking.line, if on_time { booking.lane } else { 0 });
+        let ready_at = if on_time { booking.booked_at } else { check_in.at };
+        let number = chance.number(check_in.booking);
+        let mean = hall.patience[booking.line];
+        let leaves_at = if mean == f64::INFINITY {
+            f64::INFINITY
+        } else {
+            ready_at.max(check_in.at) + chance.patience(mean, number)
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "a hall's size was checked")]
+        let ticket = Ticket {
+            call_at: ready_at - hall.head_start[queue],
+            joined_at: check_in.at,
+            leaves_at,
+            number,
+            queue: queue as u16,
+            kind: Kind::Person,
+        };
+        self.join(hall, chance, recorder, ticket);
+    }
+
+    /// Nobody will call any more.
+    fn send_away<R: Recorder>(&mut self, hall: &Hall, recorder: &mut R) {
+        for queue in 0..self.rings.len() {
+            while self.rings[queue].first().is_some() {
+                let ticket = self.rings[queue].pop();
+                if ticket.leaves_at < self.now {
+                    recorder.gone(hall, &ticket, self.now);
+                } else {
+                    recorder.unserved(hall, &ticket, self.now);
+                }
+            }
+            self.refresh_head(queue);
+        }
+    }
+}

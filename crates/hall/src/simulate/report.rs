@@ -1,0 +1,422 @@
+//! Many days played, and what they say with their uncertainty.
+
+use serde::Serialize;
+
+use super::chance::Stream;
+use super::floor::Floor;
+use super::hall::Hall;
+use super::histogram::{BINS, quantile};
+use super::random::{Bits, Split};
+use super::tally::{HOURS, Sums, Tally};
+
+/// Groups of days whose quantiles are taken apart to see how much they vary.
+const BATCHES: u32 = 20;
+
+/// A mean over days, and the half width of its 95 % confidence interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Spread {
+    pub mean: f64,
+    pub half_width: f64,
+}
+
+impl Spread {
+    pub fn contains(&self, value: f64) -> bool {
+        (self.mean - value).abs() <= self.half_width
+    }
+
+    pub fn low(&self) -> f64 {
+        self.mean - self.half_width
+    }
+
+    pub fn high(&self) -> f64 {
+        self.mean + self.half_width
+    }
+
+    /// Of independent values, by Student's distribution.
+    pub fn of(values: &[f64]) -> Self {
+        let mut ratio = Ratio::default();
+        values.iter().for_each(|value| ratio.add(*value, 1.0));
+        ratio.spread()
+    }
+}
+
+/// The ratio of two daily sums, such as minutes waited per person served: days count by their people, and the interval
+/// by the delta method. Days of one kind are a stratum: that a Sunday is unlike a Monday is no uncertainty.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ratio {
+    days: f64,
+    over: f64,
+    under: f64,
+    over_over: f64,
+    over_under: f64,
+    under_under: f64,
+    /// Of the strata that are over: how many, and the squares of their sums by day.
+    strata: f64,
+    between: [f64; 3],
+    /// Days and sums before the stratum that is open.
+    before: [f64; 3],
+}
+
+impl Ratio {
+    fn add(&mut self, over: f64, under: f64) {
+        self.days += 1.0;
+        self.over += over;
+        self.under += under;
+        self.over_over += over * over;
+        self.over_under += over * under;
+        self.under_under += under * under;
+    }
+
+    /// A stratum of one day says nothing of its own spread, and joins the next.
+    fn end_stratum(&mut self) {
+        let [days, over, under] =
+            [self.days - self.before[0], self.over - self.before[1], self.under - self.before[2]];
+        if days >= 2.0 {
+            self.strata += 1.0;
+            self.between[0] += over * over / days;
+            self.between[1] += over * under / days;
+            self.between[2] += under * under / days;
+            self.before = [self.days, self.over, self.under];
+        }
+    }
+
+    fn spread(mut self) -> Spread {
+        self.end_stratum();
+        if self.under <= 0.0 {
+            return Spread { mean: 0.0, half_width: 0.0 };
+        }
+        let mean = self.over / self.under;
+        let degrees = self.days - self.strata;
+        if self.strata == 0.0 || degrees < 1.0 {
+            return Spread { mean, half_width: f64::INFINITY };
+        }
+        let [over_over, over_under, under_under] = self.between;
+        let squares = (self.over_over - over_over) - 2.0 * mean * (self.over_under - over_under)
+            + mean * mean * (self.under_under - under_under);
+        let variance = squares.max(0.0) / degrees;
+        let per_day = self.under / self.days;
+        Spread { mean, half_width: student(degrees) * (variance / self.days).sqrt() / per_day }
+    }
+}
+
+/// A quantile of all waits; how much it varies is told by groups of days.
+#[derive(Clone, Debug)]
+struct Quantile {
+    share: f64,
+    batches: Ratio,
+}
+
+impl Quantile {
+    fn new(share: f64) -> Self {
+        Self { share, batches: Ratio::default() }
+    }
+
+    fn add(&mut self, counts: &[u64; BINS]) {
+        if let Some(wait) = quantile(counts, self.share) {
+            self.batches.add(wait, 1.0);
+        }
+    }
+
+    fn spread(&self, all: &[u64; BINS]) -> Spread {
+        let mean = quantile(all, self.share).unwrap_or_default();
+        Spread { mean, half_width: self.batches.spread().half_width }
+    }
+}
+
+/// The 97.5 % point of Student's distribution: expanded around the normal's, exact to a thousandth from four degrees up.
+fn student(degrees: f64) -> f64 {
+    const EXACT: [f64; 4] = [12.706, 4.303, 3.182, 2.776];
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few degrees")]
+    if degrees <= 4.0 {
+        return EXACT[(degrees as usize).saturating_sub(1)];
+    }
+    let z: f64 = 1.959_964;
+    let (z3, z5, z7) = (z.powi(3), z.powi(5), z.powi(7));
+    z + (z3 + z) / (4.0 * degrees)
+        + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * degrees.powi(2))
+        + (3.0 * z7 + 19.0 * z5 + 17.0 * z3 - 15.0 * z) / (384.0 * degrees.powi(3))
+}
+
+/// What a group of tickets lived through. Counts are by day.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figures {
+    pub name: String,
+    pub tickets: Spread,
+    pub mean_wait_minutes: Spread,
+    pub median_wait_minutes: Spread,
+    pub p90_wait_minutes: Spread,
+    /// Of all tickets; who gave up or was sent away was not served in time.
+    pub within_target_share: Spread,
+    pub abandoned_share: Spread,
+    pub no_show_share: Spread,
+    /// Left at closing.
+    pub unserved: Spread,
+    /// Mean minutes in the queue of everybody, those who gave up included.
+    pub mean_stay_minutes: Spread,
+}
+
+/// Figures of those who took their number in one hour.
+#[derive(Clone, Debug, Serialize)]
+pub struct HourFigures {
+    pub hour: usize,
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct WindowFigures {
+    pub name: String,
+    pub duty_minutes: f64,
+    /// Of duty and overtime.
+    pub busy_share: Spread,
+    pub overtime_minutes: Spread,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    pub days: u64,
+    pub target_minutes: f64,
+    pub all: Figures,
+    pub lines: Vec<Figures>,
+    pub lanes: Vec<Figures>,
+    pub hours: Vec<HourFigures>,
+    pub windows: Vec<WindowFigures>,
+}
+
+/// One group of tickets over days.
+#[derive(Clone, Debug)]
+struct Group {
+    tickets: Ratio,
+    wait: Ratio,
+    within: Ratio,
+    gone: Ratio,
+    vain: Ratio,
+    unserved: Ratio,
+    stay: Ratio,
+    waits: Box<[u64; BINS]>,
+    median: Quantile,
+    p90: Quantile,
+}
+
+impl Default for Group {
+    fn default() -> Self {
+        let nothing = Ratio::default();
+        Self {
+            tickets: nothing,
+            wait: nothing,
+            within: nothing,
+            gone: nothing,
+            vain: nothing,
+            unserved: nothing,
+            stay: nothing,
+            waits: Box::new([0; BINS]),
+            median: Quantile::new(0.5),
+            p90: Quantile::new(0.9),
+        }
+    }
+}
+
+impl Group {
+    fn add(&mut self, sums: &Sums) {
+        let tickets = sums.tickets();
+        self.tickets.add(tickets, 1.0);
+        self.wait.add(sums.wait, sums.served);
+        self.within.add(sums.within, tickets);
+        self.gone.add(sums.gone, tickets);
+        self.vain.add(sums.vain, tickets);
+        self.unserved.add(sums.unserved, 1.0);
+        self.stay.add(sums.wait + sums.wasted, sums.served + sums.gone);
+    }
+
+    fn add_waits(&mut self, counts: &[u64; BINS]) {
+        add(&mut self.waits, counts);
+        self.median.add(counts);
+        self.p90.add(counts);
+    }
+
+    fn end_stratum(&mut self) {
+        let ratios = [
+            &mut self.tickets,
+            &mut self.wait,
+            &mut self.within,
+            &mut self.gone,
+            &mut self.vain,
+            &mut self.unserved,
+            &mut self.stay,
+            &mut self.median.batches,
+            &mut self.p90.batches,
+        ];
+        ratios.into_iter().for_each(Ratio::end_stratum);
+    }
+
+    fn figures(&self, name: String) -> Figures {
+        Figures {
+            name,
+            tickets: self.tickets.spread(),
+            mean_wait_minutes: self.wait.spread(),
+            median_wait_minutes: self.median.spread(&self.waits),
+            p90_wait_minutes: self.p90.spread(&self.waits),
+            within_target_share: self.within.spread(),
+            abandoned_share: self.gone.spread(),
+            no_show_share: self.vain.spread(),
+            unserved: self.unserved.spread(),
+            mean_stay_minutes: self.stay.spread(),
+        }
+    }
+}
+
+/// Plays days of one hall, or of several with the same lines, lanes and windows, and sums up. The same seed gives the
+/// same days.
+#[derive(Debug)]
+pub struct Simulation {
+    floor: Floor,
+    tally: Tally,
+    seeds: Split,
+    names: [Vec<String>; 3],
+    all: Group,
+    lines: Vec<Group>,
+    lanes: Vec<Group>,
+    hours: Vec<Group>,
+    busy: Vec<Ratio>,
+    overtime: Vec<Ratio>,
+    duty: Vec<f64>,
+    days: u64,
+    customers: f64,
+}
+
+impl Simulation {
+    pub fn new(hall: &Hall, target_minutes: f64, seed: u64) -> Self {
+        let day = hall.day();
+        Self {
+            floor: Floor::new(hall),
+            tally: Tally::new(hall, target_minutes),
+            seeds: Split::new(seed),
+            names: [
+                day.lines.iter().map(|line| line.name.clone()).collect(),
+                day.lanes.iter().map(|lane| lane.name.clone()).collect(),
+                day.windows.iter().map(|window| window.name.clone()).collect(),
+            ],
+            all: Group::default(),
+            lines: vec![Group::default(); day.lines.len()],
+            lanes: vec![Group::default(); day.lanes.len()],
+            hours: vec![Group::default(); HOURS],
+            busy: vec![Ratio::default(); day.windows.len()],
+            overtime: vec![Ratio::default(); day.windows.len()],
+            duty: vec![0.0; day.windows.len()],
+            days: 0,
+            customers: 0.0,
+        }
+    }
+
+    /// Plays this many days of a hall of the shape that the simulation was made for. They are one stratum.
+    ///
+    /// # Panics
+    /// When Little's law fails on a day, which would be a bug here.
+    pub fn play(&mut self, hall: &Hall, days: u32) {
+        let batches = BATCHES.min(days);
+        for batch in 0..batches {
+            let share = days / batches + u32::from(batch < days % batches);
+            let mut chance = Stream::new(self.seeds.bits());
+            for _ in 0..share {
+                self.play_one(hall, &mut chance);
+            }
+            self.end_batch(hall);
+        }
+        let groups = std::iter::once(&mut self.all).chain(&mut self.lines).chain(&mut self.lanes);
+        groups.chain(&mut self.hours).for_each(Group::end_stratum);
+        self.busy.iter_mut().chain(&mut self.overtime).for_each(Ratio::end_stratum);
+    }
+
+    fn play_one(&mut self, hall: &Hall, chance: &mut Stream) {
+        chance.begin();
+        self.tally.begin_day();
+        self.floor.play(hall, chance, &mut self.tally);
+        self.tally.assert_little(hall);
+        let mut all = Sums::default();
+        let lanes = self.lanes.len();
+        let mut by_lane = vec![Sums::default(); lanes];
+        for (line, queues) in self.tally.by_queue.chunks(lanes).enumerate() {
+            let mut sums = Sums::default();
+            for (lane, queue) in queues.iter().enumerate() {
+                sums.add(queue);
+                by_lane[lane].add(queue);
+            }
+            self.lines[line].add(&sums);
+            all.add(&sums);
+        }
+        self.lanes.iter_mut().zip(&by_lane).for_each(|(group, sums)| group.add(sums));
+        self.hours.iter_mut().zip(&self.tally.by_hour).for_each(|(group, sums)| group.add(sums));
+        self.all.add(&all);
+        self.days += 1;
+        self.customers += all.tickets();
+        for (window, duty) in hall.duty_minutes.iter().enumerate() {
+            let (busy, overtime) = (self.tally.busy[window], self.tally.overtime[window]);
+            self.duty[window] += duty;
+            self.busy[window].add(busy, duty + overtime);
+            self.overtime[window].add(overtime, 1.0);
+        }
+    }
+
+    fn end_batch(&mut self, hall: &Hall) {
+        let mut all = [0; BINS];
+        let lanes = self.lanes.len();
+        let mut by_lane = vec![[0; BINS]; lanes];
+        for (line, queues) in self.tally.waits_by_queue.chunks(lanes).enumerate() {
+            let mut of_line = [0; BINS];
+            for (lane, counts) in queues.iter().enumerate() {
+                add(&mut of_line, counts);
+                add(&mut by_lane[lane], counts);
+            }
+            self.lines[line].add_waits(&of_line);
+            add(&mut all, &of_line);
+        }
+        debug_assert_eq!(hall.lanes, lanes);
+        self.lanes.iter_mut().zip(&by_lane).for_each(|(group, counts)| group.add_waits(counts));
+        self.hours
+            .iter_mut()
+            .zip(&self.tally.waits_by_hour)
+            .for_each(|(group, counts)| group.add_waits(counts));
+        self.all.add_waits(&all);
+        self.tally.forget_waits();
+    }
+
+    /// Tickets of all days.
+    pub fn customers(&self) -> f64 {
+        self.customers
+    }
+
+    pub fn report(&self) -> Report {
+        let [lines, lanes, windows] = &self.names;
+        let figures = |groups: &[Group], names: &[String]| {
+            groups.iter().zip(names).map(|(group, name)| group.figures(name.clone())).collect()
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a number of days")]
+        let days = self.days.max(1) as f64;
+        Report {
+            days: self.days,
+            target_minutes: self.tally.target_minutes,
+            all: self.all.figures(String::new()),
+            lines: figures(&self.lines, lines),
+            lanes: figures(&self.lanes, lanes),
+            hours: self
+                .hours
+                .iter()
+                .enumerate()
+                .filter(|(_, group)| group.tickets.over > 0.0)
+                .map(|(hour, group)| HourFigures { hour, figures: group.figures(format!("{hour:02}:00")) })
+                .collect(),
+            windows: (0..windows.len())
+                .map(|window| WindowFigures {
+                    name: windows[window].clone(),
+                    duty_minutes: self.duty[window] / days,
+                    busy_share: self.busy[window].spread(),
+                    overtime_minutes: self.overtime[window].spread(),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn add(to: &mut [u64; BINS], from: &[u64; BINS]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+}

@@ -1,0 +1,14 @@
+//! Who should sit where and when: needs by quarter-hour from exact Erlang C, the cheapest shifts that meet them under the
+//! working-time rules, and proof by simulation, which has the last word where formulas simplify.
+
+mod cover;
+mod need;
+mod propose;
+mod rules;
+mod shift;
+
+pub use cover::{Cover, cheapest_cover};
+pub use need::{Need, needs};
+pub use propose::{Proposal, Unreachable, propose};
+pub use rules::{BreakRule, Pool, Rate, ShiftRules};
+pub use shift::{Quarters, Shift};

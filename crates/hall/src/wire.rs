@@ -1,0 +1,40 @@
+//! Events as bytes. The kind and the version of its shape travel beside the bytes, so that a reader knows what it has
+//! before it parses. Unknown members are ignored: a newer writer may say more.
+
+use crate::Event;
+
+/// An event as the journal keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    pub kind: &'static str,
+    pub schema: u16,
+    /// JSON.
+    pub bytes: Vec<u8>,
+}
+
+/// Stored bytes that this version cannot read.
+#[derive(Debug, thiserror::Error)]
+pub enum UnreadableEvent {
+    #[error("no event {kind:?} of version {schema} is known")]
+    UnknownKind { kind: String, schema: u16 },
+    #[error("the event {kind} does not have the shape of version {schema}: {cause}")]
+    Shape { kind: String, schema: u16, cause: serde_json::Error },
+}
+
+/// Writes an event.
+pub fn encode(event: &Event) -> Encoded {
+    let bytes = event.write().expect("events are maps with text keys, which JSON can always hold");
+    Encoded { kind: event.kind(), schema: event.schema(), bytes }
+}
+
+/// Reads what [`encode`] of this or an earlier version wrote.
+///
+/// # Errors
+/// A kind or version that is unknown, or bytes of another shape.
+pub fn decode(kind: &str, schema: u16, bytes: &[u8]) -> Result<Event, UnreadableEvent> {
+    match Event::read(kind, schema, bytes) {
+        Some(Ok(event)) => Ok(event),
+        Some(Err(cause)) => Err(UnreadableEvent::Shape { kind: kind.to_owned(), schema, cause }),
+        None => Err(UnreadableEvent::UnknownKind { kind: kind.to_owned(), schema }),
+    }
+}

@@ -1,0 +1,268 @@
+//! What happens on the floor, one rule at a time.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod support;
+
+use catalogue::{Closing, LaneKind, Tongue};
+use hall::*;
+use support::*;
+
+#[test]
+fn people_are_called_as_they_came() {
+    let mut hall = Player::staffed();
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    hall.joins(2, 2, "b", LaneKind::WalkIn);
+    hall.joins(3, 3, "a", LaneKind::WalkIn);
+    assert_eq!(hall.calls(4, "3"), Some(2), "a window calls only what it can do");
+    assert_eq!(hall.calls(4, "1"), Some(1));
+    assert_eq!(hall.calls(4, "2"), Some(3));
+    assert_eq!(hall.act(5, Command::CallNext { window: window("2") }).unwrap_err().code(), "not-yet-there");
+}
+
+#[test]
+fn a_head_start_counts_against_the_time_of_coming() {
+    let mut hall = Player::staffed();
+    hall.joins(0, 1, "a", LaneKind::WalkIn);
+    hall.joins(19, 2, "a", LaneKind::ElderlyOrDisabled);
+    hall.joins(21, 3, "a", LaneKind::ElderlyOrDisabled);
+    let order: Vec<u32> = hall.day.queue().iter().map(|ticket| ticket.number.0).collect();
+    assert_eq!(order, [2, 1, 3], "twenty minutes are a head start, not a right to go first");
+    let why = hall.day.explain_order(TicketNo(1)).unwrap();
+    assert_eq!(why.before.len(), 1);
+    assert_eq!(why.before[0].reason, Reason::HeadStart { lane: "elderly-or-disabled".into(), minutes: 20 });
+    let why = hall.day.explain_order(TicketNo(3)).unwrap();
+    assert_eq!(why.before.iter().map(|ahead| ahead.number.0).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(why.before[1].reason, Reason::CameFirst);
+}
+
+#[test]
+fn an_appointment_waits_from_its_booked_time_when_it_is_kept() {
+    let booked = |number: u32, for_minute: i64| Join {
+        source: Source::Appointment,
+        lane: LaneKind::Appointment,
+        booked_for: Some(at(for_minute)),
+        ..join(number, "a", LaneKind::Appointment)
+    };
+    let mut hall = Player::staffed();
+    assert_eq!(hall.act(14, Command::Join(booked(1, 30))).unwrap_err(), Refusal::TooEarly { from: at(15) });
+    hall.act(20, Command::Join(booked(1, 30))).unwrap();
+    assert_eq!(hall.day.ticket(TicketNo(1)).unwrap().place, at(25));
+    hall.act(40, Command::Join(booked(2, 30))).unwrap();
+    assert_eq!(hall.day.ticket(TicketNo(2)).unwrap().place, at(25), "ten minutes late is still kept");
+    hall.act(41, Command::Join(booked(3, 30))).unwrap();
+    let late = hall.day.ticket(TicketNo(3)).unwrap();
+    assert_eq!((late.place, late.lane.as_str()), (at(41), "walk-in"));
+    assert_eq!(late.cause, Cause::LateForBooking);
+}
+
+#[test]
+fn whoever_does_not_come_stands_behind_others_and_is_lost_at_last() {
+    let mut hall = Player::staffed();
+    for number in 1..=5 {
+        hall.joins(number.into(), number, "a", LaneKind::WalkIn);
+    }
+    assert_eq!(hall.calls(6, "2"), Some(1));
+    hall.act(7, Command::Recall { window: window("2") }).unwrap();
+    hall.act(8, Command::Skip { window: window("2") }).unwrap();
+    let order: Vec<u32> = hall.day.queue().iter().map(|ticket| ticket.number.0).collect();
+    assert_eq!(order, [2, 3, 1, 4, 5], "behind two others");
+    for number in [2, 3] {
+        assert_eq!(hall.calls(9, "2"), Some(number));
+        hall.finishes(10, "2");
+    }
+    assert_eq!(hall.calls(11, "2"), Some(1));
+    hall.act(12, Command::Skip { window: window("2") }).unwrap();
+    assert_eq!(hall.state(1), "lost");
+    assert_eq!(hall.act(13, Command::Leave { number: TicketNo(1) }).unwrap_err().code(), "ticket-is-over");
+}
+
+#[test]
+fn whoever_is_passed_on_keeps_the_place() {
+    let mut hall = Player::staffed();
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    hall.joins(2, 2, "b", LaneKind::WalkIn);
+    assert_eq!(hall.calls(3, "2"), Some(1));
+    hall.act(4, Command::Transfer { window: window("2"), to: "b".into() }).unwrap();
+    assert_eq!(hall.day.explain_order(TicketNo(2)).unwrap().before[0].reason, Reason::PassedOn);
+    assert_eq!(hall.calls(5, "3"), Some(1), "before number 2, which came later");
+}
+
+#[test]
+fn one_number_serves_for_everything() {
+    let mut hall = Player::staffed();
+    let both = Join { wants: vec![want("a"), want("b"), want("a")], ..join(1, "a", LaneKind::WalkIn) };
+    hall.act(1, Command::Join(both.clone())).unwrap();
+    assert_eq!(hall.day.ticket(TicketNo(1)).unwrap().wants.len(), 2, "nothing twice");
+    assert_eq!(hall.calls(2, "1"), Some(1));
+    hall.finishes(3, "1");
+    assert_eq!(hall.state(1), "serving", "the same window goes on when it can");
+    hall.finishes(4, "1");
+    assert_eq!(hall.state(1), "done");
+
+    hall.act(5, Command::Join(Join { number: TicketNo(2), ..both })).unwrap();
+    assert_eq!(hall.calls(6, "2"), Some(2));
+    hall.finishes(7, "2");
+    assert_eq!(hall.state(2), "waiting", "this window cannot do the second thing");
+    assert_eq!(hall.calls(8, "3"), Some(2));
+    hall.finishes(9, "3");
+    assert_eq!(hall.day.ticket(TicketNo(2)).unwrap().visits.len(), 2);
+}
+
+#[test]
+fn a_number_is_split_for_two_people_and_families_come_together() {
+    let mut hall = Player::staffed();
+    let both = Join { wants: vec![want("a"), want("b")], ..join(1, "a", LaneKind::WalkIn) };
+    hall.act(1, Command::Join(both)).unwrap();
+    let split = |wants: Vec<usize>, new| Command::Split { number: TicketNo(1), wants, new: TicketNo(new) };
+    assert_eq!(hall.act(2, split(vec![0, 1], 2)).unwrap_err().code(), "cannot-split");
+    hall.act(2, split(vec![1], 2)).unwrap();
+    let part = hall.day.ticket(TicketNo(2)).unwrap();
+    assert_eq!((part.place, part.want().line.as_str()), (at(1), "b"), "both keep the place");
+    hall.joins(3, 3, "a", LaneKind::WalkIn);
+    hall.act(4, Command::Merge { number: TicketNo(1), into: TicketNo(3) }).unwrap();
+    let family = hall.day.ticket(TicketNo(3)).unwrap();
+    assert_eq!((family.place, hall.state(1)), (at(3), "merged"), "the later of the two places");
+    let swapped = Command::Merge { number: TicketNo(3), into: TicketNo(2) };
+    hall.act(5, swapped).unwrap();
+    assert_eq!(hall.day.ticket(TicketNo(2)).unwrap().place, at(3), "nobody between is overtaken");
+}
+
+#[test]
+fn a_window_is_one_officers_and_rests_when_it_is_paused() {
+    let mut hall = Player::open(Closing::ServeAll);
+    let open = |name: &str| Command::OpenWindow { window: window(name) };
+    hall.by(0, "wang", open("1")).unwrap();
+    assert_eq!(hall.by(0, "li", open("1")).unwrap_err().code(), "window-taken");
+    assert_eq!(hall.by(0, "wang", open("2")).unwrap_err().code(), "sits-elsewhere");
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    hall.joins(1, 2, "a", LaneKind::WalkIn);
+    assert_eq!(hall.calls(2, "1"), Some(1));
+    hall.by(3, "wang", Command::PauseWindow { window: window("1") }).unwrap();
+    hall.finishes(4, "1");
+    assert_eq!(hall.act(5, Command::CallNext { window: window("1") }).unwrap_err().code(), "window-paused");
+    hall.by(6, "wang", Command::ResumeWindow { window: window("1") }).unwrap();
+    assert_eq!(hall.calls(7, "1"), Some(2));
+    assert_eq!(hall.act(8, Command::CloseWindow { window: window("1") }).unwrap_err().code(), "window-busy");
+}
+
+#[test]
+fn a_language_needs_a_window_that_speaks_it() {
+    let mut hall = Player::staffed();
+    let english = Join { language: Tongue::En, ..join(1, "a", LaneKind::WalkIn) };
+    hall.act(1, Command::Join(english.clone())).unwrap();
+    assert_eq!(hall.calls(2, "2"), None);
+    assert_eq!(hall.calls(2, "1"), Some(1));
+    let hebrew = Join { number: TicketNo(2), language: Tongue::He, ..english };
+    assert_eq!(hall.act(3, Command::Join(hebrew)).unwrap_err().code(), "nobody-speaks");
+}
+
+#[test]
+fn at_closing_time_people_are_served_or_carried_over_as_the_pack_says() {
+    let mut hall = Player::staffed();
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    assert_eq!(
+        hall.act(480, Command::Join(join(2, "a", LaneKind::WalkIn))).unwrap_err().code(),
+        "hall-closed"
+    );
+    hall.act(480, Command::CloseDoors).unwrap();
+    assert_eq!(hall.calls(490, "1"), Some(1), "whoever holds a number is served");
+    assert_eq!(hall.act(491, Command::EndDay).unwrap_err().code(), "still-people");
+    hall.finishes(500, "1");
+    hall.act(501, Command::EndDay).unwrap();
+    assert!(hall.day.posts.iter().all(|post| post.officer().is_none()));
+
+    let mut hall = Player::open(Closing::CarryOver);
+    hall.joins(470, 1, "a", LaneKind::Green);
+    hall.act(480, Command::CloseDoors).unwrap();
+    assert_eq!(hall.state(1), "carried-over");
+    let old = hall.day.ticket(TicketNo(1)).unwrap();
+    let carried = Carried {
+        number: TicketNo(1),
+        was: old.number,
+        date: hall.day.date,
+        ready_at: old.ready_at,
+        lane: LaneKind::Green,
+        language: old.language,
+        wants: old.wants.clone(),
+        holder: old.holder.clone(),
+    };
+    let open = Command::Open {
+        hall: "大厅".into(),
+        date: "2026-11-24".parse().unwrap(),
+        edition: edition(),
+        setup: setup(Closing::CarryOver),
+        carried: vec![carried],
+    };
+    let events = decide(None, &open, &Context { now: at(24 * 60), actor: "system" }).unwrap();
+    let stamp = Stamp { at: at(24 * 60), actor: "system".into() };
+    let log: Vec<(Event, Stamp)> = events.into_iter().map(|event| (event, stamp.clone())).collect();
+    let next = Day::replay(log.iter().map(|(event, stamp)| (event, stamp))).unwrap();
+    assert_eq!(next.ticket(TicketNo(1)).unwrap().ready_at, at(470), "before everybody of the new day");
+}
+
+#[test]
+fn numbers_are_given_out_within_the_hour_before_the_doors_open() {
+    let mut hall = Player::open(Closing::ServeAll);
+    let joins = Command::Join(join(1, "a", LaneKind::WalkIn));
+    let mut early = Player { log: Vec::new(), ..hall.clone() };
+    early.day.changed_at = at(-120);
+    assert_eq!(early.act(-61, joins.clone()).unwrap_err(), Refusal::NotOpenYet { opens_at: at(0) });
+    hall.act(-30, joins).unwrap();
+}
+
+#[test]
+fn a_wait_is_the_work_ahead_shared_among_the_windows() {
+    let mut hall = Player::staffed();
+    let wait = |hall: &Player, minute| {
+        hall.day.wait_if_joining(&"b".into(), Tongue::Zh, LaneKind::WalkIn, at(minute)).unwrap()
+    };
+    assert_eq!(wait(&hall, 0).minutes, 0, "a window is free");
+    for number in 1..=8 {
+        hall.joins(1, number, "b", LaneKind::WalkIn);
+    }
+    hall.calls(2, "1");
+    hall.calls(2, "3");
+    let expected = wait(&hall, 2);
+    // Six ahead and two under way, half done, of 20 minutes' median and 40 at the 90th percentile, at two windows.
+    let mean = 20.0 * f64::exp(0.5 * (2.0_f64.ln() / 1.281_551_6).powi(2));
+    assert_eq!(expected.ahead, 6);
+    assert!((f64::from(expected.minutes) - 3.5 * mean).abs() < 1.0, "{expected:?}");
+    let spread = 1.281_551_6 / 7.0_f64.sqrt();
+    assert!((f64::from(expected.to_minutes) - 3.5 * mean * (1.0 + spread)).abs() < 1.5, "{expected:?}");
+}
+
+#[test]
+fn every_refusal_says_in_both_languages_what_to_do() {
+    let refusal = Refusal::NotYetThere { number: TicketNo(12) };
+    assert!(refusal.message(catalogue::Lang::Zh).contains("A012"));
+    assert!(refusal.message(catalogue::Lang::En).contains("A012"));
+    let mut codes: Vec<&str> = Refusal::CODES.to_vec();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), Refusal::CODES.len());
+}
+
+#[test]
+fn the_manager_is_told_before_the_target_breaks() {
+    let mut hall = Player::staffed();
+    assert_eq!(hall.day.alerts(at(1)), []);
+    hall.by(1, "officer-3", Command::CloseWindow { window: window("3") }).unwrap();
+    assert_eq!(hall.day.alerts(at(1)), [Alert::WindowMissing { window: window("3") }]);
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    assert_eq!(hall.calls(1, "2"), Some(1));
+    hall.joins(1, 2, "b", LaneKind::WalkIn);
+    hall.joins(1, 3, "b", LaneKind::WalkIn);
+    let risk = |alerts: &[Alert]| {
+        alerts.iter().any(|alert| matches!(alert, Alert::TargetAtRisk { line, .. } if line.as_str() == "b"))
+    };
+    assert!(risk(&hall.day.alerts(at(2))), "{:?}", hall.day.alerts(at(2)));
+    let later = hall.day.alerts(at(20));
+    assert!(
+        matches!(&later[0], Alert::TargetBroken { number: TicketNo(2), waited_minutes: 19, .. }),
+        "{later:?}"
+    );
+    assert!(later.contains(&Alert::CalledLong { window: window("2"), number: TicketNo(1), minutes: 19 }));
+    hall.by(21, "officer-1", Command::CloseWindow { window: window("1") }).unwrap();
+    assert!(hall.day.alerts(at(21)).contains(&Alert::NobodyCan { line: "b".into(), waiting: 2 }));
+}

@@ -1,0 +1,113 @@
+//! Forecasts of a live day.
+
+mod support;
+
+use catalogue::{Closing, LaneKind, Tongue};
+use hall::predict::{Ensemble, Known, LiveForecaster};
+use hall::*;
+use jiff::SignedDuration;
+use support::{Player, at, join, window};
+
+fn forecaster(player: &Player, known: &Known<'_>) -> LiveForecaster {
+    // Nine o'clock in the morning is minute 540.
+    let midnight = at(0) - SignedDuration::from_hours(9);
+    LiveForecaster::new(&player.day.setup, midnight, known, 800, 1).unwrap()
+}
+
+fn of(forecasts: &[(TicketNo, Ensemble)], number: u32) -> &Ensemble {
+    &forecasts.iter().find(|(other, _)| other.0 == number).unwrap().1
+}
+
+/// Three windows busy, then a queue of line a.
+fn busy() -> Player {
+    let mut player = Player::staffed();
+    for (number, line) in [(1, "a"), (2, "a"), (3, "b")] {
+        player.joins(1, number, line, LaneKind::WalkIn);
+    }
+    for name in ["1", "2", "3"] {
+        player.calls(2, name).unwrap();
+    }
+    for number in 10..16 {
+        player.joins(3, number, "a", LaneKind::WalkIn);
+    }
+    player
+}
+
+#[test]
+fn who_is_called_before_is_forecast_before() {
+    let mut player = busy();
+    player.joins(4, 20, "a", LaneKind::Green);
+    let forecasts = forecaster(&player, &Known::default()).waiting(&player.day, at(5));
+    assert_eq!(forecasts.len(), 7);
+    let queue = player.day.queue();
+    assert_eq!(queue[0].number.0, 20, "the green lane comes first");
+    let means: Vec<f64> = queue.iter().map(|ticket| of(&forecasts, ticket.number.0).mean()).collect();
+    assert!(means.is_sorted(), "{means:?}");
+    // Two windows of mean eleven and a half minutes each take one every five to six.
+    let apart = (means[6] - means[1]) / 5.0;
+    assert!((4.5..7.5).contains(&apart), "{apart}");
+}
+
+#[test]
+fn a_language_that_one_window_speaks_waits_for_that_window() {
+    let mut player = busy();
+    for number in [30, 31] {
+        let english = Join { language: Tongue::En, ..join(number, "a", LaneKind::WalkIn) };
+        player.act(4, Command::Join(english)).unwrap();
+    }
+    player.joins(4, 32, "a", LaneKind::WalkIn);
+    let forecasts = forecaster(&player, &Known::default()).waiting(&player.day, at(5));
+    let second_english = of(&forecasts, 31).mean();
+    assert!(second_english > of(&forecasts, 32).mean(), "who came later is served by either window");
+}
+
+#[test]
+fn a_pause_lengthens_and_a_call_shortens_what_is_forecast() {
+    let mut player = busy();
+    let mut forecaster = forecaster(&player, &Known::default());
+    let before = of(&forecaster.waiting(&player.day, at(5)), 15).mean();
+    let mut paused = player.clone();
+    paused.finishes(5, "2");
+    paused.by(5, "officer-2", Command::PauseWindow { window: window("2") }).unwrap();
+    let during = of(&forecaster.waiting(&paused.day, at(5)), 15).mean();
+    assert!(during > 1.3 * before, "{before} {during}");
+    player.finishes(5, "1");
+    player.calls(5, "1").unwrap();
+    let after = of(&forecaster.waiting(&player.day, at(5)), 15).mean();
+    assert!(after < before, "{before} {after}");
+}
+
+#[test]
+fn somebody_at_home_learns_the_wait_and_what_coming_later_changes() {
+    let player = busy();
+    let mut arrivals = vec![vec![0.0; 96]; 2];
+    arrivals[0][44..48].fill(6.0);
+    let known = Known { arrivals, ..Known::default() };
+    let mut forecaster = forecaster(&player, &known);
+    let lane = player.day.setup.lane(LaneKind::WalkIn).unwrap().id.clone();
+    let line = "a".into();
+    let mut wait = |minutes: i64| {
+        forecaster.newcomer(&player.day, at(5), (&line, Tongue::Zh, &lane), at(minutes)).unwrap().mean()
+    };
+    let (now, soon, rush) = (wait(5), wait(90), wait(175));
+    assert!(now > 20.0, "{now}");
+    assert!(soon < 3.0, "{soon}: the queue is gone by half past ten");
+    assert!(rush > soon + 10.0, "{rush}: at noon two dozen have come");
+    let lines = ("a".into(), Tongue::He);
+    let nobody = forecaster.newcomer(&player.day, at(5), (&lines.0, lines.1, &lane), at(5));
+    assert!(nobody.is_none(), "no window speaks it");
+}
+
+#[test]
+fn a_free_window_means_no_wait() {
+    let player = Player::open(Closing::ServeAll);
+    let mut staffed = player.clone();
+    staffed.by(0, "officer-1", Command::OpenWindow { window: window("1") }).unwrap();
+    let lane = player.day.setup.lane(LaneKind::WalkIn).unwrap().id.clone();
+    let ask = |player: &Player| {
+        let mut forecaster = forecaster(player, &Known::default());
+        forecaster.newcomer(&player.day, at(5), (&"b".into(), Tongue::Zh, &lane), at(5)).unwrap()
+    };
+    assert_eq!(ask(&staffed).mean(), 0.0);
+    assert_eq!(ask(&player).reached_share(), 0.0, "nobody has opened a window");
+}

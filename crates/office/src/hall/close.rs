@@ -1,0 +1,143 @@
+//! What happens in halls by itself: closing time, the end of a day, and who is carried over to the next.
+
+use ::hall::{Carried, Command, Doors, TicketState};
+use catalogue::HallId;
+use jiff::civil::Date;
+use store::{Condition, ViewQuery};
+
+use crate::error::{OfficeError, Result};
+use crate::hall::act::Along;
+use crate::office::Office;
+use crate::views;
+
+/// What one round did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HallsTicked {
+    pub closed: u64,
+    pub ended: u64,
+    pub reminded: u64,
+}
+
+impl Office {
+    /// Closes doors whose hour has come, ends days that are over, and reminds people of their appointments. Safe to run
+    /// twice, and on several nodes.
+    pub async fn tick_halls(&self) -> Result<HallsTicked> {
+        let mut ticked = HallsTicked::default();
+        let today = self.today();
+        let open = ViewQuery::new(views::hall::days::TABLE)
+            .filter(Condition::eq("ended", false))
+            .filter(Condition::below("day", tomorrow(today).to_string()))
+            .limit(100);
+        for row in self.store().view_rows(open).await?.rows {
+            let (Some(hall), Some(date)) = (row.text(1), row.text(0).and_then(|date| date.parse().ok()))
+            else {
+                continue;
+            };
+            let hall = HallId::from(hall);
+            let done = if date < today {
+                self.end_past_day(&hall, date).await
+            } else {
+                self.close_today(&hall, date).await
+            };
+            match done {
+                Ok((closed, ended)) => {
+                    ticked.closed += u64::from(closed);
+                    ticked.ended += u64::from(ended);
+                }
+                Err(error) => tracing::warn!(%hall, %date, %error, "a hall's day could not be closed"),
+            }
+        }
+        ticked.reminded = self.remind_due().await?;
+        Ok(ticked)
+    }
+
+    /// Closes the doors at their hour, and ends the day when nobody is left.
+    async fn close_today(&self, hall: &HallId, date: Date) -> Result<(bool, bool)> {
+        let Some(loaded) = self.hall_day(hall, date).await? else { return Ok((false, false)) };
+        let due = loaded.day.setup.doors().is_none_or(|doors| doors.to <= self.now());
+        let mut closed = false;
+        if due && loaded.day.doors == Doors::Open {
+            self.system_act(hall, date, &Command::CloseDoors).await?;
+            closed = true;
+        }
+        let Some(loaded) = self.hall_day(hall, date).await? else { return Ok((closed, false)) };
+        let empty = loaded.day.tickets.iter().all(|ticket| ticket.state.is_over());
+        let shut = loaded.day.posts.iter().all(|post| post.officer().is_none());
+        if matches!(loaded.day.doors, Doors::Closed { .. }) && empty && shut {
+            self.system_act(hall, date, &Command::EndDay).await?;
+            return Ok((closed, true));
+        }
+        Ok((closed, false))
+    }
+
+    /// Ends a hall's day now: whoever is being served is done, whoever waits is carried over. Ending it twice ends it once.
+    pub async fn end_hall_day(&self, hall: &HallId, date: Date) -> Result<()> {
+        self.end_past_day(hall, date).await.map(|_| ())
+    }
+
+    /// Ends a day that everybody has left without a word: who was being served is done, who waited is carried over.
+    pub(crate) async fn end_past_day(&self, hall: &HallId, date: Date) -> Result<(bool, bool)> {
+        // Each round takes one person away from one window, so there are no more rounds than things that are wanted.
+        loop {
+            let Some(loaded) = self.hall_day(hall, date).await? else { return Ok((false, false)) };
+            let Some(post) = loaded.day.posts.iter().find(|post| post.ticket.is_some()) else { break };
+            let ticket = post.ticket.and_then(|number| loaded.day.ticket(number));
+            let window = post.window.clone();
+            let command = match ticket.map(|ticket| (&ticket.state, ticket.want().line.clone())) {
+                Some((TicketState::Called { .. }, line)) => Command::Transfer { window, to: line },
+                _ => Command::Finish { window },
+            };
+            self.system_act(hall, date, &command).await?;
+        }
+        self.system_act(hall, date, &Command::EndDay).await?;
+        Ok((false, true))
+    }
+
+    async fn system_act(&self, hall: &HallId, date: Date, command: &Command) -> Result<()> {
+        match self.on_floor(hall, date, "system", command, |_, _| Ok(Along::default())).await {
+            // Somebody else did it a moment ago.
+            Ok(_) | Err(OfficeError::Hall(::hall::Refusal::HallClosed)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whoever waited in vain on the hall's last day, with new numbers for this one.
+    pub(crate) async fn carried_into(&self, hall: &HallId, date: Date) -> Result<Vec<Carried>> {
+        let last = ViewQuery::new(views::hall::days::TABLE)
+            .filter(Condition::eq("hall", hall.as_str()))
+            .filter(Condition::below("day", date.to_string()))
+            .descending("day")
+            .limit(1);
+        let page = self.store().view_rows(last).await?;
+        let Some(before) = page.rows.first().and_then(|row| row.text(0)?.parse::<Date>().ok()) else {
+            return Ok(Vec::new());
+        };
+        let Some(mut loaded) = self.hall_day(hall, before).await? else { return Ok(Vec::new()) };
+        if !matches!(loaded.day.doors, Doors::Ended { .. }) {
+            Box::pin(self.end_past_day(hall, before)).await?;
+            loaded = self.hall_day(hall, before).await?.ok_or(OfficeError::NotFound)?;
+        }
+        let mut carried = Vec::new();
+        for ticket in loaded.day.tickets.iter() {
+            if !matches!(ticket.state, TicketState::CarriedOver { .. }) {
+                continue;
+            }
+            let rule = loaded.day.setup.lanes.iter().find(|lane| lane.id == ticket.lane);
+            carried.push(Carried {
+                number: self.next_ticket_number(date).await?,
+                was: ticket.number,
+                date: before,
+                ready_at: ticket.ready_at,
+                lane: rule.map_or(catalogue::LaneKind::WalkIn, |rule| rule.kind),
+                language: ticket.language,
+                wants: ticket.wants[ticket.current.min(ticket.wants.len() - 1)..].to_vec(),
+                holder: ticket.holder.clone(),
+            });
+        }
+        Ok(carried)
+    }
+}
+
+fn tomorrow(today: Date) -> Date {
+    today.tomorrow().unwrap_or(today)
+}

@@ -1,0 +1,27 @@
+//! Halls: numbers taken and called, appointments, what is linked to cases, and what it all came to.
+
+mod act;
+mod book;
+mod check_in;
+mod close;
+mod lane;
+mod link;
+pub(crate) mod load;
+mod numbers;
+mod party;
+mod remind;
+mod take;
+mod window;
+
+pub(crate) use book::row_of;
+pub(crate) use load::{DayCache, fold_bookings, fold_day};
+
+pub use act::OnFloor;
+pub use book::{Booked, Booking, BookingPlace, BookingView, FreeDay};
+pub use close::HallsTicked;
+pub use link::TicketRef;
+pub use load::LoadedDay;
+pub use numbers::{HallFilter, HallGroup, HallNumbers, HallTotals, TicketLine};
+pub use party::TicketAbout;
+pub use take::{TakeTicket, Taken, TicketKey};
+pub use window::WindowAct;

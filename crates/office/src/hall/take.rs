@@ -1,0 +1,193 @@
+//! Taking a number.
+
+use ::hall::{Command, Event, Join, Source, TicketNo, Want};
+use catalogue::{HallId, LaneKind, SpecialistId, Tongue};
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use store::{Change, Digest};
+use uuid::Uuid;
+
+use crate::case::By;
+use crate::error::{NotPossible, OfficeError, Result};
+use crate::hall::act::Along;
+use crate::hall::link::TicketRef;
+use crate::hall::party::TicketAbout;
+use crate::office::Office;
+
+const KEYS: &str = "ticket-key";
+/// How long a ticket's page can be opened.
+const KEY_HOURS: i64 = 48;
+/// From this age on one belongs to the elderly whom every hall serves first.
+const ELDERLY_YEARS: i16 = 65;
+
+/// What somebody wants a number for.
+#[derive(Clone, Debug)]
+pub struct TakeTicket {
+    pub hall: HallId,
+    pub wants: Vec<Want>,
+    /// What is claimed; only staff give the lanes that have to be verified first.
+    pub lane: LaneKind,
+    pub language: Tongue,
+    pub source: Source,
+    pub specialist: Option<SpecialistId>,
+    pub about: TicketAbout,
+}
+
+/// Opens the page of one ticket for whoever has it: in its address, never in the log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TicketKey(pub String);
+
+impl std::fmt::Debug for TicketKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TicketKey")
+    }
+}
+
+/// A number that was given out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Taken {
+    pub hall: HallId,
+    pub date: Date,
+    pub number: TicketNo,
+    pub key: TicketKey,
+}
+
+impl Office {
+    /// Gives out a number. With a command id, asking twice gives one.
+    pub async fn take_ticket(&self, take: TakeTicket, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
+        let date = self.today();
+        if let Some(command) = command
+            && let Some(store::Outcome::Repeated { reply, .. }) =
+                self.store().outcome(store::CommandId(command)).await?
+        {
+            return Ok(serde_json::from_slice(&reply)?);
+        }
+        if take.source == Source::Phone && self.waits_already(&take.hall, date, by).await? {
+            return Err(NotPossible::TicketHeld.into());
+        }
+        let lane = self.lane_for(&take, by, date).await?;
+        self.open_day(&take.hall, date).await?;
+        let number = self.next_ticket_number(date).await?;
+        let join = Join {
+            number,
+            source: take.source,
+            lane,
+            wants: take.wants.clone(),
+            language: take.language,
+            holder: self.ticket_holder(&take, by, date, number).into(),
+            booked_for: None,
+            specialist: take.specialist.clone(),
+        };
+        self.join(&take.hall, date, join, &take.about, by, command, Along::default()).await
+    }
+
+    /// Adds a ticket to the day, with its key and what is known about the person.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one commit, all different")]
+    pub(crate) async fn join(
+        &self,
+        hall: &HallId,
+        date: Date,
+        join: Join,
+        about: &TicketAbout,
+        by: By<'_>,
+        command: Option<Uuid>,
+        first: Along,
+    ) -> Result<Taken> {
+        let key = TicketKey(self.new_secret::<10>());
+        let taken = Taken { hall: hall.clone(), date, number: join.number, key };
+        let reply = serde_json::to_vec(&taken)?;
+        let holder = join.holder.clone();
+        let mut kept = vec![self.keep_key(&taken)?];
+        kept.extend(self.keep_about(date, join.number, &holder, about)?);
+        let command_join = Command::Join(join);
+        let along = |_: &::hall::Day, _: &[Event]| {
+            let changes = kept.iter().chain(&first.changes).cloned().collect();
+            let command = command.map(|command| (command, reply.clone()));
+            Ok(Along { appends: first.appends.clone(), changes, command })
+        };
+        let (_, repeated) = self.on_floor(hall, date, &by.actor_id(), &command_join, along).await?;
+        match repeated {
+            Some(reply) => Ok(serde_json::from_slice(&reply)?),
+            None => Ok(taken),
+        }
+    }
+
+    fn keep_key(&self, taken: &Taken) -> Result<Change> {
+        let ticket = TicketRef { hall: taken.hall.clone(), date: taken.date, number: taken.number };
+        Ok(Change::KvPut {
+            space: KEYS.into(),
+            key: digest(&taken.key),
+            bytes: serde_json::to_vec(&ticket)?,
+            expires_at: Some(self.now() + SignedDuration::from_hours(KEY_HOURS)),
+        })
+    }
+
+    /// The ticket of a key.
+    pub async fn ticket_of(&self, key: &TicketKey) -> Result<TicketRef> {
+        let found = self.store().kv_get(KEYS, &digest(key), self.now()).await?;
+        Ok(serde_json::from_slice(&found.ok_or(OfficeError::NotFound)?)?)
+    }
+
+    /// Gives the number back.
+    pub async fn leave_queue(&self, key: &TicketKey) -> Result<()> {
+        let ticket = self.ticket_of(key).await?;
+        let command = Command::Leave { number: ticket.number };
+        let day = self.hall_day(&ticket.hall, ticket.date).await?.ok_or(OfficeError::NotFound)?;
+        let holder =
+            day.day.ticket(ticket.number).map(|ticket| ticket.holder.to_string()).unwrap_or_default();
+        self.on_floor(&ticket.hall, ticket.date, &holder, &command, |_, _| Ok(Along::default())).await?;
+        Ok(())
+    }
+
+    /// At a machine or a window nobody is known; on a phone it is whoever holds the phone.
+    fn ticket_holder(&self, take: &TakeTicket, by: By<'_>, date: Date, number: TicketNo) -> String {
+        match take.source {
+            Source::Phone | Source::Appointment => by.actor_id(),
+            _ => format!("walk-in/{date}/{}", number.0),
+        }
+    }
+
+    async fn waits_already(&self, hall: &HallId, date: Date, by: By<'_>) -> Result<bool> {
+        let holder = by.actor_id();
+        let Some(loaded) = self.hall_day(hall, date).await? else { return Ok(false) };
+        let mut own = loaded.day.tickets.iter().filter(|ticket| *ticket.holder == *holder);
+        Ok(own.any(|ticket| !ticket.state.is_over()))
+    }
+
+    /// The lane that somebody may use: what follows from a case or an age, what anybody may claim, what staff give.
+    async fn lane_for(&self, take: &TakeTicket, by: By<'_>, date: Date) -> Result<LaneKind> {
+        let officer = matches!(by, By::Viewer(viewer) if viewer.is_officer());
+        let claimed = match take.lane {
+            LaneKind::Green | LaneKind::Specialist if !officer => LaneKind::WalkIn,
+            lane => lane,
+        };
+        if claimed != LaneKind::WalkIn {
+            return Ok(claimed);
+        }
+        if !take.about.case_number.is_empty() && self.comes_back(&take.about.case_number).await? {
+            return Ok(LaneKind::Returning);
+        }
+        let age = identifier::ResidentNumber::parse(&take.about.code).map(|number| number.age_on(date));
+        Ok(if age.is_ok_and(|age| age >= ELDERLY_YEARS) { LaneKind::ElderlyOrDisabled } else { claimed })
+    }
+
+    /// Whether a case waits for what its applicant was asked to correct.
+    async fn comes_back(&self, number: &str) -> Result<bool> {
+        let number =
+            identifier::CaseNumber::parse(number).map_or_else(|_| number.to_owned(), |n| n.to_string());
+        match self.case_by_number(&number).await {
+            Ok(id) => {
+                let case = self.load_case(id).await?.case;
+                Ok(case.matters.iter().any(|matter| matter.state == casework::MatterState::Correcting))
+            }
+            Err(OfficeError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn digest(key: &TicketKey) -> String {
+    Digest::of(key.0.as_bytes()).to_string()
+}

@@ -1,0 +1,102 @@
+//! Hearing of other nodes' commits: by notification, and by looking from time to time in case one was missed.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::{Position, Result};
+use tokio::sync::{mpsc, watch};
+use tokio_postgres::{AsyncMessage, Config, NoTls};
+
+use crate::connect::{Connections, told};
+use crate::value::nat;
+
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Tells subscribers how far the journal goes, for as long as there is a store. `greeting` is what a session is told
+/// that listens.
+pub(crate) async fn keep_telling(
+    config: Config,
+    greeting: String,
+    connections: Connections,
+    visible: Arc<watch::Sender<Position>>,
+    poll: Duration,
+) {
+    let (notices, mut noticed) = mpsc::channel(64);
+    let listening = tokio::spawn(keep_listening(config, greeting, notices));
+    // Ends with this task, whichever way that ends.
+    let _guard = Abort(listening);
+    loop {
+        match tokio::time::timeout(poll, noticed.recv()).await {
+            Ok(Some(Some(position))) => tell(&visible, position),
+            // The listener has begun anew, or nothing was heard for a while.
+            Ok(Some(None)) | Err(_) => match head(&connections).await {
+                Ok(position) => tell(&visible, position),
+                Err(error) => tracing::warn!(%error, "the end of the journal could not be looked up"),
+            },
+            Ok(None) => return,
+        }
+    }
+}
+
+struct Abort(tokio::task::JoinHandle<()>);
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn tell(visible: &watch::Sender<Position>, position: Position) {
+    visible.send_if_modified(|seen| {
+        let grown = position > *seen;
+        *seen = position.max(*seen);
+        grown
+    });
+}
+
+pub(crate) async fn head(connections: &Connections) -> Result<Position> {
+    let row = connections.maybe("select last from journal", &[]).await?;
+    Ok(row.map_or(Position::START, |row| Position(nat(row.get(0)))))
+}
+
+/// Positions as they are told, and nothing at each new beginning: what was told before that may have been missed.
+async fn keep_listening(config: Config, greeting: String, notices: mpsc::Sender<Option<Position>>) {
+    loop {
+        if let Err(error) = listen(&config, &greeting, &notices).await {
+            let why = told(&error);
+            tracing::debug!(%why, "listening for commits was interrupted");
+        }
+        if notices.is_closed() {
+            return;
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+async fn listen(
+    config: &Config,
+    greeting: &str,
+    notices: &mpsc::Sender<Option<Position>>,
+) -> std::result::Result<(), tokio_postgres::Error> {
+    let (client, mut connection) = config.connect(NoTls).await?;
+    let (mut messages, mut begun) = (poll_fn(move |context| connection.poll_message(context)), false);
+    let mut listen = Box::pin(client.batch_execute(greeting));
+    loop {
+        tokio::select! {
+            answer = &mut listen, if !begun => {
+                answer?;
+                begun = true;
+                if notices.send(None).await.is_err() { return Ok(()) }
+            }
+            message = &mut messages => match message.transpose()? {
+                Some(AsyncMessage::Notification(notice)) => {
+                    let position = notice.payload().parse().ok().map(Position);
+                    if notices.send(position).await.is_err() { return Ok(()) }
+                }
+                Some(_) => {}
+                None => return Ok(()),
+            }
+        }
+    }
+}

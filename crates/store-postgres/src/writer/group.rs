@@ -1,0 +1,160 @@
+//! One transaction of a group.
+
+use deadpool_postgres::Object;
+use store::{Position, StoreError};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Row, Statement};
+
+use super::facts::Asked;
+use super::plan::Plan;
+use super::{Reply, Task, Writer};
+use crate::connect::{Trouble, told};
+use crate::in_order::{Sent, in_order};
+use crate::value::Value;
+
+const COUNT: &str = "insert into writers (id, groups) values ($1, $2)
+    on conflict (id) do update set groups = excluded.groups";
+const LOCK: &str = "select last, views from journal for update";
+
+/// What a committed group did.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) replies: Vec<Reply>,
+    pub(super) head: Position,
+    /// Whether there was anything to write, and so a transaction that counts.
+    pub(super) wrote: bool,
+}
+
+/// Why a group did not end well.
+pub(super) enum End {
+    /// A statement was refused; nothing took effect.
+    Refused(String),
+    /// The tables of views are others than this node believed; nothing took effect.
+    ViewsMoved,
+    /// The database went away before the commit was sent; nothing took effect.
+    Away(String),
+    /// It went away after; this is what the group did if it took effect.
+    Unknown(String, Done),
+}
+
+impl From<Trouble> for End {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Away(why) => Self::Away(why),
+            Trouble::Sql(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => Self::ViewsMoved,
+            Trouble::Sql(error) => Self::Refused(told(&error)),
+        }
+    }
+}
+
+impl From<StoreError> for End {
+    fn from(error: StoreError) -> Self {
+        match Trouble::in_fault(&error) {
+            Some(why) => Self::Away(why),
+            None => Self::Refused(error.to_string()),
+        }
+    }
+}
+
+impl Writer {
+    pub(super) async fn try_group(&self, group: &[Task]) -> Result<Done, End> {
+        let client = self.connections.get().await?;
+        match self.in_transaction(&client, group).await {
+            Ok(done) => Ok(done),
+            Err(end) => {
+                // A connection in an unknown state is not used again; the server undoes what it left open.
+                drop(Object::take(client));
+                Err(end)
+            }
+        }
+    }
+
+    async fn in_transaction(&self, client: &Object, group: &[Task]) -> Result<Done, End> {
+        let views = self.views.all();
+        let epoch = views.epoch;
+        let asked = Asked::of(group, &views);
+        let (head, living, answers) = self.lock_and_ask(client, &asked).await?;
+        if living != epoch {
+            return Err(End::ViewsMoved);
+        }
+        let mut plan = Plan::new(asked.state(head, views, &answers)?);
+        let replies: Vec<Reply> = group.iter().map(|task| plan.play(task)).collect();
+        let head = plan.head();
+        let notice = plan.has_events().then(|| head.0.to_string());
+        let mut statements = plan.statements();
+        let wrote = !statements.is_empty();
+        if !wrote {
+            client.batch_execute("rollback").await.map_err(Trouble::of)?;
+            return Ok(Done { replies, head, wrote });
+        }
+        let counted = vec![Box::new(self.id) as Value, Box::new(self.groups + 1)];
+        statements.push((COUNT.into(), counted));
+        if let Some(notice) = notice {
+            let told = vec![Box::new(self.channel.clone()) as Value, Box::new(notice)];
+            statements.push(("select pg_notify($1, $2)".into(), told));
+        }
+        let done = Done { replies, head, wrote };
+        self.write_and_commit(client, statements, done).await
+    }
+
+    /// The first round trip. Each statement looks anew, so those after the lock see all that was committed before it.
+    async fn lock_and_ask(&self, client: &Object, asked: &Asked) -> Result<(i64, i64, Vec<Vec<Row>>), End> {
+        let lock = client.prepare_cached(LOCK).await.map_err(Trouble::of)?;
+        let mut prepared = Vec::new();
+        for (sql, values) in &asked.questions {
+            prepared.push((client.prepare_cached(sql).await.map_err(Trouble::of)?, values));
+        }
+        let mut sent: Vec<Sent<'_, Result<Vec<Row>, tokio_postgres::Error>>> = vec![
+            Box::pin(async {
+                client.batch_execute("begin isolation level read committed").await.map(|()| Vec::new())
+            }),
+            Box::pin(async { client.query(&lock, &[]).await }),
+        ];
+        sent.extend(prepared.iter().map(|(statement, values)| ask(client, statement, values)));
+        let mut answers = in_order(sent).await.into_iter();
+        answers.next().transpose().map_err(Trouble::of)?;
+        let locked = answers.next().transpose().map_err(Trouble::of)?.unwrap_or_default();
+        let locked = locked.first().ok_or_else(|| End::Refused("the journal has no row".into()))?;
+        let rest: Vec<Vec<Row>> = answers.collect::<Result<_, _>>().map_err(Trouble::of)?;
+        Ok((locked.get(0), locked.get(1), rest))
+    }
+
+    /// The second round trip.
+    async fn write_and_commit(
+        &self,
+        client: &Object,
+        statements: Vec<(String, Vec<Value>)>,
+        done: Done,
+    ) -> Result<Done, End> {
+        let mut prepared = Vec::new();
+        for (sql, values) in &statements {
+            prepared.push((client.prepare_cached(sql).await.map_err(Trouble::of)?, values));
+        }
+        let mut sent: Vec<Sent<'_, Result<Vec<Row>, tokio_postgres::Error>>> =
+            prepared.iter().map(|(statement, values)| ask(client, statement, values)).collect();
+        sent.push(Box::pin(async { client.batch_execute("commit").await.map(|()| Vec::new()) }));
+        let mut answers = in_order(sent).await;
+        let commit = answers.pop();
+        // After a refused statement the server has made a rollback of the commit.
+        let lost = match answers.into_iter().find_map(Result::err) {
+            Some(error) if error.as_db_error().is_some() => return Err(Trouble::of(error).into()),
+            Some(error) => Some(error),
+            None => commit.and_then(Result::err),
+        };
+        match lost {
+            Some(error) => Err(End::Unknown(told(&error), done)),
+            None => Ok(done),
+        }
+    }
+}
+
+fn ask<'a>(
+    client: &'a Object,
+    statement: &'a Statement,
+    values: &'a [Value],
+) -> Sent<'a, Result<Vec<Row>, tokio_postgres::Error>> {
+    Box::pin(async move {
+        let values: Vec<_> = values.iter().map(|value| &**value as _).collect();
+        client.query(statement, &values).await
+    })
+}

@@ -1,0 +1,219 @@
+//! One task gathers what callers commit and commits it in groups.
+//!
+//! A group is one transaction in two round trips: the first locks the journal's row and reads what the group must know,
+//! the second writes one statement per table and commits. When the connection is lost in between, the group is tried
+//! again; when it is lost while the commit may have been carried out, the node's own count of groups in `writers`, read
+//! under the lock once the database is back, tells whether it was.
+
+mod facts;
+mod group;
+mod plan;
+mod state;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
+
+use store::{Batch, Outcome, Position, Result, StoreError};
+use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
+
+use self::group::End;
+use crate::connect::{Connections, Trying};
+
+use crate::views::LivingViews;
+
+/// What shares a transaction with others.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Commit { batch: Box<Batch>, answer: oneshot::Sender<Result<Outcome>> },
+    Numbers { counter: String, count: u64, answer: oneshot::Sender<Result<u64>> },
+}
+
+/// What a task was answered, kept until the transaction is known to be committed.
+#[derive(Debug)]
+enum Reply {
+    Commit(Result<Outcome>),
+    Numbers(u64),
+}
+
+impl Task {
+    fn answer(self, reply: Reply) {
+        // Nobody waits any more: the caller was cancelled, which changes nothing about the commit.
+        match (self, reply) {
+            (Self::Commit { answer, .. }, Reply::Commit(outcome)) => drop(answer.send(outcome)),
+            (Self::Numbers { answer, .. }, Reply::Numbers(first)) => drop(answer.send(Ok(first))),
+            (task, _) => task.fail(&|| StoreError::fault("a task was answered as another kind")),
+        }
+    }
+
+    fn fail(self, error: &dyn Fn() -> StoreError) {
+        match self {
+            Self::Commit { answer, .. } => drop(answer.send(Err(error()))),
+            Self::Numbers { answer, .. } => drop(answer.send(Err(error()))),
+        }
+    }
+}
+
+/// The way to the writer. When it is dropped, the writer stops once all that was sent is done.
+#[derive(Debug)]
+pub(crate) struct WriterHandle(mpsc::Sender<Task>);
+
+impl WriterHandle {
+    pub(crate) fn start(writer: Writer, group_max: usize, queue_max: usize) -> Self {
+        let (tasks, waiting) = mpsc::channel(queue_max.max(1));
+        tokio::spawn(run(writer, waiting, group_max.max(1)));
+        Self(tasks)
+    }
+
+    pub(crate) async fn commit(&self, batch: Batch) -> Result<Outcome> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Task::Commit { batch: Box::new(batch), answer }).await?;
+        answered.await.unwrap_or(Err(StoreError::Unanswered))
+    }
+
+    pub(crate) async fn take_numbers(&self, counter: String, count: u64) -> Result<u64> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Task::Numbers { counter, count, answer }).await?;
+        answered.await.unwrap_or(Err(StoreError::Unanswered))
+    }
+
+    async fn send(&self, task: Task) -> Result<()> {
+        self.0.send(task).await.map_err(|_| StoreError::fault("the writer of the store has stopped"))
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Writer {
+    connections: Connections,
+    views: Arc<LivingViews>,
+    visible: Arc<watch::Sender<Position>>,
+    /// What other nodes are told by, quoted.
+    channel: String,
+    id: Uuid,
+    /// How many groups this node is known to have committed.
+    groups: i64,
+}
+
+impl Writer {
+    /// Makes itself known to the database.
+    pub(crate) async fn new(
+        connections: Connections,
+        views: Arc<LivingViews>,
+        visible: Arc<watch::Sender<Position>>,
+        channel: String,
+        id: Uuid,
+    ) -> Result<Self> {
+        let sql = "with old as (delete from writers where opened_at < now() - interval '90 days')
+                   insert into writers (id, groups) values ($1, 0) on conflict do nothing";
+        connections.rows(sql, &[&id]).await?;
+        Ok(Self { connections, views, visible, channel, id, groups: 0 })
+    }
+
+    async fn commit_all(&mut self, group: Vec<Task>) {
+        let mut groups = VecDeque::from([group]);
+        while let Some(group) = groups.pop_front() {
+            match self.commit_group(&group).await {
+                Ok(replies) => {
+                    for (task, reply) in group.into_iter().zip(replies) {
+                        task.answer(reply);
+                    }
+                }
+                Err(Undone::Refused(error)) if group.len() == 1 => {
+                    group.into_iter().for_each(|one| one.fail(&|| StoreError::fault(error.clone())));
+                }
+                Err(Undone::Refused(error)) => {
+                    tracing::warn!(%error, "writing a group failed, each batch is tried alone");
+                    groups.extend(group.into_iter().map(|one| vec![one]));
+                }
+                Err(Undone::Away(error)) => {
+                    let error = error.to_string();
+                    tracing::error!(%error, "a group was given up");
+                    group.into_iter().for_each(|one| one.fail(&|| StoreError::fault(error.clone())));
+                }
+                Err(Undone::Unknown) => {
+                    tracing::error!("the database did not come back to tell whether a group was committed");
+                    group.into_iter().for_each(|one| one.fail(&|| StoreError::Unanswered));
+                }
+            }
+        }
+    }
+
+    /// Tries until the group is committed, refused, or patience ends.
+    async fn commit_group(&mut self, group: &[Task]) -> Result<Vec<Reply>, Undone> {
+        let mut trying = Trying::for_as_long_as(self.connections.patience);
+        loop {
+            match self.try_group(group).await {
+                Ok(done) => return Ok(self.announce(done)),
+                Err(End::Refused(error)) => return Err(Undone::Refused(error)),
+                Err(End::ViewsMoved) => self.refresh_views().await.map_err(Undone::Away)?,
+                Err(End::Away(why)) => trying.pause(why).await.map_err(Undone::Away)?,
+                Err(End::Unknown(why, done)) => {
+                    tracing::warn!(%why, "the database went away while a group was being committed");
+                    match self.took_effect().await {
+                        Some(true) => return Ok(self.announce(done)),
+                        Some(false) => trying.pause(why).await.map_err(Undone::Away)?,
+                        None => return Err(Undone::Unknown),
+                    }
+                }
+            }
+        }
+    }
+
+    fn announce(&mut self, done: group::Done) -> Vec<Reply> {
+        if done.wrote {
+            self.groups += 1;
+        }
+        self.visible.send_if_modified(|seen| {
+            let grown = done.head > *seen;
+            *seen = done.head.max(*seen);
+            grown
+        });
+        done.replies
+    }
+
+    async fn refresh_views(&self) -> Result<()> {
+        let client = self.connections.get().await.map_err(|_| StoreError::fault("the database is away"))?;
+        let now = self.views.all().refreshed(&client).await?;
+        self.views.publish(now);
+        Ok(())
+    }
+
+    /// Whether the group after the last known one is in the database. The lock waits for a transaction of the lost
+    /// connection that is still under way there. Nothing when the database does not come back in time.
+    async fn took_effect(&self) -> Option<bool> {
+        let until = Instant::now() + self.connections.patience;
+        let asked = async || {
+            self.connections.rows("select 1 from journal for update", &[]).await?;
+            self.connections.rows("select groups from writers where id = $1", &[&self.id]).await
+        };
+        loop {
+            match asked().await {
+                Ok(rows) => {
+                    let stored = rows.first().map_or(0, |row| row.get::<_, i64>(0));
+                    return Some(stored > self.groups);
+                }
+                Err(error) if Instant::now() < until => tracing::warn!(%error, "still asking for a group"),
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+/// Why a group was not committed, or is not known to be.
+enum Undone {
+    Refused(String),
+    Away(StoreError),
+    Unknown,
+}
+
+async fn run(mut writer: Writer, mut waiting: mpsc::Receiver<Task>, group_max: usize) {
+    let mut group = Vec::new();
+    while waiting.recv_many(&mut group, group_max).await > 0 {
+        writer.commit_all(std::mem::take(&mut group)).await;
+    }
+}
+
+fn position(head: i64) -> Position {
+    Position(crate::value::nat(head))
+}

@@ -1,0 +1,234 @@
+//! Taking a number on the phone, and how long one would wait now.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::{LaneKind, Tongue};
+use hall::{Day, Source, Want};
+use maud::{Markup, html};
+use office::{By, OfficeError, TakeTicket, TicketAbout};
+use serde::Deserialize;
+
+use super::names::{Names, hall_of, path};
+use crate::app::App;
+use crate::fault::Failure;
+use crate::public::visitor::{Guest, Pairs, command, key_cookie, see, value, values, with_cookie};
+use crate::shell::{Page, Shell};
+use crate::ui;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    thing: String,
+    #[serde(default)]
+    specialist: String,
+}
+
+/// The hall itself where there is one, a choice where there are several.
+pub async fn halls(shell: Shell) -> Response {
+    let halls = &shell.edition.parts().halls;
+    if let (1, Some(hall)) = (halls.len(), halls.values().next()) {
+        return Redirect::to(&path("hall", &hall.id)).into_response();
+    }
+    let body = html! {
+        h1 { (shell.w.t("hall-choose")) }
+        @if halls.is_empty() { (ui::empty(&shell.w.t("hall-none"), &shell.w.t("hall-none-next"), None)) }
+        ul.doors { @for hall in halls.values() {
+            li { a href=(path("hall", &hall.id)) { (shell.say(&hall.name)) } p { (shell.say(&hall.address)) } }
+        } }
+    };
+    shell.lay_out(Page::public(shell.w.t("hall-choose"), body)).into_response()
+}
+
+pub async fn page(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(hall): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Failure> {
+    draw(&app, &shell, &guest, &hall, &asked, None).await
+}
+
+pub async fn take(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(hall): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let hall = hall_of(&shell, &hall)?;
+    let (key, new) = guest.key_or_new(&app);
+    let by = guest.ways(&shell).into_iter().next().unwrap_or(By::Guest(&key));
+    let specialist = Some(value(&pairs, "specialist")).filter(|text| !text.is_empty());
+    let take = TakeTicket {
+        hall: hall.id.clone(),
+        wants: values(&pairs, "line")
+            .into_iter()
+            .map(|line| Want { line: line.into(), thing: None })
+            .collect(),
+        lane: LaneKind::parse(value(&pairs, "lane")).unwrap_or(LaneKind::WalkIn),
+        language: Tongue::parse(value(&pairs, "language")).unwrap_or_default(),
+        source: Source::Phone,
+        specialist: specialist.map(Into::into),
+        about: TicketAbout { case_number: value(&pairs, "case").trim().to_owned(), ..TicketAbout::default() },
+    };
+    match app.office.take_ticket(take, by, command(&pairs)).await {
+        Ok(taken) => {
+            let cookie = new.then(|| key_cookie(&app, &key)).flatten();
+            Ok(with_cookie(see(&format!("/t/{}", taken.key.0)), cookie))
+        }
+        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_))) => {
+            let asked = Asked::default();
+            let message = error.message(shell.lang);
+            let page = draw(&app, &shell, &guest, hall.id.as_str(), &asked, message).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn draw(
+    app: &App,
+    shell: &Shell,
+    guest: &Guest,
+    hall: &str,
+    asked: &Asked,
+    problem: Option<String>,
+) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let hall = hall_of(shell, hall)?;
+    let names = Names::new(shell);
+    let today = app.office.today();
+    let loaded = app.office.hall_day(&hall.id, today).await?;
+    let setup = app.office.hall_setup(&hall.id, today)?;
+    let chosen = shell.edition.thing(&asked.thing.as_str().into()).and_then(|thing| {
+        thing.members.iter().find_map(|member| shell.edition.line_of(&member.item)).map(|line| line.id)
+    });
+    let mut own = Vec::new();
+    for by in guest.ways(shell) {
+        own.extend(app.office.own_bookings(by).await?);
+    }
+    let problems: Vec<_> = problem.map(|message| ("line-title".to_owned(), message)).into_iter().collect();
+    let bookable = setup.booking.is_some();
+    let body = html! {
+        (ui::error_summary(w, &problems))
+        h1 { (w.t("hall-take")) }
+        p.lead { (shell.say(&hall.name)) }
+        (opening(shell, &setup))
+        @if !own.is_empty() {
+            section.card aria-labelledby="own-title" {
+                h2 #own-title { (w.t("hall-own-bookings")) }
+                ul.plain-list { @for each in &own {
+                    li { (ui::date_time(shell, each.slot)) " · " (names.line(&each.line.as_str().into()))
+                        @if each.reminded { " " span.tag.soon { (w.t("hall-reminder")) } } }
+                } }
+                p.small.quiet { (w.t("hall-own-bookings-hint")) }
+            }
+        }
+        @if setup.hours.is_empty() { (ui::panel("soon", html! { p { (w.t("hall-closed-today")) } })) }
+        form method="post" action=(format!("{}/take", path("hall", &hall.id))) {
+            (ui::hidden("command", &app.office.new_id().to_string()))
+            @if !asked.specialist.is_empty() { (ui::hidden("specialist", &asked.specialist)) }
+            fieldset.question {
+                legend #line-title { (w.t("hall-what-for")) }
+                p.hint { (w.t("hall-what-for-hint")) }
+                div.choices { @for line in names.lines().iter().filter(|line| serves(&setup, line)) {
+                    label.choice {
+                        input type="checkbox" name="line" value=(line.id) checked[chosen.as_ref() == Some(&line.id)];
+                        span { (shell.say(&line.name)) " " (wait_now(shell, &names, loaded.as_ref().map(|loaded| &*loaded.day), &line.id)) }
+                    }
+                } }
+            }
+            (more(shell, &names, &setup))
+            (ui::actions(html! { button.button.big type="submit" { (w.t("hall-take-go")) } }))
+        }
+        ul.doors {
+            @if bookable { li { a href=(path("book", &hall.id)) { (w.t("hall-book")) } p { (w.t("hall-book-hint")) } } }
+            @if !shell.edition.parts().specialists.is_empty() { li { a href="/specialists" { (w.t("hall-specialists")) } p { (w.t("hall-specialists-hint")) } } }
+            li { a href=(path("wall", &hall.id)) { (w.t("hall-wall")) } p { (w.t("hall-wall-hint")) } }
+        }
+        (lanes_told(shell, &names))
+    };
+    Ok(shell.lay_out(Page::public(w.t("hall-take"), body)))
+}
+
+/// Whether some window of today does it at all.
+pub fn serves(setup: &hall::Setup, line: &catalogue::ServiceLine) -> bool {
+    setup.windows.iter().any(|desk| desk.skills.iter().any(|(skill, _)| *skill == line.id))
+}
+
+/// How long somebody who comes now will wait; nothing before the hall has opened.
+pub fn wait_now(shell: &Shell, names: &Names<'_>, day: Option<&Day>, line: &catalogue::LineId) -> Markup {
+    let wait = day.and_then(|day| day.wait_if_joining(line, Tongue::Zh, LaneKind::WalkIn, shell.now));
+    html! {
+        @if let Some(wait) = wait {
+            span.quiet.nowrap { (shell.w.with("hall-ahead", &[("count", wait.ahead.into())])) " · " (names.wait(&wait)) }
+        }
+    }
+}
+
+fn opening(shell: &Shell, setup: &hall::Setup) -> Markup {
+    let spans: Vec<String> = setup
+        .hours
+        .iter()
+        .map(|span| format!("{}–{}", ui::time(shell, span.from), ui::time(shell, span.to)))
+        .collect();
+    html! { @if !spans.is_empty() { p.quiet { (shell.w.with("hall-open-today", &[("hours", spans.join("，").into())])) } } }
+}
+
+/// Language, a priority that anybody may claim, and a case that one comes back about.
+fn more(shell: &Shell, names: &Names<'_>, setup: &hall::Setup) -> Markup {
+    let w = shell.w;
+    let mut tongues: Vec<Tongue> = setup
+        .windows
+        .iter()
+        .flat_map(|desk| desk.skills.iter().flat_map(|(_, spoken)| spoken.clone()))
+        .collect();
+    tongues.sort_unstable();
+    tongues.dedup();
+    let elder = names.lanes().iter().find(|lane| lane.kind == LaneKind::ElderlyOrDisabled);
+    html! {
+        @if let Some(lane) = elder {
+            div.question { label.choice {
+                input type="checkbox" name="lane" value=(lane.kind.code());
+                span { (shell.say(&lane.name)) @if let Some(who) = &lane.who { br; span.quiet.small { (shell.say(who)) } } }
+            } }
+        }
+        details.more {
+            summary { (w.t("hall-more")) }
+            @if tongues.len() > 1 {
+                div.question {
+                    label for="language" { (w.t("hall-language")) }
+                    select #language name="language" { @for tongue in &tongues {
+                        option value=(tongue.code()) selected[*tongue == Tongue::Zh] { (names.tongue(*tongue)) }
+                    } }
+                }
+            }
+            div.question {
+                label for="case" { (w.t("hall-about-case")) }
+                p.hint { (w.t("hall-about-case-hint")) }
+                input.w-medium type="text" #case name="case" autocomplete="off" inputmode="numeric";
+            }
+        }
+    }
+}
+
+/// Who is called earlier than others, and by how much: told to everybody.
+fn lanes_told(shell: &Shell, names: &Names<'_>) -> Markup {
+    let w = shell.w;
+    html! {
+        details.more {
+            summary { (w.t("hall-lanes")) }
+            p { (w.t("hall-why-rule")) }
+            ul { @for lane in names.lanes() {
+                li {
+                    span.strong { (shell.say(&lane.name)) } " "
+                    @if lane.head_start_minutes > 0 { (w.with("hall-lane-minutes", &[("minutes", lane.head_start_minutes.into())])) }
+                    @else { (w.t("hall-lane-none")) }
+                    @if let Some(who) = &lane.who { " · " span.quiet { (shell.say(who)) } }
+                }
+            } }
+        }
+    }
+}

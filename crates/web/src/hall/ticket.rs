@@ -1,0 +1,121 @@
+//! `/t/KEY`: one's own number, live: people before, when it will be, and “come now”.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use hall::{Day, Ticket, TicketState};
+use maud::{Markup, html};
+use office::{LoadedDay, OfficeError, TicketKey, TicketRef};
+
+use super::names::{Names, hall_of, path};
+use super::why;
+use crate::app::App;
+use crate::fault::Failure;
+use crate::public::visitor::see;
+use crate::shell::{Page, Shell};
+use crate::ui;
+
+/// Without script the page loads again so often.
+const REFRESH_SECONDS: u32 = 20;
+
+/// The ticket of a key, with its day.
+pub async fn found(app: &App, key: &TicketKey) -> Result<(TicketRef, LoadedDay), Failure> {
+    let ticket = app.office.ticket_of(key).await?;
+    let loaded = app.office.hall_day(&ticket.hall, ticket.date).await?.ok_or(Failure::NotFound)?;
+    if loaded.day.ticket(ticket.number).is_none() {
+        return Err(Failure::NotFound);
+    }
+    Ok((ticket, loaded))
+}
+
+pub async fn page(State(app): State<App>, shell: Shell, Path(key): Path<String>) -> Result<Markup, Failure> {
+    draw(&app, &shell, &TicketKey(key), None).await
+}
+
+pub async fn leave(
+    State(app): State<App>,
+    shell: Shell,
+    Path(key): Path<String>,
+) -> Result<Response, Failure> {
+    let key = TicketKey(key);
+    match app.office.leave_queue(&key).await {
+        Ok(()) => Ok(see(&format!("/t/{}", key.0))),
+        Err(error @ OfficeError::Hall(_)) => {
+            let page = draw(&app, &shell, &key, error.message(shell.lang)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let (reference, loaded) = found(app, key).await?;
+    let day = &*loaded.day;
+    let ticket = day.ticket(reference.number).ok_or(Failure::NotFound)?;
+    let names = Names::new(shell);
+    let cases = app.office.cases_of_ticket(&reference).await?;
+    let problems: Vec<_> = problem.map(|message| ("content".to_owned(), message)).into_iter().collect();
+    let hall_name = hall_of(shell, reference.hall.as_str())
+        .map_or_else(|_| reference.hall.to_string(), |hall| shell.say(&hall.name).to_owned());
+    let body = html! {
+        (ui::error_summary(w, &problems))
+        div data-region="ticket" aria-live="polite" {
+            div.card.number {
+                h1 { (w.t("hall-your-number")) }
+                span.no.ticket-no { (ticket.number) }
+                p.quiet { (names.wants(ticket)) " · " (hall_name) }
+                (standing(shell, &names, day, ticket))
+            }
+            @if !cases.is_empty() {
+                section.card { h2 { (w.t("hall-ticket-cases")) }
+                    ul.plain-list { @for number in &cases { li { a href=(format!("/track?number={number}")) { (number) } } } } }
+            }
+            (why::why(shell, &names, day, ticket.number))
+            @if ticket.state.is_waiting() {
+                form method="post" action=(format!("/t/{}/leave", key.0)) {
+                    (ui::actions(html! { button.button.second type="submit" { (w.t("hall-leave")) } }))
+                }
+            }
+            @if ticket.state.is_over() {
+                (ui::actions(html! { a.button href=(path("hall", &reference.hall)) { (w.t("hall-take-another")) } }))
+            }
+        }
+        p.quiet.small data-live-state="" data-lost=(w.t("hall-live-lost")) { (w.t("hall-ticket-keep")) }
+    };
+    let title = format!("{} {}", ticket.number, w.t(&format!("hall-state-{}", ticket.state.code())));
+    Ok(shell.lay_out(Page::public(title, body).live(path("live", &reference.hall), REFRESH_SECONDS)))
+}
+
+fn standing(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket) -> Markup {
+    let w = shell.w;
+    match &ticket.state {
+        TicketState::Waiting { .. } => {
+            let Some(wait) = day.expected_wait(ticket.number, shell.now) else { return html! {} };
+            html! {
+                p.ahead-count { (w.with("hall-before-you", &[("count", wait.ahead.into())])) }
+                @if wait.to_minutes > 1 {
+                    p.strong { (w.with("hall-called-between", &[("span", names.window_of_time(&wait).into())])) }
+                    p.quiet { (names.wait(&wait)) }
+                } @else { p.strong { (w.t("hall-you-are-next")) } }
+                @if wait.ahead <= 3 { div.panel.soon { p { (w.t("hall-come-near")) } } }
+            }
+        }
+        TicketState::Called { window, .. } => html! {
+            div.panel.good role="alert" data-come="" {
+                p.come { (w.with("hall-come-now", &[("window", names.window(window).into())])) }
+                p { (w.t("hall-come-now-hint")) }
+            }
+        },
+        TicketState::Serving { window, .. } => html! {
+            p.strong { (w.with("hall-being-served", &[("window", names.window(window).into())])) }
+        },
+        TicketState::Done { .. } => html! { p.strong { (w.t("hall-done")) } },
+        TicketState::Left { .. } => html! { p.strong { (w.t("hall-left")) } },
+        TicketState::Lost { .. } => html! { p.strong { (w.t("hall-lost")) } p { (w.t("hall-lost-next")) } },
+        TicketState::CarriedOver { .. } => html! { p.strong { (w.t("hall-carried")) } },
+        TicketState::Merged { into, .. } => html! {
+            p.strong { (w.with("hall-merged", &[("number", into.to_string().into())])) }
+        },
+    }
+}

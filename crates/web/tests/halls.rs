@@ -1,0 +1,321 @@
+//! A hall in the browser: a number on the phone, the calling screen, the window, the case; appointments; the manager's floor.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
+
+mod desk_filing;
+mod support;
+
+use axum::body::Body;
+use axum::http::Request;
+use desk_filing::{TAKE_AWAY, file};
+use futures_util::StreamExt;
+use office::{By, Standing, Viewer};
+use support::{Actor, Site};
+use tower::ServiceExt;
+
+const HALL: &str = "政务服务大厅";
+
+async fn hall() -> (Site, Actor, Actor, Viewer) {
+    let site = Site::new().await;
+    let viewer = site.account("clerk", Standing::Officer, &["综合窗口"]).await;
+    site.account("manager", Standing::Officer, &["大厅经理"]).await;
+    let clerk = site.signed_in("clerk").await;
+    let manager = site.signed_in("manager").await;
+    (site, clerk, manager, viewer)
+}
+
+/// Somebody takes a number on the phone; gives the address of its page.
+async fn takes(guest: &mut Actor, line: &str) -> String {
+    let page = guest.get(&format!("/hall/{HALL}")).await;
+    let answer = guest.submit(&page.form("/take"), &[("line", line)]).await;
+    answer.is(303);
+    answer.location().to_owned()
+}
+
+async fn press(clerk: &mut Actor, act: &str) -> support::Answer {
+    let page = clerk.get("/window").await;
+    let form = page.forms().into_iter().find(|form| {
+        form.action == "/window/hall"
+            && form.untouched().iter().any(|(name, value)| name == "act" && value == act)
+    });
+    let form = form.unwrap_or_else(|| panic!("nothing to {act} on {}", page.text()));
+    clerk.submit(&form, &[]).await
+}
+
+#[tokio::test]
+async fn a_number_from_the_phone_is_called_served_and_found_on_the_case() {
+    let (site, mut clerk, _, viewer) = hall().await;
+    let mut guest = site.guest();
+    guest.get("/").await.is(200).shows("取号排队");
+    let ticket = takes(&mut guest, "公共服务").await;
+    guest.get(&ticket).await.is(200).shows("A001").shows("前面还有 0 人").shows("为什么是这个顺序");
+    clerk.get("/window").await.shows("还没有开窗");
+    press(&mut clerk, "open").await.is(303);
+    clerk.get("/window").await.shows("1 人在等").shows("Alt+5");
+    press(&mut clerk, "next").await.is(303);
+
+    let wall = site.guest().get(&format!("/wall/{HALL}")).await;
+    wall.is(200).shows("A001").shows("综合窗口 A01");
+    assert!(wall.body.contains("data-say=\"请 "), "the voice has something to say");
+    guest.get(&ticket).await.shows("请现在到 综合窗口 A01");
+    press(&mut clerk, "start").await.is(303);
+    clerk.get("/window").await.shows("办理中").shows("A001");
+
+    let number = file(&site, By::Viewer(&viewer), "开办餐饮店", &TAKE_AWAY).await;
+    clerk.get(&format!("/desk/cases/{number}")).await.is(200).shows("到厅取号：A001");
+    guest.get(&ticket).await.shows(&number);
+    let done = press(&mut clerk, "finish").await;
+    assert_eq!(done.location(), format!("/desk/cases/{number}"), "done: on to the case");
+    guest.get(&ticket).await.shows("办完了");
+}
+
+#[tokio::test]
+async fn a_case_from_the_phone_gets_the_number_of_the_visit() {
+    let (site, mut clerk, _, _) = hall().await;
+    let applicant = site.account("zhangsan", Standing::Applicant, &[]).await;
+    let mut own = site.signed_in("zhangsan").await;
+    let number = file(&site, By::Viewer(&applicant), "开办餐饮店", &TAKE_AWAY).await;
+    takes(&mut own, "企业登记").await;
+    press(&mut clerk, "open").await.is(303);
+    press(&mut clerk, "next").await.is(303);
+    let found = clerk.get(&format!("/window?q={number}")).await;
+    found.is(200).shows("记到 A001 号");
+    let form = found
+        .forms()
+        .into_iter()
+        .find(|form| form.untouched().iter().any(|(_, value)| value == "link"))
+        .unwrap();
+    clerk.submit(&form, &[]).await.is(303);
+    own.get(&format!("/cases/{number}")).await.is(200).shows("到厅取号：A001");
+    clerk.get("/window").await.shows(&number);
+}
+
+#[tokio::test]
+async fn whoever_does_not_come_is_skipped_and_whoever_is_elsewhere_is_passed_on() {
+    let (site, mut clerk, _, _) = hall().await;
+    let mut guests: Vec<Actor> = (0..3).map(|_| site.guest()).collect();
+    let mut pages = Vec::new();
+    for guest in &mut guests {
+        pages.push(takes(guest, "税务").await);
+        site.wait_minutes(1);
+    }
+    press(&mut clerk, "open").await.is(303);
+    press(&mut clerk, "next").await.is(303);
+    press(&mut clerk, "recall").await.is(303);
+    press(&mut clerk, "skip").await.is(303);
+    guests[0].get(&pages[0]).await.shows("前面还有 2 人").shows("叫号没有到");
+    press(&mut clerk, "next").await.is(303);
+    clerk.get("/window").await.shows("A002");
+    let page = clerk.get("/window").await;
+    let form = page
+        .forms()
+        .into_iter()
+        .find(|form| form.untouched().iter().any(|(_, value)| value == "transfer"))
+        .unwrap();
+    clerk.submit(&form, &[("to", "公共服务")]).await.is(303);
+    guests[1].get(&pages[1]).await.shows("公共服务").shows("前面还有 0 人");
+    let leave = guests[2].get(&pages[2]).await.form("/leave");
+    guests[2].submit(&leave, &[]).await.is(303);
+    guests[2].get(&pages[2]).await.shows("已经退了");
+    guests[2].submit(&leave, &[]).await.is(422).shows("已经结束");
+}
+
+#[tokio::test]
+async fn one_phone_gets_one_number_and_is_told_why() {
+    let (site, _, _, _) = hall().await;
+    let mut guest = site.guest();
+    takes(&mut guest, "税务").await;
+    let page = guest.get(&format!("/hall/{HALL}")).await;
+    guest.submit(&page.form("/take"), &[("line", "税务")]).await.is(422).shows("已经有一个号");
+    site.guest().post(&format!("/hall/{HALL}/take"), &[]).await.is(422).shows("请选择要办的业务");
+}
+
+#[tokio::test]
+async fn the_kiosk_reads_what_people_have_and_prints_a_slip() {
+    let (site, _, _, _) = hall().await;
+    let mut kiosk = site.guest();
+    let page = kiosk.get(&format!("/kiosk/{HALL}")).await;
+    page.is(200).shows("按一下就出号");
+    assert!(page.body.matches("kiosk-line").count() >= 8, "a large button for each line");
+    let form = page.form("/kiosk");
+    let slip = kiosk.submit(&form, &[("line", "税务"), ("code", "")]).await;
+    let slip = kiosk.follow(&slip).await;
+    slip.is(200).shows("A001").shows("手机扫一扫");
+    assert!(
+        slip.body.contains("<svg") && slip.body.contains("http-equiv=\"refresh\""),
+        "a code, and back to the next person"
+    );
+    kiosk.submit(&form, &[("code", "91110000600037341L")]).await.is(200).shows("已识别统一社会信用代码");
+    kiosk.submit(&form, &[("code", "12345")]).await.is(422).shows("没有认出");
+}
+
+#[tokio::test]
+async fn an_appointment_is_booked_moved_put_into_a_calendar_and_checked_in() {
+    let (site, _, _, _) = hall().await;
+    let mut guest = site.guest();
+    let page = guest.get(&format!("/book/{HALL}?line=税务")).await;
+    page.is(200).shows("11月24日");
+    let form = page.form("/book");
+    guest.submit(&form, &[]).await.is(422).shows("请选一个时间");
+    let slot = |time: &str| format!("{time}:00Z").parse::<jiff::Timestamp>().unwrap().as_second().to_string();
+    let booked = guest
+        .submit(&form, &[("slot", &slot("2026-11-24T01:30")), ("name", "李某"), ("phone", "13800001234")])
+        .await;
+    let address = booked.location().to_owned();
+    guest.follow(&booked).await.is(200).shows("预约好了").shows("11月24日").shows("09:30");
+    let file = guest.get(&format!("{address}/visit.ics")).await;
+    file.is(200);
+    assert_eq!(file.headers["content-type"], "text/calendar; charset=utf-8");
+    assert!(file.body.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "{}", file.body);
+    for line in [
+        "BEGIN:VCALENDAR",
+        "UID:appointment-",
+        "DTSTAMP:",
+        "DTSTART:20261124T013000Z",
+        "DTEND:20261124T020000Z",
+        "END:VCALENDAR",
+    ] {
+        assert!(file.body.contains(line), "{line} is missing in {}", file.body);
+    }
+    let page = guest.get(&address).await;
+    let moved = guest.submit(&page.form("/move"), &[("slot", &slot("2026-11-25T06:00"))]).await;
+    guest.follow(&moved).await.shows("11月25日").shows("14:00");
+    guest.get(&format!("/hall/{HALL}")).await.shows("我的预约");
+
+    site.wait(2);
+    site.wait_minutes(4 * 60 + 20);
+    let code = address.rsplit('/').next().unwrap();
+    let kiosk = site.guest().post(&format!("/kiosk/{HALL}"), &[("code", code)]).await;
+    kiosk.is(303);
+    let mut manager = site.signed_in("manager").await;
+    manager.get(&format!("/floor/{HALL}")).await.is(200).shows("A001").shows("预约");
+    guest.get(&address).await.shows("已经签到").shows("A001");
+    let other = guest.get(&format!("/book/{HALL}?line=税务")).await;
+    let free = slot("2026-11-26T06:00");
+    let booked = guest.submit(&other.form("/book"), &[("slot", &free)]).await;
+    let page = guest.follow(&booked).await;
+    let cancelled = guest.submit(&page.form("/cancel"), &[]).await;
+    guest.follow(&cancelled).await.shows("已经取消");
+}
+
+#[tokio::test]
+async fn the_manager_sees_the_hall_changes_priorities_and_closes_the_doors() {
+    let (site, mut clerk, mut manager, _) = hall().await;
+    manager.get(&format!("/floor/{HALL}")).await.is(200).shows("今天大厅还没有开始");
+    let mut guest = site.guest();
+    takes(&mut guest, "税务").await;
+    site.wait_minutes(5);
+    takes(&mut site.guest(), "公共服务").await;
+    press(&mut clerk, "open").await.is(303);
+    let page = manager.get(&format!("/floor/{HALL}")).await;
+    page.is(200).shows("要马上处理的").shows("按排班应该有人").shows("A002").shows("为什么是这个顺序");
+    let form = page
+        .forms()
+        .into_iter()
+        .find(|form| {
+            form.untouched().iter().any(|(name, value)| name == "number" && value == "2")
+                && form.untouched().iter().any(|(_, value)| value == "lane")
+        })
+        .unwrap();
+    manager.submit(&form, &[("lane", "green")]).await.is(303);
+    press(&mut clerk, "next").await.is(303);
+    clerk.get("/window").await.shows("A002").shows("绿色通道");
+    site.wait_minutes(20);
+    manager.get(&format!("/floor/{HALL}")).await.shows("A001 号已等 25 分钟");
+    let page = manager.get(&format!("/floor/{HALL}")).await;
+    let close = page
+        .forms()
+        .into_iter()
+        .find(|form| form.untouched().iter().any(|(_, value)| value == "close-doors"))
+        .unwrap();
+    manager.submit(&close, &[]).await.is(303);
+    site.guest().post(&format!("/hall/{HALL}/take"), &[("line", "税务")]).await.is(422).shows("不再取号");
+}
+
+#[tokio::test]
+async fn the_numbers_of_the_hall_open_their_tickets_and_leave_as_files() {
+    let (site, mut clerk, mut manager, _) = hall().await;
+    press(&mut clerk, "open").await.is(303);
+    for _ in 0..3 {
+        takes(&mut site.guest(), "税务").await;
+        site.wait_minutes(6);
+        press(&mut clerk, "next").await.is(303);
+        press(&mut clerk, "start").await.is(303);
+        site.wait_minutes(9);
+        press(&mut clerk, "finish").await.is(303);
+    }
+    for by in ["hour", "line", "window", "day"] {
+        let page = manager.get(&format!("/floor/{HALL}/numbers?by={by}")).await;
+        page.is(200).shows("3").shows("6").shows("9");
+    }
+    let tickets = manager.get(&format!("/floor/{HALL}/tickets?line=税务")).await;
+    tickets.is(200).shows("A001").shows("A003").shows("6.0").shows("9.0");
+    manager.get(&format!("/floor/{HALL}/tickets?line=公共服务")).await.is(200).shows_not("A001");
+    let file = manager.get(&format!("/floor/{HALL}/tickets.xlsx")).await;
+    file.is(200);
+    assert!(file.bytes.starts_with(b"PK"), "a workbook");
+    manager.get(&format!("/floor/{HALL}/numbers.csv?by=line")).await.is(200).shows("税务");
+}
+
+#[tokio::test]
+async fn specialists_are_found_by_name_and_by_thing() {
+    let site = Site::new().await;
+    let mut guest = site.guest();
+    guest.get("/specialists").await.is(200).shows("张伟").shows("徐婷");
+    let page = guest.get("/specialists?thing=房屋买卖过户").await;
+    page.is(200).shows("徐婷").shows("预约见面");
+    let page = guest.get(&format!("/book/{HALL}?line=不动产登记&specialist=徐婷")).await;
+    assert!(page.body.contains("徐婷"));
+}
+
+#[tokio::test]
+async fn pages_of_the_hall_hold_without_inline_script_and_in_english() {
+    let (site, mut clerk, mut manager, _) = hall().await;
+    press(&mut clerk, "open").await;
+    let ticket = takes(&mut site.guest(), "税务").await;
+    for actor in [&mut clerk, &mut manager] {
+        actor.cookies.insert("yc_lang".into(), "en".into());
+    }
+    let paths = [
+        format!("/hall/{HALL}"),
+        ticket,
+        format!("/kiosk/{HALL}"),
+        format!("/wall/{HALL}"),
+        format!("/book/{HALL}?line=税务"),
+        "/specialists".into(),
+        format!("/floor/{HALL}"),
+        format!("/floor/{HALL}/numbers"),
+        format!("/floor/{HALL}/tickets"),
+    ];
+    for path in &paths {
+        let page = manager.get(path).await;
+        page.is(200);
+        let scripts = page.body.matches("<script").count();
+        assert_eq!(scripts, page.body.matches("<script src=").count(), "{path}: no inline script");
+        assert!(!page.body.contains(" style="), "{path}: no inline style");
+        assert!(page.body.contains("lang=\"en\""), "{path}");
+    }
+    let wall = manager.get(&format!("/wall/{HALL}")).await;
+    assert!(wall.body.contains("<noscript><meta http-equiv=\"refresh\" content=\"5\">"), "{}", wall.body);
+}
+
+/// The live connection: what has been, and then every change as it happens.
+#[tokio::test]
+async fn whoever_listens_hears_of_every_change() {
+    let (site, mut clerk, _, _) = hall().await;
+    let path = format!("/live/{}", support::encoded(HALL));
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let response = site.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut stream = response.into_body().into_data_stream();
+    let mut next = async || {
+        let bytes = tokio::time::timeout(std::time::Duration::from_secs(5), stream.next()).await;
+        String::from_utf8(bytes.expect("an event comes").unwrap().unwrap().to_vec()).unwrap()
+    };
+    assert!(next().await.contains("data: 0"));
+    press(&mut clerk, "open").await.is(303);
+    let opened = next().await;
+    assert!(opened.contains("event: changed"), "{opened}");
+    takes(&mut site.guest(), "税务").await;
+    assert_ne!(next().await, opened);
+}

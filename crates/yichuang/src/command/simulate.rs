@@ -1,0 +1,201 @@
+//! `yichuang simulate`: days of a hall, and the same days with a change.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use hall::model::{HallDay, Patience};
+use hall::simulate::{Hall, Report, Simulation};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::command::{Format, Language, print_json};
+use crate::halls::{Plan, WhatIf, Words, figures_table, spread};
+use crate::pack;
+
+#[derive(Debug, clap::Args)]
+pub struct Simulate {
+    /// The hall; the pack's first when left out.
+    #[arg(long)]
+    hall: Option<String>,
+    /// How many days from the first on; days on which the hall is closed are left out.
+    #[arg(long, default_value_t = 7)]
+    days: u32,
+    /// The first day; the first Monday of the pack's last calendar year when left out.
+    #[arg(long)]
+    from: Option<Date>,
+    /// How often each day is played.
+    #[arg(long, default_value_t = 100)]
+    runs: u32,
+    #[arg(long)]
+    pack: Option<PathBuf>,
+    /// A change to compare with: open-window A09 09:00-12:00, move-lunch A03 12:00-13:00, extend 60, online NAME 40%.
+    #[arg(long = "what-if", value_name = "CHANGE")]
+    what_if: Vec<WhatIf>,
+    /// Waits up to this many minutes are on target.
+    #[arg(long, default_value_t = 15.0)]
+    target_minutes: f64,
+    /// Mean minutes after which people give up; 0 when nobody does.
+    #[arg(long, default_value_t = 120.0)]
+    patience: f64,
+    /// Percent of called numbers whose holders are not there.
+    #[arg(long, default_value_t = 2.0)]
+    no_show: f64,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
+}
+
+/// What programs read; the keys are a contract.
+#[derive(Debug, serde::Serialize)]
+struct Simulated<'r> {
+    hall: &'r str,
+    from: Date,
+    days: usize,
+    runs: u32,
+    seed: u64,
+    /// As the pack has it.
+    base: &'r Report,
+    /// With all changes at once.
+    what_if: Option<&'r Report>,
+}
+
+impl Simulate {
+    pub fn run(self) -> Result<ExitCode> {
+        let files = match &self.pack {
+            Some(dir) => pack::read(dir)?,
+            None => pack::built_in(),
+        };
+        let mut plan = Plan::read(&files, self.hall.as_deref())?;
+        plan.patience = read_patience(self.patience)?;
+        plan.no_show_share = read_percent(self.no_show)?;
+        let from = match self.from {
+            Some(day) => day,
+            None => plan.first_day()?,
+        };
+        let mut dates = Vec::new();
+        for offset in 0..self.days {
+            dates.push(from.checked_add(i64::from(offset).days())?);
+        }
+        let days: Vec<HallDay> = dates.into_iter().filter_map(|date| plan.day(date)).collect();
+        if days.is_empty() || self.runs == 0 {
+            bail!("the hall is closed on all of these days");
+        }
+        let base = play(&days, self.runs, self.target_minutes, self.seed)?;
+        let changed = if self.what_if.is_empty() {
+            None
+        } else {
+            let mut changed = days.clone();
+            for day in &mut changed {
+                self.what_if.iter().try_for_each(|change| change.apply(day, &plan.edition))?;
+            }
+            Some(play(&changed, self.runs, self.target_minutes, self.seed)?)
+        };
+        match self.format {
+            Format::Json => print_json(&Simulated {
+                hall: plan.hall.id.as_str(),
+                from,
+                days: days.len(),
+                runs: self.runs,
+                seed: self.seed,
+                base: &base,
+                what_if: changed.as_ref(),
+            })?,
+            Format::Text => self.print(&plan, from, days.len(), &base, changed.as_ref()),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn print(&self, plan: &Plan, from: Date, days: usize, base: &Report, changed: Option<&Report>) {
+        let words = Words(self.lang);
+        let name = plan.hall.name.get(self.lang.into());
+        let runs = self.runs;
+        println!(
+            "{}",
+            match self.lang {
+                Language::Zh =>
+                    format!("{name}：自{from}起{days}个开放日，每日模拟{runs}遍，± 为95%置信区间"),
+                Language::En => format!(
+                    "{name}: {days} open days from {from}, each played {runs} times; ± is a 95 % interval"
+                ),
+            }
+        );
+        print_report(words, base);
+        let Some(changed) = changed else { return };
+        println!();
+        println!("{}", words.pick("如果这样改：", "With the change:"));
+        print_report(words, changed);
+        println!();
+        let minutes = changed.all.mean_wait_minutes.mean - base.all.mean_wait_minutes.mean;
+        let half = changed.all.mean_wait_minutes.half_width.hypot(base.all.mean_wait_minutes.half_width);
+        let points = 100.0 * (changed.all.within_target_share.mean - base.all.within_target_share.mean);
+        let half_points =
+            100.0 * changed.all.within_target_share.half_width.hypot(base.all.within_target_share.half_width);
+        println!(
+            "{}",
+            match self.lang {
+                Language::Zh => format!(
+                    "平均等候变化 {minutes:+.1} ± {half:.1} 分钟，达标变化 {points:+.1} ± {half_points:.1} 个百分点"
+                ),
+                Language::En => format!(
+                    "mean wait changes by {minutes:+.1} ± {half:.1} min, people in target by {points:+.1} ± {half_points:.1} points"
+                ),
+            }
+        );
+    }
+}
+
+fn print_report(words: Words, report: &Report) {
+    let all = std::iter::once((words.pick("全部", "all").to_owned(), &report.all));
+    let lines = report.lines.iter().map(|line| (line.name.clone(), line));
+    figures_table(words, words.pick("业务", "line"), all.chain(lines));
+    println!();
+    let lanes = report.lanes.iter().filter(|lane| lane.tickets.mean > 0.0);
+    figures_table(words, words.pick("队列", "lane"), lanes.map(|lane| (lane.name.clone(), lane)));
+    println!();
+    let hours = report.hours.iter().map(|hour| (hour.figures.name.clone(), &hour.figures));
+    figures_table(words, words.pick("取号时段", "hour"), hours);
+    println!();
+    for window in report.windows.iter().filter(|window| window.duty_minutes > 0.0) {
+        println!(
+            "{}  {} {:.0} min  {} {} %  {} {} min",
+            window.name,
+            words.pick("在岗", "on duty"),
+            window.duty_minutes,
+            words.pick("忙碌", "busy"),
+            spread(window.busy_share, 100.0, 1),
+            words.pick("延时", "overtime"),
+            spread(window.overtime_minutes, 1.0, 1)
+        );
+    }
+}
+
+/// Plays each of the days so often.
+pub fn play(days: &[HallDay], runs: u32, target_minutes: f64, seed: u64) -> Result<Report> {
+    let mut halls = days.iter().map(|day| Hall::new(day.clone()));
+    let Some(first) = halls.next() else { bail!("there is no day to play") };
+    let first = first?;
+    let mut simulation = Simulation::new(&first, target_minutes, seed);
+    simulation.play(&first, runs);
+    for hall in halls {
+        simulation.play(&hall?, runs);
+    }
+    Ok(simulation.report())
+}
+
+pub fn read_patience(minutes: f64) -> Result<Patience> {
+    match minutes {
+        0.0 => Ok(Patience::Endless),
+        minutes if minutes.is_finite() && minutes > 0.0 => {
+            Ok(Patience::Exponential { mean_minutes: minutes })
+        }
+        _ => bail!("patience is a number of minutes"),
+    }
+}
+
+pub fn read_percent(percent: f64) -> Result<f64> {
+    if (0.0..=100.0).contains(&percent) { Ok(percent / 100.0) } else { bail!("{percent} is no percentage") }
+}

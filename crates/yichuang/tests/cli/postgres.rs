@@ -1,0 +1,84 @@
+//! A zone on PostgreSQL: served by two nodes, and moved there with its whole past.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+use store_postgres::testing::Server as Database;
+
+use crate::fixture::{BINARY, Folder, refused, run};
+use crate::upkeep::Server;
+
+#[test]
+fn two_nodes_serve_one_zone_with_one_secret() {
+    let folder = Folder::new("postgres-serve");
+    let database = Database::start(&[]).unwrap();
+    let (url, key) = (database.url(), folder.path("zone.key"));
+    refused(&["serve", "--database", &url], "--key");
+    let first = Server::start(&["--database", &url, "--key", &key], true);
+    let second = Server::start(&["--database", &url, "--key", &key], false);
+    for server in [&first, &second] {
+        let page = server.get("/");
+        assert!(page.starts_with("HTTP/1.1 200") && page.contains("lang=\"zh-CN\""), "{page}");
+    }
+    // A node with a secret of its own would sign what nobody can verify.
+    refused(
+        &["audit", "--database", &url, "--key", &folder.path("other.key")],
+        "is not the secret of this zone",
+    );
+    let audit = run(&["audit", "--database", &url, "--key", &key]);
+    assert_eq!(audit.code, 0, "{audit:?}");
+    assert!(audit.out.contains("events") && !audit.out.starts_with("0 events"), "{audit:?}");
+    first.stop();
+    second.stop();
+    assert_eq!(run(&["rebuild", "--database", &url, "--key", &key]).code, 0);
+    refused(&["backup", "--database", &url, &folder.path("copy.db")], "pg_basebackup");
+}
+
+/// A demonstration's zone with some weeks of cases behind it.
+fn lived_in(folder: &Folder) -> String {
+    let data = folder.path("lived");
+    let mut demo = Command::new(BINARY)
+        .args(["demo", "--listen", "127.0.0.1:0", "--cases", "16", "--data", &data])
+        .env("YICHUANG_LOG", "info,office::draft::prefill=error")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let played = BufReader::new(demo.stderr.take().unwrap())
+        .lines()
+        .any(|line| line.is_ok_and(|line| line.contains("the history was played")));
+    assert!(played);
+    assert!(Command::new("kill").arg(demo.id().to_string()).status().unwrap().success());
+    demo.wait().unwrap();
+    format!("sqlite:{data}/zone.db")
+}
+
+#[test]
+fn a_living_zone_moves_to_postgres_and_back() {
+    let folder = Folder::new("postgres-migrate");
+    let database = Database::start(&[]).unwrap();
+    let (from, to, key) = (lived_in(&folder), database.url(), folder.path("zone.key"));
+    let before = run(&["audit", "--database", &from]);
+    assert_eq!(before.code, 0, "{before:?}");
+    refused(&["migrate", "sqlite:/nowhere/zone.db", &to, "--key", &key], "does not exist");
+    let moved = run(&["migrate", &from, &to, "--key", &key]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    assert!(moved.out.contains(&format!("audited: {}", before.out.trim())), "{moved:?} after {before:?}");
+    let rebuilt = run(&["rebuild", "--database", &to, "--key", &key]);
+    assert_eq!(rebuilt.code, 0, "{rebuilt:?}");
+    for line in rebuilt.out.lines().filter_map(|line| line.strip_prefix("RebuiltView")) {
+        let digests: Vec<&str> = line.split("before: ").nth(1).unwrap().split(", after: ").collect();
+        assert_eq!(digests[0], digests[1].trim_end_matches(" }"), "{line}");
+    }
+    // It is served where it is now, and the people of the zone sign in as before.
+    let server = Server::start(&["--database", &to, "--key", &key], false);
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    server.stop();
+    refused(&["migrate", &from, &to, "--key", &key], "not empty");
+    let back = format!("sqlite:{}", folder.path("back.db"));
+    let moved = run(&["migrate", &to, &back, "--from-key", &key]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    let server = Server::start(&["--database", &back], false);
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    server.stop();
+}
