@@ -92,14 +92,27 @@ fn floor(app: &App, shell: &Shell, names: &Names<'_>, day: &Day, coming: usize) 
 
 fn alerts(shell: &Shell, names: &Names<'_>, alerts: &[Alert]) -> Markup {
     let w = shell.w;
+    let missing: Vec<String> = alerts
+        .iter()
+        .filter_map(|alert| match alert {
+            Alert::WindowMissing { window } => Some(window.to_string()),
+            _ => None,
+        })
+        .collect();
     html! {
         section aria-labelledby="alerts-title" {
             h2 #alerts-title { (w.t("hall-alerts")) }
             @if alerts.is_empty() { p.tag.good { (w.t("hall-alerts-none")) } }
-            ul.alerts { @for alert in alerts {
-                @let (kind, text) = said(shell, names, alert);
-                li { span.tag.(kind) { (w.t(&format!("hall-alert-{kind}"))) } " " (text) }
-            } }
+            ul.alerts {
+                @for alert in alerts.iter().filter(|alert| !matches!(alert, Alert::WindowMissing { .. })) {
+                    @let (kind, text) = said(shell, names, alert);
+                    li { span.tag.(kind) { (w.t(&format!("hall-alert-{kind}"))) } " " (text) }
+                }
+                // One thing to do about all of them.
+                @if !missing.is_empty() {
+                    li { span.tag.soon { (w.t("hall-alert-soon")) } " " (w.with("hall-alert-missing", &[("count", missing.len().into()), ("windows", missing.join("、").into())])) }
+                }
+            }
         }
     }
 }
@@ -134,9 +147,7 @@ fn said(shell: &Shell, names: &Names<'_>, alert: &Alert) -> (&'static str, Strin
                 ],
             ),
         ),
-        Alert::WindowMissing { window } => {
-            ("soon", w.with("hall-alert-missing", &[("window", names.window(window).into())]))
-        }
+        Alert::WindowMissing { window } => ("soon", names.window(window)),
         Alert::PausedLong { window, minutes } => (
             "soon",
             w.with(
@@ -217,7 +228,7 @@ fn windows(app: &App, shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
                         th scope="row" data-label=(w.t("hall-col-window")) { (names.window(&post.window)) }
                         td data-label=(w.t("hall-col-state")) { span.tag.(kind) { (text) } }
                         td data-label=(w.t("hall-col-now")) { div { @if let Some(ticket) = at { span.strong.numeral { (ticket.number) } " " span.quiet { (w.t(&format!("hall-state-{}", ticket.state.code()))) " · " (names.line(&ticket.want().line)) } } @else { "–" } } }
-                        td { @match post.state {
+                        td.nowrap { @match post.state {
                             PostState::Open { .. } => { (button(post, "pause", "hall-act-pause")) @if post.ticket.is_none() { (button(post, "close", "hall-act-close")) } }
                             PostState::Paused { .. } => { (button(post, "resume", "hall-act-resume")) @if post.ticket.is_none() { (button(post, "close", "hall-act-close")) } }
                             PostState::Shut => {}

@@ -86,7 +86,7 @@ pub async fn page(
             div { button.button.second type="submit" { (w.t("hall-show")) } }
         }
         (total(&shell, &numbers.total, &format!("{base}/tickets?{query}")))
-        nav.row aria-label=(w.t("hall-by")) {
+        nav.row.by-group aria-label=(w.t("hall-by")) {
             @for each in HallGroup::ALL {
                 a href=(format!("{base}/numbers?{query}&by={}", each.code())) aria-current=[(each == group).then_some("page")] { (w.t(&format!("hall-by-{}", each.code()))) }
             }

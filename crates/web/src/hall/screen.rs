@@ -32,14 +32,15 @@ pub async fn page(State(app): State<App>, shell: Shell, Path(hall): Path<String>
             section.now aria-label=(w.t("hall-wall-now")) aria-live="polite" {
                 @if calls.is_empty() { p.lead { (w.t("hall-wall-nobody")) } }
                 ol { @for (place, (ticket, at, called)) in calls.iter().take(CALLS_SHOWN).enumerate() {
-                    @let window = ticket.state.window().map(|window| names.window(window)).unwrap_or_default();
+                    @let id = ticket.state.window();
+                    @let window = id.map(|window| names.window(window)).unwrap_or_default();
                     li.call.first[place == 0].called[*called]
                         data-say=[called.then(|| spoken(&shell, ticket, &window))]
                         data-say-id=[called.then(|| format!("{}/{}", ticket.number, at.as_second()))]
                         data-say-lang=(if shell.lang == Lang::Zh { "zh-CN" } else { "en-GB" }) {
                         span.no { (ticket.number) }
                         span.to { "→" }
-                        span.where { (window) }
+                        span.where { @if let Some(id) = id { span.id { (id) } } span.name { (window) } }
                         span.visually-hidden { (w.t(&format!("hall-state-{}", ticket.state.code()))) }
                     }
                 } }

@@ -163,7 +163,7 @@ pub fn wait_now(shell: &Shell, names: &Names<'_>, day: Option<&Day>, line: &cata
     let wait = day.and_then(|day| day.wait_if_joining(line, Tongue::Zh, LaneKind::WalkIn, shell.now));
     html! {
         @if let Some(wait) = wait {
-            span.quiet.nowrap { (shell.w.with("hall-ahead", &[("count", wait.ahead.into())])) " · " (names.wait(&wait)) }
+            span.quiet.wait { (shell.w.with("hall-ahead", &[("count", wait.ahead.into())])) " · " (names.wait(&wait)) }
         }
     }
 }
