@@ -1,9 +1,12 @@
 //! Forecasts of a live day.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 mod support;
 
 use catalogue::{Closing, LaneKind, Tongue};
-use hall::predict::{Ensemble, Known, LiveForecaster};
+use hall::predict::{Basis, Board, Ensemble, Known, LiveForecaster, Reason};
+use hall::simulate::{Bits, Split};
 use hall::*;
 use jiff::SignedDuration;
 use support::{Player, at, join, window};
@@ -110,4 +113,67 @@ fn a_free_window_means_no_wait() {
     };
     assert_eq!(ask(&staffed).mean(), 0.0);
     assert_eq!(ask(&player).reached_share(), 0.0, "nobody has opened a window");
+}
+
+/// A day in which people join and windows call and finish, with the board refreshed after every event.
+#[test]
+fn the_board_keeps_its_word_and_publishes_its_error() {
+    let mut player = Player::staffed();
+    let known = Known::default();
+    let mut board = Board::new(forecaster(&player, &known), &player.day.setup);
+    let mut chance = Split::new(8);
+    let mut busy_until = [f64::INFINITY; 3];
+    let mut told = std::collections::BTreeMap::new();
+    let (mut number, mut rises) = (0, 0);
+    for minute in 1..480_i64 {
+        let rate = if minute < 240 { 0.33 } else { 0.12 };
+        if chance.unit() < rate {
+            number += 1;
+            let line = if chance.unit() < 0.6 { "a" } else { "b" };
+            let lane = if chance.unit() < 0.08 { LaneKind::Green } else { LaneKind::WalkIn };
+            player.joins(minute, number, line, lane);
+        }
+        for (place, name) in ["1", "2", "3"].into_iter().enumerate() {
+            if busy_until[place] <= minute as f64 {
+                player.finishes(minute, name);
+                busy_until[place] = f64::INFINITY;
+            }
+            if busy_until[place] == f64::INFINITY
+                && let Some(called) = player.calls(minute, name)
+            {
+                player.act(minute, Command::Start { window: window(name) }).unwrap();
+                let ticket = player.day.ticket(TicketNo(called)).unwrap();
+                let median: f64 = if ticket.want().line.as_str() == "a" { 10.0 } else { 20.0 };
+                busy_until[place] = minute as f64 + median * (0.54 * chance.normal()).exp();
+            }
+        }
+        for notice in board.refresh(&player.day, at(minute)) {
+            let before = told.insert(notice.number, notice.told);
+            if let Some(before) = before
+                && notice.told.median_at > before.median_at
+            {
+                rises += 1;
+                assert!(matches!(
+                    notice.told.reason,
+                    Some(
+                        Reason::PriorityAhead { .. }
+                            | Reason::LongService { .. }
+                            | Reason::SlowerThanForeseen
+                            | Reason::WindowClosed { .. }
+                    )
+                ));
+            }
+            assert!(notice.told.low_at <= notice.told.high_at);
+            assert_eq!(notice.forecast.basis, Basis::Declared { services: 0 });
+        }
+    }
+    let published = board.published();
+    let count: u64 = published.iter().map(|score| score.forecasts).sum();
+    assert!(count > 60 && rises > 0, "{count} {rises}");
+    let inside: f64 = published.iter().map(|score| score.coverage * score.forecasts as f64).sum();
+    let share = inside / count as f64;
+    println!("{count} forecasts, the band covers {share:.2}, {rises} rises: {published:?}");
+    // Neighbours in one queue err together: of a hundred forecasts of one day some twenty are independent.
+    assert!((0.55..=1.0).contains(&share), "{share}");
+    assert!(published.iter().all(|score| score.mean_absolute_error_minutes < 15.0));
 }

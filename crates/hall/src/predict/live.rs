@@ -59,6 +59,15 @@ impl LiveForecaster {
         Ok(Self { hall, lines, midnight, forecaster })
     }
 
+    pub(super) fn ensembles(&mut self, present: &Present) -> Vec<Ensemble> {
+        self.forecaster.waiting(&self.hall, present)
+    }
+
+    /// Of the setup, the position of the line that a played line belongs to.
+    pub(super) fn rule_of(&self, setup: &Setup, line: usize) -> usize {
+        setup.lines.iter().position(|rule| rule.id == self.lines[line].0).unwrap_or_default()
+    }
+
     /// When each waiting ticket will be called, in minutes from now. Tickets that no window of the hall can serve are left out.
     pub fn waiting(&mut self, day: &Day, now: Timestamp) -> Vec<(TicketNo, Ensemble)> {
         let present = self.present(day, now);

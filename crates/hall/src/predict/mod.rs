@@ -6,6 +6,7 @@
 //! declarations and say so. [`trial`] scores everything on days that nothing was learnt from.
 
 mod ahead;
+mod board;
 mod calibration;
 mod common;
 mod forecast;
@@ -18,6 +19,7 @@ pub mod trial;
 
 pub use crate::simulate::{Present, ServingNow, Waiting, WindowNow};
 pub use ahead::Forecaster;
+pub use board::{Board, Notice};
 pub use calibration::Calibration;
 pub use forecast::{Basis, Ensemble, Forecast};
 pub use history::History;

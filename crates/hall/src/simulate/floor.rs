@@ -1,8 +1,7 @@
 //! The loop over the events of a day.
 
 use super::chance::{Arrival, Chance};
-use super::hall::{Hall, Turn};
-use super::present::Present;
+use super::hall::Hall;
 use super::ring::{Kind, Ring, Ticket};
 use super::tournament::Tournament;
 
@@ -58,24 +57,24 @@ pub(crate) struct CheckIn {
 pub struct Floor {
     pub(super) rings: Vec<Ring>,
     /// First of each queue, so that choosing touches few cache lines.
-    heads: Vec<(f64, u32)>,
+    pub(super) heads: Vec<(f64, u32)>,
     /// Bit set of queues in which somebody waits.
-    waiting: Vec<u64>,
-    ends: Tournament,
+    pub(super) waiting: Vec<u64>,
+    pub(super) ends: Tournament,
     pub(super) windows: Vec<AtWindow>,
     /// Idle windows on duty, idle longest first.
     pub(super) idle: Vec<u16>,
-    check_ins: Vec<CheckIn>,
-    next_check_in: usize,
-    probes: Vec<Ticket>,
-    next_probe: usize,
-    next_switch: usize,
+    pub(super) check_ins: Vec<CheckIn>,
+    pub(super) next_check_in: usize,
+    pub(super) probes: Vec<Ticket>,
+    pub(super) next_probe: usize,
+    pub(super) next_switch: usize,
     /// Windows that left out of turn and come back, the next last.
-    returns: Vec<(f64, usize)>,
+    pub(super) returns: Vec<(f64, usize)>,
     /// The next of the four above, or the closing.
-    rare_at: f64,
-    cut_at: f64,
-    now: f64,
+    pub(super) rare_at: f64,
+    pub(super) cut_at: f64,
+    pub(super) now: f64,
 }
 
 impl Floor {
@@ -144,84 +143,7 @@ impl Floor {
         self.run(hall, chance, recorder);
     }
 
-    /// Plays on from a present until the recorder has enough. `tickets` are the waiting in calling order; when they give
-    /// up is drawn here.
-    pub(crate) fn resume<C: Chance, R: Recorder>(
-        &mut self,
-        hall: &Hall,
-        present: &Present,
-        tickets: &[Ticket],
-        probes: &[Ticket],
-        chance: &mut C,
-        recorder: &mut R,
-    ) {
-        self.clear(hall);
-        self.now = present.now;
-        for ticket in tickets {
-            let mean = hall.patience[usize::from(hall.line_of[usize::from(ticket.queue)])];
-            let mut ticket = *ticket;
-            if mean < f64::INFINITY {
-                ticket.leaves_at = hall.ready_at(&ticket) + chance.patience(mean, ticket.number);
-            }
-            self.enqueue(ticket);
-        }
-        self.probes.extend_from_slice(probes);
-        self.next_switch = hall.switches.partition_point(|switch| switch.at <= present.now);
-        for booking in &present.expected {
-            if let Some(at) = chance.check_in(hall, *booking) {
-                self.check_ins.push(CheckIn { at, booking: *booking });
-            }
-        }
-        self.check_ins.sort_unstable_by(|a, b| a.at.total_cmp(&b.at));
-        if self.cut_at <= present.now {
-            self.cut_at = f64::INFINITY;
-        }
-        self.man_windows(hall, present, chance);
-        // Somebody may be waiting for a window that has just become free or has just come.
-        for window in &present.idle {
-            self.next(hall, chance, recorder, *window);
-        }
-        for window in 0..self.windows.len() {
-            let state = &self.windows[window];
-            if state.is_on
-                && state.serving.is_none()
-                && !self.idle.iter().any(|idle| usize::from(*idle) == window)
-            {
-                self.next(hall, chance, recorder, window);
-            }
-        }
-        if recorder.is_done() {
-            return;
-        }
-        self.schedule(hall);
-        self.run(hall, chance, recorder);
-    }
-
-    fn man_windows<C: Chance>(&mut self, hall: &Hall, present: &Present, chance: &mut C) {
-        for (window, now) in present.windows.iter().enumerate() {
-            let state = &mut self.windows[window];
-            state.is_on = now.is_on;
-            state.lingers = now.lingers;
-            let Some(serving) = now.serving else { continue };
-            let queue = u16::try_from(hall.queue(serving.line, 0)).expect("a hall's size was checked");
-            let (number, since, attended) = (serving.number, serving.since, serving.attended);
-            state.serving = Some(Serving { queue, number, since, attended });
-            let age = present.now - since;
-            let slowness = hall.slowness[window];
-            let left = if attended {
-                chance.remaining(hall, serving.line, number, age / slowness) * slowness
-            } else {
-                (hall.vain_minutes - age).max(0.0)
-            };
-            self.ends.set(window, present.now + left);
-        }
-        self.returns.clear();
-        let away = present.windows.iter().enumerate();
-        self.returns.extend(away.filter_map(|(window, now)| Some((now.back_at?, window))));
-        self.returns.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    }
-
-    fn clear(&mut self, hall: &Hall) {
+    pub(super) fn clear(&mut self, hall: &Hall) {
         self.rings.iter_mut().for_each(Ring::clear);
         self.heads.fill((f64::INFINITY, u32::MAX));
         self.waiting.fill(0);
@@ -238,7 +160,7 @@ impl Floor {
         self.now = f64::NEG_INFINITY;
     }
 
-    fn schedule(&mut self, hall: &Hall) {
+    pub(super) fn schedule(&mut self, hall: &Hall) {
         let at = |switch: Option<f64>| switch.unwrap_or(f64::INFINITY);
         self.rare_at = at(hall.switches.get(self.next_switch).map(|switch| switch.at))
             .min(at(self.check_ins.get(self.next_check_in).map(|check_in| check_in.at)))
@@ -247,7 +169,7 @@ impl Floor {
             .min(self.cut_at);
     }
 
-    fn run<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
+    pub(super) fn run<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
         let mut arrival = chance.next_arrival(hall);
         loop {
             let end = self.ends.least();
@@ -300,7 +222,7 @@ impl Floor {
     }
 
     #[inline]
-    fn join<C: Chance, R: Recorder>(
+    pub(super) fn join<C: Chance, R: Recorder>(
         &mut self,
         hall: &Hall,
         chance: &mut C,
@@ -323,14 +245,14 @@ impl Floor {
     }
 
     #[inline]
-    fn enqueue(&mut self, ticket: Ticket) {
+    pub(super) fn enqueue(&mut self, ticket: Ticket) {
         let queue = usize::from(ticket.queue);
         self.rings[queue].insert(ticket);
         self.refresh_head(queue);
     }
 
     #[inline]
-    fn refresh_head(&mut self, queue: usize) {
+    pub(super) fn refresh_head(&mut self, queue: usize) {
         let bit = 1_u64 << (queue % 64);
         match self.rings[queue].first() {
             Some(first) => {
@@ -343,7 +265,7 @@ impl Floor {
 
     /// The queue whose first ticket a window takes next.
     #[inline]
-    fn choose(&self, hall: &Hall, window: usize) -> Option<usize> {
+    pub(super) fn choose(&self, hall: &Hall, window: usize) -> Option<usize> {
         let mut best = (f64::INFINITY, u32::MAX);
         let mut chosen = None;
         for word in 0..hall.words {
@@ -375,7 +297,13 @@ impl Floor {
 
     /// A free window on duty calls, or waits.
     #[inline]
-    fn next<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R, window: usize) {
+    pub(super) fn next<C: Chance, R: Recorder>(
+        &mut self,
+        hall: &Hall,
+        chance: &mut C,
+        recorder: &mut R,
+        window: usize,
+    ) {
         while let Some(queue) = self.choose(hall, window) {
             let ticket = self.rings[queue].pop();
             self.refresh_head(queue);
@@ -421,127 +349,11 @@ impl Floor {
         recorder.called(hall, ticket, window, self.now, minutes, attended);
     }
 
-    fn stop<R: Recorder>(&mut self, recorder: &mut R, window: usize) {
+    pub(super) fn stop<R: Recorder>(&mut self, recorder: &mut R, window: usize) {
         match self.windows[window].due_at.take() {
             Some((due_at, true)) => recorder.paused(window, due_at, self.now),
             Some((due_at, false)) => recorder.went_home(window, due_at, self.now),
             None => {}
-        }
-    }
-
-    /// Switches, check-ins, probes and the closing: a few dozen a day.
-    #[cold]
-    #[inline(never)]
-    fn rare<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
-        let now = self.now;
-        if self.cut_at <= now {
-            self.cut_at = f64::INFINITY;
-            self.send_away(hall, recorder);
-        }
-        while let Some(switch) = hall.switches.get(self.next_switch).filter(|switch| switch.at <= now) {
-            self.next_switch += 1;
-            self.turn(hall, chance, recorder, usize::from(switch.window), switch.turns);
-        }
-        while let Some((_, window)) = self.returns.pop_if(|back| back.0 <= now) {
-            self.turn(hall, chance, recorder, window, Turn::On);
-        }
-        while let Some(check_in) =
-            self.check_ins.get(self.next_check_in).copied().filter(|next| next.at <= now)
-        {
-            self.next_check_in += 1;
-            if check_in.at < hall.closes_at {
-                self.check_in(hall, chance, recorder, check_in);
-            }
-        }
-        while let Some(probe) =
-            self.probes.get(self.next_probe).copied().filter(|probe| probe.joined_at <= now)
-        {
-            self.next_probe += 1;
-            self.join(hall, chance, recorder, probe);
-        }
-    }
-
-    fn turn<C: Chance, R: Recorder>(
-        &mut self,
-        hall: &Hall,
-        chance: &mut C,
-        recorder: &mut R,
-        window: usize,
-        turn: Turn,
-    ) {
-        let now = self.now;
-        let state = &mut self.windows[window];
-        if turn == Turn::On {
-            let was_on = state.is_on;
-            state.is_on = true;
-            state.lingers = false;
-            if state.due_at.take().is_some_and(|(_, pause)| pause) {
-                // The service outlasted the break, which is lost.
-                recorder.paused(window, now, now);
-            }
-            if !was_on && state.serving.is_none() {
-                self.next(hall, chance, recorder, window);
-            }
-            return;
-        }
-        if !state.is_on {
-            return;
-        }
-        state.due_at = Some((now, turn == Turn::Break));
-        if turn == Turn::Linger && (state.serving.is_some() || self.choose(hall, window).is_some()) {
-            self.windows[window].lingers = true;
-            return;
-        }
-        let state = &mut self.windows[window];
-        state.is_on = false;
-        if state.serving.is_none() {
-            self.idle.retain(|idle| usize::from(*idle) != window);
-            self.stop(recorder, window);
-        }
-    }
-
-    fn check_in<C: Chance, R: Recorder>(
-        &mut self,
-        hall: &Hall,
-        chance: &mut C,
-        recorder: &mut R,
-        check_in: CheckIn,
-    ) {
-        let booking = hall.bookings[check_in.booking];
-        let on_time = check_in.at <= booking.booked_at + hall.punctuality.grace_minutes;
-        let queue = hall.queue(booking.line, if on_time { booking.lane } else { 0 });
-        let ready_at = if on_time { booking.booked_at } else { check_in.at };
-        let number = chance.number(check_in.booking);
-        let mean = hall.patience[booking.line];
-        let leaves_at = if mean == f64::INFINITY {
-            f64::INFINITY
-        } else {
-            ready_at.max(check_in.at) + chance.patience(mean, number)
-        };
-        #[expect(clippy::cast_possible_truncation, reason = "a hall's size was checked")]
-        let ticket = Ticket {
-            call_at: ready_at - hall.head_start[queue],
-            joined_at: check_in.at,
-            leaves_at,
-            number,
-            queue: queue as u16,
-            kind: Kind::Person,
-        };
-        self.join(hall, chance, recorder, ticket);
-    }
-
-    /// Nobody will call any more.
-    fn send_away<R: Recorder>(&mut self, hall: &Hall, recorder: &mut R) {
-        for queue in 0..self.rings.len() {
-            while self.rings[queue].first().is_some() {
-                let ticket = self.rings[queue].pop();
-                if ticket.leaves_at < self.now {
-                    recorder.gone(hall, &ticket, self.now);
-                } else {
-                    recorder.unserved(hall, &ticket, self.now);
-                }
-            }
-            self.refresh_head(queue);
         }
     }
 }

@@ -2,22 +2,26 @@
 //! [`Chance`] where the accidents come from, [`Recorder`] what is made of them. [`Simulation`] plays days and sums up.
 
 mod chance;
+mod estimate;
 mod floor;
 mod hall;
 mod histogram;
 mod present;
 mod random;
+mod rare;
 mod report;
+mod resume;
 mod ring;
 mod sampler;
 mod tally;
 mod tournament;
 
 pub use chance::{Arrival, Chance, Stream};
+pub use estimate::Spread;
 pub use floor::{AtWindow, Floor, Recorder, Serving};
 pub use hall::Hall;
 pub use present::{Present, ServingNow, Waiting, WindowNow};
 pub use random::{Bits, Split, Xoshiro};
-pub use report::{Figures, HourFigures, Report, Simulation, Spread, WindowFigures};
+pub use report::{Figures, HourFigures, Report, Simulation, WindowFigures};
 pub use ring::{Kind, Ticket};
 pub use sampler::{Sampler, normal_beyond, normal_inverse};

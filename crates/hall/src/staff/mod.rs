@@ -1,9 +1,11 @@
 //! Who should sit where and when: needs by quarter-hour from exact Erlang C, the cheapest shifts that meet them under the
 //! working-time rules, and proof by simulation, which has the last word where formulas simplify.
 
+mod bench;
 mod cover;
 mod need;
 mod propose;
+mod refine;
 mod rules;
 mod shift;
 

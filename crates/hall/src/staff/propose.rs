@@ -2,17 +2,26 @@
 
 use serde::Serialize;
 
+use super::bench::{Attempt, Bench, TRIAL_DAYS, total, worst_line};
 use super::cover::cheapest_cover;
 use super::need::{Need, needs};
+use super::refine::refine;
 use super::rules::{Pool, Rate, ShiftRules};
 use super::shift::Shift;
-use crate::model::{Flaw, HallDay, QUARTERS, Window};
+use crate::model::{Flaw, HallDay, QUARTERS};
 use crate::queueing::Target;
-use crate::simulate::{Hall, Report, Simulation};
+use crate::simulate::Report;
 
-/// Days that decide between rosters, and days that prove the last.
-const TRIAL_DAYS: u32 = 160;
+/// Days that prove the last roster.
 const PROOF_DAYS: u32 = 1_500;
+/// How much more is asked of the days that choose, and how often that is raised.
+const MARGIN: f64 = 0.005;
+const PROOFS_MAX: u32 = 5;
+/// Rosters that are tried out before the first proof, and before each further one.
+const FIRST_TRIALS: u32 = 400;
+const LATER_TRIALS: u32 = 150;
+/// A share that is missed by more than this is out of reach of small changes.
+const HOPELESS: f64 = 0.08;
 const COVER_ROUNDS: u32 = 300;
 /// Raises before the target is called out of reach.
 const RAISES_MAX: u32 = 60;
@@ -54,35 +63,47 @@ pub fn propose(
     rates: &[Rate],
     seed: u64,
 ) -> Result<Proposal, Unreachable> {
-    let bench = Bench { day, pools, target, line_share, seed };
+    let bench = Bench { day, pools, target, line_share, rules, rates, seed };
     let mut needs = needs(day, target);
     cap(&mut needs, pools);
     let mut raises = 0;
     let mut by_formula = None;
-    let mut best = (0.0, 0.0);
-    let mut margin = 0.0;
+    let mut best: Option<Attempt> = None;
     loop {
         let shifts = cheapest_cover(&needs, pools, rules, rates, COVER_ROUNDS, seed).shifts;
         let report = bench.play(&shifts, TRIAL_DAYS, seed)?;
-        let share = report.all.within_target_share.mean;
-        best = better(best, (share, worst_line(&report)), target.share / line_share.max(1e-9));
-        by_formula.get_or_insert((total(&shifts, rates), share));
-        if !bench.is_kept(&report, margin) {
-            let before = needs.clone();
-            raise(&mut needs, &report, day, target.share + margin);
-            cap(&mut needs, pools);
-            if raises == RAISES_MAX || needs == before {
-                return Err(Unreachable::Desks { best_share: best.0, worst_line_share: best.1 });
-            }
-            raises += 1;
-            continue;
+        let attempt = bench.attempt(shifts, &report);
+        by_formula.get_or_insert((attempt.cost, report.all.within_target_share.mean));
+        let before = needs.clone();
+        raise(&mut needs, &report, day, target.share);
+        cap(&mut needs, pools);
+        let kept = attempt.short <= 0.0;
+        if best.as_ref().is_none_or(|best| attempt.short < best.short) {
+            best = Some(attempt);
         }
-        let shifts = bench.trim(shifts, rules, rates, margin)?;
-        let proof = bench.play(&shifts, PROOF_DAYS, seed ^ 0x0050_0F5E_ED00)?;
-        if bench.is_kept(&proof, 0.0) {
-            let (by_formula_cost, by_formula_share) = by_formula.unwrap_or_default();
-            let cost = total(&shifts, rates);
+        if kept || raises == RAISES_MAX || needs == before {
+            break;
+        }
+        raises += 1;
+    }
+    let mut attempt = best.expect("there was one attempt at least");
+    let (by_formula_cost, by_formula_share) = by_formula.unwrap_or_default();
+    // The days that choose a roster flatter it: what is asked of them is a little more, and more again when other days
+    // do not bear them out.
+    for tries in 0..PROOFS_MAX {
+        // Small changes do not make up for desks that are not there.
+        if attempt.short > HOPELESS {
+            break;
+        }
+        let margin = MARGIN * f64::from(1 + tries);
+        let trials = if tries == 0 { FIRST_TRIALS } else { LATER_TRIALS };
+        attempt = refine(&bench, attempt, margin, trials, seed.wrapping_add(u64::from(tries)))?;
+        let proof = bench.play(&attempt.shifts, PROOF_DAYS, seed ^ 0x0050_0F5E_ED00)?;
+        if bench.short(&proof) <= 0.0 {
+            let mut shifts = attempt.shifts;
+            shifts.sort_by(|a, b| (a.pool, a.span.from).partial_cmp(&(b.pool, b.span.from)).expect("no NaN"));
             let desk_minutes = shifts.iter().map(Shift::desk_minutes).sum();
+            let cost = total(&shifts, rates);
             return Ok(Proposal {
                 shifts,
                 cost,
@@ -93,21 +114,12 @@ pub fn propose(
                 raises,
             });
         }
-        // The days that chose it flattered it; ask for a little more of them.
-        margin += 0.004;
     }
-}
-
-/// Share of the line that is served worst.
-fn worst_line(report: &Report) -> f64 {
-    let lines = report.lines.iter().filter(|line| line.tickets.mean > 0.0);
-    lines.map(|line| line.within_target_share.mean).fold(1.0, f64::min)
-}
-
-/// The attempt that came nearer to both shares, of which one is so many times the other.
-fn better(one: (f64, f64), other: (f64, f64), scale: f64) -> (f64, f64) {
-    let nearness = |(all, line): (f64, f64)| all.min(line * scale);
-    if nearness(other) > nearness(one) { other } else { one }
+    let report = bench.play(&attempt.shifts, PROOF_DAYS, seed ^ 0x0050_0F5E_ED00)?;
+    Err(Unreachable::Desks {
+        best_share: report.all.within_target_share.mean,
+        worst_line_share: worst_line(&report),
+    })
 }
 
 /// No more than there are desks: where formulas ask for more in a peak, the rest of the day may make up for it.
@@ -117,82 +129,6 @@ fn cap(needs: &mut [Need], pools: &[Pool]) {
             pools.iter().filter(|pool| need.is_met_by(&pool.serves)).map(|pool| pool.desks).sum();
         need.by_quarter.iter_mut().for_each(|count| *count = (*count).min(desks));
     }
-}
-
-fn total(shifts: &[Shift], rates: &[Rate]) -> f64 {
-    shifts.iter().map(|shift| shift.cost(rates)).sum()
-}
-
-struct Bench<'p> {
-    day: &'p HallDay,
-    pools: &'p [Pool],
-    target: Target,
-    line_share: f64,
-    seed: u64,
-}
-
-impl Bench<'_> {
-    fn play(&self, shifts: &[Shift], days: u32, seed: u64) -> Result<Report, Unreachable> {
-        let hall = Hall::new(staffed(self.day, self.pools, shifts))?;
-        let mut simulation = Simulation::new(&hall, self.target.minutes, seed);
-        simulation.play(&hall, days);
-        Ok(simulation.report())
-    }
-
-    fn is_kept(&self, report: &Report, margin: f64) -> bool {
-        report.all.within_target_share.mean >= self.target.share + margin
-            && worst_line(report) >= self.line_share + margin
-    }
-
-    /// Takes away whole shifts, then half-hours at their ends, as long as the target is kept on the same days.
-    fn trim(
-        &self,
-        mut shifts: Vec<Shift>,
-        rules: &ShiftRules,
-        rates: &[Rate],
-        margin: f64,
-    ) -> Result<Vec<Shift>, Unreachable> {
-        shifts.sort_by(|a, b| b.cost(rates).total_cmp(&a.cost(rates)));
-        let kept = |shifts: &[Shift]| -> Result<bool, Unreachable> {
-            Ok(!shifts.is_empty() && self.is_kept(&self.play(shifts, TRIAL_DAYS, self.seed)?, margin))
-        };
-        let mut place = 0;
-        while place < shifts.len() {
-            let shift = shifts.remove(place);
-            if !kept(&shifts)? {
-                shifts.insert(place, shift);
-                place += 1;
-            }
-        }
-        let step = f64::from(rules.step_minutes);
-        for place in 0..shifts.len() {
-            for (from, to) in [(step, 0.0), (0.0, -step)] {
-                loop {
-                    let before = shifts[place];
-                    shifts[place].span.from += from;
-                    shifts[place].span.to += to;
-                    if shifts[place].breach(rules).is_some() || !kept(&shifts)? {
-                        shifts[place] = before;
-                        break;
-                    }
-                }
-            }
-        }
-        shifts.sort_by(|a, b| (a.pool, a.span.from).partial_cmp(&(b.pool, b.span.from)).expect("no NaN"));
-        Ok(shifts)
-    }
-}
-
-/// The day with a window for every shift.
-fn staffed(day: &HallDay, pools: &[Pool], shifts: &[Shift]) -> HallDay {
-    let window = |(place, shift): (usize, &Shift)| Window {
-        name: format!("{} {}", pools[shift.pool].name, place + 1),
-        serves: pools[shift.pool].serves.clone(),
-        shifts: vec![shift.span],
-        breaks: shift.pause.into_iter().collect(),
-        speed: 1.0,
-    };
-    HallDay { windows: shifts.iter().enumerate().map(window).collect(), ..day.clone() }
 }
 
 /// One window more where most people wait too long: for all lines in the worst hours, or for the worst line in its

@@ -100,7 +100,7 @@ impl Shift {
 }
 
 /// Where the break of such a shift may lie; nowhere when it has none.
-fn pauses(rules: &ShiftRules, span: Span) -> Vec<Span> {
+pub(super) fn pauses(rules: &ShiftRules, span: Span) -> Vec<Span> {
     let Some(rule) = rules.pause.filter(|rule| span.to - span.from > f64::from(rule.after_minutes)) else {
         return Vec::new();
     };

@@ -97,7 +97,7 @@ fn text_exists_in_both_languages() {
 
 #[test]
 fn a_roster_is_proposed_and_proved() {
-    let ran = run(&["staff", "--target", "90 % under 15 min", "--format", "json"]);
+    let ran = run(&["staff", "--target", "90 % under 15 min", "--day", "weekend", "--format", "json"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let json = ran.json();
     has_keys(
@@ -117,7 +117,7 @@ fn a_roster_is_proposed_and_proved() {
     );
     assert_eq!(json["target"], "90 % under 15 min");
     assert!(mean(&json, "/within_target_share/mean") >= 0.9);
-    assert!(json["shifts"].as_array().unwrap().len() > 10);
+    assert!(json["shifts"].as_array().unwrap().len() > 5);
     assert_eq!(json["proof"]["days"], 1_500);
     let desk_minutes: f64 =
         json["proof"]["windows"].as_array().unwrap().iter().map(|window| mean(window, "/duty_minutes")).sum();
