@@ -35,12 +35,26 @@ pub(crate) fn config(options: &PostgresOptions) -> Result<Config> {
     Ok(config)
 }
 
+/// What connections are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Writer,
+    Reader,
+}
+
 /// What every session is told. A transaction of a node that stopped in its middle ends by itself, so that it keeps
 /// nobody from writing; there is no `statement_timeout`, because one that runs out while a commit waits for its standby
 /// would let it be acknowledged too early.
-pub(crate) fn session(schema: &str) -> String {
+pub(crate) fn session(schema: &str, role: Role) -> String {
+    // A plan made while a table was small must not be kept while it grows. Questions are planned for the table as it is;
+    // the writer's statements find rows by key only, so one plan that never reads a whole table serves for ever.
+    let plans = match role {
+        // The server takes a forbidden scan for very dear, and would compile code for it.
+        Role::Writer => "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off;",
+        Role::Reader => "set plan_cache_mode = force_custom_plan;",
+    };
     format!(
-        "set search_path to \"{schema}\", pg_catalog; set lock_timeout = '20s';
+        "{plans} set search_path to \"{schema}\", pg_catalog; set lock_timeout = '20s';
          set idle_in_transaction_session_timeout = '10s'; set client_min_messages = warning;
          select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
     )
@@ -59,10 +73,10 @@ impl fmt::Debug for Connections {
 }
 
 impl Connections {
-    pub(crate) fn new(options: &PostgresOptions, size: usize) -> Result<Self> {
+    pub(crate) fn new(options: &PostgresOptions, size: usize, role: Role) -> Result<Self> {
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(config(options)?, NoTls, recycling);
-        let session = session(&options.schema);
+        let session = session(&options.schema, role);
         let greet = Hook::async_fn(move |client, _| {
             let session = session.clone();
             Box::pin(async move { client.batch_execute(&session).await.map_err(HookError::Backend) })

@@ -18,7 +18,7 @@ use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use crate::blobs::{Sink, Source};
-use crate::connect::{Connections, Trouble, Trying, config, told};
+use crate::connect::{Connections, Role, Trouble, Trying, config, told};
 use crate::migrations::migrate;
 use crate::options::PostgresOptions;
 use crate::value::{fault, instant, int, nat};
@@ -62,14 +62,14 @@ impl PostgresStore {
     /// When the address is wrong, the store was written by a newer version, or the database stays away.
     pub async fn open(options: PostgresOptions) -> Result<Self> {
         let node = Uuid::now_v7();
-        let connections = Connections::new(&options, options.readers)?;
+        let connections = Connections::new(&options, options.readers, Role::Reader)?;
         bring_up_to_date(&connections, &options.schema).await?;
         let channel = format!("yichuang_{}", options.schema);
         let visible = Arc::new(watch::Sender::new(listen::head(&connections).await?));
         let views = Arc::new(LivingViews::default());
         // The writer has a connection of its own, so that questions never keep it waiting.
         let writer = Writer::new(
-            Connections::new(&options, 1)?,
+            Connections::new(&options, 1, Role::Writer)?,
             Arc::clone(&views),
             Arc::clone(&visible),
             channel.clone(),
