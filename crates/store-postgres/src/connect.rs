@@ -1,14 +1,19 @@
 //! Connections, and trying again while the database is away.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
 use store::{Result, StoreError};
-use tokio_postgres::config::TargetSessionAttrs;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, NoTls, Row};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::options::PostgresOptions;
 use crate::value::fault;
@@ -25,6 +30,17 @@ pub(crate) fn config(options: &PostgresOptions) -> Result<Config> {
         config.application_name("yichuang");
     }
     let within = config.get_connect_timeout().copied().unwrap_or(Duration::from_secs(3));
+    match (&options.root_certificates, config.get_ssl_mode()) {
+        (Some(_), _) => {
+            config.ssl_mode(SslMode::Require);
+        }
+        (None, SslMode::Require) => {
+            return Err(StoreError::malformed(
+                "name the authorities of the server's certificate by sslrootcert=FILE",
+            ));
+        }
+        (None, _) => {}
+    }
     config
         .target_session_attrs(TargetSessionAttrs::ReadWrite)
         .connect_timeout(within)
@@ -33,6 +49,29 @@ pub(crate) fn config(options: &PostgresOptions) -> Result<Config> {
         .keepalives_retries(3)
         .tcp_user_timeout(Duration::from_secs(10));
     Ok(config)
+}
+
+/// How the server is known, when it is to be.
+pub(crate) fn tls(options: &PostgresOptions) -> Result<Option<MakeRustlsConnect>> {
+    let Some(path) = &options.root_certificates else { return Ok(None) };
+    let unreadable = |error: &dyn fmt::Display| {
+        StoreError::malformed(format!("{} has no certificate that can be read: {error}", path.display()))
+    };
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| unreadable(&error))? {
+        let certificate = certificate.map_err(|error| unreadable(&error))?;
+        roots.add(certificate).map_err(|error| unreadable(&error))?;
+    }
+    if roots.is_empty() {
+        return Err(unreadable(&"it is empty"));
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let client = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(StoreError::fault)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Some(MakeRustlsConnect::new(client)))
 }
 
 /// What connections are for.
@@ -75,7 +114,10 @@ impl fmt::Debug for Connections {
 impl Connections {
     pub(crate) fn new(options: &PostgresOptions, size: usize, role: Role) -> Result<Self> {
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(config(options)?, NoTls, recycling);
+        let manager = match tls(options)? {
+            Some(tls) => Manager::from_config(config(options)?, tls, recycling),
+            None => Manager::from_config(config(options)?, NoTls, recycling),
+        };
         let session = session(&options.schema, role);
         let greet = Hook::async_fn(move |client, _| {
             let session = session.clone();

@@ -13,12 +13,11 @@ use store::{
     ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
-use tokio_postgres::Config;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use crate::blobs::{Sink, Source};
-use crate::connect::{Connections, Role, Trouble, Trying, config, told};
+use crate::connect::{Connections, Role, Trouble, Trying, config, tls, told};
 use crate::migrations::migrate;
 use crate::options::PostgresOptions;
 use crate::value::{fault, instant, int, nat};
@@ -77,7 +76,7 @@ impl PostgresStore {
         )
         .await?;
         let writer = WriterHandle::start(writer, options.group_max, options.queue_max);
-        let listener: Config = config(&options)?;
+        let listener = listen::Server { config: config(&options)?, tls: tls(&options)? };
         let greeting = format!("listen \"{channel}\"; select pg_advisory_lock({})", views::name_lock(node));
         let telling =
             listen::keep_telling(listener, greeting, connections.clone(), Arc::clone(&visible), options.poll);
