@@ -1,14 +1,19 @@
 //! Connections, and trying again while the database is away.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
 use store::{Result, StoreError};
-use tokio_postgres::config::TargetSessionAttrs;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, NoTls, Row};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::options::PostgresOptions;
 use crate::value::fault;
@@ -25,6 +30,17 @@ pub(crate) fn config(options: &PostgresOptions) -> Result<Config> {
         config.application_name("yichuang");
     }
     let within = config.get_connect_timeout().copied().unwrap_or(Duration::from_secs(3));
+    match (&options.root_certificates, config.get_ssl_mode()) {
+        (Some(_), _) => {
+            config.ssl_mode(SslMode::Require);
+        }
+        (None, SslMode::Require) => {
+            return Err(StoreError::malformed(
+                "name the authorities of the server's certificate by sslrootcert=FILE",
+            ));
+        }
+        (None, _) => {}
+    }
     config
         .target_session_attrs(TargetSessionAttrs::ReadWrite)
         .connect_timeout(within)
@@ -35,12 +51,49 @@ pub(crate) fn config(options: &PostgresOptions) -> Result<Config> {
     Ok(config)
 }
 
+/// How the server is known, when it is to be.
+pub(crate) fn tls(options: &PostgresOptions) -> Result<Option<MakeRustlsConnect>> {
+    let Some(path) = &options.root_certificates else { return Ok(None) };
+    let unreadable = |error: &dyn fmt::Display| {
+        StoreError::malformed(format!("{} has no certificate that can be read: {error}", path.display()))
+    };
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| unreadable(&error))? {
+        let certificate = certificate.map_err(|error| unreadable(&error))?;
+        roots.add(certificate).map_err(|error| unreadable(&error))?;
+    }
+    if roots.is_empty() {
+        return Err(unreadable(&"it is empty"));
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let client = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(StoreError::fault)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Some(MakeRustlsConnect::new(client)))
+}
+
+/// What connections are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Writer,
+    Reader,
+}
+
 /// What every session is told. A transaction of a node that stopped in its middle ends by itself, so that it keeps
 /// nobody from writing; there is no `statement_timeout`, because one that runs out while a commit waits for its standby
 /// would let it be acknowledged too early.
-pub(crate) fn session(schema: &str) -> String {
+pub(crate) fn session(schema: &str, role: Role) -> String {
+    // A plan made while a table was small must not be kept while it grows. Questions are planned for the table as it is;
+    // the writer's statements find rows by key only, so one plan that never reads a whole table serves for ever.
+    let plans = match role {
+        // The server takes a forbidden scan for very dear, and would compile code for it.
+        Role::Writer => "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off;",
+        Role::Reader => "set plan_cache_mode = force_custom_plan;",
+    };
     format!(
-        "set search_path to \"{schema}\", pg_catalog; set lock_timeout = '20s';
+        "{plans} set search_path to \"{schema}\", pg_catalog; set lock_timeout = '20s';
          set idle_in_transaction_session_timeout = '10s'; set client_min_messages = warning;
          select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
     )
@@ -59,10 +112,13 @@ impl fmt::Debug for Connections {
 }
 
 impl Connections {
-    pub(crate) fn new(options: &PostgresOptions, size: usize) -> Result<Self> {
+    pub(crate) fn new(options: &PostgresOptions, size: usize, role: Role) -> Result<Self> {
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(config(options)?, NoTls, recycling);
-        let session = session(&options.schema);
+        let manager = match tls(options)? {
+            Some(tls) => Manager::from_config(config(options)?, tls, recycling),
+            None => Manager::from_config(config(options)?, NoTls, recycling),
+        };
+        let session = session(&options.schema, role);
         let greet = Hook::async_fn(move |client, _| {
             let session = session.clone();
             Box::pin(async move { client.batch_execute(&session).await.map_err(HookError::Backend) })

@@ -5,25 +5,33 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use store::{Position, Result};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{mpsc, watch};
-use tokio_postgres::{AsyncMessage, Config, NoTls};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::connect::{Connections, told};
 use crate::value::nat;
+
+/// Where to listen.
+pub(crate) struct Server {
+    pub(crate) config: Config,
+    pub(crate) tls: Option<MakeRustlsConnect>,
+}
 
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Tells subscribers how far the journal goes, for as long as there is a store. `greeting` is what a session is told
 /// that listens.
 pub(crate) async fn keep_telling(
-    config: Config,
+    server: Server,
     greeting: String,
     connections: Connections,
     visible: Arc<watch::Sender<Position>>,
     poll: Duration,
 ) {
     let (notices, mut noticed) = mpsc::channel(64);
-    let listening = tokio::spawn(keep_listening(config, greeting, notices));
+    let listening = tokio::spawn(keep_listening(server, greeting, notices));
     // Ends with this task, whichever way that ends.
     let _guard = Abort(listening);
     loop {
@@ -61,9 +69,9 @@ pub(crate) async fn head(connections: &Connections) -> Result<Position> {
 }
 
 /// Positions as they are told, and nothing at each new beginning: what was told before that may have been missed.
-async fn keep_listening(config: Config, greeting: String, notices: mpsc::Sender<Option<Position>>) {
+async fn keep_listening(server: Server, greeting: String, notices: mpsc::Sender<Option<Position>>) {
     loop {
-        if let Err(error) = listen(&config, &greeting, &notices).await {
+        if let Err(error) = listen(&server, &greeting, &notices).await {
             let why = told(&error);
             tracing::debug!(%why, "listening for commits was interrupted");
         }
@@ -75,11 +83,28 @@ async fn keep_listening(config: Config, greeting: String, notices: mpsc::Sender<
 }
 
 async fn listen(
-    config: &Config,
+    server: &Server,
     greeting: &str,
     notices: &mpsc::Sender<Option<Position>>,
 ) -> std::result::Result<(), tokio_postgres::Error> {
-    let (client, mut connection) = config.connect(NoTls).await?;
+    match &server.tls {
+        Some(tls) => {
+            let (client, connection) = server.config.connect(tls.clone()).await?;
+            attend(&client, connection, greeting, notices).await
+        }
+        None => {
+            let (client, connection) = server.config.connect(NoTls).await?;
+            attend(&client, connection, greeting, notices).await
+        }
+    }
+}
+
+async fn attend<S: AsyncRead + AsyncWrite + Unpin, T: AsyncRead + AsyncWrite + Unpin>(
+    client: &Client,
+    mut connection: Connection<S, T>,
+    greeting: &str,
+    notices: &mpsc::Sender<Option<Position>>,
+) -> std::result::Result<(), tokio_postgres::Error> {
     let (mut messages, mut begun) = (poll_fn(move |context| connection.poll_message(context)), false);
     let mut listen = Box::pin(client.batch_execute(greeting));
     loop {

@@ -1,6 +1,7 @@
 //! How the store uses its database.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use store::{Result, StoreError};
@@ -12,6 +13,9 @@ pub struct PostgresOptions {
     pub url: String,
     /// Instead of one in the address, which other users of the machine can see.
     pub password: Option<String>,
+    /// A PEM file with the authorities that the server's certificate must come from. With it, nothing is sent unless the
+    /// connection is encrypted and the server's name is that of the address; without it, nothing is encrypted.
+    pub root_certificates: Option<PathBuf>,
     /// The schema in the database that holds the store. One database can hold several.
     pub schema: String,
     /// Connections for questions.
@@ -34,7 +38,8 @@ impl fmt::Debug for PostgresOptions {
 }
 
 impl PostgresOptions {
-    /// Reads an address; `?schema=NAME` in it names another schema than `yichuang`.
+    /// Reads an address; `schema=NAME` among its parameters names another schema than `yichuang`, and
+    /// `sslrootcert=FILE` the authorities of the server's certificate.
     ///
     /// # Errors
     /// [`StoreError::Malformed`] when the schema's name is not plain.
@@ -42,6 +47,7 @@ impl PostgresOptions {
         let mut options = Self {
             url: url.to_owned(),
             password: None,
+            root_certificates: None,
             schema: "yichuang".into(),
             readers: 8,
             group_max: 512,
@@ -50,10 +56,13 @@ impl PostgresOptions {
             poll: Duration::from_secs(1),
         };
         if let Some((base, query)) = url.split_once('?') {
-            let (ours, others): (Vec<&str>, Vec<&str>) =
-                query.split('&').partition(|pair| pair.starts_with("schema="));
-            if let Some(schema) = ours.first().and_then(|pair| pair.strip_prefix("schema=")) {
-                options.schema = schema.to_owned();
+            let mut others = Vec::new();
+            for pair in query.split('&') {
+                match pair.split_once('=') {
+                    Some(("schema", name)) => name.clone_into(&mut options.schema),
+                    Some(("sslrootcert", file)) => options.root_certificates = Some(file.into()),
+                    _ => others.push(pair),
+                }
             }
             options.url =
                 if others.is_empty() { base.into() } else { format!("{base}?{}", others.join("&")) };
@@ -80,6 +89,8 @@ mod tests {
             of("postgres://h/d?sslmode=disable&schema=a_1&connect_timeout=3"),
             ("postgres://h/d?sslmode=disable&connect_timeout=3".into(), "a_1".into())
         );
+        let secured = PostgresOptions::new("postgres://h/d?sslrootcert=/etc/ca.pem").unwrap();
+        assert_eq!(secured.root_certificates, Some("/etc/ca.pem".into()));
         assert!(PostgresOptions::new("postgres://h/d?schema=a\"b").is_err());
         assert!(PostgresOptions::new("postgres://h/d?schema=").is_err());
     }

@@ -13,12 +13,11 @@ use store::{
     ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
-use tokio_postgres::Config;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use crate::blobs::{Sink, Source};
-use crate::connect::{Connections, Trouble, Trying, config, told};
+use crate::connect::{Connections, Role, Trouble, Trying, config, tls, told};
 use crate::migrations::migrate;
 use crate::options::PostgresOptions;
 use crate::value::{fault, instant, int, nat};
@@ -62,14 +61,14 @@ impl PostgresStore {
     /// When the address is wrong, the store was written by a newer version, or the database stays away.
     pub async fn open(options: PostgresOptions) -> Result<Self> {
         let node = Uuid::now_v7();
-        let connections = Connections::new(&options, options.readers)?;
+        let connections = Connections::new(&options, options.readers, Role::Reader)?;
         bring_up_to_date(&connections, &options.schema).await?;
         let channel = format!("yichuang_{}", options.schema);
         let visible = Arc::new(watch::Sender::new(listen::head(&connections).await?));
         let views = Arc::new(LivingViews::default());
         // The writer has a connection of its own, so that questions never keep it waiting.
         let writer = Writer::new(
-            Connections::new(&options, 1)?,
+            Connections::new(&options, 1, Role::Writer)?,
             Arc::clone(&views),
             Arc::clone(&visible),
             channel.clone(),
@@ -77,7 +76,7 @@ impl PostgresStore {
         )
         .await?;
         let writer = WriterHandle::start(writer, options.group_max, options.queue_max);
-        let listener: Config = config(&options)?;
+        let listener = listen::Server { config: config(&options)?, tls: tls(&options)? };
         let greeting = format!("listen \"{channel}\"; select pg_advisory_lock({})", views::name_lock(node));
         let telling =
             listen::keep_telling(listener, greeting, connections.clone(), Arc::clone(&visible), options.poll);

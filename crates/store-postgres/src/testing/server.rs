@@ -79,6 +79,25 @@ impl Server {
         &self.binaries
     }
 
+    /// More settings, from its next start on; the last one of a name counts.
+    pub fn set(&mut self, settings: &[&str]) {
+        self.settings.extend(settings.iter().map(|&each| each.to_owned()));
+    }
+
+    /// Puts a file beside its data that it alone can read.
+    ///
+    /// # Errors
+    /// Faults of the disk.
+    pub fn keep_file(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.folder.join("data").join(name);
+        std::fs::write(&path, bytes)?;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+        if is_root()? {
+            std::os::unix::fs::chown(&path, Some(NOBODY), Some(NOBODY))?;
+        }
+        Ok(())
+    }
+
     /// Starts it after a crash, and waits until it takes commands.
     ///
     /// # Errors

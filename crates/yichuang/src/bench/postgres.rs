@@ -27,7 +27,7 @@ pub struct Postgres {
     seconds: u64,
     #[arg(long, default_value_t = 5)]
     rounds: u32,
-    /// Callers that commit at the same time, shared by the nodes.
+    /// Callers of each node that commit at the same time.
     #[arg(long, default_value_t = 256)]
     users: u64,
     /// Clients of pgbench.
@@ -58,31 +58,28 @@ impl Postgres {
         let url = format!("{}?schema=bench", server.url());
         let one = vec![open(&url).await?];
         let two = vec![open(&url).await?, open(&url).await?];
-        let (mut of_floor, mut of_one) = (Vec::new(), Vec::new());
+        let (mut of_floor, mut of_one, mut of_one_shared) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..u64::from(self.rounds) {
             let floor = self.pgbench(server, &script)?;
             super::line("postgres_floor", floor, "inserts/s");
-            let alone = self.load(&one, round * 2).await?;
-            self.told("postgres_one_node", &alone, floor);
-            let both = self.load(&two, round * 2 + 1).await?;
-            self.told("postgres_two_nodes", &both, floor);
+            let alone = self.load(&one, self.users, round * 3).await?;
+            told("postgres_one_node", &alone, floor);
+            // A second node with callers of its own, and then both with the callers of one.
+            let both = self.load(&two, self.users * 2, round * 3 + 1).await?;
+            told("postgres_two_nodes", &both, floor);
+            let shared = self.load(&two, self.users, round * 3 + 2).await?;
+            told("postgres_two_nodes_sharing", &shared, floor);
             of_floor.push(alone.steps_per_second / floor);
             of_one.push(both.steps_per_second / alone.steps_per_second);
+            of_one_shared.push(shared.steps_per_second / alone.steps_per_second);
         }
         super::line("postgres_one_node_ratio_median", median(of_floor), "of the floor");
         super::line("postgres_two_nodes_ratio_median", median(of_one), "of one node");
+        super::line("postgres_two_nodes_sharing_ratio_median", median(of_one_shared), "of one node");
         let head = one[0].head().await?;
         #[expect(clippy::cast_precision_loss, reason = "a count of a short run")]
         super::line("postgres_events", head.0 as f64, "events");
         Ok(())
-    }
-
-    fn told(&self, name: &str, report: &LoadReport, floor: f64) {
-        super::line(name, report.steps_per_second, "commits/s");
-        super::line(&format!("{name}_ratio"), report.steps_per_second / floor, "of the floor");
-        super::line(&format!("{name}_cpu"), report.cpu_per_step.as_secs_f64() * 1e6, "µs/commit of the node");
-        super::line(&format!("{name}_p50"), report.p50.as_secs_f64() * 1e3, "ms");
-        super::line(&format!("{name}_p99"), report.p99.as_secs_f64() * 1e3, "ms");
     }
 
     fn pgbench(&self, server: &Server, script: &std::path::Path) -> Result<f64> {
@@ -99,14 +96,22 @@ impl Postgres {
         tps.with_context(|| format!("pgbench: {}", String::from_utf8_lossy(&ran.stderr)))
     }
 
-    async fn load(&self, nodes: &[Arc<PostgresStore>], turn: u64) -> Result<LoadReport> {
+    async fn load(&self, nodes: &[Arc<PostgresStore>], users: u64, turn: u64) -> Result<LoadReport> {
         let nodes: Vec<Arc<PostgresStore>> = nodes.to_vec();
         let step: StepLoad = Arc::new(move |user, number| {
             let node = Arc::clone(&nodes[usize::try_from(user).unwrap_or(0) % nodes.len()]);
             Box::pin(async move { commit(&node, turn, user, number).await })
         });
-        Ok(run_steps(self.users, Duration::from_secs(self.seconds), step).await?)
+        Ok(run_steps(users, Duration::from_secs(self.seconds), step).await?)
     }
+}
+
+fn told(name: &str, report: &LoadReport, floor: f64) {
+    super::line(name, report.steps_per_second, "commits/s");
+    super::line(&format!("{name}_ratio"), report.steps_per_second / floor, "of the floor");
+    super::line(&format!("{name}_cpu"), report.cpu_per_step.as_secs_f64() * 1e6, "µs/commit of the node");
+    super::line(&format!("{name}_p50"), report.p50.as_secs_f64() * 1e3, "ms");
+    super::line(&format!("{name}_p99"), report.p99.as_secs_f64() * 1e3, "ms");
 }
 
 const FLOOR: &str =
