@@ -10,12 +10,15 @@ use store::{NewEvent, Store, StreamId, Version};
 use uuid::Uuid;
 
 use crate::case::cache::CaseCache;
+use crate::case::numbered::Numbers;
 use crate::error::{Fault, OfficeError, Result};
 use crate::keys::{Keys, trust_departments};
 use crate::surroundings::{Clock, Entropy, new_id, new_secret};
 
 /// Cases of each of two generations whose state is kept in memory: some tens of kilobytes each.
 const CASES_KEPT: usize = 2_000;
+/// Numbers of cases of each of two generations that are known by heart: some hundred bytes each.
+const NUMBERS_KEPT: usize = 50_000;
 
 /// What an office is made of.
 #[derive(Debug)]
@@ -42,6 +45,7 @@ pub(crate) struct Inner {
     /// Password hashing is heavy on purpose; more at once would only starve the pages.
     pub hashing: tokio::sync::Semaphore,
     pub cases: CaseCache,
+    pub numbers: Numbers,
 }
 
 #[derive(Debug)]
@@ -64,6 +68,7 @@ impl Office {
                 editions,
                 hashing: tokio::sync::Semaphore::new(2),
                 cases: CaseCache::new(CASES_KEPT),
+                numbers: Numbers::new(NUMBERS_KEPT),
             }),
         }
     }

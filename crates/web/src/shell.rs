@@ -111,6 +111,20 @@ impl Shell {
         if viewer.is_administrator() { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
     }
 
+    /// The same language and edition before nobody, on a day: what is drawn with it may be kept and shown to others.
+    pub fn for_nobody(&self, day: calendar::Date) -> Self {
+        let midnight = self.edition.offset().to_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
+        Self {
+            lang: self.lang,
+            w: self.w,
+            edition: self.edition.clone(),
+            viewer: None,
+            session: None,
+            now: midnight.unwrap_or(self.now),
+            here: String::new(),
+        }
+    }
+
     /// A text of the pack in the reader's language.
     pub fn say<'a>(&self, text: &'a catalogue::Bilingual) -> &'a str {
         text.get(self.lang)

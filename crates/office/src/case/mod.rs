@@ -7,6 +7,7 @@ mod call_back;
 mod desk;
 mod files;
 mod load;
+pub(crate) mod numbered;
 pub(crate) mod perform;
 mod timers;
 pub(crate) mod wire;
