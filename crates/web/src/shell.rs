@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use catalogue::Edition;
 use diagnostic::Lang;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use office::{OfficeError, SessionToken, Viewer};
 
 use crate::app::App;
@@ -131,6 +131,22 @@ impl Shell {
     }
 
     pub fn lay_out(&self, page: Page) -> Markup {
+        // The body is the most of a page: it is put in last, so that it is copied once.
+        const PLACE: &str = "\u{1}";
+        let body = page.body.0.as_str();
+        let frame = self.frame(&page, PreEscaped(PLACE)).0;
+        // What the title and the crumbs say may be anybody's text; the body comes after them, and so does the footer.
+        let Some((before, after)) = frame.rsplit_once(PLACE) else {
+            return self.frame(&page, PreEscaped(body));
+        };
+        let mut whole = String::with_capacity(frame.len() + body.len());
+        whole.push_str(before);
+        whole.push_str(body);
+        whole.push_str(after);
+        PreEscaped(whole)
+    }
+
+    fn frame(&self, page: &Page, body: PreEscaped<&str>) -> Markup {
         let w = self.w;
         let zone = self.say(&self.edition.zone().name);
         let desk = page.room == Room::Desk;
@@ -176,7 +192,7 @@ impl Shell {
                                 }
                             }
                         }
-                        (page.body)
+                        (body)
                     }
                     footer.foot {
                         div.foot-in {

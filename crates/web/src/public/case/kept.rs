@@ -33,8 +33,35 @@ pub struct Drawing {
     pub head: Markup,
     /// Results, departments, what was spared.
     pub middle: Markup,
+    /// How it was; asked once it is over.
+    pub rating: Form,
     /// What has happened; none when it quotes texts of the vault.
     pub happened: Option<Markup>,
+    /// Asking, objecting, withdrawing.
+    pub talk: Form,
+}
+
+/// Forms with nothing typed in them. Each time they are shown, they give commands of their own.
+#[derive(Clone, Debug)]
+pub struct Form(Vec<String>);
+
+impl Form {
+    /// `draw` is told what to write where a command's id is to be.
+    pub fn new(draw: impl FnOnce(&dyn Fn() -> String) -> Markup) -> Self {
+        // Markup is drawn by this program: a text that could hold this sign has been escaped or is not there.
+        const PLACE: &str = "\u{1}";
+        let drawn = draw(&|| PLACE.to_owned()).into_string();
+        Self(drawn.split(PLACE).map(str::to_owned).collect())
+    }
+
+    pub fn show(&self, page: &mut String, command: impl Fn() -> String) {
+        for (place, part) in self.0.iter().enumerate() {
+            if place > 0 {
+                page.push_str(&command());
+            }
+            page.push_str(part);
+        }
+    }
 }
 
 /// The drawings of cases that were looked at lately. What was not asked for while the younger generation filled up is
@@ -91,7 +118,7 @@ impl Generations {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use maud::PreEscaped;
+    use maud::{PreEscaped, html};
     use uuid::Uuid;
 
     fn case(n: u128) -> CaseId {
@@ -100,7 +127,8 @@ mod tests {
 
     fn drawing(text: &str) -> Drawing {
         let part = || PreEscaped(text.to_owned());
-        Drawing { head: part(), middle: part(), happened: Some(part()) }
+        let form = || Form::new(|_| part());
+        Drawing { head: part(), middle: part(), rating: form(), happened: Some(part()), talk: form() }
     }
 
     fn clocks(days_left: i32) -> Vec<ExplainedClock> {
@@ -149,6 +177,22 @@ mod tests {
         ] {
             assert_eq!(shown(case(1), Lang::Zh, other), None);
         }
+    }
+
+    #[test]
+    fn a_form_gives_another_command_each_time_it_is_shown() {
+        let form = Form::new(|command| html! { a id=(command()) { "甲" } b id=(command()) {} });
+        let next = std::cell::Cell::new(0);
+        let show = || {
+            let mut page = String::from("-");
+            form.show(&mut page, || {
+                next.set(next.get() + 1);
+                next.get().to_string()
+            });
+            page
+        };
+        assert_eq!(show(), r#"-<a id="1">甲</a><b id="2"></b>"#);
+        assert_eq!(show(), r#"-<a id="3">甲</a><b id="4"></b>"#);
     }
 
     #[test]

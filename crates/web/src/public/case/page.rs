@@ -6,11 +6,11 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{ClockKind, Colour, ExplainedClock, Matter, MatterState, StepState};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use office::{Attachment, By, LoadedCase, OfficeEvent};
 use serde::Deserialize;
 
-use super::kept::{Basis, Drawing, Drawings};
+use super::kept::{Basis, Drawing, Drawings, Form};
 use super::number::done_on;
 use super::timeline::{quotes, timeline};
 use super::todo::{Typed, todo};
@@ -53,7 +53,7 @@ pub async fn page(
     let did = DID.contains(&did.did.as_str()).then(|| shell.w.t(&format!("p-did-{}", did.did)));
     let said = did.map(|text| ui::panel("good", html! { p { (text) } })).unwrap_or_default();
     let kept = drawn(&app, &shell, &loaded, &drawings).await?;
-    Ok(lay_out(&app, &shell, &loaded, by, said, &Typed::default(), &kept.1).await?.into_response())
+    Ok(lay_out(&app, &shell, &loaded, by, said, None, &kept.1).await?.into_response())
 }
 
 /// The page, with what has just been said on top and what was typed and not taken in its boxes.
@@ -67,7 +67,7 @@ pub async fn draw(
 ) -> Result<Markup, Failure> {
     let basis = basis(shell, loaded);
     let drawing = draw_parts(app, shell, loaded, &basis).await?;
-    lay_out(app, shell, loaded, by, said, typed, &drawing).await
+    lay_out(app, shell, loaded, by, said, Some(typed), &drawing).await
 }
 
 /// What follows from the case alone, as it was drawn already or anew.
@@ -129,7 +129,10 @@ async fn draw_parts(
         (saved(shell, loaded))
     };
     let happened = if quotes(case) { None } else { Some(happened(app, shell, loaded).await?) };
-    Ok(Drawing { head, middle, happened })
+    let nothing = Typed::default();
+    let rating = Form::new(|command| act::rating(shell, loaded, &nothing, command));
+    let talk = Form::new(|command| act::talk(shell, loaded, &nothing, command));
+    Ok(Drawing { head, middle, rating, happened, talk })
 }
 
 fn title<'a>(shell: &Shell, loaded: &'a LoadedCase) -> &'a str {
@@ -154,20 +157,33 @@ async fn lay_out(
     loaded: &LoadedCase,
     by: By<'_>,
     said: Markup,
-    typed: &Typed,
+    typed: Option<&Typed>,
     drawing: &Drawing,
 ) -> Result<Markup, Failure> {
     let shell = &Shell { edition: loaded.edition.clone(), ..shell.clone() };
     let w = shell.w;
     let files = app.office.files_of(loaded, by).await?;
-    let body = html! {
-        (said)
-        (drawing.head)
-        (todo(app, shell, loaded, &files, typed).await?)
-        (drawing.middle)
-        (act::rating(app, shell, loaded, typed))
-        @match &drawing.happened { Some(happened) => (happened), None => (happened(app, shell, loaded).await?) }
-        (act::talk(app, shell, loaded, typed))
+    let command = || app.office.new_id().to_string();
+    let nothing = Typed::default();
+    // Most pages are some kilobytes, and grow no further.
+    let mut body = String::with_capacity(16 * 1024);
+    body.push_str(&said.0);
+    body.push_str(&drawing.head.0);
+    body.push_str(&todo(app, shell, loaded, &files, typed.unwrap_or(&nothing)).await?.0);
+    body.push_str(&drawing.middle.0);
+    match typed {
+        Some(typed) => body.push_str(&act::rating(shell, loaded, typed, &command).0),
+        None => drawing.rating.show(&mut body, command),
+    }
+    match &drawing.happened {
+        Some(happened) => body.push_str(&happened.0),
+        None => body.push_str(&happened(app, shell, loaded).await?.0),
+    }
+    match typed {
+        Some(typed) => body.push_str(&act::talk(shell, loaded, typed, &command).0),
+        None => drawing.talk.show(&mut body, command),
+    }
+    let papers = html! {
         @if !files.is_empty() {
             section aria-labelledby="files" {
                 h2 #files { (w.t("p-case-files")) }
@@ -175,7 +191,8 @@ async fn lay_out(
             }
         }
     };
-    let page = Page::public(title(shell, loaded), body);
+    body.push_str(&papers.0);
+    let page = Page::public(title(shell, loaded), PreEscaped(body));
     Ok(shell.lay_out(page.crumb(w.t("nav-home"), "/").crumb(w.t("p-my-title"), "/my")))
 }
 
