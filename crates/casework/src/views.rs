@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// One clock of one matter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClockView {
     pub item: ItemId,
     pub kind: ClockKind,
@@ -25,7 +25,7 @@ pub struct ClockView {
 }
 
 /// A clock with every day that it counted or left out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExplainedClock {
     pub view: ClockView,
     pub explanation: Explanation,

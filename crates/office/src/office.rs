@@ -10,6 +10,7 @@ use store::{NewEvent, Store, StreamId, Version};
 use uuid::Uuid;
 
 use crate::case::cache::CaseCache;
+use crate::case::numbered::Numbers;
 use crate::error::{Fault, OfficeError, Result};
 use crate::hall::DayCache;
 use crate::keys::{Keys, trust_departments};
@@ -17,6 +18,8 @@ use crate::surroundings::{Clock, Entropy, new_id, new_secret};
 
 /// Cases of each of two generations whose state is kept in memory: some tens of kilobytes each.
 const CASES_KEPT: usize = 2_000;
+/// Numbers of cases of each of two generations that are known by heart: some hundred bytes each.
+const NUMBERS_KEPT: usize = 50_000;
 
 /// What an office is made of.
 #[derive(Debug)]
@@ -44,6 +47,7 @@ pub(crate) struct Inner {
     pub hashing: tokio::sync::Semaphore,
     pub cases: CaseCache,
     pub halls: DayCache,
+    pub numbers: Numbers,
 }
 
 #[derive(Debug)]
@@ -67,6 +71,7 @@ impl Office {
                 hashing: tokio::sync::Semaphore::new(2),
                 cases: CaseCache::new(CASES_KEPT),
                 halls: DayCache::default(),
+                numbers: Numbers::new(NUMBERS_KEPT),
             }),
         }
     }

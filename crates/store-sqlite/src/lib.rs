@@ -21,7 +21,7 @@ mod wal;
 mod writer;
 
 pub use backup::{CopyReport, copy, restore};
-pub use floor::commits_per_second;
+pub use floor::{OneRow, commits_per_second};
 pub use options::SqliteOptions;
 pub use sqlite::SqliteStore;
 use value::fault;

@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use store::{Result, StoreError};
 
@@ -56,6 +57,7 @@ pub(crate) fn writer(path: &Path, cache_kib: u32) -> Result<Connection> {
              pragma foreign_keys = off;"
         ))
         .map_err(fault)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }
@@ -67,6 +69,14 @@ pub(crate) fn reader(path: &Path, cache_kib: u32) -> Result<Connection> {
     connection
         .execute_batch(&format!("pragma temp_store = memory; pragma cache_size = -{cache_kib};"))
         .map_err(fault)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// Without this, a statement is compiled anew whenever another value is bound to a `limit` or to a range, because the
+/// value might have changed the plan. Statistics are not kept, so it could not; the compiling costs more than the rows.
+fn keep_plans(connection: &Connection) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
+    Ok(())
 }

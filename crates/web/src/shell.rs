@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use catalogue::Edition;
 use diagnostic::Lang;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use office::{OfficeError, SessionToken, Viewer};
 
 use crate::app::App;
@@ -141,12 +141,42 @@ impl Shell {
         if viewer.is_administrator() { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
     }
 
+    /// The same language and edition before nobody, on a day: what is drawn with it may be kept and shown to others.
+    pub fn for_nobody(&self, day: calendar::Date) -> Self {
+        let midnight = self.edition.offset().to_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
+        Self {
+            lang: self.lang,
+            w: self.w,
+            edition: self.edition.clone(),
+            viewer: None,
+            session: None,
+            now: midnight.unwrap_or(self.now),
+            here: String::new(),
+        }
+    }
+
     /// A text of the pack in the reader's language.
     pub fn say<'a>(&self, text: &'a catalogue::Bilingual) -> &'a str {
         text.get(self.lang)
     }
 
     pub fn lay_out(&self, page: Page) -> Markup {
+        // The body is the most of a page: it is put in last, so that it is copied once.
+        const PLACE: &str = "\u{1}";
+        let body = page.body.0.as_str();
+        let frame = self.frame(&page, PreEscaped(PLACE)).0;
+        // What the title and the crumbs say may be anybody's text; the body comes after them, and so does the footer.
+        let Some((before, after)) = frame.rsplit_once(PLACE) else {
+            return self.frame(&page, PreEscaped(body));
+        };
+        let mut whole = String::with_capacity(frame.len() + body.len());
+        whole.push_str(before);
+        whole.push_str(body);
+        whole.push_str(after);
+        PreEscaped(whole)
+    }
+
+    fn frame(&self, page: &Page, body: PreEscaped<&str>) -> Markup {
         let w = self.w;
         let zone = self.say(&self.edition.zone().name);
         let (desk, screen) = (page.room == Room::Desk, page.room == Room::Screen);
@@ -200,7 +230,7 @@ impl Shell {
                                 }
                             }
                         }
-                        (page.body)
+                        (body)
                     }
                     @if !screen { footer.foot {
                         div.foot-in {

@@ -2,7 +2,7 @@
 
 use store::{Batch, BlobSource, Change, Digest};
 
-use crate::case::{By, CaseId};
+use crate::case::{By, CaseId, LoadedCase};
 use crate::draft::{Attachment, DraftId};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
@@ -11,6 +11,12 @@ impl Office {
     /// All files of a case, in the order in which they came, for whoever may see the case.
     pub async fn case_files(&self, id: CaseId, by: By<'_>) -> Result<Vec<Attachment>> {
         let loaded = self.load_case(id).await?;
+        self.files_of(&loaded, by).await
+    }
+
+    /// As [`Office::case_files`], of a case that was loaded already.
+    pub async fn files_of(&self, loaded: &LoadedCase, by: By<'_>) -> Result<Vec<Attachment>> {
+        let id = loaded.id;
         self.actor_in(id, &loaded.case, by).await?;
         let mut files: Vec<Attachment> = match self.vault(&format!("case/{id}/files")).await? {
             Some(bytes) => serde_json::from_slice(&bytes)?,

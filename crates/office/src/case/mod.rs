@@ -8,6 +8,7 @@ mod call_back;
 mod desk;
 mod files;
 mod load;
+pub(crate) mod numbered;
 pub(crate) mod perform;
 mod timers;
 mod traces;

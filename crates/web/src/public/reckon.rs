@@ -1,12 +1,14 @@
 //! What each thing costs a person today, computed from its declaration: once per edition and day, then only read.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use calendar::Date;
 use catalogue::{Edition, EditionHash, FieldKind, PartyKind, Thing, ThingId};
+use diagnostic::Lang;
 use expression::Value;
 use form::{Answers, Counts, Form, Input, KnownFacts, Modes, example_answers};
+use maud::Markup;
 
 use super::search::Index;
 use crate::shell::Shell;
@@ -30,11 +32,25 @@ pub struct Shelf {
     pub index: Index,
     /// The list of the home page, by language.
     pub(super) home: [String; 2],
+    /// Guides as they are drawn for the usual situation, by language. No more than the edition has things.
+    guides: [RwLock<HashMap<ThingId, Arc<str>>>; 2],
 }
 
 impl Shelf {
     pub fn of(&self, thing: &ThingId) -> Option<&Reckoned> {
         self.reckoned.get(thing)
+    }
+
+    /// The guide of a thing of this edition, drawn once in each language and then shown to everybody: so it is drawn
+    /// for nobody, at no time of this day.
+    pub fn guide(&self, shell: &Shell, thing: &Thing, draw: impl FnOnce(&Shell) -> Markup) -> Arc<str> {
+        let kept = &self.guides[usize::from(shell.lang == Lang::En)];
+        if let Some(guide) = kept.read().unwrap_or_else(PoisonError::into_inner).get(&thing.id) {
+            return guide.clone();
+        }
+        let guide: Arc<str> = draw(&shell.for_nobody(self.day)).into_string().into();
+        let mut kept = kept.write().unwrap_or_else(PoisonError::into_inner);
+        kept.entry(thing.id.clone()).or_insert(guide).clone()
     }
 }
 
@@ -45,12 +61,12 @@ pub struct Shelves(Arc<RwLock<Option<Arc<Shelf>>>>);
 impl Shelves {
     pub fn current(&self, shell: &Shell) -> Arc<Shelf> {
         let (edition, day) = (shell.edition.hash(), ui::civil(shell, shell.now).date());
-        let kept = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(shelf) = kept.filter(|shelf| shelf.edition == edition && shelf.day == day) {
             return shelf;
         }
         let shelf = Arc::new(fill(shell, day));
-        *self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(shelf.clone());
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(shelf.clone());
         shelf
     }
 }
@@ -61,8 +77,9 @@ fn fill(shell: &Shell, day: Date) -> Shelf {
     let reckoned =
         things.filter_map(|thing| Some((thing.id.clone(), reckon_usual(edition, thing, day)?))).collect();
     let index = Index::new(edition);
-    let mut shelf = Shelf { edition: edition.hash(), day, reckoned, index, home: Default::default() };
-    shelf.home = [diagnostic::Lang::Zh, diagnostic::Lang::En].map(|lang| {
+    let (home, guides) = Default::default();
+    let mut shelf = Shelf { edition: edition.hash(), day, reckoned, index, home, guides };
+    shelf.home = [Lang::Zh, Lang::En].map(|lang| {
         let shell = Shell { lang, w: crate::texts::Words(lang), ..shell.clone() };
         super::home::things(&shell, &shelf).into_string()
     });

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use calendar::Date;
 use catalogue::{Edition, FieldId, PartyKind, Thing};
 use form::{Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Raw, parse_answer};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::lanes::lanes;
 use super::law;
 use super::reckon::{Shelves, usual};
 use super::visitor::value;
-use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell, Width, encode};
 use crate::ui::{self, FieldView};
@@ -63,21 +62,33 @@ impl Situation {
 }
 
 pub async fn page(
-    State(app): State<App>,
     shell: Shell,
     Extension(shelves): Extension<Shelves>,
     Path(id): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Markup, Failure> {
-    let _ = (&app, &shelves);
-    let w = shell.w;
     let edition = shell.edition.clone();
     let thing = edition.thing(&id.as_str().into()).ok_or(Failure::NotFound)?;
-    let day = ui::civil(&shell, shell.now).date();
-    let situation = Situation::read(&edition, thing, &pairs, day);
+    let body = if pairs.is_empty() {
+        let kept = shelves.current(&shell).guide(&shell, thing, |shell| draw(shell, thing, &[]));
+        PreEscaped(kept.to_string())
+    } else {
+        draw(&shell, thing, &pairs)
+    };
+    Ok(shell.lay_out(
+        Page::public(shell.say(&thing.title), body).width(Width::Narrow).crumb(shell.w.t("nav-home"), "/"),
+    ))
+}
+
+/// The guide in the situation that the address tells. It says the same to everybody: it is kept and shown to others.
+fn draw(shell: &Shell, thing: &Thing, pairs: &[(String, String)]) -> Markup {
+    let w = shell.w;
+    let edition = &*shell.edition;
+    let day = ui::civil(shell, shell.now).date();
+    let situation = Situation::read(edition, thing, pairs, day);
     let (modes, known) = (Modes::default(), KnownFacts::new());
     let input = |answers| Input {
-        edition: &edition,
+        edition,
         thing,
         party: situation.party,
         known: &known,
@@ -86,40 +97,37 @@ pub async fn page(
         today: day,
     };
     let asked = Form::new(input(&situation.chosen));
-    let answers = usual(&edition, thing, situation.party, &situation.chosen, day);
+    let answers = usual(edition, thing, situation.party, &situation.chosen, day);
     let form = Form::new(input(&answers));
     let plan = form.plan(day);
     let own = !situation.chosen.is_empty();
-    let body = html! {
+    html! {
         h1 { (shell.say(&thing.title)) }
         p.lead { (shell.say(&thing.outcome)) }
-        (figures(&shell, &form, plan.done_on))
-        (begin(&shell, thing, &situation))
+        (figures(shell, &form, plan.done_on))
+        (begin(shell, thing, &situation))
         section.card aria-labelledby="situation-title" {
             h2 #situation-title { (w.t("p-thing-situation")) }
             p.quiet { (w.t(if own { "p-thing-situation-own" } else { "p-thing-situation-usual" })) }
-            (situation_form(&shell, thing, &situation, &asked))
+            (situation_form(shell, thing, &situation, &asked))
         }
         // What was not said is not held against anybody.
         (closed(&shell, &asked, |party| html! { p { a.button.second href=(situation.address(thing, party)) { (as_party(&shell, party)) } } }))
         @if form.nothing_applies() {
             (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } }))
         } @else {
-            (obstacles(&shell, &form))
+            (obstacles(shell, &form))
             section aria-labelledby="lanes-title" {
                 h2 #lanes-title { (w.t("p-lanes-title")) }
                 p.quiet { (w.t("p-lanes-hint")) }
-                (lanes(&shell, &plan, day))
+                (lanes(shell, &plan, day))
             }
-            (papers(&shell, &form))
-            @if form.items().count() > 1 { (comparison(&shell, &form)) }
-            (items(&shell, &form))
+            (papers(shell, &form))
+            @if form.items().count() > 1 { (comparison(shell, &form)) }
+            (items(shell, &form))
         }
-        (begin(&shell, thing, &situation))
-    };
-    Ok(shell.lay_out(
-        Page::public(shell.say(&thing.title), body).width(Width::Narrow).crumb(w.t("nav-home"), "/"),
-    ))
+        (begin(shell, thing, &situation))
+    }
 }
 
 fn figures(shell: &Shell, form: &Form<'_>, done_on: Option<Date>) -> Markup {

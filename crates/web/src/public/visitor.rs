@@ -108,7 +108,7 @@ pub async fn find_case(app: &App, number: &str) -> Result<CaseId, Failure> {
         Ok(number) => number.to_string(),
         Err(_) => return Err(Failure::NotFound),
     };
-    Ok(app.office.case_by_number(&number).await?)
+    Ok(app.office.case_numbered(&number).await?)
 }
 
 pub fn key_cookie(app: &App, key: &AccessKey) -> Option<HeaderValue> {

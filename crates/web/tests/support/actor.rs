@@ -14,7 +14,7 @@ use super::html::{Form, forms, text};
 pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n";
 
 pub struct Actor {
-    router: Router,
+    pub router: Router,
     pub office: Office,
     pub cookies: BTreeMap<String, String>,
     pub headers: Vec<(&'static str, String)>,

@@ -108,6 +108,11 @@ impl Site {
         Self { office, clock, router }
     }
 
+    /// Pages that have shown nothing yet, before the same office.
+    pub fn started_again(&self) -> Router {
+        web::router(App { office: self.office.clone(), settings: Arc::new(Settings::default()) })
+    }
+
     pub fn wait(&self, days: i64) {
         let mut now = self.clock.0.lock().unwrap();
         *now += SignedDuration::from_hours(24 * days);

@@ -1,9 +1,11 @@
 //! A plain HTTP/1.1 client for loads on loopback: keep-alive, one request at a time per connection.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use store::testing::cpu_time;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -13,42 +15,45 @@ pub struct Load {
     pub per_second: f64,
     pub p50: Duration,
     pub p99: Duration,
-    pub bytes: usize,
+    /// Mean size of an answer with its head.
+    pub bytes: f64,
+    /// Processor time of this process for each answer: the client's, and the server's when it runs in here.
+    pub cpu: Duration,
 }
 
-/// Asks for the paths in turn over `connections` for a while.
+/// A request, ready to be sent.
+pub fn get(path: &str, cookie: Option<&str>) -> Vec<u8> {
+    let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n").into_bytes()
+}
+
+/// Sends the requests in turn over `connections` for a while. Each connection begins elsewhere among them.
 pub async fn load(
     address: SocketAddr,
-    paths: &[String],
-    cookie: &str,
+    requests: &Arc<Vec<Vec<u8>>>,
     connections: usize,
     lasting: Duration,
 ) -> Result<Load> {
-    let begun = Instant::now();
+    if requests.is_empty() {
+        bail!("nothing to ask for");
+    }
+    let (begun, cpu_before) = (Instant::now(), cpu_time());
     let mut tasks = Vec::new();
     for number in 0..connections {
-        let requests: Vec<Vec<u8>> = paths
-            .iter()
-            .cycle()
-            .skip(number)
-            .take(paths.len())
-            .map(|path| {
-                format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n").into_bytes()
-            })
-            .collect();
+        let requests = requests.clone();
+        let first = number * requests.len() / connections;
         tasks.push(tokio::spawn(async move {
             let mut stream = TcpStream::connect(address).await?;
             stream.set_nodelay(true)?;
-            let mut waits = Vec::new();
+            let (mut waits, mut bytes) = (Vec::new(), 0);
             let mut buffer = vec![0; 1 << 20];
-            let mut bytes = 0;
-            for request in requests.iter().cycle() {
+            for request in requests.iter().cycle().skip(first) {
                 let started = Instant::now();
                 if started - begun >= lasting {
                     break;
                 }
                 stream.write_all(request).await?;
-                bytes = read_response(&mut stream, &mut buffer).await?;
+                bytes += read_response(&mut stream, &mut buffer).await?;
                 waits.push(started.elapsed());
             }
             anyhow::Ok((waits, bytes))
@@ -58,14 +63,20 @@ pub async fn load(
     for task in tasks {
         let (own, size) = task.await??;
         waits.extend(own);
-        bytes = size;
+        bytes += size;
     }
-    let lasted = begun.elapsed().as_secs_f64();
+    let (lasted, cpu) = (begun.elapsed().as_secs_f64(), cpu_time().saturating_sub(cpu_before));
     waits.sort_unstable();
     let share = |hundredths: usize| waits.get(waits.len() * hundredths / 100).copied().unwrap_or_default();
+    let answers = waits.len().max(1);
     #[expect(clippy::cast_precision_loss, reason = "counts of a short run")]
-    let per_second = waits.len() as f64 / lasted;
-    Ok(Load { per_second, p50: share(50), p99: share(99), bytes })
+    Ok(Load {
+        per_second: waits.len() as f64 / lasted,
+        p50: share(50),
+        p99: share(99),
+        bytes: bytes as f64 / answers as f64,
+        cpu: cpu.checked_div(u32::try_from(answers)?).unwrap_or_default(),
+    })
 }
 
 async fn read_response(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<usize> {
@@ -79,17 +90,21 @@ async fn read_response(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<usiz
         let Some(head) = buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n") else {
             continue;
         };
-        let text = std::str::from_utf8(&buffer[..head])?.to_ascii_lowercase();
-        if !text.starts_with("http/1.1 200") {
+        let text = std::str::from_utf8(&buffer[..head])?;
+        if !text.starts_with("HTTP/1.1 200") {
             bail!("{}", text.lines().next().unwrap_or_default());
         }
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length:")).map(str::trim);
-        let Some(length) = length.and_then(|length| length.parse::<usize>().ok()) else {
+        let length = text.lines().filter_map(|line| line.split_once(':'));
+        let length = length.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let Some(length) = length.filter_map(|(_, length)| length.trim().parse::<usize>().ok()).next() else {
             bail!("a page without content-length");
         };
         let whole = head + 4 + length;
+        if whole > buffer.len() {
+            bail!("a page of {length} bytes");
+        }
         while filled < whole {
-            let read = stream.read(&mut buffer[filled..]).await?;
+            let read = stream.read(&mut buffer[filled..whole]).await?;
             if read == 0 {
                 bail!("the server closed the connection");
             }

@@ -2,6 +2,7 @@
 //!
 //! Machines are shared and noisy: what is compared is measured in one run, by turns, and the ratio is printed.
 
+mod applicants;
 mod check;
 mod condition;
 mod deadline;

@@ -1,21 +1,19 @@
 //! `bench pages`: home, guide and tracking pages with many cases stored, against a trivial page that reads one row.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
-use axum::extract::State;
+use anyhow::{Result, anyhow};
+use axum::extract::{Path as InPath, State};
 use axum::response::Html;
-use catalogue::{Channel, FieldId, ThingId};
-use form::Raw;
-use office::{AccessKey, By, Office, StartDraft};
-use store::Store;
-use store_sqlite::{SqliteOptions, SqliteStore};
+use store::Store as _;
+use store_sqlite::{OneRow, SqliteOptions, SqliteStore};
 use web::{App, Settings};
 
-use super::http;
+use super::applicants::{self, Applicant};
+use super::http::{self, Load, get};
 use crate::command::serve::listen;
 use crate::setting;
 
@@ -26,16 +24,58 @@ pub struct Pages {
     cases: usize,
     #[arg(long, default_value_t = 16)]
     connections: usize,
+    /// Seconds for each page in each round.
     #[arg(long, default_value_t = 4)]
     seconds: u64,
     #[arg(long, default_value_t = 3)]
     rounds: u32,
+    /// Only these pages: home, guide, tracking, tracking_cold; all when left out.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
     #[arg(long)]
     folder: Option<PathBuf>,
+    /// Another server's page of one row, measured in the same rounds: `express=127.0.0.1:3111`. See bench/express.
+    #[arg(long, value_parser = beside)]
+    beside: Vec<Beside>,
 }
 
-/// The zone of one item, beside the built-in things: its cases are cheap to make.
-const THING: &str = "甲事";
+#[derive(Clone, Debug)]
+struct Beside {
+    name: String,
+    address: SocketAddr,
+}
+
+fn beside(text: &str) -> Result<Beside> {
+    let (name, address) = text.split_once('=').ok_or_else(|| anyhow!("give NAME=ADDRESS"))?;
+    Ok(Beside { name: name.to_owned(), address: address.parse()? })
+}
+
+/// Cases that people look at again and again while the load lasts: they stay in memory.
+const WARM: usize = 2_000;
+/// Cases that are looked at once in a long while: more than stay in memory.
+const COLD: usize = 20_000;
+/// Rows of the trivial page.
+const ROWS: u32 = 100_000;
+
+/// One thing that is asked for.
+struct Asked {
+    name: String,
+    address: SocketAddr,
+    requests: Arc<Vec<Vec<u8>>>,
+    loads: Vec<Load>,
+}
+
+impl Asked {
+    fn new(name: &str, address: SocketAddr, requests: Vec<Vec<u8>>) -> Self {
+        Self { name: name.to_owned(), address, requests: Arc::new(requests), loads: Vec::new() }
+    }
+
+    fn median(&self, of: impl Fn(&Load) -> f64) -> f64 {
+        let mut values: Vec<f64> = self.loads.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or_default()
+    }
+}
 
 impl Pages {
     pub fn run(self) -> Result<()> {
@@ -50,59 +90,75 @@ impl Pages {
         done
     }
 
-    async fn measure(&self, folder: &std::path::Path) -> Result<()> {
-        let store = Arc::new(SqliteStore::open(SqliteOptions::new(folder.join("zone.db")))?);
-        let edition = super::zone::six_steps()?;
-        let office =
-            setting::open_office(store.clone(), [7; 32], "http://localhost".into(), Some(edition)).await?;
-        let key = AccessKey("0123456789abcdef0123456789abcdef0123456789abcdef".into());
-        let numbers = fill(&office, &key, self.cases).await?;
-        super::line("pages_cases", numbers.len() as f64, "cases");
-        // The zone that people see is the built-in one; the cases stay under the edition that they began with.
-        let office = setting::open_office(
-            store.clone(),
-            [7; 32],
-            "http://localhost".into(),
-            Some(super::zone::edition()?),
-        )
-        .await?;
-        let things: Vec<String> = office
-            .edition()
-            .parts()
-            .things
-            .keys()
-            .map(|id| format!("/things/{}", encode(id.as_str())))
-            .collect();
-        let pages = start(web::router(App { office, settings: Arc::new(Settings::default()) })).await?;
-        let trivial = axum::Router::new()
-            .route("/", axum::routing::get(one_row))
-            .with_state((store.clone() as Arc<dyn Store>, numbers[0].0.clone()));
-        let trivial = start(trivial).await?;
-        let tracking: Vec<String> =
-            numbers.iter().step_by(97).take(500).map(|(_, number)| format!("/cases/{number}")).collect();
-        let cookie = format!("{}={}", web::ACCESS_COOKIE, key.0);
+    async fn measure(&self, folder: &Path) -> Result<()> {
+        let mut asked = self.prepare(folder).await?;
         let slice = Duration::from_secs(self.seconds);
-        let kinds = [("home", vec!["/".to_owned()]), ("guide", things), ("tracking", tracking)];
         for _ in 0..self.rounds {
-            let floor = http::load(trivial, &["/".to_owned()], "", self.connections, slice).await?;
-            super::line("pages_trivial", floor.per_second, "pages/s");
-            for (name, paths) in &kinds {
-                // Home and guide as a stranger sees them; a case only its applicant.
-                let cookie = if *name == "tracking" { cookie.as_str() } else { "" };
-                let load = http::load(pages, paths, cookie, self.connections, slice).await?;
-                super::line(&format!("pages_{name}"), load.per_second, "pages/s");
-                super::line(
-                    &format!("pages_{name}_ratio"),
-                    load.per_second / floor.per_second,
-                    "of the trivial page",
-                );
-                super::line(&format!("pages_{name}_p50"), load.p50.as_secs_f64() * 1e3, "ms");
-                super::line(&format!("pages_{name}_p99"), load.p99.as_secs_f64() * 1e3, "ms");
-                super::line(&format!("pages_{name}_size"), load.bytes as f64, "bytes");
+            for each in &mut asked {
+                let load = http::load(each.address, &each.requests, self.connections, slice).await?;
+                super::line(&format!("pages_{}", each.name), load.per_second, "pages/s");
+                each.loads.push(load);
             }
+        }
+        let floor: Vec<f64> = asked[0].loads.iter().map(|load| load.per_second).collect();
+        for each in &asked {
+            let mut ratios: Vec<f64> =
+                each.loads.iter().zip(&floor).map(|(load, floor)| load.per_second / floor).collect();
+            ratios.sort_by(f64::total_cmp);
+            let name = format!("pages_{}", each.name);
+            super::line(&format!("{name}_median"), each.median(|load| load.per_second), "pages/s");
+            super::line(&format!("{name}_ratio"), ratios[ratios.len() / 2], "of the trivial page");
+            super::line(&format!("{name}_p50"), each.median(|load| load.p50.as_secs_f64() * 1e3), "ms");
+            super::line(&format!("{name}_p99"), each.median(|load| load.p99.as_secs_f64() * 1e3), "ms");
+            super::line(&format!("{name}_cpu"), each.median(|load| load.cpu.as_secs_f64() * 1e6), "µs/page");
+            super::line(&format!("{name}_size"), each.median(|load| load.bytes).round(), "bytes");
         }
         Ok(())
     }
+
+    /// Fills the store, starts the servers, and says what is asked of them; the trivial page first.
+    async fn prepare(&self, folder: &Path) -> Result<Vec<Asked>> {
+        let begun = Instant::now();
+        let store = Arc::new(SqliteStore::open(SqliteOptions::new(folder.join("zone.db")))?);
+        let edition = super::zone::six_steps()?;
+        let url = || "http://localhost".to_owned();
+        let office = setting::open_office(store.clone(), [7; 32], url(), Some(edition)).await?;
+        let clerk = super::steps::clerk(&office).await?;
+        let people = applicants::apply(&office, &clerk, self.cases.min(WARM + COLD)).await?;
+        applicants::fill(&*store, &office, &clerk, self.cases.saturating_sub(people.len())).await?;
+        super::line("pages_events", store.head().await?.0 as f64, "events");
+        super::line("pages_filled_in", begun.elapsed().as_secs_f64(), "s");
+        // The zone that people see is the built-in one; the cases stay under the edition that they began with.
+        let office =
+            setting::open_office(store.clone(), [7; 32], url(), Some(super::zone::edition()?)).await?;
+        let parts = office.edition();
+        let things = parts.parts().things.keys().map(|id| format!("/things/{}", encode(id.as_str())));
+        let guides = things.map(|path| get(&path, None)).collect();
+        let pages = start(web::router(App { office, settings: Arc::new(Settings::default()) })).await?;
+        let rows = Arc::new(OneRow::make(&folder.join("rows.db"), ROWS, 4)?);
+        let trivial = axum::Router::new().route("/{number}", axum::routing::get(one_row)).with_state(rows);
+        let one_row = || (1..=ROWS).step_by(7).map(|number| get(&format!("/{number}"), None)).collect();
+        let (warm, cold) = people.split_at(people.len().min(WARM));
+        let mut asked = vec![
+            Asked::new("trivial", start(trivial).await?, one_row()),
+            Asked::new("home", pages, vec![get("/", None)]),
+            Asked::new("guide", pages, guides),
+            Asked::new("tracking", pages, warm.iter().map(track).collect()),
+        ];
+        if !cold.is_empty() {
+            asked.push(Asked::new("tracking_cold", pages, cold.iter().map(track).collect()));
+        }
+        let wanted = |name: &str| self.only.is_empty() || self.only.iter().any(|only| only == name);
+        asked.retain(|each| each.name == "trivial" || wanted(&each.name));
+        asked.extend(self.beside.iter().map(|each| Asked::new(&each.name, each.address, one_row())));
+        Ok(asked)
+    }
+}
+
+/// A case is opened only by whoever applied.
+fn track(applicant: &Applicant) -> Vec<u8> {
+    let cookie = format!("{}={}", web::ACCESS_COOKIE, applicant.key.0);
+    get(&format!("/cases/{}", applicant.number), Some(&cookie))
 }
 
 async fn start(router: axum::Router) -> Result<SocketAddr> {
@@ -113,43 +169,9 @@ async fn start(router: axum::Router) -> Result<SocketAddr> {
 }
 
 /// What a page costs that only reads one row by its key.
-async fn one_row(State((store, id)): State<(Arc<dyn Store>, String)>) -> Html<String> {
-    let row = store.view_row("cases", &[id.into()]).await.ok().flatten();
-    let number = row.and_then(|row| row.text(1).map(str::to_owned)).unwrap_or_default();
-    Html(format!("<!DOCTYPE html><title>{number}</title><p>{number}"))
-}
-
-/// Makes cases through the real use cases, many at once.
-async fn fill(office: &Office, key: &AccessKey, cases: usize) -> Result<Vec<(String, String)>> {
-    const AT_ONCE: usize = 64;
-    let mut tasks = tokio::task::JoinSet::new();
-    for worker in 0..AT_ONCE {
-        let (office, key) = (office.clone(), key.clone());
-        let share = cases / AT_ONCE + usize::from(worker < cases % AT_ONCE);
-        tasks.spawn(async move {
-            let mut made = Vec::with_capacity(share);
-            for _ in 0..share {
-                let by = By::Guest(&key);
-                let start = StartDraft {
-                    thing: ThingId::from(THING),
-                    party: None,
-                    channel: Channel::Online,
-                    came_from: Default::default(),
-                };
-                let open = office.start_draft(start, by).await?;
-                let raw = [(FieldId::from("名称"), Raw::One("某公司".into()))].into();
-                office.save_answers(open.id, &raw, by).await?;
-                let submitted = office.submit(open.id, by, None).await?;
-                made.push((submitted.id.to_string(), submitted.number));
-            }
-            anyhow::Ok(made)
-        });
-    }
-    let mut all = Vec::with_capacity(cases);
-    while let Some(made) = tasks.join_next().await {
-        all.extend(made.context("a worker stopped")??);
-    }
-    Ok(all)
+async fn one_row(State(rows): State<Arc<OneRow>>, InPath(number): InPath<i64>) -> Html<String> {
+    let text = rows.read(number).ok().flatten().unwrap_or_default();
+    Html(format!("<!DOCTYPE html><title>{text}</title><p>{text}"))
 }
 
 fn encode(text: &str) -> String {

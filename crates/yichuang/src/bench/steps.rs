@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 use crate::setting;
 
 /// Human steps of a case after it came in.
-const STEPS: [&str; 6] = ["受理", "甲审", "乙审", "汇总", "决定", "归档"];
+pub const STEPS: [&str; 6] = ["受理", "甲审", "乙审", "汇总", "决定", "归档"];
 
 #[derive(Debug, clap::Args)]
 pub struct Steps {
@@ -94,7 +94,7 @@ impl Steps {
     }
 }
 
-async fn clerk(office: &Office) -> Result<Viewer> {
+pub async fn clerk(office: &Office) -> Result<Viewer> {
     let new = NewAccount {
         login: "clerk".into(),
         password: "a long password".into(),
@@ -123,7 +123,7 @@ async fn new_case(office: &Office) -> Result<CaseId, StoreError> {
     Ok(office.submit(open.id, by, None).await.map_err(StoreError::fault)?.id)
 }
 
-fn act_of(step: &str) -> Act {
+pub fn act_of(step: &str) -> Act {
     let item = ItemId::from("甲事项");
     match step {
         "受理" => Act::Accept { item: Some(item) },
@@ -140,7 +140,7 @@ fn act_of(step: &str) -> Act {
 }
 
 /// A case that went all its way.
-async fn lived_case(office: &Office, clerk: &Viewer) -> Result<CaseId> {
+pub async fn lived_case(office: &Office, clerk: &Viewer) -> Result<CaseId> {
     let case = new_case(office).await?;
     for step in STEPS {
         office.act(case, act_of(step), By::Viewer(clerk), Some(office.new_id())).await?;

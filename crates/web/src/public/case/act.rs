@@ -191,7 +191,7 @@ pub async fn rate(form: CaseForm) -> Result<Response, Failure> {
 }
 
 /// 好差评: five levels, once, when something is finished.
-pub fn rating(app: &App, shell: &Shell, loaded: &LoadedCase, typed: &Typed) -> Markup {
+pub fn rating(shell: &Shell, loaded: &LoadedCase, typed: &Typed, command: &dyn Fn() -> String) -> Markup {
     let w = shell.w;
     let case = &loaded.case;
     let ratable = case.matters.iter().any(|matter| matter.state.is_over() || matter.decided_at.is_some());
@@ -200,7 +200,7 @@ pub fn rating(app: &App, shell: &Shell, loaded: &LoadedCase, typed: &Typed) -> M
             section.card aria-labelledby="rated" { h2 #rated { (w.t("p-rating-title")) } p { (w.with("p-rating-yours", &[("level", w.t(&format!("p-rating-{}", rating.level)).into())])) } }
         } @else if ratable {
             form.card method="post" action=(format!("/cases/{}/rate", encode(&case.number))) {
-                (ui::hidden("command", &app.office.new_id().to_string()))
+                (ui::hidden("command", &command()))
                 fieldset.question {
                     legend { h2 { (w.t("p-rating-ask")) } }
                     div.choices.ratings {
@@ -218,11 +218,11 @@ pub fn rating(app: &App, shell: &Shell, loaded: &LoadedCase, typed: &Typed) -> M
 }
 
 /// Asking, objecting, withdrawing.
-pub fn talk(app: &App, shell: &Shell, loaded: &LoadedCase, typed: &Typed) -> Markup {
+pub fn talk(shell: &Shell, loaded: &LoadedCase, typed: &Typed, command: &dyn Fn() -> String) -> Markup {
     let w = shell.w;
     let case = &loaded.case;
     let number = encode(&case.number);
-    let command = || ui::hidden("command", &app.office.new_id().to_string());
+    let command = || ui::hidden("command", &command());
     let withdrawable = case.matters.iter().any(|matter| matter.state.is_undecided());
     let waits = case.messages.last().is_some_and(|message| message.from == Side::Applicant);
     html! {

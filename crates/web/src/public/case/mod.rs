@@ -2,6 +2,7 @@
 
 mod act;
 mod correction;
+mod kept;
 mod number;
 mod page;
 mod result;
@@ -10,9 +11,9 @@ mod todo;
 mod track;
 mod words;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::app::App;
 
@@ -40,4 +41,5 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/cases/{number}/results/{identifier}", get(result::page))
         .route("/cases/{number}/results/{identifier}/file", get(result::file))
         .merge(uploads)
+        .layer(Extension(kept::Drawings::default()))
 }

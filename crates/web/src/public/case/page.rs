@@ -1,14 +1,18 @@
 //! Where a case stands: what waits for the person first, then each department, results, talk, and what has happened.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{ClockKind, Colour, Matter, MatterState, StepState};
-use maud::{Markup, html};
+use casework::{ClockKind, Colour, ExplainedClock, Matter, MatterState, StepState};
+use maud::{Markup, PreEscaped, html};
 use office::{Attachment, By, LoadedCase, OfficeEvent};
 use serde::Deserialize;
 
+use super::kept::{Basis, Drawing, Drawings, Form};
 use super::number::done_on;
-use super::timeline::timeline;
+use super::timeline::{quotes, timeline};
 use super::todo::{Typed, todo};
 use super::words::{Names, case_tag, change_key, ended_because, matter_tag, whose_move};
 use super::{act, result};
@@ -36,6 +40,7 @@ pub async fn page(
     State(app): State<App>,
     shell: Shell,
     guest: Guest,
+    Extension(drawings): Extension<Drawings>,
     Path(number): Path<String>,
     Query(did): Query<Did>,
 ) -> Result<Response, Failure> {
@@ -48,7 +53,8 @@ pub async fn page(
     };
     let did = DID.contains(&did.did.as_str()).then(|| shell.w.t(&format!("p-did-{}", did.did)));
     let said = did.map(|text| ui::panel("good", html! { p { (text) } })).unwrap_or_default();
-    Ok(draw(&app, &shell, &loaded, by, said, &Typed::default()).await?.into_response())
+    let kept = drawn(&app, &shell, &loaded, &drawings).await?;
+    Ok(lay_out(&app, &shell, &loaded, by, said, None, &kept.1).await?.into_response())
 }
 
 /// The page, with what has just been said on top and what was typed and not taken in its boxes.
@@ -60,20 +66,58 @@ pub async fn draw(
     said: Markup,
     typed: &Typed,
 ) -> Result<Markup, Failure> {
+    let basis = basis(shell, loaded);
+    let drawing = draw_parts(app, shell, loaded, &basis).await?;
+    lay_out(app, shell, loaded, by, said, Some(typed), &drawing).await
+}
+
+/// What follows from the case alone, as it was drawn already or anew.
+async fn drawn(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    drawings: &Drawings,
+) -> Result<Arc<(Basis, Drawing)>, Failure> {
+    let basis = basis(shell, loaded);
+    if let Some(kept) = drawings.get(loaded.id, shell.lang, &basis) {
+        return Ok(kept);
+    }
+    let drawing = draw_parts(app, shell, loaded, &basis).await?;
+    Ok(drawings.put(loaded.id, shell.lang, basis, drawing))
+}
+
+fn basis(shell: &Shell, loaded: &LoadedCase) -> Basis {
+    let edition = &loaded.edition;
+    let (calendar, offset) = (edition.calendar(), edition.offset());
+    let mut clocks = Vec::new();
+    for matter in &loaded.case.matters {
+        // The promise tells also when all will be done.
+        let promised = [ClockKind::Promised];
+        let promised = promised.iter().filter(|kind| !clocks_shown(matter).contains(kind));
+        let statutory = (matter.state == MatterState::Accepted).then_some(&ClockKind::Statutory);
+        for kind in clocks_shown(matter).iter().chain(promised).chain(statutory) {
+            clocks.extend(loaded.case.explain(&matter.item, *kind, calendar, offset, shell.now));
+        }
+    }
+    let day = offset.to_datetime(shell.now).date();
+    Basis { events: loaded.events(), edition: edition.hash(), day, clocks }
+}
+
+async fn draw_parts(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    basis: &Basis,
+) -> Result<Drawing, Failure> {
     // A case is told in the words of the edition that it runs under.
-    let shell = &Shell { edition: loaded.edition.clone(), ..shell.clone() };
+    let shell = &Shell { edition: loaded.edition.clone(), ..shell.for_nobody(basis.day) };
     let w = shell.w;
     let case = &loaded.case;
     let names = Names { shell, edition: &loaded.edition };
-    let title =
-        loaded.edition.thing(&case.thing).map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default();
-    let files = app.office.case_files(loaded.id, by).await?;
     let due = done_on(app, loaded).await?;
     let open = case.state() == casework::CaseState::Open;
-    let body = html! {
-        (said)
-        (agents::banner_in_case(app, shell, loaded, by).await?)
-        div.case-head { h1 { (title) } (case_tag(shell, case.state())) }
+    let head = html! {
+        div.case-head { h1 { (title(shell, loaded)) } (case_tag(shell, case.state())) }
         p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
         @if let Some(day) = due.filter(|_| open) {
             // A day that has passed is no prospect.
@@ -81,36 +125,89 @@ pub async fn draw(
             p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
         }
         (crate::hall::tickets_line(shell, loaded))
-        (todo(app, shell, loaded, &files, typed).await?)
+    };
+    let middle = html! {
         (issued(shell, loaded))
         section aria-labelledby="lanes" {
             h2 #lanes { (w.t("p-case-lanes")) }
-            @for matter in &case.matters { (lane(app, &names, loaded, matter)) }
+            @for matter in &case.matters { (lane(&names, loaded, matter, &basis.clocks)) }
         }
         (saved(shell, loaded))
-        (act::rating(app, shell, loaded, typed))
+    };
+    let happened = if quotes(case) { None } else { Some(happened(app, shell, loaded).await?) };
+    let nothing = Typed::default();
+    let rating = Form::new(|command| act::rating(shell, loaded, &nothing, command));
+    let talk = Form::new(|command| act::talk(shell, loaded, &nothing, command));
+    Ok(Drawing { head, middle, rating, happened, talk })
+}
+
+fn title<'a>(shell: &Shell, loaded: &'a LoadedCase) -> &'a str {
+    loaded.edition.thing(&loaded.case.thing).map(|thing| thing.title.get(shell.lang)).unwrap_or_default()
+}
+
+async fn happened(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Markup, Failure> {
+    let w = shell.w;
+    Ok(html! {
         section aria-labelledby="happened" {
             h2 #happened { (w.t("p-case-timeline")) }
             (timeline(app, shell, loaded).await?)
             (notices(shell, loaded))
             ul.plain-list.small {
-                li { a href=(format!("/cases/{}/traces", encode(&case.number))) { (w.t("p-case-traces")) } }
-                li { a href=(format!("/cases/{}/agents", encode(&case.number))) { (w.t("p-case-agents")) } }
+                li { a href=(format!("/cases/{}/traces", encode(&loaded.case.number))) { (w.t("p-case-traces")) } }
+                li { a href=(format!("/cases/{}/agents", encode(&loaded.case.number))) { (w.t("p-case-agents")) } }
             }
         }
-        (act::talk(app, shell, loaded, typed))
+    })
+}
+
+async fn lay_out(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    by: By<'_>,
+    said: Markup,
+    typed: Option<&Typed>,
+    drawing: &Drawing,
+) -> Result<Markup, Failure> {
+    let shell = &Shell { edition: loaded.edition.clone(), ..shell.clone() };
+    let w = shell.w;
+    let files = app.office.files_of(loaded, by).await?;
+    let command = || app.office.new_id().to_string();
+    let nothing = Typed::default();
+    // Most pages are some kilobytes, and grow no further.
+    let mut body = String::with_capacity(16 * 1024);
+    body.push_str(&said.0);
+    body.push_str(&agents::banner_in_case(app, shell, loaded, by).await?.0);
+    body.push_str(&drawing.head.0);
+    body.push_str(&todo(app, shell, loaded, &files, typed.unwrap_or(&nothing)).await?.0);
+    body.push_str(&drawing.middle.0);
+    match typed {
+        Some(typed) => body.push_str(&act::rating(shell, loaded, typed, &command).0),
+        None => drawing.rating.show(&mut body, command),
+    }
+    match &drawing.happened {
+        Some(happened) => body.push_str(&happened.0),
+        None => body.push_str(&happened(app, shell, loaded).await?.0),
+    }
+    match typed {
+        Some(typed) => body.push_str(&act::talk(shell, loaded, typed, &command).0),
+        None => drawing.talk.show(&mut body, command),
+    }
+    let papers = html! {
         @if !files.is_empty() {
             section aria-labelledby="files" {
                 h2 #files { (w.t("p-case-files")) }
-                (papers_list(shell, &format!("/cases/{}/files", encode(&case.number)), &files.iter().collect::<Vec<&Attachment>>()))
+                (papers_list(shell, &format!("/cases/{}/files", encode(&loaded.case.number)), &files.iter().collect::<Vec<&Attachment>>()))
             }
         }
     };
-    Ok(shell.lay_out(Page::public(title, body).crumb(w.t("nav-home"), "/").crumb(w.t("p-my-title"), "/my")))
+    body.push_str(&papers.0);
+    let page = Page::public(title(shell, loaded), PreEscaped(body));
+    Ok(shell.lay_out(page.crumb(w.t("nav-home"), "/").crumb(w.t("p-my-title"), "/my")))
 }
 
 /// One department's part.
-fn lane(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> Markup {
+fn lane(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, clocks: &[ExplainedClock]) -> Markup {
     let (shell, w) = (names.shell, names.shell.w);
     let holders: Vec<_> =
         loaded.case.who_has_it_now().into_iter().filter(|holder| holder.item == matter.item).collect();
@@ -121,7 +218,7 @@ fn lane(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> M
             p.quiet.small { (names.department(&matter.department)) }
             @for holder in &holders { p { (whose_move(names, holder)) @if holder.who != casework::Whose::System { " " span.quiet.small { (w.with("p-since", &[("day", ui::day(shell, holder.since).into())])) } } } }
             @if let Some(because) = ended_because(shell, &matter.state) { p { (because) } }
-            (clock(app, names, loaded, matter))
+            (clock(names, matter, clocks))
             (steps(names, matter))
             @if matter.state == MatterState::Refused && let Some(item) = item {
                 details.more { summary { (w.t("p-remedies")) } (remedies(shell, item)) }
@@ -131,26 +228,30 @@ fn lane(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> M
     }
 }
 
-/// The clock that presses, with every day of it.
-fn clock(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> Markup {
-    let (shell, w) = (names.shell, names.shell.w);
-    let (edition, now) = (&loaded.edition, app.office.now());
-    let explain = |kind| loaded.case.explain(&matter.item, kind, edition.calendar(), edition.offset(), now);
-    let kinds: &[ClockKind] = match matter.state {
+/// The clocks of which a matter tells every day.
+const fn clocks_shown(matter: &Matter) -> &'static [ClockKind] {
+    match matter.state {
         MatterState::Received => &[ClockKind::Intake],
         MatterState::Correcting => &[ClockKind::Correction],
         MatterState::Waiting => &[],
         MatterState::Granted => &[ClockKind::Promised, ClockKind::Delivery],
         _ => &[ClockKind::Promised],
-    };
+    }
+}
+
+/// The clock that presses, with every day of it.
+fn clock(names: &Names<'_>, matter: &Matter, clocks: &[ExplainedClock]) -> Markup {
+    let (shell, w) = (names.shell, names.shell.w);
+    let explained =
+        |kind| clocks.iter().find(|clock| clock.view.kind == kind && clock.view.item == matter.item);
     html! {
-        @for clock in kinds.iter().filter_map(|kind| explain(*kind)) {
+        @for clock in clocks_shown(matter).iter().filter_map(|kind| explained(*kind)) {
             @let kind = names.clock(clock.view.kind);
             @if !matches!(clock.view.colour, Colour::Done | Colour::DoneLate) || clock.view.kind == ClockKind::Promised {
                 div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
             }
         }
-        @if let Some(statutory) = explain(ClockKind::Statutory).filter(|_| matter.state == MatterState::Accepted) {
+        @if let Some(statutory) = explained(ClockKind::Statutory).filter(|_| matter.state == MatterState::Accepted) {
             p.quiet.small { (w.with("p-clock-statutory-until", &[("day", ui::date(shell, statutory.view.due.due_on).into())])) }
         }
     }

@@ -65,15 +65,23 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
     })
 }
 
+/// Whether anything that the person or the administration wrote is repeated.
+pub fn quotes(case: &Case) -> bool {
+    references(case).next().is_some()
+}
+
+fn references(case: &Case) -> impl Iterator<Item = &DocRef> {
+    case.timeline().iter().filter_map(|entry| {
+        let matter = entry.item.as_ref().and_then(|item| case.matter(item));
+        told(&entry.what, matter.is_some_and(|matter| matter.feedback))
+    })
+}
+
 /// The texts that the person may read, by their references.
 async fn texts(app: &App, case: &Case) -> Result<HashMap<String, String>, Failure> {
     let mut texts = HashMap::new();
-    for entry in case.timeline() {
-        let feedback =
-            entry.item.as_ref().and_then(|item| case.matter(item)).is_some_and(|matter| matter.feedback);
-        if let Some(document) = told(&entry.what, feedback)
-            && let Some(text) = app.office.text(document).await?
-        {
+    for document in references(case) {
+        if let Some(text) = app.office.text(document).await? {
             texts.insert(document.key.to_string(), text);
         }
     }
