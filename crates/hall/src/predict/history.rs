@@ -11,7 +11,7 @@ const DECLARED_DAYS: f64 = 4.0;
 /// From here on the observed times themselves are the distribution.
 const ENOUGH: usize = 120;
 /// The latest that are remembered: what has changed for good is forgotten.
-const KEPT: usize = 5_000;
+const KEPT: usize = 10_000;
 
 #[derive(Clone, Debug)]
 pub struct History {
