@@ -145,6 +145,14 @@ impl Setup {
         of(kind).or_else(|| of(LaneKind::WalkIn)).or_else(|| self.lanes.first())
     }
 
+    /// Of these lanes, the positions in the order in which days are played: the ordinary lane first.
+    pub fn played_lanes(&self) -> Vec<usize> {
+        let ordinary = self.lane(LaneKind::WalkIn).map(|lane| &lane.id);
+        let mut order: Vec<usize> = (0..self.lanes.len()).collect();
+        order.sort_by_key(|place| Some(&self.lanes[*place].id) != ordinary);
+        order
+    }
+
     pub(crate) fn head_start(&self, lane: &LaneId) -> SignedDuration {
         let minutes =
             self.lanes.iter().find(|rule| rule.id == *lane).map_or(0, |lane| lane.head_start_minutes);

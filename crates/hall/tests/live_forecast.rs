@@ -5,7 +5,7 @@
 mod support;
 
 use catalogue::{Closing, LaneKind, Tongue};
-use hall::predict::{Basis, Board, Ensemble, Known, LiveForecaster, Reason};
+use hall::predict::{Basis, Board, Ensemble, Known, LiveForecaster, Reason, Unfit, WhatIf};
 use hall::simulate::{Bits, Split};
 use hall::*;
 use jiff::SignedDuration;
@@ -176,4 +176,140 @@ fn the_board_keeps_its_word_and_publishes_its_error() {
     // Neighbours in one queue err together: of a hundred forecasts of one day some twenty are independent.
     assert!((0.55..=1.0).contains(&share), "{share}");
     assert!(published.iter().all(|score| score.mean_absolute_error_minutes < 15.0));
+}
+
+/// What a hall lives through: joins and calls by chance, with the state after every event.
+fn lived(minutes: i64, mut seen: impl FnMut(&Player, i64)) {
+    let mut player = Player::open(Closing::ServeAll);
+    let mut chance = Split::new(5);
+    let mut busy_until = [f64::INFINITY; 3];
+    for minute in 0..minutes {
+        // Whoever comes before a window opens is told that nobody is there.
+        if minute == 6 {
+            for name in ["1", "2", "3"] {
+                player
+                    .by(minute, &format!("officer-{name}"), Command::OpenWindow { window: window(name) })
+                    .unwrap();
+                seen(&player, minute);
+            }
+        }
+        if chance.unit() < 0.3 {
+            let line = if chance.unit() < 0.6 { "a" } else { "b" };
+            player.joins(minute, u32::try_from(minute + 1).unwrap(), line, LaneKind::WalkIn);
+            seen(&player, minute);
+        }
+        for (place, name) in ["1", "2", "3"].into_iter().enumerate().filter(|_| minute > 6) {
+            if busy_until[place] <= minute as f64 {
+                player.finishes(minute, name);
+                seen(&player, minute);
+                busy_until[place] = f64::INFINITY;
+            }
+            if busy_until[place] == f64::INFINITY && player.calls(minute, name).is_some() {
+                seen(&player, minute);
+                player.act(minute, Command::Start { window: window(name) }).unwrap();
+                seen(&player, minute);
+                busy_until[place] = minute as f64 + 14.0 * (0.54 * chance.normal()).exp();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_day_that_is_only_listened_to_teaches_and_scores_the_same_as_one_in_which_people_are_told() {
+    let board = || {
+        let player = Player::open(Closing::ServeAll);
+        Board::new(forecaster(&player, &Known::default()), &player.day.setup)
+    };
+    let (mut telling, mut listening) = (board(), board());
+    let mut unknown = 0;
+    lived(300, |player, minute| {
+        let notices = telling.refresh(&player.day, at(minute));
+        unknown += notices.iter().filter(|notice| !notice.told.median_at.is_finite()).count();
+        listening.listen(&player.day, at(minute));
+    });
+    assert!(unknown > 0, "some came before the windows opened");
+    assert!(telling.published().iter().all(|score| score.mean_absolute_error_minutes.is_finite()));
+    assert!(telling.published().iter().map(|score| score.forecasts).sum::<u64>() > 20);
+    assert_eq!(telling.published(), listening.published());
+    let ((one, _), (other, _)) = (telling.learnt(), listening.learnt());
+    for line in 0..2 {
+        assert!(one.ranks(line).eq(other.ranks(line)));
+        assert_eq!(one.band(line), other.band(line));
+    }
+}
+
+#[test]
+fn once_a_window_opens_whoever_was_told_nothing_is_told_a_time_and_why() {
+    let mut player = Player::open(Closing::ServeAll);
+    let mut board = Board::new(forecaster(&player, &Known::default()), &player.day.setup);
+    player.joins(1, 1, "b", LaneKind::WalkIn);
+    player.joins(1, 2, "b", LaneKind::WalkIn);
+    assert!(board.refresh(&player.day, at(1)).iter().all(|notice| notice.told.median_at.is_infinite()));
+    player.by(2, "officer-1", Command::OpenWindow { window: window("1") }).unwrap();
+    let told = board.refresh(&player.day, at(2))[1].told;
+    assert!(told.median_at.is_finite() && told.high_at.is_finite(), "{told:?}");
+    assert_eq!(told.reason, Some(Reason::WindowOpened { window: 0 }));
+    player.by(3, "officer-1", Command::PauseWindow { window: window("1") }).unwrap();
+    let told = board.refresh(&player.day, at(3))[1].told;
+    assert_eq!((told.median_at, told.reason), (f64::INFINITY, Some(Reason::WindowClosed { window: 0 })));
+}
+
+#[test]
+fn people_with_an_appointment_who_have_not_come_yet_lengthen_the_wait() {
+    let player = busy();
+    let mut bookings = Bookings::default();
+    let mut forecaster = forecaster(&player, &Known::default());
+    let mut wait = |bookings: &Bookings| {
+        forecaster.expect(&player.day.setup, bookings).unwrap();
+        of(&forecaster.waiting(&player.day, at(5)), 15).mean()
+    };
+    let before = wait(&bookings);
+    for number in 0..4 {
+        let event = AppointmentBooked {
+            id: number.to_string().into(),
+            slot: at(7),
+            want: support::want("a"),
+            language: Tongue::Zh,
+            holder: "somebody".into(),
+            specialist: None,
+        };
+        bookings.apply(&event.into(), &Stamp { at: at(1), actor: "somebody".into() });
+    }
+    // Nine in ten come, for seven past nine with a head start of five minutes; two windows serve them.
+    let with = wait(&bookings);
+    assert!(with > before + 4.0, "{before} {with}");
+    for number in 0..4 {
+        let event = AppointmentCancelled { id: number.to_string().into(), moved_to: None };
+        bookings.apply(&event.into(), &Stamp { at: at(2), actor: "somebody".into() });
+    }
+    assert_eq!(wait(&bookings), before, "whoever has cancelled does not come");
+}
+
+#[test]
+fn a_change_is_tried_from_the_present_with_everybody_who_waits_and_comes() {
+    let player = busy();
+    let mut arrivals = vec![vec![0.0; 96]; 2];
+    arrivals.iter_mut().for_each(|line| line[36..60].fill(1.4));
+    let forecaster = forecaster(&player, &Known { arrivals, ..Known::default() });
+    let ask = |player: &Player, change: WhatIf| forecaster.what_if(&player.day, at(5), &change, 200);
+    let close = |name: &str| WhatIf::CloseWindow { window: window(name) };
+    let open = |name: &str| WhatIf::OpenWindow { window: window(name) };
+    let worse = ask(&player, close("2")).unwrap();
+    assert!(worse.lines[0].mean_wait_minutes.low() > 1.0, "{worse:?}");
+    assert_eq!(worse.lines[0].name, "a");
+    let mut shut = player.clone();
+    shut.finishes(5, "2");
+    shut.by(5, "officer-2", Command::CloseWindow { window: window("2") }).unwrap();
+    let better = ask(&shut, open("2")).unwrap();
+    assert!(better.lines[0].mean_wait_minutes.high() < -1.0, "{better:?}");
+    assert_eq!(ask(&player, open("2")), Err(Unfit::IsOpen));
+    assert_eq!(ask(&shut, close("2")), Err(Unfit::IsNotOpen));
+    assert_eq!(ask(&player, close("9")), Err(Unfit::NoSuchWindow));
+    let lunch = WhatIf::MoveLunch { window: window("1"), begins_at: at(240) };
+    assert_eq!(ask(&player, lunch), Err(Unfit::NoLunch), "its roster goes through");
+    let longer = ask(&player, WhatIf::Extend { minutes: 60 }).unwrap();
+    assert!(longer.all.mean_wait_minutes.half_width < 1.0, "{longer:?}");
+    let mut over = player.clone();
+    over.act(6, Command::CloseDoors).unwrap();
+    assert_eq!(ask(&over, close("2")), Err(Unfit::DayOver));
 }

@@ -6,6 +6,7 @@
 //! that lane can gain on an earlier one, and nobody starves; a head start beyond the length of the day is strict
 //! non-preemptive priority. When several windows are idle and could serve, the one idle longest does.
 
+mod change;
 mod day;
 pub mod sample;
 mod time;

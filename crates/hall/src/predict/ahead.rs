@@ -1,8 +1,7 @@
 //! Simulating ahead: many futures from one present.
 
-use super::common::Common;
 use super::forecast::Ensemble;
-use crate::simulate::{Floor, Hall, Kind, Present, Recorder, Ticket, Waiting};
+use crate::simulate::{Common, Floor, Hall, Kind, Present, Recorder, Ticket, Waiting};
 
 /// Numbers from here on are probes: newcomers who only look.
 const FIRST_PROBE: u32 = 0x4000_0000;
@@ -122,6 +121,17 @@ impl Forecaster {
         self.run(hall, present)
     }
 
+    /// For these of the waiting, in their order; the others are played, not watched.
+    pub fn only(&mut self, hall: &Hall, present: &Present, numbers: &[u32]) -> Vec<Ensemble> {
+        self.prepare(hall, present, &[], false);
+        let place = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        self.calls.slots.extend(numbers.iter().enumerate().map(|(n, number)| (*number, place(n))));
+        self.calls.slots.sort_unstable();
+        self.calls.waiting = numbers.len();
+        self.calls.waits.resize(numbers.len() * self.paths, f32::INFINITY);
+        self.run(hall, present)
+    }
+
     /// For one ticket that is just joining and not yet among the waiting.
     pub fn one(&mut self, hall: &Hall, present: &Present, ticket: Waiting) -> Ensemble {
         self.prepare(hall, present, &[], false);
@@ -150,26 +160,12 @@ impl Forecaster {
         newcomers: &[(usize, usize, f64)],
         watch_waiting: bool,
     ) {
-        let ticket = |waiting: &Waiting| {
-            let queue = hall.queue(waiting.line, waiting.lane);
-            Ticket {
-                call_at: waiting.ready_at - hall.head_start(queue),
-                joined_at: waiting.joined_at,
-                leaves_at: f64::INFINITY,
-                number: waiting.number,
-                queue: u16::try_from(queue).expect("a hall's size was checked"),
-                kind: Kind::Person,
-            }
-        };
-        self.tickets.clear();
-        self.tickets.extend(present.waiting.iter().map(ticket));
-        // In calling order, so that each ring is filled from its end.
-        self.tickets.sort_unstable_by(|a, b| a.call_at.total_cmp(&b.call_at).then(a.number.cmp(&b.number)));
+        self.tickets = present.tickets(hall);
         self.probes.clear();
         for (number, (line, lane, comes_at)) in (FIRST_PROBE..).zip(newcomers) {
             let joined_at = comes_at.max(present.now);
             let looker = Waiting { number, line: *line, lane: *lane, joined_at, ready_at: joined_at };
-            self.probes.push(Ticket { kind: Kind::Probe, ..ticket(&looker) });
+            self.probes.push(looker.ticket(hall, Kind::Probe));
         }
         self.probes.sort_by(|a, b| a.joined_at.total_cmp(&b.joined_at));
         let calls = &mut self.calls;

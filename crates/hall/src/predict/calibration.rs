@@ -45,6 +45,11 @@ impl Calibration {
         ranks.sorted.insert(place, rank);
     }
 
+    /// What was learnt, oldest first, by line: learnt again in this order it gives the same bands.
+    pub fn ranks(&self, line: usize) -> impl Iterator<Item = f32> + '_ {
+        self.lines[line].recent.iter().copied()
+    }
+
     /// The shares of the paths between which four in five outcomes of the line fall.
     pub fn band(&self, line: usize) -> (f64, f64) {
         let sorted = &self.lines[line].sorted;

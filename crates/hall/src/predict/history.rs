@@ -96,9 +96,14 @@ impl History {
             }
             line.no_show_share =
                 (seen.missing + line.no_show_share * DECLARED_SERVICES) / (seen.calls + DECLARED_SERVICES);
+            // Where nothing is declared there is nothing to be drawn towards.
+            let is_declared = line.arrivals.iter().any(|expected| *expected > 0.0);
+            let declared_days = if is_declared { DECLARED_DAYS } else { 0.0 };
+            let days = self.days + declared_days;
             for (quarter, expected) in line.arrivals.iter_mut().enumerate() {
-                *expected =
-                    (seen.by_quarter[quarter] + *expected * DECLARED_DAYS) / (self.days + DECLARED_DAYS);
+                if days > 0.0 {
+                    *expected = (seen.by_quarter[quarter] + *expected * declared_days) / days;
+                }
             }
         }
         day

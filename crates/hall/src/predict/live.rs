@@ -1,6 +1,6 @@
 //! From the live hall to a forecast: a [`Day`] and its [`Setup`] as the day and the present of the simulator.
 
-use catalogue::{LineId, Tongue};
+use catalogue::{LaneId, LaneKind, LineId, Tongue};
 use jiff::Timestamp;
 
 use super::ahead::Forecaster;
@@ -10,14 +10,18 @@ use crate::model::{
     Closing, Flaw, HallDay, Lane, Line, Patience, Punctuality, QUARTERS, Rest, ServiceTime, Span, Window,
 };
 use crate::simulate::{Hall, Present, ServingNow, Waiting, WindowNow};
-use crate::{Day, Doors, Setup, TicketNo, TicketState};
+use crate::{AppointmentState, Bookings, Day, Doors, Setup, TicketNo, TicketState};
 
 /// The ninetieth percentile of a normal number.
 const Z90: f64 = 1.281_551_565_544_6;
 /// How long a window waits for somebody who does not come.
 const VAIN_CALL_MINUTES: f64 = 1.0;
 
-/// What is known about the people of a hall besides its rules; lines and lanes in the order of the [`Setup`].
+/// Share of those with an appointment who do not come, where nothing was seen.
+const ABSENT_SHARE: f64 = 0.1;
+
+/// What is known about the people of a hall besides its rules; lines in the order of the [`Setup`], lanes in that of
+/// [`Setup::played_lanes`].
 #[derive(Clone, Debug, Default)]
 pub struct Known<'h> {
     /// Expected walk-ins by line and quarter-hour; nobody where nothing is said.
@@ -26,6 +30,8 @@ pub struct Known<'h> {
     pub lane_shares: Vec<f64>,
     /// What past days have taught, by line of the setup.
     pub history: Option<&'h History>,
+    /// Share of those with an appointment who do not come.
+    pub absent_share: Option<f64>,
 }
 
 /// A forecaster of one live day. A played line is a line of business in one language, because both decide who can serve.
@@ -33,8 +39,14 @@ pub struct Known<'h> {
 pub struct LiveForecaster {
     hall: Hall,
     lines: Vec<(LineId, Tongue)>,
+    /// In the order in which they are played.
+    lanes: Vec<LaneId>,
+    absent_share: f64,
+    /// Positions of the bookings whose holders have not come yet.
+    expected: Vec<usize>,
     midnight: Timestamp,
     forecaster: Forecaster,
+    pub(super) seed: u64,
 }
 
 impl LiveForecaster {
@@ -56,7 +68,48 @@ impl LiveForecaster {
             .collect();
         let hall = Hall::new(played(setup, midnight, known, &lines))?;
         let forecaster = Forecaster::new(&hall, paths, seed);
-        Ok(Self { hall, lines, midnight, forecaster })
+        Ok(Self {
+            hall,
+            lines,
+            lanes: setup.played_lanes().into_iter().map(|place| setup.lanes[place].id.clone()).collect(),
+            absent_share: known.absent_share.unwrap_or(ABSENT_SHARE),
+            expected: Vec::new(),
+            midnight,
+            forecaster,
+            seed,
+        })
+    }
+
+    /// The people with an appointment who may still come, as known now. A booking keeps its place in the list of all, so
+    /// that each is the same person in every forecast.
+    ///
+    /// # Errors
+    /// When a booking cannot be played; then those known before stand.
+    pub fn expect(&mut self, setup: &Setup, bookings: &Bookings) -> Result<(), Flaw> {
+        let booked_lane = setup.lane(LaneKind::Appointment).and_then(|lane| self.lane(&lane.id));
+        let known = bookings.appointments.iter().map(|each| {
+            let line = self.line(&each.want.line, each.language);
+            let comes = line.is_some() && each.state == AppointmentState::Booked;
+            let booking = crate::model::Booking {
+                line: line.unwrap_or_default(),
+                lane: booked_lane.unwrap_or_default(),
+                booked_at: self.minute(each.slot),
+                absent_share: self.absent_share,
+            };
+            (comes, booking)
+        });
+        let (come, bookings): (Vec<bool>, Vec<crate::model::Booking>) = known.unzip();
+        if self.hall.day().bookings != bookings {
+            self.hall.rebook(bookings)?;
+        }
+        self.expected = (0..come.len()).filter(|place| come[*place]).collect();
+        Ok(())
+    }
+
+    /// Only of these, which must be among the waiting.
+    pub(super) fn ensembles_of(&mut self, present: &Present, numbers: &[TicketNo]) -> Vec<Ensemble> {
+        let numbers: Vec<u32> = numbers.iter().map(|number| number.0).collect();
+        self.forecaster.only(&self.hall, present, &numbers)
     }
 
     pub(super) fn ensembles(&mut self, present: &Present) -> Vec<Ensemble> {
@@ -85,10 +138,27 @@ impl LiveForecaster {
     ) -> Option<Ensemble> {
         let place = self.line(line, tongue)?;
         day.setup.windows.iter().any(|desk| desk.can_serve(line, tongue)).then_some(())?;
-        let lane = day.setup.lanes.iter().position(|rule| rule.id == *lane)?;
+        let lane = self.lane(lane)?;
         let present = self.present(day, now);
         let comes_at = self.minute(comes_at);
         self.forecaster.only_newcomers(&self.hall, &present, &[(place, lane, comes_at)]).pop()
+    }
+
+    /// The same for several at once who come now, in one language.
+    pub(super) fn newcomers<'l>(
+        &mut self,
+        day: &Day,
+        now: Timestamp,
+        language: Tongue,
+        asked: impl Iterator<Item = &'l (LineId, LaneId)>,
+    ) -> Vec<Option<Ensemble>> {
+        let at = self.minute(now);
+        let places: Vec<Option<(usize, usize, f64)>> =
+            asked.map(|(line, lane)| Some((self.line(line, language)?, self.lane(lane)?, at))).collect();
+        let known: Vec<(usize, usize, f64)> = places.iter().copied().flatten().collect();
+        let present = self.present(day, now);
+        let mut ensembles = self.forecaster.only_newcomers(&self.hall, &present, &known).into_iter();
+        places.into_iter().map(|place| place.and_then(|_| ensembles.next())).collect()
     }
 
     /// The day as it is played, to explain a forecast or to score it.
@@ -98,10 +168,9 @@ impl LiveForecaster {
 
     pub fn present(&self, day: &Day, now: Timestamp) -> Present {
         let minute = |at: Timestamp| self.minute(at);
-        let lane_of = |id: &catalogue::LaneId| day.setup.lanes.iter().position(|rule| rule.id == *id);
         let waiting = day.waiting().filter_map(|ticket| {
-            let lane = lane_of(&ticket.lane)?;
-            let head_start = f64::from(day.setup.lanes[lane].head_start_minutes);
+            let lane = self.lane(&ticket.lane)?;
+            let head_start = self.hall.day().lanes[lane].head_start_minutes;
             Some(Waiting {
                 number: ticket.number.0,
                 line: self.line(&ticket.want().line, ticket.language)?,
@@ -125,7 +194,7 @@ impl LiveForecaster {
             waiting: waiting.collect(),
             windows,
             idle: idle.into_iter().map(|(_, place)| place).collect(),
-            expected: Vec::new(),
+            expected: self.expected.clone(),
         }
     }
 
@@ -133,11 +202,11 @@ impl LiveForecaster {
         let Some(post) = day.post(window) else { return WindowNow::default() };
         let ticket = post.ticket.and_then(|number| day.ticket(number));
         let serving = ticket.and_then(|ticket| {
-            let since = match &ticket.state {
-                TicketState::Called { at, .. } => *at,
-                TicketState::Serving { since, .. } => *since,
-                _ => return None,
+            let (TicketState::Called { .. } | TicketState::Serving { .. }) = &ticket.state else {
+                return None;
             };
+            // The window is taken from the call on, as in what was learnt.
+            let since = ticket.visits.last()?.called_at;
             let line = self.line(&ticket.want().line, ticket.language)?;
             Some(ServingNow { line, number: ticket.number.0, since: self.minute(since), attended: true })
         });
@@ -150,7 +219,17 @@ impl LiveForecaster {
         self.lines.iter().position(|(other, spoken)| other == line && *spoken == tongue)
     }
 
-    fn minute(&self, at: Timestamp) -> f64 {
+    fn lane(&self, lane: &LaneId) -> Option<usize> {
+        self.lanes.iter().position(|other| other == lane)
+    }
+
+    /// The instant of a minute of the day.
+    pub fn instant(&self, minute: f64) -> Option<Timestamp> {
+        let seconds = jiff::SignedDuration::try_from_secs_f64(minute * 60.0).ok()?;
+        self.midnight.checked_add(seconds).ok()
+    }
+
+    pub(super) fn minute(&self, at: Timestamp) -> f64 {
         minutes_between(self.midnight, at)
     }
 }
@@ -178,9 +257,8 @@ fn played(setup: &Setup, midnight: Timestamp, known: &Known<'_>, lines: &[(LineI
         setup.doors().map_or(0.0, |doors| minutes_between(midnight, doors.to)).clamp(0.0, 1_440.0);
     let mut lane_shares = known.lane_shares.clone();
     if lane_shares.len() != setup.lanes.len() {
-        let walk_in = setup.lane(catalogue::LaneKind::WalkIn).map(|lane| &lane.id);
-        lane_shares =
-            setup.lanes.iter().map(|lane| if Some(&lane.id) == walk_in { 1.0 } else { 0.0 }).collect();
+        // The ordinary lane is played first.
+        lane_shares = (0..setup.lanes.len()).map(|place| if place == 0 { 1.0 } else { 0.0 }).collect();
     }
     let plain = HallDay {
         lines: setup
@@ -197,8 +275,9 @@ fn played(setup: &Setup, midnight: Timestamp, known: &Known<'_>, lines: &[(LineI
             })
             .collect(),
         lanes: setup
-            .lanes
-            .iter()
+            .played_lanes()
+            .into_iter()
+            .map(|place| &setup.lanes[place])
             .map(|lane| Lane {
                 name: lane.id.as_str().to_owned(),
                 head_start_minutes: f64::from(lane.head_start_minutes),
@@ -206,7 +285,10 @@ fn played(setup: &Setup, midnight: Timestamp, known: &Known<'_>, lines: &[(LineI
             .collect(),
         windows: Vec::new(),
         bookings: Vec::new(),
-        punctuality: Punctuality::default(),
+        punctuality: Punctuality {
+            grace_minutes: setup.booking.map_or(0.0, |rules| f64::from(rules.late_minutes)),
+            ..Punctuality::default()
+        },
         closing: Closing {
             last_number_at: closes_at,
             closes_at,

@@ -8,7 +8,6 @@
 mod ahead;
 mod board;
 mod calibration;
-mod common;
 mod forecast;
 mod history;
 mod live;
@@ -16,6 +15,7 @@ mod promise;
 mod score;
 mod simple;
 pub mod trial;
+mod what_if;
 
 pub use crate::simulate::{Present, ServingNow, Waiting, WindowNow};
 pub use ahead::Forecaster;
@@ -25,5 +25,6 @@ pub use forecast::{Basis, Ensemble, Forecast};
 pub use history::History;
 pub use live::{Known, LiveForecaster};
 pub use promise::{Promise, Reason, Told};
-pub use score::{LineScore, Scores};
+pub use score::{LineScore, Scores, Sums};
 pub use simple::{Simple, SimpleForecasts};
+pub use what_if::{Unfit, WhatIf};

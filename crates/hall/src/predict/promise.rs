@@ -71,7 +71,9 @@ impl Promise {
     /// A fresh forecast of the same ticket. Small rises are kept back; a rise that is told has its reason.
     pub fn update(&mut self, hall: &Hall, present: &Present, ticket: &Waiting, forecast: &Forecast) -> Told {
         let fresh = instants(present.now, forecast, None);
-        let left = (self.told.median_at - present.now).max(0.0);
+        // From "nobody is there to call you" any word is a fall.
+        let left = self.told.median_at - present.now;
+        let left = if left.is_finite() { left.max(0.0) } else { 0.0 };
         let slack = SLACK_MINUTES.max(SLACK_SHARE * left);
         let rise = fresh.median_at - self.told.median_at;
         if rise > slack {

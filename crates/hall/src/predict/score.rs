@@ -1,15 +1,16 @@
 //! The published error of the forecasts.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Forecasts against what became of them, by line, since the beginning.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scores {
     lines: Vec<Sums>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
+/// Of one line; sums of several days are the sums of their sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sums {
     count: f64,
     error: f64,
     absolute: f64,
@@ -46,19 +47,35 @@ impl Scores {
         sums.covered += if inside { 1.0 } else { 0.0 };
     }
 
+    pub fn sums(&self, line: usize) -> Sums {
+        self.lines[line]
+    }
+
     /// Lines without a forecast yet are left out.
     pub fn published(&self) -> Vec<LineScore> {
-        let scored = self.lines.iter().enumerate().filter(|(_, sums)| sums.count > 0.0);
-        scored
-            .map(|(line, sums)| LineScore {
-                line,
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-                forecasts: sums.count as u64,
-                mean_absolute_error_minutes: sums.absolute / sums.count,
-                bias_minutes: sums.error / sums.count,
-                root_mean_square_minutes: (sums.square / sums.count).sqrt(),
-                coverage: sums.covered / sums.count,
-            })
-            .collect()
+        self.lines.iter().enumerate().filter_map(|(line, sums)| sums.score(line)).collect()
+    }
+}
+
+impl Sums {
+    pub fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.error += other.error;
+        self.absolute += other.absolute;
+        self.square += other.square;
+        self.covered += other.covered;
+    }
+
+    /// `None` before the first forecast.
+    pub fn score(&self, line: usize) -> Option<LineScore> {
+        (self.count > 0.0).then(|| LineScore {
+            line,
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+            forecasts: self.count as u64,
+            mean_absolute_error_minutes: self.absolute / self.count,
+            bias_minutes: self.error / self.count,
+            root_mean_square_minutes: (self.square / self.count).sqrt(),
+            coverage: self.covered / self.count,
+        })
     }
 }

@@ -116,7 +116,7 @@ impl Quantile {
 }
 
 /// The 97.5 % point of Student's distribution: expanded around the normal's, exact to a thousandth from four degrees up.
-fn student(degrees: f64) -> f64 {
+pub(super) fn student(degrees: f64) -> f64 {
     const EXACT: [f64; 4] = [12.706, 4.303, 3.182, 2.776];
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few degrees")]
     if degrees <= 4.0 {

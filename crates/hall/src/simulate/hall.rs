@@ -125,6 +125,17 @@ impl Hall {
         &self.day
     }
 
+    /// Other people are expected.
+    pub(crate) fn rebook(&mut self, bookings: Vec<Booking>) -> Result<(), Flaw> {
+        let before = std::mem::replace(&mut self.day.bookings, bookings.clone());
+        if let Err(flaw) = self.day.check() {
+            self.day.bookings = before;
+            return Err(flaw);
+        }
+        self.bookings = bookings;
+        Ok(())
+    }
+
     pub fn queue(&self, line: usize, lane: usize) -> usize {
         line * self.lanes + lane
     }

@@ -2,10 +2,12 @@
 //! [`Chance`] where the accidents come from, [`Recorder`] what is made of them. [`Simulation`] plays days and sums up.
 
 mod chance;
+mod common;
 mod estimate;
 mod floor;
 mod hall;
 mod histogram;
+mod paired;
 mod present;
 mod random;
 mod rare;
@@ -17,9 +19,11 @@ mod tally;
 mod tournament;
 
 pub use chance::{Arrival, Chance, Stream};
+pub use common::Common;
 pub use estimate::Spread;
 pub use floor::{AtWindow, Floor, Recorder, Serving};
 pub use hall::Hall;
+pub use paired::{Change, Changes, Paired};
 pub use present::{Present, ServingNow, Waiting, WindowNow};
 pub use random::{Bits, Split, Xoshiro};
 pub use report::{Figures, HourFigures, Report, Simulation, WindowFigures};

@@ -1,5 +1,6 @@
 //! The hall at one moment, as the live engine or a played day knows it.
 
+use super::ring::{Kind, Ticket};
 use super::{Floor, Hall};
 
 /// Everything that a forecast starts from.
@@ -47,7 +48,29 @@ pub struct ServingNow {
     pub attended: bool,
 }
 
+impl Waiting {
+    pub(crate) fn ticket(&self, hall: &Hall, kind: Kind) -> Ticket {
+        let queue = hall.queue(self.line, self.lane);
+        Ticket {
+            call_at: self.ready_at - hall.head_start(queue),
+            joined_at: self.joined_at,
+            leaves_at: f64::INFINITY,
+            number: self.number,
+            queue: u16::try_from(queue).expect("a hall's size was checked"),
+            kind,
+        }
+    }
+}
+
 impl Present {
+    /// The waiting in calling order, so that each queue is filled from its end.
+    pub(crate) fn tickets(&self, hall: &Hall) -> Vec<Ticket> {
+        let mut tickets: Vec<Ticket> =
+            self.waiting.iter().map(|waiting| waiting.ticket(hall, Kind::Person)).collect();
+        tickets.sort_unstable_by(|a, b| a.call_at.total_cmp(&b.call_at).then(a.number.cmp(&b.number)));
+        tickets
+    }
+
     /// The state of a day that is being played.
     pub fn of(hall: &Hall, floor: &Floor) -> Self {
         let windows = floor.windows().iter().map(|window| WindowNow {

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use hall::model::{HallDay, Patience};
-use hall::simulate::{Hall, Report, Simulation};
+use hall::simulate::{Changes, Hall, Paired, Report, Simulation};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::command::{Format, Language, print_json};
-use crate::halls::{Plan, WhatIf, Words, figures_table, spread};
+use crate::halls::{Plan, WhatIf, Words, changes_table, figures_table, spread};
 use crate::pack;
 
 #[derive(Debug, clap::Args)]
@@ -61,6 +61,8 @@ struct Simulated<'r> {
     base: &'r Report,
     /// With all changes at once.
     what_if: Option<&'r Report>,
+    /// What the changes do, by the same accidents with and without them.
+    difference: Option<&'r Changes>,
 }
 
 impl Simulate {
@@ -92,7 +94,9 @@ impl Simulate {
             for day in &mut changed {
                 self.what_if.iter().try_for_each(|change| change.apply(day, &plan.edition))?;
             }
-            Some(play(&changed, self.runs, self.target_minutes, self.seed)?)
+            let report = play(&changed, self.runs, self.target_minutes, self.seed)?;
+            let difference = differ(&days, &changed, self.runs, self.target_minutes, self.seed)?;
+            Some((report, difference))
         };
         match self.format {
             Format::Json => print_json(&Simulated {
@@ -102,14 +106,22 @@ impl Simulate {
                 runs: self.runs,
                 seed: self.seed,
                 base: &base,
-                what_if: changed.as_ref(),
+                what_if: changed.as_ref().map(|(report, _)| report),
+                difference: changed.as_ref().map(|(_, difference)| difference),
             })?,
             Format::Text => self.print(&plan, from, days.len(), &base, changed.as_ref()),
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn print(&self, plan: &Plan, from: Date, days: usize, base: &Report, changed: Option<&Report>) {
+    fn print(
+        &self,
+        plan: &Plan,
+        from: Date,
+        days: usize,
+        base: &Report,
+        changed: Option<&(Report, Changes)>,
+    ) {
         let words = Words(self.lang);
         let name = plan.hall.name.get(self.lang.into());
         let runs = self.runs;
@@ -124,27 +136,19 @@ impl Simulate {
             }
         );
         print_report(words, base);
-        let Some(changed) = changed else { return };
+        let Some((changed, difference)) = changed else { return };
         println!();
         println!("{}", words.pick("如果这样改：", "With the change:"));
         print_report(words, changed);
         println!();
-        let minutes = changed.all.mean_wait_minutes.mean - base.all.mean_wait_minutes.mean;
-        let half = changed.all.mean_wait_minutes.half_width.hypot(base.all.mean_wait_minutes.half_width);
-        let points = 100.0 * (changed.all.within_target_share.mean - base.all.within_target_share.mean);
-        let half_points =
-            100.0 * changed.all.within_target_share.half_width.hypot(base.all.within_target_share.half_width);
         println!(
             "{}",
-            match self.lang {
-                Language::Zh => format!(
-                    "平均等候变化 {minutes:+.1} ± {half:.1} 分钟，达标变化 {points:+.1} ± {half_points:.1} 个百分点"
-                ),
-                Language::En => format!(
-                    "mean wait changes by {minutes:+.1} ± {half:.1} min, people in target by {points:+.1} ± {half_points:.1} points"
-                ),
-            }
+            words.pick(
+                "改动带来的变化（同一批人、同样的办理时间）：",
+                "What the change does, to the same people with the same services:"
+            )
         );
+        changes_table(words, difference);
     }
 }
 
@@ -184,6 +188,23 @@ pub fn play(days: &[HallDay], runs: u32, target_minutes: f64, seed: u64) -> Resu
         simulation.play(&hall?, runs);
     }
     Ok(simulation.report())
+}
+
+/// Plays each of the days so often with and without what was changed, by the same accidents.
+fn differ(
+    days: &[HallDay],
+    changed: &[HallDay],
+    runs: u32,
+    target_minutes: f64,
+    seed: u64,
+) -> Result<Changes> {
+    let lines = &days[0].lines;
+    let names = lines.iter().map(|line| line.name.clone()).collect();
+    let mut paired = Paired::new(names, (0..lines.len()).collect(), vec![target_minutes; lines.len()], seed);
+    for (before, after) in days.iter().zip(changed) {
+        paired.play(&Hall::new(before.clone())?, &Hall::new(after.clone())?, runs);
+    }
+    Ok(paired.changes())
 }
 
 pub fn read_patience(minutes: f64) -> Result<Patience> {

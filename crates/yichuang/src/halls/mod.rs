@@ -7,5 +7,5 @@ mod what_if;
 
 pub use arrivals::DayKind;
 pub use plan::{Plan, clock, minute};
-pub use table::{Words, figures_table, spread};
+pub use table::{Words, changes_table, figures_table, spread};
 pub use what_if::WhatIf;

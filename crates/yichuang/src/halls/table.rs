@@ -1,6 +1,6 @@
 //! Figures as text.
 
-use hall::simulate::{Figures, Spread};
+use hall::simulate::{Changes, Figures, Spread};
 
 use crate::command::Language;
 
@@ -48,6 +48,43 @@ pub fn figures_table<'f>(words: Words, title: &str, groups: impl Iterator<Item =
             spread(figures.within_target_share, 100.0, 1),
             format!("{:.1}", figures.abandoned_share.mean * 100.0),
             format!("{:.1}", figures.unserved.mean),
+        ]);
+    }
+    print_rows(&rows);
+}
+
+/// "-4.2 ± 0.1": how much more or less.
+fn difference(spread: Spread, scale: f64, digits: usize) -> String {
+    // Adding zero turns what rounds to a negative zero into none.
+    let round = |value: f64| (value * 10_f64.powi(3)).round() / 10_f64.powi(3) + 0.0;
+    if spread.half_width.is_finite() {
+        format!("{:+.digits$} ± {:.digits$}", round(spread.mean * scale), spread.half_width * scale)
+    } else {
+        format!("{:+.digits$} ± ?", round(spread.mean * scale))
+    }
+}
+
+/// What changes for whom.
+pub fn changes_table(words: Words, changes: &Changes) {
+    let mut rows = vec![vec![
+        words.pick("业务", "line").to_owned(),
+        words.pick("原等候(分)", "wait before (min)").to_owned(),
+        words.pick("改后", "after").to_owned(),
+        words.pick("变化", "change").to_owned(),
+        words.pick("达标变化(百分点)", "in target (points)").to_owned(),
+        words.pick("未办变化", "unserved").to_owned(),
+    ]];
+    let all = (words.pick("全部", "all").to_owned(), &changes.all);
+    for (name, change) in
+        std::iter::once(all).chain(changes.lines.iter().map(|line| (line.name.clone(), line)))
+    {
+        rows.push(vec![
+            name,
+            format!("{:.1}", change.before_minutes),
+            format!("{:.1}", change.after_minutes),
+            difference(change.mean_wait_minutes, 1.0, 2),
+            difference(change.within_target_share, 100.0, 1),
+            difference(change.unserved, 1.0, 2),
         ]);
     }
     print_rows(&rows);

@@ -2,10 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use catalogue::{ClassId, Edition, ItemId, Serves};
-use hall::model::{HallDay, QUARTERS, Span, Window};
-
-/// Lunch is looked for between these minutes of the day.
-const NOON: Span = Span::new(660.0, 870.0);
+use hall::model::{HallDay, Span};
 
 /// One change, as it is written: `open-window A09 09:00-12:00`, `move-lunch A03 12:00-13:00`, `extend 60`,
 /// `online NAME 40%` (an item, a class or a line).
@@ -48,72 +45,16 @@ impl std::str::FromStr for WhatIf {
 impl WhatIf {
     pub fn apply(&self, day: &mut HallDay, edition: &Edition) -> Result<()> {
         match self {
-            Self::OpenWindow { window, span } => open_window(day, window, *span),
-            Self::MoveLunch { window, span } => move_lunch(day, window, *span)?,
-            Self::Extend { minutes } => extend(day, *minutes),
+            Self::OpenWindow { window, span } => day.open_window(window, *span),
+            Self::MoveLunch { window, span } => {
+                let found = day.window_mut(window);
+                found.with_context(|| format!("the hall has no window {window:?}"))?.move_lunch(*span);
+            }
+            Self::Extend { minutes } => day.extend(*minutes),
             Self::Online { name, share } => online(day, edition, name, *share)?,
         }
         Ok(())
     }
-}
-
-/// A new window can do what another with the same letters does; without one, everything.
-fn open_window(day: &mut HallDay, name: &str, span: Span) {
-    if let Some(window) = day.windows.iter_mut().find(|window| window.name == name) {
-        window.shifts.push(span);
-        return;
-    }
-    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let alike = day
-        .windows
-        .iter()
-        .find(|window| window.name.trim_end_matches(|c: char| c.is_ascii_digit()) == letters);
-    let serves = alike.map_or_else(|| (0..day.lines.len()).collect(), |window| window.serves.clone());
-    day.windows.push(Window {
-        name: name.to_owned(),
-        serves,
-        shifts: vec![span],
-        breaks: Vec::new(),
-        speed: 1.0,
-    });
-}
-
-/// The gap at noon is filled and opened where it is wanted.
-fn move_lunch(day: &mut HallDay, name: &str, span: Span) -> Result<()> {
-    let window = day.windows.iter_mut().find(|window| window.name == name);
-    let window = window.with_context(|| format!("the hall has no window {name:?}"))?;
-    window.shifts.sort_by(|a, b| a.from.total_cmp(&b.from));
-    let gap =
-        window.shifts.windows(2).position(|pair| NOON.contains(pair[0].to) && NOON.contains(pair[1].from));
-    if let Some(place) = gap {
-        window.shifts[place].to = window.shifts[place + 1].from;
-    }
-    window.breaks.retain(|pause| !(NOON.contains(pause.from) && pause.to - pause.from >= 30.0));
-    window.breaks.push(span);
-    Ok(())
-}
-
-/// Windows that are open at the end stay; people of the last hour come over the longer time.
-fn extend(day: &mut HallDay, minutes: f64) {
-    let before = day.closing.closes_at;
-    let after = (before + minutes).min(1_440.0);
-    for shift in day.windows.iter_mut().flat_map(|window| &mut window.shifts) {
-        if shift.to == before {
-            shift.to = after;
-        }
-    }
-    let quarters = |from: f64, to: f64| {
-        (0..QUARTERS).filter(move |quarter| Span::new(from, to).contains(*quarter as f64 * 15.0 + 7.5))
-    };
-    for line in &mut day.lines {
-        let last_hour: f64 = quarters(before - 60.0, before).map(|quarter| line.arrivals[quarter]).sum();
-        let count = quarters(before - 60.0, after).count().max(1);
-        for quarter in quarters(before - 60.0, after) {
-            line.arrivals[quarter] = last_hour / count as f64;
-        }
-    }
-    day.closing.closes_at = after;
-    day.closing.last_number_at += after - before;
 }
 
 /// Fewer people come: of one item as many as its line's items are said to share evenly.
@@ -151,20 +92,18 @@ fn online(day: &mut HallDay, edition: &Edition, name: &str, share: f64) -> Resul
     Ok(())
 }
 
-/// Keeps this share of a line's bookings, evenly over the day.
+/// Of a line's bookings this share still comes, evenly over the day. The others keep their places, so that everybody
+/// else is the same person with and without the change.
 fn thin_bookings(day: &mut HallDay, line: usize, kept: f64) {
     let mut due = 0.0;
-    day.bookings.retain(|booking| {
-        if booking.line != line {
-            return true;
-        }
+    for booking in day.bookings.iter_mut().filter(|booking| booking.line == line) {
         due += kept;
-        let keep = due >= 1.0 - 1e-9;
-        if keep {
+        if due >= 1.0 - 1e-9 {
             due -= 1.0;
+        } else {
+            booking.absent_share = 1.0;
         }
-        keep
-    });
+    }
 }
 
 fn read_span(text: &str) -> Result<Span> {

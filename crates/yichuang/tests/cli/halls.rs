@@ -17,20 +17,25 @@ fn mean(report: &Value, path: &str) -> f64 {
 #[test]
 fn a_week_of_the_hall_says_waits_and_use_by_line_lane_hour_and_window() {
     let json = simulate(&["--days", "7"]);
-    has_keys(&json, &["hall", "from", "days", "runs", "seed", "base", "what_if"]);
+    has_keys(&json, &["hall", "from", "days", "runs", "seed", "base", "what_if", "difference"]);
     assert_eq!((&json["days"], &json["what_if"]), (&Value::from(7), &Value::Null));
+    assert_eq!(json["difference"], Value::Null);
     let base = &json["base"];
     has_keys(base, &["days", "target_minutes", "all", "lines", "lanes", "hours", "windows"]);
     assert_eq!(base["days"], 7 * 60);
     has_keys(
         &base["all"],
         &[
+            "name",
             "tickets",
             "mean_wait_minutes",
             "median_wait_minutes",
             "p90_wait_minutes",
             "within_target_share",
+            "abandoned_share",
+            "no_show_share",
             "unserved",
+            "mean_stay_minutes",
         ],
     );
     assert!(mean(base, "/all/tickets/mean") > 300.0 && mean(base, "/all/tickets/half_width") < 10.0);
@@ -75,6 +80,30 @@ fn changes_do_what_a_manager_expects() {
         mean(windows.iter().find(|window| window["name"] == "A03").unwrap(), "/duty_minutes")
     };
     assert_eq!(duty(&moved["what_if"]) - duty(&moved["base"]), 30.0, "an hour instead of an hour and a half");
+}
+
+#[test]
+fn a_change_is_judged_by_the_same_people_with_and_without_it() {
+    let nothing = simulate(&["--days", "2", "--what-if", "online 税务 0%"]);
+    let all = &nothing["difference"]["all"];
+    assert_eq!(nothing["difference"]["runs"], 2 * 60);
+    for figure in ["mean_wait_minutes", "within_target_share", "unserved"] {
+        assert_eq!(
+            (mean(all, &format!("/{figure}/mean")), mean(all, &format!("/{figure}/half_width"))),
+            (0.0, 0.0)
+        );
+    }
+    let opened = simulate(&["--days", "1", "--what-if", "open-window A09 09:00-17:00"]);
+    let half = |report: &Value| mean(report, "/all/mean_wait_minutes/half_width");
+    let apart = half(&opened["base"]).hypot(half(&opened["what_if"]));
+    let paired = half(&opened["difference"]);
+    assert!(paired < 0.8 * apart, "{paired} {apart}");
+    let change = mean(&opened["difference"], "/all/mean_wait_minutes/mean");
+    let unpaired = mean(&opened["what_if"], "/all/mean_wait_minutes/mean")
+        - mean(&opened["base"], "/all/mean_wait_minutes/mean");
+    assert!(change < -paired && (change - unpaired).abs() < 1.5 * apart, "{change} {unpaired}");
+    let ran = run(&["simulate", "--days", "1", "--runs", "5", "--lang", "en", "--what-if", "extend 60"]);
+    assert!(ran.out.contains("to the same people"), "{ran:?}");
 }
 
 #[test]

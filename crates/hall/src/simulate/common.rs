@@ -1,14 +1,18 @@
-//! Chance for forecasts: every draw belongs to its path and to its ticket, window or quarter-hour. Two forecasts a moment
-//! apart play the same futures, and differ by what has happened in between, not by luck.
+//! Common random numbers: every draw belongs to its path and to its ticket, booking or quarter-hour. Two forecasts a moment
+//! apart, or a day and the same day with a change, play the same accidents and differ by what is different, not by luck.
 
-use crate::simulate::{Arrival, Bits, Chance, Hall, Split, normal_beyond, normal_inverse};
+use super::chance::{Arrival, Chance};
+use super::hall::Hall;
+use super::random::{Bits, Split};
+use super::sampler::{normal_beyond, normal_inverse};
 
 /// Numbers from here on are given to people who are not there yet.
 const FIRST_FUTURE: u32 = 0x8000_0000;
 const FIRST_BOOKED: u32 = 0x7000_0000;
 
+/// Slower than a [`super::Stream`], which draws in the order of events.
 #[derive(Clone, Debug)]
-pub(super) struct Common {
+pub struct Common {
     seed: u64,
     path: u64,
     now: f64,
@@ -34,6 +38,7 @@ impl Common {
         Self { seed, path: 0, now: 0.0, segment: usize::MAX, at: 0.0, arrivals: nothing, index: 0 }
     }
 
+    /// A path from this minute on; from minus infinity for a whole day.
     pub fn begin(&mut self, path: u64, now: f64) {
         self.path = Split::of(self.seed, path).bits();
         self.now = now;
