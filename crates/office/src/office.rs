@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::case::cache::CaseCache;
 use crate::case::numbered::Numbers;
 use crate::error::{Fault, OfficeError, Result};
-use crate::hall::DayCache;
+use crate::hall::{Boards, DayCache};
 use crate::keys::{Keys, trust_departments};
 use crate::surroundings::{Clock, Entropy, new_id, new_secret};
 
@@ -47,6 +47,7 @@ pub(crate) struct Inner {
     pub hashing: tokio::sync::Semaphore,
     pub cases: CaseCache,
     pub halls: DayCache,
+    pub boards: Boards,
     pub numbers: Numbers,
 }
 
@@ -71,6 +72,7 @@ impl Office {
                 hashing: tokio::sync::Semaphore::new(2),
                 cases: CaseCache::new(CASES_KEPT),
                 halls: DayCache::default(),
+                boards: Boards::default(),
                 numbers: Numbers::new(NUMBERS_KEPT),
             }),
         }

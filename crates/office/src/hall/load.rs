@@ -76,7 +76,7 @@ pub(crate) fn place_of(id: &str) -> Option<(Date, HallId)> {
     Some((date.parse().ok()?, HallId::from(hall)))
 }
 
-fn read(envelope: &Envelope) -> Result<(::hall::Event, Stamp)> {
+pub(crate) fn read(envelope: &Envelope) -> Result<(::hall::Event, Stamp)> {
     let schema = u16::try_from(envelope.schema).unwrap_or(u16::MAX);
     let event = ::hall::decode(&envelope.kind, schema, &envelope.body)
         .map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?;

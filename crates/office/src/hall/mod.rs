@@ -4,6 +4,7 @@ mod act;
 mod book;
 mod check_in;
 mod close;
+mod forecast;
 mod lane;
 mod link;
 pub(crate) mod load;
@@ -14,11 +15,13 @@ mod take;
 mod window;
 
 pub(crate) use book::row_of;
+pub(crate) use forecast::Boards;
 pub(crate) use load::{DayCache, fold_bookings, fold_day};
 
 pub use act::OnFloor;
 pub use book::{Booked, Booking, BookingPlace, BookingView, FreeDay};
 pub use close::HallsTicked;
+pub use forecast::{HallForecasts, Scored, TicketForecast, ToldReason};
 pub use link::TicketRef;
 pub use load::LoadedDay;
 pub use numbers::{HallFilter, HallGroup, HallNumbers, HallTotals, TicketLine};

@@ -112,6 +112,8 @@ pub async fn serve_with_timers_after(
         run_timers(clocked).await;
     });
     let following = tokio::spawn(follow_editions(office.clone()));
+    let halls = office.clone();
+    let forecasting = tokio::spawn(async move { halls.follow_halls().await });
     // Pages that listen for changes would keep the server from ever stopping.
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let app = App { office, settings: Arc::new(Settings { stopping: Some(stopping), ..settings }) };
@@ -122,6 +124,7 @@ pub async fn serve_with_timers_after(
     axum::serve(listener, web::router(app)).with_graceful_shutdown(told).await?;
     timers.abort();
     following.abort();
+    forecasting.abort();
     Ok(())
 }
 
