@@ -185,8 +185,5 @@ async fn live_halls(office: &Office, cast: &Cast, spec: HallSpec) {
 
 /// As a server logs, but registers that only a real zone can reach are not told of hundreds of times.
 fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG")
-        .unwrap_or_else(|_| "info,office::draft::prefill=error".into());
-    // A second call, in tests, changes nothing.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    super::serve::log_from("info,office::draft::prefill=error");
 }
