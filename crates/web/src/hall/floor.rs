@@ -182,7 +182,7 @@ fn lines(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
                     @let longest = waiting.iter().map(|ticket| shell.now.duration_since(ticket.joined_at).as_mins()).max();
                     @let expected = day.wait_if_joining(&line.id, Tongue::Zh, LaneKind::WalkIn, shell.now);
                     tr {
-                        th scope="row" { (names.line(&line.id)) }
+                        th scope="row" { a href=(format!("{}/tickets?from={}&to={}&line={}", path("floor", &day.hall), day.date, day.date, crate::shell::encode(line.id.as_str()))) { (names.line(&line.id)) } }
                         td.n { (waiting.len()) }
                         td.n { @match longest { Some(minutes) => { (w.with("hall-minutes", &[("minutes", minutes.into())])) }, None => { "–" } } }
                         td.n { @match expected { Some(wait) => { (names.wait(&wait)) }, None => { "–" } } }
