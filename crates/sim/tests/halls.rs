@@ -27,8 +27,14 @@ async fn played(at_once: usize) -> (Office, MemoryStore, sim::halls::HallReport)
     };
     let office = Office::start(surroundings, zone::compiled().edition).await.unwrap();
     let cast = Cast::unseated(&office.edition(), 5);
-    let spec =
-        HallSpec { from: date(2026, 11, 20), until: date(2026, 11, 24), now, visitors: 230, seed: 5, at_once };
+    let spec = HallSpec {
+        from: date(2026, 11, 20),
+        until: date(2026, 11, 24),
+        now,
+        visitors: 230,
+        seed: 5,
+        at_once,
+    };
     let report = play(&office, &cast, spec).await.unwrap();
     (office, store, report)
 }
