@@ -11,6 +11,7 @@ hall-what-for = What did you come for?
 hall-what-for-hint = Choose several if you like; one number is enough.
 hall-ahead = { $count } before you
 hall-wait-none = no wait
+hall-wait-unknown = no open window yet
 hall-wait-between = about { $from }–{ $to } min
 hall-more = More: language, case number
 hall-language = Language you would like

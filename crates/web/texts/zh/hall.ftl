@@ -11,6 +11,7 @@ hall-what-for = 要办什么？
 hall-what-for-hint = 可以选几项，只取一个号。
 hall-ahead = 前面 { $count } 人
 hall-wait-none = 不用等
+hall-wait-unknown = 还没有开着的窗口，开窗后再算
 hall-wait-between = 约等 { $from }–{ $to } 分钟
 hall-more = 更多：语言、办件编号
 hall-language = 希望用哪种语言

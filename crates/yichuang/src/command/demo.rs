@@ -28,8 +28,8 @@ const AT_ONCE: usize = 48;
 const WEEKS: u32 = 8;
 /// Of these, so many last weeks are played in the halls too, with so many people on a working day.
 const HALL_WEEKS: u32 = 4;
-const HALL_VISITORS: u32 = 240;
-const HALL_DAYS_AT_ONCE: usize = 12;
+const HALL_VISITORS: u32 = 180;
+const HALL_RUNS_AT_ONCE: usize = 7;
 /// How long the history may take before pages are served beside it.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -137,7 +137,7 @@ impl Demo {
             now,
             visitors: HALL_VISITORS,
             seed: self.seed,
-            at_once: HALL_DAYS_AT_ONCE,
+            at_once: HALL_RUNS_AT_ONCE,
         };
         tokio::spawn(async move {
             tokio::join!(live(&stage, &cast, spec), live_halls(&stage, &cast, halls));
