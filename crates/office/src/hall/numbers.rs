@@ -165,7 +165,7 @@ impl Office {
             Cell::Text(text) => text.clone(),
             other => other.as_integer().map(|number| number.to_string()).unwrap_or_default(),
         };
-        let total = groups.values().fold(HallTotals::default(), |sum, each| added(sum, each));
+        let total = groups.values().fold(HallTotals::default(), added);
         // Nobody was at a window yet: not a window.
         let groups =
             groups.into_iter().map(|(key, totals)| (name(&key), totals)).filter(|(key, _)| !key.is_empty());
