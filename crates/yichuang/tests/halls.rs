@@ -137,7 +137,7 @@ async fn windows_of_two_nodes_never_call_one_person_twice() {
         assert!(numbers.insert(taken.await.unwrap()), "a number was given twice");
     }
     let cast = Cast::unseated(&nodes[0].edition(), 3);
-    let clerks: Vec<_> = cast.window(&nodes[0].edition()).into_iter().cloned().take(10).collect();
+    let clerks: Vec<_> = cast.window(&nodes[0].edition()).into_iter().take(10).cloned().collect();
     let names = ["A01", "A02", "A03", "A04", "A05", "A06", "A07", "A08", "C01", "E01"];
     let windows = names.into_iter().zip(clerks).enumerate().map(|(place, (name, clerk))| {
         let office = nodes[place % 2].clone();

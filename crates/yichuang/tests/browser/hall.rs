@@ -125,9 +125,10 @@ fn a_number_from_the_phone_is_watched_on_the_wall_served_and_found_on_the_case()
     site.cut_power();
     acts(&site, &clerk, "finish");
     until(&phone, "办完了");
+    until(&wall, "现在没有叫号");
     acts(&site, &clerk, "next");
-    until(&wall, "A002");
-    assert!(wall.text().contains("综合窗口 A01"), "{}", wall.text());
+    until(&wall, "综合窗口 A01");
+    assert!(wall.text().contains("A002"), "{}", wall.text());
 }
 
 #[test]
