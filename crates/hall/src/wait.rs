@@ -13,6 +13,8 @@ use crate::{Cause, Day, LineRule, Setup, Source, Ticket, TicketNo, TicketState, 
 pub struct Wait {
     /// People who may be called before.
     pub ahead: usize,
+    /// Windows that are open now and can serve. With none, nobody can say how long it will be.
+    pub windows: usize,
     pub minutes: u32,
     /// Eight in ten wait between these.
     pub from_minutes: u32,
@@ -101,6 +103,7 @@ impl Day {
         let whole = |minutes: f64| minutes.max(0.0).round().min(24.0 * 60.0) as u32;
         Wait {
             ahead: ahead.len(),
+            windows: open,
             minutes: whole(minutes),
             from_minutes: whole(minutes * (1.0 - spread)),
             to_minutes: whole((minutes * (1.0 + spread)).ceil()),

@@ -266,3 +266,13 @@ fn the_manager_is_told_before_the_target_breaks() {
     hall.by(21, "officer-1", Command::CloseWindow { window: window("1") }).unwrap();
     assert!(hall.day.alerts(at(21)).contains(&Alert::NobodyCan { line: "b".into(), waiting: 2 }));
 }
+
+#[test]
+fn with_no_window_open_the_wait_says_so() {
+    let mut hall = Player::open(Closing::ServeAll);
+    hall.joins(1, 1, "b", LaneKind::WalkIn);
+    assert_eq!(hall.day.expected_wait(TicketNo(1), at(2)).unwrap().windows, 0);
+    hall.by(3, "officer-3", Command::OpenWindow { window: window("3") }).unwrap();
+    assert_eq!(hall.day.expected_wait(TicketNo(1), at(3)).unwrap().windows, 1);
+    assert_eq!(hall.day.explain_order(TicketNo(1)).unwrap().windows, [window("3")]);
+}

@@ -127,7 +127,14 @@ async fn one_phone_holds_one_number_and_gives_it_back() {
     assert!(
         matches!(second, Err(OfficeError::NotPossible(office_reason)) if office_reason.code() == "ticket-held")
     );
+    let own = zone.office.own_tickets(By::Guest(&key)).await.unwrap();
+    assert_eq!(
+        own.iter().map(|taken| &taken.key).collect::<Vec<_>>(),
+        [&first.key],
+        "the page is found again"
+    );
     zone.office.leave_queue(&first.key).await.unwrap();
+    assert!(zone.office.own_tickets(By::Guest(&key)).await.unwrap().is_empty());
     zone.office.take_ticket(phone, By::Guest(&key), None).await.unwrap();
 }
 
@@ -235,7 +242,8 @@ async fn an_appointment_is_moved_reminded_of_and_becomes_a_number() {
     zone.office.move_booking(&booked.code, date, slot).await.unwrap();
     let own = zone.office.own_bookings(by).await.unwrap();
     assert_eq!(own.len(), 1);
-    assert_eq!((own[0].date, own[0].slot), (date, slot));
+    assert_eq!((own[0].0.date, own[0].0.slot), (date, slot));
+    assert_eq!(own[0].1, booked.code, "its page is found again");
     assert!(matches!(
         zone.office.check_in(&booked.code, by, None).await,
         Err(OfficeError::Hall(Refusal::TooEarly { .. }))
@@ -244,7 +252,7 @@ async fn an_appointment_is_moved_reminded_of_and_becomes_a_number() {
     zone.pass(SignedDuration::from_hours(24));
     assert_eq!(zone.office.tick_halls().await.unwrap().reminded, 1);
     assert_eq!(zone.office.tick_halls().await.unwrap().reminded, 0, "once");
-    assert!(zone.office.own_bookings(by).await.unwrap()[0].reminded);
+    assert!(zone.office.own_bookings(by).await.unwrap()[0].0.reminded);
 
     let wait = slot.duration_since(zone.office.now()) - SignedDuration::from_mins(10);
     zone.pass(wait);

@@ -82,7 +82,7 @@ pub(crate) enum Role {
 }
 
 /// What every session is told. A transaction of a node that stopped in its middle ends by itself, so that it keeps
-/// nobody from writing; there is no `statement_timeout`, because one that runs out while a commit waits for its standby
+/// nobody from writing; `statement_timeout` is off, whatever the server's default, because one that runs out while a commit waits for its standby
 /// would let it be acknowledged too early.
 pub(crate) fn session(schema: &str, role: Role) -> String {
     // A plan made while a table was small must not be kept while it grows. Questions are planned for the table as it is;
@@ -95,6 +95,7 @@ pub(crate) fn session(schema: &str, role: Role) -> String {
     format!(
         "{plans} set search_path to \"{schema}\", pg_catalog; set lock_timeout = '20s';
          set idle_in_transaction_session_timeout = '10s'; set client_min_messages = warning;
+         set statement_timeout = 0; set default_transaction_isolation = 'read committed';
          select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
     )
 }

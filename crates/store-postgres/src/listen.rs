@@ -47,6 +47,23 @@ pub(crate) async fn keep_telling(
     }
 }
 
+/// Tells other nodes of this one's commits: at once when it commits now and then, and together what is committed in quick
+/// succession. What is not told, because the node or the connection ends, others find by looking.
+pub(crate) async fn keep_notifying(
+    connections: Connections,
+    channel: String,
+    mut own: watch::Receiver<Position>,
+) {
+    const APART: Duration = Duration::from_millis(5);
+    while own.changed().await.is_ok() {
+        let position = own.borrow_and_update().0.to_string();
+        if let Err(error) = connections.rows("select pg_notify($1, $2)", &[&channel, &position]).await {
+            tracing::debug!(%error, "other nodes were not told of a commit");
+        }
+        tokio::time::sleep(APART).await;
+    }
+}
+
 struct Abort(tokio::task::JoinHandle<()>);
 
 impl Drop for Abort {

@@ -66,12 +66,14 @@ impl PostgresStore {
         let channel = format!("yichuang_{}", options.schema);
         let visible = Arc::new(watch::Sender::new(listen::head(&connections).await?));
         let views = Arc::new(LivingViews::default());
+        let (own, committed) = watch::channel(Position::START);
+        tokio::spawn(listen::keep_notifying(connections.clone(), channel.clone(), committed));
         // The writer has a connection of its own, so that questions never keep it waiting.
         let writer = Writer::new(
             Connections::new(&options, 1, Role::Writer)?,
             Arc::clone(&views),
             Arc::clone(&visible),
-            channel.clone(),
+            own,
             node,
         )
         .await?;

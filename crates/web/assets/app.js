@@ -71,6 +71,13 @@
   // A kiosk with a printer prints its slip at once; browsers of kiosks are started so that they do not ask.
   if (document.querySelector("[data-auto-print]") && matchMedia("(display-mode: fullscreen), (display-mode: standalone)").matches) window.print();
 
+  // Then the machine goes back to the next person, unless this one still touches it.
+  document.querySelectorAll("[data-return]").forEach(function (slip) {
+    var leave = function () { location.assign(slip.dataset.return); };
+    var timer = setTimeout(leave, Number(slip.dataset.returnSeconds) * 1000);
+    document.addEventListener("pointerdown", function () { clearTimeout(timer); timer = setTimeout(leave, 60000); });
+  });
+
   document.querySelectorAll("[data-copy]").forEach(function (button) {
     if (!navigator.clipboard) return;
     button.hidden = false;

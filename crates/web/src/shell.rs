@@ -199,7 +199,7 @@ impl Shell {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     @if let Some(seconds) = page.refresh_seconds { noscript { meta http-equiv="refresh" content=(seconds); } }
-                    @if let Some((to, seconds)) = &page.go_on { meta http-equiv="refresh" content=(format!("{seconds};url={to}")); }
+                    @if let Some((to, seconds)) = &page.go_on { noscript { meta http-equiv="refresh" content=(format!("{seconds};url={to}")); } }
                     title { (page.title) " · " (zone) " " (w.t("product")) }
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
                     link rel="stylesheet" href=(assets::url("app.css"));

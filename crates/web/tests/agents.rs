@@ -130,6 +130,21 @@ async fn consent_is_not_given_by_a_slip_nor_to_who_decides() {
 }
 
 #[tokio::test]
+async fn a_new_duty_ends_what_an_agent_may() {
+    let site = Site::new().await;
+    let specialist = site.account("zhangwei", Standing::Officer, &["帮办专员"]).await;
+    let admin = site.account("admin", Standing::Administrator, &[]).await;
+    let mut person = site.guest();
+    let case = format!("/cases/{}", hand_in(&mut person, RESTAURANT, EXISTING).await);
+    allow(&mut person, &case, "zhangwei", "zhangwei", "30").await.is(303);
+    let mut agent = site.signed_in("zhangwei").await;
+    agent.get(&format!("{case}/number")).await.is(200);
+    site.office.set_roles(specialist.id, vec!["审批审查员".into()], &admin).await.unwrap();
+    let mut agent = site.signed_in("zhangwei").await;
+    agent.get(&format!("{case}/number")).await.is(404);
+}
+
+#[tokio::test]
 async fn an_agent_cannot_hand_on_the_form() {
     let site = Site::new().await;
     site.account("lisi", Standing::Applicant, &[]).await;

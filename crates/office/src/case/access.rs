@@ -83,7 +83,7 @@ impl Office {
                     Err(OfficeError::NotFound)
                 }
             }
-            By::Agent(viewer) => self.agent_in(id, viewer).await,
+            By::Agent(viewer) => self.agent_in(id, case, viewer).await,
             By::Guest(key) => {
                 if case.opened_by.as_str() == key.actor() || self.has_access(id, &key.space()).await? {
                     Ok(Actor::applicant(ActorId::from(key.actor().as_str())))

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use casework::{Actor, ActorId};
+use casework::{Actor, ActorId, Case};
 use catalogue::{Edition, Performer, RoleRank, Thing};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -196,8 +196,13 @@ impl Office {
     }
 
     /// The agent of a case, as the engine knows one.
-    pub(crate) async fn agent_in(&self, id: CaseId, viewer: &Viewer) -> Result<Actor> {
+    pub(crate) async fn agent_in(&self, id: CaseId, case: &Case, viewer: &Viewer) -> Result<Actor> {
         if !self.is_entrusted(Entrusted::Case(id), viewer).await? {
+            return Err(OfficeError::NotFound);
+        }
+        // Somebody may have been given a duty since.
+        let edition = self.edition_named(case.edition).await?;
+        if edition.thing(&case.thing).is_some_and(|thing| takes_part(viewer, &edition, thing)) {
             return Err(OfficeError::NotFound);
         }
         let id = ActorId::from(viewer.id.to_string().as_str());

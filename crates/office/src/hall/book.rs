@@ -23,6 +23,8 @@ const CODES: &str = "appointment-code";
 /// No letters or digits that sound or look alike.
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const CODE_LETTERS: usize = 10;
+/// As far as anybody can book ahead, and some days more.
+const CODE_DAYS: i64 = 100;
 const TRIES: usize = 20;
 
 /// What somebody books.
@@ -113,6 +115,12 @@ impl Office {
         let mut changes =
             vec![self.keep_code(&booked)?, self.vault_put(&format!("appointment/{id}"), &holder, about)];
         changes.extend(remind::job(&place, booking.slot, self.now())?);
+        changes.push(Change::KvPut {
+            space: format!("appointments/{holder}"),
+            key: id.to_string(),
+            bytes: booked.code.clone().into_bytes(),
+            expires_at: Some(self.now() + SignedDuration::from_hours(24 * CODE_DAYS)),
+        });
         let reply = serde_json::to_vec(&booked)?;
         let command = command.map(|command| (command, reply));
         match self.on_bookings(hall, date, &decision, &holder, changes, command).await? {
@@ -255,9 +263,18 @@ impl Office {
         random.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
     }
 
-    /// The appointments of whoever asks that are still to come.
-    pub async fn own_bookings(&self, by: By<'_>) -> Result<Vec<views::hall::appointments::AppointmentRow>> {
-        views::hall::appointments::coming_of(self, &by.actor_id(), self.today()).await
+    /// The appointments of whoever asks that are still to come, each with the code of its page.
+    pub async fn own_bookings(
+        &self,
+        by: By<'_>,
+    ) -> Result<Vec<(views::hall::appointments::AppointmentRow, String)>> {
+        let actor = by.actor_id();
+        let mut own = Vec::new();
+        for row in views::hall::appointments::coming_of(self, &actor, self.today()).await? {
+            let code = self.store().kv_get(&format!("appointments/{actor}"), &row.id, self.now()).await?;
+            own.push((row, code.map(|code| String::from_utf8_lossy(&code).into_owned()).unwrap_or_default()));
+        }
+        Ok(own)
     }
 
     /// The appointments of a hall on a day, by slot: for its staff.

@@ -70,6 +70,11 @@ impl Office {
         Ok((closed, false))
     }
 
+    /// Begins a hall's day now, as the first number or the first window would.
+    pub async fn open_hall_day(&self, hall: &HallId, date: Date) -> Result<()> {
+        self.open_day(hall, date).await
+    }
+
     /// Ends a hall's day now: whoever is being served is done, whoever waits is carried over. Ending it twice ends it once.
     pub async fn end_hall_day(&self, hall: &HallId, date: Date) -> Result<()> {
         self.end_past_day(hall, date).await.map(|_| ())

@@ -100,6 +100,13 @@ impl Office {
         let reply = serde_json::to_vec(&taken)?;
         let holder = join.holder.clone();
         let mut kept = vec![self.keep_key(&taken)?];
+        // Whoever closes the page finds it again from the same phone or account.
+        kept.push(Change::KvPut {
+            space: format!("tickets/{holder}"),
+            key: format!("{date}/{:06}", taken.number.0),
+            bytes: serde_json::to_vec(&taken)?,
+            expires_at: Some(self.now() + SignedDuration::from_hours(KEY_HOURS)),
+        });
         kept.extend(self.keep_about(date, join.number, &holder, about)?);
         let command_join = Command::Join(join);
         let along = |_: &::hall::Day, _: &[Event]| {
@@ -122,6 +129,24 @@ impl Office {
             bytes: serde_json::to_vec(&ticket)?,
             expires_at: Some(self.now() + SignedDuration::from_hours(KEY_HOURS)),
         })
+    }
+
+    /// The numbers of whoever asks that are not over yet, with their keys.
+    pub async fn own_tickets(&self, by: By<'_>) -> Result<Vec<Taken>> {
+        let today = self.today();
+        let space = format!("tickets/{}", by.actor_id());
+        let mut own = Vec::new();
+        for (_, bytes) in self.store().kv_list(&space, &today.to_string(), self.now()).await? {
+            let taken: Taken = serde_json::from_slice(&bytes)?;
+            let day = self.hall_day(&taken.hall, taken.date).await?;
+            let open = day.is_some_and(|loaded| {
+                loaded.day.ticket(taken.number).is_some_and(|ticket| !ticket.state.is_over())
+            });
+            if open {
+                own.push(taken);
+            }
+        }
+        Ok(own)
     }
 
     /// The ticket of a key.

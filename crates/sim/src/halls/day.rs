@@ -16,7 +16,7 @@ use crate::dice::Dice;
 /// Breaks that are shorter than this are pauses; longer ones close the window.
 const PAUSE_MAX: SignedDuration = SignedDuration::from_mins(20);
 /// Of the windows on the roster, so many are really staffed: people fall ill and are needed elsewhere.
-const PRESENT: f64 = 0.55;
+const PRESENT: f64 = 0.4;
 
 #[derive(Clone, Debug)]
 enum Next {

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use catalogue::HallId;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use office::{Office, OfficeError, Viewer};
 
 use crate::cast::Cast;
+use crate::clock::PlayClock;
 use crate::dice::Dice;
 use crate::history::all;
 use day::Play;
@@ -27,7 +28,7 @@ pub struct HallSpec {
     /// How many people come on a working day; fewer at weekends.
     pub visitors: u32,
     pub seed: u64,
-    /// How many days are played side by side, so that their commits share a write.
+    /// How many runs of days are played side by side, so that their commits share a write.
     pub at_once: usize,
 }
 
@@ -40,6 +41,9 @@ pub struct HallReport {
     pub left: u32,
 }
 
+/// When the first of the staff comes.
+const BEFORE_DOORS: SignedDuration = SignedDuration::from_mins(30);
+
 /// Plays days in every hall of the zone, with whoever sits at windows, on an office whose clock is a [`crate::PlayClock`].
 ///
 /// # Errors
@@ -47,26 +51,46 @@ pub struct HallReport {
 pub async fn play(office: &Office, cast: &Cast, spec: HallSpec) -> Result<HallReport, OfficeError> {
     let edition = office.edition();
     let clerks: Arc<[Viewer]> = cast.window(&edition).into_iter().cloned().collect();
-    let mut days: Vec<(HallId, Date)> = Vec::new();
-    for date in spec.from.series(1.day()).take_while(|date| *date <= spec.until) {
-        for hall in edition.parts().halls.keys() {
-            days.push((hall.clone(), date));
+    let mut runs: Vec<(HallId, Vec<Date>)> = Vec::new();
+    for hall in edition.parts().halls.keys() {
+        let mut days = Vec::new();
+        for date in spec.from.series(1.day()).take_while(|date| *date <= spec.until) {
+            if office.hall_setup(hall, date)?.doors().is_some_and(|doors| doors.from < spec.now) {
+                days.push(date);
+            }
+        }
+        let each = days.len().div_ceil(spec.at_once.max(1)).max(1);
+        runs.extend(days.chunks(each).map(|days| (hall.clone(), days.to_vec())));
+    }
+    // A day that begins ends the one before it. So the runs that are played side by side begin from the last: none finds the
+    // days of an earlier one under way.
+    for (hall, days) in runs.iter().rev() {
+        if let Some((date, doors)) = days.first().zip(office.hall_setup(hall, days[0])?.doors()) {
+            PlayClock::at(doors.from - BEFORE_DOORS, office.open_hall_day(hall, *date)).await?;
         }
     }
-    let mut report = HallReport::default();
-    for (place, group) in days.chunks(spec.at_once.max(1)).enumerate() {
-        let plays = group.iter().enumerate().map(|(number, (hall, date))| {
-            let dice = Dice::new(spec.seed).fork((place * 1000 + number) as u64 + 1);
-            let (clerks, hall, date) = (clerks.clone(), hall.clone(), *date);
-            async move { Play::new(office, &clerks, hall, date, spec, dice)?.play().await }
-        });
-        for played in all(plays).await {
-            let played = played?;
-            report.days += u32::from(played.tickets > 0);
-            report.tickets += played.tickets;
-            report.served += played.served;
-            report.left += played.left;
+    let plays = runs.iter().enumerate().map(|(place, (hall, days))| {
+        let (clerks, dice) = (clerks.clone(), Dice::new(spec.seed).fork(place as u64 + 1));
+        async move {
+            let mut report = HallReport::default();
+            for (number, date) in days.iter().enumerate() {
+                let dice = dice.fork(number as u64 + 1);
+                let played = Play::new(office, &clerks, hall.clone(), *date, spec, dice)?.play().await?;
+                report.days += 1;
+                report.tickets += played.tickets;
+                report.served += played.served;
+                report.left += played.left;
+            }
+            Ok::<_, OfficeError>(report)
         }
+    });
+    let mut report = HallReport::default();
+    for played in all(plays).await {
+        let played = played?;
+        report.days += played.days;
+        report.tickets += played.tickets;
+        report.served += played.served;
+        report.left += played.left;
     }
     Ok(report)
 }

@@ -80,7 +80,6 @@ impl Writer {
         let mut plan = Plan::new(asked.state(head, views, &answers)?);
         let replies: Vec<Reply> = group.iter().map(|task| plan.play(task)).collect();
         let head = plan.head();
-        let notice = plan.has_events().then(|| head.0.to_string());
         let mut statements = plan.statements();
         let wrote = !statements.is_empty();
         if !wrote {
@@ -89,10 +88,6 @@ impl Writer {
         }
         let counted = vec![Box::new(self.id) as Value, Box::new(self.groups + 1)];
         statements.push((COUNT.into(), counted));
-        if let Some(notice) = notice {
-            let told = vec![Box::new(self.channel.clone()) as Value, Box::new(notice)];
-            statements.push(("select pg_notify($1, $2)".into(), told));
-        }
         let done = Done { replies, head, wrote };
         self.write_and_commit(client, statements, done).await
     }

@@ -12,7 +12,7 @@ mod state;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use store::{Batch, Outcome, Position, Result, StoreError};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -88,8 +88,8 @@ pub(crate) struct Writer {
     connections: Connections,
     views: Arc<LivingViews>,
     visible: Arc<watch::Sender<Position>>,
-    /// What other nodes are told by, quoted.
-    channel: String,
+    /// How far this node's own commits go, for other nodes to be told.
+    own: watch::Sender<Position>,
     id: Uuid,
     /// How many groups this node is known to have committed.
     groups: i64,
@@ -101,13 +101,13 @@ impl Writer {
         connections: Connections,
         views: Arc<LivingViews>,
         visible: Arc<watch::Sender<Position>>,
-        channel: String,
+        own: watch::Sender<Position>,
         id: Uuid,
     ) -> Result<Self> {
         let sql = "with old as (delete from writers where opened_at < now() - interval '90 days')
                    insert into writers (id, groups) values ($1, 0) on conflict do nothing";
         connections.rows(sql, &[&id]).await?;
-        Ok(Self { connections, views, visible, channel, id, groups: 0 })
+        Ok(Self { connections, views, visible, own, id, groups: 0 })
     }
 
     async fn commit_all(&mut self, group: Vec<Task>) {
@@ -169,6 +169,9 @@ impl Writer {
             *seen = done.head.max(*seen);
             grown
         });
+        if done.wrote {
+            self.own.send_replace(done.head);
+        }
         done.replies
     }
 
@@ -207,9 +210,25 @@ enum Undone {
     Unknown,
 }
 
+/// How long a group may wait for callers that were answered with the last one and come again.
+const GATHERING: Duration = Duration::from_micros(300);
+
 async fn run(mut writer: Writer, mut waiting: mpsc::Receiver<Task>, group_max: usize) {
     let mut group = Vec::new();
+    let mut usual = 1;
     while waiting.recv_many(&mut group, group_max).await > 0 {
+        // Who was answered just now needs a moment to ask again; going off with the first of them would make the others
+        // wait for a whole commit.
+        let begun = Instant::now();
+        while group.len() < usual && begun.elapsed() < GATHERING {
+            tokio::task::yield_now().await;
+            while group.len() < group_max
+                && let Ok(task) = waiting.try_recv()
+            {
+                group.push(task);
+            }
+        }
+        usual = group.len();
         writer.commit_all(std::mem::take(&mut group)).await;
     }
 }

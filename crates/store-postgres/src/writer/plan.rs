@@ -215,7 +215,7 @@ impl Plan {
         position(self.state.head)
     }
 
-    pub(super) fn has_events(&self) -> bool {
+    fn has_events(&self) -> bool {
         self.state.head > self.head_before
     }
 

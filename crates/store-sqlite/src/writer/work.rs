@@ -82,8 +82,8 @@ impl Work {
             tracing::error!(%error, "waiting changes could not be written");
         }
         for reader in readers {
-            let answer = settled.as_ref().map_err(|error| StoreError::fault(error.to_string()));
-            let _ = reader.send(answer.map(|()| ()));
+            let answer = settled.as_ref().copied().map_err(|error| StoreError::fault(error.to_string()));
+            let _ = reader.send(answer);
         }
         settled.is_ok()
     }

@@ -174,7 +174,7 @@ fn lines(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
     html! {
         section aria-labelledby="lines-title" {
             h2 #lines-title { (w.t("hall-lines")) }
-            div.table-wrap { table {
+            div.table-wrap { table.cards {
                 caption.visually-hidden { (w.t("hall-lines")) }
                 thead { tr { th scope="col" { (w.t("hall-col-line")) } th.n scope="col" { (w.t("hall-col-waiting")) } th.n scope="col" { (w.t("hall-col-longest")) } th.n scope="col" { (w.t("hall-col-expected")) } th.n scope="col" { (w.t("hall-col-target")) } } }
                 tbody { @for line in &day.setup.lines {
@@ -182,11 +182,11 @@ fn lines(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
                     @let longest = waiting.iter().map(|ticket| shell.now.duration_since(ticket.joined_at).as_mins()).max();
                     @let expected = day.wait_if_joining(&line.id, Tongue::Zh, LaneKind::WalkIn, shell.now);
                     tr {
-                        th scope="row" { (names.line(&line.id)) }
-                        td.n { (waiting.len()) }
-                        td.n { @match longest { Some(minutes) => { (w.with("hall-minutes", &[("minutes", minutes.into())])) }, None => { "–" } } }
-                        td.n { @match expected { Some(wait) => { (names.wait(&wait)) }, None => { "–" } } }
-                        td.n { @if let (Some(minutes), Some(share)) = (line.target_minutes, line.target_percent) { (w.with("hall-target", &[("minutes", minutes.into()), ("share", share.into())])) } @else { "–" } }
+                        th scope="row" data-label=(w.t("hall-col-line")) { a href=(format!("{}/tickets?from={}&to={}&line={}", path("floor", &day.hall), day.date, day.date, crate::shell::encode(line.id.as_str()))) { (names.line(&line.id)) } }
+                        td.n data-label=(w.t("hall-col-waiting")) { (waiting.len()) }
+                        td.n data-label=(w.t("hall-col-longest")) { @match longest { Some(minutes) => { (w.with("hall-minutes", &[("minutes", minutes.into())])) }, None => { "–" } } }
+                        td.n data-label=(w.t("hall-col-expected")) { @match expected { Some(wait) => { (names.wait(&wait)) }, None => { "–" } } }
+                        td.n data-label=(w.t("hall-col-target")) { @if let (Some(minutes), Some(share)) = (line.target_minutes, line.target_percent) { (w.with("hall-target", &[("minutes", minutes.into()), ("share", share.into())])) } @else { "–" } }
                     }
                 } }
             } }

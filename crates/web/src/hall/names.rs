@@ -62,6 +62,9 @@ impl<'s> Names<'s> {
     /// `约 10–20 分钟`, or that one need not wait.
     pub fn wait(&self, wait: &Wait) -> String {
         let w = self.shell.w;
+        if wait.windows == 0 && wait.minutes == 0 {
+            return w.t("hall-wait-unknown");
+        }
         if wait.to_minutes <= 1 {
             return w.t("hall-wait-none");
         }

@@ -105,9 +105,10 @@ async fn draw(
     let chosen = shell.edition.thing(&asked.thing.as_str().into()).and_then(|thing| {
         thing.members.iter().find_map(|member| shell.edition.line_of(&member.item)).map(|line| line.id)
     });
-    let mut own = Vec::new();
+    let (mut own, mut held) = (Vec::new(), Vec::new());
     for by in guest.ways(shell) {
         own.extend(app.office.own_bookings(by).await?);
+        held.extend(app.office.own_tickets(by).await?);
     }
     let problems: Vec<_> = problem.map(|message| ("line-title".to_owned(), message)).into_iter().collect();
     let bookable = setup.booking.is_some();
@@ -116,14 +117,16 @@ async fn draw(
         h1 { (w.t("hall-take")) }
         p.lead { (shell.say(&hall.name)) }
         (opening(shell, &setup))
+        @for taken in &held {
+            div.panel.good { p { a.strong href=(format!("/t/{}", taken.key.0)) { (w.with("hall-own-ticket", &[("number", taken.number.to_string().into())])) } } }
+        }
         @if !own.is_empty() {
             section.card aria-labelledby="own-title" {
                 h2 #own-title { (w.t("hall-own-bookings")) }
-                ul.plain-list { @for each in &own {
-                    li { (ui::date_time(shell, each.slot)) " · " (names.line(&each.line.as_str().into()))
+                ul.plain-list { @for (each, code) in &own {
+                    li { a href=(format!("/a/{code}")) { (ui::date_time(shell, each.slot)) } " · " (names.line(&each.line.as_str().into()))
                         @if each.reminded { " " span.tag.soon { (w.t("hall-reminder")) } } }
                 } }
-                p.small.quiet { (w.t("hall-own-bookings-hint")) }
             }
         }
         @if setup.hours.is_empty() { (ui::panel("soon", html! { p { (w.t("hall-closed-today")) } })) }

@@ -94,7 +94,8 @@ fn standing(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket) -> Mar
             let Some(wait) = day.expected_wait(ticket.number, shell.now) else { return html! {} };
             html! {
                 p.ahead-count { (w.with("hall-before-you", &[("count", wait.ahead.into())])) }
-                @if wait.to_minutes > 1 {
+                @if wait.windows == 0 && wait.minutes == 0 { p.strong { (names.wait(&wait)) } }
+                @else if wait.to_minutes > 1 {
                     p.strong { (w.with("hall-called-between", &[("span", names.window_of_time(&wait).into())])) }
                     p.quiet { (names.wait(&wait)) }
                 } @else { p.strong { (w.t("hall-you-are-next")) } }

@@ -112,7 +112,7 @@ fn draw(shell: &Shell, thing: &Thing, pairs: &[(String, String)]) -> Markup {
             (situation_form(shell, thing, &situation, &asked))
         }
         // What was not said is not held against anybody.
-        (closed(&shell, &asked, |party| html! { p { a.button.second href=(situation.address(thing, party)) { (as_party(&shell, party)) } } }))
+        (closed(shell, &asked, |party| html! { p { a.button.second href=(situation.address(thing, party)) { (as_party(shell, party)) } } }))
         @if form.nothing_applies() {
             (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } }))
         } @else {

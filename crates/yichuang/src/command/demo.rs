@@ -28,8 +28,8 @@ const AT_ONCE: usize = 48;
 const WEEKS: u32 = 8;
 /// Of these, so many last weeks are played in the halls too, with so many people on a working day.
 const HALL_WEEKS: u32 = 4;
-const HALL_VISITORS: u32 = 240;
-const HALL_DAYS_AT_ONCE: usize = 12;
+const HALL_VISITORS: u32 = 180;
+const HALL_RUNS_AT_ONCE: usize = 7;
 /// How long the history may take before pages are served beside it.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -137,7 +137,7 @@ impl Demo {
             now,
             visitors: HALL_VISITORS,
             seed: self.seed,
-            at_once: HALL_DAYS_AT_ONCE,
+            at_once: HALL_RUNS_AT_ONCE,
         };
         tokio::spawn(async move {
             tokio::join!(live(&stage, &cast, spec), live_halls(&stage, &cast, halls));
@@ -185,8 +185,5 @@ async fn live_halls(office: &Office, cast: &Cast, spec: HallSpec) {
 
 /// As a server logs, but registers that only a real zone can reach are not told of hundreds of times.
 fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG")
-        .unwrap_or_else(|_| "info,office::draft::prefill=error".into());
-    // A second call, in tests, changes nothing.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    super::serve::log_from("info,office::draft::prefill=error");
 }

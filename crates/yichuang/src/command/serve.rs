@@ -176,8 +176,16 @@ pub fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 pub fn log_to_stderr() {
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_env("YICHUANG_LOG").unwrap_or_else(|_| "info".into());
+    log_from("info");
+}
+
+/// Writes what happens to standard error: from this level on, or as `YICHUANG_LOG` says (`warn,office=debug`).
+pub fn log_from(level: &str) {
+    use tracing_subscriber::filter::Targets;
+    use tracing_subscriber::prelude::*;
+    let wanted = std::env::var("YICHUANG_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
+    let targets = wanted.or_else(|| level.parse().ok()).unwrap_or_default();
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     // A second call, in tests, changes nothing.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::registry().with(lines).with(targets).try_init();
 }

@@ -9,6 +9,7 @@ mod apply;
 mod audit;
 mod driver;
 mod flows;
+mod hall;
 mod hand;
 mod http;
 mod officers;

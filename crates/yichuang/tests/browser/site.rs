@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use crate::driver::{Browser, Driver, Look};
@@ -25,6 +26,7 @@ pub struct Site {
     pub password: String,
     pub accounts: Vec<Account>,
     pub axe: String,
+    more: Vec<String>,
     /// Sessions by login, so that nobody signs in twice.
     sessions: Mutex<BTreeMap<String, String>>,
 }
@@ -47,21 +49,25 @@ impl Site {
                 return None;
             }
         };
-        let site = Arc::new(Self::start(axe));
+        let site = Arc::new(Self::start(axe, &[]));
         *held = Arc::downgrade(&site);
         Some(site)
     }
 
-    fn start(axe: String) -> Self {
-        let data = std::env::temp_dir().join(format!("yichuang-browser-demo-{}", std::process::id()));
+    /// A site of one's own on another pack; nothing where a browser is missing.
+    pub fn with_pack(pack: &Path) -> Option<Self> {
+        Self::get()?;
+        let pack = pack.to_str().expect("a UTF-8 path").to_owned();
+        Some(Self::start(wanting().ok()?, &["--pack".to_owned(), pack]))
+    }
+
+    fn start(axe: String, more: &[String]) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("yichuang-browser-demo-{}-{number}", std::process::id());
+        let data = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&data);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_yichuang"));
-        command
-            .args(["demo", "--listen", "127.0.0.1:0", "--no-history", "--data"])
-            .arg(&data)
-            .env("YICHUANG_LOG", "error");
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the demo starts");
+        let mut child = spawn("127.0.0.1:0", &data, more);
         let mut lines =
             BufReader::new(child.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
         let address =
@@ -86,8 +92,20 @@ impl Site {
             password,
             accounts,
             axe,
+            more: more.to_vec(),
             sessions: Mutex::default(),
         }
+    }
+
+    /// Pulls the plug, and starts again where it was.
+    pub fn cut_power(&mut self) {
+        self.child.kill().expect("the server can be killed");
+        self.child.wait().expect("it is gone");
+        let host = self.address.trim_start_matches("http://").to_owned();
+        self.child = spawn(&host, &self.data, &self.more);
+        let out = self.child.stdout.take().expect("its output is piped");
+        let mut lines = BufReader::new(out).lines().map_while(Result::ok);
+        lines.find(|line| line.contains("data in")).expect("it starts again");
     }
 
     pub fn open(&self, look: Look) -> Browser {
@@ -145,6 +163,13 @@ impl Site {
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
+}
+
+fn spawn(listen: &str, data: &Path, more: &[String]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yichuang"));
+    command.args(["demo", "--listen", listen, "--no-history", "--data"]).arg(data).args(more);
+    command.env("YICHUANG_LOG", "error");
+    command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the demo starts")
 }
 
 impl Drop for Site {
