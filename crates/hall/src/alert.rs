@@ -48,10 +48,12 @@ const PAUSED_MINUTES: i64 = 15;
 const CALLED_MINUTES: i64 = 3;
 
 impl Day {
-    pub fn alerts(&self, now: Timestamp) -> Vec<Alert> {
+    /// `expected_minutes` is what somebody who comes now for a line is told; nothing where nobody can say.
+    pub fn alerts(&self, now: Timestamp, expected_minutes: impl Fn(&LineId) -> Option<u32>) -> Vec<Alert> {
         let mut alerts = Vec::new();
         for line in &self.setup.lines {
-            alerts.extend(self.alert_of_line(&line.id, line.target_minutes, now));
+            let expected = expected_minutes(&line.id);
+            alerts.extend(self.alert_of_line(&line.id, line.target_minutes, now, expected));
         }
         let minutes = |since: Timestamp| now.duration_since(since).max(SignedDuration::ZERO).as_mins();
         for (desk, post) in self.setup.windows.iter().zip(&self.posts) {
@@ -81,7 +83,13 @@ impl Day {
         alerts
     }
 
-    fn alert_of_line(&self, line: &LineId, target: Option<u32>, now: Timestamp) -> Option<Alert> {
+    fn alert_of_line(
+        &self,
+        line: &LineId,
+        target: Option<u32>,
+        now: Timestamp,
+        expected: Option<u32>,
+    ) -> Option<Alert> {
         let waiting: Vec<_> = self.waiting().filter(|ticket| ticket.want().line == *line).collect();
         let open = |ticket: &&crate::Ticket| {
             self.posts.iter().any(|post| post.is_open() && self.can_serve(&post.window, ticket))
@@ -104,8 +112,7 @@ impl Day {
                 target_minutes,
             });
         }
-        let last = waiting.iter().max_by_key(|ticket| ticket.key())?;
-        let expected = self.expected_wait(last.number, now)?.minutes;
+        let expected = expected?;
         (expected * 100 >= target_minutes * RISK_PERCENT).then(|| Alert::TargetAtRisk {
             line: line.clone(),
             expected_minutes: expected,

@@ -27,7 +27,6 @@ mod setup;
 pub mod simulate;
 mod slots;
 pub mod staff;
-mod wait;
 mod wire;
 
 pub use alert::Alert;
@@ -43,5 +42,4 @@ pub use order::{Ahead, Reason, Why};
 pub use refusal::Refusal;
 pub use setup::{Booking, Desk, LaneRule, LineRule, Setup, Span};
 pub use slots::Slot;
-pub use wait::Wait;
 pub use wire::{Encoded, UnreadableEvent, decode, encode};

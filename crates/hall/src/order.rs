@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use catalogue::{LaneId, LineId, WindowId};
+use catalogue::{LaneId, LineId, Tongue, WindowId};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -81,6 +81,20 @@ impl Day {
             .filter(before)
             .filter(move |other| rivals.contains(&&other.want().line))
             .filter(move |other| windows.iter().any(|window| self.can_serve(window, other)))
+    }
+
+    /// Who would be called before somebody who walks in now for this line: whoever waits, has a place, and may meet the
+    /// newcomer at a window.
+    pub fn ahead_of_newcomer(&self, line: &LineId, language: Tongue, now: Timestamp) -> usize {
+        let desks = self.setup.windows.iter().filter(|desk| desk.can_serve(line, language));
+        let (able, open): (Vec<&WindowId>, Vec<bool>) =
+            desks.map(|desk| (&desk.id, self.post(&desk.id).is_some_and(crate::Post::is_open))).unzip();
+        let none_open = !open.contains(&true);
+        let counts = |place: usize| none_open || open[place];
+        let meets = |ticket: &&Ticket| {
+            (0..able.len()).any(|place| counts(place) && self.can_serve(able[place], ticket))
+        };
+        self.waiting().filter(|ticket| ticket.place <= now).filter(meets).count()
     }
 
     /// The windows that are open now and can serve it; when none is, all that could.

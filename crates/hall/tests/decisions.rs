@@ -212,24 +212,20 @@ fn numbers_are_given_out_within_the_hour_before_the_doors_open() {
 }
 
 #[test]
-fn a_wait_is_the_work_ahead_shared_among_the_windows() {
+fn whoever_may_meet_a_newcomer_at_a_window_is_ahead() {
     let mut hall = Player::staffed();
-    let wait = |hall: &Player, minute| {
-        hall.day.wait_if_joining(&"b".into(), Tongue::Zh, LaneKind::WalkIn, at(minute)).unwrap()
-    };
-    assert_eq!(wait(&hall, 0).minutes, 0, "a window is free");
-    for number in 1..=8 {
+    let ahead =
+        |hall: &Player, line: &str, minute| hall.day.ahead_of_newcomer(&line.into(), Tongue::Zh, at(minute));
+    assert_eq!(ahead(&hall, "b", 0), 0);
+    for number in 1..=3 {
         hall.joins(1, number, "b", LaneKind::WalkIn);
     }
-    hall.calls(2, "1");
-    hall.calls(2, "3");
-    let expected = wait(&hall, 2);
-    // Six ahead and two under way, half done, of 20 minutes' median and 40 at the 90th percentile, at two windows.
-    let mean = 20.0 * f64::exp(0.5 * (2.0_f64.ln() / 1.281_551_6).powi(2));
-    assert_eq!(expected.ahead, 6);
-    assert!((f64::from(expected.minutes) - 3.5 * mean).abs() < 1.0, "{expected:?}");
-    let spread = 1.281_551_6 / 7.0_f64.sqrt();
-    assert!((f64::from(expected.to_minutes) - 3.5 * mean * (1.0 + spread)).abs() < 1.5, "{expected:?}");
+    hall.joins(1, 4, "a", LaneKind::WalkIn);
+    // Window 1 does both.
+    assert_eq!((ahead(&hall, "b", 2), ahead(&hall, "a", 2)), (4, 4));
+    hall.by(3, "officer-1", Command::CloseWindow { window: window("1") }).unwrap();
+    assert_eq!((ahead(&hall, "b", 3), ahead(&hall, "a", 3)), (3, 1));
+    assert_eq!(hall.day.ahead_of_newcomer(&"b".into(), Tongue::En, at(3)), 4, "only window 1 speaks it");
 }
 
 #[test]
@@ -246,9 +242,9 @@ fn every_refusal_says_in_both_languages_what_to_do() {
 #[test]
 fn the_manager_is_told_before_the_target_breaks() {
     let mut hall = Player::staffed();
-    assert_eq!(hall.day.alerts(at(1)), []);
+    assert_eq!(hall.day.alerts(at(1), |_| None), []);
     hall.by(1, "officer-3", Command::CloseWindow { window: window("3") }).unwrap();
-    assert_eq!(hall.day.alerts(at(1)), [Alert::WindowMissing { window: window("3") }]);
+    assert_eq!(hall.day.alerts(at(1), |_| None), [Alert::WindowMissing { window: window("3") }]);
     hall.joins(1, 1, "a", LaneKind::WalkIn);
     assert_eq!(hall.calls(1, "2"), Some(1));
     hall.joins(1, 2, "b", LaneKind::WalkIn);
@@ -256,23 +252,15 @@ fn the_manager_is_told_before_the_target_breaks() {
     let risk = |alerts: &[Alert]| {
         alerts.iter().any(|alert| matches!(alert, Alert::TargetAtRisk { line, .. } if line.as_str() == "b"))
     };
-    assert!(risk(&hall.day.alerts(at(2))), "{:?}", hall.day.alerts(at(2)));
-    let later = hall.day.alerts(at(20));
+    let told = |minutes: u32| hall.day.alerts(at(2), move |line| (line.as_str() == "b").then_some(minutes));
+    assert!(risk(&told(12)), "{:?}", told(12));
+    assert!(!risk(&told(11)), "four fifths of fifteen minutes are twelve");
+    let later = hall.day.alerts(at(20), |_| None);
     assert!(
         matches!(&later[0], Alert::TargetBroken { number: TicketNo(2), waited_minutes: 19, .. }),
         "{later:?}"
     );
     assert!(later.contains(&Alert::CalledLong { window: window("2"), number: TicketNo(1), minutes: 19 }));
     hall.by(21, "officer-1", Command::CloseWindow { window: window("1") }).unwrap();
-    assert!(hall.day.alerts(at(21)).contains(&Alert::NobodyCan { line: "b".into(), waiting: 2 }));
-}
-
-#[test]
-fn with_no_window_open_the_wait_says_so() {
-    let mut hall = Player::open(Closing::ServeAll);
-    hall.joins(1, 1, "b", LaneKind::WalkIn);
-    assert_eq!(hall.day.expected_wait(TicketNo(1), at(2)).unwrap().windows, 0);
-    hall.by(3, "officer-3", Command::OpenWindow { window: window("3") }).unwrap();
-    assert_eq!(hall.day.expected_wait(TicketNo(1), at(3)).unwrap().windows, 1);
-    assert_eq!(hall.day.explain_order(TicketNo(1)).unwrap().windows, [window("3")]);
+    assert!(hall.day.alerts(at(21), |_| None).contains(&Alert::NobodyCan { line: "b".into(), waiting: 2 }));
 }

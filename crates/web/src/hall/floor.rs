@@ -2,13 +2,13 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::{Hall, LaneKind, Tongue};
+use catalogue::{Hall, LaneKind};
 use hall::{Alert, Day, Desk, Doors, Post, PostState, Ticket, TicketState};
 use maud::{Markup, html};
-use office::Viewer;
+use office::{HallForecasts, Viewer};
 
 use super::names::{Names, hall_of, path};
-use super::why;
+use super::{forecast, what_if, why};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell};
@@ -47,6 +47,7 @@ pub async fn draw(app: &App, shell: &Shell, hall: &Hall, problem: Option<String>
     let loaded = app.office.hall_day(&hall.id, app.office.today()).await?;
     let bookings = app.office.bookings_of(&hall.id, app.office.today()).await?;
     let coming = bookings.iter().filter(|each| each.state == hall::AppointmentState::Booked).count();
+    let told = app.office.hall_forecasts(&hall.id).await;
     let problems: Vec<_> = problem.map(|message| ("floor".to_owned(), message)).into_iter().collect();
     let body = html! {
         (ui::error_summary(w, &problems))
@@ -57,16 +58,24 @@ pub async fn draw(app: &App, shell: &Shell, hall: &Hall, problem: Option<String>
         div #floor data-region="floor" {
             @match &loaded {
                 None => { (ui::empty(&w.t("hall-floor-quiet"), &w.t("hall-floor-quiet-next"), None)) }
-                Some(loaded) => { (floor(app, shell, &names, &loaded.day, coming)) }
+                Some(loaded) => { (floor(app, shell, &names, &loaded.day, coming, told.as_deref())) }
             }
         }
+        @if let Some(loaded) = &loaded { (what_if::beside(shell, &names, &loaded.day)) }
         p.quiet.small data-live-state="" data-lost=(w.t("hall-live-lost")) { (w.t("hall-floor-live")) }
     };
     let page = Page::desk(w.t("nav-hall"), body).live(path("live", &hall.id), REFRESH_SECONDS);
     Ok(shell.lay_out(page))
 }
 
-fn floor(app: &App, shell: &Shell, names: &Names<'_>, day: &Day, coming: usize) -> Markup {
+fn floor(
+    app: &App,
+    shell: &Shell,
+    names: &Names<'_>,
+    day: &Day,
+    coming: usize,
+    told: Option<&HallForecasts>,
+) -> Markup {
     let w = shell.w;
     let count =
         |fits: &dyn Fn(&TicketState) -> bool| day.tickets.iter().filter(|ticket| fits(&ticket.state)).count();
@@ -82,10 +91,10 @@ fn floor(app: &App, shell: &Shell, names: &Names<'_>, day: &Day, coming: usize) 
             (figure(open, "hall-fig-open"))
             (figure(coming, "hall-fig-booked"))
         }
-        (alerts(shell, names, &day.alerts(shell.now)))
+        (alerts(shell, names, &day.alerts(shell.now, |line| forecast::newcomer_minutes(told, line))))
         div.split.even {
-            div { (lines(shell, names, day)) (windows(app, shell, names, day)) }
-            div { (waiting(shell, names, day)) }
+            div { (lines(shell, names, day, told)) (windows(app, shell, names, day)) }
+            div { (waiting(shell, names, day, told)) }
         }
     }
 }
@@ -169,7 +178,7 @@ fn said(shell: &Shell, names: &Names<'_>, alert: &Alert) -> (&'static str, Strin
     }
 }
 
-fn lines(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
+fn lines(shell: &Shell, names: &Names<'_>, day: &Day, told: Option<&HallForecasts>) -> Markup {
     let w = shell.w;
     html! {
         section aria-labelledby="lines-title" {
@@ -180,12 +189,11 @@ fn lines(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
                 tbody { @for line in &day.setup.lines {
                     @let waiting: Vec<_> = day.waiting().filter(|ticket| ticket.want().line == line.id).collect();
                     @let longest = waiting.iter().map(|ticket| shell.now.duration_since(ticket.joined_at).as_mins()).max();
-                    @let expected = day.wait_if_joining(&line.id, Tongue::Zh, LaneKind::WalkIn, shell.now);
                     tr {
                         th scope="row" data-label=(w.t("hall-col-line")) { a href=(format!("{}/tickets?from={}&to={}&line={}", path("floor", &day.hall), day.date, day.date, crate::shell::encode(line.id.as_str()))) { (names.line(&line.id)) } }
                         td.n data-label=(w.t("hall-col-waiting")) { (waiting.len()) }
                         td.n data-label=(w.t("hall-col-longest")) { @match longest { Some(minutes) => { (w.with("hall-minutes", &[("minutes", minutes.into())])) }, None => { "–" } } }
-                        td.n data-label=(w.t("hall-col-expected")) { @match expected { Some(wait) => { (names.wait(&wait)) }, None => { "–" } } }
+                        td.n data-label=(w.t("hall-col-expected")) { (forecast::newcomer_wait(shell, day, told, &line.id)) }
                         td.n data-label=(w.t("hall-col-target")) { @if let (Some(minutes), Some(share)) = (line.target_minutes, line.target_percent) { (w.with("hall-target", &[("minutes", minutes.into()), ("share", share.into())])) } @else { "–" } }
                     }
                 } }
@@ -245,7 +253,7 @@ fn windows(app: &App, shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
     }
 }
 
-fn waiting(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
+fn waiting(shell: &Shell, names: &Names<'_>, day: &Day, told: Option<&HallForecasts>) -> Markup {
     let w = shell.w;
     let queue = day.queue();
 
@@ -253,13 +261,13 @@ fn waiting(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
         section aria-labelledby="waiting-title" {
             h2 #waiting-title { (w.t("hall-waiting")) " " span.quiet { (queue.len()) } }
             @if queue.is_empty() { (ui::empty(&w.t("hall-waiting-none"), &w.t("hall-waiting-none-next"), None)) }
-            ul.plain-list.waiting { @for ticket in queue.iter().take(WAITING_SHOWN) { li { (one(shell, names, day, ticket)) } } }
+            ul.plain-list.waiting { @for ticket in queue.iter().take(WAITING_SHOWN) { li { (one(shell, names, day, ticket, told)) } } }
             @if queue.len() > WAITING_SHOWN { p.quiet { (w.with("hall-why-more", &[("count", (queue.len() - WAITING_SHOWN).into())])) } }
         }
     }
 }
 
-fn one(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket) -> Markup {
+fn one(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket, told: Option<&HallForecasts>) -> Markup {
     let w = shell.w;
     let action = format!("{}/act", path("floor", &day.hall));
     let number = ticket.number.0.to_string();
@@ -269,6 +277,7 @@ fn one(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket) -> Markup {
                 span.strong.numeral { (ticket.number) } " " (names.wants(ticket)) " "
                 span.quiet { (names.lane(&ticket.lane)) " · " (w.with("hall-since", &[("at", ui::time(shell, ticket.joined_at).into())])) }
             }
+            (forecast::on_floor(shell, names, ticket.number, told))
             (why::why(shell, names, day, ticket.number))
             form.filter method="post" action=(action) {
                 (ui::hidden("act", "lane")) (ui::hidden("number", &number))

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use office::{By, OfficeError, TakeTicket, TicketAbout, TicketKey};
 
 use super::names::{Names, hall_of, path};
-use super::take::{serves, wait_now};
-use super::ticket;
+use super::take::serves;
+use super::{forecast, ticket};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::visitor::{Pairs, command, see, value};
@@ -130,6 +130,7 @@ async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Ma
     let loaded = app.office.hall_day(&hall.id, app.office.today()).await?;
     let setup = app.office.hall_setup(&hall.id, app.office.today())?;
     let day = loaded.as_ref().map(|loaded| &*loaded.day);
+    let told = app.office.hall_forecasts(&hall.id).await;
     let code = if known.about.case_number.is_empty() { &known.about.code } else { &known.about.case_number };
     let elder = names.lanes().iter().find(|lane| lane.kind == LaneKind::ElderlyOrDisabled);
     let mut lines: Vec<_> = names.lines().iter().filter(|line| serves(&setup, line)).collect();
@@ -163,7 +164,7 @@ async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Ma
                 div.kiosk-lines data-region="lines" { @for line in &lines {
                     button.kiosk-line.chosen[known.line.as_ref() == Some(&line.id)] type="submit" name="line" value=(line.id) {
                         span.name { (shell.say(&line.name)) }
-                        (wait_now(shell, &names, day, &line.id))
+                        (forecast::newcomer(shell, day, told.as_deref(), &line.id))
                     }
                 } }
             }
@@ -191,7 +192,7 @@ pub async fn slip(
     let (reference, loaded) = ticket::found(&app, &key).await?;
     let found = loaded.day.ticket(reference.number).ok_or(Failure::NotFound)?;
     let names = Names::new(&shell);
-    let wait = loaded.day.expected_wait(reference.number, shell.now);
+    let told = app.office.hall_forecasts(&hall.id).await;
     let address = format!("{}/t/{}", app.office.public_url(), key.0);
     let body = html! {
         div.kiosk.slip data-auto-print="" data-return=(path("kiosk", &hall.id)) data-return-seconds=(SLIP_SECONDS) {
@@ -199,10 +200,7 @@ pub async fn slip(
             p { (w.t("hall-your-number")) }
             p.no { (found.number) }
             p { (names.wants(found)) @if found.lane != *walk_in(&names) { " · " (names.lane(&found.lane)) } }
-            @if let Some(wait) = wait {
-                p { (w.with("hall-before-you", &[("count", wait.ahead.into())])) }
-                p.strong { (names.wait(&wait)) }
-            }
+            @if found.state.is_waiting() { (forecast::ticket(&shell, &names, &loaded.day, found, told.as_deref())) }
             (ui::qr(&address, &w.t("hall-slip-qr")))
             p.small { (w.t("hall-slip-qr")) }
             p.small.quiet { (ui::date_time(&shell, found.joined_at)) }

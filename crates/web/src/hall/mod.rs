@@ -4,6 +4,7 @@ mod book;
 mod booked;
 mod floor;
 mod floor_acts;
+mod forecast;
 mod kiosk;
 mod live;
 mod names;
@@ -13,6 +14,7 @@ mod specialists;
 mod take;
 mod ticket;
 mod tickets;
+mod what_if;
 mod why;
 
 pub use names::{Names, tickets_line};
@@ -42,6 +44,7 @@ pub fn routes() -> Router<App> {
         .route("/specialists", get(specialists::page))
         .route("/floor", get(floor::halls))
         .route("/floor/{hall}", get(floor::page))
+        .route("/floor/{hall}/what-if", get(what_if::page))
         .route("/floor/{hall}/act", post(floor_acts::act))
         .route("/floor/{hall}/numbers", get(numbers::page))
         .route("/floor/{hall}/numbers.xlsx", get(numbers::as_xlsx))

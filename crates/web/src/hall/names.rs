@@ -1,7 +1,7 @@
 //! What halls, lines, lanes and windows are called.
 
 use catalogue::{Hall, HallId, LaneId, LineId, Tongue, WindowId};
-use hall::{Ticket, Wait};
+use hall::Ticket;
 use maud::{Markup, html};
 use office::{LoadedCase, TicketRef};
 
@@ -57,27 +57,6 @@ impl<'s> Names<'s> {
     pub fn wants(&self, ticket: &Ticket) -> String {
         let names: Vec<String> = ticket.wants.iter().map(|want| self.line(&want.line)).collect();
         names.join(if self.shell.lang == diagnostic::Lang::Zh { "、" } else { ", " })
-    }
-
-    /// `约 10–20 分钟`, or that one need not wait.
-    pub fn wait(&self, wait: &Wait) -> String {
-        let w = self.shell.w;
-        if wait.windows == 0 && wait.minutes == 0 {
-            return w.t("hall-wait-unknown");
-        }
-        if wait.to_minutes <= 1 {
-            return w.t("hall-wait-none");
-        }
-        let (from, to) = (wait.from_minutes.into(), wait.to_minutes.into());
-        w.with("hall-wait-between", &[("from", from), ("to", to)])
-    }
-
-    /// The clock times between which somebody will be called.
-    pub fn window_of_time(&self, wait: &Wait) -> String {
-        let at = |minutes: u32| {
-            crate::ui::time(self.shell, self.shell.now + jiff::SignedDuration::from_mins(minutes.into()))
-        };
-        format!("{}–{}", at(wait.from_minutes), at(wait.to_minutes))
     }
 }
 

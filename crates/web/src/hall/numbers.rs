@@ -10,6 +10,7 @@ use office::{HallFilter, HallGroup, HallNumbers, HallTotals};
 use serde::Deserialize;
 
 use super::floor::manager;
+use super::forecast;
 use super::names::{Names, hall_of, path};
 use crate::app::App;
 use crate::desk::{Table, Value};
@@ -72,6 +73,7 @@ pub async fn page(
     let filter = asked.filter(&hall.id, app.office.today());
     let group = asked.group();
     let numbers = app.office.hall_numbers(&filter, group, viewer).await?;
+    let scored = app.office.forecast_scores(&hall.id, (filter.from, filter.to), viewer).await?;
     let names = Names::new(&shell);
     let query = format!("from={}&to={}", filter.from, filter.to);
     let base = path("floor", &hall.id);
@@ -93,6 +95,7 @@ pub async fn page(
         }
         @if numbers.groups.is_empty() { (ui::empty(&w.t("hall-numbers-none"), &w.t("hall-numbers-none-next"), None)) }
         @else { (table(&shell, &names, hall, &filter, group, &numbers)) }
+        (forecast::published(&shell, &names, &scored))
         p { a href=(format!("{base}/numbers.xlsx?{query}&by={}", group.code())) { (w.t("hall-as-xlsx")) } " · " a href=(format!("{base}/numbers.csv?{query}&by={}", group.code())) { (w.t("hall-as-csv")) } }
     };
     Ok(shell.lay_out(Page::desk(title, body).crumb(w.t("nav-hall"), base)))

@@ -6,6 +6,7 @@ use hall::{Day, Ticket, TicketState};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::forecast;
 use super::names::{Names, hall_of, path};
 use crate::app::App;
 use crate::fault::Failure;
@@ -23,6 +24,7 @@ pub async fn page(State(app): State<App>, shell: Shell, Path(hall): Path<String>
     let loaded = app.office.hall_day(&hall.id, app.office.today()).await?;
     let calls = loaded.as_ref().map(|loaded| calls(&loaded.day)).unwrap_or_default();
     let queue = loaded.as_ref().map(|loaded| loaded.day.queue()).unwrap_or_default();
+    let told = app.office.hall_forecasts(&hall.id).await;
     let body = html! {
         div.calling data-region="calling" {
             header {
@@ -47,7 +49,7 @@ pub async fn page(State(app): State<App>, shell: Shell, Path(hall): Path<String>
             }
             section.next aria-label=(w.t("hall-wall-next")) {
                 h2 { (w.t("hall-wall-next")) " " span.quiet { (w.with("hall-waiting-count", &[("count", queue.len().into())])) } }
-                ol { @for ticket in queue.iter().take(NEXT_SHOWN) { li { span.no { (ticket.number) } span.what { (names.line(&ticket.want().line)) } } } }
+                ol { @for ticket in queue.iter().take(NEXT_SHOWN) { li { span.no { (ticket.number) } span.what { (names.line(&ticket.want().line)) (forecast::on_wall(&shell, ticket.number, told.as_deref())) } } } }
             }
         }
         div.calling-foot {

@@ -4,11 +4,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{LaneKind, Tongue};
-use hall::{Day, Source, Want};
+use hall::{Source, Want};
 use maud::{Markup, html};
 use office::{By, OfficeError, TakeTicket, TicketAbout};
 use serde::Deserialize;
 
+use super::forecast;
 use super::names::{Names, hall_of, path};
 use crate::app::App;
 use crate::fault::Failure;
@@ -101,6 +102,8 @@ async fn draw(
     let names = Names::new(shell);
     let today = app.office.today();
     let loaded = app.office.hall_day(&hall.id, today).await?;
+    let day = loaded.as_ref().map(|loaded| &*loaded.day);
+    let told = app.office.hall_forecasts(&hall.id).await;
     let setup = app.office.hall_setup(&hall.id, today)?;
     let chosen = shell.edition.thing(&asked.thing.as_str().into()).and_then(|thing| {
         thing.members.iter().find_map(|member| shell.edition.line_of(&member.item)).map(|line| line.id)
@@ -139,10 +142,11 @@ async fn draw(
                 div.choices { @for line in names.lines().iter().filter(|line| serves(&setup, line)) {
                     label.choice {
                         input type="checkbox" name="line" value=(line.id) checked[chosen.as_ref() == Some(&line.id)];
-                        span { (shell.say(&line.name)) " " (wait_now(shell, &names, loaded.as_ref().map(|loaded| &*loaded.day), &line.id)) }
+                        span { (shell.say(&line.name)) " " (forecast::newcomer(shell, day, told.as_deref(), &line.id)) }
                     }
                 } }
             }
+            (forecast::newcomers_thin(shell, told.as_deref()))
             (more(shell, &names, &setup))
             (ui::actions(html! { button.button.big type="submit" { (w.t("hall-take-go")) } }))
         }
@@ -159,16 +163,6 @@ async fn draw(
 /// Whether some window of today does it at all.
 pub fn serves(setup: &hall::Setup, line: &catalogue::ServiceLine) -> bool {
     setup.windows.iter().any(|desk| desk.skills.iter().any(|(skill, _)| *skill == line.id))
-}
-
-/// How long somebody who comes now will wait; nothing before the hall has opened.
-pub fn wait_now(shell: &Shell, names: &Names<'_>, day: Option<&Day>, line: &catalogue::LineId) -> Markup {
-    let wait = day.and_then(|day| day.wait_if_joining(line, Tongue::Zh, LaneKind::WalkIn, shell.now));
-    html! {
-        @if let Some(wait) = wait {
-            span.quiet.wait { (shell.w.with("hall-ahead", &[("count", wait.ahead.into())])) " · " (names.wait(&wait)) }
-        }
-    }
 }
 
 fn opening(shell: &Shell, setup: &hall::Setup) -> Markup {

@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use hall::{Day, Ticket, TicketState};
 use maud::{Markup, html};
-use office::{LoadedDay, OfficeError, TicketKey, TicketRef};
+use office::{HallForecasts, LoadedDay, OfficeError, TicketKey, TicketRef};
 
 use super::names::{Names, hall_of, path};
-use super::why;
+use super::{forecast, why};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::visitor::see;
@@ -17,6 +17,8 @@ use crate::ui;
 
 /// Without script the page loads again so often.
 const REFRESH_SECONDS: u32 = 20;
+/// With so few people before one, it is time to be in the hall.
+const NEAR: usize = 3;
 
 /// The ticket of a key, with its day.
 pub async fn found(app: &App, key: &TicketKey) -> Result<(TicketRef, LoadedDay), Failure> {
@@ -55,6 +57,12 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
     let ticket = day.ticket(reference.number).ok_or(Failure::NotFound)?;
     let names = Names::new(shell);
     let cases = app.office.cases_of_ticket(&reference).await?;
+    // Of another day nobody is told anything any more.
+    let told = if reference.date == app.office.today() {
+        app.office.hall_forecasts(&reference.hall).await
+    } else {
+        None
+    };
     let problems: Vec<_> = problem.map(|message| ("content".to_owned(), message)).into_iter().collect();
     let hall_name = hall_of(shell, reference.hall.as_str())
         .map_or_else(|_| reference.hall.to_string(), |hall| shell.say(&hall.name).to_owned());
@@ -65,7 +73,7 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
                 h1 { (w.t("hall-your-number")) }
                 span.no.ticket-no { (ticket.number) }
                 p.quiet { (names.wants(ticket)) " · " (hall_name) }
-                (standing(shell, &names, day, ticket))
+                (standing(shell, &names, day, ticket, told.as_deref()))
             }
             @if !cases.is_empty() {
                 section.card { h2 { (w.t("hall-ticket-cases")) }
@@ -87,21 +95,19 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
     Ok(shell.lay_out(Page::public(title, body).live(path("live", &reference.hall), REFRESH_SECONDS)))
 }
 
-fn standing(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket) -> Markup {
+fn standing(
+    shell: &Shell,
+    names: &Names<'_>,
+    day: &Day,
+    ticket: &Ticket,
+    told: Option<&HallForecasts>,
+) -> Markup {
     let w = shell.w;
     match &ticket.state {
-        TicketState::Waiting { .. } => {
-            let Some(wait) = day.expected_wait(ticket.number, shell.now) else { return html! {} };
-            html! {
-                p.ahead-count { (w.with("hall-before-you", &[("count", wait.ahead.into())])) }
-                @if wait.windows == 0 && wait.minutes == 0 { p.strong { (names.wait(&wait)) } }
-                @else if wait.to_minutes > 1 {
-                    p.strong { (w.with("hall-called-between", &[("span", names.window_of_time(&wait).into())])) }
-                    p.quiet { (names.wait(&wait)) }
-                } @else { p.strong { (w.t("hall-you-are-next")) } }
-                @if wait.ahead <= 3 { div.panel.soon { p { (w.t("hall-come-near")) } } }
-            }
-        }
+        TicketState::Waiting { .. } => html! {
+            (forecast::ticket(shell, names, day, ticket, told))
+            @if day.ahead_of(ticket).count() <= NEAR { div.panel.soon { p { (w.t("hall-come-near")) } } }
+        },
         TicketState::Called { window, .. } => html! {
             div.panel.good role="alert" data-come="" {
                 p.come { (w.with("hall-come-now", &[("window", names.window(window).into())])) }

@@ -3,6 +3,7 @@
 //! Machines are shared and noisy: what is compared is measured in one run, by turns, and the ratio is printed.
 
 mod applicants;
+mod board;
 mod check;
 mod condition;
 mod deadline;
@@ -41,6 +42,8 @@ enum What {
     Condition,
     /// Simulated customers, and forecasts of a full hall.
     Hall,
+    /// What keeping everybody in a hall told costs by event.
+    Board(board::BoardBench),
     /// The score table of the wait forecasts.
     Wait(wait::Wait),
     /// Pages over HTTP with many cases stored, against a trivial page that reads one row.
@@ -58,6 +61,7 @@ impl Bench {
             What::Deadline => deadline::run()?,
             What::Condition => condition::run()?,
             What::Hall => hall::run()?,
+            What::Board(board) => board.run()?,
             What::Wait(wait) => wait.run()?,
             What::Pages(pages) => pages.run()?,
             What::Postgres(postgres) => postgres.run()?,

@@ -109,11 +109,10 @@ pub async fn serve_with_timers_after(
     let clocked = office.clone();
     let timers = tokio::spawn(async move {
         ready.await;
-        run_timers(clocked).await;
+        // What is told in halls is learnt from past days, so it begins when these are there.
+        tokio::join!(run_timers(clocked.clone()), clocked.follow_halls());
     });
     let following = tokio::spawn(follow_editions(office.clone()));
-    let halls = office.clone();
-    let forecasting = tokio::spawn(async move { halls.follow_halls().await });
     // Pages that listen for changes would keep the server from ever stopping.
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let app = App { office, settings: Arc::new(Settings { stopping: Some(stopping), ..settings }) };
@@ -124,7 +123,6 @@ pub async fn serve_with_timers_after(
     axum::serve(listener, web::router(app)).with_graceful_shutdown(told).await?;
     timers.abort();
     following.abort();
-    forecasting.abort();
     Ok(())
 }
 

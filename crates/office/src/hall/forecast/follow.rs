@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use ::hall::predict::{Board, LiveForecaster, Notice, Sums};
+use ::hall::predict::{Board, LiveForecaster, Notice, Sums, Unfit, WhatIf};
+use ::hall::simulate::Changes;
 use ::hall::{Bookings, Day, Doors, Event, Stamp};
 use catalogue::{LaneKind, Tongue};
 use jiff::{SignedDuration, Timestamp};
@@ -135,6 +136,10 @@ impl Followed {
             newcomers: lines.zip(newcomers).filter_map(|(line, told)| Some((line, told?))).collect(),
             scores: self.scores(),
         }
+    }
+
+    pub fn what_if(&self, now: Timestamp, change: &WhatIf, runs: u32) -> Result<Changes, Unfit> {
+        self.board.live().what_if(&self.day, now, change, runs)
     }
 
     /// Sums of the day's first words and what became of them, by line.

@@ -7,6 +7,7 @@ mod follow;
 mod learnt;
 mod past;
 mod told;
+mod what_if;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

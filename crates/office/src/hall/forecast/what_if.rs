@@ -1,0 +1,38 @@
+//! A change tried on the rest of today.
+
+use ::hall::predict::{Unfit, WhatIf};
+use ::hall::simulate::Changes;
+use catalogue::HallId;
+
+use crate::account::Viewer;
+use crate::error::{OfficeError, Result};
+use crate::hall::load::{DAYS, stream};
+use crate::office::Office;
+
+/// With so many the mean wait of a busy hall is known to some seconds.
+const RUNS: u32 = 200;
+
+impl Office {
+    /// What a change would do to the waits of everybody who waits now or is still to come today. `Unfit` when it does not
+    /// fit the day as it is.
+    pub async fn hall_what_if(
+        &self,
+        hall: &HallId,
+        change: WhatIf,
+        by: &Viewer,
+    ) -> Result<std::result::Result<Changes, Unfit>> {
+        if !by.runs_halls(&self.edition()) {
+            return Err(OfficeError::Denied);
+        }
+        let date = self.today();
+        self.follow_hall(hall, date).await?;
+        let place = self.inner.boards.place(&stream(DAYS, hall, date)?);
+        let kept = place.followed.clone().lock_owned().await;
+        let now = self.now();
+        self.forecast(move || {
+            let followed = kept.as_ref().ok_or(OfficeError::Hall(::hall::Refusal::NoDay))?;
+            Ok(followed.what_if(now, &change, RUNS))
+        })
+        .await
+    }
+}
