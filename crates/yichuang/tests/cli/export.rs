@@ -8,9 +8,13 @@ fn a_zone_without_cases_is_exported_as_files_that_are_whole() {
     let folder = Folder::new("export");
     let database = format!("sqlite:{}", folder.path("zone.db"));
     let server = Server::start(&["--database", &database], true);
-    // A zone is exported while it is served.
-    let printed = run(&["export", "--as", "xes", "--database", &database]);
+    // Of a zone that is served, a copy is exported; it needs no secret, and none is made beside it.
+    refused(&["export", "--as", "xes", "--database", &database], "in use");
+    let copy = folder.path("copy.db");
+    assert_eq!(run(&["backup", "--database", &database, &copy]).code, 0);
+    let printed = run(&["export", "--as", "xes", "--database", &format!("sqlite:{copy}")]);
     assert_eq!(printed.code, 0, "{printed:?}");
+    assert!(!std::path::Path::new(&format!("{copy}.key")).exists());
     assert!(printed.out.starts_with("<?xml") && printed.out.ends_with("</log>\n"), "{printed:?}");
     assert!(printed.err.contains("0 cases, 0 entries, 0 events"), "{printed:?}");
     server.stop();
