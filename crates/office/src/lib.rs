@@ -16,6 +16,7 @@ mod keys;
 mod lists;
 mod office;
 mod proof;
+mod record;
 mod surroundings;
 mod views;
 
@@ -40,6 +41,7 @@ pub use hall::{
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};
+pub use record::{CaseRecord, MatterRecord, Outcome, Phase, RecordedEvent, Records, Side};
 pub use surroundings::{Clock, Entropy};
 pub use views::cases::CaseRow;
 pub use views::hall::appointments::AppointmentRow;

@@ -53,6 +53,8 @@ enum Command {
     Backup(command::upkeep::Backup),
     /// Move a zone into another database, chains intact.
     Migrate(command::migrate::Migrate),
+    /// Write the log for process mining, or ledgers; nobody is named in it.
+    Export(command::export::Export),
     /// Measure; each line is `name value unit`.
     Bench(bench::Bench),
     /// Put a copy in the place of a database that is not in use.
@@ -78,6 +80,7 @@ fn main() -> std::process::ExitCode {
         Command::Audit(command) => command.audit(),
         Command::Backup(command) => command.run(),
         Command::Migrate(command) => command.run(),
+        Command::Export(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::Restore(command) => command.run(),
     };

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
 
+#[path = "cli/export.rs"]
+mod export;
 #[path = "cli/fixture.rs"]
 mod fixture;
 #[path = "cli/halls.rs"]

@@ -81,27 +81,46 @@ impl CaseId {
     }
 }
 
+/// What an event of a case's stream says: the engine's word, or the office's.
+pub(crate) enum Entry {
+    Engine(casework::Event),
+    Office(OfficeEvent),
+}
+
+pub(crate) fn read(envelope: &Envelope) -> Result<Entry> {
+    if envelope.kind.starts_with(PREFIX) {
+        return Ok(Entry::Office(OfficeEvent::read(&envelope.body)?));
+    }
+    let schema = u16::try_from(envelope.schema).unwrap_or(u16::MAX);
+    let event = casework::decode(&envelope.kind, schema, &envelope.body);
+    Ok(Entry::Engine(event.map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?))
+}
+
+/// One more event of the engine.
+pub(crate) fn apply(case: &mut Option<Case>, event: &casework::Event, envelope: &Envelope) -> Result<()> {
+    let stamp = Stamp { at: envelope.at, actor: envelope.actor.as_str().into() };
+    match case {
+        Some(case) => case.apply(event, &stamp),
+        None => {
+            let begun = Case::begin(event, &stamp);
+            *case = Some(
+                begun
+                    .ok_or_else(|| OfficeError::Fault(Fault::Broken("a case without a beginning".into())))?,
+            );
+        }
+    }
+    Ok(())
+}
+
 /// One more event of a case's stream.
 pub(crate) fn fold(
     case: &mut Option<Case>,
     office: &mut Vec<OfficeEvent>,
     envelope: &Envelope,
 ) -> Result<()> {
-    if envelope.kind.starts_with(PREFIX) {
-        office.push(OfficeEvent::read(&envelope.body)?);
-        return Ok(());
-    }
-    let broken = |what: String| OfficeError::Fault(Fault::Broken(what));
-    let schema = u16::try_from(envelope.schema).unwrap_or(u16::MAX);
-    let event = casework::decode(&envelope.kind, schema, &envelope.body)
-        .map_err(|error| broken(error.to_string()))?;
-    let stamp = Stamp { at: envelope.at, actor: envelope.actor.as_str().into() };
-    match case {
-        Some(case) => case.apply(&event, &stamp),
-        None => {
-            *case =
-                Some(Case::begin(&event, &stamp).ok_or_else(|| broken("a case without a beginning".into()))?);
-        }
+    match read(envelope)? {
+        Entry::Engine(event) => apply(case, &event, envelope)?,
+        Entry::Office(event) => office.push(event),
     }
     Ok(())
 }

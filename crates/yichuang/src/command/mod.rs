@@ -4,6 +4,7 @@ pub mod check;
 pub mod deadline;
 pub mod demo;
 pub mod explain;
+pub mod export;
 pub mod form;
 pub mod identify;
 pub mod migrate;

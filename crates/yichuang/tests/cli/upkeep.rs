@@ -110,7 +110,7 @@ fn wrong_commands_say_what_there_is() {
     let help = run(&["--help"]);
     for command in [
         "demo", "serve", "check", "explain", "form", "deadline", "identify", "verify", "rebuild", "audit",
-        "backup", "restore", "migrate", "bench",
+        "backup", "restore", "migrate", "export", "bench",
     ] {
         assert!(help.out.contains(command), "{command}");
     }
