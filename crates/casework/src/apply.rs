@@ -92,6 +92,7 @@ impl Case {
                 let Some(matter) = of_matter.item().and_then(|item| self.matter_mut(item)) else { return };
                 let visited = matter.apply(of_matter, at, actor);
                 let resumed = matter.close_ended_pauses(at);
+                matter.note_awaited(at);
                 self.visits_made = self.visits_made.saturating_add(u16::from(visited));
                 self.tell_event(event, at, actor);
                 for pause in resumed {
@@ -120,6 +121,7 @@ impl Case {
             correction: None,
             corrections: 0,
             pauses: Vec::new(),
+            awaited: Vec::new(),
             extension: None,
             decided_at: None,
             results: Vec::new(),

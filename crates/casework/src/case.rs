@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use calendar::Limit;
-use catalogue::{Channel, DepartmentId, EditionHash, ItemId, MaterialId, PartyKind, ResultId, ThingId};
+use catalogue::{
+    Channel, DepartmentId, EditionHash, ItemId, MaterialId, PartyKind, ResultId, StepId, ThingId,
+};
 use jiff::Timestamp;
 
 use crate::{
@@ -57,6 +59,8 @@ pub struct Matter {
     /// How often a correction was asked for.
     pub corrections: u16,
     pub pauses: Vec<PauseRun>,
+    /// Stretches in which delivery waited for the applicant, in the order in which they began.
+    pub(crate) awaited: Vec<Awaited>,
     pub extension: Option<ExtensionRun>,
     pub decided_at: Option<Timestamp>,
     /// In the order of issue; done again, the newest counts.
@@ -130,6 +134,14 @@ pub struct PauseRun {
     pub to: Option<Timestamp>,
     pub needed: Option<Limit>,
     pub notice: Option<DocRef>,
+}
+
+/// A stretch in which a step of the applicant was open before delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Awaited {
+    pub step: StepId,
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -287,6 +299,7 @@ impl Matter {
     /// Whether this pause stops the clock at this moment.
     pub fn is_paused(&self, clock: ClockKind) -> bool {
         self.pauses.iter().any(|pause| pause.to.is_none() && pause.kind.stops(clock))
+            || clock == ClockKind::Delivery && self.awaited.iter().any(|stretch| stretch.to.is_none())
     }
 }
 

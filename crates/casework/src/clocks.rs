@@ -10,6 +10,9 @@ use crate::{
     StepState, Timer, TimerKind, WarningColour,
 };
 
+/// What an explanation calls the days on which delivery waited for a step of the applicant.
+pub const APPLICANT_STEP: &str = "等申请人完成自己的步骤";
+
 const KINDS: [ClockKind; 7] = [
     ClockKind::Intake,
     ClockKind::Correction,
@@ -97,6 +100,15 @@ impl Matter {
         let mut clock = Clock::new(started_at, limit);
         for pause in self.pauses.iter().filter(|pause| pause.kind.stops(kind)) {
             clock.pauses.push(Pause::new(pause.kind.word(), pause.from, pause.to));
+        }
+        if kind == ClockKind::Delivery {
+            // Nobody is late with what waits for the other side.
+            clock.pauses.extend(
+                self.awaited
+                    .iter()
+                    .filter(|stretch| stretch.to.is_none_or(|to| to > started_at))
+                    .map(|stretch| Pause::new(APPLICANT_STEP, stretch.from.max(started_at), stretch.to)),
+            );
         }
         if let Some(extension) = &self.extension
             && let ExtensionState::Approved { more, lengthens_promise } = extension.state

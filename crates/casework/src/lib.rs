@@ -26,6 +26,7 @@ pub use case::{
     Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter, MatterState, Message,
     Objection, PauseRun, Rating, StepRun, StepState,
 };
+pub use clocks::APPLICANT_STEP;
 pub use command::{Answers, Command, CorrectionPoints, Delivery, FactsRef, PauseKind, Submission, Verdict};
 pub use decide::decide;
 pub use event::*;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use catalogue::{Counting, StepId, StepKind};
 use jiff::Timestamp;
 
+use crate::case::Awaited;
 use crate::{
-    ActorId, ClockKind, ClockPaused, Correction, Delivery, DocRef, Event, ExtensionRun, ExtensionState,
+    ActorId, ClockKind, ClockPaused, Correction, Delivery, DocRef, Doer, Event, ExtensionRun, ExtensionState,
     IssuedResult, MaterialStatus, Matter, MatterState, PauseKind, PauseRun, Plan, StepDone, StepRun,
     StepState,
 };
@@ -349,6 +350,38 @@ impl Matter {
             }
         }
         ended
+    }
+
+    /// Writes down since when, and until when, delivery waits for the applicant. Follows from the steps alone, so that
+    /// every log that was ever written tells it too.
+    pub(crate) fn note_awaited(&mut self, at: Timestamp) {
+        if self.awaited.is_empty() && !self.plan.steps.iter().any(|step| step.by == Doer::Applicant) {
+            return;
+        }
+        let awaits = |step: &crate::PlannedStep, run: &StepRun| match run.state {
+            StepState::Open { since } if step.by == Doer::Applicant && self.delivery_needs(&step.id) => {
+                Some((step.id.clone(), since))
+            }
+            _ => None,
+        };
+        let open: Vec<(StepId, Timestamp)> =
+            self.runs().filter_map(|(step, run)| awaits(step, run)).collect();
+        for stretch in self.awaited.iter_mut().filter(|stretch| stretch.to.is_none()) {
+            if open.iter().all(|(step, _)| *step != stretch.step) {
+                stretch.to = Some(at);
+            }
+        }
+        for (step, from) in open {
+            if !self.awaited.iter().any(|stretch| stretch.to.is_none() && stretch.step == step) {
+                self.awaited.push(Awaited { step, from, to: None });
+            }
+        }
+    }
+
+    /// Something is issued or delivered only after this step.
+    fn delivery_needs(&self, step: &StepId) -> bool {
+        let hands_over = |step: &crate::PlannedStep| matches!(step.kind, StepKind::Issue | StepKind::Deliver);
+        self.plan.steps.iter().zip(self.dependents_of(step)).any(|(other, hit)| hit && hands_over(other))
     }
 
     /// Steps that are in both plans keep where they stand; the others begin, or are forgotten.

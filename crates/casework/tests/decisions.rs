@@ -413,3 +413,73 @@ fn every_due_day_explains_itself() {
     assert_eq!(explained.explanation.due_on, explained.view.due.due_on);
     assert_eq!(explained.view.days_left, 20);
 }
+
+/// 甲 with a fee that is paid between the grant and the certificate.
+fn with_fee() -> Player {
+    let mut parts = parts();
+    let mut pay = parts.items[丙].steps["缴费"].clone();
+    pay.after = vec!["决定".into()];
+    let item = &mut parts.items[甲];
+    item.limits.delivery = Some(calendar::Limit::working_days(1));
+    item.steps["发证"].after.push("缴费".into());
+    item.steps.insert("缴费".into(), pay);
+    let mut player = Player::with(Edition::seal(parts).unwrap());
+    player.submit(&Entry::new(facts(100))).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    player.done(&reviewer(), 甲, "审查");
+    let verdict = Verdict::Grant { opinion: None };
+    let grant = Command::Decide { item: item_id(甲), verdict, officers: vec![] };
+    player.at("2026-09-21 10:00").does(&head(), &grant);
+    player
+}
+
+#[test]
+fn the_delivery_clock_stands_still_while_the_applicants_own_step_is_open() {
+    let mut player = with_fee();
+    assert_eq!(player.open(甲), ["缴费"]);
+    for later in ["2026-09-22 10:00", "2026-09-24 10:00", "2026-10-20 10:00"] {
+        assert_eq!(kinds(&player.at(later).tick()), [""; 0], "nobody is late");
+        assert_eq!(player.clock(甲, ClockKind::Delivery).colour, Colour::Paused, "{later}");
+    }
+    player.at("2026-10-20 15:00").done(&applicant(), 甲, "缴费");
+    let explained = player
+        .case()
+        .explain(
+            &item_id(甲),
+            ClockKind::Delivery,
+            player.edition.calendar(),
+            player.edition.offset(),
+            player.now,
+        )
+        .unwrap();
+    assert_eq!(explained.view.due.due_on.to_string(), "2026-10-20");
+    let reason = calendar::SkipReason::Paused { kind: casework::APPLICANT_STEP.into() };
+    let paused = explained.explanation.skipped.iter().filter(|day| day.reason == reason);
+    // Working days from 22 September: the day of the grant is not counted anyway, and the day of payment counts.
+    assert_eq!(paused.map(|day| day.date.to_string()).next().as_deref(), Some("2026-09-22"));
+    assert_eq!(explained.explanation.counted, [jiff::civil::date(2026, 10, 20)]);
+    // From here on it is the organ's time again.
+    assert_ne!(player.clock(甲, ClockKind::Delivery).colour, Colour::Paused);
+    assert_eq!(kinds(&player.at("2026-10-21 09:00").tick()), ["overdue"]);
+    assert_eq!(player.clock(甲, ClockKind::Delivery).colour, Colour::Overdue);
+}
+
+#[test]
+fn what_the_applicant_does_after_delivery_gives_the_organ_no_time() {
+    let mut parts = parts();
+    let mut confirm = parts.items[丙].steps["缴费"].clone();
+    confirm.after = vec!["决定".into()];
+    let item = &mut parts.items[甲];
+    item.limits.delivery = Some(calendar::Limit::working_days(1));
+    item.steps.insert("缴费".into(), confirm);
+    let mut player = Player::with(Edition::seal(parts).unwrap());
+    player.submit(&Entry::new(facts(100))).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    player.done(&reviewer(), 甲, "审查");
+    let verdict = Verdict::Grant { opinion: None };
+    let grant = Command::Decide { item: item_id(甲), verdict, officers: vec![] };
+    player.at("2026-09-21 10:00").does(&head(), &grant);
+    assert_eq!(player.open(甲), ["发证", "缴费"]);
+    player.at("2026-09-23 10:00").tick();
+    assert_eq!(player.clock(甲, ClockKind::Delivery).colour, Colour::Overdue);
+}

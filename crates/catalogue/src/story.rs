@@ -99,6 +99,8 @@ pub struct Expectation {
     /// Statutory due day.
     pub due_on: Option<Date>,
     pub promised_on: Option<Date>,
+    /// Last day for issuing and delivering.
+    pub delivery_on: Option<Date>,
     /// Exactly these items apply.
     pub items: Option<Vec<ItemId>>,
     /// Exactly these materials are asked of the applicant.

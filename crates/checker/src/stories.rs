@@ -294,6 +294,7 @@ impl Teller<'_> {
             state: word(map, "state").map(str::to_owned),
             due_on: day("due_on"),
             promised_on: day("promised_on"),
+            delivery_on: day("delivery_on"),
             items: some("items").then(|| names(map, "items")),
             materials: some("materials").then(|| names(map, "materials")),
             visits: whole(map, "visits"),

@@ -10,6 +10,7 @@ static EXPECT: Record = record(
         key("state", &Shape::Line, "状态", "state"),
         key("due_on", &Shape::Date, "法定到期日", "statutory due day"),
         key("promised_on", &Shape::Date, "承诺到期日", "promised day"),
+        key("delivery_on", &Shape::Date, "送达到期日", "last day for delivery"),
         key("items", &Shape::List(&Shape::Name(Kind::Item)), "适用的事项", "items that apply"),
         key("materials", &Shape::List(&Shape::Name(Kind::Material)), "要交的材料", "materials asked"),
         key("visits", &Shape::Whole { min: 0, max: 50 }, "跑动次数", "visits"),

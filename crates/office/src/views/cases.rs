@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "cases";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 2)
+    ViewSchema::new(TABLE, 3)
         .text("id")
         .text("number")
         .text("thing")

@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "matters";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 3)
+    ViewSchema::new(TABLE, 4)
         .text("case_id")
         .text("item")
         .text("number")

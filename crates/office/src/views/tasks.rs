@@ -11,7 +11,7 @@ pub const APPLICANT: &str = "@applicant";
 const NEVER: i64 = i64::MAX;
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 1)
+    ViewSchema::new(TABLE, 2)
         .text("case_id")
         .text("item")
         .text("step")

@@ -7,7 +7,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "timers";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 1).text("case_id").integer("at").key(&["case_id"]).index(&["at"])
+    ViewSchema::new(TABLE, 2).text("case_id").integer("at").key(&["case_id"]).index(&["at"])
 }
 
 pub fn cells(id: CaseId, at: jiff::Timestamp) -> Vec<Cell> {

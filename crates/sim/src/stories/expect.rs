@@ -63,6 +63,7 @@ impl Play<'_> {
         for (kind, day, zh, en) in [
             (ClockKind::Statutory, expected.due_on, "法定期限", "statutory due day"),
             (ClockKind::Promised, expected.promised_on, "承诺期限", "promised day"),
+            (ClockKind::Delivery, expected.delivery_on, "送达期限", "day of delivery"),
         ] {
             let Some(wanted) = day else { continue };
             match matter.clock(kind) {

@@ -45,6 +45,8 @@ pub const fn clock_code(kind: ClockKind) -> &'static str {
 pub fn days_left(shell: &Shell, clock: &ClockView) -> String {
     let w = shell.w;
     match clock.colour {
+        // Delivery waits for nobody else.
+        Colour::Paused if clock.kind == ClockKind::Delivery => w.t("due-paused-applicant"),
         Colour::Paused => w.t("due-paused"),
         Colour::Done => w.t("due-done"),
         Colour::DoneLate => w.t("due-done-late"),
@@ -92,7 +94,7 @@ pub fn explained_days(shell: &Shell, explanation: &Explanation) -> Markup {
         .skipped
         .iter()
         .filter(|skipped| !matches!(skipped.reason, SkipReason::Weekend))
-        .map(|skipped| (&skipped.date, skipped.reason.text(lang)))
+        .map(|skipped| (&skipped.date, skipped.reason.text_with(lang, |kind| pause_name(shell, kind))))
         .collect();
     html! {
         p.small { (w.with("due-counted", &[("counted", explanation.counted.len().into()), ("skipped", explanation.skipped.len().into())])) }
@@ -114,6 +116,17 @@ pub fn explained_days(shell: &Shell, explanation: &Explanation) -> Markup {
             }
         }
     }
+}
+
+/// What an explanation calls a pause, in the reader's language.
+fn pause_name(shell: &Shell, kind: &str) -> String {
+    if kind == casework::APPLICANT_STEP {
+        return shell.w.t("due-applicant-step");
+    }
+    let statutory = catalogue::StatutoryPause::parse(kind).map(catalogue::StatutoryPause::name);
+    let local = || shell.edition.parts().local_pauses.get(kind).map(|pause| &pause.name);
+    let name = statutory.as_ref().or_else(local);
+    name.map_or_else(|| kind.to_owned(), |name| shell.say(name).to_owned())
 }
 
 fn class_of(explanation: &Explanation, day: Date) -> &'static str {
