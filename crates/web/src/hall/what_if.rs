@@ -136,20 +136,24 @@ pub fn beside(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
             p.quiet { (w.t("hall-what-if-hint")) }
             div.split.even {
                 @for (change, choices) in [("open", open(false)), ("close", open(true))] {
-                    @if !choices.is_empty() {
-                        form.filter method="get" action=(action) { (ui::hidden("change", change))
-                            fieldset { legend { (w.t(&format!("hall-what-if-{change}"))) } (windows(change, &choices)) (go()) } }
-                    }
+                    @if !choices.is_empty() { div.card {
+                        h3 { (w.t(&format!("hall-what-if-{change}"))) }
+                        form.filter method="get" action=(action) { (ui::hidden("change", change)) (windows(change, &choices)) (go()) }
+                    } }
                 }
-                form.filter method="get" action=(action) { (ui::hidden("change", "lunch"))
-                    fieldset { legend { (w.t("hall-what-if-lunch")) } (windows("lunch", &all))
+                div.card {
+                    h3 { (w.t("hall-what-if-lunch")) }
+                    form.filter method="get" action=(action) { (ui::hidden("change", "lunch")) (windows("lunch", &all))
                         div { label for="what-if-at" { (w.t("hall-what-if-at")) } input id="what-if-at" type="time" name="at" value="12:30" required; }
-                        (go()) } }
-                form.filter method="get" action=(action) { (ui::hidden("change", "extend"))
-                    fieldset { legend { (w.t("hall-what-if-extend")) }
+                        (go()) }
+                }
+                div.card {
+                    h3 { (w.t("hall-what-if-extend")) }
+                    form.filter method="get" action=(action) { (ui::hidden("change", "extend"))
                         div { label for="what-if-minutes" { (w.t("hall-what-if-minutes")) }
                             select id="what-if-minutes" name="minutes" { @for minutes in LONGER_MINUTES { option value=(minutes) selected[minutes == 60] { (w.with("hall-minutes", &[("minutes", minutes.into())])) } } } }
-                        (go()) } }
+                        (go()) }
+                }
             }
         }
     }
@@ -207,13 +211,16 @@ fn difference(spread: Spread, digits: usize) -> String {
     format!("{sign}{mean:.digits$} ± {:.digits$}", spread.half_width)
 }
 
-/// Whether waits get shorter or longer beyond what luck explains.
+/// Some seconds matter to nobody.
+const SEEN_MINUTES: f64 = 0.05;
+
+/// Whether waits get shorter or longer beyond what luck explains, by as much as is shown.
 fn verdict(spread: Spread) -> &'static str {
-    if spread.high() < 0.0 {
-        "shorter"
-    } else if spread.low() > 0.0 {
-        "longer"
-    } else {
+    if spread.mean.abs() < SEEN_MINUTES || spread.contains(0.0) {
         "same"
+    } else if spread.mean < 0.0 {
+        "shorter"
+    } else {
+        "longer"
     }
 }

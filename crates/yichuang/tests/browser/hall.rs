@@ -164,7 +164,12 @@ fn every_page_of_the_hall_can_be_used_by_everybody() {
             walk.judge(name);
         }
         walk.be(&manager);
-        for (name, path) in [("floor", ""), ("floor-numbers", "/numbers"), ("floor-tickets", "/tickets")] {
+        for (name, path) in [
+            ("floor", ""),
+            ("floor-numbers", "/numbers"),
+            ("floor-tickets", "/tickets"),
+            ("floor-what-if", "/what-if?change=extend&minutes=60"),
+        ] {
             walk.go(&format!("/floor/{HALL}{path}"));
             walk.judge(name);
         }
