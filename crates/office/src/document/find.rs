@@ -73,11 +73,6 @@ impl Office {
         })
     }
 
-    /// No document has this identifier yet.
-    pub(super) async fn is_free(&self, identifier: &str) -> Result<bool> {
-        Ok(self.store().view_row(views::documents::TABLE, &[identifier.into()]).await?.is_none())
-    }
-
     async fn document_row(&self, identifier: &str) -> Result<DocumentRow> {
         let row = self.store().view_row(views::documents::TABLE, &[identifier.trim().into()]).await?;
         row.as_ref().and_then(read).ok_or(OfficeError::NotFound)
