@@ -5,7 +5,7 @@ use std::io::Write;
 use diagnostic::Lang;
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use office::{CaseRecord, Phase, RecordedEvent, Records, Side};
+use office::{CaseRecord, Phase, RecordedEvent, Records};
 
 use crate::xml::attribute;
 use crate::{Result, Written, words};
@@ -137,9 +137,10 @@ impl Log<'_> {
             (None, side) => words::side(side, self.lang).to_owned(),
         };
         self.text("org:role", &role)?;
-        // An applicant belongs to no department, whichever the matter is with.
-        if let (Some(department), Side::Officer | Side::System) = (&event.department, event.side) {
-            self.text("org:group", &words::department(&event.edition, department, self.lang))?;
+        // Where the officer works, which need not be the department that the matter is with.
+        let works_in = event.role.as_ref().and_then(|role| event.edition.department_of(role));
+        if let Some(department) = works_in {
+            self.text("org:group", department.name.get(self.lang))?;
         }
         self.text("event:id", &event.id.to_string())?;
         self.text("event:kind", &event.kind)?;

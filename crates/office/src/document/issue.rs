@@ -45,10 +45,12 @@ impl Office {
         let (item, result) = declared(loaded, item_id, result_id)?;
         let department = loaded.edition.department(&item.department).ok_or(OfficeError::NotFound)?;
         let today = day_of(&loaded.edition, self.now());
-        let counter = format!("result/{}/{}/{}", department.id, result_id, today.year());
-        let serial = self.store().take_numbers(&counter, 1).await?;
-        let serial = format!("{}{serial:06}", today.year());
         let type_code = format!("{}{}", department.code, result.type_code.as_deref().unwrap_or("000"));
+        // Results that share a type code share the serials: nothing else in the identifier tells them apart.
+        let counter = format!("identifier/{type_code}/{}", today.year());
+        let serial = self.store().take_numbers(&counter, 1).await?;
+        // Six digits were given out when every kind of result had a counter of its own; seven never meet them.
+        let serial = format!("{}{serial:07}", today.year());
         let identifier = LicenceIdentifier::new(&type_code, &department.code, &serial, 1)
             .map_err(|problem| OfficeError::Fault(Fault::Broken(format!("licence identifier: {problem:?}"))))?
             .to_string();
