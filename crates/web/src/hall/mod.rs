@@ -7,6 +7,7 @@ mod floor_acts;
 mod kiosk;
 mod live;
 mod names;
+mod now;
 mod numbers;
 mod screen;
 mod specialists;
@@ -16,6 +17,7 @@ mod tickets;
 mod why;
 
 pub use names::{Names, tickets_line};
+pub use now::WaitsNow;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -4,6 +4,7 @@ hall-choose = Choose a hall
 hall-none = This zone has no hall
 hall-none-next = Everything can be done online.
 hall-take = Take a number
+hall-now = Now for { $line }:
 hall-home-hint = Take it on the phone, see how long you would wait, come when it is time
 hall-open-today = Open today: { $hours }
 hall-closed-today = The hall is closed today. Book another day, or apply online.

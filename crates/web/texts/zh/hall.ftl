@@ -4,6 +4,7 @@ hall-choose = 选择大厅
 hall-none = 本区没有大厅
 hall-none-next = 所有事都可以在网上办。
 hall-take = 取号排队
+hall-now = 现在 { $line }：
 hall-home-hint = 先在手机上取号，看要等多久，快到了再来
 hall-open-today = 今天开放：{ $hours }
 hall-closed-today = 今天大厅不开放。可以预约别的日子，或者网上办理。
