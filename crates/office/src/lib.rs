@@ -33,9 +33,9 @@ pub use edition::{Checked, EditionUse, OpenCaseImpact, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use hall::{
-    Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallGroup, HallNumbers, HallTotals,
-    HallsTicked, LoadedDay, OnFloor, TakeTicket, Taken, TicketAbout, TicketKey, TicketLine, TicketRef,
-    WindowAct,
+    AboutPart, AboutRead, Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallGroup,
+    HallNumbers, HallTotals, HallsTicked, LoadedDay, OnFloor, TakeTicket, Taken, TicketAbout, TicketKey,
+    TicketLine, TicketRef, WindowAct,
 };
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};

@@ -56,6 +56,24 @@ async fn the_home_page_says_how_long_one_would_wait_now() {
     assert!(place("有事请找我") < place("一句话告诉我们"), "then what is to be mended");
 }
 
+#[tokio::test]
+async fn whoever_reads_what_one_entered_with_a_number_is_named_on_its_page() {
+    let (site, mut clerk, _, _) = hall().await;
+    let mut guest = site.guest();
+    let page = guest.get(&format!("/hall/{HALL}")).await;
+    let answer = guest.submit(&page.form("/take"), &[("line", "公共服务"), ("case", "20260001")]).await;
+    let ticket = answer.is(303).location().to_owned();
+    press(&mut clerk, "open").await.is(303);
+    clerk.get("/window").await.shows_not("20260001");
+    guest.get(&ticket).await.is(200).shows_not("谁看过您填的内容");
+    press(&mut clerk, "next").await.is(303);
+    clerk.get("/window").await.is(200);
+    let seen = guest.get(&ticket).await;
+    seen.shows("谁看过您填的内容").shows("：办件编号 · ").shows_not("20260001");
+    clerk.get("/window").await.is(200);
+    assert_eq!(guest.get(&ticket).await.text().matches("：办件编号").count(), 1, "one look");
+}
+
 async fn press(clerk: &mut Actor, act: &str) -> support::Answer {
     let page = clerk.get("/window").await;
     let form = page.forms().into_iter().find(|form| {

@@ -22,6 +22,6 @@ pub use close::HallsTicked;
 pub use link::TicketRef;
 pub use load::LoadedDay;
 pub use numbers::{HallFilter, HallGroup, HallNumbers, HallTotals, TicketLine};
-pub use party::TicketAbout;
+pub use party::{AboutPart, AboutRead, TicketAbout};
 pub use take::{TakeTicket, Taken, TicketKey};
 pub use window::WindowAct;
