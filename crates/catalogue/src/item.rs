@@ -19,6 +19,9 @@ pub struct Item {
     pub title: Bilingual,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<Bilingual>,
+    /// Other words by which people look for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
     pub class: ClassId,
     pub department: DepartmentId,
     /// Codes under which other systems know the item, by scheme name.

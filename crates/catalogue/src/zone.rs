@@ -41,6 +41,9 @@ pub struct Warnings {
 pub struct Class {
     pub id: ClassId,
     pub name: Bilingual,
+    /// What people say when they mean business of this kind without knowing which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -173,6 +173,13 @@ pub struct FormFacts<'f> {
     pub(crate) today: Date,
 }
 
+impl FormFacts<'_> {
+    /// As they are once the form is handed in: what was not answered will not be.
+    pub(crate) fn close(&mut self) {
+        self.facts.retain(|_, fact| !matches!(fact, Fact::Unknown));
+    }
+}
+
 impl Facts for FormFacts<'_> {
     fn get(&self, name: &str) -> Fact<'_> {
         self.facts.get(name).copied().unwrap_or(Fact::Absent)

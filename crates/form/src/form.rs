@@ -71,7 +71,11 @@ impl<'a> Form<'a> {
     }
 
     fn closed_items(&self) -> Vec<&'a Item> {
-        let facts = self.facts();
+        let mut facts = self.facts();
+        // Once nothing has to be answered any more, what is left unanswered stays so when the form is handed in.
+        if self.open == 0 && !self.questions.iter().any(Question::is_missing) {
+            facts.close();
+        }
         let called_for = |state: &&MemberState<'_>| {
             let condition = state.member.when.as_ref();
             state.applies == Applies::NotForParty

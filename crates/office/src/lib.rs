@@ -34,9 +34,9 @@ pub use edition::{Checked, EditionUse, OpenCaseImpact, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use hall::{
-    Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallForecasts, HallGroup, HallNumbers,
-    HallTotals, HallsTicked, LoadedDay, OnFloor, Scored, TakeTicket, Taken, TicketAbout, TicketForecast,
-    TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
+    AboutPart, AboutRead, Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallForecasts,
+    HallGroup, HallNumbers, HallTotals, HallsTicked, LoadedDay, OnFloor, Scored, TakeTicket, Taken,
+    TicketAbout, TicketForecast, TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
 };
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};

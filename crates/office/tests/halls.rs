@@ -63,9 +63,18 @@ async fn a_number_is_taken_called_served_and_found_on_the_case() {
         zone.office.take_ticket(TakeTicket { about, ..wants("公共服务") }, By::System, None).await.unwrap();
     assert_eq!(taken.number.to_string(), "A001");
     let ticket = zone.office.ticket_of(&taken.key).await.unwrap();
-    assert_eq!(zone.office.ticket_about(ticket.date, ticket.number).await.unwrap().name, "李某");
     zone.office.at_window(&hall(), &window("A01"), WindowAct::Open, &by, None).await.unwrap();
+    let early = zone.office.ticket_about(&ticket, &by).await;
+    assert!(matches!(early, Err(OfficeError::Denied)), "not before they are called");
     assert_eq!(called(&zone.office, "A01", &by).await, Some(taken.number));
+    assert!(zone.office.reads_of_about(&ticket).await.unwrap().is_empty());
+    for _ in 0..2 {
+        assert_eq!(zone.office.ticket_about(&ticket, &by).await.unwrap().name, "李某");
+    }
+    let reads = zone.office.reads_of_about(&ticket).await.unwrap();
+    assert_eq!(reads.len(), 1, "looking again is the same look");
+    assert_eq!((&reads[0].by, &*reads[0].parts), (&by.id.to_string(), &[office::AboutPart::Name][..]));
+    assert!(matches!(zone.office.ticket_about(&ticket, &clerk(12)).await, Err(OfficeError::Denied)));
     zone.pass(SignedDuration::from_mins(2));
     zone.office.at_window(&hall(), &window("A01"), WindowAct::Start, &by, None).await.unwrap();
 

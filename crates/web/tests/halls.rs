@@ -32,6 +32,48 @@ async fn takes(guest: &mut Actor, line: &str) -> String {
     answer.location().to_owned()
 }
 
+#[tokio::test]
+async fn the_home_page_says_how_long_one_would_wait_now() {
+    let (site, ..) = hall().await;
+    let mut guest = site.guest();
+    guest.get("/").await.is(200).shows("取号排队").shows("有事请找我").shows_not("现在 公共服务");
+    takes(&mut guest, "公共服务").await;
+    guest.get("/").await.shows("现在 公共服务： 前面 1 人 · 约等 ");
+    takes(&mut site.guest(), "公共服务").await;
+    // The very next look knows it, also somebody else's and in the other language.
+    guest.get("/").await.shows("现在 公共服务： 前面 2 人 · 约等 ");
+    site.guest().get("/").await.shows("现在 公共服务： 前面 2 人 · 约等 ");
+    let mut english = site.guest();
+    english.headers.push(("accept-language", "en".into()));
+    english.get("/").await.shows("Now for Public services:").shows_not("现在");
+    for _ in 0..6 {
+        takes(&mut site.guest(), "税务").await;
+    }
+    guest.get("/").await.shows("现在 税务：").shows_not("现在 公共服务");
+    let page = guest.get("/").await;
+    let place = |words: &str| page.text().find(words).unwrap_or_else(|| panic!("{words}"));
+    assert!(place("大家常办的事") < place("取号排队") && place("取号排队") < place("有事请找我"));
+    assert!(place("有事请找我") < place("一句话告诉我们"), "then what is to be mended");
+}
+
+#[tokio::test]
+async fn whoever_reads_what_one_entered_with_a_number_is_named_on_its_page() {
+    let (site, mut clerk, _, _) = hall().await;
+    let mut guest = site.guest();
+    let page = guest.get(&format!("/hall/{HALL}")).await;
+    let answer = guest.submit(&page.form("/take"), &[("line", "公共服务"), ("case", "20260001")]).await;
+    let ticket = answer.is(303).location().to_owned();
+    press(&mut clerk, "open").await.is(303);
+    clerk.get("/window").await.shows_not("20260001");
+    guest.get(&ticket).await.is(200).shows_not("谁看过您填的内容");
+    press(&mut clerk, "next").await.is(303);
+    clerk.get("/window").await.is(200);
+    let seen = guest.get(&ticket).await;
+    seen.shows("谁看过您填的内容").shows("：办件编号 · ").shows_not("20260001");
+    clerk.get("/window").await.is(200);
+    assert_eq!(guest.get(&ticket).await.text().matches("：办件编号").count(), 1, "one look");
+}
+
 async fn press(clerk: &mut Actor, act: &str) -> support::Answer {
     let page = clerk.get("/window").await;
     let form = page.forms().into_iter().find(|form| {

@@ -62,6 +62,23 @@ async fn search_finds_by_words_keywords_and_initials() {
         let page = person.get(&format!("/search?q={}", query)).await;
         page.is(200).shows("开办餐饮店");
     }
+    // What people say is not what the items are called.
+    for (said, found) in [
+        ("交税", "房屋交易税费申报"),
+        ("报税", "一照一码户信息确认"),
+        ("bs", "一照一码户信息确认"),
+        ("上户口", "户口迁入登记"),
+        ("shk", "户口迁入登记"),
+        ("过户", "不动产转移登记"),
+        ("营业执照", "企业设立登记"),
+        ("yyzz", "个体工商户设立登记"),
+        ("驾照", "机动车检验合格标志核发"),
+        ("五险一金", "住房公积金单位缴存登记"),
+        ("我要交社保", "社会保险单位参保登记"),
+        ("环评", "建设项目环境影响报告表审批"),
+    ] {
+        person.get(&format!("/search?q={said}")).await.is(200).shows(found);
+    }
     person.get("/search?q=火星移民许可").await.is(200).shows("没有找到").shows("换个说法");
     person.get("/search").await.is(200).shows("开办餐饮店").shows("食品经营许可");
     let long = "长".repeat(5000);

@@ -23,6 +23,7 @@ pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>) -> Item {
         id: id.into(),
         title: text(map, "title").unwrap_or_default(),
         summary: text(map, "summary"),
+        keywords: strings(map, "keywords"),
         class: name(map, "class").unwrap_or_else(|| "".into()),
         department: name(map, "department").unwrap_or_else(|| "".into()),
         codes: codes(map),

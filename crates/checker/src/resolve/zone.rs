@@ -36,9 +36,7 @@ pub fn read(map: &Map<'_>) -> EditionParts {
     let title = |map: &Map<'_>, key: &str| text(map, key).unwrap_or_default();
     EditionParts {
         zone,
-        classes: entries(map, "classes")
-            .map(|(id, map)| (id.into(), Class { id: id.into(), name: title(map, "name") }))
-            .collect(),
+        classes: entries(map, "classes").map(|(id, map)| (id.into(), class(id, map))).collect(),
         departments: entries(map, "departments").map(|(id, map)| (id.into(), department(id, map))).collect(),
         roles: entries(map, "roles").map(|(id, map)| (id.into(), role(id, map))).collect(),
         local_pauses: entries(map, "local_pauses")
@@ -74,6 +72,10 @@ pub fn read(map: &Map<'_>) -> EditionParts {
             .map(|(id, map)| (id.into(), hall::specialist(id, map)))
             .collect(),
     }
+}
+
+fn class(id: &str, map: &Map<'_>) -> Class {
+    Class { id: id.into(), name: text(map, "name").unwrap_or_default(), keywords: strings(map, "keywords") }
 }
 
 fn department(id: &str, map: &Map<'_>) -> Department {

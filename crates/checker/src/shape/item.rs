@@ -163,6 +163,7 @@ pub static ITEM: Record = Record {
         &[
             key("title", &Shape::Text, "名称", "title").must(),
             key("summary", &Shape::Text, "一两句话说清楚", "summary"),
+            key("keywords", &Shape::List(&Shape::Line), "别人怎么搜它", "words by which people look for it"),
             key("class", &Shape::Name(Kind::Class), "大类", "class").must(),
             key("department", &Shape::Name(Kind::Department), "实施部门", "department").must(),
             key("codes", &Shape::ImplementationCodes, "其他系统里的编码", "codes in other systems"),

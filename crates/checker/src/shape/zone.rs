@@ -15,8 +15,6 @@ static OPENING: Record = record(
 );
 static OPENING_SHAPE: Shape = Shape::Record(&OPENING);
 
-static NAMED: Record = record("名称", "a name", &[key("name", &Shape::Text, "名称", "name").must()]);
-
 static DEPARTMENT: Record = record(
     "一个部门",
     "a department",
@@ -69,6 +67,14 @@ pub(super) static SERVES_SOME: Record = record(
     ],
 );
 
+static CLASS: Record = record(
+    "一个办事大类",
+    "a class",
+    &[
+        key("name", &Shape::Text, "名称", "name").must(),
+        key("keywords", &Shape::List(&Shape::Line), "别人怎么搜它", "words by which people look for it"),
+    ],
+);
 static WINDOW: Record = record(
     "一个窗口",
     "a window",
@@ -133,7 +139,7 @@ pub static ZONE: Record = record(
         ),
         key(
             "classes",
-            &Shape::Dictionary { names: "大类名", of: &Shape::Record(&NAMED) },
+            &Shape::Dictionary { names: "大类名", of: &Shape::Record(&CLASS) },
             "办事大类",
             "classes",
         )

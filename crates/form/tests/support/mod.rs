@@ -131,6 +131,7 @@ pub fn item(id: &str) -> Item {
         id: id.into(),
         title: same(id),
         summary: None,
+        keywords: Vec::new(),
         class: "类".into(),
         department: "甲部".into(),
         codes: IndexMap::new(),

@@ -25,6 +25,6 @@ pub use forecast::{HallForecasts, Scored, TicketForecast, ToldReason};
 pub use link::TicketRef;
 pub use load::LoadedDay;
 pub use numbers::{HallFilter, HallGroup, HallNumbers, HallTotals, TicketLine};
-pub use party::TicketAbout;
+pub use party::{AboutPart, AboutRead, TicketAbout};
 pub use take::{TakeTicket, Taken, TicketKey};
 pub use window::WindowAct;

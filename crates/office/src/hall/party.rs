@@ -1,11 +1,17 @@
 //! Who stands behind a number, as the vault keeps it.
 
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::Change;
+use store::{Batch, Change, Expected, StreamId, Version};
 
-use crate::error::Result;
+use crate::account::Viewer;
+use crate::error::{Fault, OfficeError, Result};
+use crate::hall::link::TicketRef;
 use crate::office::Office;
+
+/// Looking again within this time is the same look.
+const SAME_LOOK_MINUTES: i64 = 30;
 
 /// What somebody said about themselves when taking a number. All of it may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +33,53 @@ impl TicketAbout {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// What was said, by its kind.
+    pub fn parts(&self) -> Vec<AboutPart> {
+        let said = [
+            (AboutPart::Name, &self.name),
+            (AboutPart::Code, &self.code),
+            (AboutPart::Phone, &self.phone),
+            (AboutPart::CaseNumber, &self.case_number),
+        ];
+        said.into_iter().filter(|(_, text)| !text.is_empty()).map(|(part, _)| part).collect()
+    }
+}
+
+/// A kind of what somebody says about themselves with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AboutPart {
+    Name,
+    Code,
+    Phone,
+    CaseNumber,
+}
+
+impl AboutPart {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Code => "code",
+            Self::Phone => "phone",
+            Self::CaseNumber => "case-number",
+        }
+    }
+}
+
+/// An officer read what the person with a number had said about themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AboutRead {
+    pub at: Timestamp,
+    /// The actor, as events name it.
+    pub by: String,
+    pub parts: Vec<AboutPart>,
+}
+
+/// As it is written for ever: which kinds, never what was said.
+#[derive(Serialize, Deserialize)]
+struct ReadBody {
+    parts: Vec<AboutPart>,
 }
 
 impl Office {
@@ -44,11 +97,48 @@ impl Office {
         Ok(Some(self.vault_put(&key, holder, serde_json::to_vec(about)?)))
     }
 
-    /// What the person with a number said about themselves, for whoever serves them; nothing once it was erased.
-    pub async fn ticket_about(&self, date: Date, number: ::hall::TicketNo) -> Result<TicketAbout> {
-        match self.vault(&format!("ticket/{date}/{}", number.0)).await? {
-            Some(bytes) => Ok(serde_json::from_slice(&bytes)?),
-            None => Ok(TicketAbout::default()),
+    /// What the person with a number said about themselves, for the officer at whose window they are now; nothing once it
+    /// was erased. Reading it leaves a trace for that person.
+    pub async fn ticket_about(&self, ticket: &TicketRef, by: &Viewer) -> Result<TicketAbout> {
+        if self.ticket_at(by).await?.as_ref() != Some(ticket) {
+            return Err(OfficeError::Denied);
         }
+        let kept = self.vault(&format!("ticket/{}/{}", ticket.date, ticket.number.0)).await?;
+        let Some(bytes) = kept else { return Ok(TicketAbout::default()) };
+        let about: TicketAbout = serde_json::from_slice(&bytes)?;
+        self.trace_about(ticket, about.parts(), by).await?;
+        Ok(about)
     }
+
+    async fn trace_about(&self, ticket: &TicketRef, parts: Vec<AboutPart>, by: &Viewer) -> Result<()> {
+        let actor = by.id.to_string();
+        let since = self.now() - SignedDuration::from_mins(SAME_LOOK_MINUTES);
+        let same = |read: &AboutRead| {
+            read.by == actor && read.at >= since && parts.iter().all(|part| read.parts.contains(part))
+        };
+        if parts.is_empty() || self.reads_of_about(ticket).await?.iter().any(same) {
+            return Ok(());
+        }
+        let body = serde_json::to_vec(&ReadBody { parts })?;
+        let event = self.new_event("ticket-about-shown", 1, &actor, body);
+        let batch = Batch::new(self.now()).append(trace(ticket)?, Expected::Any, vec![event]);
+        self.store().commit(batch).await?;
+        Ok(())
+    }
+
+    /// Who read what the person with this number had said about themselves, newest first: for whoever holds its key.
+    pub async fn reads_of_about(&self, ticket: &TicketRef) -> Result<Vec<AboutRead>> {
+        let mut reads = Vec::new();
+        for event in self.events(&trace(ticket)?, Version::NONE).await? {
+            let ReadBody { parts } = serde_json::from_slice(&event.body)?;
+            reads.push(AboutRead { at: event.at, by: event.actor.clone(), parts });
+        }
+        reads.reverse();
+        Ok(reads)
+    }
+}
+
+fn trace(ticket: &TicketRef) -> Result<StreamId> {
+    let id = format!("{}/{}", ticket.date, ticket.number.0);
+    StreamId::of("ticket-trace", id).map_err(|error| OfficeError::Fault(Fault::Store(error)))
 }

@@ -8,6 +8,7 @@ mod forecast;
 mod kiosk;
 mod live;
 mod names;
+mod now;
 mod numbers;
 mod screen;
 mod specialists;
@@ -18,6 +19,7 @@ mod what_if;
 mod why;
 
 pub use names::{Names, tickets_line};
+pub use now::WaitsNow;
 
 use axum::Router;
 use axum::routing::{get, post};

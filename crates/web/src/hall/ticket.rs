@@ -63,6 +63,7 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
     } else {
         None
     };
+    let seen = seen(app, shell, &reference).await?;
     let problems: Vec<_> = problem.map(|message| ("content".to_owned(), message)).into_iter().collect();
     let hall_name = hall_of(shell, reference.hall.as_str())
         .map_or_else(|_| reference.hall.to_string(), |hall| shell.say(&hall.name).to_owned());
@@ -80,6 +81,7 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
                     ul.plain-list { @for number in &cases { li { a href=(format!("/track?number={number}")) { (number) } } } } }
             }
             (why::why(shell, &names, day, ticket.number))
+            (seen)
             @if ticket.state.is_waiting() {
                 form method="post" action=(format!("/t/{}/leave", key.0)) {
                     (ui::actions(html! { button.button.second type="submit" { (w.t("hall-leave")) } }))
@@ -93,6 +95,30 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
     };
     let title = format!("{} {}", ticket.number, w.t(&format!("hall-state-{}", ticket.state.code())));
     Ok(shell.lay_out(Page::public(title, body).live(path("live", &reference.hall), REFRESH_SECONDS)))
+}
+
+/// Who read what one said about oneself; nothing before anybody did.
+async fn seen(app: &App, shell: &Shell, ticket: &TicketRef) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let reads = app.office.reads_of_about(ticket).await?;
+    let readers: Vec<&str> = reads.iter().map(|read| read.by.as_str()).collect();
+    let officers = app.office.officer_names(&readers).await?;
+    let told = |read: &office::AboutRead| {
+        let part = |part: &office::AboutPart| w.t(&format!("hall-seen-{}", part.code()));
+        let officer = officers.get(&read.by).cloned().unwrap_or_else(|| w.t("desk-by-officer"));
+        let parts = w.list(&read.parts.iter().map(part).collect::<Vec<_>>());
+        w.with("hall-seen-by", &[("officer", officer.into()), ("parts", parts.into())])
+    };
+    Ok(html! {
+        @if !reads.is_empty() {
+            section.card aria-labelledby="seen-title" {
+                h2 #seen-title { (w.t("hall-seen")) }
+                ul.plain-list { @for read in &reads {
+                    li { (told(read)) " · " time { (ui::date_time(shell, read.at)) } }
+                } }
+            }
+        }
+    })
 }
 
 fn standing(

@@ -12,6 +12,7 @@ use super::visitor::{Guest, Pairs, local, see, value};
 use super::{my, search};
 use crate::app::App;
 use crate::fault::Failure;
+use crate::hall::WaitsNow;
 use crate::shell::{LANGUAGE_COOKIE, Page, Shell, encode};
 use crate::ui;
 
@@ -20,6 +21,7 @@ pub async fn page(
     shell: Shell,
     guest: Guest,
     Extension(shelves): Extension<Shelves>,
+    Extension(waits): Extension<WaitsNow>,
 ) -> Result<Markup, Failure> {
     let w = shell.w;
     let shelf = shelves.current(&shell);
@@ -28,26 +30,47 @@ pub async fn page(
     let body = html! {
         h1.ask { (w.t("p-home-ask")) }
         (search::form(&shell, ""))
-        @if !own.is_empty() { (own.brief(&shell)) }
         section aria-labelledby="things-title" {
             h2 #things-title { (w.t("p-home-things")) }
             (PreEscaped(things))
             p { a href="/search" { (w.t("p-search-see-all")) } }
         }
+        @if !own.is_empty() { (own.brief(&shell)) }
         section aria-labelledby="more-title" {
             h2 #more-title { (w.t("p-home-more")) }
             ul.doors {
-                @if !shell.edition.parts().halls.is_empty() { li { a href="/hall" { (w.t("hall-take")) } p { (w.t("hall-home-hint")) } } }
-                li { a href="/track" { (w.t("p-home-track")) } p { (w.t("p-home-track-hint")) } }
-                li { a href="/resume" { (w.t("p-home-resume")) } p { (w.t("p-home-resume-hint")) } }
-                li { a href="/v" { (w.t("p-home-verify")) } p { (w.t("p-home-verify-hint")) } }
+                (take_a_number(&app, &shell, &waits).await?)
+                @if !shell.edition.parts().specialists.is_empty() { li { a href="/specialists" { (w.t("hall-specialists")) } p { (w.t("hall-specialists-hint")) } } }
                 @if shell.edition.zone().feedback.is_some() {
                     li { a href="/feedback?from=/" { (w.t("p-home-feedback")) } p { (w.t("p-home-feedback-hint")) } }
                 }
+                li { a href="/track" { (w.t("p-home-track")) } p { (w.t("p-home-track-hint")) } }
+                li { a href="/resume" { (w.t("p-home-resume")) } p { (w.t("p-home-resume-hint")) } }
+                li { a href="/v" { (w.t("p-home-verify")) } p { (w.t("p-home-verify-hint")) } }
             }
         }
     };
     Ok(shell.lay_out(Page::public(w.t("p-home-title"), body)))
+}
+
+/// The way to the hall, with how long one would wait there now.
+async fn take_a_number(app: &App, shell: &Shell, waits: &WaitsNow) -> Result<Markup, Failure> {
+    let halls = &shell.edition.parts().halls;
+    let mut told = Vec::new();
+    for hall in halls.values() {
+        if let Some(wait) = waits.line(app, shell, &hall.id).await? {
+            told.push((hall, wait));
+        }
+    }
+    Ok(html! {
+        @if !halls.is_empty() {
+            li {
+                a href="/hall" { (shell.w.t("hall-take")) }
+                @for (hall, wait) in &told { p.now { @if halls.len() > 1 { (shell.say(&hall.name)) " · " } (wait) } }
+                p { (shell.w.t("hall-home-hint")) }
+            }
+        }
+    })
 }
 
 /// The things that people come for, each with what it costs them today.

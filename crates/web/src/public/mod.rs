@@ -42,4 +42,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(case::routes(app))
         .merge(verify::routes())
         .layer(Extension(reckon::Shelves::default()))
+        .layer(Extension(crate::hall::WaitsNow::default()))
 }

@@ -22,13 +22,25 @@ pub enum Found {
     Item(ItemId),
 }
 
+/// One way of calling something.
+#[derive(Debug)]
+struct Name {
+    /// In lower case, without spaces.
+    written: String,
+    /// Whole syllables and initials, where it is Chinese.
+    sounds: Option<(String, String)>,
+    weight: u32,
+}
+
+/// A title says more than a keyword, and its own keyword more than that of all business of the kind.
+const TITLE: u32 = 10;
+const KEYWORD: u32 = 8;
+const CLASS_KEYWORD: u32 = 5;
+
 #[derive(Debug)]
 struct Entry {
     what: Found,
-    /// Titles and keywords in lower case, without spaces.
-    names: Vec<String>,
-    /// Whole syllables and initials of the Chinese names.
-    sounds: Vec<(String, String)>,
+    names: Vec<Name>,
     /// Longer text that may mention it.
     prose: String,
 }
@@ -39,14 +51,17 @@ pub struct Index(Vec<Entry>);
 
 impl Index {
     pub fn new(edition: &Edition) -> Self {
-        let things = edition.parts().things.values().map(|thing| {
-            let mut names = vec![&*thing.title.zh, &*thing.title.en];
-            names.extend(thing.keywords.iter().map(String::as_str));
-            entry(Found::Thing(thing.id.clone()), &names, &thing.outcome)
+        let parts = edition.parts();
+        let things = parts.things.values().map(|thing| {
+            let names = titles(&thing.title).chain(keywords(&thing.keywords, KEYWORD));
+            entry(Found::Thing(thing.id.clone()), names, &thing.outcome)
         });
-        let items = edition.parts().items.values().map(|item| {
-            let prose = item.summary.as_ref().unwrap_or(&item.title);
-            entry(Found::Item(item.id.clone()), &[&item.title.zh, &item.title.en], prose)
+        let items = parts.items.values().map(|item| {
+            let class = parts.classes.get(&item.class).map(|class| class.keywords.as_slice());
+            let names = titles(&item.title)
+                .chain(keywords(&item.keywords, KEYWORD))
+                .chain(keywords(class.unwrap_or_default(), CLASS_KEYWORD));
+            entry(Found::Item(item.id.clone()), names, item.summary.as_ref().unwrap_or(&item.title))
         });
         Self(things.chain(items).collect())
     }
@@ -70,18 +85,23 @@ impl Index {
     }
 }
 
-fn entry(what: Found, names: &[&str], prose: &Bilingual) -> Entry {
-    let sounds = names.iter().filter(|name| !name.is_ascii()).map(|name| {
+fn titles(title: &Bilingual) -> impl Iterator<Item = (&str, u32)> {
+    [(&*title.zh, TITLE), (&*title.en, TITLE)].into_iter()
+}
+
+fn keywords(words: &[String], weight: u32) -> impl Iterator<Item = (&str, u32)> {
+    words.iter().map(move |word| (word.as_str(), weight))
+}
+
+fn entry<'a>(what: Found, names: impl Iterator<Item = (&'a str, u32)>, prose: &Bilingual) -> Entry {
+    let name = |(name, weight): (&str, u32)| {
         let syllables: Vec<&str> =
             name.chars().filter_map(|c| c.to_pinyin()).map(pinyin::Pinyin::plain).collect();
-        (syllables.concat(), syllables.iter().filter_map(|syllable| syllable.chars().next()).collect())
-    });
-    Entry {
-        what,
-        sounds: sounds.collect(),
-        names: names.iter().map(|name| plain(name)).collect(),
-        prose: plain(&format!("{}{}", prose.zh, prose.en)),
-    }
+        let initials = || syllables.iter().filter_map(|syllable| syllable.chars().next()).collect();
+        let sounds = (!name.is_ascii()).then(|| (syllables.concat(), initials()));
+        Name { written: plain(name), sounds, weight }
+    };
+    Entry { what, names: names.map(name).collect(), prose: plain(&format!("{}{}", prose.zh, prose.en)) }
 }
 
 fn plain(text: &str) -> String {
@@ -89,36 +109,39 @@ fn plain(text: &str) -> String {
 }
 
 fn score(entry: &Entry, query: &str) -> u32 {
-    let mut best = 0;
-    for (place, name) in entry.names.iter().enumerate() {
-        // A title says more than a keyword.
-        let weight = if place < 2 { 10 } else { 8 };
-        best = best.max(match () {
+    let best = entry.names.iter().map(|name| name.score(query)).max().unwrap_or(0);
+    if best < 20 && query.chars().count() > 1 && entry.prose.contains(query) {
+        return 20;
+    }
+    best
+}
+
+impl Name {
+    fn score(&self, query: &str) -> u32 {
+        let (name, weight) = (self.written.as_str(), self.weight);
+        let written = match () {
             () if name == query => 12 * weight,
             () if name.starts_with(query) => 10 * weight,
             () if name.contains(query) => 8 * weight,
-            () if name.chars().count() > 1 && query.contains(name.as_str()) => 8 * weight,
+            () if name.chars().count() > 1 && query.contains(name) => 8 * weight,
             () => match shared_pairs(name, query) {
                 // One pair out of many is a coincidence.
                 0..40 => 0,
                 percent => 5 * weight * percent / 100,
             },
-        });
-    }
-    if query.is_ascii() && query.len() > 1 {
-        for (whole, initials) in &entry.sounds {
-            best = best.max(match () {
-                () if initials == query => 90,
-                () if whole.starts_with(query) || initials.starts_with(query) => 70,
-                () if initials.contains(query) || whole.contains(query) => 50,
-                () => 0,
-            });
+        };
+        let Some((whole, initials)) = &self.sounds else { return written };
+        if !query.is_ascii() || query.len() < 2 {
+            return written;
         }
+        let heard = match () {
+            () if initials == query || whole == query => 9 * weight,
+            () if whole.starts_with(query) || initials.starts_with(query) => 7 * weight,
+            () if initials.contains(query) || whole.contains(query) => 5 * weight,
+            () => 0,
+        };
+        written.max(heard)
     }
-    if best < 20 && query.chars().count() > 1 && entry.prose.contains(query) {
-        best = 20;
-    }
-    best
 }
 
 /// Percent of the query's neighbouring pairs of characters that the name has too; for Chinese without word breaks.
@@ -240,11 +263,19 @@ fn by_class(shell: &Shell) -> Markup {
 mod tests {
     use super::*;
 
-    fn index() -> Index {
+    fn found(what: Found, titles: [&str; 2], own: &[&str], class: &[&str]) -> Entry {
         let prose = Bilingual::new("说明", "prose");
+        let names = titles.into_iter().map(|name| (name, TITLE));
+        let own = own.iter().map(|name| (*name, KEYWORD));
+        entry(what, names.chain(own).chain(class.iter().map(|name| (*name, CLASS_KEYWORD))), &prose)
+    }
+
+    fn index() -> Index {
         Index(vec![
-            entry(Found::Thing("甲".into()), &["开办甲店", "Open a shop of kind A", "小卖部"], &prose),
-            entry(Found::Thing("乙".into()), &["注销乙企业", "Close an enterprise"], &prose),
+            found(Found::Thing("甲".into()), ["开办甲店", "Open a shop of kind A"], &["小卖部"], &[]),
+            found(Found::Thing("乙".into()), ["注销乙企业", "Close an enterprise"], &[], &[]),
+            found(Found::Item("丙".into()), ["丙登记", "Register C"], &[], &["交钱"]),
+            found(Found::Item("丁".into()), ["丁登记", "Register D"], &["交钱"], &["交钱"]),
         ])
     }
 
@@ -259,6 +290,14 @@ mod tests {
         assert_eq!(index.find("zhuxiao"), [&Found::Thing("乙".into())]);
         for query in ["", "  ", "火星", "<script>", "zzzz"] {
             assert!(index.find(query).is_empty(), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_whole_class_finds_all_of_it_after_what_says_it_of_itself() {
+        for query in ["交钱", "我要交钱", "jiaoqian", "jq"] {
+            let both = [&Found::Item("丁".into()), &Found::Item("丙".into())];
+            assert_eq!(index().find(query), both, "{query}");
         }
     }
 }

@@ -34,7 +34,7 @@ impl Seat {
         let loaded = office.seat_of(viewer).await?;
         let mut seat = Self { loaded, about: TicketAbout::default(), cases: Vec::new(), days: Vec::new() };
         if let Some(ticket) = seat.ticket_ref() {
-            seat.about = office.ticket_about(ticket.date, ticket.number).await?;
+            seat.about = office.ticket_about(&ticket, viewer).await?;
             seat.cases = office.cases_of_ticket(&ticket).await?;
         }
         if seat.loaded.is_none() {
