@@ -171,6 +171,11 @@ async fn run_timers(office: Office) {
             if let Err(error) = office.store().kv_sweep(office.now()).await {
                 tracing::error!(%error, "what has expired was not forgotten");
             }
+            // Files that nobody links to any more. A form that is being sent stores its file before it links to it.
+            let yesterday = office.now() - jiff::SignedDuration::from_hours(24);
+            if let Err(error) = office.store().blob_sweep(yesterday).await {
+                tracing::error!(%error, "files that were let go were not removed");
+            }
         }
         tokio::time::sleep(EVERY).await;
     }
