@@ -26,6 +26,9 @@ pub enum OfficeError {
     /// Somebody changed it in the meantime.
     #[error("stale")]
     Stale,
+    /// Too many were wrong; so long it takes until the next one is looked at.
+    #[error("wait {minutes} min")]
+    Wait { minutes: i64 },
     /// The machinery failed; the page shows an incident number.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -100,6 +103,18 @@ not_possible! {
         "The login or the password is wrong. Try again, or have the password reset at a window.";
     TooManyAttempts "too-many-attempts", "连续输错次数太多，账号暂时锁定。请十五分钟后再试。",
         "Too many wrong attempts; the account is locked for now. Try again in fifteen minutes.";
+    WrongCode "wrong-code", "验证码不对，或者已经用过。请等验证器显示下一个验证码再输入；手机不在身边可以用备用码。",
+        "The code is wrong or was used before. Wait for the next one in your authenticator, or use a recovery code.";
+    CodeNeeded "code-needed", "这个账号还要输入验证码，请在登录页面登录。", "This account also needs a code; sign in on the sign-in page.";
+    SignInOver "sign-in-over", "等的时间太长，请重新输入账号和密码。", "That took too long. Enter login and password again.";
+    FactorThere "factor-there", "已经开通了两步验证。要换手机，请先用验证码停用，再重新开通。",
+        "Two-step sign-in is on already. For a new telephone, turn it off with a code first, then on again.";
+    NobodyFound "nobody-found", "没有找到这个编号的办件或这个账号的申请人，或者已经删除过。请核对后再试。",
+        "No case with this number and no applicant with this login, or forgotten already. Check and try again.";
+    StaffStays "staff-stays", "工作人员的账号不能删除个人信息，只能停用：经办记录要有人负责。",
+        "Staff are not forgotten: somebody answers for what they decided. Close the account instead.";
+    CasesOpen "cases-open", "这个人还有没有办完的办件，办结以前还需要这些信息。请等办结或本人撤回后再删除。",
+        "This person has cases under way, which need the data. Forget them once all are over or withdrawn.";
     LoginTaken "login-taken", "这个账号名已经有人用了，请换一个。", "This login is taken. Choose another.";
     BadLogin "bad-login", "账号名要 3 到 40 个字母、数字、汉字、点、下划线或连字符。",
         "A login has 3 to 40 letters, digits, dots, underscores or hyphens.";
@@ -137,6 +152,14 @@ impl OfficeError {
             Self::Refused(refusal) => Some(refusal.message(lang)),
             Self::Hall(refusal) => Some(refusal.message(lang)),
             Self::NotPossible(reason) => Some(reason.message().get(lang).to_owned()),
+            Self::Wait { minutes } => Some(match lang {
+                Lang::Zh => {
+                    format!("连续输错次数太多。请 {minutes} 分钟后再试；账号没有被停用，什么都没有丢。")
+                }
+                Lang::En => format!(
+                    "Too many wrong attempts. Try again in {minutes} min; the account stays open and nothing is lost."
+                ),
+            }),
             Self::Denied | Self::NotFound | Self::Stale | Self::Fault(_) => None,
         }
     }

@@ -20,7 +20,11 @@ mod record;
 mod surroundings;
 mod views;
 
-pub use account::{AccountId, AccountRow, NewAccount, SESSION_HOURS, SessionToken, Standing, Viewer};
+pub use account::{
+    AccountId, AccountRow, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten, Ground, IDLE_MINUTES,
+    NewAccount, OwnSession, PendingToken, RECOVERY_CODES, SESSION_HOURS, SecondFactor, SessionToken,
+    SignedIn, Standing, Viewer, Visit,
+};
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
     AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase, Looked,

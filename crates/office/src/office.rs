@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use store::{NewEvent, Store, StreamId, Version};
 use uuid::Uuid;
 
+use crate::account::SecondFactor;
 use crate::case::cache::CaseCache;
 use crate::case::numbered::Numbers;
 use crate::error::{Fault, OfficeError, Result};
@@ -31,6 +32,8 @@ pub struct Surroundings {
     pub keys: Arc<dyn Keys>,
     /// Address under which people reach the zone; printed in codes on results. Without a slash at the end.
     pub public_url: String,
+    /// Who must show a second factor to sign in.
+    pub second_factor: SecondFactor,
 }
 
 /// All use cases, one method each; see the modules beside this one. Cheap to clone.

@@ -104,7 +104,7 @@ async fn too_many_wrong_passwords_lock_a_login_for_a_while() {
         }
         // A login that does not exist is locked in the same way: nothing tells which exist.
         let locked = zone.office.sign_in(login, "long enough 8").await;
-        assert!(matches!(locked, Err(OfficeError::NotPossible(NotPossible::TooManyAttempts))), "{locked:?}");
+        assert!(matches!(locked, Err(OfficeError::Wait { minutes: 15 })), "{locked:?}");
     }
     zone.pass(jiff::SignedDuration::from_mins(16));
     let (token, signed_in) = zone.office.sign_in("Somebody ", "long enough 8").await.unwrap();
@@ -128,6 +128,66 @@ async fn closing_an_account_ends_its_sessions() {
     let (token, _) = zone.office.sign_in("somebody", "long enough 8").await.unwrap();
     zone.office.sign_out(&token).await.unwrap();
     assert!(zone.office.session(&token).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_administrator_forgets_a_person_but_no_licence_no_figure_and_nobody_else() {
+    let zone = Zone::open(56).await;
+    let keeper = zone.account("keeper", Standing::Administrator, Vec::new()).await;
+    let viewer = zone.applicant("somebody").await;
+    let (key, neighbour) = (zone.guest(), zone.guest());
+    let service = &zone.services()[0];
+    for by in [By::Viewer(&viewer), By::Guest(&key)] {
+        let gone = zone.apply(service, false, by).await.unwrap();
+        let stays = zone.apply(service, false, By::Guest(&neighbour)).await.unwrap();
+        let forget = async |by: &office::Viewer| {
+            zone.office.forget_person(&gone.number, office::Ground::PeriodOver, by).await
+        };
+        let open = forget(&keeper).await;
+        assert!(matches!(open, Err(OfficeError::NotPossible(NotPossible::CasesOpen))), "{open:?}");
+        zone.finish(gone.id, by).await;
+        let name = zone.office.party(gone.id).await.unwrap().name;
+        let files = zone.office.case_files(gone.id, By::System).await.unwrap();
+        let documents = zone.office.documents(gone.id, By::System).await.unwrap();
+        assert!(!name.is_empty() && !files.is_empty() && !documents.is_empty());
+        let verified = zone.office.verify_online(&documents[0].identifier).await.unwrap();
+        assert!(matches!(forget(&zone.officers[0]).await, Err(OfficeError::Denied)));
+
+        let forgotten = forget(&keeper).await.unwrap();
+        assert_eq!((forgotten.cases, forgotten.ground), (1, office::Ground::PeriodOver));
+        assert_eq!(zone.office.party(gone.id).await.unwrap().name, "");
+        assert_eq!(zone.office.applicant_shown(gone.id).await.unwrap(), "");
+        assert!(matches!(zone.office.case_files(gone.id, by).await, Err(OfficeError::NotFound)));
+        assert!(zone.office.own_cases(by).await.unwrap().is_empty());
+        for file in &files {
+            let digest = store::Digest::parse(&file.digest).unwrap();
+            let owners = zone.office.store().blob_owners(digest).await.unwrap();
+            assert!(!owners.contains(&format!("case/{}", gone.id)), "{owners:?}");
+        }
+        let words = office::CaseFilter { words: gone.number.clone(), ..office::CaseFilter::default() };
+        assert!(zone.office.cases(&words, 10, None, &zone.officers[0]).await.unwrap().lines.is_empty());
+        // The licence is verified as before, and the one who answers for it sees the case without the person.
+        let still = zone.office.verify_online(&documents[0].identifier).await.unwrap();
+        assert_eq!((still.verified.valid, &still.digest), (verified.verified.valid, &verified.digest));
+        zone.office.case_for_officer(&gone.number, &zone.officers[0]).await.unwrap();
+        let twice = forget(&keeper).await;
+        assert!(matches!(twice, Err(OfficeError::NotPossible(NotPossible::NobodyFound))), "{twice:?}");
+        let events = zone.office.store().read_all(store::Position::START, 10_000).await.unwrap();
+        let trace = events.iter().rev().find(|event| event.kind == "person-forgotten").unwrap();
+        assert_eq!(&*trace.actor, keeper.id.to_string());
+        assert!(!String::from_utf8_lossy(&trace.body).contains(&name));
+        assert!(zone.office.audit().await.unwrap().is_clean());
+        let before = views(&zone.office).await;
+        zone.office.rebuild(&mut |_| {}).await.unwrap();
+        assert_eq!(views(&zone.office).await, before, "figures and lists follow from what is left");
+        assert!(!zone.office.party(stays.id).await.unwrap().name.is_empty());
+        assert!(!zone.office.applicant_shown(stays.id).await.unwrap().is_empty());
+    }
+    assert!(zone.office.sign_in("somebody", "long enough 8").await.is_err());
+    assert!(zone.office.accounts(&keeper).await.unwrap().iter().all(|row| row.login != "somebody"));
+    assert_eq!(zone.office.forgotten(&keeper).await.unwrap().len(), 2);
+    let staff = zone.office.forget_person("keeper", office::Ground::Unlawful, &keeper).await;
+    assert!(matches!(staff, Err(OfficeError::NotPossible(NotPossible::StaffStays))), "{staff:?}");
 }
 
 #[tokio::test]

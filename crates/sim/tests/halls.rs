@@ -24,6 +24,7 @@ async fn played(at_once: usize) -> (Office, MemoryStore, sim::halls::HallReport)
         entropy: Arc::new(SeededEntropy::new(5)),
         keys: Arc::new(DerivedKeys::new([7; 32])),
         public_url: "http://zone.test".into(),
+        second_factor: office::SecondFactor::Off,
     };
     let office = Office::start(surroundings, zone::compiled().edition).await.unwrap();
     let cast = Cast::unseated(&office.edition(), 5);

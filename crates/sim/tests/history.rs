@@ -32,6 +32,7 @@ async fn played(cases: u32, seed: u64) -> Played {
         entropy: Arc::new(SeededEntropy::new(seed)),
         keys: Arc::new(DerivedKeys::new([7; 32])),
         public_url: "http://localhost".into(),
+        second_factor: office::SecondFactor::Off,
     };
     let cast = Cast::unseated(edition, seed);
     let office = Office::start(surroundings, Some(former)).await.expect("the office opens");

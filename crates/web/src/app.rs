@@ -22,6 +22,8 @@ pub struct Settings {
     pub upload_bytes_max: usize,
     /// The pack's text as the server was started with it, so that its diagnostics can be shown.
     pub pack: Option<checker::PackFiles>,
+    /// Proxies whose word about where a request came from is believed, besides those on this machine.
+    pub proxies: Vec<std::net::IpAddr>,
     /// Tells pages that stay connected that the server is about to stop.
     pub stopping: Option<tokio::sync::watch::Receiver<bool>>,
 }
@@ -40,6 +42,7 @@ impl Default for Settings {
             demo_accounts: Vec::new(),
             upload_bytes_max: 50 * 1024 * 1024,
             pack: None,
+            proxies: Vec::new(),
             stopping: None,
         }
     }

@@ -73,6 +73,7 @@ impl IntoResponse for Failure {
             Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
             }
+            Self::Office(OfficeError::Wait { .. }) => (StatusCode::TOO_MANY_REQUESTS, "error-conflict", None),
             Self::Office(_) => (StatusCode::INTERNAL_SERVER_ERROR, "error-title", Some("error-nothing-lost")),
         };
         let (zh, en) = match &self {

@@ -290,7 +290,7 @@ impl Shell {
                     a href=(href) aria-current=[current(href).then_some("page")] { (label) }
                 }
                 @if let Some(viewer) = &self.viewer {
-                    span.quiet.small.who { (viewer.name) }
+                    a.small.who href="/my/account" title=(w.t("nav-account")) { (viewer.name) }
                     form method="post" action="/sign-out" { button type="submit" { (w.t("nav-sign-out")) } }
                 } @else {
                     a href=(format!("/sign-in?next={}", encode(&self.here))) { (w.t("nav-sign-in")) }

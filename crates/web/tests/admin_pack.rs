@@ -134,6 +134,8 @@ async fn an_officer_is_opened_given_roles_and_closed() {
     let at = list.body.find("/admin/accounts/").unwrap();
     let address = list.body[at..].split('"').next().unwrap().to_owned();
     admin.post(&format!("{address}/roles"), &[("role", "审批审查员")]).await.is(303);
+    clerk.get("/window").await.is(303);
+    let mut clerk = site.signed_in("wangfang").await;
     clerk.get("/window").await.is(403);
     admin.post(&format!("{address}/standing"), &[("open", "no")]).await.is(303);
     clerk.get("/desk").await.is(303);

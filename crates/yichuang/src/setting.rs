@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use office::{Clock, DerivedKeys, Entropy, Office, Surroundings};
+use office::{Clock, DerivedKeys, Entropy, Office, SecondFactor, Surroundings};
 use store::Store;
 use store_postgres::{PostgresOptions, PostgresStore};
 use store_sqlite::{SqliteOptions, SqliteStore};
@@ -201,6 +201,7 @@ pub async fn open_office(
     store: Arc<dyn Store>,
     secret: [u8; 32],
     public_url: String,
+    second_factor: SecondFactor,
     edition: Option<catalogue::Edition>,
 ) -> Result<Office> {
     let surroundings = Surroundings {
@@ -209,6 +210,7 @@ pub async fn open_office(
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(DerivedKeys::new(secret)),
         public_url,
+        second_factor,
     };
     Ok(Office::start(surroundings, edition).await?)
 }

@@ -59,6 +59,7 @@ async fn nodes(name: &str) -> (Place, [Office; 2]) {
             entropy: Arc::new(SeededEntropy::new(seed)),
             keys: Arc::new(DerivedKeys::new([7; 32])),
             public_url: "http://zone.test".into(),
+            second_factor: office::SecondFactor::Off,
         };
         Office::start(surroundings, edition).await.unwrap()
     };

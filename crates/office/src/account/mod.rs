@@ -1,12 +1,23 @@
 //! Accounts: who somebody is to the office, and what they may do.
 
+mod attempts;
+mod factor;
+mod forget;
 mod open_account;
 mod password;
+mod session;
 mod set_roles;
 mod sign_in;
+mod totp;
 mod viewer;
+mod visit;
 pub(crate) mod wire;
 
+pub use factor::{Enrolment, RECOVERY_CODES, SecondFactor};
+pub use forget::{Forgotten, Ground};
 pub use open_account::NewAccount;
-pub use sign_in::{SESSION_HOURS, SessionToken};
+pub use session::{IDLE_MINUTES, OwnSession, SESSION_HOURS, SessionToken};
+pub use sign_in::{Entered, PendingToken, SignedIn};
+pub use totp::Secret as FactorSecret;
 pub use viewer::{AccountId, AccountRow, Standing, Viewer};
+pub use visit::{DeviceToken, Visit};

@@ -55,6 +55,8 @@ impl Office {
             standing: new.standing,
             roles: new.roles.clone(),
             open: true,
+            second_factor: false,
+            endings: 0,
         };
         let event = AccountEvent::AccountOpened {
             login: login.clone(),

@@ -20,65 +20,64 @@ impl Office {
         Ok(page.rows.iter().filter_map(views::accounts::read).collect())
     }
 
-    /// Gives an officer other roles.
+    /// Gives an officer other roles. Sessions end: what was seen with the old ones is not seen on.
     pub async fn set_roles(&self, account: AccountId, roles: Vec<RoleId>, by: &Viewer) -> Result<()> {
         let edition = self.edition();
         if roles.iter().any(|role| edition.role(role).is_none()) {
             return Err(NotPossible::UnknownRole.into());
         }
         let texts = roles.iter().map(ToString::to_string).collect();
-        self.change_account(account, AccountEvent::RolesSet { roles: texts }, by, |row| row.roles = roles)
-            .await
+        self.change_account(account, AccountEvent::RolesSet { roles: texts }, by).await
     }
 
     /// Closes an account (its sessions end at once) or opens it again.
     pub async fn set_account_open(&self, account: AccountId, open: bool, by: &Viewer) -> Result<()> {
         let event = if open { AccountEvent::AccountReopened } else { AccountEvent::AccountClosed };
-        self.change_account(account, event, by, |row| row.open = open).await
+        self.change_account(account, event, by).await
     }
 
-    /// Sets a new password for somebody.
+    /// Sets a new password for somebody. All sessions end.
     pub async fn reset_password(&self, account: AccountId, password: &str, by: &Viewer) -> Result<()> {
         if !by.is_administrator() && by.id != account {
             return Err(OfficeError::Denied);
         }
         let hashed = serde_json::to_vec(&self.hash_password(password).await?)?;
-        let event = AccountEvent::PasswordSet;
-        let body = serde_json::to_vec(&event)?;
-        let batch = Batch::new(self.now())
-            .append(
-                Self::stream("account", account.0)?,
-                Expected::Any,
-                vec![self.new_event(event.kind(), SCHEMA, &by.id.to_string(), body)],
-            )
-            .change(self.vault_put(&format!("{account}/password"), &account.to_string(), hashed));
+        let mut batch = self.account_change(account, &AccountEvent::PasswordSet, by.id).await?;
+        batch.changes.push(self.vault_put(&format!("{account}/password"), &account.to_string(), hashed));
         self.store().commit(batch).await?;
         Ok(())
     }
 
-    async fn change_account(
-        &self,
-        account: AccountId,
-        event: AccountEvent,
-        by: &Viewer,
-        change: impl FnOnce(&mut AccountRow),
-    ) -> Result<()> {
+    async fn change_account(&self, account: AccountId, event: AccountEvent, by: &Viewer) -> Result<()> {
         if !by.is_administrator() {
             return Err(OfficeError::Denied);
         }
-        let key = [account.0.to_string().into()];
-        let row = self.store().view_row(views::accounts::TABLE, &key).await?;
-        let mut row = row.as_ref().and_then(views::accounts::read).ok_or(OfficeError::NotFound)?;
-        change(&mut row);
-        let body = serde_json::to_vec(&event)?;
-        let batch = Batch::new(self.now())
-            .append(
-                Self::stream("account", account.0)?,
-                Expected::Any,
-                vec![self.new_event(event.kind(), SCHEMA, &by.id.to_string(), body)],
-            )
-            .views([views::accounts::row(&row)]);
+        let batch = self.account_change(account, &event, by.id).await?;
         self.store().commit(batch).await?;
         Ok(())
+    }
+
+    /// One more event of an account, with the row as it is after it. Somebody else's change in between is met as stale:
+    /// the row must not lose it.
+    pub(crate) async fn account_change(
+        &self,
+        account: AccountId,
+        event: &AccountEvent,
+        by: AccountId,
+    ) -> Result<Batch> {
+        let stream = Self::stream("account", account.0)?;
+        let head = self.store().stream_head(&stream).await?.ok_or(OfficeError::NotFound)?;
+        let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
+        let written = self.new_event(event.kind(), SCHEMA, &by.to_string(), serde_json::to_vec(event)?);
+        let batch = Batch::new(self.now()).append(stream, Expected::Version(head.version), vec![written]);
+        Ok(match views::accounts::project(Some(row), account, event) {
+            Some(after) => batch.views([views::accounts::row(&after)]),
+            None => batch,
+        })
+    }
+
+    pub(crate) async fn account_row(&self, account: AccountId) -> Result<Option<AccountRow>> {
+        let row = self.store().view_row(views::accounts::TABLE, &[account.0.to_string().into()]).await?;
+        Ok(row.as_ref().and_then(views::accounts::read))
     }
 }

@@ -1,135 +1,242 @@
-//! Signing in and out. A session is a secret that only the browser has; the store keeps its digest.
+//! Signing in: the password first, then the second factor where there is one.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Digest};
 use uuid::Uuid;
 
+use crate::account::attempts::Allowance;
 use crate::account::password::HashedPassword;
+use crate::account::session::SessionToken;
+use crate::account::visit::{DeviceToken, Visit};
 use crate::account::wire::Profile;
-use crate::account::{AccountId, Viewer};
+use crate::account::{AccountId, AccountRow, Viewer};
 use crate::error::{NotPossible, Result};
 use crate::office::Office;
-use crate::views;
 
-/// A session ends this long after it began.
-pub const SESSION_HOURS: i64 = 12;
-const ATTEMPTS_MAX: u32 = 8;
-const LOCK_MINUTES: i64 = 15;
+/// Wrong passwords in a quarter of an hour: for one login from one address or one known device,
+const WRONG_HERE_MAX: usize = 8;
+/// for one login from wherever it was never signed in from,
+const WRONG_ELSEWHERE_MAX: usize = 40;
+/// and from one address for whatever login: a hall's computers share one.
+const WRONG_PER_ADDRESS_MAX: usize = 60;
+/// Between the password and the code.
+const PENDING_MINUTES: i64 = 10;
+/// A browser stays known this long after it was last signed in from.
+const DEVICE_DAYS: i64 = 180;
 
-/// What the browser's cookie holds.
+/// What a right password leads to.
+#[derive(Clone, Debug)]
+pub enum SignedIn {
+    Entered(Entered),
+    /// The second factor is asked next.
+    Code(PendingToken),
+    /// A second factor has to be set up first.
+    Enrol(PendingToken),
+}
+
+/// A session that was opened.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    pub token: SessionToken,
+    pub viewer: Viewer,
+    /// For the browser to keep.
+    pub device: DeviceToken,
+}
+
+/// Proves for a few minutes that the password was right, and nothing more.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SessionToken(pub String);
+pub struct PendingToken(pub String);
 
-impl std::fmt::Debug for SessionToken {
+impl std::fmt::Debug for PendingToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SessionToken")
+        f.write_str("PendingToken")
+    }
+}
+
+impl PendingToken {
+    fn key(&self) -> String {
+        Digest::of(self.0.as_bytes()).to_string()
     }
 }
 
 #[derive(Serialize, Deserialize)]
-struct Session {
+struct Pending {
     account: Uuid,
-    began_at: Timestamp,
+    endings: i64,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-struct Attempts {
-    failed: u32,
-}
+const PENDING: &str = "sign-in-pending";
 
 impl Office {
-    /// Opens a session for the right password.
+    /// Signs in where no code can be asked for.
     pub async fn sign_in(&self, login: &str, password: &str) -> Result<(SessionToken, Viewer)> {
+        match self.begin_sign_in(login, password, &Visit::default()).await? {
+            SignedIn::Entered(Entered { token, viewer, .. }) => Ok((token, viewer)),
+            SignedIn::Code(_) | SignedIn::Enrol(_) => Err(NotPossible::CodeNeeded.into()),
+        }
+    }
+
+    /// Looks at login and password.
+    pub async fn begin_sign_in(&self, login: &str, password: &str, visit: &Visit) -> Result<SignedIn> {
         let login = login.trim().to_lowercase();
         let now = self.now();
-        let failed = self.failed_attempts(&login).await?;
-        if failed >= ATTEMPTS_MAX {
-            return Err(NotPossible::TooManyAttempts.into());
-        }
         let account = self.account_by_login(&login).await?;
+        let attempt = self.attempt(&self.allowances(&login, account, visit).await?).await?;
+        // Read before the password: if that is changed meanwhile, the session has ended before it begins.
+        let row = match account {
+            Some(id) => self.account_row(id).await?,
+            None => None,
+        };
+        let matches = self.password_matches(account, password).await?;
+        let Some(row) = row.filter(|row| matches && row.open) else {
+            return Err(NotPossible::WrongPassword.into());
+        };
+        let demanded = self.inner.surroundings.second_factor.is_demanded_of(row.standing);
+        if !row.second_factor && !demanded {
+            let (entered, mut batch) = self.enter(row, visit).await?;
+            batch.changes.extend(attempt.forgive());
+            self.store().commit(batch).await?;
+            return Ok(SignedIn::Entered(entered));
+        }
+        let token = PendingToken(self.new_secret::<32>());
+        let pending = Pending { account: row.id.0, endings: row.endings };
+        let mut batch = Batch::new(now).change(Change::KvPut {
+            space: PENDING.into(),
+            key: token.key(),
+            bytes: serde_json::to_vec(&pending)?,
+            expires_at: Some(now + SignedDuration::from_mins(PENDING_MINUTES)),
+        });
+        batch.changes.extend(attempt.forgive());
+        self.store().commit(batch).await?;
+        Ok(if row.second_factor { SignedIn::Code(token) } else { SignedIn::Enrol(token) })
+    }
+
+    /// Opens the session when the code is right too.
+    pub async fn finish_sign_in(&self, pending: &PendingToken, code: &str, visit: &Visit) -> Result<Entered> {
+        let row = self.pending(pending).await?;
+        self.show_factor(row.id, code).await?;
+        self.enter_pending(row, pending, visit).await
+    }
+
+    /// Takes the second factor into use that had to be set up, and opens the session; the codes are shown this once.
+    pub async fn enrol_and_sign_in(
+        &self,
+        pending: &PendingToken,
+        code: &str,
+        visit: &Visit,
+    ) -> Result<(Vec<String>, Entered)> {
+        let row = self.pending(pending).await?;
+        let codes = self.confirm_factor(row.id, code).await?;
+        Ok((codes, self.enter_pending(row, pending, visit).await?))
+    }
+
+    /// Whose password was right a moment ago.
+    pub async fn pending_account(&self, pending: &PendingToken) -> Result<AccountId> {
+        Ok(self.pending(pending).await?.id)
+    }
+
+    async fn pending(&self, token: &PendingToken) -> Result<AccountRow> {
+        let bytes = self.store().kv_get(PENDING, &token.key(), self.now()).await?;
+        let bytes = bytes.ok_or(NotPossible::SignInOver)?;
+        let pending: Pending = serde_json::from_slice(&bytes)?;
+        let row = self.account_row(AccountId(pending.account)).await?;
+        let same = |row: &AccountRow| row.open && row.endings == pending.endings;
+        Ok(row.filter(same).ok_or(NotPossible::SignInOver)?)
+    }
+
+    async fn enter_pending(&self, row: AccountRow, pending: &PendingToken, visit: &Visit) -> Result<Entered> {
+        let (entered, batch) = self.enter(row, visit).await?;
+        let batch = batch.change(Change::KvRemove { space: PENDING.into(), key: pending.key() });
+        self.store().commit(batch).await?;
+        Ok(entered)
+    }
+
+    async fn enter(&self, row: AccountRow, visit: &Visit) -> Result<(Entered, Batch)> {
+        let now = self.now();
+        let (token, session) = self.new_session(&row, visit)?;
+        let device = visit.device.clone().unwrap_or_else(|| DeviceToken(self.new_secret::<24>()));
+        let known = Change::KvPut {
+            space: device_space(row.id),
+            key: device.digest(),
+            bytes: vec![1],
+            expires_at: Some(now + SignedDuration::from_hours(24 * DEVICE_DAYS)),
+        };
+        let viewer = self.viewer_of(row).await?.ok_or(NotPossible::WrongPassword)?;
+        let mut batch = Batch::new(now).change(known);
+        batch.changes.extend(session);
+        Ok((Entered { token, viewer, device }, batch))
+    }
+
+    /// A known device has attempts of its own: strangers who guess lock each other out, not the owner.
+    async fn allowances(
+        &self,
+        login: &str,
+        account: Option<AccountId>,
+        visit: &Visit,
+    ) -> Result<Vec<Allowance>> {
+        if let (Some(account), Some(device)) = (account, &visit.device) {
+            let digest = device.digest();
+            if self.store().kv_get(&device_space(account), &digest, self.now()).await?.is_some() {
+                return Ok(vec![Allowance::new("device", &format!("{account} {digest}"), WRONG_HERE_MAX)]);
+            }
+        }
+        let origin = visit.origin();
+        let mut allowances = vec![
+            Allowance::new("login-here", &format!("{login} {origin}"), WRONG_HERE_MAX),
+            Allowance::new("login", login, WRONG_ELSEWHERE_MAX),
+        ];
+        if !origin.is_empty() {
+            allowances.push(Allowance::new("address", &origin, WRONG_PER_ADDRESS_MAX).shared());
+        }
+        Ok(allowances)
+    }
+
+    async fn password_matches(&self, account: Option<AccountId>, password: &str) -> Result<bool> {
         let hashed = match account {
             Some(id) => self.vault(&format!("{id}/password")).await?,
             None => None,
         };
-        let matches = match hashed {
+        match hashed {
             Some(bytes) => {
                 let hashed: HashedPassword = serde_json::from_slice(&bytes)?;
                 let password = password.to_owned();
-                self.heavy(move || hashed.matches(&password)).await?
+                self.heavy(move || hashed.matches(&password)).await
             }
             None => {
                 // As slow as a wrong password: the time must not tell which logins exist.
                 let _ = self.hash_password("not anybody's password").await;
-                false
+                Ok(false)
             }
-        };
-        let viewer = match account {
-            Some(id) if matches => self.viewer(id).await?,
-            _ => None,
-        };
-        let Some(viewer) = viewer else {
-            let until = now + SignedDuration::from_mins(LOCK_MINUTES);
-            let bytes = serde_json::to_vec(&Attempts { failed: failed + 1 })?;
-            let put = Change::KvPut { space: "attempts".into(), key: login, bytes, expires_at: Some(until) };
-            self.store().commit(Batch::new(now).change(put)).await?;
-            return Err(NotPossible::WrongPassword.into());
-        };
-        let token = SessionToken(self.new_secret::<32>());
-        let session = serde_json::to_vec(&Session { account: viewer.id.0, began_at: now })?;
-        let batch = Batch::new(now)
-            .change(Change::KvPut {
-                space: "session".into(),
-                key: session_key(&token),
-                bytes: session,
-                expires_at: Some(now + SignedDuration::from_hours(SESSION_HOURS)),
-            })
-            .change(Change::KvRemove { space: "attempts".into(), key: login });
-        self.store().commit(batch).await?;
-        Ok((token, viewer))
-    }
-
-    /// Ends a session. Ending it twice does no harm.
-    pub async fn sign_out(&self, token: &SessionToken) -> Result<()> {
-        let remove = Change::KvRemove { space: "session".into(), key: session_key(token) };
-        self.store().commit(Batch::new(self.now()).change(remove)).await?;
-        Ok(())
-    }
-
-    /// Who a session belongs to, if it is still open.
-    pub async fn session(&self, token: &SessionToken) -> Result<Option<Viewer>> {
-        let Some(bytes) = self.store().kv_get("session", &session_key(token), self.now()).await? else {
-            return Ok(None);
-        };
-        let session: Session = serde_json::from_slice(&bytes)?;
-        self.viewer(AccountId(session.account)).await
+        }
     }
 
     /// The account as it is now; nobody when it was closed.
     pub async fn viewer(&self, id: AccountId) -> Result<Option<Viewer>> {
-        let Some(row) = self.store().view_row(views::accounts::TABLE, &[id.0.to_string().into()]).await?
-        else {
+        match self.account_row(id).await? {
+            Some(row) => self.viewer_of(row).await,
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) async fn viewer_of(&self, row: AccountRow) -> Result<Option<Viewer>> {
+        if !row.open {
             return Ok(None);
-        };
-        let Some(row) = views::accounts::read(&row).filter(|row| row.open) else { return Ok(None) };
-        let name = match self.vault(&format!("{id}/profile")).await? {
+        }
+        let name = match self.vault(&format!("{}/profile", row.id)).await? {
             Some(bytes) => serde_json::from_slice::<Profile>(&bytes)?.name,
             None => row.login.clone(),
         };
-        Ok(Some(Viewer { id, login: row.login, name, standing: row.standing, roles: row.roles }))
+        let AccountRow { id, login, standing, roles, .. } = row;
+        Ok(Some(Viewer { id, login, name, standing, roles }))
     }
 
     pub(crate) async fn account_by_login(&self, login: &str) -> Result<Option<AccountId>> {
         let bytes = self.store().kv_get("login", login, self.now()).await?;
         Ok(bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok()).map(AccountId))
     }
-
-    async fn failed_attempts(&self, login: &str) -> Result<u32> {
-        let bytes = self.store().kv_get("attempts", login, self.now()).await?;
-        Ok(bytes.and_then(|bytes| serde_json::from_slice::<Attempts>(&bytes).ok()).unwrap_or_default().failed)
-    }
 }
 
-fn session_key(token: &SessionToken) -> String {
-    Digest::of(token.0.as_bytes()).to_string()
+fn device_space(account: AccountId) -> String {
+    format!("device/{account}")
 }

@@ -44,6 +44,9 @@ pub struct AccountRow {
     pub standing: Standing,
     pub roles: Vec<RoleId>,
     pub open: bool,
+    pub second_factor: bool,
+    /// How often all sessions were ended: by a new password, other roles, a closed account.
+    pub endings: i64,
 }
 
 /// Somebody who is signed in.

@@ -10,11 +10,23 @@ pub const SCHEMA: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum AccountEvent {
-    AccountOpened { login: String, standing: Standing, roles: Vec<String> },
-    RolesSet { roles: Vec<String> },
+    AccountOpened {
+        login: String,
+        standing: Standing,
+        roles: Vec<String>,
+    },
+    RolesSet {
+        roles: Vec<String>,
+    },
     PasswordSet,
     AccountClosed,
     AccountReopened,
+    /// The secret is in the vault, under `account/ID/second-factor`.
+    SecondFactorSet,
+    SecondFactorRemoved,
+    RecoveryCodeUsed,
+    /// Its owner is forgotten; `person-forgotten` in a stream of its own says on what ground.
+    AccountForgotten,
 }
 
 impl AccountEvent {
@@ -25,6 +37,10 @@ impl AccountEvent {
             Self::PasswordSet => "password-set",
             Self::AccountClosed => "account-closed",
             Self::AccountReopened => "account-reopened",
+            Self::SecondFactorSet => "second-factor-set",
+            Self::SecondFactorRemoved => "second-factor-removed",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::AccountForgotten => "account-forgotten",
         }
     }
 }

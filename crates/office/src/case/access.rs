@@ -68,6 +68,10 @@ impl Office {
 
     /// What `by` is to the case; strangers are told that there is no such case.
     pub async fn actor_in(&self, id: CaseId, case: &Case, by: By<'_>) -> Result<Actor> {
+        let is_staff = matches!(by, By::Viewer(viewer) if viewer.is_officer());
+        if !is_staff && !matches!(by, By::System) && self.is_forgotten(case.opened_by.as_str()).await? {
+            return Err(OfficeError::NotFound);
+        }
         match by {
             By::System => Ok(Actor::system()),
             By::Viewer(viewer) if viewer.is_officer() => {

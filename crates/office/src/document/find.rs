@@ -32,6 +32,12 @@ pub struct VerifiedOnline {
     pub digest: String,
 }
 
+impl DocumentRow {
+    pub(crate) fn vault_key(&self) -> &str {
+        &self.vault_key
+    }
+}
+
 impl Office {
     /// The signed results of a case, oldest first, for whoever may see the case. Signed notices are found by their
     /// identifier alone.

@@ -103,6 +103,9 @@ impl Office {
     /// The cases that somebody handed in or may follow, newest first.
     pub async fn own_cases(&self, by: By<'_>) -> Result<Vec<CaseLine>> {
         const SHOWN: u32 = 200;
+        if self.is_forgotten(&by.actor_id()).await? {
+            return Ok(Vec::new());
+        }
         let query = ViewQuery::new(views::cases::TABLE)
             .filter(Condition::eq("applicant", by.actor_id()))
             .descending("received_at")

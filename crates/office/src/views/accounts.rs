@@ -9,12 +9,14 @@ use crate::account::{AccountId, AccountRow, Standing};
 pub const TABLE: &str = "accounts";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 1)
+    ViewSchema::new(TABLE, 2)
         .text("id")
         .text("login")
         .text("standing")
         .text("roles")
         .integer("open")
+        .integer("second_factor")
+        .integer("endings")
         .key(&["id"])
         .index(&["login"])
 }
@@ -34,6 +36,8 @@ pub fn row(account: &AccountRow) -> ViewChange {
             standing.into(),
             roles.join("\n").into(),
             account.open.into(),
+            account.second_factor.into(),
+            account.endings.into(),
         ],
     )
 }
@@ -49,25 +53,38 @@ pub fn read(row: &Row) -> Option<AccountRow> {
         },
         roles: row.text(3)?.lines().map(RoleId::from).collect(),
         open: row.integer(4)? != 0,
+        second_factor: row.integer(5)? != 0,
+        endings: row.integer(6)?,
     })
 }
 
 /// The row after one more event; nothing when the row stays as it is.
 pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) -> Option<AccountRow> {
     let roles = |texts: &[String]| texts.iter().map(|text| RoleId::from(text.as_str())).collect();
-    match (event, before) {
-        (AccountEvent::AccountOpened { login, standing, roles: given }, _) => Some(AccountRow {
+    if let AccountEvent::AccountOpened { login, standing, roles: given } = event {
+        return Some(AccountRow {
             id,
             login: login.clone(),
             standing: *standing,
             roles: roles(given),
             open: true,
-        }),
-        (AccountEvent::RolesSet { roles: given }, Some(row)) => {
-            Some(AccountRow { roles: roles(given), ..row })
+            second_factor: false,
+            endings: 0,
+        });
+    }
+    let row = before?;
+    // Whoever is signed in with what held before has to sign in again.
+    let ended = AccountRow { endings: row.endings + 1, ..row.clone() };
+    match event {
+        AccountEvent::RolesSet { roles: given } => Some(AccountRow { roles: roles(given), ..ended }),
+        AccountEvent::AccountClosed => Some(AccountRow { open: false, ..ended }),
+        AccountEvent::SecondFactorRemoved => Some(AccountRow { second_factor: false, ..ended }),
+        AccountEvent::AccountForgotten => {
+            Some(AccountRow { login: String::new(), open: false, second_factor: false, ..ended })
         }
-        (AccountEvent::AccountClosed, Some(row)) => Some(AccountRow { open: false, ..row }),
-        (AccountEvent::AccountReopened, Some(row)) => Some(AccountRow { open: true, ..row }),
-        (AccountEvent::PasswordSet, _) | (_, None) => None,
+        AccountEvent::PasswordSet => Some(ended),
+        AccountEvent::AccountReopened => Some(AccountRow { open: true, ..row }),
+        AccountEvent::SecondFactorSet => Some(AccountRow { second_factor: true, ..row }),
+        AccountEvent::RecoveryCodeUsed | AccountEvent::AccountOpened { .. } => None,
     }
 }

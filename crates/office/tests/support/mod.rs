@@ -378,6 +378,7 @@ pub fn surroundings(store: &MemoryStore, clock: &Arc<TestClock>, seed: u64) -> S
         entropy: Arc::new(Dice::new(seed ^ 0x5eed)),
         keys: Arc::new(DerivedKeys::new([7; 32])),
         public_url: "http://zone.test".into(),
+        second_factor: office::SecondFactor::Off,
     }
 }
 

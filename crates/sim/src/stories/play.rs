@@ -61,6 +61,7 @@ pub async fn play(edition: &Edition, story: &Story) -> Result<(), Mismatch> {
         entropy: Arc::new(SeededEntropy::new(1)),
         keys: Arc::new(DerivedKeys::new([7; 32])),
         public_url: "http://localhost".into(),
+        second_factor: office::SecondFactor::Off,
     };
     let broken = |error: &dyn fmt::Display| {
         Bilingual::new(format!("办理系统出错：{error}"), format!("the office failed: {error}"))

@@ -58,7 +58,7 @@ async fn draw_list(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -
     let body = html! {
         (ui::error_summary(w, &problems))
         @if asked.done == "opened" { div.panel.good role="status" { p { (w.t("admin-done-opened")) } } }
-        div.row.between { h1 { (w.t("nav-accounts")) } p.quiet { (w.with("admin-applicants", &[("count", (accounts.len() - staff.len()).into())])) } }
+        div.row.between { h1 { (w.t("nav-accounts")) } p.quiet { (w.with("admin-applicants", &[("count", (accounts.len() - staff.len()).into())])) " · " a href="/admin/forget" { (w.t("admin-forget")) } } }
         div.split {
             div {
                 form.filter method="get" action="/admin/accounts" role="search" {
@@ -200,6 +200,21 @@ async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str)
                 div.actions { button.button.second type="submit" { (w.t("admin-reset")) } }
             }
         }
+        @if row.standing != Standing::Applicant {
+            section.card aria-labelledby="factor-title" {
+                h2 id="factor-title" { (w.t("admin-factor")) }
+                @if row.second_factor {
+                    p { span.tag.good { (w.t("admin-factor-on")) } }
+                    @if own { p { a href="/my/account" { (w.t("admin-factor-own")) } } }
+                    @else {
+                        p { (w.t("admin-factor-reset-hint")) }
+                        form method="post" action=(address("second-factor")) {
+                            button.button.danger type="submit" { (w.t("admin-factor-reset")) }
+                        }
+                    }
+                } @else { p { (w.t("admin-factor-off")) } }
+            }
+        }
         @if !own {
             section.card aria-labelledby="standing-title" {
                 h2 id="standing-title" { (w.t(if row.open { "admin-close" } else { "admin-reopen" })) }
@@ -277,6 +292,16 @@ pub async fn set_password(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
+}
+
+pub async fn reset_factor(
+    State(app): State<App>,
+    shell: Shell,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let row = row(&app, &shell, &id).await?;
+    app.office.reset_factor(row.id, shell.administrator()?).await?;
+    Ok(Redirect::to(&format!("/admin/accounts/{}?done=factor", row.id.0)).into_response())
 }
 
 fn roles(posted: &Posted) -> Vec<RoleId> {

@@ -3,6 +3,7 @@
 mod accounts;
 mod archive;
 mod diagnostics;
+mod forget;
 mod markdown;
 mod pack;
 mod rules;
@@ -23,6 +24,8 @@ pub fn routes() -> Router<App> {
         .route("/admin/accounts/{id}/roles", post(accounts::set_roles))
         .route("/admin/accounts/{id}/standing", post(accounts::set_open))
         .route("/admin/accounts/{id}/password", post(accounts::set_password))
+        .route("/admin/accounts/{id}/second-factor", post(accounts::reset_factor))
+        .route("/admin/forget", get(forget::show).post(forget::forget))
         .route("/admin/pack", get(pack::show))
         .route(
             "/admin/pack/upload",

@@ -4,10 +4,11 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use office::{NewAccount, OfficeError, SESSION_HOURS, SessionToken, Standing, Viewer};
+use office::{Entered, NewAccount, OfficeError, SESSION_HOURS, SignedIn, Standing, Viewer};
 use serde::Deserialize;
 
 use super::home::safe_next;
+use super::visit::{Knock, device_cookie, no_pending_cookie, pending_cookie};
 use super::visitor::{Guest, Pairs, see, value, with_cookie};
 use crate::app::App;
 use crate::fault::Failure;
@@ -17,7 +18,7 @@ use crate::ui;
 #[derive(Debug, Default, Deserialize)]
 pub struct Next {
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 pub async fn sign_in_page(State(app): State<App>, shell: Shell, Query(next): Query<Next>) -> Markup {
@@ -72,42 +73,64 @@ pub async fn sign_in(
     State(app): State<App>,
     shell: Shell,
     guest: Guest,
+    knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let next = value(&pairs, "next");
     let login = value(&pairs, "login");
-    match app.office.sign_in(login, value(&pairs, "password")).await {
-        Ok((token, viewer)) => enter(&app, &guest, &token, &viewer, next).await,
-        Err(error @ OfficeError::NotPossible(_)) => {
-            let text = error.message(shell.lang).unwrap_or_default();
-            let page = sign_in_form(&app, &shell, next, login, Some(&text));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
+    let refused = |status: StatusCode, error: &OfficeError| {
+        let text = error.message(shell.lang).unwrap_or_default();
+        Ok((status, sign_in_form(&app, &shell, next, login, Some(&text))).into_response())
+    };
+    match app.office.begin_sign_in(login, value(&pairs, "password"), &knock.visit).await {
+        Ok(signed_in) => go_on(&app, &guest, signed_in, next).await,
+        Err(error @ OfficeError::NotPossible(_)) => refused(StatusCode::UNPROCESSABLE_ENTITY, &error),
+        Err(error @ OfficeError::Wait { .. }) => refused(StatusCode::TOO_MANY_REQUESTS, &error),
         Err(error) => Err(error.into()),
     }
 }
 
-async fn enter(
+/// In, or to the second step.
+async fn go_on(app: &App, guest: &Guest, signed_in: SignedIn, next: &str) -> Result<Response, Failure> {
+    let step = |page: &str| see(&format!("/sign-in/{page}?next={}", encode(next)));
+    match signed_in {
+        SignedIn::Entered(entered) => {
+            let to = where_to(app, &entered.viewer, next);
+            session_opened(app, guest, entered, see(&to)).await
+        }
+        SignedIn::Code(token) => Ok(with_cookie(step("code"), pending_cookie(app, &token))),
+        SignedIn::Enrol(token) => Ok(with_cookie(step("enrol"), pending_cookie(app, &token))),
+    }
+}
+
+/// Where nobody was going anywhere, each goes to where their work is.
+pub fn where_to(app: &App, viewer: &Viewer, next: &str) -> String {
+    let to = safe_next(next);
+    if to != "/" {
+        return to;
+    }
+    match viewer.standing {
+        Standing::Applicant => "/my".into(),
+        Standing::Officer if viewer.works_at_window(&app.office.edition()) => "/window".into(),
+        Standing::Officer => "/desk".into(),
+        Standing::Administrator => "/admin/pack".into(),
+    }
+}
+
+/// Hands the browser what it keeps, with whatever page comes next.
+pub async fn session_opened(
     app: &App,
     guest: &Guest,
-    token: &SessionToken,
-    viewer: &Viewer,
-    next: &str,
+    entered: Entered,
+    response: Response,
 ) -> Result<Response, Failure> {
+    let Entered { token, viewer, device } = entered;
     if let Some(key) = guest.0.as_ref().filter(|_| viewer.is_applicant()) {
-        app.office.adopt_drafts(key, office::By::Viewer(viewer)).await?;
+        app.office.adopt_drafts(key, office::By::Viewer(&viewer)).await?;
     }
-    let mut to = safe_next(next);
-    // Where nobody was going anywhere, each goes to where their work is.
-    if to == "/" {
-        to = match viewer.standing {
-            Standing::Applicant => "/my".into(),
-            Standing::Officer if viewer.works_at_window(&app.office.edition()) => "/window".into(),
-            Standing::Officer => "/desk".into(),
-            Standing::Administrator => "/admin/pack".into(),
-        };
-    }
-    Ok(with_cookie(see(&to), session_cookie(app, &token.0, SESSION_HOURS * 3600)))
+    let response = with_cookie(response, session_cookie(app, &token.0, SESSION_HOURS * 3600));
+    let response = with_cookie(response, no_pending_cookie(app));
+    Ok(with_cookie(response, device_cookie(app, &device)))
 }
 
 fn session_cookie(app: &App, token: &str, seconds: i64) -> Option<HeaderValue> {
@@ -164,6 +187,7 @@ pub async fn register(
     State(app): State<App>,
     shell: Shell,
     guest: Guest,
+    knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let again = |field: &'static str, text: String| {
@@ -188,9 +212,9 @@ pub async fn register(
     };
     match app.office.open_account(new, "applicant").await {
         Ok(_) => {
-            let (token, viewer) =
-                app.office.sign_in(value(&pairs, "login"), value(&pairs, "password")).await?;
-            enter(&app, &guest, &token, &viewer, value(&pairs, "next")).await
+            let (login, password) = (value(&pairs, "login"), value(&pairs, "password"));
+            let signed_in = app.office.begin_sign_in(login, password, &knock.visit).await?;
+            go_on(&app, &guest, signed_in, value(&pairs, "next")).await
         }
         Err(error @ OfficeError::NotPossible(reason)) => {
             let field = if reason == office::NotPossible::WeakPassword { "password" } else { "login" };

@@ -9,10 +9,13 @@ mod item;
 mod lanes;
 mod law;
 mod my;
+mod own_account;
 mod reckon;
 mod search;
+mod second_step;
 mod thing;
 mod verify;
+mod visit;
 pub(crate) mod visitor;
 pub(crate) use case::{acted_for, as_file};
 pub(crate) use thing::party_kind;
@@ -35,6 +38,12 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/items/{id}", get(item::page))
         .route("/my", get(my::page))
         .route("/sign-in", get(account::sign_in_page).post(account::sign_in))
+        .route("/sign-in/code", get(second_step::code_page).post(second_step::code))
+        .route("/sign-in/enrol", get(second_step::enrol_page).post(second_step::enrol))
+        .route("/my/account", get(own_account::page))
+        .route("/my/account/sessions", post(own_account::end_sessions))
+        .route("/my/account/factor", post(own_account::set_factor))
+        .route("/my/account/factor/drop", post(own_account::drop_factor))
         .route("/register", get(account::register_page).post(account::register))
         .route("/sign-out", post(account::sign_out))
         .merge(agents::routes())

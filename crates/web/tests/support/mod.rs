@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use catalogue::Edition;
 use jiff::{SignedDuration, Timestamp};
-use office::{Clock, DerivedKeys, Entropy, NewAccount, Office, Standing, Surroundings, Viewer};
+use office::{Clock, DerivedKeys, Entropy, NewAccount, Office, SecondFactor, Standing, Surroundings, Viewer};
 use store::MemoryStore;
 use web::{App, DemoAccount, Settings};
 
@@ -91,7 +91,16 @@ impl Site {
         Self::with(edition()).await
     }
 
+    /// A zone that demands a second factor of its staff.
+    pub async fn strict() -> Self {
+        Self::demanding(edition(), SecondFactor::Officers).await
+    }
+
     pub async fn with(edition: Edition) -> Self {
+        Self::demanding(edition, SecondFactor::Off).await
+    }
+
+    async fn demanding(edition: Edition, second_factor: SecondFactor) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(START.parse().unwrap())));
         let surroundings = Surroundings {
             store: Arc::new(MemoryStore::new()),
@@ -99,6 +108,7 @@ impl Site {
             entropy: Arc::new(TestEntropy::default()),
             keys: Arc::new(DerivedKeys::new([7; 32])),
             public_url: "http://zone.test".into(),
+            second_factor,
         };
         let office = Office::start(surroundings, Some(edition)).await.unwrap();
         let demo = DemoAccount { login: "demo".into(), password: PASSWORD.into(), role: "演示".into() };

@@ -13,6 +13,7 @@ nav-window = One window
 nav-cases = Cases
 nav-figures = Figures
 nav-pack = Pack
+nav-account = My account
 nav-accounts = Accounts
 nav-crumbs = You are here
 foot-feedback = Report a problem with this page

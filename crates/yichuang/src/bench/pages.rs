@@ -122,15 +122,23 @@ impl Pages {
         let store = Arc::new(SqliteStore::open(SqliteOptions::new(folder.join("zone.db")))?);
         let edition = super::zone::six_steps()?;
         let url = || "http://localhost".to_owned();
-        let office = setting::open_office(store.clone(), [7; 32], url(), Some(edition)).await?;
+        let office =
+            setting::open_office(store.clone(), [7; 32], url(), office::SecondFactor::Off, Some(edition))
+                .await?;
         let clerk = super::steps::clerk(&office).await?;
         let people = applicants::apply(&office, &clerk, self.cases.min(WARM + COLD)).await?;
         applicants::fill(&*store, &office, &clerk, self.cases.saturating_sub(people.len())).await?;
         super::line("pages_events", store.head().await?.0 as f64, "events");
         super::line("pages_filled_in", begun.elapsed().as_secs_f64(), "s");
         // The zone that people see is the built-in one; the cases stay under the edition that they began with.
-        let office =
-            setting::open_office(store.clone(), [7; 32], url(), Some(super::zone::edition()?)).await?;
+        let office = setting::open_office(
+            store.clone(),
+            [7; 32],
+            url(),
+            office::SecondFactor::Off,
+            Some(super::zone::edition()?),
+        )
+        .await?;
         let parts = office.edition();
         let things = parts.parts().things.keys().map(|id| format!("/things/{}", encode(id.as_str())));
         let guides = things.map(|path| get(&path, None)).collect();

@@ -53,8 +53,14 @@ impl Steps {
     async fn measure(&self, folder: &std::path::Path) -> Result<()> {
         let store = Arc::new(SqliteStore::open(SqliteOptions::new(folder.join("zone.db")))?);
         let edition = super::zone::six_steps()?;
-        let office =
-            setting::open_office(store.clone(), [7; 32], "http://localhost".into(), Some(edition)).await?;
+        let office = setting::open_office(
+            store.clone(),
+            [7; 32],
+            "http://localhost".into(),
+            office::SecondFactor::Off,
+            Some(edition),
+        )
+        .await?;
         let clerk = clerk(&office).await?;
         if self.events > 0 {
             let begun = std::time::Instant::now();

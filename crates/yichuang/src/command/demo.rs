@@ -107,6 +107,7 @@ impl Demo {
             entropy: Arc::new(SystemEntropy),
             keys: Arc::new(DerivedKeys::new(secret)),
             public_url: format!("http://{}", self.listen),
+            second_factor: office::SecondFactor::Off,
         };
         let edition = compiled.edition.clone();
         let lived_in = surroundings.store.head().await? != store::Position::START;

@@ -76,7 +76,8 @@ impl Migrate {
         );
         // Opening the office fills the lists that people see; they follow from the events.
         let secret = setting::secret(to, self.key.as_deref(), &*target).await?;
-        let office = setting::open_office(target, secret, String::new(), None).await?;
+        let office =
+            setting::open_office(target, secret, String::new(), office::SecondFactor::Off, None).await?;
         let report = office.audit().await?;
         for finding in &report.findings {
             println!("{finding:?}");

@@ -33,8 +33,29 @@ pub struct Serve {
     /// Make an administrator with this login; the password is read from YICHUANG_ADMIN_PASSWORD.
     #[arg(long)]
     administrator: Option<String>,
+    /// Who must show a second factor (a code from an authenticator) to sign in.
+    #[arg(long, value_enum, default_value_t = Factor::Officers)]
+    second_factor: Factor,
+    /// The address of a proxy before this server, whose X-Forwarded-For is believed; may be repeated.
+    #[arg(long = "proxy")]
+    proxies: Vec<std::net::IpAddr>,
     #[arg(long, value_enum, default_value_t)]
     lang: Language,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Factor {
+    Officers,
+    Off,
+}
+
+impl From<Factor> for office::SecondFactor {
+    fn from(factor: Factor) -> Self {
+        match factor {
+            Factor::Officers => Self::Officers,
+            Factor::Off => Self::Off,
+        }
+    }
 }
 
 impl Serve {
@@ -57,12 +78,17 @@ impl Serve {
             let store = database.open().await?;
             let secret = setting::secret(&database, self.key.as_deref(), &*store).await?;
             let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
-            let office = setting::open_office(store, secret, url, edition).await?;
+            let office = setting::open_office(store, secret, url, self.second_factor.into(), edition).await?;
             if let Some(login) = &self.administrator {
                 make_administrator(&office, login).await?;
             }
             let secure = self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
-            let settings = Settings { secure_cookies: secure, pack: files, ..Settings::default() };
+            let settings = Settings {
+                secure_cookies: secure,
+                pack: files,
+                proxies: self.proxies.clone(),
+                ..Settings::default()
+            };
             let listener = listen(self.listen).await?;
             println!("http://{}", listener.local_addr()?);
             serve(office, settings, listener).await?;
@@ -120,7 +146,8 @@ pub async fn serve_with_timers_after(
         told_to_stop().await;
         stop.send_replace(true);
     };
-    axum::serve(listener, web::router(app)).with_graceful_shutdown(told).await?;
+    let pages = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, pages).with_graceful_shutdown(told).await?;
     timers.abort();
     following.abort();
     Ok(())
@@ -138,10 +165,18 @@ async fn run_timers(office: Office) {
         if let Err(error) = office.tick_halls().await {
             tracing::error!(%error, "the timers of the halls did not run");
         }
-        if round.is_multiple_of(CHECKPOINT_ROUNDS)
-            && let Err(error) = office.checkpoint().await
-        {
-            tracing::error!(%error, "no checkpoint was signed");
+        if round.is_multiple_of(CHECKPOINT_ROUNDS) {
+            if let Err(error) = office.checkpoint().await {
+                tracing::error!(%error, "no checkpoint was signed");
+            }
+            if let Err(error) = office.store().kv_sweep(office.now()).await {
+                tracing::error!(%error, "what has expired was not forgotten");
+            }
+            // Files that nobody links to any more. A form that is being sent stores its file before it links to it.
+            let yesterday = office.now() - jiff::SignedDuration::from_hours(24);
+            if let Err(error) = office.store().blob_sweep(yesterday).await {
+                tracing::error!(%error, "files that were let go were not removed");
+            }
         }
         tokio::time::sleep(EVERY).await;
     }

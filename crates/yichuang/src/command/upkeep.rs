@@ -41,7 +41,7 @@ impl Database {
     async fn office(&self, url: &Url) -> Result<Office> {
         let store = url.open().await?;
         let secret = setting::secret(url, self.key.as_deref(), &*store).await?;
-        setting::open_office(store, secret, String::new(), None).await
+        setting::open_office(store, secret, String::new(), office::SecondFactor::Off, None).await
     }
 
     pub fn rebuild(self) -> Result<ExitCode> {

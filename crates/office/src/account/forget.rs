@@ -1,0 +1,222 @@
+//! Forgetting a person (个人信息保护法 Art. 47): what the vault holds of somebody goes; chains, figures and the licences that
+//! were issued stay. Who did it and on what ground stays too, without saying who the person was.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Batch, Change, Cursor, Digest, Expected, VaultEntry, ViewChange, ViewQuery};
+
+use crate::account::wire::AccountEvent;
+use crate::account::{AccountId, Viewer};
+use crate::case::{By, CaseId};
+use crate::draft::{DraftId, OpenDraft};
+use crate::error::{NotPossible, OfficeError, Result};
+use crate::office::Office;
+use crate::views;
+
+const SPACE: &str = "forgotten";
+
+/// Why somebody is forgotten: the grounds of the article, so that no free text can name the person again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ground {
+    /// The purpose is reached, cannot be reached, or needs the data no longer.
+    PurposeOver,
+    /// The time for which it is kept is over.
+    PeriodOver,
+    ConsentWithdrawn,
+    /// The data was processed against the law or an agreement.
+    Unlawful,
+    /// Another law or regulation says so.
+    OtherLaw,
+}
+
+impl Ground {
+    pub const ALL: [Self; 5] =
+        [Self::PurposeOver, Self::PeriodOver, Self::ConsentWithdrawn, Self::Unlawful, Self::OtherLaw];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PurposeOver => "purpose-over",
+            Self::PeriodOver => "period-over",
+            Self::ConsentWithdrawn => "consent-withdrawn",
+            Self::Unlawful => "unlawful",
+            Self::OtherLaw => "other-law",
+        }
+    }
+}
+
+/// That somebody was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forgotten {
+    pub at: Timestamp,
+    /// The administrator, as events name it.
+    pub by: String,
+    pub ground: Ground,
+    /// How many cases lost their personal data.
+    pub cases: usize,
+}
+
+/// As it is written for ever; `subject` is the actor, which leads to nobody any more.
+#[derive(Serialize)]
+struct Written<'a> {
+    subject: &'a str,
+    #[serde(flatten)]
+    forgotten: &'a Forgotten,
+}
+
+impl Office {
+    /// Forgets whoever handed in the case with this number, or has the account with this login.
+    pub async fn forget_person(&self, whom: &str, ground: Ground, by: &Viewer) -> Result<Forgotten> {
+        if !by.is_administrator() {
+            return Err(OfficeError::Denied);
+        }
+        let subject = self.subject_of(whom.trim()).await?;
+        let account: Option<AccountId> =
+            subject.starts_with("account/").then(|| subject.parse().ok()).flatten();
+        let now = self.now();
+        let cases = self.cases_of_subject(&subject).await?;
+        let forgotten = Forgotten { at: now, by: by.id.to_string(), ground, cases: cases.len() };
+        let written = serde_json::to_vec(&Written { subject: &subject, forgotten: &forgotten })?;
+        let event = self.new_event("person-forgotten", 1, &by.id.to_string(), written);
+        let mut batch = match account {
+            Some(account) => self.forget_account(account, by).await?,
+            None => Batch::new(now),
+        };
+        batch = batch.append(Self::stream("forgotten", self.new_id())?, Expected::NoStream, vec![event]);
+        for case in cases {
+            batch.changes.extend(self.forget_case(case).await?);
+        }
+        batch.changes.extend(self.forget_drafts(&subject).await?);
+        batch = batch.change(Change::VaultEraseSubject { subject: subject.clone() }).change(Change::KvPut {
+            space: SPACE.into(),
+            key: subject,
+            bytes: serde_json::to_vec(&forgotten)?,
+            expires_at: None,
+        });
+        self.store().commit(batch).await?;
+        Ok(forgotten)
+    }
+
+    /// Everybody who was forgotten, the newest first.
+    pub async fn forgotten(&self, by: &Viewer) -> Result<Vec<Forgotten>> {
+        if !by.is_administrator() {
+            return Err(OfficeError::Denied);
+        }
+        let kept = self.store().kv_list(SPACE, "", self.now()).await?;
+        let mut all = Vec::with_capacity(kept.len());
+        for (_, bytes) in kept {
+            all.push(serde_json::from_slice::<Forgotten>(&bytes)?);
+        }
+        all.sort_by_key(|one| std::cmp::Reverse(one.at));
+        Ok(all)
+    }
+
+    pub(crate) async fn is_forgotten(&self, actor: &str) -> Result<bool> {
+        Ok(self.store().kv_get(SPACE, actor, self.now()).await?.is_some())
+    }
+
+    async fn subject_of(&self, whom: &str) -> Result<String> {
+        if let Some(account) = self.account_by_login(&whom.to_lowercase()).await? {
+            let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
+            // What staff did stays theirs to answer for; their accounts are closed, not forgotten.
+            if row.standing != crate::account::Standing::Applicant {
+                return Err(NotPossible::StaffStays.into());
+            }
+            return Ok(account.to_string());
+        }
+        let Ok(number) = identifier::CaseNumber::parse(whom) else {
+            return Err(NotPossible::NobodyFound.into());
+        };
+        let id = match self.case_by_number(&number.to_string()).await {
+            Err(OfficeError::NotFound) => return Err(NotPossible::NobodyFound.into()),
+            found => found?,
+        };
+        let subject = self.load_case(id).await?.case.opened_by.as_str().to_owned();
+        if self.is_forgotten(&subject).await? { Err(NotPossible::NobodyFound.into()) } else { Ok(subject) }
+    }
+
+    /// While something is under way the data is needed for it, and nothing is forgotten.
+    async fn cases_of_subject(&self, subject: &str) -> Result<Vec<CaseId>> {
+        let mut cases = Vec::new();
+        let mut after: Option<Cursor> = None;
+        loop {
+            let query = ViewQuery::new(views::cases::TABLE)
+                .filter(store::Condition::eq("applicant", subject))
+                .descending("received_at")
+                .limit(500)
+                .after(after);
+            let page = self.store().view_rows(query).await?;
+            for row in page.rows.iter().filter_map(views::cases::read) {
+                if row.state == "open" {
+                    return Err(NotPossible::CasesOpen.into());
+                }
+                cases.push(row.id);
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(cases);
+            }
+        }
+    }
+
+    /// Takes the names out of lists and lets the files go; results that were issued stay to be verified.
+    async fn forget_case(&self, id: CaseId) -> Result<Vec<Change>> {
+        let owner = format!("case/{id}");
+        let files = self.files_of(&self.load_case(id).await?, By::System).await?;
+        let digests = files.iter().filter_map(|file| Digest::parse(&file.digest));
+        let mut changes: Vec<Change> =
+            digests.map(|digest| Change::BlobUnlink { digest, owner: owner.clone() }).collect();
+        changes.push(Change::View(ViewChange::Delete {
+            table: views::parties::TABLE.into(),
+            key: vec![id.to_string().into()],
+        }));
+        for document in self.documents(id, By::System).await? {
+            let key = document.vault_key().to_owned();
+            // The same bytes under the same salt, so that the digest in the event still fits; only no longer the person's.
+            if let Some(VaultEntry::Kept { salt, bytes, .. }) = self.store().vault_get(&key).await? {
+                let subject = format!("licence/{}", document.identifier);
+                changes.push(Change::VaultPut { key, subject, salt, bytes });
+            }
+        }
+        Ok(changes)
+    }
+
+    async fn forget_drafts(&self, subject: &str) -> Result<Vec<Change>> {
+        let space = format!("drafts/{subject}");
+        let mut changes = Vec::new();
+        for (key, _) in self.store().kv_list(&space, "", self.now()).await? {
+            if let Ok(id) = key.parse::<DraftId>() {
+                changes.extend(self.forget_draft(id, subject).await?);
+            }
+            changes.push(Change::KvRemove { space: space.clone(), key });
+        }
+        Ok(changes)
+    }
+
+    async fn forget_draft(&self, id: DraftId, subject: &str) -> Result<Vec<Change>> {
+        let mut changes =
+            vec![Change::KvRemove { space: format!("draft-access/{id}"), key: subject.to_owned() }];
+        let open: OpenDraft = match self.open_draft(id, By::System).await {
+            Ok(open) if open.draft.owner == subject => open,
+            Ok(_) | Err(OfficeError::NotFound) => return Ok(changes),
+            Err(error) => return Err(error),
+        };
+        let digests = open.draft.attachments.iter().filter_map(|file| Digest::parse(&file.digest));
+        changes.extend(digests.map(|digest| Change::BlobUnlink { digest, owner: format!("draft/{id}") }));
+        Ok(changes)
+    }
+
+    async fn forget_account(&self, account: AccountId, by: &Viewer) -> Result<Batch> {
+        let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
+        let mut batch = self.account_change(account, &AccountEvent::AccountForgotten, by.id).await?;
+        batch = batch.change(Change::KvRemove { space: "login".into(), key: row.login });
+        for space in [format!("session/{account}"), format!("device/{account}"), format!("access/{account}")]
+        {
+            let kept = self.store().kv_list(&space, "", self.now()).await?;
+            batch
+                .changes
+                .extend(kept.into_iter().map(|(key, _)| Change::KvRemove { space: space.clone(), key }));
+        }
+        Ok(batch)
+    }
+}

@@ -1,0 +1,114 @@
+//! Forgetting a person: whose data, on what ground; and who did it before.
+
+use axum::extract::{Form, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use office::Ground;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::desk::Posted;
+use crate::fault::Failure;
+use crate::shell::{Page, Shell, Width};
+use crate::ui;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    done: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Attempt {
+    posted: Posted,
+    /// The field and what is wrong with it.
+    problem: Option<(&'static str, String)>,
+}
+
+pub async fn show(
+    State(app): State<App>,
+    shell: Shell,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Failure> {
+    draw(&app, &shell, asked.done, &Attempt::default()).await
+}
+
+async fn draw(app: &App, shell: &Shell, done: Option<usize>, attempt: &Attempt) -> Result<Markup, Failure> {
+    let viewer = shell.administrator()?;
+    let w = shell.w;
+    let before = app.office.forgotten(viewer).await?;
+    let actors: Vec<&str> = before.iter().map(|one| one.by.as_str()).collect();
+    let names = app.office.officer_names(&actors).await?;
+    let problems: Vec<_> =
+        attempt.problem.iter().map(|(field, text)| ((*field).to_owned(), text.clone())).collect();
+    let wrong = |field: &str| attempt.problem.as_ref().is_some_and(|(of, _)| *of == field);
+    let ground = |ground: Ground| w.t(&format!("admin-ground-{}", ground.code()));
+    let body = html! {
+        (ui::error_summary(w, &problems))
+        @if let Some(cases) = done { div.panel.good role="status" { p { (w.with("admin-forget-done", &[("count", cases.into())])) } } }
+        h1 { (w.t("admin-forget")) }
+        p.lead { (w.t("admin-forget-lead")) }
+        ul { @for key in ["admin-forget-goes", "admin-forget-stays", "admin-forget-when"] { li { (w.t(key)) } } }
+        form.card method="post" action="/admin/forget" autocomplete="off" {
+            div.question.wrong[wrong("whom")] {
+                label for="whom" { (w.t("admin-forget-whom")) }
+                p.hint #whom-hint { (w.t("admin-forget-whom-hint")) }
+                input.w-medium #whom type="text" name="whom" value=(attempt.posted.one("whom")) aria-describedby="whom-hint" autocapitalize="none" spellcheck="false" required;
+            }
+            fieldset.question.wrong[wrong("ground")] #ground {
+                legend { (w.t("admin-forget-ground")) }
+                div.choices { @for one in Ground::ALL {
+                    label.choice { input type="radio" name="ground" value=(one.code()) checked[attempt.posted.one("ground") == one.code()] required; span { (ground(one)) } }
+                } }
+            }
+            div.question.wrong[wrong("sure")] {
+                label.choice { input #sure type="checkbox" name="sure" value="yes" required; span { (w.t("admin-forget-sure")) } }
+            }
+            (ui::actions(html! { button.button.danger type="submit" { (w.t("admin-forget-go")) } }))
+        }
+        @if !before.is_empty() {
+            h2 { (w.t("admin-forget-before")) }
+            div.table-wrap { table.cards {
+                caption.visually-hidden { (w.t("admin-forget-before")) }
+                thead { tr { @for key in ["admin-forget-at", "admin-forget-by", "admin-forget-ground", "admin-forget-cases"] { th scope="col" { (w.t(key)) } } } }
+                tbody { @for one in &before { tr {
+                    td data-label=(w.t("admin-forget-at")) { (ui::date_time(shell, one.at)) }
+                    td data-label=(w.t("admin-forget-by")) { (names.get(&one.by).map_or("", String::as_str)) }
+                    td data-label=(w.t("admin-forget-ground")) { (ground(one.ground)) }
+                    td data-label=(w.t("admin-forget-cases")) { (one.cases) }
+                } } }
+            } }
+        }
+    };
+    Ok(shell.lay_out(
+        Page::desk(w.t("admin-forget"), body)
+            .width(Width::Normal)
+            .crumb(w.t("nav-accounts"), "/admin/accounts"),
+    ))
+}
+
+pub async fn forget(
+    State(app): State<App>,
+    shell: Shell,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let viewer = shell.administrator()?;
+    let posted = Posted(pairs);
+    let ground = Ground::ALL.into_iter().find(|ground| ground.code() == posted.one("ground"));
+    let problem = match ground {
+        None => ("ground", shell.w.t("admin-forget-ground-missing")),
+        Some(_) if posted.one("sure") != "yes" => ("sure", shell.w.t("admin-forget-sure-missing")),
+        Some(ground) => match app.office.forget_person(posted.one("whom"), ground, viewer).await {
+            Ok(forgotten) => {
+                return Ok(Redirect::to(&format!("/admin/forget?done={}", forgotten.cases)).into_response());
+            }
+            Err(error) => match error.message(shell.lang) {
+                Some(text) => ("whom", text),
+                None => return Err(error.into()),
+            },
+        },
+    };
+    let page = draw(&app, &shell, None, &Attempt { posted, problem: Some(problem) }).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}

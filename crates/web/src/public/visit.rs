@@ -1,0 +1,117 @@
+//! From where a request comes, and what the browser keeps between signing in twice.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use office::{DeviceToken, PendingToken, Visit};
+
+use crate::app::App;
+use crate::shell::cookie;
+
+const DEVICE_COOKIE: &str = "yc_device";
+const DEVICE_SECONDS: u32 = 180 * 24 * 60 * 60;
+const PENDING_COOKIE: &str = "yc_pending";
+const PENDING_SECONDS: u32 = 10 * 60;
+
+/// Who knocks: where from, with what browser, and how far the sign-in has come.
+#[derive(Clone, Debug)]
+pub struct Knock {
+    pub visit: Visit,
+    pub pending: Option<PendingToken>,
+}
+
+impl FromRequestParts<App> for Knock {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let visit = Visit {
+            address: origin(peer, &parts.headers, &app.settings.proxies),
+            agent: agent.unwrap_or_default().to_owned(),
+            device: secret(&parts.headers, DEVICE_COOKIE, 48).map(DeviceToken),
+        };
+        Ok(Self { visit, pending: secret(&parts.headers, PENDING_COOKIE, 64).map(PendingToken) })
+    }
+}
+
+/// The peer, or whom a proxy names that is believed: the last entry that is not itself such a proxy. What stands before it
+/// anybody could have written.
+fn origin(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAddr]) -> Option<IpAddr> {
+    let believed = |address: &IpAddr| address.is_loopback() || proxies.contains(address);
+    peer.filter(believed).map_or(peer, |proxy| {
+        let named = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let named: Vec<&str> = named.flat_map(|value| value.split(',')).map(str::trim).collect();
+        let mut from = proxy;
+        for text in named.iter().rev() {
+            let Ok(address) = text.parse::<IpAddr>() else { break };
+            from = address.to_canonical();
+            if !believed(&from) {
+                break;
+            }
+        }
+        Some(from)
+    })
+}
+
+/// A secret of so many hexadecimal digits. Anything else counts as none.
+fn secret(headers: &HeaderMap, name: &str, digits: usize) -> Option<String> {
+    let text = cookie(headers, name)?;
+    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| text.to_owned())
+}
+
+pub fn device_cookie(app: &App, device: &DeviceToken) -> Option<HeaderValue> {
+    set(app, DEVICE_COOKIE, &device.0, DEVICE_SECONDS)
+}
+
+pub fn pending_cookie(app: &App, pending: &PendingToken) -> Option<HeaderValue> {
+    set(app, PENDING_COOKIE, &pending.0, PENDING_SECONDS)
+}
+
+pub fn no_pending_cookie(app: &App) -> Option<HeaderValue> {
+    set(app, PENDING_COOKIE, "", 0)
+}
+
+/// Only the way in reads them.
+fn set(app: &App, name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
+    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/sign-in; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+    HeaderValue::from_str(&text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn from(peer: &str, forwarded: &[&'static str], proxies: &[IpAddr]) -> IpAddr {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", HeaderValue::from_static(value));
+        }
+        origin(Some(ip(peer)), &headers, proxies).unwrap()
+    }
+
+    #[test]
+    fn strangers_cannot_say_that_they_are_somebody_else() {
+        assert_eq!(from("203.0.113.9", &["198.51.100.1"], &[]), ip("203.0.113.9"));
+        assert_eq!(from("127.0.0.1", &["1.2.3.4, 198.51.100.1"], &[]), ip("198.51.100.1"));
+        assert_eq!(from("127.0.0.1", &["1.2.3.4", "198.51.100.1"], &[]), ip("198.51.100.1"));
+        assert_eq!(from("127.0.0.1", &["1.2.3.4, nonsense"], &[]), ip("127.0.0.1"));
+        assert_eq!(from("127.0.0.1", &[], &[]), ip("127.0.0.1"));
+    }
+
+    #[test]
+    fn proxies_that_are_named_are_believed() {
+        let proxies = [ip("10.0.0.2")];
+        assert_eq!(from("10.0.0.2", &["198.51.100.1"], &proxies), ip("198.51.100.1"));
+        assert_eq!(from("10.0.0.2", &["198.51.100.1, 10.0.0.2"], &proxies), ip("198.51.100.1"));
+        assert_eq!(from("10.0.0.3", &["198.51.100.1"], &proxies), ip("10.0.0.3"));
+    }
+}
