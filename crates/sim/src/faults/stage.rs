@@ -131,6 +131,7 @@ async fn node(
         entropy: Arc::new(SeededEntropy::new(seed)),
         keys: Arc::new(DerivedKeys::new([7; 32])),
         public_url: "http://localhost".into(),
+        second_factor: office::SecondFactor::Off,
     };
     Office::start(surroundings, edition).await.map_err(|error| error.to_string())
 }
