@@ -42,6 +42,7 @@ impl Played {
             entropy: Arc::new(SeededEntropy::new(7)),
             keys: Arc::new(DerivedKeys::new([7; 32])),
             public_url: "http://localhost".into(),
+            second_factor: office::SecondFactor::Off,
         };
         let office = Office::start(surroundings, Some(edition())).await.unwrap();
         let (cast, _) = sim::seat(&office, "a-long-password-1").await.unwrap();

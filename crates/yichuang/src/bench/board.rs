@@ -73,6 +73,7 @@ impl BoardBench {
             entropy: Arc::new(SeededEntropy::new(self.seed)),
             keys: Arc::new(DerivedKeys::new([7; 32])),
             public_url: "http://zone.test".into(),
+            second_factor: office::SecondFactor::Off,
         };
         let edition = checker::compile(&crate::pack::built_in()).edition.context("the zone has errors")?;
         let (offset, hall) = (edition.offset(), edition.parts().halls.keys().next().cloned());

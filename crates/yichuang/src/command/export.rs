@@ -73,7 +73,8 @@ impl Export {
         crate::command::serve::runtime()?.block_on(async {
             let store = url.open().await?;
             // Nothing is signed, so the zone's secret is not asked for: a copy is exported without it.
-            let office = setting::open_office(store, [0; 32], String::new(), None).await?;
+            let office =
+                setting::open_office(store, [0; 32], String::new(), office::SecondFactor::Off, None).await?;
             let mut records = office.records().await?;
             let written = match &self.out {
                 Some(path) => self.write_file(path, &mut records).await?,
