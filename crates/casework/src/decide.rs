@@ -51,10 +51,16 @@ pub fn decide(
     let mut events = expired;
     match (Desk { case: &later, context: *context }).judge(command) {
         Ok(more) => events.extend(tick::settle(Some(&later), more, context)),
-        // Accepting what silence has accepted already only records the silence.
+        // Accepting what silence has accepted already only records the silence, for whoever might have accepted it.
         Err(Refusal::WrongState { .. } | Refusal::NothingFits)
             if matches!(command, Command::Accept { .. })
-                && events.iter().any(|event| matches!(event, Event::DeemedAccepted(_))) => {}
+                && events.iter().any(|event| matches!(event, Event::DeemedAccepted(_))) =>
+        {
+            match (Desk { case, context: *context }).judge(command) {
+                Ok(_) | Err(Refusal::MaterialsMissing { .. }) => {}
+                Err(refusal) => return Err(refusal),
+            }
+        }
         Err(refusal) => return Err(refusal),
     }
     Ok(events)

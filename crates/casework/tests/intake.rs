@@ -200,6 +200,12 @@ fn nobody_asks_for_a_correction_after_silence_and_accepting_only_records_it() {
     let mut player = incomplete();
     player.at("2026-09-25 09:00");
     assert_eq!(player.refused(&window(), &ask(&["平面图"], &[], false)), "wrong-state");
+    for stranger in [applicant(), other_inspector()] {
+        assert!(
+            player.act(&stranger, &Command::Accept { item: Some(item_id(甲)) }).is_err(),
+            "silence lends no rights"
+        );
+    }
     let events = player.does(&window(), &Command::Accept { item: Some(item_id(甲)) });
     let Event::DeemedAccepted(deemed) = &events[0] else { panic!("{events:?}") };
     assert_eq!((events.len(), deemed.accepted_at), (1, at("2026-09-18 10:00")));

@@ -34,15 +34,16 @@ async fn takes(guest: &mut Actor, line: &str) -> String {
 
 #[tokio::test]
 async fn the_home_page_says_how_long_one_would_wait_now() {
-    let (site, ..) = hall().await;
+    let (site, mut clerk, ..) = hall().await;
     let mut guest = site.guest();
     guest.get("/").await.is(200).shows("取号排队").shows("有事请找我").shows_not("现在 公共服务");
     takes(&mut guest, "公共服务").await;
-    guest.get("/").await.shows("现在 公共服务： 前面 1 人 · 约等 ");
+    guest.get("/").await.shows("现在 公共服务： 前面 1 人 · 还没有开着的窗口");
+    press(&mut clerk, "open").await.is(303);
     takes(&mut site.guest(), "公共服务").await;
     // The very next look knows it, also somebody else's and in the other language.
-    guest.get("/").await.shows("现在 公共服务： 前面 2 人 · 约等 ");
-    site.guest().get("/").await.shows("现在 公共服务： 前面 2 人 · 约等 ");
+    guest.get("/").await.shows("现在 公共服务： 前面 2 人 · ").shows_not("还没有开着的窗口");
+    site.guest().get("/").await.shows("现在 公共服务： 前面 2 人 · ");
     let mut english = site.guest();
     english.headers.push(("accept-language", "en".into()));
     english.get("/").await.shows("Now for Public services:").shows_not("现在");

@@ -15,7 +15,7 @@ use crate::office::Office;
 use crate::views;
 
 /// Somebody else's append in between, on another node, is met by deciding anew this often.
-const TRIES: usize = 20;
+const TRIES: usize = 400;
 
 /// What came of an act.
 #[derive(Clone, Debug)]
@@ -52,7 +52,8 @@ impl Office {
             let events = ::hall::decide(Some(&loaded.day), command, &context)?;
             let along = along(&loaded.day, &events)?;
             match self.commit_day(Some(&loaded), hall, date, events, actor, along).await {
-                Err(OfficeError::Stale) => {}
+                // The others' turn: whoever tries again at once only stands in their way.
+                Err(OfficeError::Stale) => tokio::task::yield_now().await,
                 done => return done,
             }
         }

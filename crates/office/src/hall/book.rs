@@ -25,7 +25,7 @@ const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const CODE_LETTERS: usize = 10;
 /// As far as anybody can book ahead, and some days more.
 const CODE_DAYS: i64 = 100;
-const TRIES: usize = 20;
+const TRIES: usize = 400;
 
 /// What somebody books.
 #[derive(Clone, Debug)]
@@ -161,7 +161,8 @@ impl Office {
             }
             batch.changes.extend(changes.clone());
             match self.store().commit(batch).await.map_err(OfficeError::from) {
-                Err(OfficeError::Stale) => {}
+                // The others' turn: whoever tries again at once only stands in their way.
+                Err(OfficeError::Stale) => tokio::task::yield_now().await,
                 done => return done.map(|_| place),
             }
         }

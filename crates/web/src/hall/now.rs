@@ -39,8 +39,11 @@ impl WaitsNow {
             None => {
                 let forecasts = app.office.hall_forecasts(hall).await;
                 let text: Arc<str> = draw(shell, &loaded.day, forecasts.as_deref()).into_string().into();
-                let told = Told { version, minute, text: text.clone() };
-                self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, told);
+                // What the board has yet to say is asked for again at the next look.
+                if forecasts.is_some() {
+                    let told = Told { version, minute, text: text.clone() };
+                    self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, told);
+                }
                 text
             }
         };

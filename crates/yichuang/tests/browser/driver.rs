@@ -174,7 +174,21 @@ impl Browser {
 
     /// All that can be read on the page.
     pub fn text(&self) -> String {
-        self.find("main").or_else(|| self.find("body")).map(|body| body.text()).unwrap_or_default()
+        // A page that loads itself anew may do so between being found and being read.
+        for _ in 0..40 {
+            let Some(body) = self.find("main").or_else(|| self.find("body")) else { return String::new() };
+            match self.command("GET", &format!("/element/{}/text", body.id), None) {
+                Ok(text) => return text.as_str().unwrap_or_default().to_owned(),
+                Err(error)
+                    if error.contains("does not belong to the document")
+                        || error.contains("stale element") =>
+                {
+                    std::thread::sleep(std::time::Duration::from_millis(50));
+                }
+                Err(error) => panic!("{error}\non {}", self.address()),
+            }
+        }
+        panic!("{} never stays as it is", self.address())
     }
 
     /// Presses keys, one after the other, wherever the focus is.
