@@ -75,7 +75,7 @@ impl Steps {
             let floor = commits_per_second(&folder.join(format!("floor-{round}.db")), slice)?;
             super::line("steps_floor", floor, "commits/s");
             for (place, users) in self.users.iter().enumerate() {
-                let load = prepare(&office, &clerk, *users).await?;
+                let load = prepare(&office, &clerk, *users, slice).await?;
                 let report = run_steps(*users, slice, load).await?;
                 let name = format!("steps_{users}_users");
                 super::line(&name, report.steps_per_second, "steps/s");
@@ -155,26 +155,31 @@ pub async fn lived_case(office: &Office, clerk: &Viewer) -> Result<CaseId> {
 }
 
 /// Each user works on cases of its own, made before the clock runs: only the human steps are measured.
-async fn prepare(office: &Office, clerk: &Viewer, users: u64) -> Result<StepLoad> {
-    /// Cases made ahead for each user; when they are used up, the user goes on with new ones.
-    const AHEAD: usize = 64;
-    // All users at once, so that their commits share the disk's.
-    let making: Vec<_> = (0..users)
+async fn prepare(office: &Office, clerk: &Viewer, users: u64, slice: Duration) -> Result<StepLoad> {
+    const MAKERS: u64 = 64;
+    // As many as a quick disk can use up; when they are used up all the same, the user goes on with new ones.
+    let a_second = (1_500 * users).min(5_000);
+    let wanted = (64 * users).max(a_second * slice.as_secs().max(1)).div_ceil(MAKERS.min(users.max(16)));
+    // All makers at once, so that their commits share the disk's.
+    let making: Vec<_> = (0..MAKERS.min(users.max(16)))
         .map(|_| {
             let office = office.clone();
             tokio::spawn(async move {
                 let mut own = Vec::new();
-                for _ in 0..AHEAD {
+                for _ in 0..wanted {
                     own.push(new_case(&office).await?);
                 }
                 Ok::<_, StoreError>(own)
             })
         })
         .collect();
-    let mut cases = Vec::new();
+    let mut made = Vec::new();
     for own in making {
-        cases.push(Arc::new(Mutex::new(own.await??)));
+        made.extend(own.await??);
     }
+    let each = made.len().div_ceil(usize::try_from(users)?.max(1)).max(1);
+    let mut cases: Vec<_> = made.chunks(each).map(|own| Arc::new(Mutex::new(own.to_vec()))).collect();
+    cases.resize_with(usize::try_from(users)?, Default::default);
     let (office, clerk, cases) = (office.clone(), Arc::new(clerk.clone()), Arc::new(cases));
     let current: Arc<Vec<Mutex<Option<CaseId>>>> = Arc::new((0..users).map(|_| Mutex::new(None)).collect());
     let made_late = Arc::new(AtomicU64::new(0));
