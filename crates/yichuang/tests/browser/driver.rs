@@ -58,6 +58,9 @@ pub const PHONE: Look = Look { phone: true, script: true, english: false };
 pub const DESK: Look = Look { phone: false, script: true, english: false };
 pub const PHONE_WIDTH: u64 = 390;
 
+/// How long the driver waits for a page before it says so; far less than we wait for the driver.
+const LOAD: Duration = Duration::from_secs(20);
+
 #[derive(Debug)]
 pub struct Browser {
     port: u16,
@@ -94,7 +97,8 @@ impl Browser {
             options["mobileEmulation"] = json!({"deviceMetrics": {"width": PHONE_WIDTH, "height": 844, "pixelRatio": 2.0, "touch": true}});
         }
         let wanted = json!({"capabilities": {"alwaysMatch": {
-            "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}
+            "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"},
+            "timeouts": {"pageLoad": LOAD.as_millis() as u64}
         }}});
         let made = send(port, "POST", "/session", Some(&wanted)).expect("a browser opens");
         let session = made["sessionId"].as_str().expect("a session has an id").to_owned();
@@ -153,14 +157,17 @@ impl Browser {
     }
 
     pub fn all(&self, selector: &str) -> Vec<Element<'_>> {
-        let found =
-            self.must("POST", "/elements", Some(&json!({"using": "css selector", "value": selector})));
+        self.look_for(selector).unwrap_or_else(|error| panic!("{error}\non {}", self.address()))
+    }
+
+    fn look_for(&self, selector: &str) -> Result<Vec<Element<'_>>, String> {
+        let wanted = json!({"using": "css selector", "value": selector});
+        let found = self.command("POST", "/elements", Some(&wanted))?;
         let ids = found.as_array().cloned().unwrap_or_default();
-        ids.into_iter()
-            .filter_map(|id| {
-                Some(Element { browser: self, id: id.as_object()?.values().next()?.as_str()?.to_owned() })
-            })
-            .collect()
+        let element = |id: Value| {
+            Some(Element { browser: self, id: id.as_object()?.values().next()?.as_str()?.to_owned() })
+        };
+        Ok(ids.into_iter().filter_map(element).collect())
     }
 
     pub fn one(&self, selector: &str) -> Element<'_> {
@@ -210,9 +217,10 @@ impl Browser {
     pub fn after(&self, act: impl FnOnce()) {
         let before = self.find("html").map(|html| html.id.clone());
         act();
-        let until = Instant::now() + Duration::from_secs(30);
+        let until = Instant::now() + 3 * LOAD;
         while Instant::now() < until {
-            let now = self.all("html").first().map(|html| html.id.clone());
+            // While pages change the driver may have none to look at, or tire of waiting for one.
+            let now = self.look_for("html").ok().and_then(|found| Some(found.first()?.id.clone()));
             if now.is_some() && now != before {
                 break;
             }
