@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use casework::{Delivery, Doer, Task};
-use catalogue::{Channel, Edition, FieldId, StepKind, ThingId};
+use catalogue::{Channel, Edition, FieldId, ThingId};
 use checker::Compiled;
 use form::Raw;
 use jiff::{SignedDuration, Timestamp};
-use office::{AccessKey, Act, Attachment, By, CameFrom, CaseId, OfficeError, StartDraft, Viewer};
+use office::{AccessKey, Act, Attachment, By, CameFrom, CaseId, Office, OfficeError, StartDraft, Viewer};
 use uuid::Uuid;
 
+use super::floor::Floor;
+use super::journal::Journal;
 use super::stage::Stage;
-use super::tally::{Deed, Tally};
+use super::tally::Tally;
+use super::{clocks, figures};
 use crate::cast::Cast;
 use crate::history::{former_edition, paper};
 
@@ -27,6 +29,11 @@ pub struct FaultReport {
     pub repeated: u32,
     /// Attempts by people who had no right; none may succeed.
     pub intrusions: u32,
+    /// Numbers that were given out in halls, and what was done at windows.
+    pub tickets: u32,
+    pub calls: u32,
+    /// Clocks that were counted again, day by day.
+    pub clocks: u32,
     pub faults: u32,
     pub crashes: u32,
     pub published: u32,
@@ -36,13 +43,13 @@ pub struct FaultReport {
 
 /// Who acts on a case.
 #[derive(Clone, Debug)]
-enum Who {
+pub(super) enum Who {
     Guest(AccessKey),
     Officer(Viewer),
 }
 
 impl Who {
-    fn by(&self) -> By<'_> {
+    pub fn by(&self) -> By<'_> {
         match self {
             Self::Guest(key) => By::Guest(key),
             Self::Officer(viewer) => By::Viewer(viewer),
@@ -52,22 +59,23 @@ impl Who {
 
 /// A command that was acknowledged, to be given again.
 #[derive(Clone, Debug)]
-struct Given {
-    case: CaseId,
-    act: Act,
-    who: Who,
-    command: Uuid,
+pub(super) struct Given {
+    pub case: CaseId,
+    pub act: Act,
+    pub who: Who,
+    pub command: Uuid,
 }
 
-struct Play {
-    stage: Stage,
-    cast: Cast,
+pub(super) struct Play {
+    pub stage: Stage,
+    pub cast: Cast,
     editions: [Edition; 2],
     things: Vec<ThingId>,
-    hands: Vec<(CaseId, AccessKey)>,
-    given: Vec<Given>,
-    tally: Tally,
-    report: FaultReport,
+    pub hands: Vec<(CaseId, AccessKey)>,
+    pub given: Vec<Given>,
+    pub tally: Tally,
+    pub floor: Floor,
+    pub report: FaultReport,
 }
 
 /// Plays `steps` steps of a zone on a store that breaks.
@@ -86,6 +94,7 @@ pub async fn play(edition: &Edition, steps: u32, seed: u64) -> Result<FaultRepor
         hands: Vec::new(),
         given: Vec::new(),
         tally: Tally::default(),
+        floor: Floor::default(),
         report: FaultReport::default(),
     };
     for step in 0..steps {
@@ -96,8 +105,7 @@ pub async fn play(edition: &Edition, steps: u32, seed: u64) -> Result<FaultRepor
     if ticked.failed > 0 {
         play.report.wrong.push(format!("the timers of {} cases cannot fire", ticked.failed));
     }
-    let compared = play.tally.compare(&office).await;
-    play.report.wrong.extend(compared.map_err(|error| format!("comparing: {error:?}"))?);
+    play.compare(&office).await.map_err(|error| format!("comparing: {error:?}"))?;
     (play.report.faults, play.report.crashes) = (play.stage.faults, play.stage.crashes);
     Ok(play.report)
 }
@@ -106,16 +114,18 @@ impl Play {
     async fn step(&mut self) -> Result<(), OfficeError> {
         match self.stage.dice.below(100) {
             _ if self.hands.is_empty() => self.apply().await,
-            0..8 => self.apply().await,
-            8..58 => self.work().await,
-            58..66 => self.speak().await,
-            66..74 => self.repeat().await,
-            74..82 => self.intrude().await,
-            82..86 => {
+            0..7 => self.apply().await,
+            7..38 => self.work().await,
+            38..46 => self.turn().await,
+            46..68 => self.visit().await,
+            68..72 => self.speak().await,
+            72..78 => self.repeat().await,
+            78..84 => self.intrude().await,
+            84..87 => {
                 let place = self.stage.dice.below(2);
                 self.stage.crash(Some(place)).await
             }
-            86..92 => {
+            87..92 => {
                 // Mostly on, by up to three days; now and then back, as a clock is set right.
                 let minutes = i64::try_from(self.stage.dice.below(3 * 24 * 60)).unwrap_or(0);
                 let back = self.stage.dice.chance(0.3);
@@ -126,6 +136,7 @@ impl Play {
             92..98 => {
                 // Cases whose timers met a fault are tried again in the next round.
                 self.stage.again(async |office| office.tick().await).await?;
+                self.stage.again(async |office| office.tick_halls().await).await?;
                 self.stage.follow().await
             }
             _ => self.publish().await,
@@ -185,85 +196,6 @@ impl Play {
         Ok(())
     }
 
-    /// Somebody does what waits for somebody.
-    async fn work(&mut self) -> Result<(), OfficeError> {
-        let Some((case, key, task, edition)) = self.task().await? else { return Ok(()) };
-        let Some((act, who)) = self.rightful(&task, &key, &edition) else { return Ok(()) };
-        self.give(case, act, who).await
-    }
-
-    /// The applicant writes, rates or gives up.
-    async fn speak(&mut self) -> Result<(), OfficeError> {
-        let Some((case, key)) = self.stage.dice.pick(&self.hands).cloned() else { return Ok(()) };
-        let act = match self.stage.dice.below(10) {
-            0 => Act::Rate { level: 4, comment: String::new(), named: false },
-            1 => {
-                let loaded = self.stage.again(async |office| office.load_case(case).await).await?;
-                let Some(matter) = self.stage.dice.pick(&loaded.case.matters) else { return Ok(()) };
-                Act::Withdraw { item: Some(matter.item.clone()), reason: String::new() }
-            }
-            _ => Act::Message { item: None, text: "请问办到哪一步了？".into() },
-        };
-        self.give(case, act, Who::Guest(key)).await
-    }
-
-    /// A command that was acknowledged arrives once more, however much has happened since.
-    async fn repeat(&mut self) -> Result<(), OfficeError> {
-        let Some(Given { case, act, who, command }) = self.stage.dice.pick(&self.given).cloned() else {
-            return Ok(());
-        };
-        let sent =
-            async |office: office::Office| office.act(case, act.clone(), who.by(), Some(command)).await;
-        match self.stage.again(sent).await {
-            Ok(_) => self.report.repeated += 1,
-            Err(error @ OfficeError::Fault(_)) => return Err(error),
-            Err(error) => {
-                self.wrong(format!("what was done is refused when it comes twice: {act:?}: {error:?}"))
-            }
-        }
-        Ok(())
-    }
-
-    /// Somebody without the right tries the same thing as somebody with it would do.
-    async fn intrude(&mut self) -> Result<(), OfficeError> {
-        let Some((case, _, task, edition)) = self.task().await? else { return Ok(()) };
-        let act = self.deed_of(&task, &edition, Vec::new());
-        let other = self.stage.dice.pick(&self.hands).filter(|(other, _)| *other != case).cloned();
-        let outside = |officer: &&Viewer| match &task.by {
-            Doer::Role { role, .. } => {
-                let abroad = edition.department_of(role).is_some_and(|department| {
-                    officer
-                        .roles
-                        .iter()
-                        .all(|held| edition.role(held).is_some_and(|held| held.department != department.id))
-                });
-                abroad && !officer.holds(role) && !officer.works_at_window(&edition)
-            }
-            // The window records what the applicant does there.
-            Doer::Applicant => !officer.works_at_window(&edition),
-            Doer::System => false,
-        };
-        let outsiders: Vec<Viewer> = self.cast.officers.iter().filter(outside).cloned().collect();
-        let who = match (self.stage.dice.below(3), other) {
-            (0, Some((_, key))) => Who::Guest(key),
-            (1, _) => Who::Guest(self.stage.office().new_access_key()),
-            _ => match self.stage.dice.pick(&outsiders) {
-                Some(officer) => Who::Officer(officer.clone()),
-                None => return Ok(()),
-            },
-        };
-        let command = self.stage.office().new_id();
-        let sent =
-            async |office: office::Office| office.act(case, act.clone(), who.by(), Some(command)).await;
-        self.report.intrusions += 1;
-        match self.stage.again(sent).await {
-            Ok(_) => self.wrong(format!("{who:?} had no right to {act:?}")),
-            Err(error @ OfficeError::Fault(_)) => return Err(error),
-            Err(_) => {}
-        }
-        Ok(())
-    }
-
     async fn publish(&mut self) -> Result<(), OfficeError> {
         let Some(administrator) = self.cast.administrator.clone() else { return Ok(()) };
         let Some(edition) = self.stage.dice.pick(&self.editions).cloned() else { return Ok(()) };
@@ -284,117 +216,20 @@ impl Play {
         Ok(())
     }
 
-    /// Something that waits, in some case.
-    async fn task(&mut self) -> Result<Option<(CaseId, AccessKey, Task, Edition)>, OfficeError> {
-        let Some((case, key)) = self.stage.dice.pick(&self.hands).cloned() else { return Ok(None) };
-        let loaded = self.stage.again(async |office| office.load_case(case).await).await?;
-        let edition = &loaded.edition;
-        let now = self.stage.office().now();
-        let tasks = loaded.case.worklist(edition.calendar(), edition.offset(), now);
-        let free: Vec<Task> = tasks.into_iter().filter(|task| task.held_by.is_none()).collect();
-        Ok(self.stage.dice.pick(&free).map(|task| (case, key, task.clone(), Edition::clone(edition))))
+    /// Holds all that the office keeps and shows against what was acknowledged.
+    async fn compare(&mut self, office: &Office) -> Result<(), OfficeError> {
+        let journal = Journal::read(office).await?;
+        let (clocks, late) = clocks::compare(office, &journal).await?;
+        self.report.clocks = clocks;
+        let administrator = self.cast.administrator.as_ref();
+        let counted = figures::compare(office, &journal, administrator).await?;
+        let cases = self.tally.compare(office, &journal).await?;
+        let halls = self.floor.compare(&journal);
+        self.report.wrong.extend([cases, halls, late, counted].into_iter().flatten());
+        Ok(())
     }
 
-    /// What is to be done about a task, and somebody who may.
-    fn rightful(&mut self, task: &Task, key: &AccessKey, edition: &Edition) -> Option<(Act, Who)> {
-        let Doer::Role { role, .. } = &task.by else {
-            let act = self.deed_of(task, edition, Vec::new());
-            return (task.by == Doer::Applicant).then(|| (act, Who::Guest(key.clone())));
-        };
-        let holders = self.cast.holders(role);
-        let claimed = task.claimed_by.as_ref();
-        let mine =
-            claimed.and_then(|by| holders.iter().find(|officer| officer.id.to_string() == by.as_str()));
-        let officer = match mine {
-            Some(officer) => Viewer::clone(officer),
-            None => Viewer::clone(self.stage.dice.pick(&holders)?),
-        };
-        if claimed.is_none() && self.stage.dice.chance(0.15) {
-            let act = Act::Claim { item: task.item.clone(), step: task.step.clone(), officer: None };
-            return Some((act, Who::Officer(officer)));
-        }
-        let needed = edition
-            .item(&task.item)
-            .and_then(|item| item.steps.get(&task.step))
-            .map_or(1, |step| step.officers);
-        let others = self.cast.others(edition, role, &officer, usize::from(needed.max(1)) - 1);
-        Some((self.deed_of(task, edition, others), Who::Officer(officer)))
-    }
-
-    fn deed_of(&self, task: &Task, edition: &Edition, officers: Vec<String>) -> Act {
-        let (item, step) = (task.item.clone(), task.step.clone());
-        let result = edition.item(&item).and_then(|each| each.steps.get(&step)?.result.clone());
-        match (task.kind, result) {
-            (StepKind::Accept, _) => Act::Accept { item: Some(item) },
-            (StepKind::Decide, _) => Act::Grant { item, opinion: String::new(), officers },
-            (StepKind::Issue, Some(result)) => Act::Issue { item, result },
-            (StepKind::Deliver, _) => Act::Deliver { item, how: Delivery::Window },
-            _ => Act::CompleteStep {
-                item,
-                step,
-                yes: true,
-                opinion: "按记录办理。".into(),
-                officers,
-                joint: false,
-            },
-        }
-    }
-
-    /// Gives a command until it is answered, and tallies the answer.
-    async fn give(&mut self, case: CaseId, act: Act, who: Who) -> Result<(), OfficeError> {
-        let command = self.stage.office().new_id();
-        let sent =
-            async |office: office::Office| office.act(case, act.clone(), who.by(), Some(command)).await;
-        match self.stage.again(sent).await {
-            Ok(_) => {
-                let step = self.step_of(case, &act).await?;
-                self.tally.acknowledge(deed(case, &act, step, who.by().actor_id()));
-                self.report.acts += 1;
-                self.given.push(Given { case, act, who, command });
-                Ok(())
-            }
-            Err(error @ OfficeError::Fault(_)) => Err(error),
-            // What the engine refuses did not happen; the tally holds it to that.
-            Err(_) => Ok(()),
-        }
-    }
-
-    /// The step that an act without one belongs to: the only one of its kind that the matter's plan has.
-    async fn step_of(&mut self, case: CaseId, act: &Act) -> Result<String, OfficeError> {
-        let (item, kind) = match act {
-            Act::Grant { item, .. } => (item, StepKind::Decide),
-            Act::Issue { item, .. } => (item, StepKind::Issue),
-            Act::Deliver { item, .. } => (item, StepKind::Deliver),
-            _ => return Ok(String::new()),
-        };
-        let loaded = self.stage.again(async |office| office.load_case(case).await).await?;
-        let steps = loaded.case.matter(item).map(|matter| matter.plan.steps.as_slice()).unwrap_or_default();
-        let of_result = |step: &&casework::PlannedStep| match act {
-            Act::Issue { result, .. } => step.result.as_ref() == Some(result),
-            _ => true,
-        };
-        let found = steps.iter().filter(|step| step.kind == kind).find(of_result);
-        Ok(found.map(|step| step.id.to_string()).unwrap_or_default())
-    }
-
-    fn wrong(&mut self, what: String) {
+    pub(super) fn wrong(&mut self, what: String) {
         self.report.wrong.push(what);
     }
-}
-
-fn deed(case: CaseId, act: &Act, of_plan: String, actor: String) -> Deed {
-    let (kind, item, step) = match act {
-        Act::Accept { item } => ("accepted", item.as_ref(), None),
-        Act::Grant { item, .. } => ("granted", Some(item), None),
-        Act::Issue { item, .. } => ("result-issued", Some(item), None),
-        Act::Deliver { item, .. } => ("delivered", Some(item), None),
-        Act::Claim { item, step, .. } => ("task-claimed", Some(item), Some(step)),
-        Act::CompleteStep { item, step, .. } => ("step-done", Some(item), Some(step)),
-        Act::Withdraw { item, .. } => ("withdrawn", item.as_ref(), None),
-        Act::Rate { .. } => ("rated", None, None),
-        _ => ("message-sent", None, None),
-    };
-    let item = item.map(ToString::to_string).unwrap_or_default();
-    let step = step.map_or(of_plan, ToString::to_string);
-    Deed { case, kind, item, step, actor }
 }
