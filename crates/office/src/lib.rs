@@ -16,6 +16,7 @@ mod keys;
 mod lists;
 mod office;
 mod proof;
+mod recent;
 mod record;
 mod surroundings;
 mod views;

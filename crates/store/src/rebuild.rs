@@ -1,15 +1,25 @@
 //! Computing views anew from the journal, beside the living ones and while they serve.
 
-use crate::{Digest, Envelope, Position, Result, Store, StoreError, ViewChange};
+use crate::{Answer, Digest, Envelope, Position, Result, Store, StoreError, ViewChange};
 
-/// How many events one step of a rebuild reads.
-const EVENTS_PER_STEP: usize = 4096;
+/// How many events one step of a rebuild reads. What a stream does and undoes within a step is written once; a longer
+/// step keeps commits waiting longer.
+const EVENTS_PER_STEP: usize = 16 * 1024;
 
 /// Computes the rows that events make. It sees every event of the journal once, in order.
 pub trait Projector: Send {
+    /// The changes that lead from the rows before this stretch of the journal to those after it.
+    ///
     /// # Errors
     /// [`StoreError::Damaged`] when an event cannot be read.
-    fn project(&mut self, event: &Envelope) -> Result<Vec<ViewChange>>;
+    fn project<'a>(&'a mut self, events: &'a [Envelope]) -> Answer<'a, Vec<ViewChange>>;
+}
+
+/// What a step found, ready to be written.
+struct Step {
+    events: u64,
+    last: Position,
+    changes: Vec<ViewChange>,
 }
 
 /// How an attempt to finish a rebuild ended.
@@ -76,31 +86,44 @@ pub async fn rebuild(
     }
 }
 
+/// Reads to the end of the journal. While the rows of one step are written, the next is read and computed.
 async fn advance(
     store: &dyn Store,
     projector: &mut dyn Projector,
-    mut at: Position,
+    at: Position,
     written: Position,
     progress: &mut (dyn FnMut(Position) + Send),
 ) -> Result<(u64, Position)> {
-    let mut events = 0;
-    loop {
-        let step = store.read_all(at, EVENTS_PER_STEP).await?;
-        let Some(last) = step.last().map(|event| event.position) else { return Ok((events, at)) };
-        let mut changes = Vec::new();
-        for event in &step {
-            let made = projector.project(event)?;
-            if event.position > written {
-                changes.extend(made);
-            }
-        }
-        if last > written {
-            store.rebuild_apply(changes, last).await?;
-        }
-        events += step.len() as u64;
-        at = last;
+    let (mut events, mut at) = (0, at);
+    let mut found = look(store, projector, at, written).await?;
+    while let Some(step) = found {
+        events += step.events;
+        at = step.last;
+        let apply = async {
+            if step.last > written { store.rebuild_apply(step.changes, step.last).await } else { Ok(()) }
+        };
+        let (applied, next) = tokio::join!(apply, look(store, projector, at, written));
+        applied?;
         progress(at);
+        found = next?;
     }
+    Ok((events, at))
+}
+
+/// The next step, if there is one. It never crosses `written`, up to where the rows are there already.
+async fn look(
+    store: &dyn Store,
+    projector: &mut dyn Projector,
+    at: Position,
+    written: Position,
+) -> Result<Option<Step>> {
+    let mut read = store.read_all(at, EVENTS_PER_STEP).await?;
+    if at < written {
+        read.retain(|event| event.position <= written);
+    }
+    let Some(last) = read.last().map(|event| event.position) else { return Ok(None) };
+    let changes = projector.project(&read).await?;
+    Ok(Some(Step { events: read.len() as u64, last, changes }))
 }
 
 async fn digests(store: &dyn Store, tables: &[String]) -> Result<Vec<RebuiltView>> {

@@ -165,10 +165,13 @@ impl Office {
 
     /// Who applies; empty once the person was forgotten.
     pub async fn party(&self, id: CaseId) -> Result<Party> {
-        match self.vault(&format!("case/{id}/party")).await? {
-            Some(bytes) => Ok(serde_json::from_slice(&bytes)?),
-            None => Ok(Party::default()),
-        }
+        Ok(self.party_if_known(id).await?.unwrap_or_default())
+    }
+
+    /// `None` once it was erased.
+    pub(crate) async fn party_if_known(&self, id: CaseId) -> Result<Option<Party>> {
+        let bytes = self.vault(&format!("case/{id}/party")).await?;
+        Ok(bytes.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
     }
 
     /// A text that an event refers to; `None` once it was erased.

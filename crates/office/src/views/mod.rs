@@ -12,6 +12,7 @@ pub mod tasks;
 pub mod timers;
 
 mod replay;
+mod step;
 
 pub use replay::Replay;
 
@@ -73,6 +74,15 @@ pub fn case_changes(
     after: (&Case, &Edition),
     office_events: &[OfficeEvent],
 ) -> Vec<ViewChange> {
+    let mut changes = row_changes(old, new);
+    for event in office_events {
+        changes.extend(noted(id, event, new, after));
+    }
+    changes
+}
+
+/// The rows that follow from a case's state, and the sums over them.
+fn row_changes(old: Option<&Rows>, new: &Rows) -> Vec<ViewChange> {
     let nothing = Rows::new();
     let old = old.unwrap_or(&nothing);
     let mut changes = Vec::new();
@@ -87,29 +97,26 @@ pub fn case_changes(
         }
     }
     figures::changes(old, new, &mut changes);
-    for event in office_events {
-        match event {
-            OfficeEvent::FormMeasured { separate, merged } => {
-                figures::spared(new, *separate, *merged, &mut changes);
-                changes.push(savings::row(id, after.0, after.1, *separate, *merged));
-            }
-            OfficeEvent::FiledAtWindow { .. }
-            | OfficeEvent::FiledByAgent { .. }
-            | OfficeEvent::AgentAllowed { .. }
-            | OfficeEvent::AgentDismissed { .. } => {}
-            OfficeEvent::TicketLinked { ticket } => {
-                changes.push(hall::links::row(id, &after.0.number, ticket));
-            }
-            OfficeEvent::DocumentSigned { item, result, identifier, document } => {
-                changes.push(documents::row(
-                    id,
-                    after.0,
-                    item.as_ref(),
-                    result.as_ref(),
-                    identifier,
-                    document,
-                ));
-            }
+    changes
+}
+
+/// The rows that something makes which the office noted beside the engine's events.
+fn noted(id: CaseId, event: &OfficeEvent, rows: &Rows, after: (&Case, &Edition)) -> Vec<ViewChange> {
+    let mut changes = Vec::new();
+    match event {
+        OfficeEvent::FormMeasured { separate, merged } => {
+            figures::spared(rows, *separate, *merged, &mut changes);
+            changes.push(savings::row(id, after.0, after.1, *separate, *merged));
+        }
+        OfficeEvent::FiledAtWindow { .. }
+        | OfficeEvent::FiledByAgent { .. }
+        | OfficeEvent::AgentAllowed { .. }
+        | OfficeEvent::AgentDismissed { .. } => {}
+        OfficeEvent::TicketLinked { ticket } => {
+            changes.push(hall::links::row(id, &after.0.number, ticket));
+        }
+        OfficeEvent::DocumentSigned { item, result, identifier, document } => {
+            changes.push(documents::row(id, after.0, item.as_ref(), result.as_ref(), identifier, document));
         }
     }
     changes

@@ -7,25 +7,34 @@ use ::hall::{Bookings, Day};
 use casework::Case;
 use catalogue::{Edition, EditionHash};
 use diagnostic::Lang;
-use store::{Envelope, Projector, StoreError, ViewChange};
+use store::{Answer, Envelope, Projector, StoreError, Version, ViewChange};
 
 use crate::account::wire::AccountEvent;
 use crate::account::{AccountId, AccountRow};
+use crate::case::wire::OfficeEvent;
 use crate::case::{CaseId, Party, fold};
 use crate::error::{Fault, OfficeError, Result};
 use crate::hall::{fold_bookings, fold_day, load, row_of};
 use crate::office::Office;
-use crate::views;
+use crate::recent::Recent;
+use crate::views::{self, step};
 
-/// Folds the journal into rows. What rows need besides events (editions, who applies) is read before it starts.
-#[derive(Debug)]
+/// Cases whose state is at hand while the journal goes by, in each of two generations; a zone has some ten thousand under
+/// way. The others are read again if something happens to them after all.
+const CASES_AT_HAND: usize = 20_000;
+/// As for cases: the halls' days of a week or two.
+const DAYS_AT_HAND: usize = 64;
+/// Applicants that are looked up at once.
+const LOOKUPS: usize = 64;
+
+/// Folds the journal into rows. Its memory does not grow with the journal.
 pub struct Replay {
+    office: Office,
     editions: HashMap<EditionHash, Arc<Edition>>,
-    parties: HashMap<CaseId, Party>,
-    cases: HashMap<CaseId, Case>,
+    cases: Recent<CaseId, Case>,
     accounts: HashMap<AccountId, AccountRow>,
-    days: HashMap<String, Day>,
-    bookings: HashMap<String, Bookings>,
+    days: Recent<String, Day>,
+    bookings: Recent<String, Bookings>,
 }
 
 impl Replay {
@@ -35,105 +44,197 @@ impl Replay {
             let Ok(hash) = hash.parse() else { continue };
             editions.insert(hash, office.edition_named(hash).await?);
         }
-        let mut parties = HashMap::new();
-        let mut after = String::from("case/");
-        loop {
-            const AT_ONCE: usize = 1000;
-            let keys = office.store().vault_walk(&after, AT_ONCE).await?;
-            for key in &keys {
-                let id = key.strip_prefix("case/").and_then(|rest| rest.strip_suffix("/party"));
-                let Some(id) = id.and_then(|id| id.parse::<CaseId>().ok()) else { continue };
-                parties.insert(id, office.party(id).await?);
-            }
-            match keys.last() {
-                Some(last) if last.starts_with("case/") && keys.len() == AT_ONCE => after.clone_from(last),
-                _ => break,
-            }
-        }
         Ok(Self {
+            office: office.clone(),
             editions,
-            parties,
-            cases: HashMap::new(),
+            cases: Recent::new(CASES_AT_HAND),
             accounts: HashMap::new(),
-            days: HashMap::new(),
-            bookings: HashMap::new(),
+            days: Recent::new(DAYS_AT_HAND),
+            bookings: Recent::new(DAYS_AT_HAND),
         })
     }
 
-    fn case(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
-        let id: CaseId = event.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
-        let before = self.cases.remove(&id);
-        let mut after = before.clone();
-        let mut office_events = Vec::new();
-        fold(&mut after, &mut office_events, event)?;
-        let after = after.ok_or(OfficeError::NotFound)?;
-        let edition = |case: &Case| self.editions.get(&case.edition).cloned().ok_or(OfficeError::NotFound);
-        let new = edition(&after)?;
+    fn edition(&self, case: &Case) -> Result<Arc<Edition>> {
+        self.editions.get(&case.edition).cloned().ok_or(OfficeError::NotFound)
+    }
+
+    /// What happened to a stream before the first of these events, when its state is not at hand.
+    async fn earlier(&self, events: &[&Envelope]) -> Result<Vec<Envelope>> {
+        let Some(first) = events.first().filter(|first| first.version.0 > 1) else { return Ok(Vec::new()) };
+        let before = usize::try_from(first.version.0 - 1).unwrap_or(usize::MAX);
+        Ok(self.office.store().read_stream(&first.stream, Version::NONE, before).await?)
+    }
+
+    async fn case(
+        &mut self,
+        id: CaseId,
+        events: &[&Envelope],
+        party: Option<&Party>,
+    ) -> Result<Vec<ViewChange>> {
+        let mut noted = Vec::new();
+        let mut before = self.cases.take(&id);
+        if before.is_none() {
+            for event in self.earlier(events).await? {
+                fold(&mut before, &mut noted, &event)?;
+            }
+            noted.clear();
+        }
         let old = match &before {
-            Some(case) => Some(views::rows(id, case, &*edition(case)?)),
+            Some(case) => Some(views::rows(id, case, &*self.edition(case)?)),
             None => None,
         };
-        let rows = views::rows(id, &after, &new);
-        let mut changes = views::case_changes(id, old.as_ref(), &rows, (&after, &*new), &office_events);
-        if before.is_none()
-            && let Some(party) = self.parties.get(&id)
-        {
-            let titles = new
-                .thing(&after.thing)
-                .map(|thing| format!("{} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En)));
-            let words = format!("{} {}", after.number, titles.unwrap_or_default());
-            changes.push(views::parties::row(id, party, &words));
+        let mut applies = party.filter(|_| before.is_none());
+        let mut changes = Vec::new();
+        let mut after = before;
+        for event in events {
+            fold(&mut after, &mut noted, event)?;
+            if let Some(party) = applies.take() {
+                let case = after.as_ref().ok_or(OfficeError::NotFound)?;
+                let edition = self.edition(case)?;
+                let titles = edition
+                    .thing(&case.thing)
+                    .map(|thing| format!("{} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En)));
+                let words = format!("{} {}", case.number, titles.unwrap_or_default());
+                changes.push(views::parties::row(id, party, &words));
+            }
+            // What is noted shows the case as it was then.
+            for what in noted.drain(..) {
+                let case = after.as_ref().ok_or(OfficeError::NotFound)?;
+                let edition = self.edition(case)?;
+                let rows = match what {
+                    OfficeEvent::FormMeasured { .. } => views::rows(id, case, &edition),
+                    _ => views::Rows::new(),
+                };
+                changes.extend(views::noted(id, &what, &rows, (case, &*edition)));
+            }
         }
-        self.cases.insert(id, after);
+        let after = after.ok_or(OfficeError::NotFound)?;
+        let edition = self.edition(&after)?;
+        changes.extend(views::row_changes(old.as_ref(), &views::rows(id, &after, &edition)));
+        self.cases.put(id, after);
         Ok(changes)
     }
 
-    fn day(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
-        let before = self.days.remove(event.stream.id());
-        let mut after = before.clone();
-        let schema = u16::try_from(event.schema).unwrap_or(u16::MAX);
-        let what = ::hall::decode(&event.kind, schema, &event.body)
-            .map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?;
-        fold_day(&mut after, event)?;
-        let Some(after) = after else { return Ok(Vec::new()) };
-        // Offsets do not change from edition to edition: the hours of a zone are the hours of a zone.
-        let offset =
-            self.editions.get(&after.edition).map_or(jiff::tz::Offset::UTC, |edition| edition.offset());
-        let changes = views::hall::day_changes(before.as_ref(), &after, &[what], offset);
-        self.days.insert(event.stream.id().to_owned(), after);
-        Ok(changes)
-    }
-
-    fn bookings(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
-        let Some((date, hall)) = load::place_of(event.stream.id()) else { return Ok(Vec::new()) };
-        let bookings = self.bookings.entry(event.stream.id().to_owned()).or_default();
-        fold_bookings(bookings, event)?;
-        let schema = u16::try_from(event.schema).unwrap_or(u16::MAX);
-        let what = ::hall::decode(&event.kind, schema, &event.body)
-            .map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?;
-        Ok(row_of(&hall, date, bookings, &what).into_iter().collect())
-    }
-
-    fn account(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
-        let id: AccountId = event.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
-        let what: AccountEvent = serde_json::from_slice(&event.body)?;
-        let Some(row) = views::accounts::project(self.accounts.get(&id).cloned(), id, &what) else {
+    async fn day(&mut self, events: &[&Envelope]) -> Result<Vec<ViewChange>> {
+        let Some(id) = events.first().map(|event| event.stream.id().to_owned()) else {
             return Ok(Vec::new());
         };
-        self.accounts.insert(id, row.clone());
-        Ok(vec![views::accounts::row(&row)])
+        let mut before = self.days.take(&id);
+        if before.is_none() {
+            for event in self.earlier(events).await? {
+                fold_day(&mut before, &event)?;
+            }
+        }
+        let mut changes = Vec::new();
+        for event in events {
+            let mut after = before.clone();
+            fold_day(&mut after, event)?;
+            let Some(day) = &after else { continue };
+            // Offsets do not change from edition to edition: the hours of a zone are the hours of a zone.
+            let edition = self.editions.get(&day.edition);
+            let offset = edition.map_or(jiff::tz::Offset::UTC, |edition| edition.offset());
+            changes.extend(views::hall::day_changes(before.as_ref(), day, &[hall_event(event)?], offset));
+            before = after;
+        }
+        let Some(after) = before else { return Ok(changes) };
+        self.days.put(id, after);
+        Ok(changes)
+    }
+
+    async fn bookings(&mut self, events: &[&Envelope]) -> Result<Vec<ViewChange>> {
+        let Some(id) = events.first().map(|event| event.stream.id().to_owned()) else {
+            return Ok(Vec::new());
+        };
+        let Some((date, hall)) = load::place_of(&id) else { return Ok(Vec::new()) };
+        let mut bookings = match self.bookings.take(&id) {
+            Some(bookings) => bookings,
+            None => {
+                let mut bookings = Bookings::default();
+                for event in self.earlier(events).await? {
+                    fold_bookings(&mut bookings, &event)?;
+                }
+                bookings
+            }
+        };
+        let mut changes = Vec::new();
+        for event in events {
+            fold_bookings(&mut bookings, event)?;
+            changes.extend(row_of(&hall, date, &bookings, &hall_event(event)?));
+        }
+        self.bookings.put(id, bookings);
+        Ok(changes)
+    }
+
+    fn account(&mut self, events: &[&Envelope]) -> Result<Vec<ViewChange>> {
+        let mut changes = Vec::new();
+        for event in events {
+            let id: AccountId = event.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
+            let what: AccountEvent = serde_json::from_slice(&event.body)?;
+            if let Some(row) = views::accounts::project(self.accounts.get(&id).cloned(), id, &what) {
+                self.accounts.insert(id, row.clone());
+                changes.push(views::accounts::row(&row));
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Who applies in the cases that begin in this stretch, as the vault has them.
+    async fn parties(&self, streams: &[Vec<&Envelope>]) -> Result<HashMap<CaseId, Party>> {
+        let begins = |events: &&Vec<&Envelope>| {
+            events.first().is_some_and(|first| first.stream.kind() == "case" && first.version.0 == 1)
+        };
+        let ids: Vec<CaseId> =
+            streams.iter().filter(begins).filter_map(|events| events[0].stream.id().parse().ok()).collect();
+        let mut parties = HashMap::with_capacity(ids.len());
+        for some in ids.chunks(LOOKUPS) {
+            let mut looking = tokio::task::JoinSet::new();
+            for id in some.iter().copied() {
+                let office = self.office.clone();
+                looking.spawn(async move { office.party_if_known(id).await.map(|party| (id, party)) });
+            }
+            while let Some(found) = looking.join_next().await {
+                let found = found.map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?;
+                if let (id, Some(party)) = found? {
+                    parties.insert(id, party);
+                }
+            }
+        }
+        Ok(parties)
+    }
+
+    async fn stretch(&mut self, events: &[Envelope]) -> Result<Vec<ViewChange>, StoreError> {
+        let streams = step::by_stream(events);
+        let first = events.first().map(|event| event.position).unwrap_or_default();
+        let damaged =
+            |position, error: OfficeError| StoreError::Damaged { position, what: error.to_string() };
+        let parties = self.parties(&streams).await.map_err(|error| damaged(first, error))?;
+        let mut changes = Vec::new();
+        for events in &streams {
+            let Some(first) = events.first() else { continue };
+            let made = match first.stream.kind() {
+                "case" => match first.stream.id().parse() {
+                    Ok(id) => self.case(id, events, parties.get(&id)).await,
+                    Err(_) => Err(OfficeError::NotFound),
+                },
+                "account" => self.account(events),
+                load::DAYS => self.day(events).await,
+                load::BOOKINGS => self.bookings(events).await,
+                _ => Ok(Vec::new()),
+            };
+            changes.extend(made.map_err(|error| damaged(first.position, error))?);
+        }
+        Ok(step::add_up(changes))
     }
 }
 
 impl Projector for Replay {
-    fn project(&mut self, event: &Envelope) -> Result<Vec<ViewChange>, StoreError> {
-        let rows = match event.stream.kind() {
-            "case" => self.case(event),
-            "account" => self.account(event),
-            load::DAYS => self.day(event),
-            load::BOOKINGS => self.bookings(event),
-            _ => return Ok(Vec::new()),
-        };
-        rows.map_err(|error| StoreError::Damaged { position: event.position, what: error.to_string() })
+    fn project<'a>(&'a mut self, events: &'a [Envelope]) -> Answer<'a, Vec<ViewChange>> {
+        Box::pin(self.stretch(events))
     }
+}
+
+fn hall_event(event: &Envelope) -> Result<::hall::Event> {
+    let schema = u16::try_from(event.schema).unwrap_or(u16::MAX);
+    ::hall::decode(&event.kind, schema, &event.body)
+        .map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::views::{figures, tasks};
 use super::{Ground, append, at, events};
 use crate::{
-    Batch, Cell, Envelope, Expected, Position, Projector, Result, Row, Store, ViewChange, ViewQuery, rebuild,
+    Answer, Batch, Cell, Envelope, Expected, Position, Projector, Result, Row, Store, ViewChange, ViewQuery,
+    rebuild,
 };
 
 /// Counts the events of each stream into `figures` and keeps one task per event; it has a state, as real ones do.
@@ -16,7 +17,14 @@ struct Counting {
 }
 
 impl Projector for Counting {
-    fn project(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
+    fn project<'a>(&'a mut self, events: &'a [Envelope]) -> Answer<'a, Vec<ViewChange>> {
+        let changes: Result<Vec<_>> = events.iter().map(|event| self.count(event)).collect();
+        Box::pin(std::future::ready(changes.map(|changes| changes.into_iter().flatten().collect())))
+    }
+}
+
+impl Counting {
+    fn count(&mut self, event: &Envelope) -> Result<Vec<ViewChange>> {
         if let Some(left) = &mut self.stop_after {
             if *left == 0 {
                 return Err(crate::StoreError::fault("stopped on purpose"));
@@ -56,7 +64,7 @@ async fn lived(store: &dyn Store, numbers: std::ops::Range<u64>) {
     store.declare_views(vec![tasks(), figures()]).await.unwrap();
     let mut projector = Counting::default();
     for event in store.read_all(Position::START, 10_000).await.unwrap() {
-        projector.project(&event).unwrap();
+        projector.count(&event).unwrap();
     }
     for number in numbers {
         let stream = format!("{}", number % 5);
@@ -72,7 +80,7 @@ async fn lived(store: &dyn Store, numbers: std::ops::Range<u64>) {
         let batch = append(&stream, Expected::Any, events(number..number + 1));
         model.commit(batch.clone()).await.unwrap();
         let event = model.read_all(Position::START, 10_000).await.unwrap().pop().unwrap();
-        let changes = projector.project(&event).unwrap();
+        let changes = projector.count(&event).unwrap();
         store.commit(batch.views(changes)).await.unwrap();
     }
 }
@@ -125,7 +133,7 @@ pub(super) async fn a_rebuild_is_taken_up_where_it_was_left(ground: &dyn Ground)
     let half = store.read_all(Position::START, 20).await.unwrap();
     let reached = half[19].position;
     let mut projector = Counting::default();
-    let changes = half.iter().flat_map(|event| projector.project(event).unwrap()).collect();
+    let changes = half.iter().flat_map(|event| projector.count(event).unwrap()).collect();
     assert_eq!(store.rebuild_begin().await.unwrap(), Position::START);
     store.rebuild_apply(changes, reached).await.unwrap();
     store = ground.reopen(store).await;
@@ -144,7 +152,7 @@ pub(super) async fn commits_during_a_rebuild_are_not_lost(ground: &dyn Ground) {
     let mut projector = Counting::default();
     store.rebuild_begin().await.unwrap();
     let all = store.read_all(Position::START, 100).await.unwrap();
-    let changes = all.iter().flat_map(|event| projector.project(event).unwrap()).collect();
+    let changes = all.iter().flat_map(|event| projector.count(event).unwrap()).collect();
     store.rebuild_apply(changes, all[29].position).await.unwrap();
     lived(&*store, 30..33).await;
     let end = store.rebuild_finish().await.unwrap();

@@ -1,0 +1,42 @@
+//! A stretch of the journal, stream by stream.
+
+use std::collections::{BTreeMap, HashMap};
+
+use store::{Cell, Envelope, ViewChange};
+
+/// The events of each stream in their order; streams in the order in which they first appear.
+pub fn by_stream(events: &[Envelope]) -> Vec<Vec<&Envelope>> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut streams: Vec<Vec<&Envelope>> = Vec::new();
+    for event in events {
+        let place = *places.entry(event.stream.as_str()).or_insert(streams.len());
+        match streams.get_mut(place) {
+            Some(stream) => stream.push(event),
+            None => streams.push(vec![event]),
+        }
+    }
+    streams
+}
+
+/// Sums to the same row are added up first: a stretch changes a few rows of sums thousands of times.
+pub fn add_up(changes: Vec<ViewChange>) -> Vec<ViewChange> {
+    let mut sums: BTreeMap<(String, Vec<Cell>), BTreeMap<String, i64>> = BTreeMap::new();
+    let mut others = Vec::with_capacity(changes.len());
+    for change in changes {
+        match change {
+            ViewChange::Add { table, key, amounts } => {
+                let row = sums.entry((table, key)).or_default();
+                for (name, amount) in amounts {
+                    *row.entry(name).or_default() += amount;
+                }
+            }
+            other => others.push(other),
+        }
+    }
+    others.extend(sums.into_iter().map(|((table, key), amounts)| ViewChange::Add {
+        table,
+        key,
+        amounts: amounts.into_iter().collect(),
+    }));
+    others
+}
