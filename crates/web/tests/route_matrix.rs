@@ -290,6 +290,42 @@ fn every_route_has_its_line() {
     assert!(missing.is_empty(), "routes without a line in the matrix: {missing:?}");
 }
 
+/// Every route of the router, as it stands in the sources: no other site writes anywhere, by whatever method.
+#[tokio::test]
+async fn no_other_site_writes_anywhere() {
+    let site = Site::new().await;
+    site.account("admin", Standing::Administrator, &[]).await;
+    let cookies = site.signed_in("admin").await.cookies;
+    let mut routes = std::collections::BTreeSet::new();
+    collect(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut routes);
+    assert!(routes.len() > 100, "the routes were not found: {routes:?}");
+    let filled = |route: &String| {
+        route
+            .split('/')
+            .map(|part| if part.starts_with('{') { "x" } else { part })
+            .collect::<Vec<_>>()
+            .join("/")
+    };
+    for (address, method) in routes
+        .iter()
+        .flat_map(|route| ["POST", "PUT", "PATCH", "DELETE"].map(|method| (filled(route), method)))
+    {
+        for lie in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+        ] {
+            let mut actor = site.guest();
+            actor.cookies = cookies.clone();
+            actor.headers.push((lie.0, lie.1.to_owned()));
+            let answer = actor.request(method, &address).await;
+            assert_eq!(answer.status, 403, "{method} {address} with {lie:?}");
+            answer.shows("为了安全");
+        }
+    }
+}
+
 fn collect(folder: &std::path::Path, routes: &mut std::collections::BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use office::{NewAccount, NotPossible, Office, OfficeError, Standing};
-use web::{App, Settings};
+use web::{App, Limits, Settings};
 
 use crate::command::Language;
 use crate::pack;
@@ -39,6 +39,9 @@ pub struct Serve {
     /// The address of a proxy before this server, whose X-Forwarded-For is believed; may be repeated.
     #[arg(long = "proxy")]
     proxies: Vec<std::net::IpAddr>,
+    /// How many connections are held at a time; whoever waits longest makes room.
+    #[arg(long, default_value_t = Limits::default().connections)]
+    connections: usize,
     #[arg(long, value_enum, default_value_t)]
     lang: Language,
 }
@@ -87,6 +90,7 @@ impl Serve {
                 secure_cookies: secure,
                 pack: files,
                 proxies: self.proxies.clone(),
+                limits: Limits { connections: self.connections, ..Limits::default() },
                 ..Settings::default()
             };
             let listener = listen(self.listen).await?;
@@ -141,13 +145,13 @@ pub async fn serve_with_timers_after(
     let following = tokio::spawn(follow_editions(office.clone()));
     // Pages that listen for changes would keep the server from ever stopping.
     let (stop, stopping) = tokio::sync::watch::channel(false);
+    let limits = Limits { proxies: settings.proxies.clone(), ..settings.limits.clone() };
     let app = App { office, settings: Arc::new(Settings { stopping: Some(stopping), ..settings }) };
     let told = async move {
         told_to_stop().await;
         stop.send_replace(true);
     };
-    let pages = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, pages).with_graceful_shutdown(told).await?;
+    web::serve(listener, web::router(app), limits, told).await?;
     timers.abort();
     following.abort();
     Ok(())
