@@ -19,6 +19,7 @@ mod proof;
 mod record;
 mod surroundings;
 mod views;
+mod vitals;
 
 pub use account::{
     AccountId, AccountRow, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten, Ground, IDLE_MINUTES,
@@ -51,3 +52,4 @@ pub use views::cases::CaseRow;
 pub use views::hall::appointments::AppointmentRow;
 pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;
+pub use vitals::{Readiness, Vitals};

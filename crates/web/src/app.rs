@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use office::Office;
 
+use crate::operations::{Metrics, Probe};
 use crate::server::Limits;
 
 /// State of the router. Cheap to clone.
@@ -28,6 +29,8 @@ pub struct Settings {
     pub proxies: Vec<std::net::IpAddr>,
     /// What everybody who connects is given.
     pub limits: Limits,
+    pub metrics: Metrics,
+    pub probe: Probe,
     /// Tells pages that stay connected that the server is about to stop.
     pub stopping: Option<tokio::sync::watch::Receiver<bool>>,
 }
@@ -48,6 +51,8 @@ impl Default for Settings {
             pack: None,
             proxies: Vec::new(),
             limits: Limits::default(),
+            metrics: Metrics::default(),
+            probe: Probe::default(),
             stopping: None,
         }
     }

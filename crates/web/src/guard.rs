@@ -5,9 +5,12 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument as _;
 
 use crate::fault::{self, Failure, FailurePage};
 use crate::incoming::{self, Room};
+use crate::observe::Observed;
+use crate::operations::Metrics;
 use crate::shell::language;
 
 /// No inline script or style, nothing from elsewhere, no framing by others.
@@ -20,11 +23,12 @@ pub struct Guard {
     room: Room,
     /// People come over HTTPS, and shall not come in another way.
     https: bool,
+    metrics: Metrics,
 }
 
 impl Guard {
-    pub fn new(https: bool) -> Self {
-        Self { https, ..Self::default() }
+    pub fn new(https: bool, metrics: Metrics) -> Self {
+        Self { https, metrics, ..Self::default() }
     }
 
     async fn answer(&self, request: Request, next: Next) -> Response {
@@ -46,9 +50,11 @@ impl Guard {
 
 pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let lang = language(request.headers());
-    let asset = request.uri().path().starts_with("/assets/");
-    let response = guard.answer(request, next).await;
-    let mut response = draw_failure(response, lang);
+    let observed = Observed::begin(&request);
+    let span = observed.span();
+    let response = guard.answer(request, next).instrument(span.clone()).await;
+    let mut response = span.in_scope(|| draw_failure(response, lang));
+    observed.end(&guard.metrics, &span, response.status().as_u16());
     let headers = response.headers_mut();
     // A file from somebody else has a stricter one of its own.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
@@ -63,9 +69,7 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
     if guard.https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    if !asset {
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

@@ -9,6 +9,8 @@ mod assets;
 mod fault;
 mod guard;
 mod incoming;
+mod observe;
+mod operations;
 mod server;
 mod shell;
 mod texts;
@@ -28,12 +30,13 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use app::{App, DemoAccount, Settings};
+pub use operations::{Metrics, Probe, operations};
 pub use public::KEY_COOKIE as ACCESS_COOKIE;
 pub use server::{Limits, serve};
 
 /// All pages.
 pub fn router(app: App) -> Router {
-    let guard = guard::Guard::new(app.settings.secure_cookies);
+    let guard = guard::Guard::new(app.settings.secure_cookies, app.settings.metrics.clone());
     Router::new()
         .merge(public::routes(&app))
         .merge(window::routes())
@@ -43,6 +46,7 @@ pub fn router(app: App) -> Router {
         .merge(admin::routes())
         .route("/assets/{version}/{*path}", get(assets::serve))
         .route("/health", get(|| async { "ok" }))
+        .route("/ready", get(operations::ready))
         .layer(
             ServiceBuilder::new()
                 .layer(axum::middleware::from_fn_with_state(guard, guard::guard))

@@ -7,6 +7,8 @@
 mod forged;
 #[path = "attacks/large.rs"]
 mod large;
+#[path = "attacks/logs.rs"]
+mod logs;
 #[path = "attacks/site.rs"]
 mod site;
 #[path = "attacks/slow.rs"]

@@ -24,6 +24,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_io_timeout::TimeoutStream;
 use tower::Service as _;
 
+use crate::operations::Metrics;
 use seats::{Seat, Seats};
 
 /// What one server gives to all who connect, and to each of them.
@@ -67,6 +68,7 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    metrics: &Metrics,
     stop: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     let seats = Seats::new(limits.connections, limits.connections_each);
@@ -94,8 +96,11 @@ pub async fn serve(
             Some(seat) => {
                 let connected = connected(stream, peer, seat, router.clone(), stopped.clone(), &limits);
                 let open = open.clone();
+                let gauge = metrics.connections.clone();
+                gauge.inc();
                 tokio::spawn(async move {
                     connected.await;
+                    gauge.dec();
                     drop(open);
                 });
             }

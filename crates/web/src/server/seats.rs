@@ -79,7 +79,7 @@ impl Held {
             .places
             .iter()
             .filter(|(_, place)| may(place) && waits(place) != ASKING)
-            .min_by_key(|(_, place)| waits(place))?;
+            .min_by_key(|(id, place)| (waits(place), **id))?;
         place.wanted.notify_one();
         let id = *id;
         self.free(id);

@@ -180,7 +180,10 @@ async fn start(router: axum::Router) -> Result<SocketAddr> {
 async fn serve(router: axum::Router) -> Result<SocketAddr> {
     let listener = listen("127.0.0.1:0".parse()?).await?;
     let address = listener.local_addr()?;
-    tokio::spawn(web::serve(listener, router, web::Limits::default(), std::future::pending()));
+    tokio::spawn(async move {
+        let metrics = web::Metrics::default();
+        web::serve(listener, router, web::Limits::default(), &metrics, std::future::pending()).await
+    });
     Ok(address)
 }
 

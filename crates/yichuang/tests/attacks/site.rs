@@ -15,10 +15,17 @@ pub struct Site {
     child: Child,
     folder: PathBuf,
     pub host: String,
+    /// Where it says how it is doing.
+    pub operations: Option<String>,
 }
 
 impl Site {
     pub fn start(more: &[&str]) -> Self {
+        Self::start_in(more, &[("YICHUANG_LOG", "error")])
+    }
+
+    /// With this in its environment; what it logs is kept for [`Site::log`].
+    pub fn start_in(more: &[&str], environment: &[(&str, &str)]) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("yichuang-attacked-{}-{number}", std::process::id()));
@@ -32,15 +39,25 @@ impl Site {
             .arg(format!("--database=sqlite:{}", folder.join("zone.db").display()))
             .args(more)
             .env("YICHUANG_ADMIN_PASSWORD", PASSWORD)
-            .env("YICHUANG_LOG", "error")
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(std::fs::File::create(folder.join("log")).unwrap())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let address = lines.into_iter().find(|line| line.contains("http://")).expect("it prints its address");
-        let host = address.trim().trim_start_matches("http://").to_owned();
-        Self { child, folder, host }
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut operations = None;
+        let address = lines.find(|line| {
+            operations = operations.take().or(line.strip_suffix("/metrics").map(str::to_owned));
+            line.contains("http://") && !line.ends_with("/metrics")
+        });
+        let log = || std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+        let address = address.unwrap_or_else(|| panic!("it prints no address: {}", log()));
+        let host = |address: String| address.trim().trim_start_matches("http://").to_owned();
+        Self { child, folder, host: host(address), operations: operations.map(host) }
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
     pub fn connect(&self) -> Connection {
@@ -86,6 +103,9 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the server's log:\n{}", self.log());
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = std::fs::remove_dir_all(&self.folder);
