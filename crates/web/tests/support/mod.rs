@@ -17,7 +17,7 @@ use office::{Clock, DerivedKeys, Entropy, NewAccount, Office, SecondFactor, Stan
 use store::MemoryStore;
 use web::{App, DemoAccount, Settings};
 
-pub use actor::{Actor, Answer, PDF, encoded};
+pub use actor::{Actor, Answer, PDF, encoded, percent};
 pub use html::{Control, Form, forms, text};
 
 pub const PASSWORD: &str = "long enough 8";
