@@ -24,6 +24,7 @@ mod plan;
 mod problem;
 mod question;
 mod report;
+mod sent;
 mod show;
 mod validate;
 
@@ -41,5 +42,6 @@ pub use plan::{ItemPlan, Plan, StepPlan};
 pub use problem::{Problem, ProblemKind};
 pub use question::{Part, Progress, Question, SectionView, State, Why, WhyKind};
 pub use report::{FormReport, MaterialLine, QuestionLine};
+pub use sent::{CONTROL_PREFIX, raw_answers};
 pub use show::{edit_text, show_text};
 pub use validate::{notes, validate, validate_file};

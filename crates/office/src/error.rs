@@ -125,6 +125,10 @@ not_possible! {
     FileEmpty "file-empty", "文件是空的，请重新选择。", "The file is empty; choose it again.";
     FileKind "file-kind", "只能上传 PDF、JPG、PNG、WebP、HEIC、Word、Excel 或文本文件。请转换后再传。",
         "Only PDF, JPEG, PNG, WebP, HEIC, Word, Excel or text files can be uploaded. Convert it and try again.";
+    FileMismatch "file-mismatch", "文件名的后缀和内容对不上。请打开确认是不是这份文件，另存为正确的格式后再传；其他内容都还在。",
+        "The file's ending and its content disagree. Open it to see whether it is the right one, save it in its proper format and upload it again; everything else is kept.";
+    TooManyFiles "too-many-files", "这次申请的文件太多了。请删掉不需要的，或者合并成一个 PDF 再传；已传的都还在。",
+        "This application holds too many files. Take out what is not needed, or join pages into one PDF; what was uploaded is kept.";
     DraftIncomplete "draft-incomplete", "还有必答的问题或材料没有完成，请按提示补上再提交。",
         "Some questions or papers are still open. Complete them as shown, then submit.";
     DraftObstacle "draft-obstacle", "按目前的回答不符合办理条件，请看提示中的原因。",

@@ -20,6 +20,7 @@ mod recent;
 mod record;
 mod surroundings;
 mod views;
+mod vitals;
 
 pub use account::{
     AccountId, AccountRow, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten, Ground, IDLE_MINUTES,
@@ -52,3 +53,4 @@ pub use views::cases::CaseRow;
 pub use views::hall::appointments::AppointmentRow;
 pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;
+pub use vitals::{Readiness, Vitals};

@@ -8,8 +8,8 @@ use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 use store::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, BoxFuture, Cell, Checkpoint, CommandId,
-    Digest, Envelope, Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, RowsDigest, Store,
-    StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
+    Digest, Envelope, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, Result, Row, RowsDigest,
+    Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
     ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
@@ -320,6 +320,11 @@ impl Store for PostgresStore {
 
     fn subscribe(&self) -> watch::Receiver<Position> {
         self.inner.visible.subscribe()
+    }
+
+    fn load(&self) -> Load {
+        let (commits, waiting) = self.inner.writer.load();
+        Load { commits, waiting, unsettled: 0 }
     }
 
     fn declare_views(&self, schemas: Vec<ViewSchema>) -> Answer<'_, Vec<String>> {

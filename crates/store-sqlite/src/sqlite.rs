@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use store::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Condition,
-    Digest, Envelope, Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError,
-    StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema,
-    ViewTally,
+    Digest, Envelope, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, Result, Row, Store,
+    StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
+    ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -224,6 +224,11 @@ impl Store for SqliteStore {
 
     fn subscribe(&self) -> watch::Receiver<Position> {
         self.visible.subscribe()
+    }
+
+    fn load(&self) -> Load {
+        let (commits, waiting) = self.writer.load();
+        Load { commits, waiting, unsettled: self.unsettled.load(Ordering::Relaxed) }
     }
 
     fn declare_views(&self, schemas: Vec<ViewSchema>) -> Answer<'_, Vec<String>> {

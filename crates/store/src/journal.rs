@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::{
     Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope,
-    Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, StreamHead, StreamId, Survey, TallyRow,
-    VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
+    Job, JobState, Load, Outcome, Page, Position, RebuildEnd, Result, Row, StreamHead, StreamId, Survey,
+    TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
 };
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -47,6 +47,10 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn head(&self) -> Answer<'_, Position>;
     /// Changes whenever events become visible; tells how far.
     fn subscribe(&self) -> watch::Receiver<Position>;
+    /// How busy this process's part of the store is. Asks nobody.
+    fn load(&self) -> Load {
+        Load::default()
+    }
 
     // Views.
 

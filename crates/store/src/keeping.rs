@@ -43,6 +43,17 @@ pub fn vault_digest(salt: &[u8; 16], bytes: &[u8]) -> Digest {
     Digest(hasher.finalize().into())
 }
 
+/// What a store does, as far as this process knows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Transactions committed since it was opened; one may have carried many batches.
+    pub commits: u64,
+    /// Batches and other work that wait for their turn.
+    pub waiting: u64,
+    /// Committed changes that the tables do not show yet; whoever reads them waits until they do.
+    pub unsettled: u64,
+}
+
 /// A stored file: what it is called by, and its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlobRef {

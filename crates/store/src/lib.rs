@@ -34,7 +34,7 @@ pub use envelope::{Envelope, NewEvent};
 pub use error::{Conflict, Result, StoreError};
 pub use identity::{CommandId, Digest, EventId, Position, STREAM_NAME_BYTES_MAX, StreamId, Version};
 pub use journal::{Answer, BoxFuture, Store};
-pub use keeping::{BlobRef, BlobSink, BlobSource, Job, JobState, VaultEntry, vault_digest};
+pub use keeping::{BlobRef, BlobSink, BlobSource, Job, JobState, Load, VaultEntry, vault_digest};
 pub use matching::RowsDigest;
 pub use memory::{Fate, Fates, MemoryStore};
 pub use moving::{Belonging, BelongingKind, KeptJob, MoveReport, move_into};

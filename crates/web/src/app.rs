@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use office::Office;
 
+use crate::operations::{Metrics, Probe};
+use crate::server::Limits;
+
 /// State of the router. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -24,6 +27,10 @@ pub struct Settings {
     pub pack: Option<checker::PackFiles>,
     /// Proxies whose word about where a request came from is believed, besides those on this machine.
     pub proxies: Vec<std::net::IpAddr>,
+    /// What everybody who connects is given.
+    pub limits: Limits,
+    pub metrics: Metrics,
+    pub probe: Probe,
     /// Tells pages that stay connected that the server is about to stop.
     pub stopping: Option<tokio::sync::watch::Receiver<bool>>,
 }
@@ -43,6 +50,9 @@ impl Default for Settings {
             upload_bytes_max: 50 * 1024 * 1024,
             pack: None,
             proxies: Vec::new(),
+            limits: Limits::default(),
+            metrics: Metrics::default(),
+            probe: Probe::default(),
             stopping: None,
         }
     }

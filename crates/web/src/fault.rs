@@ -21,6 +21,10 @@ pub enum Failure {
     SignIn(String),
     BadRequest,
     TooLarge,
+    /// What was being sent came too slowly.
+    Slow,
+    /// There is no room for what was being sent.
+    Busy,
     CrossSite,
     NotFound,
 }
@@ -60,6 +64,8 @@ impl IntoResponse for Failure {
             Self::TooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large", Some("error-too-large-next"))
             }
+            Self::Slow => (StatusCode::REQUEST_TIMEOUT, "error-slow", Some("error-slow-next")),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "error-busy", Some("error-busy-next")),
             Self::CrossSite => (StatusCode::FORBIDDEN, "error-cross-site", Some("error-cross-site-next")),
             Self::NotFound | Self::Office(OfficeError::NotFound) => {
                 (StatusCode::NOT_FOUND, "error-not-found", Some("error-not-found-next"))

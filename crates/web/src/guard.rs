@@ -1,29 +1,63 @@
-//! What surrounds every request: same-origin writes only, security headers, and failures drawn as pages.
+//! What surrounds every request: same-origin writes only, bodies within bounds, security headers, and failures drawn as pages.
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument as _;
 
 use crate::fault::{self, Failure, FailurePage};
+use crate::incoming::{self, Room};
+use crate::observe::Observed;
+use crate::operations::Metrics;
 use crate::shell::language;
 
 /// No inline script or style, nothing from elsewhere, no framing by others.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
      connect-src 'self'; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'";
 
-pub async fn guard(request: Request, next: Next) -> Response {
+/// What the guard itself keeps and knows.
+#[derive(Clone, Debug, Default)]
+pub struct Guard {
+    room: Room,
+    /// People come over HTTPS, and shall not come in another way.
+    https: bool,
+    metrics: Metrics,
+}
+
+impl Guard {
+    pub fn new(https: bool, metrics: Metrics) -> Self {
+        Self { https, metrics, ..Self::default() }
+    }
+
+    async fn answer(&self, request: Request, next: Next) -> Response {
+        if !is_write(request.method()) {
+            return next.run(request).await;
+        }
+        if !is_same_origin(request.headers()) {
+            return Failure::CrossSite.into_response();
+        }
+        match incoming::take(request, &self.room).await {
+            Ok((request, taken)) => {
+                let response = next.run(request).await;
+                taken.failure().map_or(response, IntoResponse::into_response)
+            }
+            Err(failure) => failure.into_response(),
+        }
+    }
+}
+
+pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let lang = language(request.headers());
-    let asset = request.uri().path().starts_with("/assets/");
-    let response = if is_write(request.method()) && !is_same_origin(request.headers()) {
-        Failure::CrossSite.into_response()
-    } else {
-        next.run(request).await
-    };
-    let mut response = draw_failure(response, lang);
+    let observed = Observed::begin(&request);
+    let span = observed.span();
+    let response = guard.answer(request, next).instrument(span.clone()).await;
+    let mut response = span.in_scope(|| draw_failure(response, lang));
+    observed.end(&guard.metrics, &span, response.status().as_u16());
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // A file from somebody else has a stricter one of its own.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(
@@ -31,9 +65,11 @@ pub async fn guard(request: Request, next: Next) -> Response {
         HeaderValue::from_static("geolocation=(self), camera=(self), microphone=()"),
     );
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    if !asset {
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    if guard.https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -53,9 +89,10 @@ fn draw_failure(mut response: Response, lang: diagnostic::Lang) -> Response {
             let (title_key, next_key) = match response.status() {
                 StatusCode::NOT_FOUND => ("error-not-found", "error-not-found-next"),
                 StatusCode::PAYLOAD_TOO_LARGE => ("error-too-large", "error-too-large-next"),
-                StatusCode::SERVICE_UNAVAILABLE
-                | StatusCode::REQUEST_TIMEOUT
-                | StatusCode::GATEWAY_TIMEOUT => ("error-busy", "error-busy-next"),
+                StatusCode::REQUEST_TIMEOUT => ("error-slow", "error-slow-next"),
+                StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+                    ("error-busy", "error-busy-next")
+                }
                 status if status.is_server_error() => ("error-title", "error-nothing-lost"),
                 _ => ("error-bad-request", "error-bad-request-next"),
             };

@@ -2,12 +2,16 @@
 //!
 //! Handlers read a request, call one use case of the office and draw what came of it; the view stands beside its
 //! handler. Only this crate knows HTTP and HTML; it must not know SQL, and it holds no rule of any service.
-//! Start at [`router`]; [`shell`] frames every page.
+//! Start at [`router`]; [`shell`] frames every page, [`guard`] stands before all of them, [`serve`] under them.
 
 mod app;
 mod assets;
 mod fault;
 mod guard;
+mod incoming;
+mod observe;
+mod operations;
+mod server;
 mod shell;
 mod texts;
 mod ui;
@@ -26,27 +30,28 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use app::{App, DemoAccount, Settings};
+pub use operations::{Metrics, Probe, operations};
 pub use public::KEY_COOKIE as ACCESS_COOKIE;
-
-/// Form bodies may be this large; uploads have their own limit.
-const BODY_BYTES_MAX: usize = 1024 * 1024;
+pub use server::{Limits, serve};
 
 /// All pages.
 pub fn router(app: App) -> Router {
+    let guard = guard::Guard::new(app.settings.secure_cookies, app.settings.metrics.clone());
     Router::new()
         .merge(public::routes(&app))
         .merge(window::routes())
         .merge(hall::routes())
-        .merge(desk::routes())
+        .merge(desk::routes(&app))
         .merge(zone::routes())
         .merge(admin::routes())
         .route("/assets/{version}/{*path}", get(assets::serve))
         .route("/health", get(|| async { "ok" }))
+        .route("/ready", get(operations::ready))
         .layer(
             ServiceBuilder::new()
-                .layer(axum::middleware::from_fn(guard::guard))
+                .layer(axum::middleware::from_fn_with_state(guard, guard::guard))
                 .layer(CatchPanicLayer::custom(fault::caught))
-                .layer(DefaultBodyLimit::max(BODY_BYTES_MAX)),
+                .layer(DefaultBodyLimit::max(incoming::BODY_BYTES_MAX)),
         )
         .with_state(app)
 }

@@ -43,6 +43,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("POST", "/my/account/factor/drop code=1",           [303, 403, 403, 422, 422, 422, 422, 422]),
     ("GET",  "/register",                                [200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET",  "/health",                                  [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("GET",  "/ready",                                   [200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET",  "/nowhere",                                 [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/drafts/{draft}",                          [404, 200, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/cases/{number}",                          [404, 200, 404, 303, 303, 303, 303, 404]),
@@ -284,10 +285,47 @@ fn every_route_has_its_line() {
     };
     let missing: Vec<_> = routes
         .iter()
-        .filter(|route| !route.starts_with("/assets/"))
+        // Metrics are no page: they are served on an address of their own.
+        .filter(|route| !route.starts_with("/assets/") && *route != "/metrics")
         .filter(|route| !MATRIX.iter().any(|(_, line, _)| fits(route, line)))
         .collect();
     assert!(missing.is_empty(), "routes without a line in the matrix: {missing:?}");
+}
+
+/// Every route of the router, as it stands in the sources: no other site writes anywhere, by whatever method.
+#[tokio::test]
+async fn no_other_site_writes_anywhere() {
+    let site = Site::new().await;
+    site.account("admin", Standing::Administrator, &[]).await;
+    let cookies = site.signed_in("admin").await.cookies;
+    let mut routes = std::collections::BTreeSet::new();
+    collect(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut routes);
+    assert!(routes.len() > 100, "the routes were not found: {routes:?}");
+    let filled = |route: &String| {
+        route
+            .split('/')
+            .map(|part| if part.starts_with('{') { "x" } else { part })
+            .collect::<Vec<_>>()
+            .join("/")
+    };
+    for (address, method) in routes
+        .iter()
+        .flat_map(|route| ["POST", "PUT", "PATCH", "DELETE"].map(|method| (filled(route), method)))
+    {
+        for lie in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+        ] {
+            let mut actor = site.guest();
+            actor.cookies = cookies.clone();
+            actor.headers.push((lie.0, lie.1.to_owned()));
+            let answer = actor.request(method, &address).await;
+            assert_eq!(answer.status, 403, "{method} {address} with {lie:?}");
+            answer.shows("为了安全");
+        }
+    }
 }
 
 fn collect(folder: &std::path::Path, routes: &mut std::collections::BTreeSet<String>) {

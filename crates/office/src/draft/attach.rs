@@ -7,11 +7,14 @@ use store::{BlobSink, Change, Digest};
 
 use crate::case::By;
 use crate::draft::keep::{DraftId, OpenDraft};
+use crate::draft::kind::{kept_name, sniff};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
-const NAME_CHARS_MAX: usize = 120;
 const HEAD_BYTES: usize = 512;
+/// One application's files.
+const FILES_MAX: usize = 200;
+const FILES_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
 /// A file that came with an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,9 +38,15 @@ pub struct Attachment {
 pub struct Upload {
     sink: Box<dyn BlobSink>,
     head: Vec<u8>,
+    claimed: Option<String>,
 }
 
 impl Upload {
+    /// What the sender says that it is; held against what it is.
+    pub fn claims(&mut self, media_type: &str) {
+        self.claimed = Some(media_type.to_owned());
+    }
+
     pub async fn write(&mut self, chunk: &[u8]) -> Result<()> {
         let wanted = HEAD_BYTES.saturating_sub(self.head.len());
         self.head.extend_from_slice(&chunk[..chunk.len().min(wanted)]);
@@ -45,44 +54,14 @@ impl Upload {
     }
 }
 
-/// The media type by the first bytes of a file; `None` for what may not be uploaded.
-pub fn sniff(head: &[u8]) -> Option<&'static str> {
-    let at = |offset: usize, magic: &[u8]| head.get(offset..offset + magic.len()) == Some(magic);
-    if at(0, b"%PDF-") {
-        Some("application/pdf")
-    } else if at(0, &[0xff, 0xd8, 0xff]) {
-        Some("image/jpeg")
-    } else if at(0, b"\x89PNG\r\n\x1a\n") {
-        Some("image/png")
-    } else if at(0, b"RIFF") && at(8, b"WEBP") {
-        Some("image/webp")
-    } else if at(4, b"ftypheic") || at(4, b"ftypheix") || at(4, b"ftypmif1") {
-        Some("image/heic")
-    } else if at(0, b"PK\x03\x04") {
-        // Word and Excel files are archives whose first member has a telling name.
-        let text = String::from_utf8_lossy(head);
-        (text.contains("[Content_Types].xml")
-            || text.contains("word/")
-            || text.contains("xl/")
-            || text.contains("_rels/"))
-        .then_some("application/vnd.openxmlformats-officedocument")
-    } else if at(0, &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
-        Some("application/msword")
-    } else if !head.is_empty()
-        && !head.contains(&0)
-        && std::str::from_utf8(head).map_or_else(|e| e.error_len().is_none(), |_| true)
-    {
-        // Text that a browser might run is still only text: it is served as such and never shown inline.
-        Some("text/plain")
-    } else {
-        None
-    }
-}
-
 impl Office {
     /// Begins to take a file of at most `limit` bytes.
     pub async fn begin_upload(&self, limit: u64) -> Result<Upload> {
-        Ok(Upload { sink: self.store().blob_create(limit, self.now()).await?, head: Vec::new() })
+        Ok(Upload {
+            sink: self.store().blob_create(limit, self.now()).await?,
+            head: Vec::new(),
+            claimed: None,
+        })
     }
 
     /// Makes the file durable and says what it is. It still belongs to nobody.
@@ -91,13 +70,12 @@ impl Office {
             return Err(NotPossible::FileEmpty.into());
         }
         let media_type = sniff(&upload.head).ok_or(NotPossible::FileKind)?;
+        let name = kept_name(name, media_type, upload.claimed.as_deref())?;
         let stored = upload.sink.finish().await?;
-        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let name: String = name.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect();
         Ok(Attachment {
             material: None,
             field: None,
-            name: if name.trim().is_empty() { "file".into() } else { name },
+            name,
             media_type: media_type.into(),
             bytes: stored.bytes,
             digest: stored.digest.to_string(),
@@ -119,6 +97,10 @@ impl Office {
         };
         if open.draft.attachments.iter().any(same) {
             return Ok(open);
+        }
+        let bytes: u64 = open.draft.attachments.iter().map(|old| old.bytes).sum();
+        if open.draft.attachments.len() >= FILES_MAX || bytes + attachment.bytes > FILES_BYTES_MAX {
+            return Err(NotPossible::TooManyFiles.into());
         }
         let digest = Digest::parse(&attachment.digest).ok_or(OfficeError::NotFound)?;
         if let Some(field) = attachment.field.as_ref().and_then(|field| open.edition.field(field))
@@ -153,28 +135,5 @@ impl Office {
         };
         self.save_draft(&mut open, by, unlink).await?;
         Ok(open)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_what_its_bytes_say() {
-        for (head, kind) in [
-            (&b"%PDF-1.7\n"[..], Some("application/pdf")),
-            (b"\xff\xd8\xff\xe0\0\x10JFIF", Some("image/jpeg")),
-            (b"\x89PNG\r\n\x1a\n\0\0", Some("image/png")),
-            (b"RIFF\0\0\0\0WEBPVP8 ", Some("image/webp")),
-            (b"PK\x03\x04....[Content_Types].xml", Some("application/vnd.openxmlformats-officedocument")),
-            (b"PK\x03\x04....evil.exe", None),
-            (b"MZ\x90\0\x03", None),
-            (b"\x7fELF\x02\x01\x01\0", None),
-            ("面积 120".as_bytes(), Some("text/plain")),
-            (b"", None),
-        ] {
-            assert_eq!(sniff(head), kind, "{head:?}");
-        }
     }
 }

@@ -3,13 +3,15 @@
 mod attach;
 mod fill;
 mod keep;
+mod kind;
 mod prefill;
 mod resume;
 mod start;
 mod submit;
 
-pub use attach::{Attachment, Upload, sniff};
+pub use attach::{Attachment, Upload};
 pub use keep::{Draft, DraftId, OpenDraft};
+pub use kind::sniff;
 pub use resume::ResumeCode;
 pub(crate) use start::context_answers;
 pub use start::{CameFrom, StartDraft};

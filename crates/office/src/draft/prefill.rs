@@ -108,15 +108,13 @@ fn ask(
     timeout: Duration,
 ) -> std::result::Result<serde_json::Map<String, serde_json::Value>, String> {
     const BYTES_MAX: u64 = 1024 * 1024;
-    let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(timeout)).build().into();
+    // The address holds what the person typed: it goes to whom the pack names, and into no log.
+    let config = ureq::Agent::config_builder().timeout_global(Some(timeout)).max_redirects(0).build();
+    let agent: ureq::Agent = config.into();
+    let told = |error: ureq::Error| error.to_string().replace(url, "its address");
     match agent.get(url).call() {
         Ok(mut response) => {
-            let bytes = response
-                .body_mut()
-                .with_config()
-                .limit(BYTES_MAX)
-                .read_to_vec()
-                .map_err(|e| e.to_string())?;
+            let bytes = response.body_mut().with_config().limit(BYTES_MAX).read_to_vec().map_err(told)?;
             match serde_json::from_slice(&bytes) {
                 Ok(serde_json::Value::Object(object)) => Ok(object),
                 Ok(_) => Err("not a JSON object".into()),
@@ -124,6 +122,6 @@ fn ask(
             }
         }
         Err(ureq::Error::StatusCode(404)) => Ok(serde_json::Map::new()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(told(error)),
     }
 }

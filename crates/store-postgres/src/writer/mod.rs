@@ -12,6 +12,7 @@ mod state;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use store::{Batch, Outcome, Position, Result, StoreError};
@@ -57,13 +58,24 @@ impl Task {
 
 /// The way to the writer. When it is dropped, the writer stops once all that was sent is done.
 #[derive(Debug)]
-pub(crate) struct WriterHandle(mpsc::Sender<Task>);
+pub(crate) struct WriterHandle {
+    tasks: mpsc::Sender<Task>,
+    /// How many groups were committed.
+    commits: Arc<AtomicU64>,
+}
 
 impl WriterHandle {
     pub(crate) fn start(writer: Writer, group_max: usize, queue_max: usize) -> Self {
         let (tasks, waiting) = mpsc::channel(queue_max.max(1));
+        let commits = Arc::clone(&writer.commits);
         tokio::spawn(run(writer, waiting, group_max.max(1)));
-        Self(tasks)
+        Self { tasks, commits }
+    }
+
+    /// How many groups were committed, and how many tasks wait.
+    pub(crate) fn load(&self) -> (u64, u64) {
+        let waiting = self.tasks.max_capacity() - self.tasks.capacity();
+        (self.commits.load(Ordering::Relaxed), waiting as u64)
     }
 
     pub(crate) async fn commit(&self, batch: Batch) -> Result<Outcome> {
@@ -79,7 +91,7 @@ impl WriterHandle {
     }
 
     async fn send(&self, task: Task) -> Result<()> {
-        self.0.send(task).await.map_err(|_| StoreError::fault("the writer of the store has stopped"))
+        self.tasks.send(task).await.map_err(|_| StoreError::fault("the writer of the store has stopped"))
     }
 }
 
@@ -93,6 +105,7 @@ pub(crate) struct Writer {
     id: Uuid,
     /// How many groups this node is known to have committed.
     groups: i64,
+    commits: Arc<AtomicU64>,
 }
 
 impl Writer {
@@ -107,7 +120,7 @@ impl Writer {
         let sql = "with old as (delete from writers where opened_at < now() - interval '90 days')
                    insert into writers (id, groups) values ($1, 0) on conflict do nothing";
         connections.rows(sql, &[&id]).await?;
-        Ok(Self { connections, views, visible, own, id, groups: 0 })
+        Ok(Self { connections, views, visible, own, id, groups: 0, commits: Arc::default() })
     }
 
     async fn commit_all(&mut self, group: Vec<Task>) {
@@ -115,6 +128,7 @@ impl Writer {
         while let Some(group) = groups.pop_front() {
             match self.commit_group(&group).await {
                 Ok(replies) => {
+                    self.commits.fetch_add(1, Ordering::Relaxed);
                     for (task, reply) in group.into_iter().zip(replies) {
                         task.answer(reply);
                     }

@@ -90,6 +90,8 @@ struct Shared {
     unsettled: Arc<AtomicU64>,
     /// How many groups were committed, to tell whether somebody is at work.
     groups: AtomicU64,
+    /// How many transactions were committed.
+    commits: AtomicU64,
 }
 
 impl Shared {
@@ -120,6 +122,7 @@ impl Shared {
     fn after(&self, work: &mut Work) {
         work.after_commit();
         self.groups.fetch_add(1, Ordering::Relaxed);
+        self.commits.store(work.commits(), Ordering::Relaxed);
         // Commits of late count more; one slow one makes the caller careful at once.
         let (known, last) = (self.commit_nanos.load(Ordering::Relaxed), work.commit_nanos());
         self.commit_nanos.store(
@@ -206,6 +209,7 @@ impl WriterHandle {
             commit_nanos: AtomicU64::new(1_000_000_000),
             unsettled,
             groups: AtomicU64::new(0),
+            commits: AtomicU64::new(0),
         });
         let own = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -213,6 +217,12 @@ impl WriterHandle {
             .spawn(move || own.run(&waiting))
             .map_err(StoreError::fault)?;
         Ok(Self { shared, tasks: Some(tasks), thread: Some(thread) })
+    }
+
+    /// How many transactions were committed, and how many tasks wait.
+    pub(crate) fn load(&self) -> (u64, u64) {
+        let waiting = self.shared.queued.load(Ordering::Relaxed);
+        (self.shared.commits.load(Ordering::Relaxed), waiting as u64)
     }
 
     /// Runs `ask` within the next group commit. `ask` refuses before it writes, or fails with

@@ -46,6 +46,7 @@ impl Writer {
         let begun = Instant::now();
         self.execute("commit")?;
         self.last_commit = begun.elapsed();
+        self.commits += 1;
         self.after_commit();
         Ok(())
     }

@@ -56,6 +56,8 @@ pub(crate) struct Writer {
     pub(super) erased: bool,
     /// How long the last commit took.
     pub(super) last_commit: Duration,
+    /// How many transactions were committed since the store was opened.
+    pub(super) commits: u64,
 }
 
 impl Writer {
@@ -81,6 +83,7 @@ impl Writer {
             waiting: Waiting::new(unsettled),
             erased: false,
             last_commit: Duration::MAX,
+            commits: 0,
         };
         writer.head = writer.stored_head()?;
         writer.take_up()?;

@@ -33,6 +33,10 @@ impl Work {
         self.wal.is_full()
     }
 
+    pub(super) fn commits(&self) -> u64 {
+        self.writer.commits
+    }
+
     /// How long the last commit took.
     pub(super) fn commit_nanos(&self) -> u64 {
         u64::try_from(self.writer.last_commit.as_nanos()).unwrap_or(u64::MAX)

@@ -38,10 +38,11 @@ impl Unreadable {
 
 /// The files of a pack, by their path below the folder that holds `zone.yaml`.
 pub fn read(bytes: &[u8]) -> Result<PackFiles, Unreadable> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::NotAnArchive)?;
-    if archive.len() > FILES_MAX {
+    // What the archive lists is read before it can be counted; so its entries are counted first.
+    if memchr::memmem::find_iter(bytes, b"PK\x01\x02").take(FILES_MAX + 1).count() > FILES_MAX {
         return Err(Unreadable::TooManyFiles);
     }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::NotAnArchive)?;
     let mut files = PackFiles::new();
     let mut left = UNPACKED_BYTES_MAX;
     for place in 0..archive.len() {
@@ -128,6 +129,20 @@ mod tests {
         let bytes = write(&[("zone.yaml", &zeros)]);
         assert!(bytes.len() < 100 * 1024);
         assert_eq!(read(&bytes), Err(Unreadable::TooLarge));
+    }
+
+    #[test]
+    fn many_small_bombs_are_one_large_one() {
+        let spaces = vec![b' '; 3 * 1024 * 1024];
+        let names: Vec<String> = (0..10).map(|number| format!("items/{number}.yaml")).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &spaces[..])).collect();
+        assert_eq!(read(&write(&files)), Err(Unreadable::TooLarge));
+    }
+
+    #[test]
+    fn more_entries_than_a_pack_can_have_are_not_even_listed() {
+        let entry = [&b"PK\x01\x02"[..], &[0; 42]].concat();
+        assert_eq!(read(&entry.repeat(FILES_MAX + 1)), Err(Unreadable::TooManyFiles));
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub use notice::notices_of;
 pub use posted::Posted;
 pub use table::{Table, Value};
 
-pub fn routes() -> Router<App> {
+pub fn routes(app: &App) -> Router<App> {
+    let upload_max = app.settings.upload_bytes_max.saturating_add(64 * 1024);
     Router::new()
         .route("/desk", get(worklist::show))
         .route("/desk/worklist.csv", get(worklist::as_csv))
@@ -32,7 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/desk/cases/{number}", get(case::show))
         .route("/desk/cases/{number}/act", post(case::act))
         .route("/desk/cases/{number}/reveal", post(case::reveal))
-        .route("/desk/cases/{number}/papers", post(case::add_paper).layer(DefaultBodyLimit::disable()))
+        .route("/desk/cases/{number}/papers", post(case::add_paper).layer(DefaultBodyLimit::max(upload_max)))
         .route("/desk/cases/{number}/files/{digest}", get(file::show))
         .route("/cases/{number}/notices/{key}", get(notice::show))
         .route("/cases/{number}/notices/{key}/file", get(notice::file))

@@ -1,10 +1,8 @@
 //! Questions as form controls: the right keyboard on a phone, the problem at the field, what is typed never lost.
 
-use std::collections::BTreeMap;
-
 use catalogue::{Bilingual, Choice, Field, FieldId, FieldKind};
 use expression::Value;
-use form::Raw;
+use form::{CONTROL_PREFIX, Raw};
 use identifier::IdentifierKind;
 use maud::{Markup, html};
 
@@ -24,7 +22,6 @@ pub struct FieldView<'a> {
     pub why: Markup,
 }
 
-const PREFIX: &str = "f.";
 /// More options than this become a list that opens.
 const RADIOS_MAX: usize = 7;
 
@@ -36,7 +33,7 @@ pub fn anchor(field: &FieldId) -> String {
 /// One question.
 pub fn field(shell: &Shell, view: &FieldView<'_>) -> Markup {
     let id = anchor(&view.field.id);
-    let name = format!("{PREFIX}{}", view.field.id);
+    let name = format!("{CONTROL_PREFIX}{}", view.field.id);
     let hint_id = format!("{id}-hint");
     let problem_id = format!("{id}-problem");
     let wrong = !view.problems.is_empty();
@@ -248,71 +245,5 @@ fn rows(shell: &Shell, view: &FieldView<'_>, columns: &[Field], name: &str, max_
             }
         }
         @if drawn < max_rows { button.button.second.small type="submit" name="again" value="row" { (shell.w.t("form-add-row")) } }
-    }
-}
-
-/// Reads the controls of [`field`] back: `f.FIELD`, or `f.FIELD.ROW.COLUMN` for tables.
-pub fn raw_answers(pairs: &[(String, String)]) -> BTreeMap<FieldId, Raw> {
-    let mut ones: BTreeMap<FieldId, Vec<String>> = BTreeMap::new();
-    let mut tables: BTreeMap<FieldId, BTreeMap<usize, BTreeMap<FieldId, Raw>>> = BTreeMap::new();
-    for (name, value) in pairs {
-        let Some(name) = name.strip_prefix(PREFIX) else { continue };
-        let mut parts = name.splitn(3, '.');
-        match (parts.next(), parts.next().map(str::parse::<usize>), parts.next()) {
-            (Some(field), Some(Ok(row)), Some(column)) => {
-                let rows = tables.entry(FieldId::from(field)).or_default();
-                rows.entry(row).or_default().insert(FieldId::from(column), Raw::One(value.clone()));
-            }
-            (Some(field), None, None) => ones.entry(FieldId::from(field)).or_default().push(value.clone()),
-            _ => {}
-        }
-    }
-    let mut answers: BTreeMap<FieldId, Raw> = ones
-        .into_iter()
-        .map(|(field, mut values)| {
-            let raw = if values.len() > 1 {
-                // The hidden empty value that stands before check boxes is not an answer.
-                values.retain(|value| !value.is_empty());
-                Raw::Many(values)
-            } else {
-                Raw::One(values.pop().unwrap_or_default())
-            };
-            (field, raw)
-        })
-        .collect();
-    for (field, rows) in tables {
-        let blank = |row: &BTreeMap<FieldId, Raw>| {
-            row.values().all(|cell| matches!(cell, Raw::One(text) if text.trim().is_empty()))
-        };
-        let rows: Vec<_> = rows.into_values().filter(|row| !blank(row)).collect();
-        answers.insert(field, Raw::Rows(rows));
-    }
-    answers
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
-        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-
-    #[test]
-    fn controls_are_read_back_as_they_were_sent() {
-        let raw = raw_answers(&pairs(&[
-            ("f.名称", "甲"),
-            ("f.方式", ""),
-            ("f.方式", "外卖"),
-            ("f.方式", "堂食"),
-            ("f.股东.0.姓名", "王"),
-            ("f.股东.2.姓名", " "),
-            ("other", "x"),
-        ]));
-        assert_eq!(raw.get("名称"), Some(&Raw::One("甲".into())));
-        assert_eq!(raw.get("方式"), Some(&Raw::Many(vec!["外卖".into(), "堂食".into()])));
-        let row = BTreeMap::from([(FieldId::from("姓名"), Raw::One("王".into()))]);
-        assert_eq!(raw.get("股东"), Some(&Raw::Rows(vec![row])));
-        assert_eq!(raw.len(), 3);
     }
 }

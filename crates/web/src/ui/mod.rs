@@ -10,6 +10,7 @@ mod parts;
 
 pub use dates::{civil, date, date_time, day, due_day, time};
 pub use due::{clock_code, colour_now, due_line, tag};
-pub use fields::{FieldView, anchor, field, raw_answers};
+pub use fields::{FieldView, anchor, field};
+pub use form::raw_answers;
 pub use list::pages;
 pub use parts::{actions, empty, error_summary, facts, hidden, panel, qr};

@@ -85,6 +85,13 @@ impl Actor {
         self.send(Request::get(encoded(path)).body(Body::empty()).unwrap()).await
     }
 
+    /// Whatever method, with an empty form.
+    pub async fn request(&mut self, method: &str, path: &str) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        let request = Request::builder().method(method).uri(encoded(path)).header(header::CONTENT_TYPE, kind);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Follows what a form answers with.
     pub async fn follow(&mut self, answer: &Answer) -> Answer {
         assert_eq!(answer.status, 303, "{}", answer.text());
@@ -166,6 +173,7 @@ impl Actor {
         }
         let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         keep(&path, parts.status.as_u16(), &bytes);
+        armoured(&path, &parts.headers, &bytes);
         Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,
@@ -173,6 +181,52 @@ impl Actor {
             bytes,
         }
     }
+}
+
+/// What every answer carries, whoever asks for whatever, and what no page contains.
+#[track_caller]
+pub fn armoured(path: &str, headers: &HeaderMap, body: &[u8]) {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let policy = header("content-security-policy");
+    let strict = policy.contains("script-src 'self';") && !policy.contains("unsafe");
+    assert!(
+        policy.contains("default-src 'none'") && (strict || policy.contains("sandbox")),
+        "{path}: {policy:?}"
+    );
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(header(name), value, "{path}: {name}");
+    }
+    assert!(!header("cache-control").is_empty(), "{path}: nothing says how long it may be kept");
+    if !header("content-type").starts_with("text/html") {
+        return;
+    }
+    let page = String::from_utf8_lossy(body);
+    for tag in page.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or_default()) {
+        let name = tag.split_ascii_whitespace().next().unwrap_or_default();
+        let inline = match name {
+            "script" => !tag.contains(" src=\"/assets/"),
+            "style" => true,
+            _ => tag.contains(" style=\"") || tag.contains("=\"javascript:") || has_event_attribute(tag),
+        };
+        assert!(!inline, "{path}: the policy would stop <{tag}>");
+    }
+}
+
+fn has_event_attribute(tag: &str) -> bool {
+    let attribute = |text: &str| {
+        text.starts_with("on")
+            && text.split('=').next().is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase()))
+    };
+    // Values hold no bare quotes, so names are what stands before every other one.
+    tag.split('"')
+        .step_by(2)
+        .filter_map(|part| part.rsplit_once(' '))
+        .any(|(_, name)| name.ends_with('=') && attribute(name))
 }
 
 /// Addresses on pages are encoded already; those in tests are written as people read them.

@@ -17,7 +17,7 @@ use office::{Clock, DerivedKeys, Entropy, NewAccount, Office, SecondFactor, Stan
 use store::MemoryStore;
 use web::{App, DemoAccount, Settings};
 
-pub use actor::{Actor, Answer, PDF, encoded};
+pub use actor::{Actor, Answer, PDF, encoded, percent};
 pub use html::{Control, Form, forms, text};
 
 pub const PASSWORD: &str = "long enough 8";
@@ -51,8 +51,11 @@ impl Entropy for TestEntropy {
 
 pub struct Site {
     pub office: Office,
+    pub store: Arc<MemoryStore>,
     pub clock: Arc<TestClock>,
     pub router: Router,
+    /// What only those who run the zone see.
+    pub operations: Router,
 }
 
 /// The shipped zone, compiled once for all tests.
@@ -102,8 +105,9 @@ impl Site {
 
     async fn demanding(edition: Edition, second_factor: SecondFactor) -> Self {
         let clock = Arc::new(TestClock(Mutex::new(START.parse().unwrap())));
+        let store = Arc::new(MemoryStore::new());
         let surroundings = Surroundings {
-            store: Arc::new(MemoryStore::new()),
+            store: store.clone(),
             clock: clock.clone(),
             entropy: Arc::new(TestEntropy::default()),
             keys: Arc::new(DerivedKeys::new([7; 32])),
@@ -114,8 +118,9 @@ impl Site {
         let demo = DemoAccount { login: "demo".into(), password: PASSWORD.into(), role: "演示".into() };
         let settings =
             Settings { demo_accounts: vec![demo], upload_bytes_max: 4 * 1024 * 1024, ..Settings::default() };
-        let router = web::router(App { office: office.clone(), settings: Arc::new(settings) });
-        Self { office, clock, router }
+        let app = App { office: office.clone(), settings: Arc::new(settings) };
+        let (router, operations) = (web::router(app.clone()), web::operations(app, None));
+        Self { office, store, clock, router, operations }
     }
 
     /// Pages that have shown nothing yet, before the same office.

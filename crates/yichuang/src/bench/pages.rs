@@ -142,7 +142,7 @@ impl Pages {
         let parts = office.edition();
         let things = parts.parts().things.keys().map(|id| format!("/things/{}", encode(id.as_str())));
         let guides = things.map(|path| get(&path, None)).collect();
-        let pages = start(web::router(App { office, settings: Arc::new(Settings::default()) })).await?;
+        let pages = serve(web::router(App { office, settings: Arc::new(Settings::default()) })).await?;
         let rows = Arc::new(OneRow::make(&folder.join("rows.db"), ROWS, 4)?);
         let trivial = axum::Router::new().route("/{number}", axum::routing::get(one_row)).with_state(rows);
         let one_row = || (1..=ROWS).step_by(7).map(|number| get(&format!("/{number}"), None)).collect();
@@ -173,6 +173,17 @@ async fn start(router: axum::Router) -> Result<SocketAddr> {
     let listener = listen("127.0.0.1:0".parse()?).await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(address)
+}
+
+/// As [`start`], on the server that people meet.
+async fn serve(router: axum::Router) -> Result<SocketAddr> {
+    let listener = listen("127.0.0.1:0".parse()?).await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move {
+        let metrics = web::Metrics::default();
+        web::serve(listener, router, web::Limits::default(), &metrics, std::future::pending()).await
+    });
     Ok(address)
 }
 

@@ -1,5 +1,6 @@
 //! `yichuang serve`.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use office::{NewAccount, NotPossible, Office, OfficeError, Standing};
-use web::{App, Settings};
+use web::{App, Limits, Settings};
 
 use crate::command::Language;
 use crate::pack;
@@ -39,6 +40,13 @@ pub struct Serve {
     /// The address of a proxy before this server, whose X-Forwarded-For is believed; may be repeated.
     #[arg(long = "proxy")]
     proxies: Vec<std::net::IpAddr>,
+    /// How many connections are held at a time; whoever waits longest makes room.
+    #[arg(long, default_value_t = Limits::default().connections)]
+    connections: usize,
+    /// Where /metrics, /ready and /health are served for those who run the zone: on this machine, or elsewhere to whoever holds
+    /// the token in YICHUANG_OPERATIONS_TOKEN.
+    #[arg(long)]
+    operations: Option<SocketAddr>,
     #[arg(long, value_enum, default_value_t)]
     lang: Language,
 }
@@ -87,9 +95,17 @@ impl Serve {
                 secure_cookies: secure,
                 pack: files,
                 proxies: self.proxies.clone(),
+                limits: Limits { connections: self.connections, ..Limits::default() },
                 ..Settings::default()
             };
             let listener = listen(self.listen).await?;
+            if let Some(address) = self.operations {
+                serve_operations(
+                    address,
+                    App { office: office.clone(), settings: Arc::new(settings.clone()) },
+                )
+                .await?;
+            }
             println!("http://{}", listener.local_addr()?);
             serve(office, settings, listener).await?;
             Ok(ExitCode::SUCCESS)
@@ -112,6 +128,25 @@ async fn make_administrator(office: &Office, login: &str) -> Result<()> {
         Ok(_) | Err(OfficeError::NotPossible(NotPossible::LoginTaken)) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Serves what only those who run the zone should see, until the process ends.
+async fn serve_operations(address: SocketAddr, app: App) -> Result<()> {
+    let token = std::env::var("YICHUANG_OPERATIONS_TOKEN").ok().filter(|token| !token.is_empty());
+    if token.is_none() && !address.ip().is_loopback() {
+        bail!(
+            "{address} can be reached from elsewhere: give a token in YICHUANG_OPERATIONS_TOKEN, or listen on 127.0.0.1"
+        );
+    }
+    let listener = listen(address).await?;
+    println!("http://{}/metrics", listener.local_addr()?);
+    let limits = Limits { connections: 32, ..Limits::default() };
+    tokio::spawn(async move {
+        // Its own connections are not the people's.
+        let uncounted = web::Metrics::default();
+        web::serve(listener, web::operations(app, token), limits, &uncounted, std::future::pending()).await
+    });
+    Ok(())
 }
 
 pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
@@ -141,13 +176,14 @@ pub async fn serve_with_timers_after(
     let following = tokio::spawn(follow_editions(office.clone()));
     // Pages that listen for changes would keep the server from ever stopping.
     let (stop, stopping) = tokio::sync::watch::channel(false);
+    let limits = Limits { proxies: settings.proxies.clone(), ..settings.limits.clone() };
+    let metrics = settings.metrics.clone();
     let app = App { office, settings: Arc::new(Settings { stopping: Some(stopping), ..settings }) };
     let told = async move {
         told_to_stop().await;
         stop.send_replace(true);
     };
-    let pages = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, pages).with_graceful_shutdown(told).await?;
+    web::serve(listener, web::router(app), limits, &metrics, told).await?;
     timers.abort();
     following.abort();
     Ok(())
@@ -212,13 +248,25 @@ pub fn log_to_stderr() {
     log_from("info");
 }
 
-/// Writes what happens to standard error: from this level on, or as `YICHUANG_LOG` says (`warn,office=debug`).
+/// Writes what happens to standard error: from this level on, or as `YICHUANG_LOG` says (`warn,office=debug`); as text for people,
+/// or as a JSON object a line with `YICHUANG_LOG_FORMAT=json`.
 pub fn log_from(level: &str) {
     use tracing_subscriber::filter::Targets;
     use tracing_subscriber::prelude::*;
     let wanted = std::env::var("YICHUANG_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
     let targets = wanted.or_else(|| level.parse().ok()).unwrap_or_default();
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if std::env::var("YICHUANG_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
+    } else {
+        lines.with_ansi(std::io::stderr().is_terminal()).boxed()
+    };
     // A second call, in tests, changes nothing.
-    let _ = tracing_subscriber::registry().with(lines).with(targets).try_init();
+    if tracing_subscriber::registry().with(lines).with(targets).try_init().is_ok() {
+        // What a panic says may quote what somebody wrote; where it happened does not.
+        std::panic::set_hook(Box::new(|panic| {
+            let at = panic.location().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(at, "a bug of ours: this task ends, the others go on");
+        }));
+    }
 }

@@ -15,6 +15,7 @@ use super::gather::Attempt;
 use super::page;
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::receive;
 use crate::shell::{Shell, encode};
 
 pub async fn act(
@@ -82,25 +83,13 @@ pub async fn add_paper(
 ) -> Result<Response, Failure> {
     let viewer = shell.officer()?;
     let loaded = app.office.case_for_officer(&number, viewer).await?;
-    let mut form = form.map_err(|_| Failure::BadRequest)?;
+    let form = form.map_err(|_| Failure::BadRequest)?;
     let by = By::Viewer(viewer);
-    let mut posted = Posted::default();
-    let limit = app.settings.upload_bytes_max as u64;
+    let sent = receive(&app, by, form, |_| app.settings.upload_bytes_max as u64).await?;
+    let posted = Posted(sent.pairs);
     let mut attachment = None;
-    while let Some(mut part) = form.next_field().await.map_err(|_| Failure::BadRequest)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let Some(file) = part.file_name().map(str::to_owned) else {
-            let text = part.text().await.map_err(|_| Failure::BadRequest)?;
-            posted.0.push((name, text));
-            continue;
-        };
-        let mut upload = app.office.begin_upload(limit).await?;
-        while let Some(chunk) = part.chunk().await.map_err(|_| Failure::TooLarge)? {
-            if let Err(error) = upload.write(&chunk).await {
-                return refuse(&app, &shell, &loaded, posted, error).await;
-            }
-        }
-        match app.office.finish_upload(upload, &file, by).await {
+    for (_, taken) in sent.files {
+        match taken {
             Ok(kept) => attachment = Some(kept),
             Err(error) => return refuse(&app, &shell, &loaded, posted, error).await,
         }

@@ -14,6 +14,8 @@ use crate::shell::encode;
 
 const TEXT_BYTES_MAX: usize = 64 * 1024;
 const PARTS_MAX: usize = 200;
+/// Of all texts of one form.
+const TEXTS_BYTES_MAX: usize = 1024 * 1024;
 
 /// What came with a form that carries files.
 #[derive(Debug, Default)]
@@ -31,7 +33,7 @@ pub async fn receive(
     limit: impl Fn(&str) -> u64,
 ) -> Result<Sent, Failure> {
     let mut sent = Sent::default();
-    let mut parts = 0;
+    let (mut parts, mut texts) = (0, 0);
     while let Some(field) = body.next_field().await.map_err(|error| unreadable(&error))? {
         parts += 1;
         if parts > PARTS_MAX {
@@ -48,6 +50,10 @@ pub async fn receive(
             }
             None => {
                 let text = text(field).await?;
+                texts += text.len();
+                if texts > TEXTS_BYTES_MAX {
+                    return Err(Failure::TooLarge);
+                }
                 sent.pairs.push((name, text));
             }
         }
@@ -63,6 +69,9 @@ async fn take(
     most: u64,
 ) -> Result<Result<Attachment, OfficeError>, Failure> {
     let mut upload = app.office.begin_upload(most).await?;
+    if let Some(claimed) = field.content_type() {
+        upload.claims(claimed);
+    }
     while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
         if let Err(error) = upload.write(&chunk).await {
             // Read on to its end, so that the browser gets to see the answer.
@@ -103,12 +112,23 @@ fn unreadable(error: &MultipartError) -> Failure {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Failure::TooLarge } else { Failure::BadRequest }
 }
 
-/// Sends a stored file. Only pictures and PDF open in the browser, and nothing in them may run.
+/// For files that somebody sent: nothing in them runs or loads anything, whatever they turn out to be.
+const FILE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
+
+/// Sends a stored file. Only pictures, PDF and text open in the browser, each as what it is.
 pub fn serve_file(file: &Attachment, source: Box<dyn BlobSource>) -> Response {
-    let inline = file.media_type.starts_with("image/") || file.media_type == "application/pdf";
+    let (kind, inline) = match file.media_type.as_str() {
+        "image/png" => ("image/png", true),
+        "image/jpeg" => ("image/jpeg", true),
+        "image/webp" => ("image/webp", true),
+        "image/heic" => ("image/heic", true),
+        "application/pdf" => ("application/pdf", true),
+        // Whatever it says inside, it is text: with nosniff no browser reads it as a page.
+        "text/plain" => ("text/plain; charset=utf-8", true),
+        _ => ("application/octet-stream", false),
+    };
     let how = if inline { "inline" } else { "attachment" };
     let disposition = format!("{how}; filename*=UTF-8''{}", encode(&file.name).replace('/', "_"));
-    let kind = if file.media_type == "text/plain" { "text/plain; charset=utf-8" } else { &file.media_type };
     let length = source.bytes();
     let pieces = futures_util::stream::unfold(source, |mut source| async move {
         let piece = source.next().await.transpose()?;
@@ -116,11 +136,12 @@ pub fn serve_file(file: &Attachment, source: Box<dyn BlobSource>) -> Response {
     });
     let mut response = Body::from_stream(pieces).into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    // Browsers show PDF by a program of their own, which a sandbox keeps out.
+    if kind != "application/pdf" {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
+    }
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }

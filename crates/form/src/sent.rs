@@ -1,0 +1,76 @@
+//! What a browser sent: names and values of controls, as raw answers.
+
+use std::collections::BTreeMap;
+
+use catalogue::FieldId;
+
+use crate::Raw;
+
+/// Begins the name of every control that answers a question.
+pub const CONTROL_PREFIX: &str = "f.";
+
+/// Reads the controls of a form back: `f.FIELD`, or `f.FIELD.ROW.COLUMN` for tables.
+pub fn raw_answers(pairs: &[(String, String)]) -> BTreeMap<FieldId, Raw> {
+    let mut ones: BTreeMap<FieldId, Vec<String>> = BTreeMap::new();
+    let mut tables: BTreeMap<FieldId, BTreeMap<usize, BTreeMap<FieldId, Raw>>> = BTreeMap::new();
+    for (name, value) in pairs {
+        let Some(name) = name.strip_prefix(CONTROL_PREFIX) else { continue };
+        let mut parts = name.splitn(3, '.');
+        match (parts.next(), parts.next().map(str::parse::<usize>), parts.next()) {
+            (Some(field), Some(Ok(row)), Some(column)) => {
+                let rows = tables.entry(FieldId::from(field)).or_default();
+                rows.entry(row).or_default().insert(FieldId::from(column), Raw::One(value.clone()));
+            }
+            (Some(field), None, None) => ones.entry(FieldId::from(field)).or_default().push(value.clone()),
+            _ => {}
+        }
+    }
+    let mut answers: BTreeMap<FieldId, Raw> = ones
+        .into_iter()
+        .map(|(field, mut values)| {
+            let raw = if values.len() > 1 {
+                // The hidden empty value that stands before check boxes is not an answer.
+                values.retain(|value| !value.is_empty());
+                Raw::Many(values)
+            } else {
+                Raw::One(values.pop().unwrap_or_default())
+            };
+            (field, raw)
+        })
+        .collect();
+    for (field, rows) in tables {
+        let blank = |row: &BTreeMap<FieldId, Raw>| {
+            row.values().all(|cell| matches!(cell, Raw::One(text) if text.trim().is_empty()))
+        };
+        let rows: Vec<_> = rows.into_values().filter(|row| !blank(row)).collect();
+        answers.insert(field, Raw::Rows(rows));
+    }
+    answers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn controls_are_read_back_as_they_were_sent() {
+        let raw = raw_answers(&pairs(&[
+            ("f.名称", "甲"),
+            ("f.方式", ""),
+            ("f.方式", "外卖"),
+            ("f.方式", "堂食"),
+            ("f.股东.0.姓名", "王"),
+            ("f.股东.2.姓名", " "),
+            ("other", "x"),
+        ]));
+        assert_eq!(raw.get("名称"), Some(&Raw::One("甲".into())));
+        assert_eq!(raw.get("方式"), Some(&Raw::Many(vec!["外卖".into(), "堂食".into()])));
+        let row = BTreeMap::from([(FieldId::from("姓名"), Raw::One("王".into()))]);
+        assert_eq!(raw.get("股东"), Some(&Raw::Rows(vec![row])));
+        assert_eq!(raw.len(), 3);
+    }
+}

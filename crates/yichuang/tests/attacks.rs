@@ -1,0 +1,19 @@
+//! What attackers do, by plain sockets against a running server: it must answer everybody else meanwhile, lose nothing, leak
+//! nothing, and stay small.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
+
+#[path = "attacks/forged.rs"]
+mod forged;
+#[path = "attacks/large.rs"]
+mod large;
+#[path = "attacks/logs.rs"]
+mod logs;
+#[path = "attacks/site.rs"]
+mod site;
+#[path = "attacks/slow.rs"]
+mod slow;
+#[path = "attacks/uploads.rs"]
+mod uploads;
+#[path = "attacks/wire.rs"]
+mod wire;
