@@ -118,6 +118,9 @@ not_possible! {
     LoginTaken "login-taken", "这个账号名已经有人用了，请换一个。", "This login is taken. Choose another.";
     BadLogin "bad-login", "账号名要 3 到 40 个字母、数字、汉字、点、下划线或连字符。",
         "A login has 3 to 40 letters, digits, dots, underscores or hyphens.";
+    SamePassword "same-password", "新密码和现在的一样，请换一个。", "The new password is the one that you have. Choose another.";
+    WrongOldPassword "wrong-old-password", "现在的密码不对，请再输一次。忘记了可以请管理员重置。",
+        "The present password is wrong; enter it again. If it is lost, have an administrator reset it.";
     WeakPassword "weak-password", "密码至少 8 个字符。", "A password has at least 8 characters.";
     UnknownRole "unknown-role", "事项包里没有这个角色，请先在事项包中声明。", "The pack declares no such role; declare it there first.";
     FileTooLarge "file-too-large", "文件太大了。请压缩或拍小一些后再传；已填的内容都还在。",

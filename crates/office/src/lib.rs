@@ -22,8 +22,8 @@ mod views;
 
 pub use account::{
     AccountId, AccountRow, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten, Ground, IDLE_MINUTES,
-    NewAccount, OwnSession, PendingToken, RECOVERY_CODES, SESSION_HOURS, SecondFactor, SessionToken,
-    SignedIn, Standing, Viewer, Visit,
+    NewAccount, OwnSession, PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, SESSION_HOURS, SecondFactor,
+    SessionToken, SignedIn, Standing, Viewer, Visit,
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{

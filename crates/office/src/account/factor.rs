@@ -164,6 +164,11 @@ impl Office {
         Ok(())
     }
 
+    /// Whether the account shows a second factor.
+    pub async fn has_factor(&self, account: AccountId) -> Result<bool> {
+        Ok(self.account_row(account).await?.is_some_and(|row| row.second_factor))
+    }
+
     /// How many recovery codes were not used yet.
     pub async fn recovery_codes_left(&self, account: AccountId) -> Result<usize> {
         let Some(bytes) = self.vault(&vault_key(account)).await? else { return Ok(0) };

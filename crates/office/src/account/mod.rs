@@ -1,6 +1,7 @@
 //! Accounts: who somebody is to the office, and what they may do.
 
 mod attempts;
+mod change_password;
 mod factor;
 mod forget;
 mod open_account;
@@ -16,6 +17,7 @@ pub(crate) mod wire;
 pub use factor::{Enrolment, RECOVERY_CODES, SecondFactor};
 pub use forget::{Forgotten, Ground};
 pub use open_account::NewAccount;
+pub use password::PASSWORD_CHARS_MIN;
 pub use session::{IDLE_MINUTES, OwnSession, SESSION_HOURS, SessionToken};
 pub use sign_in::{Entered, PendingToken, SignedIn};
 pub use totp::Secret as FactorSecret;

@@ -36,18 +36,6 @@ impl Office {
         self.change_account(account, event, by).await
     }
 
-    /// Sets a new password for somebody. All sessions end.
-    pub async fn reset_password(&self, account: AccountId, password: &str, by: &Viewer) -> Result<()> {
-        if !by.is_administrator() && by.id != account {
-            return Err(OfficeError::Denied);
-        }
-        let hashed = serde_json::to_vec(&self.hash_password(password).await?)?;
-        let mut batch = self.account_change(account, &AccountEvent::PasswordSet, by.id).await?;
-        batch.changes.push(self.vault_put(&format!("{account}/password"), &account.to_string(), hashed));
-        self.store().commit(batch).await?;
-        Ok(())
-    }
-
     async fn change_account(&self, account: AccountId, event: AccountEvent, by: &Viewer) -> Result<()> {
         if !by.is_administrator() {
             return Err(OfficeError::Denied);

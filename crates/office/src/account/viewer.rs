@@ -47,6 +47,8 @@ pub struct AccountRow {
     pub second_factor: bool,
     /// How often all sessions were ended: by a new password, other roles, a closed account.
     pub endings: i64,
+    /// The password came from an administrator and opens nothing but the choice of another.
+    pub password_given: bool,
 }
 
 /// Somebody who is signed in.

@@ -18,7 +18,10 @@ pub enum AccountEvent {
     RolesSet {
         roles: Vec<String>,
     },
+    /// Its owner chose a password, or registered anew with one.
     PasswordSet,
+    /// An administrator set a first password: its owner has to choose another on the way in.
+    PasswordGiven,
     AccountClosed,
     AccountReopened,
     /// The secret is in the vault, under `account/ID/second-factor`.
@@ -35,6 +38,7 @@ impl AccountEvent {
             Self::AccountOpened { .. } => "account-opened",
             Self::RolesSet { .. } => "roles-set",
             Self::PasswordSet => "password-set",
+            Self::PasswordGiven => "password-given",
             Self::AccountClosed => "account-closed",
             Self::AccountReopened => "account-reopened",
             Self::SecondFactorSet => "second-factor-set",

@@ -9,7 +9,7 @@ use crate::account::{AccountId, AccountRow, Standing};
 pub const TABLE: &str = "accounts";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 2)
+    ViewSchema::new(TABLE, 3)
         .text("id")
         .text("login")
         .text("standing")
@@ -17,6 +17,7 @@ pub fn schema() -> ViewSchema {
         .integer("open")
         .integer("second_factor")
         .integer("endings")
+        .integer("password_given")
         .key(&["id"])
         .index(&["login"])
 }
@@ -38,6 +39,7 @@ pub fn row(account: &AccountRow) -> ViewChange {
             account.open.into(),
             account.second_factor.into(),
             account.endings.into(),
+            account.password_given.into(),
         ],
     )
 }
@@ -55,6 +57,7 @@ pub fn read(row: &Row) -> Option<AccountRow> {
         open: row.integer(4)? != 0,
         second_factor: row.integer(5)? != 0,
         endings: row.integer(6)?,
+        password_given: row.integer(7)? != 0,
     })
 }
 
@@ -70,6 +73,7 @@ pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) 
             open: true,
             second_factor: false,
             endings: 0,
+            password_given: false,
         });
     }
     let row = before?;
@@ -82,7 +86,8 @@ pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) 
         AccountEvent::AccountForgotten => {
             Some(AccountRow { login: String::new(), open: false, second_factor: false, ..ended })
         }
-        AccountEvent::PasswordSet => Some(ended),
+        AccountEvent::PasswordSet => Some(AccountRow { password_given: false, ..ended }),
+        AccountEvent::PasswordGiven => Some(AccountRow { password_given: true, ..ended }),
         AccountEvent::AccountReopened => Some(AccountRow { open: true, ..row }),
         AccountEvent::SecondFactorSet => Some(AccountRow { second_factor: true, ..row }),
         AccountEvent::RecoveryCodeUsed | AccountEvent::AccountOpened { .. } => None,

@@ -96,7 +96,7 @@ fn opening(shell: &Shell, attempt: &Attempt) -> Markup {
                 div.question { label for="login" { (w.t("admin-login")) } input type="text" id="login" name="login" value=(typed("login")) autocapitalize="none" spellcheck="false" required; }
                 div.question { label for="name" { (w.t("admin-name")) } input type="text" id="name" name="name" value=(typed("name")) required; }
                 div.question { label for="phone" { (w.t("admin-phone")) " " span.quiet { (w.t("form-optional")) } } input type="tel" id="phone" name="phone" value=(typed("phone")); }
-                div.question { label for="password" { (w.t("admin-first-password")) } p.hint { (w.t("admin-password-hint")) }
+                div.question { label for="password" { (w.t("admin-first-password")) } p.hint { (w.t("admin-password-hint")) " " (w.t("admin-password-first")) }
                     input type="password" id="password" name="password" autocomplete="new-password" required; }
                 details.more open[attempt.posted.all("role").next().is_some()] { summary { (w.t("admin-roles")) } (role_ticks(shell, &|role| attempt.posted.has("role", role))) }
                 div.actions { button.button type="submit" { (w.t("admin-open-officer")) } }
@@ -144,7 +144,7 @@ pub async fn open(
         standing: Standing::Officer,
         roles: roles(&posted),
     };
-    match app.office.open_account(new, &viewer.id.to_string()).await {
+    match app.office.open_staff_account(new, viewer).await {
         Ok(_) => Ok(Redirect::to("/admin/accounts?done=opened").into_response()),
         Err(error) => {
             let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
@@ -189,8 +189,9 @@ async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str)
                 }
             }
         }
-        section.card #change-password aria-labelledby="password-title" {
+        @if own { section.card { p { a href="/my/account#password" { (w.t("admin-password-own")) } } } } @else { section.card #change-password aria-labelledby="password-title" {
             h2 id="password-title" { (w.t("admin-reset")) }
+            p { (w.t("admin-reset-hint")) }
             form method="post" action=(address("password")) {
                 div.question.wrong[!problem.is_empty()] {
                     label for="password" { (w.t("admin-new-password")) } p.hint { (w.t("admin-password-hint")) }
@@ -199,7 +200,7 @@ async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str)
                 }
                 div.actions { button.button.second type="submit" { (w.t("admin-reset")) } }
             }
-        }
+        } }
         @if row.standing != Standing::Applicant {
             section.card aria-labelledby="factor-title" {
                 h2 id="factor-title" { (w.t("admin-factor")) }

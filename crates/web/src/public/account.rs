@@ -91,13 +91,14 @@ pub async fn sign_in(
 }
 
 /// In, or to the second step.
-async fn go_on(app: &App, guest: &Guest, signed_in: SignedIn, next: &str) -> Result<Response, Failure> {
+pub async fn go_on(app: &App, guest: &Guest, signed_in: SignedIn, next: &str) -> Result<Response, Failure> {
     let step = |page: &str| see(&format!("/sign-in/{page}?next={}", encode(next)));
     match signed_in {
         SignedIn::Entered(entered) => {
             let to = where_to(app, &entered.viewer, next);
             session_opened(app, guest, entered, see(&to)).await
         }
+        SignedIn::Password(token) => Ok(with_cookie(step("password"), pending_cookie(app, &token))),
         SignedIn::Code(token) => Ok(with_cookie(step("code"), pending_cookie(app, &token))),
         SignedIn::Enrol(token) => Ok(with_cookie(step("enrol"), pending_cookie(app, &token))),
     }
