@@ -115,6 +115,14 @@ not_possible! {
         "Staff are not forgotten: somebody answers for what they decided. Close the account instead.";
     CasesOpen "cases-open", "这个人还有没有办完的办件，办结以前还需要这些信息。请等办结或本人撤回后再删除。",
         "This person has cases under way, which need the data. Forget them once all are over or withdrawn.";
+    DutyHeld "duty-held", "这个账号还是三员之一，请先由安全管理员免去，再停用。",
+        "This account still holds a duty of administration. The security administrator dismisses it first, then it can be closed.";
+    DutyUnguarded "duty-unguarded", "这位管理员还没有开通两步验证，重置密码等于替他登录。请在服务器上用 yichuang appoint 重新任命。",
+        "This administrator has no second factor yet, so that a new password would let you in as them. Appoint anew on the server with yichuang appoint.";
+    DutyAndRoles "duty-and-roles", "有岗位的账号不能兼任管理员。请先收回岗位，或者换一个账号。",
+        "An account with roles cannot administer as well. Take the roles back first, or choose another account.";
+    DutyLast "duty-last", "这是最后一位在任的，免去后就没有人负责了。请先任命接替的人。",
+        "Nobody else has this duty. Appoint a successor first.";
     LoginTaken "login-taken", "这个账号名已经有人用了，请换一个。", "This login is taken. Choose another.";
     BadLogin "bad-login", "账号名要 3 到 40 个字母、数字、汉字、点、下划线或连字符。",
         "A login has 3 to 40 letters, digits, dots, underscores or hyphens.";

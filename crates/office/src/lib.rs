@@ -21,9 +21,9 @@ mod surroundings;
 mod views;
 
 pub use account::{
-    AccountId, AccountRow, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten, Ground, IDLE_MINUTES,
-    NewAccount, OwnSession, PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, SESSION_HOURS, SecondFactor,
-    SessionToken, SignedIn, Standing, Viewer, Visit,
+    AccountId, AccountRow, Appointed, DeviceToken, Duty, Enrolment, Entered, FactorSecret, Forgotten, Ground,
+    IDLE_MINUTES, NewAccount, OwnSession, PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, SESSION_HOURS,
+    SecondFactor, SessionToken, SignedIn, Standing, Viewer, Visit,
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
@@ -43,7 +43,9 @@ pub use hall::{
     TicketAbout, TicketForecast, TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
 };
 pub use keys::{DerivedKeys, Keys};
-pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
+pub use lists::{
+    CaseFilter, CaseLine, CaseList, PublicReport, TrailFilter, TrailLine, Worklist, WorklistFilter,
+};
 pub use office::{Office, Surroundings};
 pub use record::{CaseRecord, MatterRecord, Outcome, Phase, RecordedEvent, Records, Side};
 pub use surroundings::{Clock, Entropy};

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod change_password;
+mod duties;
 mod factor;
 mod forget;
 mod open_account;
@@ -14,6 +15,7 @@ mod viewer;
 mod visit;
 pub(crate) mod wire;
 
+pub use duties::Appointed;
 pub use factor::{Enrolment, RECOVERY_CODES, SecondFactor};
 pub use forget::{Forgotten, Ground};
 pub use open_account::NewAccount;
@@ -21,5 +23,5 @@ pub use password::PASSWORD_CHARS_MIN;
 pub use session::{IDLE_MINUTES, OwnSession, SESSION_HOURS, SessionToken};
 pub use sign_in::{Entered, PendingToken, SignedIn};
 pub use totp::Secret as FactorSecret;
-pub use viewer::{AccountId, AccountRow, Standing, Viewer};
+pub use viewer::{AccountId, AccountRow, Duty, Standing, Viewer};
 pub use visit::{DeviceToken, Visit};

@@ -5,7 +5,7 @@ use store::{Batch, Change, Expected};
 
 use crate::account::password::HashedPassword;
 use crate::account::wire::{AccountEvent, Profile, SCHEMA};
-use crate::account::{AccountId, AccountRow, Standing, Viewer};
+use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -37,13 +37,19 @@ impl Office {
     /// Opens an account for somebody of the zone's staff. The password is a first one: it opens nothing but the choice of
     /// another.
     pub async fn open_staff_account(&self, new: NewAccount, by: &Viewer) -> Result<AccountId> {
-        if !by.is_administrator() {
+        // Rights are granted by somebody else than who opens accounts, and administrators are appointed.
+        let grants = new.standing != Standing::Officer || !new.roles.is_empty();
+        if !by.has_duty(Duty::System)
+            || new.standing == Standing::Applicant
+            || new.standing.duty().is_some()
+            || grants && !by.has_duty(Duty::Security)
+        {
             return Err(OfficeError::Denied);
         }
         self.open(new, &by.id.to_string(), true).await
     }
 
-    async fn open(&self, new: NewAccount, by: &str, given: bool) -> Result<AccountId> {
+    pub(crate) async fn open(&self, new: NewAccount, by: &str, given: bool) -> Result<AccountId> {
         let login = new.login.trim().to_lowercase();
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
         if !(3..=40).contains(&login.chars().count()) || !login.chars().all(fits) {
@@ -95,7 +101,7 @@ impl Office {
             .change(self.vault_put(&format!("{id}/profile"), &subject, profile))
             .change(self.vault_put(&format!("{id}/password"), &subject, serde_json::to_vec(&password)?))
             .views([views::accounts::row(&row)]);
-        match self.store().commit(batch).await {
+        match self.store().commit(views::trail::with(batch)).await {
             Ok(_) => Ok(id),
             Err(error) if matches!(error.conflict(), Some(store::Conflict::Taken { .. })) => {
                 Err(NotPossible::LoginTaken.into())

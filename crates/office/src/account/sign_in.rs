@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use store::{Batch, Change, Digest};
+use store::{Batch, Change, Digest, Expected};
 use uuid::Uuid;
 
 use crate::account::attempts::Allowance;
@@ -10,9 +10,10 @@ use crate::account::password::HashedPassword;
 use crate::account::session::SessionToken;
 use crate::account::visit::{DeviceToken, Visit};
 use crate::account::wire::Profile;
-use crate::account::{AccountId, AccountRow, Viewer};
+use crate::account::{AccountId, AccountRow, Standing, Viewer};
 use crate::error::{NotPossible, Result};
 use crate::office::Office;
+use crate::views;
 
 /// Wrong passwords in a quarter of an hour: for one login from one address or one known device,
 const WRONG_HERE_MAX: usize = 8;
@@ -95,7 +96,10 @@ impl Office {
             None => None,
         };
         let matches = self.password_matches(account, password).await?;
-        let Some(row) = row.filter(|row| matches && row.open) else {
+        let Some(row) = row.clone().filter(|row| matches && row.open) else {
+            if let Some(row) = row {
+                self.store().commit(self.entry(Batch::new(self.now()), &row, "sign-in-refused")?).await?;
+            }
             return Err(NotPossible::WrongPassword.into());
         };
         let (signed_in, mut batch) = self.next_step(row, false, visit).await?;
@@ -198,6 +202,7 @@ impl Office {
         mut batch: Batch,
     ) -> Result<SignedIn> {
         let (signed_in, step) = self.next_step(row, shown, visit).await?;
+        batch.appends.extend(step.appends);
         batch.changes.extend(step.changes);
         let batch = batch.change(Change::KvRemove { space: PENDING.into(), key: pending.key() });
         self.store().commit(batch).await?;
@@ -214,10 +219,19 @@ impl Office {
             bytes: vec![1],
             expires_at: Some(now + SignedDuration::from_hours(24 * DEVICE_DAYS)),
         };
+        let mut batch = self.entry(Batch::new(now), &row, "signed-in")?.change(known);
         let viewer = self.viewer_of(row).await?.ok_or(NotPossible::WrongPassword)?;
-        let mut batch = Batch::new(now).change(known);
         batch.changes.extend(session);
         Ok((Entered { token, viewer, device }, batch))
+    }
+
+    /// That somebody of the staff came in, or was not let in, stays on the trail (GB/T 22239—2019, 8.1.4.3).
+    fn entry(&self, batch: Batch, row: &AccountRow, kind: &str) -> Result<Batch> {
+        if row.standing == Standing::Applicant {
+            return Ok(batch);
+        }
+        let event = self.new_event(kind, 1, &row.id.to_string(), b"{}".to_vec());
+        Ok(views::trail::with(batch.append(Self::stream("entry", row.id.0)?, Expected::Any, vec![event])))
     }
 
     /// A known device has attempts of its own: strangers who guess lock each other out, not the owner.
@@ -280,7 +294,9 @@ impl Office {
             None => row.login.clone(),
         };
         let AccountRow { id, login, standing, roles, .. } = row;
-        Ok(Some(Viewer { id, login, name, standing, roles }))
+        // Asked for whom it makes a difference only.
+        let apart = standing == Standing::Administrator && self.duties_apart().await?;
+        Ok(Some(Viewer { id, login, name, standing, roles, apart }))
     }
 
     pub(crate) async fn account_by_login(&self, login: &str) -> Result<Option<AccountId>> {

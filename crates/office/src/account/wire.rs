@@ -18,7 +18,11 @@ pub enum AccountEvent {
     RolesSet {
         roles: Vec<String>,
     },
-    /// Its owner chose a password, or registered anew with one.
+    /// The account is for something else from now on: an administrator was appointed, or is one no longer.
+    StandingSet {
+        standing: Standing,
+    },
+    /// A password was set; by its owner wherever `password-given` is known.
     PasswordSet,
     /// An administrator set a first password: its owner has to choose another on the way in.
     PasswordGiven,
@@ -38,6 +42,7 @@ impl AccountEvent {
             Self::AccountOpened { .. } => "account-opened",
             Self::RolesSet { .. } => "roles-set",
             Self::PasswordSet => "password-set",
+            Self::StandingSet { .. } => "standing-set",
             Self::PasswordGiven => "password-given",
             Self::AccountClosed => "account-closed",
             Self::AccountReopened => "account-reopened",

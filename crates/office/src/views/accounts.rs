@@ -24,17 +24,12 @@ pub fn schema() -> ViewSchema {
 
 pub fn row(account: &AccountRow) -> ViewChange {
     let roles: Vec<&str> = account.roles.iter().map(RoleId::as_str).collect();
-    let standing = match account.standing {
-        Standing::Applicant => "applicant",
-        Standing::Officer => "officer",
-        Standing::Administrator => "administrator",
-    };
     ViewChange::upsert(
         TABLE,
         vec![
             account.id.0.to_string().into(),
             account.login.as_str().into(),
-            standing.into(),
+            account.standing.code().into(),
             roles.join("\n").into(),
             account.open.into(),
             account.second_factor.into(),
@@ -48,17 +43,17 @@ pub fn read(row: &Row) -> Option<AccountRow> {
     Some(AccountRow {
         id: row.text(0)?.parse().ok()?,
         login: row.text(1)?.into(),
-        standing: match row.text(2)? {
-            "applicant" => Standing::Applicant,
-            "officer" => Standing::Officer,
-            _ => Standing::Administrator,
-        },
+        standing: standing(row.text(2)?)?,
         roles: row.text(3)?.lines().map(RoleId::from).collect(),
         open: row.integer(4)? != 0,
         second_factor: row.integer(5)? != 0,
         endings: row.integer(6)?,
         password_given: row.integer(7)? != 0,
     })
+}
+
+fn standing(code: &str) -> Option<Standing> {
+    [Standing::Applicant].into_iter().chain(Standing::STAFF).find(|standing| standing.code() == code)
 }
 
 /// The row after one more event; nothing when the row stays as it is.
@@ -81,6 +76,7 @@ pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) 
     let ended = AccountRow { endings: row.endings + 1, ..row.clone() };
     match event {
         AccountEvent::RolesSet { roles: given } => Some(AccountRow { roles: roles(given), ..ended }),
+        AccountEvent::StandingSet { standing } => Some(AccountRow { standing: *standing, ..ended }),
         AccountEvent::AccountClosed => Some(AccountRow { open: false, ..ended }),
         AccountEvent::SecondFactorRemoved => Some(AccountRow { second_factor: false, ..ended }),
         AccountEvent::AccountForgotten => {

@@ -10,6 +10,7 @@ pub mod parties;
 pub mod savings;
 pub mod tasks;
 pub mod timers;
+pub mod trail;
 
 mod replay;
 
@@ -36,6 +37,7 @@ pub fn schemas() -> Vec<ViewSchema> {
         savings::schema(),
         tasks::schema(),
         timers::schema(),
+        trail::schema(),
     ];
     schemas.extend(hall::schemas());
     schemas

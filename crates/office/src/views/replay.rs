@@ -26,6 +26,8 @@ pub struct Replay {
     accounts: HashMap<AccountId, AccountRow>,
     days: HashMap<String, Day>,
     bookings: HashMap<String, Bookings>,
+    /// The row of the event at hand on the trail.
+    trailed: Option<ViewChange>,
 }
 
 impl Replay {
@@ -57,6 +59,7 @@ impl Replay {
             accounts: HashMap::new(),
             days: HashMap::new(),
             bookings: HashMap::new(),
+            trailed: None,
         })
     }
 
@@ -127,13 +130,21 @@ impl Replay {
 
 impl Projector for Replay {
     fn project(&mut self, event: &Envelope) -> Result<Vec<ViewChange>, StoreError> {
+        if views::trail::is_on(event.stream.kind(), &event.kind) {
+            let (id, at, stream) = (event.id, event.at, event.stream.as_str());
+            self.trailed = Some(views::trail::row(id, at, &event.kind, &event.actor, stream, &event.body));
+        }
         let rows = match event.stream.kind() {
             "case" => self.case(event),
             "account" => self.account(event),
             load::DAYS => self.day(event),
             load::BOOKINGS => self.bookings(event),
-            _ => return Ok(Vec::new()),
+            _ => Ok(Vec::new()),
         };
+        let rows = rows.map(|mut rows| {
+            rows.extend(self.trailed.take());
+            rows
+        });
         rows.map_err(|error| StoreError::Damaged { position: event.position, what: error.to_string() })
     }
 }

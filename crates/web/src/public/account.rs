@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use office::{Entered, NewAccount, OfficeError, SESSION_HOURS, SignedIn, Standing, Viewer};
+use office::{Duty, Entered, NewAccount, OfficeError, SESSION_HOURS, SignedIn, Standing, Viewer};
 use serde::Deserialize;
 
 use super::home::safe_next;
@@ -114,7 +114,10 @@ pub fn where_to(app: &App, viewer: &Viewer, next: &str) -> String {
         Standing::Applicant => "/my".into(),
         Standing::Officer if viewer.works_at_window(&app.office.edition()) => "/window".into(),
         Standing::Officer => "/desk".into(),
-        Standing::Administrator => "/admin/pack".into(),
+        _ if viewer.has_duty(Duty::System) => "/admin/pack".into(),
+        _ if viewer.has_duty(Duty::Security) => "/admin/accounts".into(),
+        _ if viewer.has_duty(Duty::Audit) => "/admin/trail".into(),
+        _ => "/my/account".into(),
     }
 }
 

@@ -30,7 +30,8 @@ pub struct Serve {
     /// The address under which people reach the zone; printed in codes on results.
     #[arg(long)]
     public_url: Option<String>,
-    /// Make an administrator with this login; the password is read from YICHUANG_ADMIN_PASSWORD.
+    /// Make the administrator who sets the zone up, with this login; the password is read from YICHUANG_ADMIN_PASSWORD.
+    /// Without effect once the duties of administration are apart: then see `yichuang appoint`.
     #[arg(long)]
     administrator: Option<String>,
     /// Who must show a second factor (a code from an authenticator) to sign in.
@@ -100,6 +101,9 @@ impl Serve {
 async fn make_administrator(office: &Office, login: &str) -> Result<()> {
     let password = std::env::var("YICHUANG_ADMIN_PASSWORD")
         .context("give the administrator's password in YICHUANG_ADMIN_PASSWORD")?;
+    if office.duties_apart().await? {
+        return Ok(());
+    }
     let new = NewAccount {
         login: login.to_owned(),
         password,
