@@ -115,6 +115,10 @@ not_possible! {
         "Staff are not forgotten: somebody answers for what they decided. Close the account instead.";
     CasesOpen "cases-open", "这个人还有没有办完的办件，办结以前还需要这些信息。请等办结或本人撤回后再删除。",
         "This person has cases under way, which need the data. Forget them once all are over or withdrawn.";
+    LinkCode "link-code", "绑定码不对或已过期（72 小时内有效）。请本人用统一身份再登录一次，看新的绑定码。",
+        "The code is wrong or older than 72 hours. Have its owner sign in at the provider once more and read the new one.";
+    IdentityTaken "identity-taken", "这个统一身份已经绑定了另一个账号。请先在那个账号上解除。",
+        "This identity is linked to another account already. Unlink it there first.";
     DutyHeld "duty-held", "这个账号还是三员之一，请先由安全管理员免去，再停用。",
         "This account still holds a duty of administration. The security administrator dismisses it first, then it can be closed.";
     DutyUnguarded "duty-unguarded", "这位管理员还没有开通两步验证，重置密码等于替他登录。请在服务器上用 yichuang appoint 重新任命。",

@@ -21,9 +21,9 @@ mod surroundings;
 mod views;
 
 pub use account::{
-    AccountId, AccountRow, Appointed, DeviceToken, Duty, Enrolment, Entered, FactorSecret, Forgotten, Ground,
-    IDLE_MINUTES, NewAccount, OwnSession, PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, SESSION_HOURS,
-    SecondFactor, SessionToken, SignedIn, Standing, Viewer, Visit,
+    AccountId, AccountRow, Appointed, ByIdentity, DeviceToken, Duty, Enrolment, Entered, FactorSecret,
+    Forgotten, Ground, IDLE_MINUTES, IdentityToken, NewAccount, OwnSession, PASSWORD_CHARS_MIN, PendingToken,
+    RECOVERY_CODES, SESSION_HOURS, SecondFactor, SessionToken, SignedIn, Standing, Viewer, Visit, Vouched,
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{

@@ -210,6 +210,7 @@ impl Office {
         let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
         let mut batch = self.account_change(account, &AccountEvent::AccountForgotten, by.id).await?;
         batch = batch.change(Change::KvRemove { space: "login".into(), key: row.login });
+        batch.changes.extend(self.links_of(account).await?);
         for space in [format!("session/{account}"), format!("device/{account}"), format!("access/{account}")]
         {
             let kept = self.store().kv_list(&space, "", self.now()).await?;

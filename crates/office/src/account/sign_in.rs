@@ -109,7 +109,12 @@ impl Office {
     }
 
     /// What is still between a right password and the session.
-    async fn next_step(&self, row: AccountRow, shown: bool, visit: &Visit) -> Result<(SignedIn, Batch)> {
+    pub(crate) async fn next_step(
+        &self,
+        row: AccountRow,
+        shown: bool,
+        visit: &Visit,
+    ) -> Result<(SignedIn, Batch)> {
         let demanded = self.inner.surroundings.second_factor.is_demanded_of(row.standing);
         let step = if row.second_factor && !shown {
             SignedIn::Code

@@ -26,6 +26,13 @@ pub enum AccountEvent {
     PasswordSet,
     /// An administrator set a first password: its owner has to choose another on the way in.
     PasswordGiven,
+    /// Somebody whom this issuer vouches for signs in as the account. The subject is kept as a digest beside the journal, and goes with the account.
+    IdentityLinked {
+        issuer: String,
+    },
+    IdentityUnlinked {
+        issuer: String,
+    },
     AccountClosed,
     AccountReopened,
     /// The secret is in the vault, under `account/ID/second-factor`.
@@ -44,6 +51,8 @@ impl AccountEvent {
             Self::PasswordSet => "password-set",
             Self::StandingSet { .. } => "standing-set",
             Self::PasswordGiven => "password-given",
+            Self::IdentityLinked { .. } => "identity-linked",
+            Self::IdentityUnlinked { .. } => "identity-unlinked",
             Self::AccountClosed => "account-closed",
             Self::AccountReopened => "account-reopened",
             Self::SecondFactorSet => "second-factor-set",

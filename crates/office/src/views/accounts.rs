@@ -86,6 +86,9 @@ pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) 
         AccountEvent::PasswordGiven => Some(AccountRow { password_given: true, ..ended }),
         AccountEvent::AccountReopened => Some(AccountRow { open: true, ..row }),
         AccountEvent::SecondFactorSet => Some(AccountRow { second_factor: true, ..row }),
-        AccountEvent::RecoveryCodeUsed | AccountEvent::AccountOpened { .. } => None,
+        AccountEvent::IdentityUnlinked { .. } => Some(ended),
+        AccountEvent::RecoveryCodeUsed
+        | AccountEvent::IdentityLinked { .. }
+        | AccountEvent::AccountOpened { .. } => None,
     }
 }

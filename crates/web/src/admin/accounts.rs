@@ -199,6 +199,12 @@ async fn draw_one(
     let problems: Vec<_> =
         wrong.iter().map(|(place, text)| ((*place).to_owned(), (*text).to_owned())).collect();
     let problem = wrong.filter(|(place, _)| *place == "change-password").map_or("", |(_, text)| text);
+    let identity = if app.settings.openid.is_some() && !own && viewer.has_duty(Duty::Security) {
+        let problem = wrong.filter(|(place, _)| *place == "link-code").map(|(_, text)| text);
+        super::identity::section(app, shell, &row, problem).await?
+    } else {
+        Markup::default()
+    };
     let body = html! {
         (ui::error_summary(w, &problems))
         @if !done.is_empty() && w.has(&done_key) { div.panel.good role="status" { p { (w.t(&done_key)) } } }
@@ -216,6 +222,7 @@ async fn draw_one(
             }
         }
         @if row.standing != Standing::Applicant && !own && viewer.has_duty(Duty::Security) { (duties(shell, &row, &address("duty"))) }
+        (identity)
         @if own { section.card { p { a href="/my/account#password" { (w.t("admin-password-own")) } } } } @else if viewer.has_duty(Duty::System) { section.card #change-password aria-labelledby="password-title" {
             h2 id="password-title" { (w.t("admin-reset")) }
             p { (w.t("admin-reset-hint")) }
@@ -306,7 +313,7 @@ pub async fn set_duty(
 }
 
 /// The account's page again, with what was wrong.
-async fn refused(
+pub async fn refused(
     app: &App,
     shell: &Shell,
     id: &str,
@@ -317,7 +324,7 @@ async fn refused(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn row(app: &App, shell: &Shell, id: &str) -> Result<AccountRow, Failure> {
+pub async fn row(app: &App, shell: &Shell, id: &str) -> Result<AccountRow, Failure> {
     let viewer = shell.administrator()?;
     let id: AccountId = id.parse().map_err(|_| Failure::NotFound)?;
     app.office.accounts(viewer).await?.into_iter().find(|row| row.id == id).ok_or(Failure::NotFound)

@@ -4,6 +4,7 @@ mod accounts;
 mod archive;
 mod diagnostics;
 mod forget;
+mod identity;
 mod markdown;
 mod pack;
 mod rules;
@@ -24,6 +25,8 @@ pub fn routes() -> Router<App> {
         .route("/admin/accounts/{id}", get(accounts::show))
         .route("/admin/accounts/{id}/roles", post(accounts::set_roles))
         .route("/admin/accounts/{id}/duty", post(accounts::set_duty))
+        .route("/admin/accounts/{id}/identity", post(identity::link))
+        .route("/admin/accounts/{id}/identity/end", post(identity::unlink))
         .route("/admin/accounts/{id}/standing", post(accounts::set_open))
         .route("/admin/accounts/{id}/password", post(accounts::set_password))
         .route("/admin/accounts/{id}/second-factor", post(accounts::reset_factor))

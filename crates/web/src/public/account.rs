@@ -31,6 +31,10 @@ fn sign_in_form(app: &App, shell: &Shell, next: &str, login: &str, problem: Opti
         (ui::error_summary(w, &problem.map(|text| vec![("login".to_owned(), text.to_owned())]).unwrap_or_default()))
         h1 { (w.t("p-sign-in-title")) }
         p.lead { (w.t("p-sign-in-lead")) }
+        @if app.settings.openid.is_some() {
+            p { a.button href=(format!("/sign-in/openid?next={}", encode(next))) { (w.t("p-openid-go")) } }
+            h2 { (w.t("p-openid-or")) }
+        }
         form method="post" action="/sign-in" {
             (ui::hidden("next", next))
             div.question.wrong[problem.is_some()] {

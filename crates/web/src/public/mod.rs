@@ -6,6 +6,7 @@ mod case;
 mod draft;
 mod first_password;
 mod home;
+mod identity;
 mod item;
 mod lanes;
 mod law;
@@ -41,6 +42,8 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/my", get(my::page))
         .route("/sign-in", get(account::sign_in_page).post(account::sign_in))
         .route("/sign-in/code", get(second_step::code_page).post(second_step::code))
+        .route("/sign-in/openid", get(identity::leave))
+        .route("/sign-in/openid/back", get(identity::back))
         .route("/sign-in/password", get(first_password::page).post(first_password::choose))
         .route("/sign-in/enrol", get(second_step::enrol_page).post(second_step::enrol))
         .route("/my/account", get(own_account::page))

@@ -40,6 +40,16 @@ pub struct Serve {
     /// The address of a proxy before this server, whose X-Forwarded-For is believed; may be repeated.
     #[arg(long = "proxy")]
     proxies: Vec<std::net::IpAddr>,
+    /// An OpenID Connect issuer where people of the zone may sign in besides; needs --public-url. The client's secret is read
+    /// from YICHUANG_OPENID_SECRET.
+    #[arg(long, requires = "openid_client", requires = "public_url")]
+    openid_issuer: Option<String>,
+    /// How the issuer knows this server.
+    #[arg(long, requires = "openid_issuer")]
+    openid_client: Option<String>,
+    /// The claim that holds an officer's login; without it the security administrator links accounts.
+    #[arg(long, requires = "openid_issuer")]
+    openid_login_claim: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     lang: Language,
 }
@@ -85,6 +95,7 @@ impl Serve {
             }
             let secure = self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
             let settings = Settings {
+                openid: self.openid()?.map(Arc::new),
                 secure_cookies: secure,
                 pack: files,
                 proxies: self.proxies.clone(),
@@ -95,6 +106,24 @@ impl Serve {
             serve(office, settings, listener).await?;
             Ok(ExitCode::SUCCESS)
         })
+    }
+}
+
+impl Serve {
+    /// Whom this server asks who somebody is; nobody, unless an issuer is named.
+    fn openid(&self) -> Result<Option<openid::Provider>> {
+        let (Some(issuer), Some(client), Some(url)) =
+            (&self.openid_issuer, &self.openid_client, &self.public_url)
+        else {
+            return Ok(None);
+        };
+        Ok(Some(openid::Provider::new(openid::Settings {
+            issuer: issuer.clone(),
+            client: client.clone(),
+            secret: std::env::var("YICHUANG_OPENID_SECRET").ok().filter(|secret| !secret.is_empty()),
+            back: format!("{}/sign-in/openid/back", url.trim_end_matches('/')),
+            login_claim: self.openid_login_claim.clone(),
+        })?))
     }
 }
 
