@@ -115,9 +115,24 @@ not_possible! {
         "Staff are not forgotten: somebody answers for what they decided. Close the account instead.";
     CasesOpen "cases-open", "这个人还有没有办完的办件，办结以前还需要这些信息。请等办结或本人撤回后再删除。",
         "This person has cases under way, which need the data. Forget them once all are over or withdrawn.";
+    LinkCode "link-code", "绑定码不对或已过期（72 小时内有效）。请本人用统一身份再登录一次，看新的绑定码。",
+        "The code is wrong or older than 72 hours. Have its owner sign in at the provider once more and read the new one.";
+    IdentityTaken "identity-taken", "这个统一身份已经绑定了另一个账号。请先在那个账号上解除。",
+        "This identity is linked to another account already. Unlink it there first.";
+    DutyHeld "duty-held", "这个账号还是三员之一，请先由安全管理员免去，再停用。",
+        "This account still holds a duty of administration. The security administrator dismisses it first, then it can be closed.";
+    DutyUnguarded "duty-unguarded", "这位管理员还没有开通两步验证，重置密码等于替他登录。请在服务器上用 yichuang appoint 重新任命。",
+        "This administrator has no second factor yet, so that a new password would let you in as them. Appoint anew on the server with yichuang appoint.";
+    DutyAndRoles "duty-and-roles", "有岗位的账号不能兼任管理员。请先收回岗位，或者换一个账号。",
+        "An account with roles cannot administer as well. Take the roles back first, or choose another account.";
+    DutyLast "duty-last", "这是最后一位在任的，免去后就没有人负责了。请先任命接替的人。",
+        "Nobody else has this duty. Appoint a successor first.";
     LoginTaken "login-taken", "这个账号名已经有人用了，请换一个。", "This login is taken. Choose another.";
     BadLogin "bad-login", "账号名要 3 到 40 个字母、数字、汉字、点、下划线或连字符。",
         "A login has 3 to 40 letters, digits, dots, underscores or hyphens.";
+    SamePassword "same-password", "新密码和现在的一样，请换一个。", "The new password is the one that you have. Choose another.";
+    WrongOldPassword "wrong-old-password", "现在的密码不对，请再输一次。忘记了可以请管理员重置。",
+        "The present password is wrong; enter it again. If it is lost, have an administrator reset it.";
     WeakPassword "weak-password", "密码至少 8 个字符。", "A password has at least 8 characters.";
     UnknownRole "unknown-role", "事项包里没有这个角色，请先在事项包中声明。", "The pack declares no such role; declare it there first.";
     FileTooLarge "file-too-large", "文件太大了。请压缩或拍小一些后再传；已填的内容都还在。",

@@ -23,9 +23,9 @@ mod views;
 mod vitals;
 
 pub use account::{
-    AccountId, AccountRow, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten, Ground, IDLE_MINUTES,
-    NewAccount, OwnSession, PendingToken, RECOVERY_CODES, SESSION_HOURS, SecondFactor, SessionToken,
-    SignedIn, Standing, Viewer, Visit,
+    AccountId, AccountRow, Appointed, ByIdentity, DeviceToken, Duty, Enrolment, Entered, FactorSecret,
+    Forgotten, Ground, IDLE_MINUTES, IdentityToken, NewAccount, OwnSession, PASSWORD_CHARS_MIN, PendingToken,
+    RECOVERY_CODES, SESSION_HOURS, SecondFactor, SessionToken, SignedIn, Standing, Viewer, Visit, Vouched,
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
@@ -45,7 +45,9 @@ pub use hall::{
     TicketAbout, TicketForecast, TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
 };
 pub use keys::{DerivedKeys, Keys};
-pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
+pub use lists::{
+    CaseFilter, CaseLine, CaseList, PublicReport, TrailFilter, TrailLine, Worklist, WorklistFilter,
+};
 pub use office::{Office, Surroundings};
 pub use record::{CaseRecord, MatterRecord, Outcome, Phase, RecordedEvent, Records, Side};
 pub use surroundings::{Clock, Entropy};

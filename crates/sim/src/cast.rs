@@ -28,7 +28,7 @@ pub struct Cast {
     pub administrator: Option<Viewer>,
 }
 
-/// The seats of a zone: first the applicants and the administrator, then officers by name.
+/// The seats of a zone: first the applicants and the administrators, then officers by name.
 pub(crate) fn seats(edition: &Edition) -> Vec<Seat> {
     let mut people: BTreeMap<&str, Vec<RoleId>> = BTreeMap::new();
     for role in edition.parts().roles.values() {
@@ -46,7 +46,9 @@ pub(crate) fn seats(edition: &Edition) -> Vec<Seat> {
     let mut seats = vec![
         plain("zhangsan", "张三", Standing::Applicant, "办事群众 applicant"),
         plain("lisi", "李四", Standing::Applicant, "企业经办人 applicant"),
-        plain("admin", "系统管理员", Standing::Administrator, "管理员 administrator"),
+        plain("admin", "系统管理员", Standing::SystemAdministrator, "系统管理员 system administrator"),
+        plain("security", "安全管理员", Standing::SecurityAdministrator, "安全管理员 security administrator"),
+        plain("auditor", "审计管理员", Standing::AuditAdministrator, "审计管理员 audit administrator"),
     ];
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
     for (name, roles) in people {
@@ -117,11 +119,14 @@ impl Cast {
             name: seat.name.clone(),
             standing: seat.standing,
             roles: seat.roles.clone(),
+            apart: true,
         };
         match seat.standing {
             Standing::Applicant => self.applicants.push(viewer),
             Standing::Officer => self.officers.push(viewer),
-            Standing::Administrator => self.administrator = Some(viewer),
+            Standing::SystemAdministrator => self.administrator = Some(viewer),
+            // Nobody of these acts in a play.
+            Standing::Administrator | Standing::SecurityAdministrator | Standing::AuditAdministrator => {}
         }
     }
 

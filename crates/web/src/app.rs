@@ -31,6 +31,8 @@ pub struct Settings {
     pub limits: Limits,
     pub metrics: Metrics,
     pub probe: Probe,
+    /// Where people of the zone may sign in besides; nobody outside is asked anything without it.
+    pub openid: Option<Arc<openid::Provider>>,
     /// Tells pages that stay connected that the server is about to stop.
     pub stopping: Option<tokio::sync::watch::Receiver<bool>>,
 }
@@ -53,6 +55,7 @@ impl Default for Settings {
             limits: Limits::default(),
             metrics: Metrics::default(),
             probe: Probe::default(),
+            openid: None,
             stopping: None,
         }
     }

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use catalogue::Edition;
 use diagnostic::Lang;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use office::{OfficeError, SessionToken, Viewer};
+use office::{Duty, OfficeError, SessionToken, Viewer};
 
 use crate::app::App;
 use crate::assets;
@@ -136,9 +136,15 @@ impl Shell {
         if viewer.is_applicant() { Err(OfficeError::Denied.into()) } else { Ok(viewer) }
     }
 
+    /// Whoever has one of the duties of administration.
     pub fn administrator(&self) -> Result<&Viewer, Failure> {
         let viewer = self.signed_in()?;
-        if viewer.is_administrator() { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
+        if viewer.has_any_duty() { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
+    }
+
+    pub fn duty(&self, duty: Duty) -> Result<&Viewer, Failure> {
+        let viewer = self.signed_in()?;
+        if viewer.has_duty(duty) { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
     }
 
     /// The same language and edition before nobody, on a day: what is drawn with it may be kept and shown to others.
@@ -265,9 +271,16 @@ impl Shell {
                 }
             }
             Some(viewer) if viewer.is_administrator() => {
-                links.push(("/admin/pack", w.t("nav-pack")));
-                links.push(("/admin/accounts", w.t("nav-accounts")));
-                links.push(("/zone", w.t("nav-figures")));
+                if viewer.has_duty(Duty::System) {
+                    links.push(("/admin/pack", w.t("nav-pack")));
+                }
+                if viewer.has_any_duty() {
+                    links.push(("/admin/accounts", w.t("nav-accounts")));
+                }
+                if viewer.has_duty(Duty::Audit) {
+                    links.push(("/admin/trail", w.t("nav-trail")));
+                    links.push(("/zone", w.t("nav-figures")));
+                }
             }
             Some(_) => {
                 links.push(("/", w.t("nav-home")));

@@ -128,20 +128,27 @@ async fn an_officer_is_opened_given_roles_and_closed() {
         [("login", "wangfang"), ("name", "王芳"), ("password", support::PASSWORD), ("role", "综合窗口")];
     let opened = admin.post("/admin/accounts", &typed).await;
     admin.follow(&opened).await.shows("账号已开通").shows("王芳").shows("综合窗口");
-    let mut clerk = site.signed_in("wangfang").await;
+    // What an administrator typed opens nothing but the choice of another.
+    let mut clerk = site.guest();
+    let begun = clerk.post("/sign-in", &[("login", "wangfang"), ("password", support::PASSWORD)]).await;
+    let own = [("password", "my own one 7"), ("again", "my own one 7")];
+    clerk.follow(begun.is(303)).await.is(200);
+    clerk.post("/sign-in/password", &own).await.is(303);
     clerk.get("/window").await.is(200);
     let list = admin.get("/admin/accounts?q=王芳").await;
     let at = list.body.find("/admin/accounts/").unwrap();
     let address = list.body[at..].split('"').next().unwrap().to_owned();
     admin.post(&format!("{address}/roles"), &[("role", "审批审查员")]).await.is(303);
     clerk.get("/window").await.is(303);
-    let mut clerk = site.signed_in("wangfang").await;
+    let mut clerk = site.guest();
+    clerk.post("/sign-in", &[("login", "wangfang"), ("password", "my own one 7")]).await.is(303);
     clerk.get("/window").await.is(403);
     admin.post(&format!("{address}/standing"), &[("open", "no")]).await.is(303);
     clerk.get("/desk").await.is(303);
     admin.post(&format!("{address}/standing"), &[("open", "yes")]).await.is(303);
     admin.post(&format!("{address}/password"), &[("password", "another one 9")]).await.is(303);
-    assert!(site.office.sign_in("wangfang", "another one 9").await.is_ok());
+    let given = site.office.begin_sign_in("wangfang", "another one 9", &office::Visit::default()).await;
+    assert!(matches!(given, Ok(office::SignedIn::Password(_))), "{given:?}");
 }
 
 #[tokio::test]

@@ -49,6 +49,8 @@ enum Command {
     Rebuild(command::upkeep::Database),
     /// Check every chain of the journal; exits 1 when something was tampered with.
     Audit(command::upkeep::Database),
+    /// Appoint a system, security or audit administrator, and print a first password.
+    Appoint(command::appoint::Appoint),
     /// Copy a database while it is in use.
     Backup(command::upkeep::Backup),
     /// Move a zone into another database, chains intact.
@@ -78,6 +80,7 @@ fn main() -> std::process::ExitCode {
         Command::Staff(command) => command.run(),
         Command::Rebuild(command) => command.rebuild(),
         Command::Audit(command) => command.audit(),
+        Command::Appoint(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Migrate(command) => command.run(),
         Command::Export(command) => command.run(),

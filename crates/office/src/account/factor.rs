@@ -8,7 +8,7 @@ use store::{Batch, Change, Conflict, Digest};
 use crate::account::attempts::Allowance;
 use crate::account::totp::{SECRET_BYTES, Secret};
 use crate::account::wire::AccountEvent;
-use crate::account::{AccountId, AccountRow, Standing, Viewer};
+use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
@@ -164,6 +164,11 @@ impl Office {
         Ok(())
     }
 
+    /// Whether the account shows a second factor.
+    pub async fn has_factor(&self, account: AccountId) -> Result<bool> {
+        Ok(self.account_row(account).await?.is_some_and(|row| row.second_factor))
+    }
+
     /// How many recovery codes were not used yet.
     pub async fn recovery_codes_left(&self, account: AccountId) -> Result<usize> {
         let Some(bytes) = self.vault(&vault_key(account)).await? else { return Ok(0) };
@@ -176,25 +181,23 @@ impl Office {
     pub async fn drop_factor(&self, by: &Viewer, code: &str) -> Result<()> {
         self.staff_row(by.id).await?;
         self.show_factor(by.id, code).await?;
-        self.remove_factor(by.id, by).await
+        self.take_factor(by.id, &by.id.to_string()).await
     }
 
     /// Takes somebody's factor away whose telephone is lost. Sessions end with it, and the account keeps the trace.
     pub async fn reset_factor(&self, account: AccountId, by: &Viewer) -> Result<()> {
-        if !by.is_administrator() || by.id == account {
-            return Err(OfficeError::Denied);
-        }
-        self.remove_factor(account, by).await
+        self.someone_else(account, Duty::Security, by).await?;
+        self.take_factor(account, &by.id.to_string()).await
     }
 
-    async fn remove_factor(&self, account: AccountId, by: &Viewer) -> Result<()> {
+    pub(crate) async fn take_factor(&self, account: AccountId, by: &str) -> Result<()> {
         if !self.staff_row(account).await?.second_factor {
             return Ok(());
         }
         let space = used_space(account);
         let gone = self.store().kv_list(&space, "recovery/", self.now()).await?;
         let mut batch = self
-            .account_change(account, &AccountEvent::SecondFactorRemoved, by.id)
+            .account_change_by(account, &AccountEvent::SecondFactorRemoved, by)
             .await?
             .change(Change::VaultErase { key: vault_key(account) });
         batch.changes.extend(gone.into_iter().map(|(key, _)| Change::KvRemove { space: space.clone(), key }));

@@ -1,8 +1,11 @@
 //! Accounts: who somebody is to the office, and what they may do.
 
 mod attempts;
+mod change_password;
+mod duties;
 mod factor;
 mod forget;
+mod identity;
 mod open_account;
 mod password;
 mod session;
@@ -13,11 +16,14 @@ mod viewer;
 mod visit;
 pub(crate) mod wire;
 
+pub use duties::Appointed;
 pub use factor::{Enrolment, RECOVERY_CODES, SecondFactor};
 pub use forget::{Forgotten, Ground};
+pub use identity::{ByIdentity, IdentityToken, Vouched};
 pub use open_account::NewAccount;
+pub use password::PASSWORD_CHARS_MIN;
 pub use session::{IDLE_MINUTES, OwnSession, SESSION_HOURS, SessionToken};
 pub use sign_in::{Entered, PendingToken, SignedIn};
 pub use totp::Secret as FactorSecret;
-pub use viewer::{AccountId, AccountRow, Standing, Viewer};
+pub use viewer::{AccountId, AccountRow, Duty, Standing, Viewer};
 pub use visit::{DeviceToken, Visit};

@@ -5,7 +5,7 @@ use store::{Batch, Change, Expected};
 
 use crate::account::password::HashedPassword;
 use crate::account::wire::{AccountEvent, Profile, SCHEMA};
-use crate::account::{AccountId, AccountRow, Standing};
+use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -29,8 +29,27 @@ impl std::fmt::Debug for NewAccount {
 }
 
 impl Office {
-    /// Opens an account. `by` is who asks: nobody for an applicant who registers, an administrator otherwise.
+    /// Opens an account with a password that its owner chose. `by` is who asks, as events name it.
     pub async fn open_account(&self, new: NewAccount, by: &str) -> Result<AccountId> {
+        self.open(new, by, false).await
+    }
+
+    /// Opens an account for somebody of the zone's staff. The password is a first one: it opens nothing but the choice of
+    /// another.
+    pub async fn open_staff_account(&self, new: NewAccount, by: &Viewer) -> Result<AccountId> {
+        // Rights are granted by somebody else than who opens accounts, and administrators are appointed.
+        let grants = new.standing != Standing::Officer || !new.roles.is_empty();
+        if !by.has_duty(Duty::System)
+            || new.standing == Standing::Applicant
+            || new.standing.duty().is_some()
+            || grants && !by.has_duty(Duty::Security)
+        {
+            return Err(OfficeError::Denied);
+        }
+        self.open(new, &by.id.to_string(), true).await
+    }
+
+    pub(crate) async fn open(&self, new: NewAccount, by: &str, given: bool) -> Result<AccountId> {
         let login = new.login.trim().to_lowercase();
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
         if !(3..=40).contains(&login.chars().count()) || !login.chars().all(fits) {
@@ -49,7 +68,7 @@ impl Office {
         let password = self.hash_password(&new.password).await?;
         let profile =
             serde_json::to_vec(&Profile { name: new.name.trim().into(), phone: new.phone.trim().into() })?;
-        let row = AccountRow {
+        let mut row = AccountRow {
             id,
             login: login.clone(),
             standing: new.standing,
@@ -57,20 +76,22 @@ impl Office {
             open: true,
             second_factor: false,
             endings: 0,
+            password_given: false,
         };
         let event = AccountEvent::AccountOpened {
             login: login.clone(),
             standing: new.standing,
             roles: new.roles.iter().map(ToString::to_string).collect(),
         };
-        let body = serde_json::to_vec(&event)?;
+        let mut events = vec![self.new_event(event.kind(), SCHEMA, by, serde_json::to_vec(&event)?)];
+        if given {
+            let event = AccountEvent::PasswordGiven;
+            events.push(self.new_event(event.kind(), SCHEMA, by, serde_json::to_vec(&event)?));
+            row = views::accounts::project(Some(row.clone()), id, &event).unwrap_or(row);
+        }
         let subject = id.to_string();
         let batch = Batch::new(self.now())
-            .append(
-                Self::stream("account", id.0)?,
-                Expected::NoStream,
-                vec![self.new_event(event.kind(), SCHEMA, by, body)],
-            )
+            .append(Self::stream("account", id.0)?, Expected::NoStream, events)
             .change(Change::KvClaim {
                 space: "login".into(),
                 key: login,
@@ -80,7 +101,7 @@ impl Office {
             .change(self.vault_put(&format!("{id}/profile"), &subject, profile))
             .change(self.vault_put(&format!("{id}/password"), &subject, serde_json::to_vec(&password)?))
             .views([views::accounts::row(&row)]);
-        match self.store().commit(batch).await {
+        match self.store().commit(views::trail::with(batch)).await {
             Ok(_) => Ok(id),
             Err(error) if matches!(error.conflict(), Some(store::Conflict::Taken { .. })) => {
                 Err(NotPossible::LoginTaken.into())

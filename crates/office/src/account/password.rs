@@ -12,6 +12,14 @@ const LANES: u32 = 1;
 pub const PASSWORD_CHARS_MIN: usize = 8;
 const PASSWORD_BYTES_MAX: usize = 1024;
 
+/// Whether it may be one.
+pub fn check(password: &str) -> Result<()> {
+    if password.chars().count() < PASSWORD_CHARS_MIN || password.len() > PASSWORD_BYTES_MAX {
+        return Err(NotPossible::WeakPassword.into());
+    }
+    Ok(())
+}
+
 /// What the vault keeps instead of a password.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct HashedPassword {
@@ -24,9 +32,7 @@ pub struct HashedPassword {
 
 impl HashedPassword {
     pub fn make(password: &str, salt: [u8; 16]) -> Result<Self> {
-        if password.chars().count() < PASSWORD_CHARS_MIN || password.len() > PASSWORD_BYTES_MAX {
-            return Err(NotPossible::WeakPassword.into());
-        }
+        check(password)?;
         let mut made = Self { memory_kib: MEMORY_KIB, passes: PASSES, lanes: LANES, salt, hash: [0; 32] };
         made.hash = made.stretch(password)?;
         Ok(made)

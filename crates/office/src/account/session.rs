@@ -29,6 +29,11 @@ impl std::fmt::Debug for SessionToken {
 }
 
 impl SessionToken {
+    /// What has to be committed so that it is one no longer.
+    pub(crate) fn removed(&self) -> impl Iterator<Item = Change> {
+        self.place().into_iter().flat_map(|(account, id)| end(account, &id))
+    }
+
     /// Where it is kept. Anything that cannot be a token has no place.
     fn place(&self) -> Option<(AccountId, String)> {
         let (account, secret) = self.0.split_once('.')?;

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use store::{Batch, Change, Digest};
+use store::{Batch, Change, Digest, Expected};
 use uuid::Uuid;
 
 use crate::account::attempts::Allowance;
@@ -10,9 +10,10 @@ use crate::account::password::HashedPassword;
 use crate::account::session::SessionToken;
 use crate::account::visit::{DeviceToken, Visit};
 use crate::account::wire::Profile;
-use crate::account::{AccountId, AccountRow, Viewer};
+use crate::account::{AccountId, AccountRow, Standing, Viewer};
 use crate::error::{NotPossible, Result};
 use crate::office::Office;
+use crate::views;
 
 /// Wrong passwords in a quarter of an hour: for one login from one address or one known device,
 const WRONG_HERE_MAX: usize = 8;
@@ -31,6 +32,8 @@ pub enum SignedIn {
     Entered(Entered),
     /// The second factor is asked next.
     Code(PendingToken),
+    /// The password came from an administrator: one's own has to be chosen first.
+    Password(PendingToken),
     /// A second factor has to be set up first.
     Enrol(PendingToken),
 }
@@ -64,6 +67,9 @@ impl PendingToken {
 struct Pending {
     account: Uuid,
     endings: i64,
+    /// The second factor was shown already.
+    #[serde(default)]
+    shown: bool,
 }
 
 const PENDING: &str = "sign-in-pending";
@@ -73,14 +79,15 @@ impl Office {
     pub async fn sign_in(&self, login: &str, password: &str) -> Result<(SessionToken, Viewer)> {
         match self.begin_sign_in(login, password, &Visit::default()).await? {
             SignedIn::Entered(Entered { token, viewer, .. }) => Ok((token, viewer)),
-            SignedIn::Code(_) | SignedIn::Enrol(_) => Err(NotPossible::CodeNeeded.into()),
+            SignedIn::Code(_) | SignedIn::Password(_) | SignedIn::Enrol(_) => {
+                Err(NotPossible::CodeNeeded.into())
+            }
         }
     }
 
     /// Looks at login and password.
     pub async fn begin_sign_in(&self, login: &str, password: &str, visit: &Visit) -> Result<SignedIn> {
         let login = login.trim().to_lowercase();
-        let now = self.now();
         let account = self.account_by_login(&login).await?;
         let attempt = self.attempt(&self.allowances(&login, account, visit).await?).await?;
         // Read before the password: if that is changed meanwhile, the session has ended before it begins.
@@ -89,34 +96,73 @@ impl Office {
             None => None,
         };
         let matches = self.password_matches(account, password).await?;
-        let Some(row) = row.filter(|row| matches && row.open) else {
+        let Some(row) = row.clone().filter(|row| matches && row.open) else {
+            if let Some(row) = row {
+                self.store().commit(self.entry(Batch::new(self.now()), &row, "sign-in-refused")?).await?;
+            }
             return Err(NotPossible::WrongPassword.into());
         };
+        let (signed_in, mut batch) = self.next_step(row, false, visit).await?;
+        batch.changes.extend(attempt.forgive());
+        self.store().commit(batch).await?;
+        Ok(signed_in)
+    }
+
+    /// What is still between a right password and the session.
+    pub(crate) async fn next_step(
+        &self,
+        row: AccountRow,
+        shown: bool,
+        visit: &Visit,
+    ) -> Result<(SignedIn, Batch)> {
         let demanded = self.inner.surroundings.second_factor.is_demanded_of(row.standing);
-        if !row.second_factor && !demanded {
-            let (entered, mut batch) = self.enter(row, visit).await?;
-            batch.changes.extend(attempt.forgive());
-            self.store().commit(batch).await?;
-            return Ok(SignedIn::Entered(entered));
-        }
+        let step = if row.second_factor && !shown {
+            SignedIn::Code
+        } else if row.password_given {
+            SignedIn::Password
+        } else if demanded && !row.second_factor {
+            SignedIn::Enrol
+        } else {
+            let (entered, batch) = self.enter(row, visit).await?;
+            return Ok((SignedIn::Entered(entered), batch));
+        };
         let token = PendingToken(self.new_secret::<32>());
-        let pending = Pending { account: row.id.0, endings: row.endings };
-        let mut batch = Batch::new(now).change(Change::KvPut {
+        let pending = Pending { account: row.id.0, endings: row.endings, shown };
+        let now = self.now();
+        let batch = Batch::new(now).change(Change::KvPut {
             space: PENDING.into(),
             key: token.key(),
             bytes: serde_json::to_vec(&pending)?,
             expires_at: Some(now + SignedDuration::from_mins(PENDING_MINUTES)),
         });
-        batch.changes.extend(attempt.forgive());
-        self.store().commit(batch).await?;
-        Ok(if row.second_factor { SignedIn::Code(token) } else { SignedIn::Enrol(token) })
+        Ok((step(token), batch))
     }
 
-    /// Opens the session when the code is right too.
-    pub async fn finish_sign_in(&self, pending: &PendingToken, code: &str, visit: &Visit) -> Result<Entered> {
-        let row = self.pending(pending).await?;
+    /// Goes on when the code is right too: in, unless the password is still an administrator's.
+    pub async fn finish_sign_in(
+        &self,
+        pending: &PendingToken,
+        code: &str,
+        visit: &Visit,
+    ) -> Result<SignedIn> {
+        let (row, _) = self.pending(pending).await?;
         self.show_factor(row.id, code).await?;
-        self.enter_pending(row, pending, visit).await
+        self.go_on(row, true, pending, visit, Batch::new(self.now())).await
+    }
+
+    /// Puts a password of one's own in the place of an administrator's, and goes on.
+    pub async fn choose_password(
+        &self,
+        pending: &PendingToken,
+        password: &str,
+        visit: &Visit,
+    ) -> Result<SignedIn> {
+        let (row, shown) = self.pending(pending).await?;
+        if !row.password_given || (row.second_factor && !shown) {
+            return Err(NotPossible::SignInOver.into());
+        }
+        let (row, batch) = self.own_password(row, password).await?;
+        self.go_on(row, shown, pending, visit, batch).await
     }
 
     /// Takes the second factor into use that had to be set up, and opens the session; the codes are shown this once.
@@ -126,33 +172,49 @@ impl Office {
         code: &str,
         visit: &Visit,
     ) -> Result<(Vec<String>, Entered)> {
-        let row = self.pending(pending).await?;
+        let (row, _) = self.pending(pending).await?;
+        if row.password_given {
+            return Err(NotPossible::SignInOver.into());
+        }
         let codes = self.confirm_factor(row.id, code).await?;
-        Ok((codes, self.enter_pending(row, pending, visit).await?))
+        let (entered, batch) = self.enter(row, visit).await?;
+        let batch = batch.change(Change::KvRemove { space: PENDING.into(), key: pending.key() });
+        self.store().commit(batch).await?;
+        Ok((codes, entered))
     }
 
     /// Whose password was right a moment ago.
     pub async fn pending_account(&self, pending: &PendingToken) -> Result<AccountId> {
-        Ok(self.pending(pending).await?.id)
+        Ok(self.pending(pending).await?.0.id)
     }
 
-    async fn pending(&self, token: &PendingToken) -> Result<AccountRow> {
+    /// Who it is, and whether the second factor was shown.
+    async fn pending(&self, token: &PendingToken) -> Result<(AccountRow, bool)> {
         let bytes = self.store().kv_get(PENDING, &token.key(), self.now()).await?;
         let bytes = bytes.ok_or(NotPossible::SignInOver)?;
         let pending: Pending = serde_json::from_slice(&bytes)?;
         let row = self.account_row(AccountId(pending.account)).await?;
         let same = |row: &AccountRow| row.open && row.endings == pending.endings;
-        Ok(row.filter(same).ok_or(NotPossible::SignInOver)?)
+        Ok((row.filter(same).ok_or(NotPossible::SignInOver)?, pending.shown))
     }
 
-    async fn enter_pending(&self, row: AccountRow, pending: &PendingToken, visit: &Visit) -> Result<Entered> {
-        let (entered, batch) = self.enter(row, visit).await?;
+    async fn go_on(
+        &self,
+        row: AccountRow,
+        shown: bool,
+        pending: &PendingToken,
+        visit: &Visit,
+        mut batch: Batch,
+    ) -> Result<SignedIn> {
+        let (signed_in, step) = self.next_step(row, shown, visit).await?;
+        batch.appends.extend(step.appends);
+        batch.changes.extend(step.changes);
         let batch = batch.change(Change::KvRemove { space: PENDING.into(), key: pending.key() });
         self.store().commit(batch).await?;
-        Ok(entered)
+        Ok(signed_in)
     }
 
-    async fn enter(&self, row: AccountRow, visit: &Visit) -> Result<(Entered, Batch)> {
+    pub(crate) async fn enter(&self, row: AccountRow, visit: &Visit) -> Result<(Entered, Batch)> {
         let now = self.now();
         let (token, session) = self.new_session(&row, visit)?;
         let device = visit.device.clone().unwrap_or_else(|| DeviceToken(self.new_secret::<24>()));
@@ -162,10 +224,19 @@ impl Office {
             bytes: vec![1],
             expires_at: Some(now + SignedDuration::from_hours(24 * DEVICE_DAYS)),
         };
+        let mut batch = self.entry(Batch::new(now), &row, "signed-in")?.change(known);
         let viewer = self.viewer_of(row).await?.ok_or(NotPossible::WrongPassword)?;
-        let mut batch = Batch::new(now).change(known);
         batch.changes.extend(session);
         Ok((Entered { token, viewer, device }, batch))
+    }
+
+    /// That somebody of the staff came in, or was not let in, stays on the trail (GB/T 22239—2019, 8.1.4.3).
+    fn entry(&self, batch: Batch, row: &AccountRow, kind: &str) -> Result<Batch> {
+        if row.standing == Standing::Applicant {
+            return Ok(batch);
+        }
+        let event = self.new_event(kind, 1, &row.id.to_string(), b"{}".to_vec());
+        Ok(views::trail::with(batch.append(Self::stream("entry", row.id.0)?, Expected::Any, vec![event])))
     }
 
     /// A known device has attempts of its own: strangers who guess lock each other out, not the owner.
@@ -192,7 +263,7 @@ impl Office {
         Ok(allowances)
     }
 
-    async fn password_matches(&self, account: Option<AccountId>, password: &str) -> Result<bool> {
+    pub(crate) async fn password_matches(&self, account: Option<AccountId>, password: &str) -> Result<bool> {
         let hashed = match account {
             Some(id) => self.vault(&format!("{id}/password")).await?,
             None => None,
@@ -228,7 +299,9 @@ impl Office {
             None => row.login.clone(),
         };
         let AccountRow { id, login, standing, roles, .. } = row;
-        Ok(Some(Viewer { id, login, name, standing, roles }))
+        // Asked for whom it makes a difference only.
+        let apart = standing == Standing::Administrator && self.duties_apart().await?;
+        Ok(Some(Viewer { id, login, name, standing, roles, apart }))
     }
 
     pub(crate) async fn account_by_login(&self, login: &str) -> Result<Option<AccountId>> {

@@ -32,8 +32,71 @@ impl FromStr for AccountId {
 pub enum Standing {
     Applicant,
     Officer,
-    /// Keeps accounts and packs; decides no cases.
+    /// Whoever sets a zone up: holds every duty of administration until each has somebody of its own, and none afterwards.
     Administrator,
+    SystemAdministrator,
+    SecurityAdministrator,
+    AuditAdministrator,
+}
+
+/// 三员: the duties of administration that are kept apart (GB/T 22239—2019, 8.1.4.2 and 8.1.5). None of them decides cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duty {
+    /// 系统管理员: opens and closes accounts, gives first passwords, publishes packs.
+    System,
+    /// 安全管理员: grants roles and duties, resets second factors, forgets people.
+    Security,
+    /// 审计管理员: reads the trail that everybody leaves, and changes none of it.
+    Audit,
+}
+
+impl Duty {
+    pub const ALL: [Self; 3] = [Self::System, Self::Security, Self::Audit];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Security => "security",
+            Self::Audit => "audit",
+        }
+    }
+
+    pub const fn standing(self) -> Standing {
+        match self {
+            Self::System => Standing::SystemAdministrator,
+            Self::Security => Standing::SecurityAdministrator,
+            Self::Audit => Standing::AuditAdministrator,
+        }
+    }
+}
+
+impl Standing {
+    /// Every kind that works for the zone.
+    pub const STAFF: [Self; 5] = [
+        Self::Officer,
+        Self::Administrator,
+        Self::SystemAdministrator,
+        Self::SecurityAdministrator,
+        Self::AuditAdministrator,
+    ];
+
+    /// As rows and pages name it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::Officer => "officer",
+            Self::Administrator => "administrator",
+            Self::SystemAdministrator => "system-administrator",
+            Self::SecurityAdministrator => "security-administrator",
+            Self::AuditAdministrator => "audit-administrator",
+        }
+    }
+
+    /// The one duty for which an account is.
+    pub fn duty(self) -> Option<Duty> {
+        Duty::ALL.into_iter().find(|duty| duty.standing() == self)
+    }
 }
 
 /// A row of the list of accounts.
@@ -47,6 +110,8 @@ pub struct AccountRow {
     pub second_factor: bool,
     /// How often all sessions were ended: by a new password, other roles, a closed account.
     pub endings: i64,
+    /// The password came from an administrator and opens nothing but the choice of another.
+    pub password_given: bool,
 }
 
 /// Somebody who is signed in.
@@ -58,6 +123,8 @@ pub struct Viewer {
     pub name: String,
     pub standing: Standing,
     pub roles: Vec<RoleId>,
+    /// The duties of administration are held apart in this zone: [`Standing::Administrator`] holds none of them any more.
+    pub apart: bool,
 }
 
 impl Viewer {
@@ -69,8 +136,20 @@ impl Viewer {
         self.standing == Standing::Officer
     }
 
+    /// One of those who administer, whatever they may still do.
     pub fn is_administrator(&self) -> bool {
-        self.standing == Standing::Administrator
+        !self.is_applicant() && !self.is_officer()
+    }
+
+    pub fn has_duty(&self, duty: Duty) -> bool {
+        match self.standing {
+            Standing::Administrator => !self.apart,
+            standing => standing.duty() == Some(duty),
+        }
+    }
+
+    pub fn has_any_duty(&self) -> bool {
+        Duty::ALL.into_iter().any(|duty| self.has_duty(duty))
     }
 
     /// Sits at the comprehensive window.

@@ -18,7 +18,21 @@ pub enum AccountEvent {
     RolesSet {
         roles: Vec<String>,
     },
+    /// The account is for something else from now on: an administrator was appointed, or is one no longer.
+    StandingSet {
+        standing: Standing,
+    },
+    /// A password was set; by its owner wherever `password-given` is known.
     PasswordSet,
+    /// An administrator set a first password: its owner has to choose another on the way in.
+    PasswordGiven,
+    /// Somebody whom this issuer vouches for signs in as the account. The subject is kept as a digest beside the journal, and goes with the account.
+    IdentityLinked {
+        issuer: String,
+    },
+    IdentityUnlinked {
+        issuer: String,
+    },
     AccountClosed,
     AccountReopened,
     /// The secret is in the vault, under `account/ID/second-factor`.
@@ -35,6 +49,10 @@ impl AccountEvent {
             Self::AccountOpened { .. } => "account-opened",
             Self::RolesSet { .. } => "roles-set",
             Self::PasswordSet => "password-set",
+            Self::StandingSet { .. } => "standing-set",
+            Self::PasswordGiven => "password-given",
+            Self::IdentityLinked { .. } => "identity-linked",
+            Self::IdentityUnlinked { .. } => "identity-unlinked",
             Self::AccountClosed => "account-closed",
             Self::AccountReopened => "account-reopened",
             Self::SecondFactorSet => "second-factor-set",

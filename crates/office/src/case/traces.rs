@@ -11,6 +11,7 @@ use crate::case::{By, CaseId};
 use crate::draft::Attachment;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
+use crate::views;
 
 /// What was revealed stays readable for whoever asked this long; after that the reason is asked again. Looking again
 /// within this time is the same look.
@@ -134,7 +135,7 @@ impl Office {
         let mut batch =
             Batch::new(self.now()).append(Self::stream("trace", id.0)?, Expected::Any, vec![event]);
         batch.changes.extend(changes);
-        self.store().commit(batch).await?;
+        self.store().commit(views::trail::with(batch)).await?;
         Ok(())
     }
 

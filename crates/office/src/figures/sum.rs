@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use catalogue::{Edition, RoleRank};
 use store::{Condition, ViewTally};
 
-use crate::account::Viewer;
+use crate::account::{Duty, Viewer};
 use crate::case::perform::day_of;
 use crate::error::{OfficeError, Result};
 use crate::figures::{Counted, FigureFilter, Month, Period, Totals};
@@ -61,7 +61,7 @@ impl Figures {
 
 /// Whose figures somebody may see: everybody's (`None`), or those of some departments.
 pub(crate) fn scope(by: &Viewer, edition: &Edition) -> Result<Option<Vec<String>>> {
-    if by.is_administrator() {
+    if by.has_duty(Duty::Audit) {
         return Ok(None);
     }
     let roles = || by.roles.iter().filter_map(|role| edition.role(role));

@@ -2,8 +2,10 @@
 
 mod cases;
 mod reports;
+mod trail;
 mod worklist;
 
 pub use cases::{CaseFilter, CaseLine, CaseList};
 pub use reports::PublicReport;
+pub use trail::{TrailFilter, TrailLine};
 pub use worklist::{Worklist, WorklistFilter};

@@ -67,7 +67,7 @@ impl Officers {
         let (mut officers, mut after) = (HashMap::new(), None);
         loop {
             let query = ViewQuery::new(views::accounts::TABLE)
-                .filter(Condition::is_in("standing", ["officer", "administrator"]))
+                .filter(Condition::is_in("standing", Standing::STAFF.map(Standing::code)))
                 .limit(store::PAGE_ROWS_MAX)
                 .after(after);
             let page = office.store().view_rows(query).await?;

@@ -9,7 +9,7 @@ use crate::account::{AccountId, AccountRow, Standing};
 pub const TABLE: &str = "accounts";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 2)
+    ViewSchema::new(TABLE, 3)
         .text("id")
         .text("login")
         .text("standing")
@@ -17,27 +17,24 @@ pub fn schema() -> ViewSchema {
         .integer("open")
         .integer("second_factor")
         .integer("endings")
+        .integer("password_given")
         .key(&["id"])
         .index(&["login"])
 }
 
 pub fn row(account: &AccountRow) -> ViewChange {
     let roles: Vec<&str> = account.roles.iter().map(RoleId::as_str).collect();
-    let standing = match account.standing {
-        Standing::Applicant => "applicant",
-        Standing::Officer => "officer",
-        Standing::Administrator => "administrator",
-    };
     ViewChange::upsert(
         TABLE,
         vec![
             account.id.0.to_string().into(),
             account.login.as_str().into(),
-            standing.into(),
+            account.standing.code().into(),
             roles.join("\n").into(),
             account.open.into(),
             account.second_factor.into(),
             account.endings.into(),
+            account.password_given.into(),
         ],
     )
 }
@@ -46,16 +43,17 @@ pub fn read(row: &Row) -> Option<AccountRow> {
     Some(AccountRow {
         id: row.text(0)?.parse().ok()?,
         login: row.text(1)?.into(),
-        standing: match row.text(2)? {
-            "applicant" => Standing::Applicant,
-            "officer" => Standing::Officer,
-            _ => Standing::Administrator,
-        },
+        standing: standing(row.text(2)?)?,
         roles: row.text(3)?.lines().map(RoleId::from).collect(),
         open: row.integer(4)? != 0,
         second_factor: row.integer(5)? != 0,
         endings: row.integer(6)?,
+        password_given: row.integer(7)? != 0,
     })
+}
+
+fn standing(code: &str) -> Option<Standing> {
+    [Standing::Applicant].into_iter().chain(Standing::STAFF).find(|standing| standing.code() == code)
 }
 
 /// The row after one more event; nothing when the row stays as it is.
@@ -70,6 +68,7 @@ pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) 
             open: true,
             second_factor: false,
             endings: 0,
+            password_given: false,
         });
     }
     let row = before?;
@@ -77,14 +76,19 @@ pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) 
     let ended = AccountRow { endings: row.endings + 1, ..row.clone() };
     match event {
         AccountEvent::RolesSet { roles: given } => Some(AccountRow { roles: roles(given), ..ended }),
+        AccountEvent::StandingSet { standing } => Some(AccountRow { standing: *standing, ..ended }),
         AccountEvent::AccountClosed => Some(AccountRow { open: false, ..ended }),
         AccountEvent::SecondFactorRemoved => Some(AccountRow { second_factor: false, ..ended }),
         AccountEvent::AccountForgotten => {
             Some(AccountRow { login: String::new(), open: false, second_factor: false, ..ended })
         }
-        AccountEvent::PasswordSet => Some(ended),
+        AccountEvent::PasswordSet => Some(AccountRow { password_given: false, ..ended }),
+        AccountEvent::PasswordGiven => Some(AccountRow { password_given: true, ..ended }),
         AccountEvent::AccountReopened => Some(AccountRow { open: true, ..row }),
         AccountEvent::SecondFactorSet => Some(AccountRow { second_factor: true, ..row }),
-        AccountEvent::RecoveryCodeUsed | AccountEvent::AccountOpened { .. } => None,
+        AccountEvent::IdentityUnlinked { .. } => Some(ended),
+        AccountEvent::RecoveryCodeUsed
+        | AccountEvent::IdentityLinked { .. }
+        | AccountEvent::AccountOpened { .. } => None,
     }
 }

@@ -10,6 +10,7 @@ pub mod parties;
 pub mod savings;
 pub mod tasks;
 pub mod timers;
+pub mod trail;
 
 mod replay;
 mod step;
@@ -37,6 +38,7 @@ pub fn schemas() -> Vec<ViewSchema> {
         savings::schema(),
         tasks::schema(),
         timers::schema(),
+        trail::schema(),
     ];
     schemas.extend(hall::schemas());
     schemas

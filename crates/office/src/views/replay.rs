@@ -208,7 +208,13 @@ impl Replay {
         let damaged =
             |position, error: OfficeError| StoreError::Damaged { position, what: error.to_string() };
         let parties = self.parties(&streams).await.map_err(|error| damaged(first, error))?;
-        let mut changes = Vec::new();
+        let on_trail = events.iter().filter(|event| views::trail::is_on(event.stream.kind(), &event.kind));
+        let mut changes: Vec<ViewChange> = on_trail
+            .map(|event| {
+                let stream = event.stream.as_str();
+                views::trail::row(event.id, event.at, &event.kind, &event.actor, stream, &event.body)
+            })
+            .collect();
         for events in &streams {
             let Some(first) = events.first() else { continue };
             let made = match first.stream.kind() {

@@ -389,6 +389,7 @@ pub fn officer(number: u128, roles: Vec<RoleId>) -> Viewer {
         name: format!("officer {number}"),
         standing: Standing::Officer,
         roles,
+        apart: false,
     }
 }
 
@@ -421,6 +422,7 @@ pub async fn views(office: &Office) -> BTreeMap<&'static str, store::Digest> {
         "savings",
         "tasks",
         "timers",
+        "trail",
     ];
     let mut digests = BTreeMap::new();
     for table in tables {

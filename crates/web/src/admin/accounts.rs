@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::RoleId;
 use maud::{Markup, html};
-use office::{AccountId, AccountRow, NewAccount, OfficeError, Standing};
+use office::{AccountId, AccountRow, Duty, NewAccount, OfficeError, Standing, Viewer};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -58,7 +58,8 @@ async fn draw_list(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -
     let body = html! {
         (ui::error_summary(w, &problems))
         @if asked.done == "opened" { div.panel.good role="status" { p { (w.t("admin-done-opened")) } } }
-        div.row.between { h1 { (w.t("nav-accounts")) } p.quiet { (w.with("admin-applicants", &[("count", (accounts.len() - staff.len()).into())])) " · " a href="/admin/forget" { (w.t("admin-forget")) } } }
+        div.row.between { h1 { (w.t("nav-accounts")) } p.quiet { (w.with("admin-applicants", &[("count", (accounts.len() - staff.len()).into())])) @if viewer.has_duty(Duty::Security) || viewer.has_duty(Duty::Audit) { " · " a href="/admin/forget" { (w.t("admin-forget")) } } } }
+        (apart(shell, viewer, &staff))
         div.split {
             div {
                 form.filter method="get" action="/admin/accounts" role="search" {
@@ -79,13 +80,29 @@ async fn draw_list(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -
                     } }
                 } } }
             }
-            (opening(shell, attempt))
+            @if viewer.has_duty(Duty::System) { (opening(shell, viewer, attempt)) }
         }
     };
     Ok(shell.lay_out(Page::desk(w.t("nav-accounts"), body)))
 }
 
-fn opening(shell: &Shell, attempt: &Attempt) -> Markup {
+/// How far the duties of administration are apart, and what is still to be done for it.
+fn apart(shell: &Shell, viewer: &Viewer, staff: &[&AccountRow]) -> Markup {
+    let w = shell.w;
+    let holders = |duty: Duty| staff.iter().filter(|row| row.open && row.standing == duty.standing()).count();
+    let vacant: Vec<Duty> = Duty::ALL.into_iter().filter(|duty| holders(*duty) == 0).collect();
+    html! {
+        @if viewer.standing == Standing::Administrator && !vacant.is_empty() {
+            (ui::panel("soon", html! {
+                p.strong { (w.t("admin-apart-title")) }
+                p { (w.t("admin-apart-lead")) }
+                p { (w.with("admin-apart-vacant", &[("duties", w.list(&vacant.iter().map(|duty| w.t(&format!("admin-duty-{}", duty.code()))).collect::<Vec<_>>()).into())])) }
+            }))
+        }
+    }
+}
+
+fn opening(shell: &Shell, viewer: &Viewer, attempt: &Attempt) -> Markup {
     let w = shell.w;
     let typed = |name| attempt.posted.one(name);
     html! {
@@ -96,9 +113,9 @@ fn opening(shell: &Shell, attempt: &Attempt) -> Markup {
                 div.question { label for="login" { (w.t("admin-login")) } input type="text" id="login" name="login" value=(typed("login")) autocapitalize="none" spellcheck="false" required; }
                 div.question { label for="name" { (w.t("admin-name")) } input type="text" id="name" name="name" value=(typed("name")) required; }
                 div.question { label for="phone" { (w.t("admin-phone")) " " span.quiet { (w.t("form-optional")) } } input type="tel" id="phone" name="phone" value=(typed("phone")); }
-                div.question { label for="password" { (w.t("admin-first-password")) } p.hint { (w.t("admin-password-hint")) }
+                div.question { label for="password" { (w.t("admin-first-password")) } p.hint { (w.t("admin-password-hint")) " " (w.t("admin-password-first")) }
                     input type="password" id="password" name="password" autocomplete="new-password" required; }
-                details.more open[attempt.posted.all("role").next().is_some()] { summary { (w.t("admin-roles")) } (role_ticks(shell, &|role| attempt.posted.has("role", role))) }
+                @if !viewer.has_duty(Duty::Security) { p.hint { (w.t("admin-roles-by-security")) } } @else { details.more open[attempt.posted.all("role").next().is_some()] { summary { (w.t("admin-roles")) } (role_ticks(shell, &|role| attempt.posted.has("role", role))) } }
                 div.actions { button.button type="submit" { (w.t("admin-open-officer")) } }
             }
         }
@@ -128,7 +145,7 @@ pub async fn open(
     shell: Shell,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let viewer = shell.administrator()?;
+    let viewer = shell.duty(Duty::System)?;
     let posted = Posted(pairs);
     let new = NewAccount {
         login: posted.one("login").to_owned(),
@@ -144,7 +161,7 @@ pub async fn open(
         standing: Standing::Officer,
         roles: roles(&posted),
     };
-    match app.office.open_account(new, &viewer.id.to_string()).await {
+    match app.office.open_staff_account(new, viewer).await {
         Ok(_) => Ok(Redirect::to("/admin/accounts?done=opened").into_response()),
         Err(error) => {
             let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
@@ -160,10 +177,17 @@ pub async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Failure> {
-    draw_one(&app, &shell, &id, &asked.done, "").await
+    draw_one(&app, &shell, &id, &asked.done, None).await
 }
 
-async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str) -> Result<Markup, Failure> {
+/// `wrong` is the part of the page, and what is wrong with what was sent from it.
+async fn draw_one(
+    app: &App,
+    shell: &Shell,
+    id: &str,
+    done: &str,
+    wrong: Option<(&str, &str)>,
+) -> Result<Markup, Failure> {
     let viewer = shell.administrator()?;
     let w = shell.w;
     let row = row(app, shell, id).await?;
@@ -172,15 +196,23 @@ async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str)
     let own = row.id == viewer.id;
     let address = |act: &str| format!("/admin/accounts/{}/{act}", row.id.0);
     let done_key = format!("admin-done-{done}");
-    let problems: Vec<_> = (!problem.is_empty())
-        .then(|| ("change-password".to_owned(), problem.to_owned()))
-        .into_iter()
-        .collect();
+    let problems: Vec<_> =
+        wrong.iter().map(|(place, text)| ((*place).to_owned(), (*text).to_owned())).collect();
+    let problem = wrong.filter(|(place, _)| *place == "change-password").map_or("", |(_, text)| text);
+    let identity = if app.settings.openid.is_some() && !own && viewer.has_duty(Duty::Security) {
+        let problem = wrong.filter(|(place, _)| *place == "link-code").map(|(_, text)| text);
+        super::identity::section(app, shell, &row, problem).await?
+    } else {
+        Markup::default()
+    };
     let body = html! {
         (ui::error_summary(w, &problems))
         @if !done.is_empty() && w.has(&done_key) { div.panel.good role="status" { p { (w.t(&done_key)) } } }
         h1 { (name) " " span.quiet { (row.login) } " " (state(shell, &row)) }
-        @if row.standing == Standing::Officer {
+        @if row.standing == Standing::Officer && !viewer.has_duty(Duty::Security) {
+            section.card { h2 { (w.t("admin-roles")) } p { @if row.roles.is_empty() { (w.t("admin-roles-none")) } @else { (roles_of(shell, &row)) } } }
+        }
+        @if row.standing == Standing::Officer && viewer.has_duty(Duty::Security) {
             section.card aria-labelledby="roles-title" {
                 h2 id="roles-title" { (w.t("admin-roles")) }
                 form method="post" action=(address("roles")) {
@@ -189,8 +221,11 @@ async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str)
                 }
             }
         }
-        section.card #change-password aria-labelledby="password-title" {
+        @if row.standing != Standing::Applicant && !own && viewer.has_duty(Duty::Security) { (duties(shell, &row, &address("duty"))) }
+        (identity)
+        @if own { section.card { p { a href="/my/account#password" { (w.t("admin-password-own")) } } } } @else if viewer.has_duty(Duty::System) { section.card #change-password aria-labelledby="password-title" {
             h2 id="password-title" { (w.t("admin-reset")) }
+            p { (w.t("admin-reset-hint")) }
             form method="post" action=(address("password")) {
                 div.question.wrong[!problem.is_empty()] {
                     label for="password" { (w.t("admin-new-password")) } p.hint { (w.t("admin-password-hint")) }
@@ -199,14 +234,14 @@ async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str)
                 }
                 div.actions { button.button.second type="submit" { (w.t("admin-reset")) } }
             }
-        }
+        } }
         @if row.standing != Standing::Applicant {
             section.card aria-labelledby="factor-title" {
                 h2 id="factor-title" { (w.t("admin-factor")) }
                 @if row.second_factor {
                     p { span.tag.good { (w.t("admin-factor-on")) } }
                     @if own { p { a href="/my/account" { (w.t("admin-factor-own")) } } }
-                    @else {
+                    @else if viewer.has_duty(Duty::Security) {
                         p { (w.t("admin-factor-reset-hint")) }
                         form method="post" action=(address("second-factor")) {
                             button.button.danger type="submit" { (w.t("admin-factor-reset")) }
@@ -215,7 +250,7 @@ async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str)
                 } @else { p { (w.t("admin-factor-off")) } }
             }
         }
-        @if !own {
+        @if !own && viewer.has_duty(Duty::System) {
             section.card aria-labelledby="standing-title" {
                 h2 id="standing-title" { (w.t(if row.open { "admin-close" } else { "admin-reopen" })) }
                 p { (w.t(if row.open { "admin-close-hint" } else { "admin-reopen-hint" })) }
@@ -233,7 +268,63 @@ async fn draw_one(app: &App, shell: &Shell, id: &str, done: &str, problem: &str)
     ))
 }
 
-async fn row(app: &App, shell: &Shell, id: &str) -> Result<AccountRow, Failure> {
+/// Which duty of administration the account has: one, or none.
+fn duties(shell: &Shell, row: &AccountRow, action: &str) -> Markup {
+    let w = shell.w;
+    let held = row.standing.duty();
+    html! {
+        section.card #duty aria-labelledby="duty-title" {
+            h2 id="duty-title" { (w.t("admin-duty")) }
+            p { (w.t("admin-duty-hint")) }
+            form method="post" action=(action) {
+                fieldset.question {
+                    legend.visually-hidden { (w.t("admin-duty")) }
+                    div.choices {
+                        label.choice { input type="radio" name="duty" value="none" checked[held.is_none()]; span { (w.t("admin-duty-none")) } }
+                        @for duty in Duty::ALL {
+                            label.choice { input type="radio" name="duty" value=(duty.code()) checked[held == Some(duty)];
+                                span { (w.t(&format!("admin-duty-{}", duty.code()))) br; span.quiet.small { (w.t(&format!("admin-duty-{}-does", duty.code()))) } } }
+                        }
+                    }
+                }
+                div.actions { button.button.second type="submit" { (w.t("admin-duty-save")) } }
+            }
+        }
+    }
+}
+
+pub async fn set_duty(
+    State(app): State<App>,
+    shell: Shell,
+    Path(id): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let viewer = shell.duty(Duty::Security)?;
+    let row = row(&app, &shell, &id).await?;
+    let posted = Posted(pairs);
+    let duty = Duty::ALL.into_iter().find(|duty| duty.code() == posted.one("duty"));
+    if duty.is_none() && posted.one("duty") != "none" {
+        return Err(Failure::BadRequest);
+    }
+    match app.office.set_duty(row.id, duty, viewer).await {
+        Ok(()) => Ok(Redirect::to(&format!("/admin/accounts/{}?done=duty", row.id.0)).into_response()),
+        Err(error) => refused(&app, &shell, &id, ("duty", error)).await,
+    }
+}
+
+/// The account's page again, with what was wrong.
+pub async fn refused(
+    app: &App,
+    shell: &Shell,
+    id: &str,
+    (place, error): (&str, OfficeError),
+) -> Result<Response, Failure> {
+    let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
+    let page = draw_one(app, shell, id, "", Some((place, &message))).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+pub async fn row(app: &App, shell: &Shell, id: &str) -> Result<AccountRow, Failure> {
     let viewer = shell.administrator()?;
     let id: AccountId = id.parse().map_err(|_| Failure::NotFound)?;
     app.office.accounts(viewer).await?.into_iter().find(|row| row.id == id).ok_or(Failure::NotFound)
@@ -245,11 +336,12 @@ pub async fn set_roles(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
+    let viewer = shell.duty(Duty::Security)?;
     let row = row(&app, &shell, &id).await?;
     if row.standing != Standing::Officer {
         return Err(OfficeError::Denied.into());
     }
-    app.office.set_roles(row.id, roles(&Posted(pairs)), shell.administrator()?).await?;
+    app.office.set_roles(row.id, roles(&Posted(pairs)), viewer).await?;
     Ok(Redirect::to(&format!("/admin/accounts/{}?done=roles", row.id.0)).into_response())
 }
 
@@ -259,16 +351,18 @@ pub async fn set_open(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let viewer = shell.administrator()?;
+    let viewer = shell.duty(Duty::System)?;
     let row = row(&app, &shell, &id).await?;
     // Nobody locks the door from inside with the key left outside.
     if row.id == viewer.id {
         return Err(OfficeError::Denied.into());
     }
     let open = Posted(pairs).one("open") == "yes";
-    app.office.set_account_open(row.id, open, viewer).await?;
     let done = if open { "reopened" } else { "closed" };
-    Ok(Redirect::to(&format!("/admin/accounts/{}?done={done}", row.id.0)).into_response())
+    match app.office.set_account_open(row.id, open, viewer).await {
+        Ok(()) => Ok(Redirect::to(&format!("/admin/accounts/{}?done={done}", row.id.0)).into_response()),
+        Err(error) => refused(&app, &shell, &id, ("standing-title", error)).await,
+    }
 }
 
 pub async fn set_password(
@@ -277,7 +371,7 @@ pub async fn set_password(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let viewer = shell.administrator()?;
+    let viewer = shell.duty(Duty::System)?;
     let row = row(&app, &shell, &id).await?;
     let password = pairs
         .iter()
@@ -286,11 +380,7 @@ pub async fn set_password(
         .unwrap_or_default();
     match app.office.reset_password(row.id, password, viewer).await {
         Ok(()) => Ok(Redirect::to(&format!("/admin/accounts/{}?done=password", row.id.0)).into_response()),
-        Err(error) => {
-            let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
-            let page = draw_one(&app, &shell, &id, "", &message).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
+        Err(error) => refused(&app, &shell, &id, ("change-password", error)).await,
     }
 }
 
@@ -299,8 +389,9 @@ pub async fn reset_factor(
     shell: Shell,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
+    shell.duty(Duty::Security)?;
     let row = row(&app, &shell, &id).await?;
-    app.office.reset_factor(row.id, shell.administrator()?).await?;
+    app.office.reset_factor(row.id, shell.duty(Duty::Security)?).await?;
     Ok(Redirect::to(&format!("/admin/accounts/{}?done=factor", row.id.0)).into_response())
 }
 
@@ -315,6 +406,9 @@ fn role_name(shell: &Shell, role: &RoleId) -> String {
 fn roles_of(shell: &Shell, row: &AccountRow) -> String {
     match row.standing {
         Standing::Administrator => shell.w.t("admin-administrator"),
+        standing if standing.duty().is_some() => {
+            shell.w.t(&format!("admin-duty-{}", standing.duty().map_or("none", Duty::code)))
+        }
         _ => shell.w.list(&row.roles.iter().map(|role| role_name(shell, role)).collect::<Vec<_>>()),
     }
 }

@@ -4,9 +4,11 @@ mod accounts;
 mod archive;
 mod diagnostics;
 mod forget;
+mod identity;
 mod markdown;
 mod pack;
 mod rules;
+mod trail;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -22,6 +24,9 @@ pub fn routes() -> Router<App> {
         .route("/admin/accounts", get(accounts::list).post(accounts::open))
         .route("/admin/accounts/{id}", get(accounts::show))
         .route("/admin/accounts/{id}/roles", post(accounts::set_roles))
+        .route("/admin/accounts/{id}/duty", post(accounts::set_duty))
+        .route("/admin/accounts/{id}/identity", post(identity::link))
+        .route("/admin/accounts/{id}/identity/end", post(identity::unlink))
         .route("/admin/accounts/{id}/standing", post(accounts::set_open))
         .route("/admin/accounts/{id}/password", post(accounts::set_password))
         .route("/admin/accounts/{id}/second-factor", post(accounts::reset_factor))
@@ -33,6 +38,9 @@ pub fn routes() -> Router<App> {
         )
         .route("/admin/pack/publish", post(pack::publish))
         .route("/admin/pack/discard", post(pack::discard))
+        .route("/admin/trail", get(trail::show))
+        .route("/admin/trail.csv", get(trail::csv))
+        .route("/admin/trail.xlsx", get(trail::xlsx))
         .route("/admin/rules", get(rules::list))
         .route("/admin/rules/{code}", get(rules::show))
 }

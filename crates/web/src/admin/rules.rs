@@ -8,7 +8,7 @@ use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
 
 pub async fn list(shell: Shell) -> Result<Markup, Failure> {
-    shell.administrator()?;
+    shell.duty(office::Duty::System)?;
     let w = shell.w;
     let rules = checker::rules();
     let mut families: Vec<&str> = rules.iter().filter_map(|rule| rule.code.get(..2)).collect();
@@ -27,7 +27,7 @@ pub async fn list(shell: Shell) -> Result<Markup, Failure> {
 }
 
 pub async fn show(shell: Shell, Path(code): Path<String>) -> Result<Markup, Failure> {
-    shell.administrator()?;
+    shell.duty(office::Duty::System)?;
     let w = shell.w;
     let rule = checker::explain(&code).ok_or(Failure::NotFound)?;
     let body = html! {

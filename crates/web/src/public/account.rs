@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use office::{Entered, NewAccount, OfficeError, SESSION_HOURS, SignedIn, Standing, Viewer};
+use office::{Duty, Entered, NewAccount, OfficeError, SESSION_HOURS, SignedIn, Standing, Viewer};
 use serde::Deserialize;
 
 use super::home::safe_next;
@@ -31,6 +31,10 @@ fn sign_in_form(app: &App, shell: &Shell, next: &str, login: &str, problem: Opti
         (ui::error_summary(w, &problem.map(|text| vec![("login".to_owned(), text.to_owned())]).unwrap_or_default()))
         h1 { (w.t("p-sign-in-title")) }
         p.lead { (w.t("p-sign-in-lead")) }
+        @if app.settings.openid.is_some() {
+            p { a.button href=(format!("/sign-in/openid?next={}", encode(next))) { (w.t("p-openid-go")) } }
+            h2 { (w.t("p-openid-or")) }
+        }
         form method="post" action="/sign-in" {
             (ui::hidden("next", next))
             div.question.wrong[problem.is_some()] {
@@ -91,13 +95,14 @@ pub async fn sign_in(
 }
 
 /// In, or to the second step.
-async fn go_on(app: &App, guest: &Guest, signed_in: SignedIn, next: &str) -> Result<Response, Failure> {
+pub async fn go_on(app: &App, guest: &Guest, signed_in: SignedIn, next: &str) -> Result<Response, Failure> {
     let step = |page: &str| see(&format!("/sign-in/{page}?next={}", encode(next)));
     match signed_in {
         SignedIn::Entered(entered) => {
             let to = where_to(app, &entered.viewer, next);
             session_opened(app, guest, entered, see(&to)).await
         }
+        SignedIn::Password(token) => Ok(with_cookie(step("password"), pending_cookie(app, &token))),
         SignedIn::Code(token) => Ok(with_cookie(step("code"), pending_cookie(app, &token))),
         SignedIn::Enrol(token) => Ok(with_cookie(step("enrol"), pending_cookie(app, &token))),
     }
@@ -113,7 +118,10 @@ pub fn where_to(app: &App, viewer: &Viewer, next: &str) -> String {
         Standing::Applicant => "/my".into(),
         Standing::Officer if viewer.works_at_window(&app.office.edition()) => "/window".into(),
         Standing::Officer => "/desk".into(),
-        Standing::Administrator => "/admin/pack".into(),
+        _ if viewer.has_duty(Duty::System) => "/admin/pack".into(),
+        _ if viewer.has_duty(Duty::Security) => "/admin/accounts".into(),
+        _ if viewer.has_duty(Duty::Audit) => "/admin/trail".into(),
+        _ => "/my/account".into(),
     }
 }
 

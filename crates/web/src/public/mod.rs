@@ -4,12 +4,15 @@ mod account;
 mod agents;
 mod case;
 mod draft;
+mod first_password;
 mod home;
+mod identity;
 mod item;
 mod lanes;
 mod law;
 mod my;
 mod own_account;
+mod own_password;
 mod reckon;
 mod search;
 mod second_step;
@@ -40,9 +43,13 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/my", get(my::page))
         .route("/sign-in", get(account::sign_in_page).post(account::sign_in))
         .route("/sign-in/code", get(second_step::code_page).post(second_step::code))
+        .route("/sign-in/openid", get(identity::leave))
+        .route("/sign-in/openid/back", get(identity::back))
+        .route("/sign-in/password", get(first_password::page).post(first_password::choose))
         .route("/sign-in/enrol", get(second_step::enrol_page).post(second_step::enrol))
         .route("/my/account", get(own_account::page))
         .route("/my/account/sessions", post(own_account::end_sessions))
+        .route("/my/account/password", post(own_password::change))
         .route("/my/account/factor", post(own_account::set_factor))
         .route("/my/account/factor/drop", post(own_account::drop_factor))
         .route("/register", get(account::register_page).post(account::register))

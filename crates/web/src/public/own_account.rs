@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use office::{OfficeError, OwnSession, RECOVERY_CODES, Viewer};
 use serde::Deserialize;
 
+use super::own_password;
 use super::second_step::{code_field, enrol_form, problems, recovery};
 use super::visitor::{Pairs, see, value};
 use crate::app::App;
@@ -21,26 +22,37 @@ pub struct Done {
 }
 
 pub async fn page(State(app): State<App>, shell: Shell, Query(done): Query<Done>) -> Result<Markup, Failure> {
-    draw(&app, &shell, &done.done, None).await
+    draw(&app, &shell, &done.done, Wrong::default()).await
 }
 
-async fn draw(app: &App, shell: &Shell, done: &str, problem: Option<&str>) -> Result<Markup, Failure> {
+/// What was wrong with what was sent, by the part of the page that it belongs to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wrong<'t> {
+    pub code: Option<&'t str>,
+    /// The field, and what is wrong with it.
+    pub password: Option<(&'static str, &'t str)>,
+}
+
+pub async fn draw(app: &App, shell: &Shell, done: &str, wrong: Wrong<'_>) -> Result<Markup, Failure> {
     let viewer = shell.signed_in()?;
     let w = shell.w;
     let token = shell.session.as_ref().ok_or_else(|| Failure::sign_in(&shell.here))?;
     let sessions = app.office.sessions(viewer, token).await?;
     let done_key = format!("p-account-done-{done}");
+    let mut summary = problems(wrong.code);
+    summary.extend(wrong.password.map(|(field, text)| (field.to_owned(), text.to_owned())));
     let body = html! {
-        (ui::error_summary(w, &problems(problem)))
+        (ui::error_summary(w, &summary))
         @if !done.is_empty() && w.has(&done_key) { div.panel.good role="status" { p { (w.t(&done_key)) } } }
         h1 { (w.t("p-account-title")) }
         (ui::facts(&[(w.t("p-login"), html! { (viewer.login) }), (w.t("p-name"), html! { (viewer.name) })]))
         @if !viewer.is_applicant() {
             section.card aria-labelledby="factor-title" {
                 h2 #factor-title { (w.t("p-factor-title")) }
-                (factor(app, shell, viewer, problem).await?)
+                (factor(app, shell, viewer, wrong.code).await?)
             }
         }
+        (own_password::section(app, shell, viewer, wrong.password).await?)
         section.card aria-labelledby="sessions-title" {
             h2 #sessions-title { (w.t("p-sessions-title")) }
             p.quiet { (w.with("p-sessions-hint", &[("hours", office::SESSION_HOURS.into()), ("minutes", office::IDLE_MINUTES.into())])) }
@@ -158,5 +170,5 @@ async fn refused(app: &App, shell: &Shell, error: OfficeError) -> Result<Respons
         _ => return Err(error.into()),
     };
     let text = error.message(shell.lang).unwrap_or_default();
-    Ok((status, draw(app, shell, "", Some(&text)).await?).into_response())
+    Ok((status, draw(app, shell, "", Wrong { code: Some(&text), password: None }).await?).into_response())
 }

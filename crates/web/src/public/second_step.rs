@@ -15,11 +15,11 @@ use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
 /// Whoever did not give a password a moment ago begins there.
-fn pending<'k>(knock: &'k Knock, next: &str) -> Result<&'k PendingToken, Box<Response>> {
+pub fn pending<'k>(knock: &'k Knock, next: &str) -> Result<&'k PendingToken, Box<Response>> {
     knock.pending.as_ref().ok_or_else(|| Box::new(again(next)))
 }
 
-fn again(next: &str) -> Response {
+pub fn again(next: &str) -> Response {
     see(&format!("/sign-in?next={}", encode(next)))
 }
 
@@ -78,16 +78,13 @@ pub async fn code(
         Err(elsewhere) => return Ok(*elsewhere),
     };
     match app.office.finish_sign_in(token, value(&pairs, "code"), &knock.visit).await {
-        Ok(entered) => {
-            let to = super::account::where_to(&app, &entered.viewer, next);
-            session_opened(&app, &guest, entered, see(&to)).await
-        }
+        Ok(signed_in) => super::account::go_on(&app, &guest, signed_in, next).await,
         Err(error) => refused(&shell, error, next, |text| code_form(&shell, next, Some(text))),
     }
 }
 
 /// The form again with what was wrong; from the beginning when it took too long.
-fn refused(
+pub fn refused(
     shell: &Shell,
     error: OfficeError,
     next: &str,

@@ -14,6 +14,8 @@ use crate::shell::cookie;
 const DEVICE_COOKIE: &str = "yc_device";
 const DEVICE_SECONDS: u32 = 180 * 24 * 60 * 60;
 const PENDING_COOKIE: &str = "yc_pending";
+/// Leads to what the provider's answer is held against.
+const AWAY_COOKIE: &str = "yc_away";
 const PENDING_SECONDS: u32 = 10 * 60;
 
 /// Who knocks: where from, with what browser, and how far the sign-in has come.
@@ -75,10 +77,18 @@ pub fn no_pending_cookie(app: &App) -> Option<HeaderValue> {
     set(app, PENDING_COOKIE, "", 0)
 }
 
-/// Only the way in reads them.
+pub fn away_cookie(app: &App, away: &str) -> Option<HeaderValue> {
+    set(app, AWAY_COOKIE, away, PENDING_SECONDS)
+}
+
+pub fn away(headers: &HeaderMap) -> Option<office::IdentityToken> {
+    secret(headers, AWAY_COOKIE, 64).map(office::IdentityToken)
+}
+
+/// Only the way in reads them. Whoever comes back from a provider comes from another site and must bring them along.
 fn set(app: &App, name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
     let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/sign-in; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+    let text = format!("{name}={value}; Path=/sign-in; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&text).ok()
 }
 

@@ -99,6 +99,15 @@ impl Site {
         Self::demanding(edition(), SecondFactor::Officers).await
     }
 
+    /// A zone whose people may sign in at a provider.
+    pub async fn with_provider(provider: openid::Provider) -> Self {
+        let mut site = Self::new().await;
+        let openid = Some(Arc::new(provider));
+        let settings = Settings { openid, ..Settings::default() };
+        site.router = web::router(App { office: site.office.clone(), settings: Arc::new(settings) });
+        site
+    }
+
     pub async fn with(edition: Edition) -> Self {
         Self::demanding(edition, SecondFactor::Off).await
     }

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod appoint;
 pub mod check;
 pub mod deadline;
 pub mod demo;

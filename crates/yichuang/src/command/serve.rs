@@ -31,7 +31,8 @@ pub struct Serve {
     /// The address under which people reach the zone; printed in codes on results.
     #[arg(long)]
     public_url: Option<String>,
-    /// Make an administrator with this login; the password is read from YICHUANG_ADMIN_PASSWORD.
+    /// Make the administrator who sets the zone up, with this login; the password is read from YICHUANG_ADMIN_PASSWORD.
+    /// Without effect once the duties of administration are apart: then see `yichuang appoint`.
     #[arg(long)]
     administrator: Option<String>,
     /// Who must show a second factor (a code from an authenticator) to sign in.
@@ -47,6 +48,16 @@ pub struct Serve {
     /// the token in YICHUANG_OPERATIONS_TOKEN.
     #[arg(long)]
     operations: Option<SocketAddr>,
+    /// An OpenID Connect issuer where people of the zone may sign in besides; needs --public-url. The client's secret is read
+    /// from YICHUANG_OPENID_SECRET.
+    #[arg(long, requires = "openid_client", requires = "public_url")]
+    openid_issuer: Option<String>,
+    /// How the issuer knows this server.
+    #[arg(long, requires = "openid_issuer")]
+    openid_client: Option<String>,
+    /// The claim that holds an officer's login; without it the security administrator links accounts.
+    #[arg(long, requires = "openid_issuer")]
+    openid_login_claim: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     lang: Language,
 }
@@ -92,6 +103,7 @@ impl Serve {
             }
             let secure = self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
             let settings = Settings {
+                openid: self.openid()?.map(Arc::new),
                 secure_cookies: secure,
                 pack: files,
                 proxies: self.proxies.clone(),
@@ -113,9 +125,30 @@ impl Serve {
     }
 }
 
+impl Serve {
+    /// Whom this server asks who somebody is; nobody, unless an issuer is named.
+    fn openid(&self) -> Result<Option<openid::Provider>> {
+        let (Some(issuer), Some(client), Some(url)) =
+            (&self.openid_issuer, &self.openid_client, &self.public_url)
+        else {
+            return Ok(None);
+        };
+        Ok(Some(openid::Provider::new(openid::Settings {
+            issuer: issuer.clone(),
+            client: client.clone(),
+            secret: std::env::var("YICHUANG_OPENID_SECRET").ok().filter(|secret| !secret.is_empty()),
+            back: format!("{}/sign-in/openid/back", url.trim_end_matches('/')),
+            login_claim: self.openid_login_claim.clone(),
+        })?))
+    }
+}
+
 async fn make_administrator(office: &Office, login: &str) -> Result<()> {
     let password = std::env::var("YICHUANG_ADMIN_PASSWORD")
         .context("give the administrator's password in YICHUANG_ADMIN_PASSWORD")?;
+    if office.duties_apart().await? {
+        return Ok(());
+    }
     let new = NewAccount {
         login: login.to_owned(),
         password,

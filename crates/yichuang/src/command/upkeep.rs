@@ -12,7 +12,7 @@ use crate::setting::{self, Database as Url};
 pub struct Database {
     /// sqlite:PATH, or postgres://USER@HOST/DATABASE
     #[arg(long)]
-    database: String,
+    pub database: String,
     /// The file with the zone's signing secret; beside the database with SQLite.
     #[arg(long)]
     key: Option<PathBuf>,
@@ -38,7 +38,7 @@ pub struct Restore {
 }
 
 impl Database {
-    async fn office(&self, url: &Url) -> Result<Office> {
+    pub async fn office(&self, url: &Url) -> Result<Office> {
         let store = url.open().await?;
         let secret = setting::secret(url, self.key.as_deref(), &*store).await?;
         setting::open_office(store, secret, String::new(), office::SecondFactor::Off, None).await

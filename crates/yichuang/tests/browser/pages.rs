@@ -39,14 +39,18 @@ const OFFICER: [(&str, &str); 6] = [
 const LEADER: [(&str, &str); 3] =
     [("zone", "/zone"), ("zone-cases", "/zone/cases"), ("zone-wall", "/zone/wall")];
 
-const ADMINISTRATOR: [(&str, &str); 6] = [
+const ADMINISTRATOR: [(&str, &str); 5] = [
     ("admin-pack", "/admin/pack"),
     ("admin-rules", "/admin/rules"),
     ("admin-rule", "/admin/rules/Y301"),
     ("admin-accounts", "/admin/accounts"),
     ("admin-account-unknown", "/admin/accounts/0"),
-    ("zone-of-all", "/zone"),
 ];
+
+const SECURITY: [(&str, &str); 2] = [("security-accounts", "/admin/accounts"), ("forget", "/admin/forget")];
+
+const AUDITOR: [(&str, &str); 3] =
+    [("trail", "/admin/trail"), ("account", "/my/account"), ("zone-of-all", "/zone")];
 
 fn looks() -> [Look; 4] {
     [PHONE, DESK, Look { english: true, ..PHONE }, Look { english: true, ..DESK }]
@@ -85,10 +89,12 @@ fn every_public_page_can_be_used_by_everybody() {
 #[test]
 fn the_pages_of_the_staff_can_be_used_by_everybody() {
     let Some(site) = Site::get() else { return };
-    let seats: [(String, &[(&str, &str)]); 3] = [
+    let seats: [(String, &[(&str, &str)]); 5] = [
         (site.clerk(), &OFFICER),
         (site.who_opens("/zone", "<main"), &LEADER),
-        (site.who("administrator"), &ADMINISTRATOR),
+        (site.who("system administrator"), &ADMINISTRATOR),
+        (site.who("security administrator"), &SECURITY),
+        (site.who("audit administrator"), &AUDITOR),
     ];
     for look in looks() {
         let browser = site.open(look);
@@ -101,6 +107,6 @@ fn the_pages_of_the_staff_can_be_used_by_everybody() {
                 walk.judge(name);
             }
         }
-        walk.audit.close(OFFICER.len() + LEADER.len() + ADMINISTRATOR.len());
+        walk.audit.close(seats.iter().map(|(_, pages)| pages.len()).sum());
     }
 }

@@ -64,6 +64,9 @@ fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
     assert_eq!(run(&["backup", "--database", &database, &copy]).code, 0);
     server.stop();
 
+    // The first password is the only line.
+    let appointed = run(&["appoint", "audit", "auditor", "--database", &database]);
+    assert_eq!((appointed.code, appointed.out.trim().len()), (0, 20), "{appointed:?}");
     let audit = run(&["audit", "--database", &database]);
     assert_eq!(audit.code, 0, "{audit:?}");
     assert!(audit.out.contains("events") && !audit.out.starts_with("0 events"), "{audit:?}");
