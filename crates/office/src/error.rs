@@ -142,6 +142,11 @@ not_possible! {
     AgentTakesPart "agent-takes-part", "这位工作人员参与这件事的办理，依法应当回避，不能代办。请换一位。",
         "This officer takes part in deciding on it and cannot stand on both sides. Choose somebody else.";
     ConsentDays "consent-days", "授权期限要在 1 到 180 天之间。", "Consent lasts 1 to 180 days.";
+    TokenIncomplete "token-incomplete", "请给令牌起一个名称（80 字以内），至少选一项权限，有效期 1 到 365 天。",
+        "Give the token a name of at most 80 characters, at least one right, and 1 to 365 days.";
+    TokensMany "tokens-many", "令牌太多了。请先收回不再使用的令牌。", "There are too many tokens. Take back those that are no longer used.";
+    KeyUsed "key-used", "这个 Idempotency-Key 已经用于另一个请求。请换一个新的键再发送。",
+        "This Idempotency-Key was used for another request. Send this one with a new key.";
     NoFeedback "no-feedback", "本区没有开通这项反馈。", "This zone does not take such reports.";
 }
 

@@ -15,20 +15,21 @@ mod hall;
 mod keys;
 mod lists;
 mod office;
+mod once;
 mod proof;
 mod record;
 mod surroundings;
 mod views;
 
 pub use account::{
-    AccountId, AccountRow, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten, Ground, IDLE_MINUTES,
-    NewAccount, OwnSession, PendingToken, RECOVERY_CODES, SESSION_HOURS, SecondFactor, SessionToken,
-    SignedIn, Standing, Viewer, Visit,
+    AccountId, AccountRow, ApiToken, Bearer, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten,
+    Ground, IDLE_MINUTES, NewAccount, NewToken, OwnSession, OwnToken, PendingToken, RECOVERY_CODES,
+    SESSION_HOURS, Scope, SecondFactor, SessionToken, SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit,
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
     AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase, Looked,
-    Party, Ticked, Trace,
+    Party, Ticked, Trace, is_masked, masked,
 };
 pub use document::{DocumentRow, NoticeText, VerifiedOnline};
 pub use draft::{

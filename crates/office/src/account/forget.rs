@@ -210,8 +210,13 @@ impl Office {
         let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
         let mut batch = self.account_change(account, &AccountEvent::AccountForgotten, by.id).await?;
         batch = batch.change(Change::KvRemove { space: "login".into(), key: row.login });
-        for space in [format!("session/{account}"), format!("device/{account}"), format!("access/{account}")]
-        {
+        for space in [
+            format!("session/{account}"),
+            format!("device/{account}"),
+            format!("access/{account}"),
+            format!("api-token/{account}"),
+            format!("api-token-used/{account}"),
+        ] {
             let kept = self.store().kv_list(&space, "", self.now()).await?;
             batch
                 .changes

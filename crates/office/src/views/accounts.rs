@@ -85,6 +85,9 @@ pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) 
         AccountEvent::PasswordSet => Some(ended),
         AccountEvent::AccountReopened => Some(AccountRow { open: true, ..row }),
         AccountEvent::SecondFactorSet => Some(AccountRow { second_factor: true, ..row }),
-        AccountEvent::RecoveryCodeUsed | AccountEvent::AccountOpened { .. } => None,
+        AccountEvent::RecoveryCodeUsed
+        | AccountEvent::TokenMade { .. }
+        | AccountEvent::TokenRevoked { .. }
+        | AccountEvent::AccountOpened { .. } => None,
     }
 }
