@@ -6,6 +6,7 @@ use std::sync::Arc;
 use office::Office;
 
 use crate::ask::limit::Limiter;
+use crate::webhook::Reach;
 
 /// State of the router. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -24,11 +25,18 @@ pub struct Settings {
     pub upload_bytes_max: usize,
     /// Proxies whose word about where a request came from is believed, besides those on this machine.
     pub proxies: Vec<IpAddr>,
+    /// Where webhooks may go.
+    pub reach: Reach,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { requests_per_minute: 600, upload_bytes_max: 50 * 1024 * 1024, proxies: Vec::new() }
+        Self {
+            requests_per_minute: 600,
+            upload_bytes_max: 50 * 1024 * 1024,
+            proxies: Vec::new(),
+            reach: Reach::default(),
+        }
     }
 }
 

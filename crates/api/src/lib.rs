@@ -11,6 +11,7 @@ mod frame;
 mod routes;
 mod shown;
 mod trouble;
+mod webhook;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -20,6 +21,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use app::{Api, Settings};
 pub use ask::limit::Limiter;
+pub use webhook::{Reach, round as carry_due_webhooks, run as carry_webhooks};
 
 /// Bodies of JSON may be this large; files have their own limit.
 const BODY_BYTES_MAX: usize = 1024 * 1024;

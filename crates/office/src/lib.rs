@@ -20,6 +20,7 @@ mod proof;
 mod record;
 mod surroundings;
 mod views;
+mod webhook;
 
 pub use account::{
     AccountId, AccountRow, ApiToken, Bearer, DeviceToken, Enrolment, Entered, FactorSecret, Forgotten,
@@ -52,3 +53,4 @@ pub use views::cases::CaseRow;
 pub use views::hall::appointments::AppointmentRow;
 pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;
+pub use webhook::{Carried, DeliveryLine, DeliveryState, Due, Hook, NewHook, Replay};

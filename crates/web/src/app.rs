@@ -24,6 +24,8 @@ pub struct Settings {
     pub pack: Option<checker::PackFiles>,
     /// Proxies whose word about where a request came from is believed, besides those on this machine.
     pub proxies: Vec<std::net::IpAddr>,
+    /// The description of the interface for programs, where there is one.
+    pub interface: Option<Arc<serde_json::Value>>,
     /// Tells pages that stay connected that the server is about to stop.
     pub stopping: Option<tokio::sync::watch::Receiver<bool>>,
 }
@@ -43,6 +45,7 @@ impl Default for Settings {
             upload_bytes_max: 50 * 1024 * 1024,
             pack: None,
             proxies: Vec::new(),
+            interface: None,
             stopping: None,
         }
     }

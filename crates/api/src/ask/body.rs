@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use crate::app::Api;
 use crate::trouble::Trouble;
 
+const NAME_CHARS_MAX: usize = 200;
+
 /// A JSON body.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
@@ -83,6 +85,9 @@ impl<S: Send + Sync> FromRequest<S> for File {
 impl File {
     /// Stores it, chunk by chunk; what it is, its bytes say.
     pub async fn keep(mut self, api: &Api, name: &str, by: By<'_>) -> Result<Attachment, Trouble> {
+        if name.chars().count() > NAME_CHARS_MAX {
+            return Err(Trouble::Query(format!("name: {NAME_CHARS_MAX}")));
+        }
         let limit = api.settings.upload_bytes_max as u64;
         let mut upload = api.office.begin_upload(limit).await?;
         while let Some(chunk) = self.0.next().await {

@@ -108,6 +108,9 @@ async fn cases(
 ) -> Result<Json<PageOf<CaseRow>>, Trouble> {
     who.may(Scope::ReadCases)?;
     let (limit, after) = (page::limit(asked.limit)?, page::cursor(asked.cursor.as_deref())?);
+    if asked.words.as_ref().is_some_and(|words| words.chars().count() > 200) {
+        return Err(Trouble::Query("words: 200".into()));
+    }
     if who.viewer().is_some_and(office::Viewer::is_administrator) {
         return Err(OfficeError::Denied.into());
     }

@@ -490,6 +490,7 @@ async fn numbers(
     Ask(asked): Ask<DaysAsked>,
 ) -> Result<Json<NumbersView>, Trouble> {
     let viewer = manager(&api, &account)?;
+    page::limit(asked.limit)?;
     let group = match asked.by {
         None | Some(GroupIn::Hour) => HallGroup::Hour,
         Some(GroupIn::Line) => HallGroup::Line,

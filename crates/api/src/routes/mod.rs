@@ -10,6 +10,7 @@ mod form;
 mod halls;
 mod tracking;
 mod visits;
+mod webhooks;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -24,4 +25,5 @@ pub fn all() -> OpenApiRouter<Api> {
         .merge(visits::routes())
         .merge(figures::routes())
         .merge(accounts::routes())
+        .merge(webhooks::routes())
 }

@@ -83,12 +83,17 @@ impl Site {
     }
 
     pub async fn with(settings: Settings) -> Self {
+        Self::on(Arc::new(MemoryStore::new()), 7, settings).await
+    }
+
+    /// A zone on this store, as a server finds it when it starts again.
+    pub async fn on(store: Arc<MemoryStore>, seed: u64, settings: Settings) -> Self {
         // Monday morning in the zone.
         let clock = Arc::new(TestClock(Mutex::new("2026-11-23T01:30:00Z".parse().unwrap())));
         let surroundings = Surroundings {
-            store: Arc::new(MemoryStore::new()),
+            store,
             clock: clock.clone(),
-            entropy: Arc::new(SeededEntropy::new(7)),
+            entropy: Arc::new(SeededEntropy::new(seed)),
             keys: Arc::new(DerivedKeys::new([7; 32])),
             public_url: "http://zone.test".into(),
             second_factor: SecondFactor::Off,

@@ -5,6 +5,7 @@ mod agents;
 mod case;
 mod draft;
 mod home;
+mod interface;
 mod item;
 mod lanes;
 mod law;
@@ -14,6 +15,7 @@ mod reckon;
 mod search;
 mod second_step;
 mod thing;
+mod tokens;
 mod verify;
 mod visit;
 pub(crate) mod visitor;
@@ -44,6 +46,9 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/my/account/sessions", post(own_account::end_sessions))
         .route("/my/account/factor", post(own_account::set_factor))
         .route("/my/account/factor/drop", post(own_account::drop_factor))
+        .route("/my/account/tokens", get(tokens::page).post(tokens::make))
+        .route("/my/account/tokens/revoke", post(tokens::revoke))
+        .route("/api", get(interface::page))
         .route("/register", get(account::register_page).post(account::register))
         .route("/sign-out", post(account::sign_out))
         .merge(agents::routes())

@@ -36,6 +36,12 @@ pub struct Serve {
     /// Who must show a second factor (a code from an authenticator) to sign in.
     #[arg(long, value_enum, default_value_t = Factor::Officers)]
     second_factor: Factor,
+    /// Requests that a program may make in a minute for one account; whoever comes without a token has a quarter of it.
+    #[arg(long, default_value_t = 600)]
+    api_requests_per_minute: u32,
+    /// An internal address or network (10.20.0.0/16) to which webhooks may go; may be repeated. Others are refused.
+    #[arg(long = "webhook-allow")]
+    webhook_allow: Vec<String>,
     /// The address of a proxy before this server, whose X-Forwarded-For is believed; may be repeated.
     #[arg(long = "proxy")]
     proxies: Vec<std::net::IpAddr>,
@@ -62,6 +68,10 @@ impl Serve {
     pub fn run(self) -> Result<ExitCode> {
         log_to_stderr();
         let database = Database::parse(&self.database)?;
+        let allowed = api::Reach::allowing(self.webhook_allow.iter().map(String::as_str));
+        let reach = allowed.map_err(|text| {
+            anyhow::anyhow!("{text:?} is no address and no network; write --webhook-allow 10.20.0.0/16")
+        })?;
         let (edition, files) = match &self.pack {
             Some(dir) => {
                 let files = pack::read(dir)?;
@@ -91,7 +101,13 @@ impl Serve {
             };
             let listener = listen(self.listen).await?;
             println!("http://{}", listener.local_addr()?);
-            serve(office, settings, listener).await?;
+            let programs = api::Settings {
+                requests_per_minute: self.api_requests_per_minute,
+                proxies: self.proxies.clone(),
+                reach: reach.clone(),
+                ..api::Settings::default()
+            };
+            serve(office, settings, programs, listener).await?;
             Ok(ExitCode::SUCCESS)
         })
     }
@@ -121,8 +137,13 @@ pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
 }
 
 /// Serves until it is told to stop, and finishes what is under way.
-pub async fn serve(office: Office, settings: Settings, listener: tokio::net::TcpListener) -> Result<()> {
-    serve_with_timers_after(std::future::ready(()), office, settings, listener).await
+pub async fn serve(
+    office: Office,
+    settings: Settings,
+    programs: api::Settings,
+    listener: tokio::net::TcpListener,
+) -> Result<()> {
+    serve_with_timers_after(std::future::ready(()), office, settings, programs, listener).await
 }
 
 /// As [`serve`], but nothing falls due by itself before `ready`.
@@ -130,6 +151,7 @@ pub async fn serve_with_timers_after(
     ready: impl Future<Output = ()> + Send + 'static,
     office: Office,
     settings: Settings,
+    programs: api::Settings,
     listener: tokio::net::TcpListener,
 ) -> Result<()> {
     let clocked = office.clone();
@@ -141,15 +163,21 @@ pub async fn serve_with_timers_after(
     let following = tokio::spawn(follow_editions(office.clone()));
     // Pages that listen for changes would keep the server from ever stopping.
     let (stop, stopping) = tokio::sync::watch::channel(false);
-    let app = App { office, settings: Arc::new(Settings { stopping: Some(stopping), ..settings }) };
+    let programs = api::Api::new(office.clone(), programs);
+    let webhooks = tokio::spawn(api::carry_webhooks(office.clone(), programs.settings.reach.clone()));
+    let interface = Some(Arc::new(api::described(&programs)));
+    let app =
+        App { office, settings: Arc::new(Settings { stopping: Some(stopping), interface, ..settings }) };
     let told = async move {
         told_to_stop().await;
         stop.send_replace(true);
     };
-    let pages = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let pages =
+        web::router(app).merge(api::router(programs)).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, pages).with_graceful_shutdown(told).await?;
     timers.abort();
     following.abort();
+    webhooks.abort();
     Ok(())
 }
 
