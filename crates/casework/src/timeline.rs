@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{ActorId, Case, Event, Happening, TimelineEntry};
+use crate::{ActorId, Case, DocRef, Event, Happening, TimelineEntry};
 
 impl Case {
     /// Everything that happened, oldest first.
@@ -88,4 +88,85 @@ fn happening(event: &Event) -> Option<Happening> {
         Event::Overdue(event) => Happening::Overdue { clock: event.clock, due_at: event.due_at },
         Event::OverdueExplained(event) => Happening::OverdueExplained { text: event.text.clone() },
     })
+}
+
+impl Happening {
+    /// A stable name for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::MatterOpened => "matter-opened",
+            Self::MatterReleased => "matter-released",
+            Self::AnswersRestated => "answers-restated",
+            Self::Replanned { .. } => "replanned",
+            Self::Dropped(_) => "dropped",
+            Self::EditionMoved => "edition-moved",
+            Self::MaterialsAdded(_) => "materials-added",
+            Self::Accepted => "accepted",
+            Self::DeemedAccepted { .. } => "deemed-accepted",
+            Self::NotAccepted { .. } => "not-accepted",
+            Self::CorrectedOnTheSpot { .. } => "corrected-on-the-spot",
+            Self::CorrectionAsked { .. } => "correction-asked",
+            Self::RepeatedCorrection { .. } => "repeated-correction",
+            Self::CorrectionSupplied(_) => "correction-supplied",
+            Self::Lapsed(_) => "lapsed",
+            Self::Claimed { .. } => "claimed",
+            Self::Released { .. } => "released",
+            Self::StepDone { .. } => "step-done",
+            Self::Paused { .. } => "paused",
+            Self::Resumed { .. } => "resumed",
+            Self::ExtensionRequested { .. } => "extension-requested",
+            Self::Extended { .. } => "extended",
+            Self::ExtensionDenied { .. } => "extension-denied",
+            Self::Granted { .. } => "granted",
+            Self::Refused { .. } => "refused",
+            Self::Issued { .. } => "issued",
+            Self::Delivered { .. } => "delivered",
+            Self::GapClosed(_) => "gap-closed",
+            Self::PromiseVerified { .. } => "promise-verified",
+            Self::ResultChanged { .. } => "result-changed",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::ObjectionRaised { .. } => "objection-raised",
+            Self::ObjectionAnswered { .. } => "objection-answered",
+            Self::Rated { .. } => "rated",
+            Self::Message { .. } => "message",
+            Self::Warned(_) => "warned",
+            Self::Overdue { .. } => "overdue",
+            Self::OverdueExplained { .. } => "overdue-explained",
+        }
+    }
+
+    /// What somebody wrote with it, as officers read it.
+    pub const fn text(&self) -> Option<&DocRef> {
+        match self {
+            Self::NotAccepted { reason, .. }
+            | Self::RepeatedCorrection { reason }
+            | Self::ExtensionRequested { reason }
+            | Self::Extended { reason, .. }
+            | Self::ExtensionDenied { reason }
+            | Self::Refused { reason, .. }
+            | Self::ResultChanged { reason, .. } => Some(reason),
+            Self::CorrectedOnTheSpot { note } => Some(note),
+            Self::CorrectionAsked { notice, .. } => Some(notice),
+            Self::Granted { opinion } | Self::StepDone { opinion, .. } => opinion.as_ref(),
+            Self::Paused { notice, .. } => notice.as_ref(),
+            Self::PromiseVerified { record, .. } => Some(record),
+            Self::Withdrawn { reason } => reason.as_ref(),
+            Self::ObjectionRaised { text }
+            | Self::ObjectionAnswered { text }
+            | Self::Message { text, .. }
+            | Self::OverdueExplained { text } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What is written for the applicant. Opinions inside the administration are not, except about the administration
+    /// itself (`feedback`).
+    pub const fn text_for_applicant(&self, feedback: bool) -> Option<&DocRef> {
+        match self {
+            Self::ExtensionDenied { .. } | Self::PromiseVerified { .. } => None,
+            Self::StepDone { .. } if !feedback => None,
+            other => other.text(),
+        }
+    }
 }

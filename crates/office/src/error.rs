@@ -161,6 +161,16 @@ not_possible! {
     AgentTakesPart "agent-takes-part", "这位工作人员参与这件事的办理，依法应当回避，不能代办。请换一位。",
         "This officer takes part in deciding on it and cannot stand on both sides. Choose somebody else.";
     ConsentDays "consent-days", "授权期限要在 1 到 180 天之间。", "Consent lasts 1 to 180 days.";
+    TokenIncomplete "token-incomplete", "请给令牌起一个名称（80 字以内），至少选一项权限，有效期 1 到 365 天。",
+        "Give the token a name of at most 80 characters, at least one right, and 1 to 365 days.";
+    TokensMany "tokens-many", "令牌太多了。请先收回不再使用的令牌。", "There are too many tokens. Take back those that are no longer used.";
+    WebhookKinds "webhook-kinds", "请至少选一种事件（例如 case.accepted，或 case.* 表示全部），地址不超过 500 字。",
+        "Choose at least one kind of event, such as case.accepted or case.* for all, and an address of at most 500 characters.";
+    WebhooksMany "webhooks-many", "推送地址太多了。请先删除不用的。", "There are too many destinations. Remove those that are no longer used.";
+    WebhookAddress "webhook-address", "这个地址不能用：要用 https，不带账号，并且不能指向内部网络；确需推送到内部地址时，请服务器管理员用 --webhook-allow 放行。",
+        "This address cannot be used: it must be https, without user name, and lead outside the internal network. Whoever runs the server may allow internal addresses with --webhook-allow.";
+    KeyUsed "key-used", "这个 Idempotency-Key 已经用于另一个请求。请换一个新的键再发送。",
+        "This Idempotency-Key was used for another request. Send this one with a new key.";
     NoFeedback "no-feedback", "本区没有开通这项反馈。", "This zone does not take such reports.";
 }
 

@@ -15,22 +15,25 @@ mod hall;
 mod keys;
 mod lists;
 mod office;
+mod once;
 mod proof;
 mod recent;
 mod record;
 mod surroundings;
 mod views;
 mod vitals;
+mod webhook;
 
 pub use account::{
-    AccountId, AccountRow, Appointed, ByIdentity, DeviceToken, Duty, Enrolment, Entered, FactorSecret,
-    Forgotten, Ground, IDLE_MINUTES, IdentityToken, NewAccount, OwnSession, PASSWORD_CHARS_MIN, PendingToken,
-    RECOVERY_CODES, SESSION_HOURS, SecondFactor, SessionToken, SignedIn, Standing, Viewer, Visit, Vouched,
+    AccountId, AccountRow, ApiToken, Appointed, Bearer, ByIdentity, DeviceToken, Duty, Enrolment, Entered,
+    FactorSecret, Forgotten, Ground, IDLE_MINUTES, IdentityToken, NewAccount, NewToken, OwnSession, OwnToken,
+    PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, SESSION_HOURS, Scope, SecondFactor, SessionToken,
+    SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit, Vouched,
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
     AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase, Looked,
-    Party, Ticked, Trace,
+    Party, Ticked, Trace, is_masked, masked,
 };
 pub use document::{DocumentRow, NoticeText, VerifiedOnline};
 pub use draft::{
@@ -56,3 +59,4 @@ pub use views::hall::appointments::AppointmentRow;
 pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;
 pub use vitals::{Readiness, Vitals};
+pub use webhook::{Carried, DeliveryLine, DeliveryState, Due, Hook, NewHook, Replay};

@@ -33,6 +33,8 @@ pub struct Settings {
     pub probe: Probe,
     /// Where people of the zone may sign in besides; nobody outside is asked anything without it.
     pub openid: Option<Arc<openid::Provider>>,
+    /// The description of the interface for programs, where there is one.
+    pub interface: Option<Arc<serde_json::Value>>,
     /// Tells pages that stay connected that the server is about to stop.
     pub stopping: Option<tokio::sync::watch::Receiver<bool>>,
 }
@@ -56,6 +58,7 @@ impl Default for Settings {
             metrics: Metrics::default(),
             probe: Probe::default(),
             openid: None,
+            interface: None,
             stopping: None,
         }
     }

@@ -25,6 +25,8 @@ enum Command {
     Demo(command::demo::Demo),
     /// Serve a zone.
     Serve(command::serve::Serve),
+    /// Make a token by which a program acts for an account; it is printed this once.
+    Token(command::token::Token),
     /// Compile a pack and report every problem; exits 1 on errors.
     Check(command::check::Check),
     /// Play the dated stories of a pack; exits 1 when one comes out differently.
@@ -68,6 +70,7 @@ fn main() -> std::process::ExitCode {
     let done = match cli.command {
         Command::Demo(command) => command.run(),
         Command::Serve(command) => command.run(),
+        Command::Token(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Explain(command) => command.run(),

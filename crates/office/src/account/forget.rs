@@ -211,8 +211,13 @@ impl Office {
         let mut batch = self.account_change(account, &AccountEvent::AccountForgotten, by.id).await?;
         batch = batch.change(Change::KvRemove { space: "login".into(), key: row.login });
         batch.changes.extend(self.links_of(account).await?);
-        for space in [format!("session/{account}"), format!("device/{account}"), format!("access/{account}")]
-        {
+        for space in [
+            format!("session/{account}"),
+            format!("device/{account}"),
+            format!("access/{account}"),
+            format!("api-token/{account}"),
+            format!("api-token-used/{account}"),
+        ] {
             let kept = self.store().kv_list(&space, "", self.now()).await?;
             batch
                 .changes

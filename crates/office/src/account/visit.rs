@@ -37,8 +37,30 @@ impl std::fmt::Debug for Visit {
 }
 
 impl Visit {
+    /// The peer, or whom a proxy names that is believed: the last entry that is not itself such a proxy. What stands before
+    /// it anybody could have written.
+    pub fn origin_behind<'a>(
+        peer: Option<IpAddr>,
+        forwarded: impl Iterator<Item = &'a str>,
+        proxies: &[IpAddr],
+    ) -> Option<IpAddr> {
+        let believed = |address: &IpAddr| address.is_loopback() || proxies.contains(address);
+        peer.filter(believed).map_or(peer, |proxy| {
+            let named: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+            let mut from = proxy;
+            for text in named.iter().rev() {
+                let Ok(address) = text.parse::<IpAddr>() else { break };
+                from = address.to_canonical();
+                if !believed(&from) {
+                    break;
+                }
+            }
+            Some(from)
+        })
+    }
+
     /// What attempts are counted by: an address, or the whole network that one IPv6 customer has.
-    pub(crate) fn origin(&self) -> String {
+    pub fn origin(&self) -> String {
         match self.address.map(|address| address.to_canonical()) {
             None => String::new(),
             Some(IpAddr::V4(address)) => address.to_string(),

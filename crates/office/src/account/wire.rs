@@ -39,6 +39,14 @@ pub enum AccountEvent {
     SecondFactorSet,
     SecondFactorRemoved,
     RecoveryCodeUsed,
+    /// A program may act for the account; named by the digest of the secret.
+    TokenMade {
+        token: String,
+        scopes: Vec<String>,
+    },
+    TokenRevoked {
+        token: String,
+    },
     /// Its owner is forgotten; `person-forgotten` in a stream of its own says on what ground.
     AccountForgotten,
 }
@@ -58,6 +66,8 @@ impl AccountEvent {
             Self::SecondFactorSet => "second-factor-set",
             Self::SecondFactorRemoved => "second-factor-removed",
             Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::TokenMade { .. } => "token-made",
+            Self::TokenRevoked { .. } => "token-revoked",
             Self::AccountForgotten => "account-forgotten",
         }
     }

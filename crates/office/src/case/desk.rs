@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use casework::Case;
-use catalogue::Edition;
+use casework::{Case, Doer};
+use catalogue::{Edition, Field, FieldKind, Sensitivity};
 use form::KnownFacts;
+use identifier::IdentifierKind;
 use store::{Condition, ViewQuery};
 
 use crate::account::wire::Profile;
@@ -35,6 +36,41 @@ impl Viewer {
                         .iter()
                         .any(|step| step.by.role().is_some_and(|role| self.holds(role)))
             })
+    }
+}
+
+impl Viewer {
+    /// The case waits for this officer: then facts about the person are part of the task.
+    pub fn has_task(&self, case: &Case, edition: &Edition) -> bool {
+        let mut open = case.matters.iter().filter(|matter| !matter.state.is_over());
+        open.any(|matter| {
+            matter.open_steps().any(|(step, _)| match &step.by {
+                Doer::Role { role, .. } => self.holds(role),
+                Doer::Applicant => self.works_at_window(edition),
+                Doer::System => false,
+            })
+        })
+    }
+}
+
+/// Whether a fact is shown only after a reason was given: always for what is sensitive, without a task for what is personal.
+pub fn is_masked(field: &Field, has_task: bool) -> bool {
+    match field.sensitivity {
+        Sensitivity::Public => false,
+        Sensitivity::Personal => !has_task,
+        Sensitivity::Sensitive => true,
+    }
+}
+
+/// As much of a masked fact as tells two people apart, and no more.
+pub fn masked(field: &Field, text: &str) -> String {
+    match &field.kind {
+        FieldKind::Identifier { identifier: kind } => identifier::mask(*kind, text),
+        FieldKind::Phone => identifier::mask(IdentifierKind::Phone, text),
+        FieldKind::Text { multiline: false, max_length, .. } if *max_length <= 40 => {
+            identifier::mask_name(text)
+        }
+        _ => "●●●●●●".to_owned(),
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod wire;
 pub use access::{AccessKey, By};
 pub use act::{Act, Correction};
 pub use agents::{CONSENT_DAYS_MAX, Consent, Entrusted};
+pub use desk::{is_masked, masked};
 pub use load::{CaseId, LoadedCase, Party};
 pub(crate) use load::{Entry, apply, fold, read};
 pub use perform::Done;

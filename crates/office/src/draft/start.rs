@@ -2,7 +2,8 @@
 
 use catalogue::{Channel, ContextFact, FieldKind, PartyKind, ThingId};
 use form::{Answers, KnownFacts, Modes, Raw, parse_answer};
-use store::{Batch, Change, Expected};
+use store::{Batch, Change, CommandId, Expected, Outcome};
+use uuid::Uuid;
 
 use crate::account::Viewer;
 use crate::account::wire::Profile;
@@ -37,6 +38,16 @@ const LEVELS: [&str; 5] = ["非常不满意", "不满意", "基本满意", "满�
 
 impl Office {
     pub async fn start_draft(&self, start: StartDraft, by: By<'_>) -> Result<OpenDraft> {
+        self.start_draft_once(start, by, None).await
+    }
+
+    /// As [`Office::start_draft`]; with a command id, asking twice begins one draft.
+    pub async fn start_draft_once(
+        &self,
+        start: StartDraft,
+        by: By<'_>,
+        command: Option<Uuid>,
+    ) -> Result<OpenDraft> {
         let edition = self.edition();
         let thing = edition.thing(&start.thing).ok_or(OfficeError::NotFound)?;
         let now = self.now();
@@ -79,7 +90,7 @@ impl Office {
             moved: None,
         };
         let event = self.new_event("draft-started", 1, &by.actor_id(), b"{}".to_vec());
-        let batch = Batch::new(now)
+        let mut batch = Batch::new(now)
             .append(Self::stream("draft", id.0)?, Expected::NoStream, vec![event])
             .change(self.vault_put(&format!("draft/{id}"), &draft.owner, serde_json::to_vec(&draft)?))
             .change(Change::KvPut {
@@ -88,7 +99,13 @@ impl Office {
                 bytes: draft.thing.as_str().as_bytes().to_vec(),
                 expires_at: Some(now + jiff::SignedDuration::from_hours(24 * 90)),
             });
-        self.store().commit(batch).await?;
+        if let Some(command) = command {
+            batch = batch.command(CommandId(command), id.0.as_bytes().to_vec());
+        }
+        if let Outcome::Repeated { reply, .. } = self.store().commit(batch).await? {
+            let first = Uuid::from_slice(&reply).map_or(id, DraftId);
+            return self.open_draft(first, by).await;
+        }
         let version = store::Version::NONE.next();
         Ok(OpenDraft { id, draft, edition, today, version })
     }

@@ -89,6 +89,8 @@ pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) 
         AccountEvent::IdentityUnlinked { .. } => Some(ended),
         AccountEvent::RecoveryCodeUsed
         | AccountEvent::IdentityLinked { .. }
+        | AccountEvent::TokenMade { .. }
+        | AccountEvent::TokenRevoked { .. }
         | AccountEvent::AccountOpened { .. } => None,
     }
 }

@@ -167,7 +167,7 @@ async fn find(
     let entry = loaded.case.timeline().get(place).ok_or(Failure::NotFound)?;
     let kind =
         kind(&loaded, entry).filter(|kind| key == format!("{kind}-{place}")).ok_or(Failure::NotFound)?;
-    let text = match words::text_of(&entry.what) {
+    let text = match entry.what.text() {
         Some(document) => app.office.text(document).await?,
         None => None,
     };

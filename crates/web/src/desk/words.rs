@@ -94,29 +94,6 @@ pub struct Told<'a> {
 }
 
 /// The reference of a happening's text, so that it can be fetched beforehand.
-pub fn text_of(what: &Happening) -> Option<&DocRef> {
-    match what {
-        Happening::NotAccepted { reason, .. }
-        | Happening::RepeatedCorrection { reason }
-        | Happening::ExtensionRequested { reason }
-        | Happening::Extended { reason, .. }
-        | Happening::ExtensionDenied { reason }
-        | Happening::Refused { reason, .. }
-        | Happening::ResultChanged { reason, .. } => Some(reason),
-        Happening::CorrectedOnTheSpot { note } => Some(note),
-        Happening::CorrectionAsked { notice, .. } => Some(notice),
-        Happening::Granted { opinion } | Happening::StepDone { opinion, .. } => opinion.as_ref(),
-        Happening::Paused { notice, .. } => notice.as_ref(),
-        Happening::PromiseVerified { record, .. } => Some(record),
-        Happening::Withdrawn { reason } => reason.as_ref(),
-        Happening::ObjectionRaised { text }
-        | Happening::ObjectionAnswered { text }
-        | Happening::Message { text, .. }
-        | Happening::OverdueExplained { text } => Some(text),
-        _ => None,
-    }
-}
-
 pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a Happening) -> Told<'a> {
     let w = shell.w;
     let step = |id: &StepId| step_in(shell, edition, item.unwrap_or_default(), id);
@@ -215,7 +192,7 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         }
         Happening::OverdueExplained { .. } => (w.t("desk-did-explained"), ""),
     };
-    Told { what: what_text, text: text_of(what), class }
+    Told { what: what_text, text: what.text(), class }
 }
 
 pub const fn delivery_code(how: casework::Delivery) -> &'static str {

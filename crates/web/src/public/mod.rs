@@ -7,6 +7,7 @@ mod draft;
 mod first_password;
 mod home;
 mod identity;
+mod interface;
 mod item;
 mod lanes;
 mod law;
@@ -17,6 +18,7 @@ mod reckon;
 mod search;
 mod second_step;
 mod thing;
+mod tokens;
 mod verify;
 mod visit;
 pub(crate) mod visitor;
@@ -52,6 +54,9 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/my/account/password", post(own_password::change))
         .route("/my/account/factor", post(own_account::set_factor))
         .route("/my/account/factor/drop", post(own_account::drop_factor))
+        .route("/my/account/tokens", get(tokens::page).post(tokens::make))
+        .route("/my/account/tokens/revoke", post(tokens::revoke))
+        .route("/api", get(interface::page))
         .route("/register", get(account::register_page).post(account::register))
         .route("/sign-out", post(account::sign_out))
         .merge(agents::routes())

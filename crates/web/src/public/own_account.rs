@@ -53,6 +53,11 @@ pub async fn draw(app: &App, shell: &Shell, done: &str, wrong: Wrong<'_>) -> Res
             }
         }
         (own_password::section(app, shell, viewer, wrong.password).await?)
+        section.card aria-labelledby="tokens-title" {
+            h2 #tokens-title { (w.t("p-token-title")) }
+            p { (w.t("p-token-hint")) }
+            p { a href="/my/account/tokens" { (w.t("p-token-manage")) } }
+        }
         section.card aria-labelledby="sessions-title" {
             h2 #sessions-title { (w.t("p-sessions-title")) }
             p.quiet { (w.with("p-sessions-hint", &[("hours", office::SESSION_HOURS.into()), ("minutes", office::IDLE_MINUTES.into())])) }

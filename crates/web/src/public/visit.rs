@@ -40,23 +40,9 @@ impl FromRequestParts<App> for Knock {
     }
 }
 
-/// The peer, or whom a proxy names that is believed: the last entry that is not itself such a proxy. What stands before it
-/// anybody could have written.
 fn origin(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAddr]) -> Option<IpAddr> {
-    let believed = |address: &IpAddr| address.is_loopback() || proxies.contains(address);
-    peer.filter(believed).map_or(peer, |proxy| {
-        let named = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let named: Vec<&str> = named.flat_map(|value| value.split(',')).map(str::trim).collect();
-        let mut from = proxy;
-        for text in named.iter().rev() {
-            let Ok(address) = text.parse::<IpAddr>() else { break };
-            from = address.to_canonical();
-            if !believed(&from) {
-                break;
-            }
-        }
-        Some(from)
-    })
+    let named = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    Visit::origin_behind(peer, named, proxies)
 }
 
 /// A secret of so many hexadecimal digits. Anything else counts as none.

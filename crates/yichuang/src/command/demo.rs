@@ -49,6 +49,9 @@ pub struct Demo {
     /// The history's seed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// As in `serve`; for those who try the interface hard.
+    #[arg(long, default_value_t = 600)]
+    api_requests_per_minute: u32,
     /// How many applications the history has.
     #[arg(long, default_value_t = 400)]
     cases: u32,
@@ -91,7 +94,9 @@ impl Demo {
             let ready = async move {
                 let _ = played.wait_for(|played| *played).await;
             };
-            serve_with_timers_after(ready, office, settings, listener).await?;
+            let requests_per_minute = self.api_requests_per_minute;
+            let programs = api::Settings { requests_per_minute, ..api::Settings::default() };
+            serve_with_timers_after(ready, office, settings, programs, listener).await?;
             Ok(ExitCode::SUCCESS)
         })
     }

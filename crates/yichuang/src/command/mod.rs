@@ -14,6 +14,7 @@ pub mod serve;
 pub mod simulate;
 pub mod staff;
 pub mod test;
+pub mod token;
 pub mod upkeep;
 pub mod verify;
 

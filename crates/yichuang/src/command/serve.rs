@@ -38,6 +38,12 @@ pub struct Serve {
     /// Who must show a second factor (a code from an authenticator) to sign in.
     #[arg(long, value_enum, default_value_t = Factor::Officers)]
     second_factor: Factor,
+    /// Requests that a program may make in a minute for one account; whoever comes without a token has a quarter of it.
+    #[arg(long, default_value_t = 600)]
+    api_requests_per_minute: u32,
+    /// An internal address or network (10.20.0.0/16) to which webhooks may go; may be repeated. Others are refused.
+    #[arg(long = "webhook-allow")]
+    webhook_allow: Vec<String>,
     /// The address of a proxy before this server, whose X-Forwarded-For is believed; may be repeated.
     #[arg(long = "proxy")]
     proxies: Vec<std::net::IpAddr>,
@@ -81,6 +87,10 @@ impl Serve {
     pub fn run(self) -> Result<ExitCode> {
         log_to_stderr();
         let database = Database::parse(&self.database)?;
+        let allowed = api::Reach::allowing(self.webhook_allow.iter().map(String::as_str));
+        let reach = allowed.map_err(|text| {
+            anyhow::anyhow!("{text:?} is no address and no network; write --webhook-allow 10.20.0.0/16")
+        })?;
         let (edition, files) = match &self.pack {
             Some(dir) => {
                 let files = pack::read(dir)?;
@@ -119,7 +129,13 @@ impl Serve {
                 .await?;
             }
             println!("http://{}", listener.local_addr()?);
-            serve(office, settings, listener).await?;
+            let programs = api::Settings {
+                requests_per_minute: self.api_requests_per_minute,
+                proxies: self.proxies.clone(),
+                reach: reach.clone(),
+                ..api::Settings::default()
+            };
+            serve(office, settings, programs, listener).await?;
             Ok(ExitCode::SUCCESS)
         })
     }
@@ -189,8 +205,13 @@ pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
 }
 
 /// Serves until it is told to stop, and finishes what is under way.
-pub async fn serve(office: Office, settings: Settings, listener: tokio::net::TcpListener) -> Result<()> {
-    serve_with_timers_after(std::future::ready(()), office, settings, listener).await
+pub async fn serve(
+    office: Office,
+    settings: Settings,
+    programs: api::Settings,
+    listener: tokio::net::TcpListener,
+) -> Result<()> {
+    serve_with_timers_after(std::future::ready(()), office, settings, programs, listener).await
 }
 
 /// As [`serve`], but nothing falls due by itself before `ready`.
@@ -198,6 +219,7 @@ pub async fn serve_with_timers_after(
     ready: impl Future<Output = ()> + Send + 'static,
     office: Office,
     settings: Settings,
+    programs: api::Settings,
     listener: tokio::net::TcpListener,
 ) -> Result<()> {
     let clocked = office.clone();
@@ -211,14 +233,20 @@ pub async fn serve_with_timers_after(
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let limits = Limits { proxies: settings.proxies.clone(), ..settings.limits.clone() };
     let metrics = settings.metrics.clone();
-    let app = App { office, settings: Arc::new(Settings { stopping: Some(stopping), ..settings }) };
+    let programs = api::Api::new(office.clone(), programs);
+    let webhooks = tokio::spawn(api::carry_webhooks(office.clone(), programs.settings.reach.clone()));
+    let interface = Some(Arc::new(api::described(&programs)));
+    let app =
+        App { office, settings: Arc::new(Settings { stopping: Some(stopping), interface, ..settings }) };
     let told = async move {
         told_to_stop().await;
         stop.send_replace(true);
     };
-    web::serve(listener, web::router(app), limits, &metrics, told).await?;
+    let pages = web::router(app).merge(api::router(programs));
+    web::serve(listener, pages, limits, &metrics, told).await?;
     timers.abort();
     following.abort();
+    webhooks.abort();
     Ok(())
 }
 

@@ -3,7 +3,6 @@
 
 use catalogue::{Field, FieldId, FieldKind, Sensitivity};
 use expression::Value;
-use identifier::IdentifierKind;
 use maud::{Markup, html};
 
 use super::super::traces::looked;
@@ -17,11 +16,7 @@ impl Desk<'_> {
         if self.revealed.contains(&field.id) {
             return false;
         }
-        match field.sensitivity {
-            Sensitivity::Public => false,
-            Sensitivity::Personal => !self.has_task(),
-            Sensitivity::Sensitive => true,
-        }
+        office::is_masked(field, self.has_task())
     }
 
     /// Facts about a person that stand on the page because the case waits for this officer.
@@ -71,7 +66,7 @@ impl Desk<'_> {
         let text = form::show_text(field, value, self.shell.lang);
         html! {
             @if self.is_masked(field) {
-                span.mono { (mask(field, &text)) } " " span.tag.plain { (self.shell.w.t("desk-masked")) }
+                span.mono { (office::masked(field, &text)) } " " span.tag.plain { (self.shell.w.t("desk-masked")) }
             } @else if matches!(field.kind, FieldKind::File { .. }) {
                 a href=(format!("/desk/cases/{}/files/{}", self.number(), encode(&form::edit_text(field, value)))) { (self.shell.w.t("desk-open-file")) }
             } @else { span.prewrap { (text) } }
@@ -190,18 +185,6 @@ impl Desk<'_> {
                 }
             }
         }
-    }
-}
-
-/// As much as tells two people apart, and no more.
-fn mask(field: &Field, text: &str) -> String {
-    match &field.kind {
-        FieldKind::Identifier { identifier: kind } => identifier::mask(*kind, text),
-        FieldKind::Phone => identifier::mask(IdentifierKind::Phone, text),
-        FieldKind::Text { multiline: false, max_length, .. } if *max_length <= 40 => {
-            identifier::mask_name(text)
-        }
-        _ => "●●●●●●".to_owned(),
     }
 }
 

@@ -180,16 +180,13 @@ impl<'a> Desk<'a> {
 
     /// Has something to do here now: then facts about the person are part of the task.
     pub fn has_task(&self) -> bool {
-        self.loaded.case.matters.iter().any(|matter| {
-            !matter.state.is_over()
-                && matter.open_steps().any(|(step, _)| self.may_take(matter, step) && step.by != Doer::System)
-        })
+        self.viewer.has_task(&self.loaded.case, &self.loaded.edition)
     }
 }
 
 /// Every text that the page shows.
 fn references(case: &Case) -> Vec<&DocRef> {
-    let told = case.timeline().iter().filter_map(|entry| words::text_of(&entry.what));
+    let told = case.timeline().iter().filter_map(|entry| entry.what.text());
     let objections =
         case.objections.iter().flat_map(|raised| std::iter::once(&raised.text).chain(&raised.answer));
     told.chain(objections).chain(case.rating.iter().filter_map(|rating| rating.comment.as_ref())).collect()

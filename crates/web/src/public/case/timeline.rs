@@ -73,7 +73,7 @@ pub fn quotes(case: &Case) -> bool {
 fn references(case: &Case) -> impl Iterator<Item = &DocRef> {
     case.timeline().iter().filter_map(|entry| {
         let matter = entry.item.as_ref().and_then(|item| case.matter(item));
-        told(&entry.what, matter.is_some_and(|matter| matter.feedback))
+        entry.what.text_for_applicant(matter.is_some_and(|matter| matter.feedback))
     })
 }
 
@@ -88,29 +88,6 @@ async fn texts(app: &App, case: &Case) -> Result<HashMap<String, String>, Failur
     Ok(texts)
 }
 
-/// What is written for the applicant. Opinions inside the administration are not, except about the administration itself.
-fn told(what: &Happening, feedback: bool) -> Option<&DocRef> {
-    match what {
-        Happening::NotAccepted { reason, .. }
-        | Happening::RepeatedCorrection { reason }
-        | Happening::ExtensionRequested { reason }
-        | Happening::Extended { reason, .. }
-        | Happening::Refused { reason, .. }
-        | Happening::ResultChanged { reason, .. } => Some(reason),
-        Happening::CorrectedOnTheSpot { note } => Some(note),
-        Happening::CorrectionAsked { notice, .. } => Some(notice),
-        Happening::Paused { notice, .. } => notice.as_ref(),
-        Happening::Withdrawn { reason } => reason.as_ref(),
-        Happening::ObjectionRaised { text }
-        | Happening::ObjectionAnswered { text }
-        | Happening::Message { text, .. }
-        | Happening::OverdueExplained { text } => Some(text),
-        Happening::Granted { opinion } => opinion.as_ref(),
-        Happening::StepDone { opinion, .. } if feedback => opinion.as_ref(),
-        _ => None,
-    }
-}
-
 fn line(
     names: &Names<'_>,
     loaded: &LoadedCase,
@@ -120,7 +97,8 @@ fn line(
     let matter = entry.item.as_ref().and_then(|item| loaded.case.matter(item));
     let (class, text) = sentence(names, loaded, entry)?;
     let feedback = matter.is_some_and(|matter| matter.feedback);
-    let note = told(&entry.what, feedback).and_then(|document| texts.get(&*document.key)).cloned();
+    let note =
+        entry.what.text_for_applicant(feedback).and_then(|document| texts.get(&*document.key)).cloned();
     Some(Line { at: entry.at, class, text, note, agent: None })
 }
 

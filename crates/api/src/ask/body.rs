@@ -1,0 +1,98 @@
+//! Bodies, queries and paths, each refused in the same form when it cannot be read.
+
+use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use futures_util::StreamExt as _;
+use office::{Attachment, By, OfficeError};
+use serde::de::DeserializeOwned;
+
+use crate::app::Api;
+use crate::trouble::Trouble;
+
+const NAME_CHARS_MAX: usize = 200;
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Trouble::MediaType),
+            Err(JsonRejection::BytesRejection(BytesRejection::FailedToBufferBody(_))) => {
+                Err(Trouble::TooLarge)
+            }
+            Err(rejection) => Err(Trouble::Body(said(&rejection))),
+        }
+    }
+}
+
+/// What follows the question mark.
+#[derive(Debug)]
+pub struct Ask<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Ask<T> {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+        match Query::from_request_parts(parts, state).await {
+            Ok(Query(value)) => Ok(Self(value)),
+            Err(rejection) => Err(Trouble::Query(said(&rejection))),
+        }
+    }
+}
+
+/// The named parts of the path.
+#[derive(Debug)]
+pub struct Place<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Place<T> {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(value)) => Ok(Self(value)),
+            Err(_) => Err(OfficeError::NotFound.into()),
+        }
+    }
+}
+
+/// The innermost cause says what is wrong and where.
+fn said(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut error = error;
+    while let Some(cause) = error.source() {
+        error = cause;
+    }
+    error.to_string()
+}
+
+/// A file as the whole body.
+#[derive(Debug)]
+pub struct File(axum::body::BodyDataStream);
+
+impl<S: Send + Sync> FromRequest<S> for File {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Trouble> {
+        Ok(Self(request.into_body().into_data_stream()))
+    }
+}
+
+impl File {
+    /// Stores it, chunk by chunk; what it is, its bytes say.
+    pub async fn keep(mut self, api: &Api, name: &str, by: By<'_>) -> Result<Attachment, Trouble> {
+        if name.chars().count() > NAME_CHARS_MAX {
+            return Err(Trouble::Query(format!("name: {NAME_CHARS_MAX}")));
+        }
+        let limit = api.settings.upload_bytes_max as u64;
+        let mut upload = api.office.begin_upload(limit).await?;
+        while let Some(chunk) = self.0.next().await {
+            upload.write(&chunk.map_err(|_| Trouble::TooLarge)?).await?;
+        }
+        Ok(api.office.finish_upload(upload, name, by).await?)
+    }
+}

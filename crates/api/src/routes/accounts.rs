@@ -1,0 +1,208 @@
+//! One's own account, and for administrators everybody's: accounts, roles, editions in use.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use office::{AccountId, AccountRow, NewAccount, OfficeError, Scope, Standing};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::Api;
+use crate::ask::{Account, Body, PageOf, Place};
+use crate::trouble::Trouble;
+
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(me))
+        .routes(routes!(accounts, make))
+        .routes(routes!(change))
+        .routes(routes!(editions))
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum StandingView {
+    Applicant,
+    Officer,
+    Administrator,
+}
+
+impl From<Standing> for StandingView {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Applicant => Self::Applicant,
+            Standing::Officer => Self::Officer,
+            Standing::Administrator => Self::Administrator,
+        }
+    }
+}
+
+/// Whom the token acts for.
+#[derive(Debug, Serialize, ToSchema)]
+struct Me {
+    id: String,
+    login: String,
+    name: String,
+    standing: StandingView,
+    roles: Vec<String>,
+    /// What the token may be used for.
+    scopes: Vec<String>,
+}
+
+/// Whom the token acts for, and what it may do
+#[utoipa::path(get, path = "/me", tag = "accounts", responses((status = 200, body = Me)))]
+async fn me(account: Account) -> Json<Me> {
+    let office::Bearer { viewer, scopes } = account.0;
+    Json(Me {
+        id: viewer.id.to_string(),
+        login: viewer.login,
+        name: viewer.name,
+        standing: viewer.standing.into(),
+        roles: viewer.roles.iter().map(ToString::to_string).collect(),
+        scopes: scopes.iter().map(|scope| scope.code().to_owned()).collect(),
+    })
+}
+
+/// An account.
+#[derive(Debug, Serialize, ToSchema)]
+struct AccountView {
+    id: String,
+    login: String,
+    standing: StandingView,
+    roles: Vec<String>,
+    open: bool,
+    second_factor: bool,
+}
+
+impl From<AccountRow> for AccountView {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id.0.to_string(),
+            login: row.login,
+            standing: row.standing.into(),
+            roles: row.roles.iter().map(ToString::to_string).collect(),
+            open: row.open,
+            second_factor: row.second_factor,
+        }
+    }
+}
+
+/// All accounts, by login
+#[utoipa::path(get, path = "/accounts", tag = "accounts", responses((status = 200, body = PageOf<AccountView>)))]
+async fn accounts(State(api): State<Api>, account: Account) -> Result<Json<PageOf<AccountView>>, Trouble> {
+    let viewer = account.may(Scope::Accounts)?;
+    let rows = api.office.accounts(viewer).await?;
+    Ok(Json(PageOf::whole(rows.into_iter().map(AccountView::from).collect())))
+}
+
+/// An account to be opened for an officer.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AccountAsked {
+    #[schema(min_length = 2, max_length = 40)]
+    login: String,
+    /// The first password, to be handed over in person.
+    #[schema(min_length = 8)]
+    password: String,
+    name: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    roles: Vec<String>,
+}
+
+/// Passwords stay out of logs.
+impl std::fmt::Debug for AccountAsked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AccountAsked").field("roles", &self.roles).finish_non_exhaustive()
+    }
+}
+
+/// Opens an account for an officer
+#[utoipa::path(post, path = "/accounts", tag = "accounts", request_body = AccountAsked, responses((status = 201, body = AccountView)))]
+async fn make(
+    State(api): State<Api>,
+    account: Account,
+    Body(asked): Body<AccountAsked>,
+) -> Result<(StatusCode, Json<AccountView>), Trouble> {
+    let viewer = account.may(Scope::Accounts)?;
+    if !viewer.is_administrator() {
+        return Err(OfficeError::Denied.into());
+    }
+    let new = NewAccount {
+        login: asked.login,
+        password: asked.password,
+        name: asked.name,
+        phone: asked.phone,
+        standing: Standing::Officer,
+        roles: asked.roles.into_iter().map(Into::into).collect(),
+    };
+    let id = api.office.open_account(new, &viewer.id.to_string()).await?;
+    Ok((StatusCode::CREATED, Json(found(&api, id, viewer).await?)))
+}
+
+async fn found(api: &Api, id: AccountId, viewer: &office::Viewer) -> Result<AccountView, Trouble> {
+    let rows = api.office.accounts(viewer).await?;
+    Ok(rows.into_iter().find(|row| row.id == id).ok_or(OfficeError::NotFound)?.into())
+}
+
+/// What is to be different. What is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeAsked {
+    roles: Option<Vec<String>>,
+    open: Option<bool>,
+}
+
+/// Gives an account other roles, closes it or opens it again
+///
+/// Sessions and tokens of the account end with other roles and when it is closed.
+#[utoipa::path(patch, path = "/accounts/{account}", tag = "accounts", params(("account" = String, Path)), request_body = ChangeAsked, responses((status = 200, body = AccountView)))]
+async fn change(
+    State(api): State<Api>,
+    account: Account,
+    Place(id): Place<String>,
+    Body(asked): Body<ChangeAsked>,
+) -> Result<Json<AccountView>, Trouble> {
+    let viewer = account.may(Scope::Accounts)?;
+    if !viewer.is_administrator() {
+        return Err(OfficeError::Denied.into());
+    }
+    let id: AccountId = id.parse().map_err(|_| Trouble::from(OfficeError::NotFound))?;
+    let row = found(&api, id, viewer).await?;
+    if let Some(roles) = asked.roles {
+        // As on the page: an applicant has no roles to be given.
+        if !matches!(row.standing, StandingView::Officer) {
+            return Err(OfficeError::Denied.into());
+        }
+        api.office.set_roles(id, roles.into_iter().map(Into::into).collect(), viewer).await?;
+    }
+    if let Some(open) = asked.open {
+        api.office.set_account_open(id, open, viewer).await?;
+    }
+    Ok(Json(found(&api, id, viewer).await?))
+}
+
+/// An edition with the cases that run under it.
+#[derive(Debug, Serialize, ToSchema)]
+struct EditionView {
+    hash: String,
+    current: bool,
+    open: u64,
+    over: u64,
+}
+
+/// The editions in use
+#[utoipa::path(get, path = "/editions", tag = "accounts", responses((status = 200, body = PageOf<EditionView>)))]
+async fn editions(State(api): State<Api>, account: Account) -> Result<Json<PageOf<EditionView>>, Trouble> {
+    let viewer = account.may(Scope::Accounts)?;
+    let used = api.office.editions_in_use(viewer).await?.into_iter().map(|edition| EditionView {
+        hash: edition.hash.to_string(),
+        current: edition.current,
+        open: edition.open,
+        over: edition.over,
+    });
+    Ok(Json(PageOf::whole(used.collect())))
+}

@@ -1,0 +1,304 @@
+//! Acts on a case, as programs say them.
+
+use calendar::Limit;
+use casework::{Delivery, PauseKind, ResultChange};
+use catalogue::StatutoryPause;
+use office::{Act, Correction};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::trouble::Trouble;
+
+/// What somebody does to a case. Who may do what follows from the account's roles and its relation to the case; the refusal
+/// says what is missing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ActIn {
+    /// Accepts an item, or all that can be accepted.
+    Accept {
+        item: Option<String>,
+    },
+    NotRequired {
+        item: String,
+        reason: String,
+    },
+    NotOurRemit {
+        item: String,
+        organ: String,
+        reason: String,
+    },
+    CorrectOnTheSpot {
+        item: String,
+        note: String,
+    },
+    /// Everything that is missing or wrong, told once.
+    AskCorrection {
+        item: String,
+        #[serde(default)]
+        materials: Vec<String>,
+        #[serde(default)]
+        fields: Vec<String>,
+        note: String,
+        /// Why it is asked a second time.
+        again: Option<String>,
+    },
+    /// The papers were uploaded before; answers are corrected here.
+    SupplyCorrection {
+        item: String,
+        #[serde(default)]
+        materials: Vec<String>,
+        #[serde(default)]
+        answers: super::form::AnswersIn,
+    },
+    AddMaterials {
+        materials: Vec<String>,
+    },
+    /// Takes a step, or gives it to another officer (`account/…`).
+    Claim {
+        item: String,
+        step: String,
+        officer: Option<String>,
+    },
+    Release {
+        item: String,
+        step: String,
+    },
+    CompleteStep {
+        item: String,
+        step: String,
+        #[serde(default = "yes")]
+        yes: bool,
+        #[serde(default)]
+        opinion: String,
+        /// Who else stands in the record.
+        #[serde(default)]
+        officers: Vec<String>,
+        /// For all items of the joint visit.
+        #[serde(default)]
+        joint: bool,
+    },
+    /// `kind` is `statutory:NAME` or `local:ID`.
+    Pause {
+        item: String,
+        kind: String,
+        /// Working days that the proceeding needs.
+        #[schema(minimum = 1, maximum = 3650)]
+        needed_days: Option<u32>,
+        #[serde(default)]
+        notice: String,
+    },
+    Resume {
+        item: String,
+        kind: String,
+    },
+    RequestExtension {
+        item: String,
+        reason: String,
+    },
+    ApproveExtension {
+        item: String,
+    },
+    DenyExtension {
+        item: String,
+        reason: String,
+    },
+    Grant {
+        item: String,
+        #[serde(default)]
+        opinion: String,
+        #[serde(default)]
+        officers: Vec<String>,
+    },
+    Refuse {
+        item: String,
+        reason: String,
+        #[serde(default)]
+        officers: Vec<String>,
+    },
+    /// Makes a result out and signs it.
+    Issue {
+        item: String,
+        result: String,
+    },
+    Deliver {
+        item: String,
+        how: HowIn,
+    },
+    /// A paper that was let follow later has come.
+    CloseGap {
+        item: String,
+        materials: Vec<String>,
+    },
+    VerifyPromise {
+        item: String,
+        kept: bool,
+        record: String,
+    },
+    ChangeResult {
+        item: String,
+        result: String,
+        change: ChangeIn,
+        reason: String,
+    },
+    Withdraw {
+        item: Option<String>,
+        #[serde(default)]
+        reason: String,
+    },
+    Object {
+        item: Option<String>,
+        text: String,
+    },
+    AnswerObjection {
+        objection: u32,
+        text: String,
+    },
+    /// Five levels, 1 the worst.
+    Rate {
+        #[schema(minimum = 1, maximum = 5)]
+        level: u8,
+        #[serde(default)]
+        comment: String,
+        #[serde(default)]
+        named: bool,
+    },
+    Message {
+        item: Option<String>,
+        text: String,
+    },
+    MoveEdition {},
+    ExplainOverdue {
+        item: String,
+        text: String,
+    },
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HowIn {
+    Online,
+    Window,
+    Post,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeIn {
+    TakenBack,
+    Altered,
+    Annulled,
+    Revoked,
+    Cancelled,
+}
+
+/// The name of a small enum on the wire.
+pub fn code_of(value: &impl Serialize) -> String {
+    let value = serde_json::to_value(value).ok();
+    value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+pub fn pause_code(kind: &PauseKind) -> String {
+    match kind {
+        PauseKind::Statutory(kind) => format!("statutory:{}", code_of(kind)),
+        PauseKind::Local(id) => format!("local:{id}"),
+    }
+}
+
+fn pause_of(code: &str) -> Result<PauseKind, Trouble> {
+    let kind = match code.split_once(':') {
+        Some(("statutory", name)) => StatutoryPause::parse(name).map(PauseKind::Statutory),
+        Some(("local", id)) => Some(PauseKind::Local(id.into())),
+        _ => None,
+    };
+    kind.ok_or_else(|| Trouble::Body(format!("kind: {code:?}")))
+}
+
+fn all<T: From<String>>(texts: Vec<String>) -> Vec<T> {
+    texts.into_iter().map(T::from).collect()
+}
+
+impl ActIn {
+    /// What is corrected here is read against the case's edition by the caller.
+    pub fn into_act(self, answers: Option<form::Answers>) -> Result<Act, Trouble> {
+        Ok(match self {
+            Self::Accept { item } => Act::Accept { item: item.map(Into::into) },
+            Self::NotRequired { item, reason } => Act::NotRequired { item: item.into(), reason },
+            Self::NotOurRemit { item, organ, reason } => {
+                Act::NotOurRemit { item: item.into(), organ, reason }
+            }
+            Self::CorrectOnTheSpot { item, note } => Act::CorrectOnTheSpot { item: item.into(), note },
+            Self::AskCorrection { item, materials, fields, note, again } => Act::AskCorrection(Correction {
+                item: Some(item.into()),
+                materials: all(materials),
+                fields: all(fields),
+                note,
+                again,
+            }),
+            Self::SupplyCorrection { item, materials, .. } => {
+                Act::SupplyCorrection { item: item.into(), materials: all(materials), answers }
+            }
+            Self::AddMaterials { materials } => Act::AddMaterials { materials: all(materials) },
+            Self::Claim { item, step, officer } => {
+                Act::Claim { item: item.into(), step: step.into(), officer }
+            }
+            Self::Release { item, step } => Act::Release { item: item.into(), step: step.into() },
+            Self::CompleteStep { item, step, yes, opinion, officers, joint } => {
+                Act::CompleteStep { item: item.into(), step: step.into(), yes, opinion, officers, joint }
+            }
+            Self::Pause { item, kind, needed_days, notice } => Act::Pause {
+                item: item.into(),
+                kind: pause_of(&kind)?,
+                needed: match needed_days {
+                    None => None,
+                    Some(days @ 1..=3650) => Some(Limit::working_days(days)),
+                    Some(_) => return Err(Trouble::Body("needed_days: 1..=3650".into())),
+                },
+                notice,
+            },
+            Self::Resume { item, kind } => Act::Resume { item: item.into(), kind: pause_of(&kind)? },
+            Self::RequestExtension { item, reason } => Act::RequestExtension { item: item.into(), reason },
+            Self::ApproveExtension { item } => Act::ApproveExtension { item: item.into() },
+            Self::DenyExtension { item, reason } => Act::DenyExtension { item: item.into(), reason },
+            Self::Grant { item, opinion, officers } => Act::Grant { item: item.into(), opinion, officers },
+            Self::Refuse { item, reason, officers } => Act::Refuse { item: item.into(), reason, officers },
+            Self::Issue { item, result } => Act::Issue { item: item.into(), result: result.into() },
+            Self::Deliver { item, how } => Act::Deliver {
+                item: item.into(),
+                how: match how {
+                    HowIn::Online => Delivery::Online,
+                    HowIn::Window => Delivery::Window,
+                    HowIn::Post => Delivery::Post,
+                },
+            },
+            Self::CloseGap { item, materials } => {
+                Act::CloseGap { item: item.into(), materials: all(materials) }
+            }
+            Self::VerifyPromise { item, kept, record } => {
+                Act::VerifyPromise { item: item.into(), kept, record }
+            }
+            Self::ChangeResult { item, result, change, reason } => Act::ChangeResult {
+                item: item.into(),
+                result: result.into(),
+                change: match change {
+                    ChangeIn::TakenBack => ResultChange::TakenBack,
+                    ChangeIn::Altered => ResultChange::Altered,
+                    ChangeIn::Annulled => ResultChange::Annulled,
+                    ChangeIn::Revoked => ResultChange::Revoked,
+                    ChangeIn::Cancelled => ResultChange::Cancelled,
+                },
+                reason,
+            },
+            Self::Withdraw { item, reason } => Act::Withdraw { item: item.map(Into::into), reason },
+            Self::Object { item, text } => Act::Object { item: item.map(Into::into), text },
+            Self::AnswerObjection { objection, text } => Act::AnswerObjection { objection, text },
+            Self::Rate { level, comment, named } => Act::Rate { level, comment, named },
+            Self::Message { item, text } => Act::Message { item: item.map(Into::into), text },
+            Self::MoveEdition {} => Act::MoveEdition,
+            Self::ExplainOverdue { item, text } => Act::ExplainOverdue { item: item.into(), text },
+        })
+    }
+}

@@ -1,0 +1,424 @@
+//! Cases: lists, worklists, acts, files, results, and who looked at what.
+
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use form::Answers;
+use office::{Act, By, CaseFilter, CaseLine, LoadedCase, OfficeError, Scope, WorklistFilter};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::acts::ActIn;
+use super::drafts::FileAsked;
+use super::form::read_answers;
+use super::tracking::{self, CaseView};
+use crate::app::Api;
+use crate::ask::{Account, Ask, Body, File, Once, PageOf, Place, Who, page};
+use crate::shown::{At, FileView, download};
+use crate::trouble::Trouble;
+
+pub fn routes() -> OpenApiRouter<Api> {
+    let uploads = OpenApiRouter::default().routes(routes!(add_file)).layer(DefaultBodyLimit::disable());
+    OpenApiRouter::default()
+        .routes(routes!(cases))
+        .routes(routes!(worklist))
+        .routes(routes!(case))
+        .routes(routes!(act))
+        .routes(routes!(open))
+        .routes(routes!(tracking::timeline))
+        .routes(routes!(tracking::clocks))
+        .routes(routes!(tracking::facts, tracking::reveal))
+        .routes(routes!(tracking::traces))
+        .routes(routes!(files))
+        .routes(routes!(file))
+        .routes(routes!(results))
+        .routes(routes!(result))
+        .merge(uploads)
+}
+
+/// One line of a list of cases.
+#[derive(Debug, Serialize, ToSchema)]
+struct CaseRow {
+    number: String,
+    thing: String,
+    /// An undertaking's name, a person's masked; empty once forgotten.
+    applicant: String,
+    channel: String,
+    /// `open`, `completed` or `closed`.
+    state: String,
+    /// Of the clock that presses most: `green`, `yellow`, `red`, `overdue`, `paused`, `done`, `done-late`.
+    colour: String,
+    received_at: At,
+    changed_at: At,
+    due_at: Option<At>,
+    rating: Option<u8>,
+    /// Messages and objections that wait for an answer.
+    unanswered: bool,
+}
+
+fn row(line: CaseLine) -> CaseRow {
+    let CaseLine { row, applicant } = line;
+    CaseRow {
+        number: row.number,
+        thing: row.thing,
+        applicant,
+        channel: row.channel,
+        state: row.state,
+        colour: row.colour,
+        received_at: row.received_at.into(),
+        changed_at: row.changed_at.into(),
+        due_at: row.due_at.map(At::from),
+        rating: row.rating,
+        unanswered: row.unanswered > 0,
+    }
+}
+
+/// Which cases. Everything that is given must hold.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct CasesAsked {
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    #[param(max_length = 4096)]
+    cursor: Option<String>,
+    /// Words of the number, the thing, or an undertaking's name or code. The filters are for officers.
+    #[param(max_length = 200)]
+    words: Option<String>,
+    thing: Option<String>,
+    state: Option<String>,
+    colour: Option<String>,
+    channel: Option<String>,
+    /// Only those with a message or objection that waits for an answer.
+    unanswered: Option<bool>,
+}
+
+/// Cases
+///
+/// For officers all of the zone by filter; for everybody else their own and those in which they act for somebody. The
+/// newest first.
+#[utoipa::path(get, path = "/cases", tag = "cases", params(CasesAsked), responses((status = 200, body = PageOf<CaseRow>)))]
+async fn cases(
+    State(api): State<Api>,
+    who: Who,
+    Ask(asked): Ask<CasesAsked>,
+) -> Result<Json<PageOf<CaseRow>>, Trouble> {
+    who.may(Scope::ReadCases)?;
+    let (limit, after) = (page::limit(asked.limit)?, page::cursor(asked.cursor.as_deref())?);
+    if asked.words.as_ref().is_some_and(|words| words.chars().count() > 200) {
+        return Err(Trouble::Query("words: 200".into()));
+    }
+    if who.viewer().is_some_and(office::Viewer::is_administrator) {
+        return Err(OfficeError::Denied.into());
+    }
+    if let Some(viewer) = who.viewer().filter(|viewer| viewer.is_officer()) {
+        let filter = CaseFilter {
+            words: asked.words.unwrap_or_default(),
+            thing: asked.thing,
+            state: asked.state,
+            colour: asked.colour,
+            channel: asked.channel,
+            unanswered: asked.unanswered.unwrap_or(false),
+            ..CaseFilter::default()
+        };
+        let list = page::fits(api.office.cases(&filter, limit, after, viewer).await)?;
+        return Ok(Json(PageOf::new(list.lines.into_iter().map(row).collect(), list.next.as_ref())));
+    }
+    let mut own = api.office.own_cases(who.by()?).await?;
+    if let Some(viewer) = who.viewer() {
+        own.extend(api.office.entrusted_cases(viewer).await?);
+    }
+    Ok(Json(PageOf::whole(own.into_iter().map(row).collect())))
+}
+
+/// A step that waits for somebody.
+#[derive(Debug, Serialize, ToSchema)]
+struct TaskView {
+    number: String,
+    thing: String,
+    item: String,
+    step: String,
+    kind: String,
+    role: String,
+    applicant: String,
+    colour: String,
+    /// Why it cannot be finished yet: `gap`, `correction` or empty.
+    held_by: String,
+    /// `account/…` of whoever has taken it; empty when nobody has.
+    claimed_by: String,
+    since: At,
+    due_at: Option<At>,
+    /// Belongs to a visit for several items.
+    joint: bool,
+}
+
+/// Which tasks.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct TasksAsked {
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    #[param(max_length = 4096)]
+    cursor: Option<String>,
+    /// One of the account's roles; all of them when it is left out.
+    role: Option<String>,
+    item: Option<String>,
+    colour: Option<String>,
+    /// Only what the account has taken.
+    mine: Option<bool>,
+}
+
+/// What waits for this officer, the earliest due first
+#[utoipa::path(get, path = "/worklist", tag = "cases", params(TasksAsked), responses((status = 200, body = PageOf<TaskView>)))]
+async fn worklist(
+    State(api): State<Api>,
+    account: Account,
+    Ask(asked): Ask<TasksAsked>,
+) -> Result<Json<PageOf<TaskView>>, Trouble> {
+    let viewer = account.may(Scope::ReadCases)?;
+    let (limit, after) = (page::limit(asked.limit)?, page::cursor(asked.cursor.as_deref())?);
+    let filter = WorklistFilter {
+        role: asked.role,
+        item: asked.item,
+        colour: asked.colour,
+        mine: asked.mine.unwrap_or(false),
+    };
+    let list = page::fits(api.office.worklist(&filter, limit, after, viewer).await)?;
+    let tasks = list.tasks.into_iter().map(|(task, applicant)| TaskView {
+        number: task.number,
+        thing: task.thing,
+        item: task.item,
+        step: task.step,
+        kind: task.kind,
+        role: task.role,
+        applicant,
+        colour: task.colour,
+        held_by: task.held_by,
+        claimed_by: task.claimed_by,
+        since: task.since.into(),
+        due_at: task.due_at.map(At::from),
+        joint: task.joint,
+    });
+    Ok(Json(PageOf::new(tasks.collect(), list.next.as_ref())))
+}
+
+/// A case with all its matters, clocks and results
+#[utoipa::path(get, path = "/cases/{number}", tag = "cases", params(("number" = String, Path)), responses((status = 200, body = CaseView)))]
+async fn case(
+    State(api): State<Api>,
+    who: Who,
+    Place(number): Place<String>,
+) -> Result<Json<CaseView>, Trouble> {
+    who.may(Scope::ReadCases)?;
+    let (loaded, _) = who.case(&api, &number).await?;
+    Ok(Json(tracking::view(&api, &loaded).await?))
+}
+
+/// Acts on a case
+///
+/// Accept, ask for a correction, decide, pause, extend, issue, withdraw, object, rate and so on: see the acts. With an
+/// Idempotency-Key the same act takes effect once.
+#[utoipa::path(post, path = "/cases/{number}/acts", tag = "cases", params(("number" = String, Path)), request_body = ActIn, responses((status = 200, body = CaseView)))]
+async fn act(
+    State(api): State<Api>,
+    who: Who,
+    Place(number): Place<String>,
+    once: Once<ActIn>,
+) -> Result<Json<CaseView>, Trouble> {
+    who.may(Scope::ActOnCases)?;
+    let (asked, command, claim) = once.open();
+    let (loaded, by) = who.case(&api, &number).await?;
+    let done = perform(&api, &loaded, by, asked, command).await;
+    claim.settle(&api, done).await?;
+    let loaded = api.office.load_case(loaded.id).await?;
+    Ok(Json(tracking::view(&api, &loaded).await?))
+}
+
+async fn perform(
+    api: &Api,
+    loaded: &LoadedCase,
+    by: By<'_>,
+    mut asked: ActIn,
+    command: Option<uuid::Uuid>,
+) -> Result<(), Trouble> {
+    let answers = match &mut asked {
+        ActIn::SupplyCorrection { item, answers, .. } => {
+            corrected(api, loaded, item, std::mem::take(answers))?
+        }
+        _ => None,
+    };
+    api.office.act(loaded.id, asked.into_act(answers)?, by, command).await?;
+    Ok(())
+}
+
+/// Answers to what was asked to be corrected, each of which must be readable.
+fn corrected(
+    api: &Api,
+    loaded: &LoadedCase,
+    item: &str,
+    given: super::form::AnswersIn,
+) -> Result<Option<Answers>, Trouble> {
+    let (mut answers, mut problems) = (Answers::new(), Vec::new());
+    let asked = loaded.case.matter(&item.into()).and_then(|matter| matter.correction.as_ref());
+    for (id, raw) in read_answers(&loaded.edition, given)? {
+        let wanted = asked.is_some_and(|asked| asked.points.fields.contains(&id));
+        let Some(field) = loaded.edition.field(&id).filter(|_| wanted) else {
+            let text =
+                diagnostic::Bilingual::new("这一项没有要求补正。", "No correction of it was asked for.");
+            problems.push((id.to_string(), text));
+            continue;
+        };
+        match form::parse_answer(field, &raw, api.office.today()) {
+            Ok(Some(value)) => answers.give(id, value),
+            Ok(None) if field.optional => answers.leave_blank(id),
+            Ok(None) => {
+                problems
+                    .push((id.to_string(), diagnostic::Bilingual::new("请回答这一项。", "Answer this one.")));
+            }
+            Err(wrong) => problems.extend(wrong.into_iter().map(|each| (id.to_string(), each.text))),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Trouble::Answers(problems));
+    }
+    Ok((!answers.is_empty()).then_some(answers))
+}
+
+/// The last four digits of the applicant's telephone.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OpenAsked {
+    #[schema(pattern = "^[0-9]{4}$")]
+    last_four: String,
+}
+
+/// Opens a case for an access key
+///
+/// For somebody without an account who has the number and the telephone. Ten wrong tries an hour.
+#[utoipa::path(post, path = "/cases/{number}/access", tag = "cases", params(("number" = String, Path)), request_body = OpenAsked, responses((status = 200, body = CaseView)))]
+async fn open(
+    State(api): State<Api>,
+    who: Who,
+    Place(number): Place<String>,
+    Body(asked): Body<OpenAsked>,
+) -> Result<Json<CaseView>, Trouble> {
+    who.may(Scope::ReadCases)?;
+    let By::Guest(key) = who.by()? else { return Err(OfficeError::Denied.into()) };
+    let number = identifier::CaseNumber::parse(&number).map_err(|_| Trouble::from(OfficeError::NotFound))?;
+    let id = api.office.open_case_by_phone(&number.to_string(), &asked.last_four, key).await?;
+    let loaded = api.office.load_case(id).await?;
+    Ok(Json(tracking::view(&api, &loaded).await?))
+}
+
+/// The files of a case, in the order in which they came
+#[utoipa::path(get, path = "/cases/{number}/files", tag = "cases", params(("number" = String, Path)), responses((status = 200, body = PageOf<FileView>)))]
+async fn files(
+    State(api): State<Api>,
+    who: Who,
+    Place(number): Place<String>,
+) -> Result<Json<PageOf<FileView>>, Trouble> {
+    who.may(Scope::ReadCases)?;
+    let (loaded, by) = who.case(&api, &number).await?;
+    let files = api.office.files_of(&loaded, by).await?;
+    Ok(Json(PageOf::whole(files.iter().map(FileView::from).collect())))
+}
+
+/// Adds a paper to a case
+///
+/// The bytes of the file are the body. That a paper was supplied for a correction is said by an act of its own.
+#[utoipa::path(post, path = "/cases/{number}/files", tag = "cases", params(("number" = String, Path), FileAsked), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 201, body = FileView)))]
+async fn add_file(
+    State(api): State<Api>,
+    who: Who,
+    Place(number): Place<String>,
+    Ask(asked): Ask<FileAsked>,
+    file: File,
+) -> Result<(StatusCode, Json<FileView>), Trouble> {
+    who.may(Scope::ActOnCases)?;
+    let (loaded, by) = who.case(&api, &number).await?;
+    let material = asked.material.filter(|_| asked.field.is_none()).map(catalogue::MaterialId::from);
+    let Some(material) = material.filter(|id| loaded.edition.material(id).is_some()) else {
+        return Err(Trouble::Query("material".into()));
+    };
+    let mut kept = file.keep(&api, asked.name.as_deref().unwrap_or_default(), by).await?;
+    kept.material = Some(material.clone());
+    let shown = FileView::from(&kept);
+    api.office.add_case_file(loaded.id, kept, by).await?;
+    if matches!(by, By::Viewer(viewer) if viewer.is_officer()) {
+        // As at the window: where nothing waits for it, it only joins the papers of the case.
+        match api.office.act(loaded.id, Act::AddMaterials { materials: vec![material] }, by, None).await {
+            Ok(_) | Err(OfficeError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok((StatusCode::CREATED, Json(shown)))
+}
+
+/// The bytes of a file
+///
+/// That an officer opened it is told to the applicant.
+#[utoipa::path(get, path = "/cases/{number}/files/{digest}", tag = "cases", params(("number" = String, Path), ("digest" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+async fn file(
+    State(api): State<Api>,
+    who: Who,
+    Place((number, digest)): Place<(String, String)>,
+) -> Result<Response, Trouble> {
+    who.may(Scope::ReadCases)?;
+    let (loaded, by) = who.case(&api, &number).await?;
+    let (file, source) = match by {
+        By::Viewer(viewer) if viewer.is_officer() => {
+            api.office.case_file_for_officer(loaded.id, &digest, viewer).await?
+        }
+        by => api.office.case_file(loaded.id, &digest, by).await?,
+    };
+    Ok(download(&file, source))
+}
+
+/// A signed result.
+#[derive(Debug, Serialize, ToSchema)]
+struct ResultLine {
+    identifier: String,
+    item: String,
+    result: String,
+    signed_at: At,
+}
+
+/// The signed results of a case
+#[utoipa::path(get, path = "/cases/{number}/results", tag = "cases", params(("number" = String, Path)), responses((status = 200, body = PageOf<ResultLine>)))]
+async fn results(
+    State(api): State<Api>,
+    who: Who,
+    Place(number): Place<String>,
+) -> Result<Json<PageOf<ResultLine>>, Trouble> {
+    who.may(Scope::ReadCases)?;
+    let (loaded, by) = who.case(&api, &number).await?;
+    let rows = api.office.documents(loaded.id, by).await?.into_iter().map(|row| ResultLine {
+        identifier: row.identifier,
+        item: row.item,
+        result: row.result,
+        signed_at: row.signed_at.into(),
+    });
+    Ok(Json(PageOf::whole(rows.collect())))
+}
+
+/// A signed result as a file
+///
+/// JSON in its canonical form with the issuer's signature: `yichuang verify` checks it offline.
+#[utoipa::path(get, path = "/cases/{number}/results/{identifier}", tag = "cases", params(("number" = String, Path), ("identifier" = String, Path)), responses((status = 200, body = Object, content_type = "application/json")))]
+async fn result(
+    State(api): State<Api>,
+    who: Who,
+    Place((number, identifier)): Place<(String, String)>,
+) -> Result<([(&'static str, &'static str); 1], Vec<u8>), Trouble> {
+    who.may(Scope::ReadCases)?;
+    let (loaded, by) = who.case(&api, &number).await?;
+    if !api.office.documents(loaded.id, by).await?.iter().any(|row| row.identifier == identifier) {
+        return Err(OfficeError::NotFound.into());
+    }
+    let signed = api.office.document(&identifier, by).await?;
+    Ok(([("content-type", "application/json")], signed.as_bytes().to_vec()))
+}

@@ -1,0 +1,135 @@
+//! One application from the first question to the licence, by programs alone.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
+
+mod support;
+
+use axum::http::Method;
+use office::Standing;
+use serde_json::json;
+use support::{PDF, Program, Site, TAKE_AWAY, answers, edition};
+
+const THING: &str = "开办餐饮店";
+
+/// Begins, fills in and hands in; gives the number.
+async fn apply(site: &Site, program: &Program) -> String {
+    let begun = program.with("idempotency-key", "begin-1");
+    let draft = begun.post("/drafts", &json!({ "thing": THING })).await;
+    let id = draft.is(201).text("/id");
+    let again = begun.post("/drafts", &json!({ "thing": THING })).await;
+    assert_eq!(again.is(201).text("/id"), id, "the same request begins one draft");
+    let given = answers(&edition(), THING, &TAKE_AWAY, site.office.today());
+    let mut draft = program.patch(&format!("/drafts/{id}/answers"), &json!({ "answers": given })).await;
+    assert_eq!(draft.is(200).json["form"]["complete"], true, "{}", draft.json);
+    for paper in draft.json["missing"].as_array().unwrap().clone() {
+        let paper = paper.as_str().unwrap();
+        let bytes = [PDF, paper.as_bytes()].concat();
+        let path = format!("/drafts/{id}/files?material={paper}&name=a.pdf");
+        draft = program.send_bytes(Method::POST, &path, Some("application/octet-stream"), bytes).await;
+        draft.is(201);
+    }
+    assert_eq!(draft.json["ready"], true);
+    let hand_in = program.with("idempotency-key", "hand-in-1");
+    let number = hand_in.post(&format!("/drafts/{id}/submission"), &json!({})).await.is(201).text("/number");
+    let again = hand_in.post(&format!("/drafts/{id}/submission"), &json!({})).await.is(201).text("/number");
+    assert_eq!(again, number);
+    number
+}
+
+#[tokio::test]
+async fn a_program_applies_and_officers_programs_decide() {
+    let site = Site::new().await;
+    let applicant = site.account("applicant", Standing::Applicant, &[]).await;
+    let applicant = site.program(&applicant).await;
+    let number = apply(&site, &applicant).await;
+
+    let case = applicant.get(&format!("/cases/{number}")).await;
+    assert_eq!(case.is(200).text("/matters/0/state"), "received");
+    assert_eq!(applicant.get("/cases").await.is(200).text("/items/0/number"), number);
+    let clocks = applicant.get(&format!("/cases/{number}/clocks")).await;
+    assert!(clocks.is(200).json["items"][0]["explanation"]["counted"].is_array());
+
+    let roles: Vec<String> = edition().parts().roles.keys().map(ToString::to_string).collect();
+    let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+    let officer = site.account("everybody", Standing::Officer, &roles).await;
+    let officer = site.program(&officer).await;
+    let tasks = officer.get("/worklist?limit=1").await;
+    assert_eq!(tasks.is(200).text("/items/0/number"), number);
+
+    let item = case.text("/matters/0/item");
+    let accept = officer.with("idempotency-key", "accept-1");
+    let acts = format!("/cases/{number}/acts");
+    for _ in 0..2 {
+        let done = accept.post(&acts, &json!({ "act": "accept", "item": item })).await;
+        assert_eq!(done.is(200).text("/matters/0/state"), "accepted");
+    }
+    accept.post(&acts, &json!({ "act": "message", "text": "x" })).await.is_problem(422, "key-used");
+    let refused =
+        officer.with("accept-language", "en").post(&acts, &json!({ "act": "accept", "item": item })).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.header("content-language"), "en");
+    assert!(refused.text("/detail").contains("not at this stage"), "{}", refused.json);
+
+    let told = applicant.get(&format!("/cases/{number}/timeline")).await;
+    assert!(told.json["items"].as_array().unwrap().iter().any(|entry| entry["what"] == "accepted"));
+    officer.post(&acts, &json!({ "act": "withdraw", "item": "没有" })).await.is(422);
+}
+
+#[tokio::test]
+async fn somebody_without_an_account_has_a_key() {
+    let site = Site::new().await;
+    let guest = site.guest().await;
+    let number = apply(&site, &guest).await;
+    guest.get(&format!("/cases/{number}")).await.is(200);
+    site.guest().await.get(&format!("/cases/{number}")).await.is_problem(404, "not-found");
+    site.nobody().get(&format!("/cases/{number}")).await.is_problem(401, "unauthenticated");
+    // Who has the telephone opens it for another key.
+    let other = site.guest().await;
+    let access = format!("/cases/{number}/access");
+    other.post(&access, &json!({ "last_four": "9999" })).await.is_problem(404, "not-found");
+    let id = site.office.case_by_number(&number).await.unwrap();
+    let phone = site.office.party(id).await.unwrap().phone;
+    let last_four = &phone[phone.len() - 4..];
+    other.post(&access, &json!({ "last_four": last_four })).await.is(200);
+    other.get(&format!("/cases/{number}")).await.is(200);
+}
+
+#[tokio::test]
+async fn facts_about_a_person_are_masked_and_leave_a_trace() {
+    let site = Site::new().await;
+    let applicant = site.account("applicant", Standing::Applicant, &[]).await;
+    let number = site.file(office::By::Viewer(&applicant), THING, &TAKE_AWAY).await;
+    let head = site.account("head", Standing::Officer, &["审批部负责人"]).await;
+    let head = site.program(&head).await;
+    let facts = head.get(&format!("/cases/{number}/facts")).await;
+    let hidden = facts.is(200).json["items"].as_array().unwrap().iter().find(|fact| fact["masked"] == true);
+    let (field, masked) = (hidden.unwrap()["field"].clone(), hidden.unwrap()["value"].clone());
+    let asked = json!({ "fields": [field], "reason": "" });
+    head.post(&format!("/cases/{number}/facts"), &asked).await.is_problem(422, "reason-missing");
+    let asked = json!({ "fields": [field], "reason": "核对电话" });
+    let shown = head.post(&format!("/cases/{number}/facts"), &asked).await;
+    let fact = shown.is(200).json["items"].as_array().unwrap().iter().find(|fact| fact["field"] == field);
+    let fact = fact.unwrap();
+    assert!(fact["masked"] == false && fact["value"] != masked);
+    let traces = site.program(&applicant).await.get(&format!("/cases/{number}/traces")).await;
+    assert!(traces.json["items"].as_array().unwrap().iter().any(|trace| trace["reason"] == "核对电话"));
+}
+
+#[tokio::test]
+async fn answers_that_do_not_fit_are_kept_and_told() {
+    let site = Site::new().await;
+    let guest = site.guest().await;
+    let id = guest.post("/drafts", &json!({ "thing": THING })).await.text("/id");
+    let path = format!("/drafts/{id}/answers");
+    let saved = guest.patch(&path, &json!({ "answers": { "营业面积": "很大" } })).await;
+    let questions = saved.is(200).json["form"]["questions"].as_array().unwrap();
+    let question = questions.iter().find(|question| question["field"] == "营业面积").unwrap();
+    assert_eq!((&question["state"], &question["value"]), (&json!("problem"), &json!("很大")));
+    let unknown = guest.patch(&path, &json!({ "answers": { "没有这个": "1" } })).await;
+    assert_eq!(unknown.is_problem(422, "answers").json["errors"][0]["field"], "没有这个");
+    guest.post(&format!("/drafts/{id}/submission"), &json!({})).await.is_problem(422, "draft-incomplete");
+    let path = format!("/drafts/{id}/files?material=没有");
+    let evil =
+        guest.send_bytes(Method::POST, &path, Some("application/octet-stream"), b"MZ\x90\0".to_vec()).await;
+    evil.is_problem(400, "bad-query");
+}
