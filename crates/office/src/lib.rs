@@ -45,7 +45,10 @@ pub use hall::{
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};
-pub use record::{CaseRecord, MatterRecord, Outcome, Phase, RecordedEvent, Records, Side};
+pub use record::{
+    AppointmentRecord, CaseRecord, HallEvent, HallRecord, MatterRecord, Outcome, Phase, RecordedEvent,
+    Records, Side, TicketRecord,
+};
 pub use surroundings::{Clock, Entropy};
 pub use views::cases::CaseRow;
 pub use views::hall::appointments::AppointmentRow;
