@@ -1,6 +1,7 @@
 //! Whether steps came as declared: each way is aligned with the net of what was declared, by `process_mining`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use process_mining::conformance::alignments::{
     AlignmentMove, AlignmentOptions, align_variants, compute_fitness,
@@ -9,7 +10,7 @@ use process_mining::core::event_data::case_centric::utils::activity_projection::
 use serde::Serialize;
 
 use crate::declared::Declared;
-use crate::log::{Ending, Log, Transition};
+use crate::log::{Ending, Log, Trace, Transition};
 
 /// How well cases fit what was declared.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -38,47 +39,54 @@ pub struct Strayed {
     pub out_of_place: u64,
 }
 
+/// How a case strays from what was declared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stray {
+    LeftOut(String),
+    OutOfPlace(String),
+}
+
 /// States that are looked at for one way before it is given up.
 const STATES_MAX: usize = 20_000;
 /// Longer sequences are not searched.
 const LENGTH_MAX: usize = 200;
 
-/// What was found of each case, in the order of the cases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What was found of one case.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Verdict {
-    Fits,
-    Strays,
-    Unjudged,
+    Undeclared,
+    Open,
+    GivenUp,
+    Judged { fitness: f64, strays: Arc<BTreeSet<Stray>> },
 }
 
 type Sequence = Vec<usize>;
 
 impl Fit {
-    pub(crate) fn of(log: &Log, cases: &[usize]) -> (Self, Vec<Verdict>) {
+    pub(crate) fn of(log: &Log, cases: &[usize]) -> Self {
         let mut fit = Self::default();
-        let mut verdicts = vec![Verdict::Unjudged; cases.len()];
-        let mut groups: HashMap<(u32, bool), HashMap<Sequence, Vec<usize>>> = HashMap::new();
-        for (place, case) in cases.iter().enumerate() {
-            let trace = &log.traces[*case];
-            let Some(plan) = trace.plan.filter(|plan| log.plans.get(*plan as usize).is_some()) else {
-                fit.undeclared += 1;
-                continue;
-            };
-            if matches!(trace.ending, Ending::Open | Ending::BrokenOff) {
-                fit.open += 1;
-                continue;
-            }
-            let declared = &log.plans[plan as usize];
-            let sequence = steps_done(log, declared, *case);
-            let refused = trace.ending == Ending::Refused;
-            groups.entry((plan, refused)).or_default().entry(sequence).or_default().push(place);
-        }
-        let mut strayed: HashMap<String, Strayed> = HashMap::new();
+        let mut strayed: HashMap<&str, Strayed> = HashMap::new();
         let mut sum = 0.0;
-        for ((plan, refused), sequences) in groups {
-            let declared = &log.plans[plan as usize];
-            let declared = if refused { declared.refused() } else { declared.clone() };
-            sum += fit.judge(log, &declared, sequences, &mut verdicts, &mut strayed);
+        for case in cases {
+            match &log.verdicts()[*case] {
+                Verdict::Undeclared => fit.undeclared += 1,
+                Verdict::Open => fit.open += 1,
+                Verdict::GivenUp => fit.given_up += 1,
+                Verdict::Judged { fitness, strays } => {
+                    fit.judged += 1;
+                    fit.fitting += u64::from(strays.is_empty());
+                    sum += fitness;
+                    for stray in &**strays {
+                        let (Stray::LeftOut(step) | Stray::OutOfPlace(step)) = stray;
+                        let named = || Strayed { step: step.clone(), ..Strayed::default() };
+                        let note = strayed.entry(step).or_insert_with(named);
+                        match stray {
+                            Stray::LeftOut(_) => note.left_out += 1,
+                            Stray::OutOfPlace(_) => note.out_of_place += 1,
+                        }
+                    }
+                }
+            }
         }
         #[allow(clippy::cast_precision_loss)]
         if fit.judged > 0 {
@@ -89,77 +97,79 @@ impl Fit {
             let weight = |each: &Strayed| each.left_out + each.out_of_place;
             weight(other).cmp(&weight(one)).then_with(|| one.step.cmp(&other.step))
         });
-        (fit, verdicts)
-    }
-
-    /// Judges all that one declaration holds for; returns the sum of the fitness of its cases.
-    fn judge(
-        &mut self,
-        log: &Log,
-        declared: &Declared,
-        sequences: HashMap<Sequence, Vec<usize>>,
-        verdicts: &mut [Verdict],
-        strayed: &mut HashMap<String, Strayed>,
-    ) -> f64 {
-        let net = declared.net();
-        let options = AlignmentOptions { max_states: Some(STATES_MAX), ..AlignmentOptions::default() };
-        let (mut traces, mut members) = (Vec::new(), Vec::new());
-        for (sequence, cases) in sequences {
-            if sequence.len() > LENGTH_MAX {
-                self.given_up += cases.len() as u64;
-                continue;
-            }
-            traces.push((sequence, cases.len() as u64));
-            members.push(cases);
-        }
-        let activities = log.names.clone();
-        let projection = EventLogActivityProjection { activities, act_to_index: HashMap::new(), traces };
-        let mut sum = 0.0;
-        for (way, cases) in align_variants(&net, &projection, &options).into_iter().zip(&members) {
-            let Ok(found) = &way.result else {
-                self.given_up += cases.len() as u64;
-                continue;
-            };
-            let fits = found.cost == 0;
-            self.judged += cases.len() as u64;
-            self.fitting += if fits { cases.len() as u64 } else { 0 };
-            for case in cases {
-                verdicts[*case] = if fits { Verdict::Fits } else { Verdict::Strays };
-            }
-            let count = cases.len() as u64;
-            for step in &found.moves {
-                match step {
-                    AlignmentMove::ModelMove { transition } => {
-                        let label = net.transitions.get(&transition.0).and_then(|each| each.label.clone());
-                        if let Some(label) = label {
-                            note(strayed, &label).left_out += count;
-                        }
-                    }
-                    AlignmentMove::LogMove { trace_event_index } => {
-                        if let Some(name) = way.activities.get(*trace_event_index) {
-                            note(strayed, name).out_of_place += count;
-                        }
-                    }
-                    AlignmentMove::SyncMove { .. } => {}
-                }
-            }
-            let one = compute_fitness(std::slice::from_ref(&way), &net, &options);
-            #[allow(clippy::cast_precision_loss)]
-            if let Ok(one) = one {
-                sum += one.average_fitness * cases.len() as f64;
-            }
-        }
-        sum
+        fit
     }
 }
 
-fn note<'a>(strayed: &'a mut HashMap<String, Strayed>, step: &str) -> &'a mut Strayed {
-    strayed.entry(step.to_owned()).or_insert_with(|| Strayed { step: step.to_owned(), ..Strayed::default() })
+/// Judges every case of a log. Where a way strays in several fashions at the same cost, one of them is taken, and stays so.
+pub(crate) fn judge(log: &Log) -> Vec<Verdict> {
+    let mut verdicts = vec![Verdict::Undeclared; log.traces.len()];
+    let mut groups: HashMap<(u32, bool), HashMap<Sequence, Vec<usize>>> = HashMap::new();
+    for (case, trace) in log.traces.iter().enumerate() {
+        let Some((plan, declared)) = trace.plan.and_then(|plan| Some((plan, log.plans.get(plan as usize)?)))
+        else {
+            continue;
+        };
+        if matches!(trace.ending, Ending::Open | Ending::BrokenOff) {
+            verdicts[case] = Verdict::Open;
+            continue;
+        }
+        let sequence = steps_done(log, declared, trace);
+        if sequence.len() > LENGTH_MAX {
+            verdicts[case] = Verdict::GivenUp;
+            continue;
+        }
+        let refused = trace.ending == Ending::Refused;
+        groups.entry((plan, refused)).or_default().entry(sequence).or_default().push(case);
+    }
+    for ((plan, refused), sequences) in groups {
+        let declared = &log.plans[plan as usize];
+        let declared = if refused { declared.refused() } else { declared.clone() };
+        judge_group(log, &declared, sequences, &mut verdicts);
+    }
+    verdicts
+}
+
+/// Judges all that one declaration holds for.
+fn judge_group(
+    log: &Log,
+    declared: &Declared,
+    sequences: HashMap<Sequence, Vec<usize>>,
+    verdicts: &mut [Verdict],
+) {
+    let net = declared.net();
+    let options = AlignmentOptions { max_states: Some(STATES_MAX), ..AlignmentOptions::default() };
+    let (traces, members): (Vec<_>, Vec<_>) =
+        sequences.into_iter().map(|(sequence, cases)| ((sequence, cases.len() as u64), cases)).unzip();
+    let activities = log.names.clone();
+    let projection = EventLogActivityProjection { activities, act_to_index: HashMap::new(), traces };
+    for (way, cases) in align_variants(&net, &projection, &options).into_iter().zip(members) {
+        let fitness = compute_fitness(std::slice::from_ref(&way), &net, &options);
+        let verdict = match (&way.result, fitness) {
+            (Ok(found), Ok(fitness)) => {
+                let strays = found.moves.iter().filter_map(|step| match step {
+                    AlignmentMove::ModelMove { transition } => {
+                        net.transitions.get(&transition.0)?.label.clone().map(Stray::LeftOut)
+                    }
+                    AlignmentMove::LogMove { trace_event_index } => {
+                        way.activities.get(*trace_event_index).cloned().map(Stray::OutOfPlace)
+                    }
+                    AlignmentMove::SyncMove { .. } => None,
+                });
+                let strays = Arc::new(strays.collect());
+                Verdict::Judged { fitness: fitness.average_fitness, strays }
+            }
+            _ => Verdict::GivenUp,
+        };
+        for case in cases {
+            verdicts[case] = verdict.clone();
+        }
+    }
 }
 
 /// The declared steps that a case did, in order; of a step that may be done again, only the last time.
-fn steps_done(log: &Log, declared: &Declared, case: usize) -> Sequence {
-    let done = log.traces[case].events.iter().filter(|event| event.transition == Transition::Complete);
+fn steps_done(log: &Log, declared: &Declared, trace: &Trace) -> Sequence {
+    let done = trace.events.iter().filter(|event| event.transition == Transition::Complete);
     let all: Vec<(usize, bool)> = done
         .filter_map(|event| {
             let step = declared.step(log.name(event.activity))?;
@@ -169,9 +179,6 @@ fn steps_done(log: &Log, declared: &Declared, case: usize) -> Sequence {
     let counts = |place: usize, (activity, again): &(usize, bool)| {
         !again || !all[place + 1..].iter().any(|(later, _)| later == activity)
     };
-    all.iter()
-        .enumerate()
-        .filter(|(place, each)| counts(*place, each))
-        .map(|(_, (activity, _))| *activity)
-        .collect()
+    let kept = all.iter().enumerate().filter(|(place, each)| counts(*place, each));
+    kept.map(|(_, (activity, _))| *activity).collect()
 }

@@ -16,12 +16,12 @@ mod sums;
 mod ways;
 
 pub use declared::{Declared, DeclaredStep};
-pub use fit::{Fit, Strayed};
+pub use fit::{Fit, Stray, Strayed};
 pub use guard::{Bounds, Unreadable};
 pub use hours::Hours;
 pub use lives::Life;
 pub use log::{Ending, Event, Log, LogBuilder, Side, Trace, Transition};
 pub use read::read_xes;
-pub use report::{CaseLine, Chosen, Correction, Report};
+pub use report::{CaseLine, Chosen, Correction, Report, Strays};
 pub use sums::{Spread, Times};
 pub use ways::{Follows, Way};

@@ -1,10 +1,12 @@
 //! A log as we look at it: small, with every name kept once.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Declared;
+use crate::fit::{Verdict, judge};
 
 /// Instants are microseconds since 1970 in UTC.
 pub(crate) type Instant = i64;
@@ -15,10 +17,13 @@ pub struct Log {
     pub name: String,
     /// Names of activities, groups, kinds and fields; the others hold places in it.
     pub names: Vec<String>,
-    pub traces: Vec<Trace>,
+    pub(crate) traces: Vec<Trace>,
     /// What traces were to go through.
     #[serde(default)]
-    pub plans: Vec<Declared>,
+    pub(crate) plans: Vec<Declared>,
+    /// Found once: whoever asks twice is told the same.
+    #[serde(skip)]
+    verdicts: OnceLock<Vec<Verdict>>,
     /// Events that say no instant, or none that can be read; they are left out.
     #[serde(default)]
     pub undated: u64,
@@ -88,6 +93,14 @@ pub enum Ending {
 }
 
 impl Log {
+    pub fn traces(&self) -> &[Trace] {
+        &self.traces
+    }
+
+    pub(crate) fn verdicts(&self) -> &[Verdict] {
+        self.verdicts.get_or_init(|| judge(self))
+    }
+
     pub fn name(&self, place: u32) -> &str {
         self.names.get(place as usize).map_or("", String::as_str)
     }
@@ -127,6 +140,7 @@ impl Log {
     pub fn declare(&mut self, mut declared: impl FnMut(&str) -> Option<Declared>) {
         let mut plans: HashMap<u32, Option<u32>> = HashMap::new();
         self.plans.clear();
+        self.verdicts = OnceLock::new();
         for place in 0..self.traces.len() {
             let Some(item) = self.traces[place].item else {
                 self.traces[place].plan = None;
@@ -148,6 +162,7 @@ impl Log {
     /// Gives every trace the same declaration.
     pub fn declare_all(&mut self, declared: Declared) {
         self.plans = vec![declared];
+        self.verdicts = OnceLock::new();
         for trace in &mut self.traces {
             trace.plan = Some(0);
         }

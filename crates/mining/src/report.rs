@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::fit::{Fit, Verdict};
+use crate::fit::{Fit, Stray, Verdict};
 use crate::hours::Hours;
 use crate::log::{Ending, Log, Trace};
 use crate::sums::{Gathered, Spread, Times};
@@ -24,8 +24,14 @@ pub struct Chosen {
     pub corrected: Option<String>,
     /// One came directly after the other.
     pub follows: Option<(String, String)>,
-    /// Steps did not come as declared.
-    pub strays: bool,
+    pub strays: Option<Strays>,
+}
+
+/// Steps did not come as declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Strays {
+    Anyhow,
+    So(Stray),
 }
 
 /// What is told of them.
@@ -37,8 +43,10 @@ pub struct Report {
     pub undated: u64,
     /// Different names of what was done.
     pub activities: u64,
-    /// Microseconds since 1970.
+    /// Microseconds since 1970; instants in JSON.
+    #[serde(serialize_with = "as_instant")]
     pub first_at: Option<i64>,
+    #[serde(serialize_with = "as_instant")]
     pub last_at: Option<i64>,
     /// From the first event of a case to its last.
     pub duration: Spread,
@@ -85,7 +93,7 @@ impl Report {
     pub const FOLLOWS_MAX: usize = 2_000;
 
     pub fn of(log: &Log, chosen: &Chosen, hours: &Hours) -> Self {
-        let (cases, fit) = choose(log, chosen);
+        let cases = choose(log, chosen);
         let traces = || cases.iter().map(|case| &log.traces[*case]);
         let mut durations: Vec<i64> = traces().map(|trace| length(trace, hours)).collect();
         let mut elapsed: Vec<i64> = traces().map(|trace| length(trace, &Hours::Clock)).collect();
@@ -110,7 +118,7 @@ impl Report {
             follows_in_all: follows.len() as u64,
             follows: follows.into_iter().take(Self::FOLLOWS_MAX).collect(),
             corrections: corrections(log, &cases),
-            fit,
+            fit: Fit::of(log, &cases),
         }
     }
 
@@ -122,24 +130,25 @@ impl Report {
         skip: usize,
         most: usize,
     ) -> (Vec<CaseLine>, u64) {
-        let (cases, _) = choose(log, chosen);
-        let (_, verdicts) = Fit::of(log, &cases);
         let activity = chosen.activity.as_deref().and_then(|name| log.place(name));
-        let mut lines: Vec<(i64, usize, Verdict)> = cases
-            .iter()
-            .zip(verdicts)
-            .map(|(case, verdict)| (spent(&log.traces[*case], activity, hours), *case, verdict))
-            .collect();
+        let each = choose(log, chosen).into_iter();
+        let mut lines: Vec<(i64, usize)> =
+            each.map(|case| (spent(&log.traces[case], activity, hours), case)).collect();
         lines.sort_by(|one, other| {
             other.0.cmp(&one.0).then_with(|| log.traces[one.1].id.cmp(&log.traces[other.1].id))
         });
         let all = lines.len() as u64;
         let shown = lines.into_iter().skip(skip).take(most);
-        (shown.map(|(spent, case, verdict)| line(log, case, spent, verdict, hours)).collect(), all)
+        (shown.map(|(spent, case)| line(log, case, spent, hours)).collect(), all)
     }
 }
 
-fn line(log: &Log, case: usize, spent_seconds: i64, verdict: Verdict, hours: &Hours) -> CaseLine {
+fn as_instant<S: serde::Serializer>(at: &Option<i64>, to: S) -> Result<S::Ok, S::Error> {
+    let instant = at.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+    serde::Serialize::serialize(&instant, to)
+}
+
+fn line(log: &Log, case: usize, spent_seconds: i64, hours: &Hours) -> CaseLine {
     let trace = &log.traces[case];
     CaseLine {
         id: trace.id.clone(),
@@ -150,10 +159,9 @@ fn line(log: &Log, case: usize, spent_seconds: i64, verdict: Verdict, hours: &Ho
         duration_seconds: length(trace, hours),
         spent_seconds,
         ending: trace.ending,
-        fits: match verdict {
-            Verdict::Fits => Some(true),
-            Verdict::Strays => Some(false),
-            Verdict::Unjudged => None,
+        fits: match &log.verdicts()[case] {
+            Verdict::Judged { strays, .. } => Some(strays.is_empty()),
+            _ => None,
         },
     }
 }
@@ -171,8 +179,8 @@ fn spent(trace: &Trace, activity: Option<u32>, hours: &Hours) -> i64 {
     lives.map(|life| hours.between(life.ready_at, life.ended_at)).sum()
 }
 
-/// Places of the cases for which everything holds, and how they fit what was declared.
-fn choose(log: &Log, chosen: &Chosen) -> (Vec<usize>, Fit) {
+/// Places of the cases for which everything holds.
+fn choose(log: &Log, chosen: &Chosen) -> Vec<usize> {
     // A name that the log does not have is that of no case.
     let wanted = |name: &Option<String>| name.as_deref().map(|name| log.place(name).unwrap_or(u32::MAX));
     let (kind, group) = (wanted(&chosen.kind), wanted(&chosen.group));
@@ -189,16 +197,16 @@ fn choose(log: &Log, chosen: &Chosen) -> (Vec<usize>, Fit) {
             && follows.is_none_or(|pair| sequence(trace).windows(2).any(|two| two == pair))
             && chosen.way.as_ref().is_none_or(|way| key(log, &sequence(trace)) == *way)
     };
-    let cases: Vec<usize> =
-        log.traces.iter().enumerate().filter(|(_, trace)| holds(trace)).map(|(place, _)| place).collect();
-    let (fit, verdicts) = Fit::of(log, &cases);
-    if !chosen.strays {
-        return (cases, fit);
-    }
-    let strays = cases.iter().zip(verdicts).filter(|(_, verdict)| *verdict == Verdict::Strays);
-    let cases: Vec<usize> = strays.map(|(case, _)| *case).collect();
-    let (fit, _) = Fit::of(log, &cases);
-    (cases, fit)
+    let strays = |case: usize| {
+        let Some(wanted) = &chosen.strays else { return true };
+        match (&log.verdicts()[case], wanted) {
+            (Verdict::Judged { strays, .. }, Strays::Anyhow) => !strays.is_empty(),
+            (Verdict::Judged { strays, .. }, Strays::So(stray)) => strays.contains(stray),
+            _ => false,
+        }
+    };
+    let each = log.traces.iter().enumerate();
+    each.filter(|(case, trace)| holds(trace) && strays(*case)).map(|(case, _)| case).collect()
 }
 
 /// By activity and by department, those that took most time first.

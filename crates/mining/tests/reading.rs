@@ -45,8 +45,8 @@ const SMALL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 #[test]
 fn a_log_is_read_as_it_says() {
     let log = read(SMALL).unwrap();
-    assert_eq!((log.name.as_str(), log.traces.len(), log.undated), ("一窗 & more", 1, 1));
-    let trace = &log.traces[0];
+    assert_eq!((log.name.as_str(), log.traces().len(), log.undated), ("一窗 & more", 1, 1));
+    let trace = &log.traces()[0];
     assert_eq!((trace.id.as_str(), log.name(trace.kind.unwrap())), ("A-1", "食品经营许可"));
     assert_eq!(trace.ending, mining::Ending::Through);
     let [first, second] = &trace.events[..] else { panic!("{trace:?}") };

@@ -5,8 +5,8 @@
 mod support;
 
 use mining::{
-    Bounds, Chosen, Declared, DeclaredStep, Ending, Event, Hours, Log, LogBuilder, Report, Side, Trace,
-    Transition, read_xes,
+    Bounds, Chosen, Declared, DeclaredStep, Ending, Event, Hours, Log, LogBuilder, Report, Side, Stray,
+    Strays, Trace, Transition, read_xes,
 };
 
 const HOUR: i64 = 3_600_000_000;
@@ -155,7 +155,7 @@ fn what_is_chosen_is_what_is_counted_and_listed() {
             Chosen { kind: some("k"), group: some("two"), activity: some("nobody"), ..Chosen::default() },
             vec![],
         ),
-        (Chosen { strays: true, ..Chosen::default() }, vec![]),
+        (Chosen { strays: Some(Strays::Anyhow), ..Chosen::default() }, vec![]),
     ];
     for (chosen, ids) in rows {
         let report = Report::of(&log, &chosen, &Hours::Clock);
@@ -180,7 +180,7 @@ fn sums_are_the_same_however_they_are_taken() {
         log.declare_all(support::declared());
         let report = Report::of(&log, &Chosen::default(), &Hours::Clock);
         let times: u64 = report.steps.iter().map(|each| each.times).sum();
-        let all = log.traces.iter().flat_map(|trace| &trace.events);
+        let all = log.traces().iter().flat_map(|trace| &trace.events);
         assert_eq!(times, all.filter(|event| event.transition == Transition::Complete).count() as u64);
         assert_eq!(report.ways.iter().map(|way| way.cases).sum::<u64>(), report.cases);
         assert_eq!(report.follows.iter().map(|each| each.times).sum::<u64>(), times - report.cases);
@@ -189,13 +189,30 @@ fn sums_are_the_same_however_they_are_taken() {
             assert_eq!(parts.iter().map(|part| part.sum_seconds).sum::<i64>(), each.whole.sum_seconds);
         }
         // What strays and what fits are all that was judged, and the list of the one is as long as its figure.
-        let strays = Chosen { strays: true, ..Chosen::default() };
+        let strays = Chosen { strays: Some(Strays::Anyhow), ..Chosen::default() };
         let (_, listed) = Report::cases(&log, &strays, &Hours::Clock, 0, 0);
         assert_eq!(listed + report.fit.fitting, report.fit.judged);
+        for each in &report.fit.strayed {
+            let so = [Stray::LeftOut(each.step.clone()), Stray::OutOfPlace(each.step.clone())];
+            for (stray, count) in so.into_iter().zip([each.left_out, each.out_of_place]) {
+                let chosen = Chosen { strays: Some(Strays::So(stray)), ..Chosen::default() };
+                assert_eq!(Report::cases(&log, &chosen, &Hours::Clock, 0, 0).1, count, "{chosen:?}");
+            }
+        }
         assert!(report.fit.fitness.is_some_and(|fitness| (0.0..=1.0).contains(&fitness)));
         // The order in which cases are told does not matter.
-        log.traces.reverse();
-        let turned = Report::of(&log, &Chosen::default(), &Hours::Clock);
+        let mut turned = LogBuilder::new("");
+        for trace in log.traces().iter().rev() {
+            let again = |place: u32, turned: &mut LogBuilder| turned.name(log.name(place));
+            let mut trace = trace.clone();
+            trace.plan = None;
+            for event in &mut trace.events {
+                event.activity = again(event.activity, &mut turned);
+                event.group = event.group.map(|group| again(group, &mut turned));
+            }
+            turned.trace(trace);
+        }
+        let turned = Report::of(&turned.finish(), &Chosen::default(), &Hours::Clock);
         assert_eq!((turned.ways, turned.follows, turned.steps), (report.ways, report.follows, report.steps));
     }
 }

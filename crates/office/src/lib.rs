@@ -15,6 +15,7 @@ mod hall;
 mod keys;
 mod lists;
 mod office;
+mod process;
 mod proof;
 mod record;
 mod surroundings;
@@ -45,6 +46,7 @@ pub use hall::{
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{CaseFilter, CaseLine, CaseList, PublicReport, Worklist, WorklistFilter};
 pub use office::{Office, Surroundings};
+pub use process::{KeptLog, LOGS_MAX, OwnLog, STEP_KIND, declare, working_hours};
 pub use record::{
     AppointmentRecord, CaseRecord, HallEvent, HallRecord, MatterRecord, Outcome, Phase, RecordedEvent,
     Records, Side, TicketRecord,

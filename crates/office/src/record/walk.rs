@@ -6,7 +6,7 @@ use std::sync::Arc;
 use casework::{Case, Plan};
 use catalogue::{Channel, Edition, ItemId, PartyKind, RoleId, StepId, ThingId};
 use jiff::Timestamp;
-use store::{Condition, Position, Row, StreamHead, ViewQuery};
+use store::{Condition, Position, Row, StreamHead, StreamId, ViewQuery};
 
 use crate::account::{AccountRow, Standing};
 use crate::case::{CaseId, Entry, apply, read};
@@ -116,7 +116,10 @@ impl Records {
     /// The next case; `None` after the last.
     pub async fn next(&mut self) -> Result<Option<CaseRecord>> {
         match self.next_stream(&["case"]).await? {
-            Some(head) => self.case(&head).await.map(Some),
+            Some(head) => {
+                let id: CaseId = head.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
+                self.case(id, &head.stream).await.map(Some)
+            }
             None => Ok(None),
         }
     }
@@ -127,6 +130,15 @@ impl Records {
         match self.next_stream(&[DAYS, BOOKINGS]).await? {
             Some(head) => self.hall(&head).await.map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// One case; `None` when nothing of it was written yet where the walk looks.
+    pub(crate) async fn of(&self, id: CaseId) -> Result<Option<CaseRecord>> {
+        match self.case(id, &id.stream()?).await {
+            Ok(case) => Ok(Some(case)),
+            Err(OfficeError::NotFound) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -156,9 +168,8 @@ impl Records {
         HallRecord::of(hall, date, &envelopes, &self.officers)
     }
 
-    async fn case(&self, head: &StreamHead) -> Result<CaseRecord> {
-        let id: CaseId = head.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
-        let mut envelopes = self.office.events(&head.stream, store::Version::NONE).await?;
+    async fn case(&self, id: CaseId, stream: &StreamId) -> Result<CaseRecord> {
+        let mut envelopes = self.office.events(stream, store::Version::NONE).await?;
         envelopes.retain(|envelope| envelope.position <= self.until);
         let mut case: Option<Case> = None;
         let mut events = Vec::with_capacity(envelopes.len());
