@@ -1,6 +1,9 @@
-//! OCEL 2.0 in JSON: cases, matters, steps, roles and tickets, and the events that touch them.
+//! OCEL 2.0 in JSON: cases, matters, steps, roles, tickets, windows, days of halls, appointments, and the events that
+//! touch them. Every event touches something, and everything is touched: readers leave out the rest.
 //!
-//! The cases are walked twice, for events and for objects, so that no more than one is in memory.
+//! Cases and the days of halls are walked twice, for events and for objects, so that no more than one is in memory.
+
+mod halls;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
@@ -39,10 +42,24 @@ const OBJECT_TYPES: &[(&str, &[(&str, &str)])] = &[
     ),
     ("step", &[("id", "string"), ("title", "string")]),
     ("role", &[("title", "string")]),
-    ("ticket", &[("hall", "string"), ("day", "string"), ("number", "string")]),
+    (
+        "ticket",
+        &[
+            ("hall", "string"),
+            ("day", "string"),
+            ("number", "string"),
+            ("source", "string"),
+            ("lane", "string"),
+            ("line", "string"),
+            ("state", "string"),
+        ],
+    ),
+    ("hall-day", &[("hall", "string"), ("title", "string"), ("day", "string")]),
+    ("window", &[("hall", "string"), ("title", "string")]),
+    ("appointment", &[("hall", "string"), ("slot", "string"), ("line", "string"), ("state", "string")]),
 ];
 
-const EVENT_ATTRIBUTES: [&str; 5] = ["kind", "actor", "side", "department", "outcome"];
+const EVENT_ATTRIBUTES: [&str; 6] = ["kind", "actor", "side", "department", "outcome", "hall"];
 
 /// Writes the whole log.
 pub async fn write_ocel(records: &mut Records, out: &mut (dyn Write + Send), lang: Lang) -> Result<Written> {
@@ -53,6 +70,7 @@ pub async fn write_ocel(records: &mut Records, out: &mut (dyn Write + Send), lan
         written: Written::default(),
         roles: BTreeMap::new(),
         tickets: HashSet::new(),
+        halls: halls::Told::default(),
     };
     log.out.write_all(b"{\"events\":[")?;
     records.rewind();
@@ -62,8 +80,19 @@ pub async fn write_ocel(records: &mut Records, out: &mut (dyn Write + Send), lan
             log.event(&case, event)?;
         }
     }
+    records.rewind();
+    while let Some(hall) = records.next_hall().await? {
+        let edition = halls::edition_of(records, &hall).await?;
+        log.hall_events(&hall, &edition)?;
+    }
     log.out.write_all(b"\n],\"objects\":[")?;
     log.first = true;
+    records.rewind();
+    // What a hall knows of its numbers is more than what a case does.
+    while let Some(hall) = records.next_hall().await? {
+        let edition = halls::edition_of(records, &hall).await?;
+        log.hall_objects(&hall, &edition)?;
+    }
     records.rewind();
     while let Some(case) = records.next().await? {
         log.objects_of(&case)?;
@@ -84,6 +113,7 @@ struct Log<'w> {
     roles: BTreeMap<RoleId, String>,
     /// Tickets that were told; one may belong to several cases.
     tickets: HashSet<TicketRef>,
+    halls: halls::Told,
 }
 
 impl Log<'_> {
@@ -107,6 +137,7 @@ impl Log<'_> {
         let attributes: Vec<Value> = names
             .iter()
             .zip(values)
+            .filter(|(_, value)| !value.is_null())
             .map(|((name, _), value)| json!({ "name": name, "time": at.to_string(), "value": value }))
             .collect();
         self.element(&json!({ "id": id, "type": kind, "attributes": attributes, "relationships": related }))
@@ -125,6 +156,7 @@ impl Log<'_> {
             Some(words::side(event.side, self.lang).to_owned()),
             department,
             event.outcome.map(|outcome| words::outcome(outcome, self.lang).to_owned()),
+            None,
         ];
         let attributes: Vec<Value> = EVENT_ATTRIBUTES
             .iter()
@@ -179,7 +211,10 @@ impl Log<'_> {
         for ticket in tickets {
             if self.tickets.insert(ticket.clone()) {
                 let number = ticket.number.to_string();
-                let values = [ticket.hall.as_str().into(), ticket.date.to_string().into(), number.into()];
+                let (hall, day) = (ticket.hall.as_str().into(), ticket.date.to_string().into());
+                // The hall of another system: nothing more is known of it.
+                let unknown = [Value::Null, Value::Null, Value::Null, Value::Null];
+                let values: Vec<Value> = [hall, day, number.into()].into_iter().chain(unknown).collect();
                 self.object(&ticket_key(ticket), "ticket", case.received_at, &values, json!([]))?;
             }
         }

@@ -38,8 +38,59 @@ pub fn department(edition: &Edition, id: &catalogue::DepartmentId, lang: Lang) -
     edition.department(id).map_or_else(|| id.to_string(), |found| found.name.get(lang).to_owned())
 }
 
+pub fn field(edition: &Edition, id: &catalogue::FieldId, lang: Lang) -> String {
+    edition.field(id).map_or_else(|| id.to_string(), |found| found.label.get(lang).to_owned())
+}
+
+pub fn material(edition: &Edition, id: &catalogue::MaterialId, lang: Lang) -> String {
+    edition.material(id).map_or_else(|| id.to_string(), |found| found.title.get(lang).to_owned())
+}
+
 pub fn role(edition: &Edition, id: &catalogue::RoleId, lang: Lang) -> String {
     edition.role(id).map_or_else(|| id.to_string(), |found| found.name.get(lang).to_owned())
+}
+
+pub fn hall(edition: &Edition, id: &catalogue::HallId, lang: Lang) -> String {
+    let hall = edition.parts().halls.get(id);
+    hall.map_or_else(|| id.to_string(), |found| found.name.get(lang).to_owned())
+}
+
+pub fn window(edition: &Edition, id: &catalogue::WindowId, lang: Lang) -> String {
+    let window = edition.parts().windows.get(id);
+    window.map_or_else(|| id.to_string(), |found| found.name.get(lang).to_owned())
+}
+
+/// What happens in a hall; a kind that is not known goes by its name on the wire.
+pub fn hall_kind(kind: &str, lang: Lang) -> &str {
+    let pair = match kind {
+        "day-opened" => ("大厅开门", "Hall opened"),
+        "ticket-taken" => ("取号", "Number taken"),
+        "window-opened" => ("窗口开放", "Window opened"),
+        "window-paused" => ("窗口暂停", "Window paused"),
+        "window-resumed" => ("窗口恢复", "Window resumed"),
+        "window-closed" => ("窗口关闭", "Window closed"),
+        "called" => ("叫号", "Number called"),
+        "recalled" => ("重叫", "Number called again"),
+        "skipped" => ("过号", "Number passed over"),
+        "ticket-lost" => ("过号作废", "Number lost"),
+        "started" => ("开始服务", "Service begun"),
+        "served" => ("服务完毕", "Served"),
+        "transferred" => ("转窗口", "Passed on"),
+        "ticket-left" => ("放弃等候", "Left"),
+        "ticket-split" => ("拆号", "Number split"),
+        "tickets-merged" => ("并号", "Numbers merged"),
+        "lane-given" => ("调整优先", "Lane given"),
+        "doors-closed" => ("停止取号", "Doors closed"),
+        "ticket-carried-over" => ("结转次日", "Carried over"),
+        "day-ended" => ("大厅关门", "Hall's day ended"),
+        "appointment-booked" => ("预约", "Appointment booked"),
+        "appointment-moved" => ("改约", "Appointment moved"),
+        "appointment-cancelled" => ("取消预约", "Appointment cancelled"),
+        "appointment-reminded" => ("预约提醒", "Appointment reminded"),
+        "appointment-checked-in" => ("预约报到", "Checked in"),
+        other => return other,
+    };
+    pick(pair, lang)
 }
 
 /// A kind that is not known goes by its name on the wire.
@@ -175,6 +226,11 @@ mod tests {
             let mut names = std::collections::BTreeSet::new();
             for (kind, _) in casework::Event::KINDS {
                 let name = super::kind(kind, lang);
+                assert_ne!(&name, kind, "{kind} has no name");
+                assert!(names.insert(name), "two kinds are called {name}");
+            }
+            for (kind, _) in hall::Event::KINDS {
+                let name = super::hall_kind(kind, lang);
                 assert_ne!(&name, kind, "{kind} has no name");
                 assert!(names.insert(name), "two kinds are called {name}");
             }

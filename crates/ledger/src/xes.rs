@@ -5,7 +5,7 @@ use std::io::Write;
 use diagnostic::Lang;
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use office::{CaseRecord, Phase, RecordedEvent, Records};
+use office::{CaseRecord, Phase, RecordedEvent, Records, Side};
 
 use crate::xml::attribute;
 use crate::{Result, Written, words};
@@ -146,6 +146,18 @@ impl Log<'_> {
         self.text("event:kind", &event.kind)?;
         if let Some(outcome) = event.outcome {
             self.text("event:outcome", words::outcome(outcome, self.lang))?;
+        }
+        if let Some(ready_at) = event.ready_at {
+            self.date("event:ready", ready_at)?;
+        }
+        if event.side == Side::Applicant {
+            self.text("event:side", "applicant")?;
+        }
+        if let Some(points) = &event.points {
+            let fields = points.fields.iter().map(|id| words::field(&event.edition, id, self.lang));
+            let papers = points.materials.iter().map(|id| words::material(&event.edition, id, self.lang));
+            let names: Vec<String> = fields.chain(papers).map(|name| name.replace('|', "¦")).collect();
+            self.text("correction:points", &names.join("|"))?;
         }
         self.out.write_all(b"</event>\n")?;
         self.written.events += 1;

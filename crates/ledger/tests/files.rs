@@ -9,6 +9,7 @@ use std::io::{Cursor, Read as _};
 
 use diagnostic::Lang;
 use ledger::{Sheet, Trace, Written, write_csv, write_ocel, write_xes, write_xlsx};
+use office::TicketRef;
 use played::{Counted, MARK, Played};
 use roxmltree::{Document, Node};
 use serde_json::Value;
@@ -75,8 +76,9 @@ fn check_ocel(text: &str, written: &Written, counted: &Counted) {
         |value: &Value, key: &str| value[key].as_str().unwrap_or_else(|| panic!("{key}: {value}")).to_owned();
     let types = |key: &str| list(key).iter().map(|kind| word(kind, "name")).collect::<BTreeSet<_>>();
     let (events, objects) = (list("events"), list("objects"));
-    assert_eq!(events.len() as u64, counted.events);
-    assert_eq!(written.events, counted.events);
+    assert!(counted.of_halls > 100 && counted.tickets > 20 && counted.appointments > 0, "{counted:?}");
+    assert_eq!(events.len() as u64, counted.events + counted.of_halls);
+    assert_eq!(written.events, counted.events + counted.of_halls);
     assert_eq!(objects.len() as u64, written.entries);
     let mut by_type: BTreeMap<String, u64> = BTreeMap::new();
     let mut ids = HashSet::new();
@@ -86,10 +88,12 @@ fn check_ocel(text: &str, written: &Written, counted: &Counted) {
     }
     assert_eq!(by_type["case"], counted.cases);
     assert_eq!(by_type["matter"], counted.matters);
-    assert_eq!(by_type["ticket"], 1, "two cases came with one number");
+    assert_eq!(by_type["ticket"], counted.tickets + 1, "two cases came with a number that no day tells of");
+    assert_eq!(by_type["appointment"], counted.appointments);
     assert!(by_type["step"] > counted.claims && by_type["role"] > 3, "{by_type:?}");
     let mut event_ids = HashSet::new();
     let mut used = BTreeSet::new();
+    let mut of_halls = 0;
     for event in events.iter().chain(&objects) {
         for relation in event["relationships"].as_array().unwrap() {
             assert!(ids.contains(&word(relation, "objectId")), "{relation} leads nowhere");
@@ -99,8 +103,11 @@ fn check_ocel(text: &str, written: &Written, counted: &Counted) {
         assert!(event_ids.insert(word(event, "id")), "{event} is told twice");
         used.insert(word(event, "type"));
         let about = event["relationships"].as_array().unwrap();
-        assert!(about.iter().any(|relation| relation["qualifier"] == "case"), "{event}");
+        let of_hall = event["attributes"].as_array().unwrap().iter().any(|each| each["name"] == "hall");
+        assert!(of_hall || about.iter().any(|relation| relation["qualifier"] == "case"), "{event}");
+        of_halls += u64::from(of_hall);
     }
+    assert_eq!(of_halls, counted.of_halls);
     assert_eq!(used, types("eventTypes"));
     assert_eq!(used, written.activities);
     assert_eq!(types("objectTypes"), by_type.into_keys().collect());
@@ -196,6 +203,43 @@ async fn everything_that_happened_is_in_every_file_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_leads_from_the_hall_to_the_cases_that_came_with_it() {
+    let played = Played::history(6).await;
+    let mut records = played.office.records().await.unwrap();
+    let mut served = None;
+    while let Some(hall) = records.next_hall().await.unwrap() {
+        let done = hall.tickets.iter().find(|ticket| ticket.state == "done");
+        served = served.or(done.map(|ticket| TicketRef {
+            hall: hall.hall.clone(),
+            date: hall.date,
+            number: ticket.number,
+        }));
+    }
+    let ticket = served.expect("somebody was served");
+    played.link(&ticket).await;
+    let (_, text) = ocel(&played, Lang::En).await;
+    let log: Value = serde_json::from_str(&text).unwrap();
+    let id = format!("ticket:{}/{}/{}", ticket.hall, ticket.date, ticket.number);
+    let objects = log["objects"].as_array().unwrap();
+    let told: Vec<&Value> = objects.iter().filter(|object| object["id"] == id.as_str()).collect();
+    assert_eq!(told.len(), 1, "one object for the hall and the cases");
+    assert!(
+        told[0]["attributes"].as_array().unwrap().iter().any(|each| each["name"] == "source"),
+        "{told:?}"
+    );
+    let with_it = |value: &&Value| {
+        value["relationships"].as_array().unwrap().iter().any(|each| each["objectId"] == id.as_str())
+    };
+    assert_eq!(objects.iter().filter(with_it).count(), 2, "two cases came with it");
+    let events = log["events"].as_array().unwrap();
+    let kinds: BTreeSet<&str> =
+        events.iter().filter(with_it).map(|event| event["type"].as_str().unwrap()).collect();
+    for kind in ["Number taken", "Number called", "Service begun", "Served", "Ticket linked"] {
+        assert!(kinds.contains(kind), "{kind}: {kinds:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_the_same_each_time_and_holds_what_there_was_when_it_began() {
     let played = Played::history(6).await;
     let mut records = played.office.records().await.unwrap();
@@ -250,7 +294,12 @@ fn read_by_pm4py(played: &Played, texts: &[&str; 3], written: [&Written; 3], cou
     let expected = [
         vec![counted.matters, counted.of_matters, activities[0], counted.claims],
         vec![counted.cases, counted.events, activities[1], counted.claims],
-        vec![counted.events, written[2].entries, activities[2], related - among_objects as u64],
+        vec![
+            counted.events + counted.of_halls,
+            written[2].entries,
+            activities[2],
+            related - among_objects as u64,
+        ],
     ];
     assert_eq!(lines, expected, "{text}");
 }

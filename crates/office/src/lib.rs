@@ -16,6 +16,7 @@ mod keys;
 mod lists;
 mod office;
 mod once;
+mod process;
 mod proof;
 mod recent;
 mod record;
@@ -52,7 +53,11 @@ pub use lists::{
     CaseFilter, CaseLine, CaseList, PublicReport, TrailFilter, TrailLine, Worklist, WorklistFilter,
 };
 pub use office::{Office, Surroundings};
-pub use record::{CaseRecord, MatterRecord, Outcome, Phase, RecordedEvent, Records, Side};
+pub use process::{KeptLog, LOGS_MAX, OwnLog, STEP_KIND, declare, working_hours};
+pub use record::{
+    AppointmentRecord, CaseRecord, HallEvent, HallRecord, MatterRecord, Outcome, Phase, RecordedEvent,
+    Records, Side, TicketRecord,
+};
 pub use surroundings::{Clock, Entropy};
 pub use views::cases::CaseRow;
 pub use views::hall::appointments::AppointmentRow;

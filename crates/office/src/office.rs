@@ -15,6 +15,7 @@ use crate::case::numbered::Numbers;
 use crate::error::{Fault, OfficeError, Result};
 use crate::hall::{Boards, DayCache};
 use crate::keys::{Keys, trust_departments};
+use crate::process::ProcessCache;
 use crate::surroundings::{Clock, Entropy, new_id, new_secret};
 
 /// Cases of each of two generations whose state is kept in memory: some tens of kilobytes each.
@@ -52,6 +53,7 @@ pub(crate) struct Inner {
     pub halls: DayCache,
     pub boards: Boards,
     pub numbers: Numbers,
+    pub process: ProcessCache,
 }
 
 #[derive(Debug)]
@@ -77,6 +79,7 @@ impl Office {
                 halls: DayCache::default(),
                 boards: Boards::default(),
                 numbers: Numbers::new(NUMBERS_KEPT),
+                process: ProcessCache::default(),
             }),
         }
     }

@@ -65,6 +65,7 @@ macro_rules! files {
             include_str!(concat!("../texts/", $lang, "/hall.ftl")),
             include_str!(concat!("../texts/", $lang, "/desk.ftl")),
             include_str!(concat!("../texts/", $lang, "/zone.ftl")),
+            include_str!(concat!("../texts/", $lang, "/mine.ftl")),
             include_str!(concat!("../texts/", $lang, "/admin.ftl")),
         ]
     };

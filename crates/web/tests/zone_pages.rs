@@ -51,6 +51,29 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Sends a file with a form, as a browser does.
+    async fn send(&self, path: &str, name: &str, bytes: &[u8], item: &str) -> Answer {
+        let mut body =
+            format!("--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
+                .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(
+            format!("\r\n--X\r\nContent-Disposition: form-data; name=\"item\"\r\n\r\n{item}\r\n--X--\r\n")
+                .as_bytes(),
+        );
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=X")
+            .header("sec-fetch-site", "same-origin");
+        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        let status = response.status().as_u16();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
+        Answer { status, kind: to.unwrap_or_default(), bytes }
+    }
+}
+
 fn site(zone: &Zone) -> Router {
     web::router(App { office: zone.office.clone(), settings: Arc::new(Settings::default()) })
 }
@@ -62,7 +85,11 @@ fn roles(zone: &Zone, rank: RoleRank) -> Vec<RoleId> {
 
 /// Address and text of every link to the cases behind a figure.
 fn figures(page: &str) -> Vec<(String, u64)> {
-    let links = page.split("href=\"").skip(1).filter(|rest| rest.starts_with("/zone/cases?"));
+    let opens = |rest: &&str| rest.starts_with("/zone/cases?") || rest.starts_with("/zone/process/cases");
+    let links = page.split("href=\"").skip(1).filter(opens);
+    // Links of words, not of figures, lead to the same lists.
+    let links = links
+        .filter(|rest| rest.split_once('>').unwrap().1.starts_with(|letter: char| letter.is_ascii_digit()));
     links
         .map(|rest| {
             let (address, rest) = rest.split_once('"').unwrap();
@@ -158,4 +185,125 @@ async fn others_are_kept_out() {
     }
     let administrator = Reader::of(&zone, "admin", Standing::Administrator, Vec::new()).await;
     assert_eq!(administrator.get("/zone").await.status, 200);
+}
+
+#[tokio::test]
+async fn every_number_of_the_process_opens_the_cases_that_it_counts() {
+    let zone = Zone::open(31).await;
+    zone.history(24, 12).await;
+    let leader = Reader::of(&zone, "leader", Standing::Officer, roles(&zone, RoleRank::Leader)).await;
+    let period = format!("period={}", zone.office.this_month().year());
+    let page = leader.get(&format!("/zone/process?{period}")).await;
+    assert_eq!(page.status, 200);
+    let page = page.text();
+    for word in [
+        "各环节用时",
+        "各部门用时",
+        "要求补正的内容",
+        "是否按声明的环节走",
+        "走过的路径",
+        "什么之后接着什么",
+        "<pattern",
+    ] {
+        assert!(page.contains(word), "{word}");
+    }
+    // The engine lets nobody leave out a step: whoever finds one has read the log or the declarations wrongly.
+    assert!(page.contains("每一件都按声明的环节走") && page.contains("平均符合度 1.000"), "{page}");
+    let found = figures(&page);
+    assert!(found.len() > 60, "{} figures only", found.len());
+    let mut opened = 0;
+    for (address, figure) in found {
+        // A pair may come twice in one case: then there are fewer cases than times.
+        let pair = address.contains("from=");
+        let behind = leader.get(&address).await;
+        assert_eq!(behind.status, 200, "{address}");
+        let shown = rows(&behind.text());
+        assert!(
+            shown == figure.min(50) || pair && shown < figure && shown > 0,
+            "{address}: {shown} of {figure}"
+        );
+        opened += 1;
+    }
+    assert!(opened > 60);
+    // By department, by item, in all hours, in English.
+    let department = zone.office.edition().parts().departments.values().next().unwrap().name.zh.clone();
+    let address = format!("/zone/process?{period}&hours=clock&group={department}");
+    assert_eq!(leader.get(&address).await.status, 200);
+    for odd in [
+        "/zone/process?period=x",
+        "/zone/process?activity=%3Cscript%3E",
+        "/zone/process/cases?page=999999999999",
+    ] {
+        let answer = leader.get(odd).await;
+        assert!(answer.status == 200 && !answer.text().contains("<script>"), "{odd}");
+    }
+    let csv = leader.get(&format!("/zone/process/export.csv?{period}&table=steps")).await;
+    assert!(
+        csv.kind.starts_with("text/csv") && csv.text().contains("环节,件数,等待（小时）"),
+        "{}",
+        csv.text()
+    );
+    assert_eq!(leader.get("/zone/process/export.csv?table=none").await.status, 404);
+    let book = leader.get(&format!("/zone/process/export.xlsx?{period}")).await;
+    assert_eq!((book.status, &book.bytes[..4]), (200, &b"PK\x03\x04"[..]));
+}
+
+#[tokio::test]
+async fn a_head_sees_the_time_of_their_department_alone_and_no_other_logs() {
+    let zone = Zone::open(32).await;
+    zone.history(16, 8).await;
+    let role = roles(&zone, RoleRank::Head)[..1].to_vec();
+    let edition = zone.office.edition();
+    let department = edition.department(&edition.role(&role[0]).unwrap().department).unwrap().name.zh.clone();
+    let head = Reader::of(&zone, "head", Standing::Officer, role).await;
+    let page = head.get(&format!("/zone/process?period={}", zone.office.this_month().year())).await.text();
+    assert!(page.contains(&department) && !page.contains("/zone/logs"), "{page}");
+    assert_eq!(head.get("/zone/logs").await.status, 403);
+    assert_eq!(head.send("/zone/logs", "a.xes", b"<log/>", "").await.status, 403);
+}
+
+const OTHER: &str = r#"<log xes.version="1.0"><string key="concept:name" value="old system"/>
+<trace><string key="concept:name" value="A&lt;1&gt;"/>
+<event><string key="concept:name" value="收"/><date key="time:timestamp" value="2026-03-02T09:00:00+08:00"/><string key="org:group" value="老大厅"/><string key="org:resource" value="王小明"/></event>
+<event><string key="concept:name" value="办"/><date key="time:timestamp" value="2026-03-03T09:00:00+08:00"/><string key="org:group" value="老科室"/></event></trace>
+<trace><string key="concept:name" value="A2"/>
+<event><string key="concept:name" value="收"/><date key="time:timestamp" value="2026-03-02T10:00:00+08:00"/></event></trace></log>"#;
+
+#[tokio::test]
+async fn the_log_of_another_system_is_brought_looked_at_and_removed() {
+    let zone = Zone::open(33).await;
+    let leader = Reader::of(&zone, "leader", Standing::Officer, roles(&zone, RoleRank::Leader)).await;
+    assert!(leader.get("/zone/process").await.text().contains("这里会说明时间用在哪些环节"), "an empty zone");
+    assert!(leader.get("/zone/logs").await.text().contains("还没有导入的日志"));
+    let refusals: [(&[u8], &str); 4] = [
+        (b"", "文件是空的"),
+        (b"PK\x03\x04", "不是 XES 日志"),
+        (&OTHER.as_bytes()[..300], "第 2 行：文件不完整"),
+        (b"<log></log>", "没有带名称和时间的事件"),
+    ];
+    for (bytes, says) in refusals {
+        let answer = leader.send("/zone/logs", "x.xes", bytes, "").await;
+        assert!(answer.status == 422 && answer.text().contains(says), "{says}: {}", answer.text());
+        assert!(answer.text().contains("什么也没有保存"));
+    }
+    let kept = leader.send("/zone/logs", "../old <system>.xes", OTHER.as_bytes(), "").await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    let page = leader.get(&kept.kind).await.text();
+    for word in ["old &lt;system&gt;.xes", "老大厅", "老科室", "收 → 办", "没有对照的声明"] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    assert!(!page.contains("王小明") && !page.contains("../"), "nobody is named");
+    for (address, figure) in figures(&page) {
+        assert_eq!(rows(&leader.get(&address).await.text()), figure, "{address}");
+    }
+    let cases = leader.get(&kept.kind.replace("process?", "process/cases?")).await.text();
+    assert!(cases.contains("A&lt;1&gt;") && !cases.contains("/desk/cases/"), "{cases}");
+    // It is still there for another process of the same zone, and for an administrator.
+    let administrator = Reader::of(&zone, "admin", Standing::Administrator, Vec::new()).await;
+    assert!(administrator.get("/zone/logs").await.text().contains("old &lt;system&gt;.xes"));
+    let id = kept.kind.split("log=").nth(1).unwrap().to_owned();
+    let drop = format!("/zone/logs/{id}/drop");
+    assert_eq!(leader.send(&drop, "", b"", "").await.status, 303);
+    assert_eq!(leader.send(&drop, "", b"", "").await.status, 303, "twice is once");
+    assert_eq!(leader.get(&kept.kind).await.status, 404);
 }

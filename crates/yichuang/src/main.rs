@@ -59,6 +59,8 @@ enum Command {
     Migrate(command::migrate::Migrate),
     /// Write the log for process mining, or ledgers; nobody is named in it.
     Export(command::export::Export),
+    /// Tell where time goes in an XES log, which ways cases take, and whether steps come as declared.
+    Mine(command::mine::Mine),
     /// Measure; each line is `name value unit`.
     Bench(bench::Bench),
     /// Put a copy in the place of a database that is not in use.
@@ -87,6 +89,7 @@ fn main() -> std::process::ExitCode {
         Command::Backup(command) => command.run(),
         Command::Migrate(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Mine(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::Restore(command) => command.run(),
     };

@@ -12,6 +12,8 @@ mod halls;
 mod identifiers;
 #[path = "cli/limits.rs"]
 mod limits;
+#[path = "cli/mine.rs"]
+mod mine;
 #[path = "cli/packs.rs"]
 mod packs;
 #[path = "cli/postgres.rs"]

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use catalogue::Edition;
+use catalogue::{Edition, Tongue};
 use checker::{PackFiles, compile};
 use jiff::Timestamp;
-use office::{CaseFilter, CaseId, DerivedKeys, Office, Surroundings, TicketRef};
+use office::{Booking, By, CaseFilter, CaseId, DerivedKeys, Office, Surroundings, TicketAbout, TicketRef};
+use sim::halls::HallSpec;
 use sim::history::{self, Spec};
 use sim::{Cast, PlayClock, SeededEntropy};
 use store::{MemoryStore, Position, Store};
@@ -30,6 +31,10 @@ pub struct Counted {
     /// Events that name a matter.
     pub of_matters: u64,
     pub claims: u64,
+    /// Events of halls, numbers taken in them, appointments made.
+    pub of_halls: u64,
+    pub tickets: u64,
+    pub appointments: u64,
 }
 
 impl Played {
@@ -48,42 +53,83 @@ impl Played {
         let (cast, _) = sim::seat(&office, "a-long-password-1").await.unwrap();
         let spec = Spec { cases, weeks: 6, until: now, seed: 7, at_once: 1, mended: None };
         history::play(&office, &cast, spec).await.unwrap();
+        let day = "2026-09-17".parse().unwrap();
+        let halls = HallSpec { from: day, until: day, now, visitors: 60, seed: 7, at_once: 1 };
+        sim::halls::play(&office, &cast, halls).await.unwrap();
         let folder = std::env::temp_dir().join(format!("yichuang-ledger-{}-{cases}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let played = Self { office, folder, store, cast };
         played.link_tickets().await;
+        played.book().await;
         played
     }
 
-    /// Two cases came with one number. Doing it again is another number.
+    /// Two cases came with one number, of a hall that no day tells of. Doing it again is another number.
     pub async fn link_tickets(&self) {
-        let officer = self.cast.officers.first().unwrap();
         let head = self.store.head().await.unwrap();
         let ticket = TicketRef {
             hall: "hall".into(),
             date: "2026-09-17".parse().unwrap(),
             number: hall::TicketNo(u32::try_from(head.0).unwrap()),
         };
+        self.link(&ticket).await;
+    }
+
+    /// Two cases came with this number.
+    pub async fn link(&self, ticket: &TicketRef) {
+        let officer = self.cast.officers.first().unwrap();
         let list = self.office.cases(&CaseFilter::default(), 2, None, officer).await.unwrap();
         assert_eq!(list.lines.len(), 2);
         for line in list.lines {
-            self.office.link_ticket(line.row.id, &ticket, officer).await.unwrap();
+            self.office.link_ticket(line.row.id, ticket, officer).await.unwrap();
         }
+    }
+
+    /// Somebody books, moves to another day, and cancels.
+    async fn book(&self) {
+        let edition = self.office.edition();
+        let hall = edition.parts().halls.keys().next().unwrap().clone();
+        let lines = edition.lines();
+        let mut free = Vec::new();
+        let line = lines.first().unwrap();
+        for day in self.office.free_slots(&hall, &line.id, Tongue::Zh).await.unwrap() {
+            free.extend(day.slots.iter().find(|slot| slot.free > 0).map(|slot| (day.date, slot.at.from)));
+        }
+        let [(date, slot), (other_date, other_slot), ..] = free[..] else {
+            panic!("two free days: {free:?}")
+        };
+        let want = hall::Want { line: line.id.clone(), thing: None };
+        let about = TicketAbout::default();
+        let booking = Booking { hall, date, slot, want, language: Tongue::Zh, specialist: None, about };
+        let by = By::Viewer(self.cast.applicants.first().unwrap());
+        let booked = self.office.book(booking, by, None).await.unwrap();
+        self.office.move_booking(&booked.code, other_date, other_slot).await.unwrap();
+        self.office.cancel_booking(&booked.code).await.unwrap();
     }
 
     pub async fn count(&self) -> Counted {
         let mut counted = Counted::default();
+        let mut booked = std::collections::BTreeSet::new();
         for event in self.store.read_all(Position::START, 1_000_000).await.unwrap() {
+            let body: serde_json::Value = serde_json::from_slice(&event.body).unwrap();
+            if event.stream.kind().starts_with("hall-") {
+                counted.of_halls += 1;
+                counted.tickets += u64::from(["ticket-taken", "ticket-split"].contains(&event.kind.as_str()));
+                if event.kind == "appointment-booked" {
+                    booked.insert(body["id"].as_str().unwrap().to_owned());
+                }
+                continue;
+            }
             if event.stream.kind() != "case" {
                 continue;
             }
-            let body: serde_json::Value = serde_json::from_slice(&event.body).unwrap();
             counted.events += 1;
             counted.cases += u64::from(event.kind == "case-opened");
             counted.matters += u64::from(event.kind == "matter-opened");
             counted.claims += u64::from(event.kind == "task-claimed");
             counted.of_matters += u64::from(body["item"].is_string());
         }
+        counted.appointments = booked.len() as u64;
         counted
     }
 

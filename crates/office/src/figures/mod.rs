@@ -9,5 +9,6 @@ mod totals;
 pub use behind::{MatterLine, MatterList};
 pub use counted::{Counted, FigureFilter};
 pub use period::{Month, Period};
+pub(crate) use sum::scope;
 pub use sum::{Figures, Grouped};
 pub use totals::Totals;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use casework::{Case, Doer, Event};
-use catalogue::{DepartmentId, Edition, ItemId, RoleId, StepId};
+use casework::{Case, CorrectionPoints, Doer, Event, StepState};
+use catalogue::{DepartmentId, Edition, ItemId, RoleId, StepId, StepKind};
 use jiff::Timestamp;
 use store::{Digest, Envelope};
 use uuid::Uuid;
@@ -62,6 +62,10 @@ pub struct RecordedEvent {
     pub role: Option<RoleId>,
     /// The number under which somebody came to a hall about it.
     pub ticket: Option<TicketRef>,
+    /// Since when it could have been done: the step was open, the matter had come in, the correction was asked for.
+    pub ready_at: Option<Timestamp>,
+    /// What was asked to be put right.
+    pub points: Option<CorrectionPoints>,
     /// The edition that the case was pinned to after the event.
     pub edition: Arc<Edition>,
 }
@@ -71,9 +75,14 @@ impl RecordedEvent {
         entry: &Entry,
         envelope: &Envelope,
         case: &Case,
+        ready_at: Option<Timestamp>,
         officers: &Officers,
         edition: &Arc<Edition>,
     ) -> Self {
+        let points = match entry {
+            Entry::Engine(Event::CorrectionAsked(event)) => Some(event.points.clone()),
+            _ => None,
+        };
         let (item, step, phase, outcome, automatic, ticket) = match entry {
             Entry::Engine(event) => {
                 let (step, phase, outcome) = course(event);
@@ -89,6 +98,12 @@ impl RecordedEvent {
             }
         };
         let matter = item.as_ref().and_then(|item| case.matter(item));
+        // Acceptance is the end of the step in which the window takes in what came.
+        let accepts = matches!(entry, Entry::Engine(Event::Accepted(_) | Event::DeemedAccepted(_)));
+        let intake = matter.filter(|_| accepts).and_then(|matter| {
+            matter.plan.steps.iter().find(|step| step.kind == StepKind::Accept).map(|step| step.id.clone())
+        });
+        let step = step.or(intake);
         let department = matter.map(|matter| matter.department.clone());
         let actor = envelope.actor.as_str();
         let side = match officers.roles(actor) {
@@ -115,6 +130,8 @@ impl RecordedEvent {
             actor: pseudonym(side, actor),
             role,
             ticket,
+            ready_at,
+            points,
             edition: edition.clone(),
         }
     }
@@ -131,7 +148,7 @@ fn role_in(roles: &[RoleId], department: Option<&DepartmentId>, edition: &Editio
 }
 
 /// Accounts and access keys have far more chance in them than anybody can try out.
-fn pseudonym(side: Side, actor: &str) -> String {
+pub(super) fn pseudonym(side: Side, actor: &str) -> String {
     let word = match side {
         Side::System => return "system".into(),
         Side::Officer => "officer",
@@ -139,6 +156,29 @@ fn pseudonym(side: Side, actor: &str) -> String {
     };
     let digest = Digest::of(format!("yichuang recorded actor 1\n{actor}").as_bytes()).to_string();
     format!("{word}-{}", &digest[..16])
+}
+
+/// Since when what an event says could have been done, as the case stood before it.
+pub(super) fn ready_at(case: &Case, event: &Event) -> Option<Timestamp> {
+    let matter = case.matter(event.item()?)?;
+    match event {
+        Event::Accepted(_)
+        | Event::DeemedAccepted(_)
+        | Event::AcceptanceRefused(_)
+        | Event::CorrectionAsked(_) => Some(matter.received_at),
+        Event::CorrectionSupplied(_) => matter.correction.as_ref().map(|correction| correction.asked_at),
+        event => {
+            let step = course(event).0?;
+            matter.runs().find(|(planned, _)| planned.id == *step).and_then(|(planned, run)| {
+                match run.state {
+                    // The window takes in what came last, not what was sent back to be put right.
+                    StepState::Open { .. } if planned.kind == StepKind::Accept => Some(matter.received_at),
+                    StepState::Open { since } => Some(since),
+                    StepState::Blocked | StepState::Done { .. } => None,
+                }
+            })
+        }
+    }
 }
 
 /// The step that it belongs to, what it is in the step's life, and what it came to.

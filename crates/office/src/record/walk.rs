@@ -3,16 +3,18 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use casework::Case;
+use casework::{Case, Plan};
 use catalogue::{Channel, Edition, ItemId, PartyKind, RoleId, StepId, ThingId};
 use jiff::Timestamp;
-use store::{Condition, Position, Row, StreamHead, ViewQuery};
+use store::{Condition, Position, Row, StreamHead, StreamId, ViewQuery};
 
 use crate::account::{AccountRow, Standing};
 use crate::case::{CaseId, Entry, apply, read};
 use crate::error::{OfficeError, Result};
+use crate::hall::load::{BOOKINGS, DAYS, place_of};
 use crate::office::Office;
-use crate::record::RecordedEvent;
+use crate::record::event::ready_at;
+use crate::record::{HallRecord, RecordedEvent};
 use crate::views;
 use crate::views::matters::MatterRow;
 
@@ -42,6 +44,8 @@ pub struct MatterRecord {
     pub row: MatterRow,
     /// The steps that somebody dealt with, in the order in which that began.
     pub steps: Vec<StepId>,
+    /// What it was to go through in the end.
+    pub plan: Arc<Plan>,
 }
 
 /// The cases of a zone as they were when the walk began: what is appended meanwhile is not in it.
@@ -111,6 +115,34 @@ impl Records {
 
     /// The next case; `None` after the last.
     pub async fn next(&mut self) -> Result<Option<CaseRecord>> {
+        match self.next_stream(&["case"]).await? {
+            Some(head) => {
+                let id: CaseId = head.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
+                self.case(id, &head.stream).await.map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The next day of a hall, or its appointments of a day; `None` after the last. Walks by the same steps as
+    /// [`Self::next`], so it begins after [`Self::rewind`].
+    pub async fn next_hall(&mut self) -> Result<Option<HallRecord>> {
+        match self.next_stream(&[DAYS, BOOKINGS]).await? {
+            Some(head) => self.hall(&head).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// One case; `None` when nothing of it was written yet where the walk looks.
+    pub(crate) async fn of(&self, id: CaseId) -> Result<Option<CaseRecord>> {
+        match self.case(id, &id.stream()?).await {
+            Ok(case) => Ok(Some(case)),
+            Err(OfficeError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn next_stream(&mut self, kinds: &[&str]) -> Result<Option<StreamHead>> {
         const STREAMS_AT_ONCE: usize = 1000;
         loop {
             let Some(head) = self.ahead.pop_front() else {
@@ -123,15 +155,21 @@ impl Records {
             if head.first > self.until {
                 return Ok(None);
             }
-            if head.stream.kind() == "case" {
-                return self.case(&head).await.map(Some);
+            if kinds.contains(&head.stream.kind()) {
+                return Ok(Some(head));
             }
         }
     }
 
-    async fn case(&self, head: &StreamHead) -> Result<CaseRecord> {
-        let id: CaseId = head.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
+    async fn hall(&self, head: &StreamHead) -> Result<HallRecord> {
         let mut envelopes = self.office.events(&head.stream, store::Version::NONE).await?;
+        envelopes.retain(|envelope| envelope.position <= self.until);
+        let (date, hall) = place_of(head.stream.id()).ok_or(OfficeError::NotFound)?;
+        HallRecord::of(hall, date, &envelopes, &self.officers)
+    }
+
+    async fn case(&self, id: CaseId, stream: &StreamId) -> Result<CaseRecord> {
+        let mut envelopes = self.office.events(stream, store::Version::NONE).await?;
         envelopes.retain(|envelope| envelope.position <= self.until);
         let mut case: Option<Case> = None;
         let mut events = Vec::with_capacity(envelopes.len());
@@ -140,21 +178,21 @@ impl Records {
         let mut early = Vec::new();
         for envelope in &envelopes {
             let entry = read(envelope)?;
+            let mut ready = None;
             if let Entry::Engine(event) = &entry {
+                ready = case.as_ref().and_then(|case| ready_at(case, event));
                 apply(&mut case, event, envelope)?;
             }
-            early.push((entry, envelope));
+            early.push((entry, envelope, ready));
             let Some(case) = &case else { continue };
             let pinned = match edition.take() {
                 Some(edition) if edition.hash() == case.edition => edition,
                 _ => self.office.edition_named(case.edition).await?,
             };
             let told = early.drain(..);
-            events.extend(
-                told.map(|(entry, envelope)| {
-                    RecordedEvent::of(&entry, envelope, case, &self.officers, &pinned)
-                }),
-            );
+            events.extend(told.map(|(entry, envelope, ready)| {
+                RecordedEvent::of(&entry, envelope, case, ready, &self.officers, &pinned)
+            }));
             edition = Some(pinned);
         }
         let (case, edition) = case.zip(edition).ok_or(OfficeError::NotFound)?;
@@ -191,7 +229,7 @@ fn matters(
                 steps.push(step.clone());
             }
         }
-        Ok(MatterRecord { item: matter.item.clone(), row, steps })
+        Ok(MatterRecord { item: matter.item.clone(), row, steps, plan: matter.plan.clone() })
     });
     each.collect()
 }

@@ -84,7 +84,7 @@ fn rounded(number: f64) -> f64 {
     (number * 100.0).round() / 100.0
 }
 
-fn quoted(cell: &str) -> String {
+pub(super) fn quoted(cell: &str) -> String {
     let cell = if cell.starts_with(['=', '+', '@', '\t']) { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
@@ -123,11 +123,11 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// Spreadsheets allow 31 characters and none of `[]:*?/\`.
-fn sheet_name(title: &str) -> String {
+pub(super) fn sheet_name(title: &str) -> String {
     title.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(31).collect()
 }
 
-fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str, ending: &str) -> Response {
+pub(super) fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str, ending: &str) -> Response {
     let disposition =
         format!("attachment; filename=\"figures.{ending}\"; filename*=UTF-8''{}.{ending}", encode(name));
     let mut response = bytes.into_response();

@@ -4,6 +4,7 @@ mod behind;
 mod draw;
 mod export;
 mod period;
+mod process;
 mod report;
 mod tables;
 mod wall;
@@ -21,4 +22,5 @@ pub fn routes() -> Router<App> {
         .route("/zone/wall", get(wall::show))
         .route("/zone/export.xlsx", get(export::as_xlsx))
         .route("/zone/export.csv", get(export::as_csv))
+        .merge(process::routes())
 }

@@ -29,6 +29,7 @@ pub async fn show(
         h1 { (title) }
         p.quiet { (scope(&shell, &figures)) }
         (period::chooser(&shell, figures.period, this_month))
+        p.no-print.small { a href=(format!("/zone/process?period={}", period::code(figures.period))) { (w.t("mine-title")) } }
         @if nothing_ever {
             (ui::empty(&w.t("zone-empty"), &w.t("zone-empty-next"), None))
         } @else {

@@ -11,6 +11,7 @@ mod fill;
 mod form;
 mod hall;
 mod http;
+mod mine;
 mod pages;
 mod postgres;
 mod steps;
@@ -44,6 +45,8 @@ enum What {
     Hall,
     /// What keeping everybody in a hall told costs by event.
     Board(board::BoardBench),
+    /// Reading a log and reporting on it, against pm4py.
+    Mine(mine::Mine),
     /// The score table of the wait forecasts.
     Wait(wait::Wait),
     /// Pages over HTTP with many cases stored, against a trivial page that reads one row.
@@ -62,6 +65,7 @@ impl Bench {
             What::Condition => condition::run()?,
             What::Hall => hall::run()?,
             What::Board(board) => board.run()?,
+            What::Mine(mine) => mine.run()?,
             What::Wait(wait) => wait.run()?,
             What::Pages(pages) => pages.run()?,
             What::Postgres(postgres) => postgres.run()?,

@@ -38,7 +38,7 @@ pub struct Export {
 enum Kind {
     /// IEEE 1849, one trace for each matter or case.
     Xes,
-    /// OCEL 2.0 as JSON: cases, matters, steps, roles and hall tickets.
+    /// OCEL 2.0 as JSON: cases, matters, steps, roles; days of halls, numbers, windows and appointments.
     Ocel,
     Csv,
     Xlsx,

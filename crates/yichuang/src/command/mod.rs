@@ -9,6 +9,7 @@ pub mod export;
 pub mod form;
 pub mod identify;
 pub mod migrate;
+pub mod mine;
 pub mod schema;
 pub mod serve;
 pub mod simulate;

@@ -36,10 +36,20 @@ const OFFICER: [(&str, &str); 6] = [
     ("denied", "/admin/pack"),
 ];
 
-const LEADER: [(&str, &str); 3] =
-    [("zone", "/zone"), ("zone-cases", "/zone/cases"), ("zone-wall", "/zone/wall")];
+const LEADER: [(&str, &str); 8] = [
+    ("zone", "/zone"),
+    ("zone-cases", "/zone/cases"),
+    ("zone-wall", "/zone/wall"),
+    ("process", "/zone/process"),
+    ("process-empty", "/zone/process?period=2001-01"),
+    ("process-none", "/zone/process?activity=qqqq&strays=1"),
+    ("process-cases", "/zone/process/cases"),
+    ("process-log-unknown", "/zone/process?log=0"),
+];
 
-const ADMINISTRATOR: [(&str, &str); 5] = [
+const ADMINISTRATOR: [(&str, &str); 7] = [
+    ("process-of-all", "/zone/process?hours=clock"),
+    ("process-logs", "/zone/logs"),
     ("admin-pack", "/admin/pack"),
     ("admin-rules", "/admin/rules"),
     ("admin-rule", "/admin/rules/Y301"),

@@ -1,0 +1,265 @@
+//! A log is somebody else's text: it is let through to the parser only while it stays within bounds.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, Read};
+use std::rc::Rc;
+
+/// How much of a log is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Of the text, unpacked.
+    pub bytes_max: u64,
+    pub events_max: u64,
+    /// Different names of activities, departments and kinds together.
+    pub names_max: usize,
+}
+
+impl Bounds {
+    /// What one machine takes without a thought.
+    pub const DESK: Self = Self { bytes_max: 8 << 30, events_max: 20_000_000, names_max: 200_000 };
+    /// What a page takes from somebody who is signed in.
+    pub const PAGE: Self = Self { bytes_max: 512 << 20, events_max: 1_000_000, names_max: 20_000 };
+}
+
+/// Why a log is not read. Nothing of it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    #[error("the log is empty")]
+    Empty,
+    #[error("the log is larger than {0} bytes when unpacked")]
+    TooLarge(u64),
+    #[error("the log has more than {0} events")]
+    TooManyEvents(u64),
+    #[error("the log has more than {0} different names")]
+    TooManyNames(usize),
+    #[error("line {line}: elements lie too deep in each other")]
+    TooDeep { line: u64 },
+    #[error("line {line}: an empty <{element}/> says nothing and cannot be read")]
+    EmptyElement { line: u64, element: &'static str },
+    #[error("the file is packed, but what is in it is broken or cut off")]
+    BrokenPacking,
+    #[error("line {line}: the file ends before its last element is closed; it was cut off")]
+    CutOff { line: u64 },
+    #[error("{}this is not XML that can be read", line.map(|line| format!("line {line}: ")).unwrap_or_default())]
+    NotXml { line: Option<u64> },
+    #[error("this is XML, but not an XES log: no <log> element")]
+    NotXes,
+    #[error("no trace of the log has an event with a name and an instant")]
+    NoEvents,
+}
+
+impl Unreadable {
+    /// A stable name, under which other languages say it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge(_) => "too-large",
+            Self::TooManyEvents(_) => "too-many-events",
+            Self::TooManyNames(_) => "too-many-names",
+            Self::TooDeep { .. } => "too-deep",
+            Self::EmptyElement { .. } => "empty-element",
+            Self::BrokenPacking => "broken-packing",
+            Self::CutOff { .. } => "cut-off",
+            Self::NotXml { .. } => "not-xml",
+            Self::NotXes => "not-xes",
+            Self::NoEvents => "no-events",
+        }
+    }
+
+    pub const fn line(&self) -> Option<u64> {
+        match self {
+            Self::TooDeep { line } | Self::EmptyElement { line, .. } | Self::CutOff { line } => Some(*line),
+            Self::NotXml { line } => *line,
+            _ => None,
+        }
+    }
+}
+
+/// Elements in each other; attributes of attributes of events are four.
+const DEPTH_MAX: usize = 64;
+
+/// What the guard has seen so far.
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub fault: Option<Unreadable>,
+    pub line: u64,
+    pub bytes: u64,
+    /// The elements that are open.
+    open: Vec<Name>,
+    at: At,
+    /// The beginning of a tag, and its last character.
+    tag: Vec<u8>,
+    last: u8,
+}
+
+/// As much of an element's name as tells it from others.
+type Name = [u8; NAME_BYTES];
+const NAME_BYTES: usize = 24;
+
+#[derive(Debug, Default, PartialEq, Eq)]
+enum At {
+    #[default]
+    Text,
+    /// Within `<…>`, with the quote that is open.
+    Tag { quote: u8 },
+    /// Within a comment, a declaration or CDATA, with what ends it.
+    Until(&'static [u8]),
+}
+
+/// Follows the shape of the text, not its meaning: how deep elements lie, and whether all are closed.
+impl Seen {
+    fn look(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
+        for byte in bytes {
+            self.line += u64::from(*byte == b'\n');
+            match &mut self.at {
+                At::Text => {
+                    if *byte == b'<' {
+                        self.tag.clear();
+                        self.last = 0;
+                        self.at = At::Tag { quote: 0 };
+                    }
+                }
+                At::Tag { quote } if *quote != 0 => {
+                    if *byte == *quote {
+                        *quote = 0;
+                    }
+                }
+                At::Tag { quote } => match byte {
+                    b'"' | b'\'' if !self.tag.starts_with(b"!") => *quote = *byte,
+                    b'>' => self.close_tag()?,
+                    _ => {
+                        self.last = *byte;
+                        if self.tag.len() <= NAME_BYTES {
+                            self.tag.push(*byte);
+                            self.open_special();
+                        }
+                    }
+                },
+                At::Until(end) => {
+                    let end = *end;
+                    self.tag.push(*byte);
+                    if self.tag.len() > end.len() {
+                        self.tag.remove(0);
+                    }
+                    if self.tag == end {
+                        self.at = At::Text;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn open_special(&mut self) {
+        let end: &[u8] = match self.tag.as_slice() {
+            b"!--" => b"-->",
+            b"![CDATA[" => b"]]>",
+            _ => return,
+        };
+        self.tag.clear();
+        self.at = At::Until(end);
+    }
+
+    fn close_tag(&mut self) -> Result<(), Unreadable> {
+        self.at = At::Text;
+        let line = self.line + 1;
+        match self.tag.first() {
+            Some(b'!' | b'?') => {}
+            Some(b'/') => {
+                if self.open.pop() != Some(name(&self.tag[1..])) {
+                    return Err(Unreadable::NotXml { line: Some(line) });
+                }
+            }
+            _ if self.last == b'/' => {
+                // The parser cannot be asked to read these.
+                for element in ["event", "trace"] {
+                    if name(&self.tag) == name(element.as_bytes()) {
+                        return Err(Unreadable::EmptyElement { line, element });
+                    }
+                }
+            }
+            _ => {
+                if self.open.len() >= DEPTH_MAX {
+                    return Err(Unreadable::TooDeep { line });
+                }
+                self.open.push(name(&self.tag));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn name(tag: &[u8]) -> Name {
+    let end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
+    let mut name = [0; NAME_BYTES];
+    for (place, byte) in name.iter_mut().zip(tag.iter().take_while(|byte| !end(byte))) {
+        *place = *byte;
+    }
+    name
+}
+
+/// A reader that stops where a bound is passed, and says why in [`Seen`].
+#[derive(Debug)]
+pub struct Guard<R> {
+    inner: R,
+    bytes_max: u64,
+    /// How much of what the buffer holds was looked at.
+    looked: usize,
+    seen: Rc<RefCell<Seen>>,
+}
+
+impl<R: BufRead> Guard<R> {
+    pub fn new(inner: R, bytes_max: u64) -> (Self, Rc<RefCell<Seen>>) {
+        let seen = Rc::new(RefCell::new(Seen::default()));
+        (Self { inner, bytes_max, looked: 0, seen: seen.clone() }, seen)
+    }
+}
+
+fn stop(seen: &mut Seen, fault: Unreadable) -> io::Error {
+    seen.fault = Some(fault);
+    io::Error::new(io::ErrorKind::InvalidData, "out of bounds")
+}
+
+impl<R: BufRead> BufRead for Guard<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let mut seen = self.seen.borrow_mut();
+        let bytes = match self.inner.fill_buf() {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+            Err(_) => return Err(stop(&mut seen, Unreadable::BrokenPacking)),
+        };
+        if bytes.is_empty() && (!seen.open.is_empty() || seen.at != At::Text) {
+            let line = seen.line + 1;
+            return Err(stop(&mut seen, Unreadable::CutOff { line }));
+        }
+        let new = bytes.get(self.looked..).unwrap_or_default();
+        seen.bytes += new.len() as u64;
+        if seen.bytes > self.bytes_max {
+            let most = self.bytes_max;
+            return Err(stop(&mut seen, Unreadable::TooLarge(most)));
+        }
+        if let Err(fault) = seen.look(new) {
+            return Err(stop(&mut seen, fault));
+        }
+        self.looked = bytes.len();
+        Ok(bytes)
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.looked = self.looked.saturating_sub(amount);
+        self.inner.consume(amount);
+    }
+}
+
+impl<R: BufRead> Read for Guard<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = {
+            let bytes = self.fill_buf()?;
+            let length = bytes.len().min(into.len());
+            into[..length].copy_from_slice(&bytes[..length]);
+            length
+        };
+        self.consume(length);
+        Ok(length)
+    }
+}

@@ -1,0 +1,27 @@
+//! What a log says about a process: where time goes, which ways cases take, and whether steps come as declared.
+//!
+//! Logs are read, ways discovered and conformance judged by the `process_mining` crate (docs/adr/0011); what is ours are
+//! the bounds around it, working hours, and the sums. It must not know pages, stores, packs or files: bytes and
+//! declarations are arguments. Start at [`read_xes`] and [`Report::of`].
+
+mod declared;
+mod fit;
+mod guard;
+mod hours;
+mod lives;
+mod log;
+mod read;
+mod report;
+mod sums;
+mod ways;
+
+pub use declared::{Declared, DeclaredStep};
+pub use fit::{Fit, Stray, Strayed};
+pub use guard::{Bounds, Unreadable};
+pub use hours::Hours;
+pub use lives::Life;
+pub use log::{Ending, Event, Log, LogBuilder, Side, Trace, Transition};
+pub use read::read_xes;
+pub use report::{CaseLine, Chosen, Correction, Report, Strays};
+pub use sums::{Spread, Times};
+pub use ways::{Follows, Way};

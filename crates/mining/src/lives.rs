@@ -1,0 +1,120 @@
+//! Lives of activities: since when each could have been done, when it was taken in hand, when it was done.
+
+use crate::log::{Side, Trace, Transition};
+
+/// One time that an activity was done in a case. `ready_at` ≤ `started_at` ≤ `ended_at`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    pub activity: u32,
+    pub group: Option<u32>,
+    pub side: Side,
+    /// As the log says, else when the act before it was done.
+    pub ready_at: i64,
+    /// None when the log does not tell waiting and working apart.
+    pub started_at: Option<i64>,
+    pub ended_at: i64,
+}
+
+struct Begun {
+    activity: u32,
+    ready_at: i64,
+    at: i64,
+}
+
+impl Trace {
+    /// Everything that was done, in the order in which it was.
+    pub fn lives(&self) -> Vec<Life> {
+        let mut begun: Vec<Begun> = Vec::new();
+        let mut lives = Vec::new();
+        let mut before = None;
+        for event in &self.events {
+            let ready_at = event.ready_at.or(before).unwrap_or(event.at).min(event.at);
+            let open = begun.iter().position(|begun| begun.activity == event.activity);
+            match event.transition {
+                // Taken up again: what counts is when it was taken up by whoever did it.
+                Transition::Start => {
+                    let since = open.map_or(ready_at, |open| begun.remove(open).ready_at);
+                    begun.push(Begun { activity: event.activity, ready_at: since, at: event.at });
+                }
+                Transition::Abort => {
+                    // It waits on, since it first could be done.
+                    if let Some(open) = open {
+                        begun[open].at = i64::MAX;
+                    }
+                }
+                Transition::Complete => {
+                    let begun = open.map(|open| begun.remove(open));
+                    let since = begun.as_ref().map_or(ready_at, |begun| begun.ready_at);
+                    let since = event.ready_at.map_or(since, |ready_at| ready_at.min(event.at));
+                    // Taken in hand before it could be done: since then it was worked on.
+                    let no_earlier = event.ready_at.unwrap_or(i64::MIN);
+                    let started_at = begun.map(|begun| begun.at).filter(|at| *at <= event.at);
+                    let started_at = started_at.map(|at| at.max(no_earlier.min(event.at)));
+                    lives.push(Life {
+                        activity: event.activity,
+                        group: event.group,
+                        side: event.side,
+                        ready_at: started_at.map_or(since, |at| since.min(at)),
+                        started_at,
+                        ended_at: event.at,
+                    });
+                    before = Some(event.at);
+                }
+                Transition::Other => {}
+            }
+        }
+        lives
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::Event;
+
+    fn trace(events: &[(u32, i64, Transition, Option<i64>)]) -> Trace {
+        let events = events.iter().map(|(activity, at, transition, ready_at)| Event {
+            activity: *activity,
+            at: *at,
+            transition: *transition,
+            group: None,
+            ready_at: *ready_at,
+            side: Side::Office,
+        });
+        Trace { events: events.collect(), ..Trace::default() }
+    }
+
+    fn told(trace: &Trace) -> Vec<(u32, i64, Option<i64>, i64)> {
+        let lives = trace.lives();
+        lives.iter().map(|life| (life.activity, life.ready_at, life.started_at, life.ended_at)).collect()
+    }
+
+    #[test]
+    fn what_was_done_waits_since_the_act_before_it() {
+        use Transition::{Complete, Start};
+        let trace = trace(&[
+            (0, 10, Complete, None),
+            (1, 30, Start, None),
+            (1, 70, Complete, None),
+            (2, 90, Complete, None),
+        ]);
+        assert_eq!(told(&trace), [(0, 10, None, 10), (1, 10, Some(30), 70), (2, 70, None, 90)]);
+    }
+
+    #[test]
+    fn the_log_may_know_better_since_when_it_waited() {
+        use Transition::{Complete, Start};
+        // Two at a time: the second did not wait for the first.
+        let trace = trace(&[(0, 50, Complete, Some(5)), (1, 60, Start, None), (1, 80, Complete, Some(7))]);
+        assert_eq!(told(&trace), [(0, 5, None, 50), (1, 7, Some(60), 80)]);
+    }
+
+    #[test]
+    fn what_is_given_back_waits_on() {
+        use Transition::{Abort, Complete, Start};
+        let given_back = [(0, 0, Complete, None), (1, 10, Start, None), (1, 20, Abort, None)];
+        let again = [(1, 40, Start, None), (1, 50, Complete, None)];
+        let trace = trace(&[&given_back[..], &again].concat());
+        assert_eq!(told(&trace), [(0, 0, None, 0), (1, 0, Some(40), 50)]);
+    }
+}

@@ -1,0 +1,160 @@
+//! Logs are read as they are, and what is no log is refused with its reason and place.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use mining::{Bounds, Log, Side, Transition, Unreadable, read_xes};
+use support::Dice;
+
+fn read(text: &str) -> Result<Log, Unreadable> {
+    read_xes(text.as_bytes(), Bounds::PAGE)
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
+}
+
+const SMALL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!-- a <comment> with > in it -->
+<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">
+<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
+<global scope="event"><string key="concept:name" value=""/></global>
+<classifier name="Activity" keys="concept:name"/>
+<string key="concept:name" value="一窗 &amp; more"/>
+<trace>
+<string key="concept:name" value="A-1"/>
+<string key="matter:title" value="食品经营许可"/>
+<string key="matter:state" value="completed"/>
+<event><string key="concept:name" value="受理 &lt;1&gt;"/><date key="time:timestamp" value="2026-03-02T09:00:00+08:00"/>
+<string key="org:group" value="审批部"/><string key="org:resource" value="张三"/></event>
+<event><string key="concept:name" value="决定"/><date key="time:timestamp" value="2026-03-03T09:00:00.5+08:00"/>
+<date key="event:ready" value="2026-03-02T10:00:00+08:00"/><string key="event:side" value="applicant"/>
+<string key="lifecycle:transition" value="START"/><string key="correction:points" value="面积|平面图"/></event>
+<event><string key="concept:name" value="no instant"/></event>
+</trace>
+</log>
+"#;
+
+#[test]
+fn a_log_is_read_as_it_says() {
+    let log = read(SMALL).unwrap();
+    assert_eq!((log.name.as_str(), log.traces().len(), log.undated), ("一窗 & more", 1, 1));
+    let trace = &log.traces()[0];
+    assert_eq!((trace.id.as_str(), log.name(trace.kind.unwrap())), ("A-1", "食品经营许可"));
+    assert_eq!(trace.ending, mining::Ending::Through);
+    let [first, second] = &trace.events[..] else { panic!("{trace:?}") };
+    assert_eq!(log.name(first.activity), "受理 <1>");
+    assert_eq!(log.name(first.group.unwrap()), "审批部");
+    assert_eq!((first.transition, second.transition), (Transition::Complete, Transition::Start));
+    assert_eq!(second.at - first.at, 86_400_500_000);
+    assert_eq!(second.at - second.ready_at.unwrap(), 82_800_500_000);
+    assert_eq!(second.side, Side::Applicant);
+    let points: Vec<&str> = trace.corrected.iter().map(|place| log.name(*place)).collect();
+    assert_eq!(points, ["面积", "平面图"]);
+    assert!(!log.names.iter().any(|name| name == "张三"), "nobody is named");
+    // Packed, or written in two packets, it is the same.
+    let half = SMALL.len() / 2;
+    let half = (half..).find(|place| SMALL.is_char_boundary(*place)).unwrap();
+    let two = [packed(&SMALL.as_bytes()[..half]), packed(&SMALL.as_bytes()[half..])].concat();
+    for bytes in [packed(SMALL.as_bytes()), two] {
+        assert_eq!(read_xes(&bytes[..], Bounds::PAGE).unwrap(), log);
+    }
+}
+
+#[test]
+fn what_is_no_log_is_refused_with_its_reason_and_place() {
+    let cut = &SMALL[..SMALL.find("</trace>").unwrap()];
+    let deep = format!("<log>{}", "<string key=\"a\" value=\"b\">".repeat(100_000));
+    let rows: Vec<(String, &str, Option<u64>)> = vec![
+        (String::new(), "empty", None),
+        ("PK\u{3}\u{4} not a log".into(), "not-xes", None),
+        ("no log at all".into(), "not-xes", None),
+        ("<html><body>Sign in</body></html>".into(), "not-xes", None),
+        ("<log></log>".into(), "no-events", None),
+        ("<log><trace><string key=\"concept:name\" value=\"x\"/></trace></log>".into(), "no-events", None),
+        (cut.into(), "cut-off", Some(18)),
+        (SMALL.replace("</trace>", "</traces>"), "not-xml", Some(18)),
+        (SMALL.replace("</trace>", ""), "not-xml", Some(19)),
+        (format!("{SMALL}</log>"), "not-xml", Some(20)),
+        (
+            SMALL.replace("<event><string key=\"concept:name\" value=\"no instant\"/></event>", "<event/>"),
+            "empty-element",
+            Some(17),
+        ),
+        (SMALL.replace("<trace>\n", "<trace/><trace>\n"), "empty-element", Some(8)),
+        (deep, "too-deep", Some(1)),
+    ];
+    for (text, code, line) in rows {
+        let refused = read(&text).expect_err(code);
+        assert_eq!(refused.code(), code, "{refused} of {}", &text[..text.len().min(80)]);
+        if line.is_some() {
+            assert_eq!(refused.line(), line, "{refused}");
+        }
+        assert!(!refused.to_string().is_empty());
+    }
+}
+
+#[test]
+fn bombs_are_put_down_before_they_open() {
+    let bounds = Bounds { bytes_max: 1 << 20, events_max: 1000, names_max: 100 };
+    let read = |bytes: &[u8]| read_xes(bytes, bounds).expect_err("a bomb").code();
+    let spaces = [b"<log>".to_vec(), vec![b' '; 64 << 20]].concat();
+    let bomb = packed(&spaces);
+    assert!(bomb.len() < 1 << 20);
+    assert_eq!(read(&bomb), "too-large");
+    assert_eq!(read(support::log(1, 300, false).as_bytes()), "too-many-events");
+    let mut many = String::from("<log>");
+    for place in 0..200 {
+        let of = "<trace><event><string key=\"concept:name\" value=\"N\"/><date key=\"time:timestamp\" value=\"2026-01-01T00:00:00Z\"/></event></trace>";
+        many.push_str(&of.replace('N', &format!("name {place}")));
+    }
+    assert_eq!(read(format!("{many}</log>").as_bytes()), "too-many-names");
+    let laughs = "<!DOCTYPE log [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    let text = format!("{laughs}{}", support::log(1, 2, false).replace("value=\"dice\"", "value=\"&b;\""));
+    // Entities that a text makes up are not followed.
+    assert!(read_xes(text.as_bytes(), bounds).map_or(true, |log| log.name.len() < 100));
+    let whole = packed(support::log(3, 50, false).as_bytes());
+    assert_eq!(read(&whole[..whole.len() / 2]), "broken-packing");
+    let mut broken = whole.clone();
+    let middle = broken.len() / 2;
+    broken[middle] ^= 0xff;
+    // Seen by the unpacker, or before it by whoever reads what comes out.
+    assert!(["broken-packing", "not-xml", "not-xes", "cut-off"].contains(&read(&broken)));
+}
+
+#[test]
+fn whatever_is_done_to_a_log_it_is_read_or_refused() {
+    let mut dice = Dice(20_261_126);
+    std::panic::set_hook(Box::new(|_| {}));
+    let (mut read, mut refused) = (0, 0);
+    for _ in 0..4_000 {
+        let mut bytes = SMALL.as_bytes().to_vec();
+        for _ in 0..=dice.below(3) {
+            let length = bytes.len() as u64;
+            let place = usize::try_from(dice.below(length)).unwrap();
+            match dice.below(4) {
+                0 => bytes[place] = u8::try_from(dice.below(256)).unwrap(),
+                1 => drop(bytes.remove(place)),
+                2 => bytes.truncate(place.max(1)),
+                _ => {
+                    let from = usize::try_from(dice.below(length)).unwrap();
+                    let piece: Vec<u8> = bytes[from..(from + 30).min(bytes.len())].to_vec();
+                    bytes.splice(place..place, piece);
+                }
+            }
+        }
+        match read_xes(&bytes[..], Bounds::PAGE) {
+            Ok(_) => read += 1,
+            Err(_) => refused += 1,
+        }
+    }
+    let _ = std::panic::take_hook();
+    assert!(read > 500 && refused > 500, "{read} read, {refused} refused");
+}
