@@ -33,6 +33,7 @@ pub use app::{App, DemoAccount, Settings};
 pub use operations::{Metrics, Probe, operations};
 pub use public::KEY_COOKIE as ACCESS_COOKIE;
 pub use server::{Limits, serve};
+pub use shell::SESSION_COOKIE;
 
 /// All pages.
 pub fn router(app: App) -> Router {

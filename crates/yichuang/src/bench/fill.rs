@@ -9,7 +9,13 @@ use store::{
 };
 
 /// Views with a row for each case, with the name of the column that holds its id.
-const VIEWS: [(&str, &str); 3] = [("cases", "id"), ("matters", "case_id"), ("parties", "case_id")];
+const VIEWS: [(&str, &str); 5] = [
+    ("cases", "id"),
+    ("matters", "case_id"),
+    ("parties", "case_id"),
+    ("tasks", "case_id"),
+    ("timers", "case_id"),
+];
 const EVENTS_PER_BATCH: u64 = 4096;
 
 /// Appends copies of a case until the store has this many events.

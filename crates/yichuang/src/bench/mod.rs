@@ -14,6 +14,7 @@ mod http;
 mod mine;
 mod pages;
 mod postgres;
+mod scale;
 mod steps;
 mod wait;
 mod zone;
@@ -53,6 +54,8 @@ enum What {
     Pages(pages::Pages),
     /// Durable commits per second on PostgreSQL, one node and two, against pgbench's inserts.
     Postgres(postgres::Postgres),
+    /// Start, worklist, memory and rebuild of a store with millions of events.
+    Scale(scale::Scale),
 }
 
 impl Bench {
@@ -69,6 +72,7 @@ impl Bench {
             What::Wait(wait) => wait.run()?,
             What::Pages(pages) => pages.run()?,
             What::Postgres(postgres) => postgres.run()?,
+            What::Scale(scale) => scale.run()?,
         }
         Ok(ExitCode::SUCCESS)
     }

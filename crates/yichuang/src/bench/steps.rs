@@ -114,7 +114,7 @@ pub async fn clerk(office: &Office) -> Result<Viewer> {
 }
 
 /// A case that has just come in.
-async fn new_case(office: &Office) -> Result<CaseId, StoreError> {
+pub async fn new_case(office: &Office) -> Result<CaseId, StoreError> {
     let key = AccessKey("bench".into());
     let by = By::Guest(&key);
     let start = StartDraft {
