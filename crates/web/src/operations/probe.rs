@@ -13,9 +13,11 @@ const VITALS_HOLD: Duration = Duration::from_secs(5);
 /// What was found last. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Probe {
-    readiness: Arc<Mutex<Option<(Instant, Readiness)>>>,
-    vitals: Arc<Mutex<Option<(Instant, Arc<Vitals>)>>>,
+    readiness: Last<Readiness>,
+    vitals: Last<Arc<Vitals>>,
 }
+
+type Last<T> = Arc<Mutex<Option<(Instant, T)>>>;
 
 impl Probe {
     pub async fn readiness(&self, office: &Office) -> Readiness {

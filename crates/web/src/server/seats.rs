@@ -158,6 +158,6 @@ mod tests {
         more.asks();
         assert!(seats.take(one).is_none() && seats.take(other).is_some());
         drop((held, more));
-        assert!(seats.held.lock().unwrap().by_address.get(&one.unwrap()).is_none());
+        assert!(!seats.held.lock().unwrap().by_address.contains_key(&one.unwrap()));
     }
 }
