@@ -19,6 +19,9 @@ pub struct Field {
     pub hint: Option<Bilingual>,
     pub kind: FieldKind,
     pub sensitivity: Sensitivity,
+    /// How much is shown to those who need not see it; left out, it follows from the kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask: Option<Mask>,
     pub section: SectionId,
     /// Who already knows it: then it is shown for confirmation rather than asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,6 +32,13 @@ pub struct Field {
     /// May be left blank although an item uses it.
     #[serde(default)]
     pub optional: bool,
+}
+
+/// Characters that are shown at the beginning and at the end; what lies between is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mask {
+    pub first: u32,
+    pub last: u32,
 }
 
 /// What kind of answer a field takes. Bounds are inclusive.

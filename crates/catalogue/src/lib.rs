@@ -20,7 +20,7 @@ mod zone;
 pub use calendar::YearTable;
 pub use diagnostic::{Bilingual, Lang};
 pub use edition::{Edition, EditionHash, EditionParts, NotAHash, UnreadableEdition};
-pub use field::{Choice, Field, FieldKind, Section, Sensitivity};
+pub use field::{Choice, Field, FieldKind, Mask, Section, Sensitivity};
 pub use hall::{
     AppointmentRules, Closing, Lane, LaneKind, NoShow, QueueRules, ServiceLine, ServiceMinutes, Skill,
     Specialist, Tongue, WaitTarget, staffed_on,
@@ -41,6 +41,6 @@ pub use step::{Counting, Performer, Step, StepKind};
 pub use story::{Expectation, Story, StoryAct, StoryEvent};
 pub use thing::{ContextFact, JointInspection, Member, Question, Thing};
 pub use zone::{
-    Class, Department, Hall, LocalPause, Opening, OpeningKind, Role, RoleRank, Serves, Warnings, Weekday,
-    Window, Zone,
+    Class, Department, Hall, LocalPause, Opening, OpeningKind, RecordKind, Retention, Role, RoleRank, Serves,
+    Warnings, Weekday, Window, Zone,
 };

@@ -28,6 +28,32 @@ pub struct Zone {
     #[serde(default)]
     pub remedies: Vec<Citation>,
     pub contact: Bilingual,
+    /// How long records are kept; the first that fits counts. What none fits is kept until somebody forgets it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retention: Vec<Retention>,
+}
+
+/// How long one kind of record keeps what it says about people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    pub id: String,
+    pub of: RecordKind,
+    /// Of these classes only; of all, when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassId>,
+    /// From the last act on; for ever, when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<u32>,
+    pub basis: Citation,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordKind {
+    /// Cases that are over.
+    Cases,
+    /// Reports of pain points and call-backs that are over.
+    Reports,
 }
 
 /// When open cases turn yellow and red, in working days before the promised day.

@@ -52,6 +52,12 @@ pub fn mask_mobile(phone: &str) -> String {
     }
 }
 
+/// So many characters from the beginning and from the end. Where nothing would be hidden, everything is.
+pub fn mask_but(text: &str, first: usize, last: usize) -> String {
+    let text = text.trim();
+    if first + last >= text.chars().count() { keep(text, 0, 0) } else { keep(text, first, last) }
+}
+
 fn keep(text: &str, first: usize, last: usize) -> String {
     let count = text.chars().count();
     text.chars().enumerate().map(|(i, c)| if i < first || i + last >= count { c } else { '*' }).collect()
@@ -63,7 +69,7 @@ mod tests {
 
     #[test]
     fn masks_show_what_the_rule_allows_and_no_more() {
-        let rows: [(&str, String); 12] = [
+        let rows: [(&str, String); 14] = [
             ("张*", mask_name("张三")),
             ("欧***", mask_name(" 欧阳明日 ")),
             ("*", mask_name("张")),
@@ -72,6 +78,8 @@ mod tests {
             ("E*******5", mask_number("E12345675")),
             ("1****************X", mask_public("11010519491231002X")),
             ("***", mask_public("123")),
+            ("山东省青岛市****", mask_but("山东省青岛市某路1号", 6, 0)),
+            ("***", mask_but("abc", 2, 1)),
             ("138****1234", mask_mobile("13812341234")),
             ("0532-8888****", mask_mobile("0532-88881234")),
             ("****", mask_mobile("1234")),

@@ -119,6 +119,11 @@ not_possible! {
         "The code is wrong or older than 72 hours. Have its owner sign in at the provider once more and read the new one.";
     IdentityTaken "identity-taken", "这个统一身份已经绑定了另一个账号。请先在那个账号上解除。",
         "This identity is linked to another account already. Unlink it there first.";
+    ErasureHeld "erasure-held", "有办件被暂停清除，暂停期间不能删除个人信息。请和审计管理员联系。",
+        "A case of this person is held, so that nothing of it may be erased. Ask the audit administrator.";
+    HoldReason "hold-reason", "请写明暂停清除的理由。", "Say why it is held.";
+    HoldUntil "hold-until", "暂停到哪一天要在今天以后、三年以内；到期前可以再延长。",
+        "The last day of a hold lies between today and three years from now; it can be prolonged before it ends.";
     DutyHeld "duty-held", "这个账号还是三员之一，请先由安全管理员免去，再停用。",
         "This account still holds a duty of administration. The security administrator dismisses it first, then it can be closed.";
     DutyUnguarded "duty-unguarded", "这位管理员还没有开通两步验证，重置密码等于替他登录。请在服务器上用 yichuang appoint 重新任命。",

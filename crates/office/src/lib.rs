@@ -12,6 +12,7 @@ mod edition;
 mod error;
 mod figures;
 mod hall;
+mod keeping;
 mod keys;
 mod lists;
 mod office;
@@ -48,6 +49,7 @@ pub use hall::{
     HallGroup, HallNumbers, HallTotals, HallsTicked, LoadedDay, OnFloor, Scored, TakeTicket, Taken,
     TicketAbout, TicketForecast, TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
 };
+pub use keeping::{Due, Held, Kept};
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{
     CaseFilter, CaseLine, CaseList, PublicReport, TrailFilter, TrailLine, Worklist, WorklistFilter,

@@ -279,6 +279,7 @@ impl Shell {
                 }
                 if viewer.has_duty(Duty::Audit) {
                     links.push(("/admin/trail", w.t("nav-trail")));
+                    links.push(("/admin/keeping", w.t("nav-keeping")));
                     links.push(("/zone", w.t("nav-figures")));
                 }
             }

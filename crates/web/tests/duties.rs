@@ -45,6 +45,33 @@ async fn the_first_administrator_appoints_three_and_is_none_afterwards() {
 }
 
 #[tokio::test]
+async fn the_audit_administrator_sees_what_is_kept_how_long_and_holds_a_case() {
+    let site = Site::new().await;
+    site.account("auditor", Standing::AuditAdministrator, &[]).await;
+    let mut person = site.guest();
+    let number =
+        support::flow::hand_in(&mut person, support::flow::RESTAURANT, support::flow::EXISTING).await;
+    let mut auditor = site.signed_in("auditor").await;
+    let page = auditor.get("/admin/keeping").await;
+    page.is(200).shows("10 年").shows("永久").shows("没有快到期的办件").shows("没有暂停清除的办件");
+    let form = page.form("/admin/keeping");
+    let sent = [("number", number.as_str()), ("why", "正在诉讼"), ("until", "2027-06-30")];
+    auditor
+        .submit(&form, &[("number", "1"), ("why", "正在诉讼"), ("until", "2027-06-30")])
+        .await
+        .is(422)
+        .shows("没有找到");
+    auditor.submit(&form, &[sent[0], sent[1], ("until", "soon")]).await.is(422).shows("正在诉讼");
+    auditor.submit(&form, &[sent[0], sent[1], ("until", "2020-01-01")]).await.is(422).shows("三年以内");
+    let held = auditor.submit(&form, &sent).await;
+    let page = auditor.follow(held.is(303)).await;
+    page.is(200).shows("已暂停清除").shows(&number).shows("正在诉讼");
+    let lifted = auditor.submit(&page.form("/admin/keeping/lift"), &[]).await;
+    auditor.follow(lifted.is(303)).await.shows("已解除");
+    auditor.get("/admin/trail?kind=erasure-held").await.is(200).shows("2027-06-30");
+}
+
+#[tokio::test]
 async fn the_audit_administrator_reads_the_trail() {
     let site = Site::new().await;
     let clerk = site.account("clerk", Standing::Officer, &["综合窗口"]).await;

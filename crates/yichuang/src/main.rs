@@ -51,6 +51,14 @@ enum Command {
     Rebuild(command::upkeep::Database),
     /// Check every chain of the journal; exits 1 when something was tampered with.
     Audit(command::upkeep::Database),
+    /// Erase what was kept as long as the pack says.
+    Retention {
+        /// Only list what is due.
+        #[arg(long)]
+        list: bool,
+        #[command(flatten)]
+        at: command::upkeep::Database,
+    },
     /// Appoint a system, security or audit administrator, and print a first password.
     Appoint(command::appoint::Appoint),
     /// Copy a database while it is in use.
@@ -85,6 +93,7 @@ fn main() -> std::process::ExitCode {
         Command::Staff(command) => command.run(),
         Command::Rebuild(command) => command.rebuild(),
         Command::Audit(command) => command.audit(),
+        Command::Retention { list, at } => at.keep(list),
         Command::Appoint(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Migrate(command) => command.run(),

@@ -1,6 +1,6 @@
 //! The field dictionary, materials and registries.
 
-use catalogue::{Choice, Field, FieldKind, Issuer, Material, Medium, Sensitivity};
+use catalogue::{Choice, Field, FieldKind, Issuer, Mask, Material, Medium, Sensitivity};
 use expression::Number;
 use identifier::IdentifierKind;
 
@@ -22,6 +22,10 @@ pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>, at: &Place) -> Optio
         label: text(map, "label").unwrap_or_default(),
         hint: text(map, "hint"),
         kind,
+        mask: record(map, "mask").map(|map| Mask {
+            first: whole(map, "first").unwrap_or(0),
+            last: whole(map, "last").unwrap_or(0),
+        }),
         sensitivity: match word(map, "sensitivity") {
             Some("public") => Sensitivity::Public,
             Some("sensitive") => Sensitivity::Sensitive,

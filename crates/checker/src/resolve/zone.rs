@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use calendar::{DayKind, DayRule, Notice, YearTable};
 use catalogue::{
-    Class, Department, EditionParts, Hall, LocalPause, Opening, OpeningKind, Role, RoleRank, Section, Serves,
-    Warnings, Window, Zone,
+    Citation, Class, Department, EditionParts, Hall, LocalPause, Opening, OpeningKind, RecordKind, Retention,
+    Role, RoleRank, Section, Serves, Warnings, Window, Zone,
 };
 use indexmap::IndexMap;
 use jiff::civil::Time;
@@ -31,6 +31,7 @@ pub fn read(map: &Map<'_>) -> EditionParts {
             red_days_left: days_left("red_days_left"),
         },
         remedies: citations(map, "remedies"),
+        retention: entries(map, "retention").map(|(id, map)| retention(id, map)).collect(),
         contact: text(map, "contact").unwrap_or_default(),
     };
     let title = |map: &Map<'_>, key: &str| text(map, key).unwrap_or_default();
@@ -72,6 +73,19 @@ pub fn read(map: &Map<'_>) -> EditionParts {
             .map(|(id, map)| (id.into(), hall::specialist(id, map)))
             .collect(),
     }
+}
+
+fn retention(id: &str, map: &Map<'_>) -> Retention {
+    let of = match word(map, "of") {
+        Some("reports") => RecordKind::Reports,
+        _ => RecordKind::Cases,
+    };
+    let basis = cited(map, "basis").unwrap_or_else(|| Citation {
+        cite: String::new(),
+        certainty: Default::default(),
+        says: None,
+    });
+    Retention { id: id.to_owned(), of, classes: names(map, "classes"), years: whole(map, "years"), basis }
 }
 
 fn class(id: &str, map: &Map<'_>) -> Class {

@@ -26,11 +26,21 @@ macro_rules! field_keys {
             key("min_rows", &Shape::Whole { min: 0, max: 10_000 }, "最少几行", "least rows").only(&["rows"]),
             key("max_rows", &Shape::Whole { min: 1, max: 10_000 }, "最多几行", "most rows").only(&["rows"]),
             key("sensitivity", &Shape::Word(&SENSITIVITIES), "敏感程度", "sensitivity"),
+            key("mask", &Shape::Record(&MASK), "对不需要看的人显示几位", "characters shown to those who need not see it"),
             key("optional", &Shape::Bool, "可以不填", "may be left blank"),
             key("example", &Shape::Any, "示例", "example"),
         ]
     };
 }
+
+static MASK: Record = record(
+    "遮挡规则",
+    "what is shown to those who need not see it",
+    &[
+        key("first", &Shape::Whole { min: 0, max: 40 }, "前面显示几个字", "characters at the beginning"),
+        key("last", &Shape::Whole { min: 0, max: 40 }, "后面显示几个字", "characters at the end"),
+    ],
+);
 
 static COLUMN: Record = Record {
     by: Some("type"),
@@ -58,6 +68,12 @@ static COLUMN: Record = Record {
             key("max_mb", &Shape::Whole { min: 1, max: 1024 }, "文件最大多少 MB", "greatest size in MB")
                 .only(&["file"]),
             key("sensitivity", &Shape::Word(&SENSITIVITIES), "敏感程度", "sensitivity"),
+            key(
+                "mask",
+                &Shape::Record(&MASK),
+                "对不需要看的人显示几位",
+                "characters shown to those who need not see it",
+            ),
             key("optional", &Shape::Bool, "可以不填", "may be left blank"),
             key("example", &Shape::Any, "示例", "example"),
         ],

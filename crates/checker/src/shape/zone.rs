@@ -118,6 +118,22 @@ static WARNINGS: Record = record(
     ],
 );
 
+static RETENTION: Record = record(
+    "一条保存期限",
+    "how long records are kept",
+    &[
+        key("of", &Shape::Word(&RECORD_KINDS), "哪种记录", "kind of record").must(),
+        key("classes", &Shape::List(&Shape::Name(Kind::Class)), "只管这些大类", "of these classes only"),
+        key(
+            "years",
+            &Shape::Whole { min: 1, max: 100 },
+            "保存几年；不写就是永久",
+            "years; for ever when left out",
+        ),
+        key("basis", &Shape::Citation, "依据", "basis").must(),
+    ],
+);
+
 pub static ZONE: Record = record(
     "zone.yaml：一个功能区",
     "zone.yaml: a zone",
@@ -136,6 +152,12 @@ pub static ZONE: Record = record(
             &Shape::List(&Shape::Citation),
             "随不予许可一并告知的救济途径",
             "remedies told with every refusal",
+        ),
+        key(
+            "retention",
+            &Shape::Dictionary { names: "保存期限名", of: &Shape::Record(&RETENTION) },
+            "个人信息的保存期限",
+            "how long personal data is kept",
         ),
         key(
             "classes",

@@ -150,6 +150,9 @@ impl Office {
                 if row.state == "open" {
                     return Err(NotPossible::CasesOpen.into());
                 }
+                if self.is_held(row.id).await? {
+                    return Err(NotPossible::ErasureHeld.into());
+                }
                 cases.push(row.id);
             }
             after = page.next;
@@ -160,7 +163,7 @@ impl Office {
     }
 
     /// Takes the names out of lists and lets the files go; results that were issued stay to be verified.
-    async fn forget_case(&self, id: CaseId) -> Result<Vec<Change>> {
+    pub(crate) async fn forget_case(&self, id: CaseId) -> Result<Vec<Change>> {
         let owner = format!("case/{id}");
         let files = self.files_of(&self.load_case(id).await?, By::System).await?;
         let digests = files.iter().filter_map(|file| Digest::parse(&file.digest));

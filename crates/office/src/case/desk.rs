@@ -62,8 +62,12 @@ pub fn is_masked(field: &Field, has_task: bool) -> bool {
     }
 }
 
-/// As much of a masked fact as tells two people apart, and no more.
+/// As much of a masked fact as the pack says, or else as tells two people apart, and no more.
 pub fn masked(field: &Field, text: &str) -> String {
+    if let Some(mask) = field.mask {
+        let characters = |count: u32| usize::try_from(count).unwrap_or(0);
+        return identifier::mask_but(text, characters(mask.first), characters(mask.last));
+    }
     match &field.kind {
         FieldKind::Identifier { identifier: kind } => identifier::mask(*kind, text),
         FieldKind::Phone => identifier::mask(IdentifierKind::Phone, text),

@@ -5,6 +5,7 @@ mod archive;
 mod diagnostics;
 mod forget;
 mod identity;
+mod keeping;
 mod markdown;
 mod pack;
 mod rules;
@@ -38,6 +39,8 @@ pub fn routes() -> Router<App> {
         )
         .route("/admin/pack/publish", post(pack::publish))
         .route("/admin/pack/discard", post(pack::discard))
+        .route("/admin/keeping", get(keeping::show).post(keeping::hold))
+        .route("/admin/keeping/lift", post(keeping::lift))
         .route("/admin/trail", get(trail::show))
         .route("/admin/trail.csv", get(trail::csv))
         .route("/admin/trail.xlsx", get(trail::xlsx))

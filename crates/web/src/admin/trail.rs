@@ -20,7 +20,7 @@ const SHOWN: u32 = 50;
 const LEAVES_MAX: u32 = 5_000;
 
 /// Every kind that there is, in the order in which it is offered.
-pub const KINDS: [&str; 21] = [
+pub const KINDS: [&str; 22] = [
     "account-opened",
     "roles-set",
     "standing-set",
@@ -42,6 +42,7 @@ pub const KINDS: [&str; 21] = [
     "identity-unlinked",
     "records-erased",
     "erasure-held",
+    "hold-lifted",
 ];
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -152,6 +153,7 @@ fn detail(shell: &Shell, line: &TrailLine) -> String {
         "edition-published" => text("edition").chars().take(8).collect(),
         "identity-linked" | "identity-unlinked" => text("issuer").to_owned(),
         "records-erased" => text("rule").to_owned(),
+        "erasure-held" => text("until").to_owned(),
         _ => String::new(),
     }
 }

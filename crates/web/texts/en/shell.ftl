@@ -14,6 +14,7 @@ nav-cases = Cases
 nav-figures = Figures
 nav-pack = Pack
 nav-account = My account
+nav-keeping = Retention
 nav-trail = Audit trail
 nav-accounts = Accounts
 nav-crumbs = You are here

@@ -14,6 +14,7 @@ nav-cases = 办件
 nav-figures = 运行态势
 nav-pack = 事项包
 nav-account = 我的账号
+nav-keeping = 保存期限
 nav-trail = 审计记录
 nav-accounts = 账号
 nav-crumbs = 所在位置

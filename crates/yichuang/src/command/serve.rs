@@ -269,6 +269,18 @@ async fn run_timers(office: Office) {
             if let Err(error) = office.store().kv_sweep(office.now()).await {
                 tracing::error!(%error, "what has expired was not forgotten");
             }
+            match office.keep_no_longer().await {
+                Ok(kept) if kept.erased + kept.failed > 0 => {
+                    tracing::info!(
+                        erased = kept.erased,
+                        held = kept.held,
+                        failed = kept.failed,
+                        "kept as long as the pack says"
+                    );
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "records whose time is over were not erased"),
+            }
             // Files that nobody links to any more. A form that is being sent stores its file before it links to it.
             let yesterday = office.now() - jiff::SignedDuration::from_hours(24);
             if let Err(error) = office.store().blob_sweep(yesterday).await {

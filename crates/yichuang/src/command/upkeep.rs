@@ -57,6 +57,30 @@ impl Database {
         })
     }
 
+    /// Erases what the pack's rules say, or says what would be.
+    pub fn keep(self, only_list: bool) -> Result<ExitCode> {
+        let url = Url::parse(&self.database)?;
+        crate::command::serve::runtime()?.block_on(async {
+            let office = self.office(&url).await?;
+            if only_list {
+                let today = office.edition().offset().to_datetime(office.now()).date();
+                for due in office.over_by(today).await? {
+                    println!(
+                        "{}\t{}\t{}\t{}",
+                        due.number,
+                        due.due_on,
+                        due.rule,
+                        if due.held { "held" } else { "due" }
+                    );
+                }
+                return Ok(ExitCode::SUCCESS);
+            }
+            let kept = office.keep_no_longer().await?;
+            println!("{} erased, {} held, {} failed", kept.erased, kept.held, kept.failed);
+            Ok(if kept.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        })
+    }
+
     pub fn audit(self) -> Result<ExitCode> {
         let url = Url::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {

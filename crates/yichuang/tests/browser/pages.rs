@@ -59,8 +59,12 @@ const ADMINISTRATOR: [(&str, &str); 7] = [
 
 const SECURITY: [(&str, &str); 2] = [("security-accounts", "/admin/accounts"), ("forget", "/admin/forget")];
 
-const AUDITOR: [(&str, &str); 3] =
-    [("trail", "/admin/trail"), ("account", "/my/account"), ("zone-of-all", "/zone")];
+const AUDITOR: [(&str, &str); 4] = [
+    ("trail", "/admin/trail"),
+    ("keeping", "/admin/keeping"),
+    ("account", "/my/account"),
+    ("zone-of-all", "/zone"),
+];
 
 fn looks() -> [Look; 4] {
     [PHONE, DESK, Look { english: true, ..PHONE }, Look { english: true, ..DESK }]

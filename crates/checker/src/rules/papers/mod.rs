@@ -4,7 +4,9 @@ rules! {
     reading { fee_without_basis }
     item { zone_issued_material, registry_material, unused_field, proof_without_basis, need_without_mode, idle_tolerance }
     thing { field_under_two_names }
-    pack { material_under_two_names, registry_field_not_wired, registry_does_not_supply, field_never_asked, material_never_asked }
+    pack { material_under_two_names, registry_field_not_wired, registry_does_not_supply, field_never_asked, material_never_asked,
+        mask_hides_nothing,
+    }
 }
 
 /// A title without what does not tell two papers apart: spaces, punctuation, case, and the form in which it is handed in.
