@@ -30,9 +30,10 @@ async fn a_token_opens_what_it_is_for_and_until_it_is_taken_back() {
 async fn a_new_password_a_closed_account_and_time_end_tokens() {
     let site = Site::new().await;
     let viewer = site.account("officer", Standing::Officer, &["审批审查员"]).await;
+    let admin = site.account("admin", Standing::Administrator, &[]).await;
     let program = site.program(&viewer).await;
     program.get("/me").await.is(200);
-    site.office.reset_password(viewer.id, "another long one", &viewer).await.unwrap();
+    site.office.reset_password(viewer.id, "another long one", &admin).await.unwrap();
     program.get("/me").await.is_problem(401, "wrong-token");
     let program = site.program(&viewer).await;
     site.wait_minutes(31 * 24 * 60);

@@ -153,7 +153,7 @@ async fn thing(State(api): State<Api>, Place(id): Place<String>) -> Result<Json<
     let edition = api.office.edition();
     let thing = edition.thing(&ThingId::from(id)).ok_or(OfficeError::NotFound)?;
     let answers = Answers::new();
-    let form = computed(&api, &edition, thing, None, &answers, &Modes::default(), FormView::of);
+    let form = computed(&api, &edition, thing, None, &answers, &Modes::default());
     let members = thing.members.iter().filter_map(|member| member_view(&edition, member)).collect();
     Ok(Json(ThingView { line: thing_line(thing), members, form }))
 }
@@ -199,23 +199,22 @@ async fn compute_form(
         tolerated: asked.tolerated.into_iter().map(Into::into).collect(),
     };
     let party = asked.party.map(PartyKind::from);
-    Ok(Json(computed(&api, &edition, thing, party, &answers, &modes, FormView::of)))
+    Ok(Json(computed(&api, &edition, thing, party, &answers, &modes)))
 }
 
-fn computed<V>(
+fn computed(
     api: &Api,
     edition: &Edition,
     thing: &Thing,
     party: Option<PartyKind>,
     answers: &Answers,
     modes: &Modes,
-    view: impl FnOnce(&Form<'_>) -> V,
-) -> V {
+) -> FormView {
     let (known, today) = (KnownFacts::new(), api.office.today());
     let form_for = |party| Form::new(Input { edition, thing, party, known: &known, answers, modes, today });
     let party = party.filter(|party| thing.applicants.contains(party));
     let party = party.or(thing.applicants.first().copied()).unwrap_or(PartyKind::Natural);
-    view(&form_for(party))
+    FormView::of(&form_for(party), today)
 }
 
 /// An item: one service of one department.

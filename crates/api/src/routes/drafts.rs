@@ -77,7 +77,7 @@ fn view(open: &OpenDraft) -> Result<DraftView, Trouble> {
         started_at: draft.started_at.into(),
         saved_at: draft.saved_at.into(),
         saves: open.saves(),
-        form: FormView::of(&open.form()?),
+        form: FormView::of(&open.form()?, open.today),
         files: draft.attachments.iter().map(FileView::from).collect(),
         missing: open.papers_missing()?.iter().map(ToString::to_string).collect(),
         ready: open.is_ready()?,

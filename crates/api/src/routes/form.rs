@@ -144,6 +144,8 @@ pub struct QuestionView {
     pub state: QuestionState,
     /// The value that holds now, as it would be typed.
     pub value: Option<AnswerIn>,
+    /// An answer that would be accepted, to show how one is written.
+    pub example: Option<AnswerIn>,
     pub required: bool,
     /// Whether some item applies hangs on it.
     pub deciding: bool,
@@ -220,7 +222,7 @@ fn typed(raw: Raw) -> AnswerIn {
 }
 
 impl FormView {
-    pub fn of(form: &Form<'_>) -> Self {
+    pub fn of(form: &Form<'_>, today: jiff::civil::Date) -> Self {
         let progress = form.progress();
         let applies = |applies| match applies {
             Applies::Yes => AppliesView::Yes,
@@ -239,7 +241,7 @@ impl FormView {
             items: members
                 .map(|each| MemberState { item: each.item.id.to_string(), applies: applies(each.applies) })
                 .collect(),
-            questions: form.questions().iter().map(question).collect(),
+            questions: form.questions().iter().map(|each| question(each, today)).collect(),
             materials: form.materials().iter().map(due).collect(),
             obstacles: form
                 .obstacles()
@@ -252,7 +254,7 @@ impl FormView {
     }
 }
 
-fn question(question: &form::Question<'_>) -> QuestionView {
+fn question(question: &form::Question<'_>, today: jiff::civil::Date) -> QuestionView {
     let held = question.typed.cloned().or_else(|| question.value.map(Raw::of));
     QuestionView {
         field: question.field.id.to_string(),
@@ -271,6 +273,7 @@ fn question(question: &form::Question<'_>) -> QuestionView {
             State::Problem => QuestionState::Problem,
         },
         value: held.map(typed),
+        example: form::example_answer(question.field, today).map(|value| typed(Raw::of(&value))),
         required: question.required,
         deciding: question.deciding,
         items: question.items.iter().map(ToString::to_string).collect(),
