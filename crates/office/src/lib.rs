@@ -66,4 +66,4 @@ pub use views::hall::appointments::AppointmentRow;
 pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;
 pub use vitals::{Readiness, Vitals};
-pub use webhook::{Carried, DeliveryLine, DeliveryState, Due, Hook, NewHook, Replay};
+pub use webhook::{Carried, DeliveryLine, DeliveryState, DueDelivery, Hook, NewHook, Replay};

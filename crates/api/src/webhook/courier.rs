@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
-use office::{Carried, Due, Office};
+use office::{Carried, DueDelivery, Office};
 use sha2::Sha256;
 use uuid::Uuid;
 
@@ -83,13 +83,13 @@ pub async fn round(office: &Office, reach: &Reach) -> office::Result<()> {
     }
 }
 
-async fn carry(due: Due, reach: Reach, now: i64) -> Carried {
+async fn carry(due: DueDelivery, reach: Reach, now: i64) -> Carried {
     let failed = |problem: String| Carried { problem: Some(problem), ..Carried::default() };
     let sent = tokio::task::spawn_blocking(move || send(&due, reach, now)).await;
     sent.unwrap_or_else(|_| failed("the sender broke off".into()))
 }
 
-fn send(due: &Due, reach: Reach, now: i64) -> Carried {
+fn send(due: &DueDelivery, reach: Reach, now: i64) -> Carried {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(TIMEOUT))
         // What is answered elsewhere was not answered here, and might lead inside.

@@ -18,7 +18,7 @@ const PATIENCE_SECONDS: i64 = 24 * 60 * 60;
 
 /// A message that is due, with all that carrying it needs.
 #[derive(Clone)]
-pub struct Due {
+pub struct DueDelivery {
     job: Job,
     message: Message,
     pub url: String,
@@ -28,13 +28,13 @@ pub struct Due {
 }
 
 /// Secrets stay out of logs.
-impl std::fmt::Debug for Due {
+impl std::fmt::Debug for DueDelivery {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Due").field("message", &self.message.id).finish_non_exhaustive()
+        f.debug_struct("DueDelivery").field("message", &self.message.id).finish_non_exhaustive()
     }
 }
 
-impl Due {
+impl DueDelivery {
     /// The same however often it is sent.
     pub fn message_id(&self) -> Uuid {
         self.message.id
@@ -59,7 +59,7 @@ impl Carried {
 
 impl Office {
     /// Messages that are due, leased to whoever asks.
-    pub async fn due_webhooks(&self, at_most: usize) -> Result<Vec<Due>> {
+    pub async fn due_webhooks(&self, at_most: usize) -> Result<Vec<DueDelivery>> {
         let now = self.now();
         let mut all = Vec::new();
         for job in self.store().lease_jobs(QUEUE, now, now + LEASE, at_most).await? {
@@ -71,7 +71,7 @@ impl Office {
             };
             let body = json!({ "type": message.kind, "timestamp": message.at, "data": message.data });
             let (url, secret) = (kept.hook.url.clone(), kept.secret().to_vec());
-            all.push(Due { body: serde_json::to_vec(&body)?, job, message, url, secret });
+            all.push(DueDelivery { body: serde_json::to_vec(&body)?, job, message, url, secret });
         }
         Ok(all)
     }
@@ -82,9 +82,9 @@ impl Office {
     }
 
     /// Writes down what came of a try: done, to be tried again later, or given up.
-    pub async fn settle_webhook(&self, due: Due, carried: Carried) -> Result<DeliveryState> {
+    pub async fn settle_webhook(&self, due: DueDelivery, carried: Carried) -> Result<DeliveryState> {
         let now = self.now();
-        let Due { job: Job { id, attempt, .. }, message, .. } = due;
+        let DueDelivery { job: Job { id, attempt, .. }, message, .. } = due;
         let tries = usize::try_from(attempt).unwrap_or(usize::MAX);
         let wait = WAITS_SECONDS.get(tries.saturating_sub(1)).copied();
         let asked = carried.retry_after_seconds.map(|seconds| seconds.clamp(0, PATIENCE_SECONDS));

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use deliver::{Carried, Due};
+pub use deliver::{Carried, DueDelivery};
 pub use manage::{DeliveryLine, DeliveryState, Hook, NewHook, Replay};
 
 const HOOKS: &str = "webhook";
