@@ -83,18 +83,25 @@ pub fn times(shell: &Shell, id: &str, all: &[Times]) -> Markup {
             @for (place, each) in shown.iter().enumerate() {
                 @let y = top + 36.0 * place as f64;
                 text x="0" y=(px(y + 12.0)) { (shortened(&activity(shell, &each.name), 46)) }
-                @let mut x = 0.5;
-                @for (part, seconds) in PARTS.into_iter().zip(parts(each)) {
-                    @if seconds > 0 {
-                        @let width = (room * seconds as f64 / longest as f64).max(1.0);
-                        rect.part x=(px(x)) y=(px(y + 16.0)) width=(px(width)) height="13" fill=[fill(id, part)] {}
-                        @let _ = x += width;
-                    }
+                @let (bars, x) = bars(parts(each).map(|seconds| room * seconds as f64 / longest as f64));
+                @for (part, (from, width)) in PARTS.into_iter().zip(bars).filter(|(_, (_, width))| *width > 0.0) {
+                    rect.part x=(px(from)) y=(px(y + 16.0)) width=(px(width)) height="13" fill=[fill(id, part)] {}
                 }
                 text.q x=(px(x + 5.0)) y=(px(y + 27.0)) { (hours(Some(each.whole.sum_seconds))) }
             }
         }
     }
+}
+
+/// Where each part begins, one after the other, and how wide it is: what is there at all can be seen. With where they end.
+fn bars(widths: [f64; 4]) -> ([(f64, f64); 4], f64) {
+    let mut end = 0.5;
+    let bars = widths.map(|width| {
+        let (from, width) = (end, if width > 0.0 { width.max(1.0) } else { 0.0 });
+        end += width;
+        (from, width)
+    });
+    (bars, end)
 }
 
 /// One bar for each row.
