@@ -139,7 +139,15 @@ async fn whatever_is_wrong_with_a_request_is_told_in_one_form() {
     assert!(wrong.is_problem(405, "method-not-allowed").header("allow").contains("POST"));
     guest.send_bytes(Method::POST, "/drafts", None, b"{}".to_vec()).await.is_problem(415, "media-type");
     let json = Some("application/json");
-    for body in ["", "{", "[]", "{\"thing\":1}", "{\"thing\":\"x\",\"other\":1}", "\u{0}"] {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "[\"开办餐饮店\",null,false,null,null,null]",
+        "{\"thing\":1}",
+        "{\"thing\":\"x\",\"other\":1}",
+        "\u{0}",
+    ] {
         let answer = guest.send_bytes(Method::POST, "/drafts", json, body.as_bytes().to_vec()).await;
         assert!(answer.is_problem(400, "bad-body").json["errors"][0]["detail"].is_string());
     }

@@ -122,17 +122,12 @@ struct DraftAsked {
     /// A clerk at the window fills it in for somebody present.
     #[serde(default)]
     at_window: bool,
-    /// What a report is about: the page, the thing or the case.
-    #[serde(default)]
-    about: About,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct About {
-    page: Option<String>,
-    thing: Option<String>,
-    case: Option<String>,
+    /// What a report is about: a page of this site,
+    about_page: Option<String>,
+    /// a thing,
+    about_thing: Option<String>,
+    /// or a case.
+    about_case: Option<String>,
 }
 
 /// Begins an application
@@ -169,9 +164,9 @@ async fn begin(
         party: asked.party.map(PartyKind::from),
         channel: if asked.at_window { Channel::Window } else { Channel::Online },
         came_from: CameFrom {
-            page: asked.about.page,
-            thing: asked.about.thing.map(Into::into),
-            case_number: asked.about.case,
+            page: asked.about_page,
+            thing: asked.about_thing.map(Into::into),
+            case_number: asked.about_case,
             ..CameFrom::default()
         },
     };
