@@ -27,6 +27,9 @@ enum StandingView {
     Applicant,
     Officer,
     Administrator,
+    SystemAdministrator,
+    SecurityAdministrator,
+    AuditAdministrator,
 }
 
 impl From<Standing> for StandingView {
@@ -35,6 +38,9 @@ impl From<Standing> for StandingView {
             Standing::Applicant => Self::Applicant,
             Standing::Officer => Self::Officer,
             Standing::Administrator => Self::Administrator,
+            Standing::SystemAdministrator => Self::SystemAdministrator,
+            Standing::SecurityAdministrator => Self::SecurityAdministrator,
+            Standing::AuditAdministrator => Self::AuditAdministrator,
         }
     }
 }
@@ -128,9 +134,6 @@ async fn make(
     Body(asked): Body<AccountAsked>,
 ) -> Result<(StatusCode, Json<AccountView>), Trouble> {
     let viewer = account.may(Scope::Accounts)?;
-    if !viewer.is_administrator() {
-        return Err(OfficeError::Denied.into());
-    }
     let new = NewAccount {
         login: asked.login,
         password: asked.password,
@@ -139,7 +142,7 @@ async fn make(
         standing: Standing::Officer,
         roles: asked.roles.into_iter().map(Into::into).collect(),
     };
-    let id = api.office.open_account(new, &viewer.id.to_string()).await?;
+    let id = api.office.open_staff_account(new, viewer).await?;
     Ok((StatusCode::CREATED, Json(found(&api, id, viewer).await?)))
 }
 
@@ -167,7 +170,7 @@ async fn change(
     Body(asked): Body<ChangeAsked>,
 ) -> Result<Json<AccountView>, Trouble> {
     let viewer = account.may(Scope::Accounts)?;
-    if !viewer.is_administrator() {
+    if !viewer.has_any_duty() {
         return Err(OfficeError::Denied.into());
     }
     let id: AccountId = id.parse().map_err(|_| Trouble::from(OfficeError::NotFound))?;

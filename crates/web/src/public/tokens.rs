@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use office::{NewToken, OfficeError, OwnToken, Scope, Viewer};
+use office::{Duty, NewToken, OfficeError, OwnToken, Scope, Viewer};
 use serde::Deserialize;
 
 use super::second_step::problems;
@@ -66,7 +66,8 @@ fn offered(viewer: &Viewer, scope: Scope) -> bool {
         Scope::ReadCases | Scope::ActOnCases => !viewer.is_administrator(),
         Scope::Drafts | Scope::Halls => !viewer.is_administrator(),
         Scope::ReadFigures => !viewer.is_applicant(),
-        Scope::Accounts | Scope::Webhooks => viewer.is_administrator(),
+        Scope::Accounts => viewer.has_any_duty(),
+        Scope::Webhooks => viewer.has_duty(Duty::System),
     }
 }
 
