@@ -26,7 +26,7 @@ const PAGE_ROWS: u32 = 500;
 
 /// A case whose time is over, or will be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
+pub struct DueRecord {
     pub id: CaseId,
     pub number: String,
     pub rule: String,
@@ -125,7 +125,7 @@ impl Office {
     }
 
     /// What is erased by then, unless it is held: for the audit administrator.
-    pub async fn due_by(&self, day: Date, by: &Viewer) -> Result<Vec<Due>> {
+    pub async fn due_by(&self, day: Date, by: &Viewer) -> Result<Vec<DueRecord>> {
         if !by.has_duty(Duty::Audit) {
             return Err(OfficeError::Denied);
         }
@@ -133,7 +133,7 @@ impl Office {
     }
 
     /// For whoever has the machine, and for pages that have asked for the duty.
-    pub async fn over_by(&self, day: Date) -> Result<Vec<Due>> {
+    pub async fn over_by(&self, day: Date) -> Result<Vec<DueRecord>> {
         let edition = self.edition();
         let rules = &edition.zone().retention;
         let Some(shortest) = rules.iter().filter_map(|rule| rule.years).min() else { return Ok(Vec::new()) };
@@ -156,7 +156,7 @@ impl Office {
                     continue;
                 }
                 let held = self.store().kv_get(HOLDS, &key, now).await?.is_some();
-                due.push(Due { id: row.id, number: row.number, rule: rule.id.clone(), due_on, held });
+                due.push(DueRecord { id: row.id, number: row.number, rule: rule.id.clone(), due_on, held });
             }
             after = page.next;
             if after.is_none() {
@@ -166,7 +166,7 @@ impl Office {
         }
     }
 
-    async fn erase_case(&self, due: &Due) -> Result<()> {
+    async fn erase_case(&self, due: &DueRecord) -> Result<()> {
         let edition = self.edition();
         let basis = edition.zone().retention.iter().find(|rule| rule.id == due.rule);
         let basis = basis.map_or("", |rule| rule.basis.cite.as_str());

@@ -49,7 +49,7 @@ pub use hall::{
     HallGroup, HallNumbers, HallTotals, HallsTicked, LoadedDay, OnFloor, Scored, TakeTicket, Taken,
     TicketAbout, TicketForecast, TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
 };
-pub use keeping::{Due, Held, Kept};
+pub use keeping::{DueRecord, Held, Kept};
 pub use keys::{DerivedKeys, Keys};
 pub use lists::{
     CaseFilter, CaseLine, CaseList, PublicReport, TrailFilter, TrailLine, Worklist, WorklistFilter,

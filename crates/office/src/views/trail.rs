@@ -26,7 +26,7 @@ pub fn schema() -> ViewSchema {
 /// Whether events of this kind are on the trail.
 pub fn is_on(stream_kind: &str, kind: &str) -> bool {
     match stream_kind {
-        "account" | "entry" | "forgotten" | "zone" | "keeping" => true,
+        "account" | "entry" | "forgotten" | "zone" | "keeping" | "webhook" => true,
         // What stood on the page of whoever works on a case is the applicant's to see; it would bury the rest.
         "trace" => kind == "personal-data-read",
         _ => false,

@@ -236,7 +236,9 @@ impl Office {
     /// Who named or changed a destination stays in the journal; the secret does not get there.
     fn hook_change(&self, hook: &Hook, kind: &str, by: &Viewer) -> Result<Batch> {
         let event = self.new_event(kind, 1, &by.id.to_string(), serde_json::to_vec(hook)?);
-        Ok(Batch::new(self.now()).append(Self::stream("webhook", hook.id)?, Expected::Any, vec![event]))
+        let batch =
+            Batch::new(self.now()).append(Self::stream("webhook", hook.id)?, Expected::Any, vec![event]);
+        Ok(crate::views::trail::with(batch))
     }
 }
 

@@ -20,7 +20,7 @@ const SHOWN: u32 = 50;
 const LEAVES_MAX: u32 = 5_000;
 
 /// Every kind that there is, in the order in which it is offered.
-pub const KINDS: [&str; 22] = [
+pub const KINDS: [&str; 28] = [
     "account-opened",
     "roles-set",
     "standing-set",
@@ -43,6 +43,12 @@ pub const KINDS: [&str; 22] = [
     "records-erased",
     "erasure-held",
     "hold-lifted",
+    "token-made",
+    "token-revoked",
+    "webhook-named",
+    "webhook-removed",
+    "webhook-started",
+    "webhook-stopped",
 ];
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -152,6 +158,8 @@ fn detail(shell: &Shell, line: &TrailLine) -> String {
         "personal-data-read" => w.list(&list("fields")),
         "edition-published" => text("edition").chars().take(8).collect(),
         "identity-linked" | "identity-unlinked" => text("issuer").to_owned(),
+        "token-made" => list("scopes").join(" "),
+        "webhook-named" | "webhook-removed" | "webhook-started" | "webhook-stopped" => text("url").to_owned(),
         "records-erased" => text("rule").to_owned(),
         "erasure-held" => text("until").to_owned(),
         _ => String::new(),
