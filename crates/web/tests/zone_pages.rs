@@ -210,7 +210,7 @@ async fn every_number_of_the_process_opens_the_cases_that_it_counts() {
     // The engine lets nobody leave out a step: whoever finds one has read the log or the declarations wrongly.
     assert!(page.contains("每一件都按声明的环节走") && page.contains("平均符合度 1.000"), "{page}");
     let found = figures(&page);
-    assert!(found.len() > 60, "{} figures only", found.len());
+    assert!(found.len() > 30, "{} figures only", found.len());
     let mut opened = 0;
     for (address, figure) in found {
         // A pair may come twice in one case: then there are fewer cases than times.
@@ -224,7 +224,7 @@ async fn every_number_of_the_process_opens_the_cases_that_it_counts() {
         );
         opened += 1;
     }
-    assert!(opened > 60);
+    assert!(opened > 30);
     // By department, by item, in all hours, in English.
     let department = zone.office.edition().parts().departments.values().next().unwrap().name.zh.clone();
     let address = format!("/zone/process?{period}&hours=clock&group={department}");
@@ -278,7 +278,7 @@ async fn the_log_of_another_system_is_brought_looked_at_and_removed() {
     let refusals: [(&[u8], &str); 4] = [
         (b"", "文件是空的"),
         (b"PK\x03\x04", "不是 XES 日志"),
-        (&OTHER.as_bytes()[..300], "第 2 行：文件不完整"),
+        (&OTHER.as_bytes()[..300], "第 3 行：文件不完整"),
         (b"<log></log>", "没有带名称和时间的事件"),
     ];
     for (bytes, says) in refusals {

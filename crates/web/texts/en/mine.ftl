@@ -37,8 +37,8 @@ mine-cases-count = { $count ->
    *[other] { $count } cases, those that took longest first.
 }
 mine-back = Back to where time goes
-mine-steps = Time by step
-mine-groups = Time by department
+mine-steps = Time by step (hours)
+mine-groups = Time by department (hours)
 mine-corrections = What had to be put right
 mine-strayed = Whether steps came as declared
 mine-ways = Ways taken

@@ -55,6 +55,19 @@ fn fill(id: &str, part: &str) -> Option<String> {
     (part != "working").then(|| format!("url(#{id}-{part})"))
 }
 
+/// Where each part of a bar begins, and how wide it is.
+#[allow(clippy::cast_precision_loss)]
+fn stretches(seconds: [i64; 4], each: f64) -> Vec<(&'static str, f64, f64)> {
+    let mut x = 0.5;
+    let mut stretches = Vec::new();
+    for (part, seconds) in PARTS.into_iter().zip(seconds).filter(|(_, seconds)| *seconds > 0) {
+        let width = (seconds as f64 * each).max(1.0);
+        stretches.push((part, x, width));
+        x += width;
+    }
+    stretches
+}
+
 /// Where the time of each row went, longest first.
 #[allow(clippy::cast_precision_loss)]
 pub fn times(shell: &Shell, id: &str, all: &[Times]) -> Markup {
@@ -83,25 +96,15 @@ pub fn times(shell: &Shell, id: &str, all: &[Times]) -> Markup {
             @for (place, each) in shown.iter().enumerate() {
                 @let y = top + 36.0 * place as f64;
                 text x="0" y=(px(y + 12.0)) { (shortened(&activity(shell, &each.name), 46)) }
-                @let (bars, x) = bars(parts(each).map(|seconds| room * seconds as f64 / longest as f64));
-                @for (part, (from, width)) in PARTS.into_iter().zip(bars).filter(|(_, (_, width))| *width > 0.0) {
-                    rect.part x=(px(from)) y=(px(y + 16.0)) width=(px(width)) height="13" fill=[fill(id, part)] {}
+                @let stretches = stretches(parts(each), room / longest as f64);
+                @for (part, x, width) in &stretches {
+                    rect.part x=(px(*x)) y=(px(y + 16.0)) width=(px(*width)) height="13" fill=[fill(id, part)] {}
                 }
-                text.q x=(px(x + 5.0)) y=(px(y + 27.0)) { (hours(Some(each.whole.sum_seconds))) }
+                @let end = stretches.last().map_or(0.5, |(_, x, width)| x + width);
+                text.q x=(px(end + 5.0)) y=(px(y + 27.0)) { (hours(Some(each.whole.sum_seconds))) }
             }
         }
     }
-}
-
-/// Where each part begins, one after the other, and how wide it is: what is there at all can be seen. With where they end.
-fn bars(widths: [f64; 4]) -> ([(f64, f64); 4], f64) {
-    let mut end = 0.5;
-    let bars = widths.map(|width| {
-        let (from, width) = (end, if width > 0.0 { width.max(1.0) } else { 0.0 });
-        end += width;
-        (from, width)
-    });
-    (bars, end)
 }
 
 /// One bar for each row.

@@ -201,8 +201,8 @@ fn sections(shell: &Shell, asked: &Asked, source: &Source, report: &Report) -> M
     let tables = tables::all(shell, asked, report);
     html! {
         @for table in &tables {
-            section.zone-table.mine-section id=(table.key) aria-labelledby=(format!("{}-title", table.key)) {
-                h2 id=(format!("{}-title", table.key)) { (table.title) }
+            section.zone-table id=(table.key) {
+                h2 { (table.title) }
                 @if table.key == "strayed" { (conformance(shell, asked, report)) }
                 @if table.rows.is_empty() {
                     @if let Some(text) = empty(shell, source, table.key, report) { p.quiet { (text) } }

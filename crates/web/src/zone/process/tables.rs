@@ -29,7 +29,7 @@ pub struct Table {
 }
 
 /// As many rows as people read; the rest is in the files.
-const SHOWN: usize = 20;
+const SHOWN: usize = 10;
 
 /// What was done, in the reader's language where it is no title of the pack.
 pub fn activity(shell: &Shell, name: &str) -> String {
