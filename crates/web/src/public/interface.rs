@@ -23,7 +23,7 @@ pub async fn page(State(app): State<App>, shell: Shell) -> Result<Markup, Failur
             li { (w.t("p-api-limits")) }
             li { a href="/api/v1/openapi.json" { "openapi.json" } " " span.quiet { "OpenAPI " (text(described, "openapi")) } }
         }
-        pre.card.mono { "curl -H 'Authorization: Bearer yct_…' " (text(&described["servers"][0], "url")) "/cases" }
+        pre.card.mono.prewrap { "curl -H 'Authorization: Bearer yct_…' " (text(&described["servers"][0], "url")) "/cases" }
         h2 { (w.t("p-api-operations")) }
         @for (path, operations) in members(&described["paths"]) {
             @for (method, operation) in members_of(operations) { (operation_of(&shell, path, method, operation)) }
@@ -71,9 +71,12 @@ fn operation_of(shell: &Shell, path: &str, method: &str, operation: &Value) -> M
     html! {
         details.more id=(text(operation, "operationId")) {
             summary {
-                span.tag.plain.mono { (method.to_uppercase()) } " " span.mono { (path) } " "
-                span.quiet { (text(operation, "summary")) }
-                @if operation["security"].is_array() { " " span.tag.soon { (w.t("p-api-needs-token")) } }
+                // One piece, so that it breaks like a sentence on a phone.
+                span {
+                    span.tag.plain.mono { (method.to_uppercase()) } " " span.mono { (path) } " "
+                    @if operation["security"].is_array() { span.tag.soon { (w.t("p-api-needs-token")) } " " }
+                    span.quiet { (text(operation, "summary")) }
+                }
             }
             @if !text(operation, "description").is_empty() { p { (text(operation, "description")) } }
             @if !asked.is_empty() {
@@ -123,7 +126,7 @@ fn kind(schema: &Value) -> Markup {
 fn shape(name: &str, schema: &Value) -> Markup {
     html! {
         details.more id=(format!("shape-{name}")) {
-            summary { span.mono { (name) } " " span.quiet { (text(schema, "description")) } }
+            summary { span { span.mono { (name) } " " span.quiet { (text(schema, "description")) } } }
             (inside(schema))
         }
     }

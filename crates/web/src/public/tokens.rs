@@ -144,7 +144,7 @@ pub async fn make(
             let body = html! {
                 h1 { (w.t("p-token-made")) }
                 p { (w.t("p-token-once")) }
-                pre.card.mono.wrap #token { (token.0) }
+                pre.card.mono.prewrap #token { (token.0) }
                 (ui::actions(html! { a.button href="/my/account/tokens" { (w.t("p-token-kept")) } }))
             };
             Ok(shell.lay_out(Page::public(w.t("p-token-made"), body)).into_response())
