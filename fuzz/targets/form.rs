@@ -17,7 +17,7 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
             Ok(Some(value)) => {
                 // What is shown to be edited is read back as the same.
                 let shown = form::edit_text(field, &value);
-                let _ = form::show_text(field, &value);
+                let _ = form::show_text(field, &value, diagnostic::Lang::Zh);
                 if let form::Raw::One(_) = raw {
                     let again = parse_answer(field, &form::Raw::One(shown.clone()), today);
                     assert_eq!(again, Ok(Some(value.clone())), "{id} is shown as {shown:?}");

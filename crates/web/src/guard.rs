@@ -73,6 +73,37 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
     response
 }
 
+/// Before routes that answer programs: the same bounds, counts and lines. Who may write, and with what headers, they say
+/// themselves; what is refused here is told as a problem (RFC 9457).
+pub async fn guard_programs(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let observed = Observed::begin(&request);
+    let span = observed.span();
+    let answer = async {
+        match incoming::take(request, &guard.room).await {
+            Ok((request, taken)) => {
+                let response = next.run(request).await;
+                taken.failure().map_or(response, |failure| as_problem(&failure.into_response()))
+            }
+            Err(failure) => as_problem(&failure.into_response()),
+        }
+    };
+    let response = answer.instrument(span.clone()).await;
+    observed.end(&guard.metrics, &span, response.status().as_u16());
+    response
+}
+
+fn as_problem(refused: &Response) -> Response {
+    let status = refused.status();
+    let title = status.canonical_reason().unwrap_or_default();
+    let body = serde_json::json!({ "type": "about:blank", "title": title, "status": status.as_u16() });
+    let headers = [
+        (header::CONTENT_TYPE, "application/problem+json"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (status, headers, body.to_string()).into_response()
+}
+
 fn draw_failure(mut response: Response, lang: diagnostic::Lang) -> Response {
     let page = match response.extensions_mut().remove::<FailurePage>() {
         Some(page) => page,

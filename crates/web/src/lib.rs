@@ -35,6 +35,12 @@ pub use public::KEY_COOKIE as ACCESS_COOKIE;
 pub use server::{Limits, serve};
 pub use shell::SESSION_COOKIE;
 
+/// Routes that answer programs, within the same bounds as the pages, counted and told with them.
+pub fn for_programs(routes: Router, settings: &Settings) -> Router {
+    let guard = guard::Guard::new(settings.secure_cookies, settings.metrics.clone());
+    routes.layer(axum::middleware::from_fn_with_state(guard, guard::guard_programs))
+}
+
 /// All pages.
 pub fn router(app: App) -> Router {
     let guard = guard::Guard::new(app.settings.secure_cookies, app.settings.metrics.clone());

@@ -108,6 +108,34 @@ async fn every_metric_on_the_dashboard_and_in_the_alerts_is_served() {
 }
 
 #[tokio::test]
+async fn programs_are_held_to_the_same_bounds_and_counted() {
+    let settings = Settings::default();
+    let routes = axum::Router::new()
+        .route("/api/v1/things/{id}", axum::routing::post(|body: String| async move { body }));
+    let router = web::for_programs(routes, &settings);
+    let ask = |bytes: usize| {
+        let request = Request::post("/api/v1/things/7").header(header::CONTENT_TYPE, "application/json");
+        router.clone().oneshot(request.body(Body::from("x".repeat(bytes))).unwrap())
+    };
+    assert_eq!(ask(10).await.unwrap().status(), 200);
+    let refused = ask(1_100_000).await.unwrap();
+    assert_eq!(refused.status(), 413);
+    assert_eq!(refused.headers()["content-type"], "application/problem+json");
+    let site = Site::new().await;
+    let app = App { office: site.office.clone(), settings: settings.into() };
+    let (_, text) = fetch(&web::operations(app, None), "/metrics", "").await;
+    let counted = |status: u16| {
+        sample(
+            &text,
+            &format!(
+                "yichuang_requests_total{{method=\"POST\",route=\"/api/v1/things/{{id}}\",status=\"{status}\"}}"
+            ),
+        )
+    };
+    assert_eq!((counted(200), counted(413)), (1.0, 1.0));
+}
+
+#[tokio::test]
 async fn a_token_keeps_others_out() {
     let site = Site::new().await;
     let app = App { office: site.office.clone(), settings: Settings::default().into() };
