@@ -17,16 +17,17 @@ pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
     let rules = &pack.parts.zone.retention;
     for (place, rule) in rules.iter().enumerate() {
         let earlier = || rules[..place].iter().filter(|earlier| earlier.of == rule.of);
-        let taken = |class: &catalogue::ClassId| {
-            earlier().find(|earlier| earlier.classes.is_empty() || earlier.classes.contains(class))
-        };
-        let all: Vec<_> = if rule.classes.is_empty() {
-            pack.parts.classes.keys().collect()
+        // What covers everything else may stand last, however much the others cover.
+        let first = if rule.classes.is_empty() {
+            earlier().find(|earlier| earlier.classes.is_empty())
         } else {
-            rule.classes.iter().collect()
+            let taken = |class: &catalogue::ClassId| {
+                earlier().find(|earlier| earlier.classes.is_empty() || earlier.classes.contains(class))
+            };
+            let taken: Option<Vec<_>> = rule.classes.iter().map(taken).collect();
+            taken.and_then(|taken| taken.first().copied())
         };
-        let first: Option<Vec<_>> = all.into_iter().map(taken).collect();
-        let Some(first) = first.and_then(|first| first.first().copied()) else { continue };
+        let Some(first) = first else { continue };
         out.push(
             Finding::error(
                 CODE,
