@@ -30,14 +30,15 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     }
     let things = &edition.parts().things;
     let thing = things.values().nth(usize::from(*place) % things.len()).expect("the zone has things");
+    let (known, modes) = (KnownFacts::new(), Modes::default());
     for party in [PartyKind::Natural, PartyKind::Legal] {
         let form = Form::new(Input {
             edition,
             thing,
             party,
-            known: &KnownFacts::new(),
+            known: &known,
             answers: &answers,
-            modes: &Modes::default(),
+            modes: &modes,
             today,
         });
         let mut asked: Vec<_> = form.sections().flat_map(|section| section.questions.iter().map(|question| question.field.id.clone())).collect();
