@@ -12,6 +12,7 @@ use crate::incoming::{self, Room};
 use crate::observe::Observed;
 use crate::operations::Metrics;
 use crate::shell::language;
+use crate::texts::Words;
 
 /// No inline script or style, nothing from elsewhere, no framing by others.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
@@ -76,15 +77,16 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
 /// Before routes that answer programs: the same bounds, counts and lines. Who may write, and with what headers, they say
 /// themselves; what is refused here is told as a problem (RFC 9457).
 pub async fn guard_programs(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let lang = language(request.headers());
     let observed = Observed::begin(&request);
     let span = observed.span();
     let answer = async {
         match incoming::take(request, &guard.room).await {
             Ok((request, taken)) => {
                 let response = next.run(request).await;
-                taken.failure().map_or(response, |failure| as_problem(&failure.into_response()))
+                taken.failure().map_or(response, |failure| as_problem(failure.into_response(), lang))
             }
-            Err(failure) => as_problem(&failure.into_response()),
+            Err(failure) => as_problem(failure.into_response(), lang),
         }
     };
     let response = answer.instrument(span.clone()).await;
@@ -92,16 +94,31 @@ pub async fn guard_programs(State(guard): State<Guard>, request: Request, next: 
     response
 }
 
-fn as_problem(refused: &Response) -> Response {
+fn as_problem(mut refused: Response, lang: diagnostic::Lang) -> Response {
     let status = refused.status();
-    let title = status.canonical_reason().unwrap_or_default();
-    let body = serde_json::json!({ "type": "about:blank", "title": title, "status": status.as_u16() });
+    let page = refused.extensions_mut().remove::<FailurePage>();
+    let (title, next) = page.map_or(("error-title", None), |page| (page.title_key, page.next_key));
+    let code = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::REQUEST_TIMEOUT => "too-slow",
+        StatusCode::SERVICE_UNAVAILABLE => "busy",
+        _ => "unreadable",
+    };
+    let words = Words(lang);
+    let problem = serde_json::json!({
+        "type": "about:blank",
+        "title": words.t(title),
+        "status": status.as_u16(),
+        "detail": next.map(|next| words.t(next)).unwrap_or_default(),
+        "code": code,
+        "errors": [],
+    });
     let headers = [
         (header::CONTENT_TYPE, "application/problem+json"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (status, headers, body.to_string()).into_response()
+    (status, headers, problem.to_string()).into_response()
 }
 
 fn draw_failure(mut response: Response, lang: diagnostic::Lang) -> Response {

@@ -236,13 +236,14 @@ pub async fn serve_with_timers_after(
     let programs = api::Api::new(office.clone(), programs);
     let webhooks = tokio::spawn(api::carry_webhooks(office.clone(), programs.settings.reach.clone()));
     let interface = Some(Arc::new(api::described(&programs)));
+    let programs = web::for_programs(api::router(programs), &settings);
     let app =
         App { office, settings: Arc::new(Settings { stopping: Some(stopping), interface, ..settings }) };
     let told = async move {
         told_to_stop().await;
         stop.send_replace(true);
     };
-    let pages = web::router(app).merge(api::router(programs));
+    let pages = web::router(app).merge(programs);
     web::serve(listener, pages, limits, &metrics, told).await?;
     timers.abort();
     following.abort();
