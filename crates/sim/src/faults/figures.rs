@@ -10,12 +10,12 @@ use super::journal::Journal;
 pub async fn compare(
     office: &Office,
     journal: &Journal,
-    administrator: Option<&Viewer>,
+    leader: Option<&Viewer>,
 ) -> Result<Vec<String>, OfficeError> {
-    let Some(administrator) = administrator else { return Ok(Vec::new()) };
+    let Some(leader) = leader else { return Ok(vec!["nobody leads the zone".into()]) };
     let this: Month = office.this_month();
     let period = Period::between(this.plus(-24), this.plus(24));
-    let shown = office.figures(period, administrator).await?.total;
+    let shown = office.figures(period, leader).await?.total;
     let matters = |kinds: &[&str]| {
         let told = journal.of("case").filter(|event| kinds.contains(&event.kind.as_str()));
         told.map(|event| (&event.id, &event.body.item)).collect::<BTreeSet<_>>().len() as u64

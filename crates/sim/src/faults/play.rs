@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Channel, Edition, FieldId, ThingId};
+use catalogue::{Channel, Edition, FieldId, RoleRank, ThingId};
 use checker::Compiled;
 use form::Raw;
 use jiff::{SignedDuration, Timestamp};
@@ -221,8 +221,10 @@ impl Play {
         let journal = Journal::read(office).await?;
         let (clocks, late) = clocks::compare(office, &journal).await?;
         self.report.clocks = clocks;
-        let administrator = self.cast.administrator.as_ref();
-        let counted = figures::compare(office, &journal, administrator).await?;
+        let edition = office.edition();
+        let leader =
+            self.cast.officers.iter().find(|officer| officer.rank(&edition) == Some(RoleRank::Leader));
+        let counted = figures::compare(office, &journal, leader).await?;
         let cases = self.tally.compare(office, &journal).await?;
         let halls = self.floor.compare(&journal);
         self.report.wrong.extend([cases, halls, late, counted].into_iter().flatten());

@@ -243,7 +243,8 @@ pub async fn serve_with_timers_after(
         told_to_stop().await;
         stop.send_replace(true);
     };
-    let pages = web::router(app).merge(programs);
+    // What is nowhere is told by a page: the router that is merged last says so.
+    let pages = programs.merge(web::router(app));
     web::serve(listener, pages, limits, &metrics, told).await?;
     timers.abort();
     following.abort();
