@@ -10,7 +10,7 @@ use office::Visit;
 
 use crate::app::Api;
 use crate::ask::limit::Left;
-use crate::ask::{Who, language};
+use crate::ask::{Who, language, once};
 use crate::trouble::{self, Trouble};
 
 pub async fn frame(State(api): State<Api>, mut request: Request, next: Next) -> Response {
@@ -22,6 +22,8 @@ pub async fn frame(State(api): State<Api>, mut request: Request, next: Next) -> 
             let response = match left.wait_seconds {
                 Some(_) => Trouble::TooMany.into_response(),
                 None if is_forged(&request) => Trouble::CrossSite.into_response(),
+                // Told even where a key changes nothing, so that nobody relies on one that does not fit.
+                None if once::key(request.headers()).is_err() => Trouble::Key.into_response(),
                 None => {
                     request.extensions_mut().insert(who);
                     next.run(request).await

@@ -62,7 +62,8 @@ impl Claim {
     }
 }
 
-fn key(headers: &HeaderMap) -> Result<Option<String>, Trouble> {
+/// The key of a request, if it has one.
+pub fn key(headers: &HeaderMap) -> Result<Option<String>, Trouble> {
     let Some(value) = headers.get(HEADER) else { return Ok(None) };
     let text = value.to_str().map_err(|_| Trouble::Key)?.trim().trim_matches('"');
     let fits = (1..=KEY_CHARS_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());

@@ -491,6 +491,7 @@ async fn numbers(
 ) -> Result<Json<NumbersView>, Trouble> {
     let viewer = manager(&api, &account)?;
     page::limit(asked.limit)?;
+    page::cursor(asked.cursor.as_deref())?;
     let group = match asked.by {
         None | Some(GroupIn::Hour) => HallGroup::Hour,
         Some(GroupIn::Line) => HallGroup::Line,
