@@ -11,8 +11,8 @@ use serde::Deserialize;
 use store::Cursor;
 
 use crate::app::App;
-use crate::desk::{Table, Value};
 use crate::fault::Failure;
+use crate::sheet::{Table, Value};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -106,7 +106,6 @@ async fn find(app: &App, shell: &Shell, asked: &Asked, limit: u32) -> Result<Fou
     let filter = TrailFilter {
         kind: KINDS.contains(&asked.kind.as_str()).then(|| asked.kind.clone()),
         actor,
-        about: None,
         from: from.and_then(midnight),
         before: until.and_then(|day| day.tomorrow().ok()).and_then(midnight),
     };

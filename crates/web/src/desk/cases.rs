@@ -8,10 +8,10 @@ use maud::{Markup, html};
 use office::{CaseFilter, CaseLine};
 use serde::Deserialize;
 
-use super::table::{Table, Value};
 use super::words;
 use crate::app::App;
 use crate::fault::Failure;
+use crate::sheet::{Table, Value};
 use crate::shell::{Page, Shell};
 use crate::ui;
 

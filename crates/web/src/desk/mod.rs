@@ -6,7 +6,6 @@ mod file;
 mod notice;
 mod posted;
 mod reader;
-mod table;
 mod traces;
 mod words;
 mod worklist;
@@ -19,7 +18,6 @@ use crate::app::App;
 
 pub use notice::notices_of;
 pub use posted::Posted;
-pub use table::{Table, Value};
 
 pub fn routes(app: &App) -> Router<App> {
     let upload_max = app.settings.upload_bytes_max.saturating_add(64 * 1024);

@@ -13,8 +13,8 @@ use super::floor::manager;
 use super::forecast;
 use super::names::{Names, hall_of, path};
 use crate::app::App;
-use crate::desk::{Table, Value};
 use crate::fault::Failure;
+use crate::sheet::{Table, Value};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 

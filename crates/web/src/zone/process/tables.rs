@@ -28,7 +28,7 @@ pub struct Table {
     pub left_out: u64,
 }
 
-/// As many rows as people read; the rest is in the files.
+/// As many rows as people read; the files have as many as a report tells.
 const SHOWN: usize = 10;
 
 /// What was done, in the reader's language where it is no title of the pack.
