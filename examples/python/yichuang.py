@@ -4,8 +4,8 @@
     for case in client.pages("/cases", Case):
         print(case["number"], case["state"])
 
-What the server refuses is raised as a Problem. A request that changes something carries an Idempotency-Key of its own, so
-that it can be sent again when an answer was lost; after a 429 the client waits as long as it is told.
+What the server refuses is raised as a Problem. A POST of an object carries an Idempotency-Key of its own, so that what
+takes effect once can be sent again when an answer was lost; after a 429 the client waits as long as it is told.
 """
 
 from __future__ import annotations

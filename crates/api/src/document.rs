@@ -8,8 +8,8 @@ use utoipa::openapi::OpenApi;
 use crate::app::Api;
 use crate::trouble;
 
-/// Operations that anybody may ask, without token or key.
-const OPEN: [&str; 12] = [
+/// Operations that need no token: anybody may ask, or a key in the path opens them.
+const OPEN: [&str; 17] = [
     "zone",
     "things",
     "thing",
@@ -22,14 +22,18 @@ const OPEN: [&str; 12] = [
     "hall",
     "slots",
     "make_key",
+    "ticket",
+    "leave",
+    "appointment",
+    "change_appointment",
+    "cancel",
 ];
-/// Operations that a key in the path opens.
-const KEYED: [&str; 5] = ["ticket", "leave", "appointment", "change_appointment", "cancel"];
-/// Which right of a token an operation needs, by its tag and method.
+/// Operations that take effect once for a key: those that read it ([`crate::ask::Once`]).
+const ONCE: [&str; 8] = ["start_draft", "submit", "act", "take", "window_act", "book", "check_in", "replay"];
 const INTRODUCTION: &str = "政务一窗接口：页面上能办的事，程序也能办。One window for programs: what the pages do, by the same rules.\n\n\
 Send a token as `Authorization: Bearer …`; people without an account get a key from `/access-keys`. Send `Accept-Language: en` \
-for problems in English. Every refusal is a problem (RFC 9457). Lists come in pages with `next_cursor`. A `POST` with an \
-`Idempotency-Key` takes effect once, however often it is sent. Every answer says in `RateLimit` how much is left, and a 429 in \
+for problems in English. Every refusal is a problem (RFC 9457). Lists come in pages with `next_cursor`. With an \
+`Idempotency-Key`, what takes one takes effect once, however often it is sent. Every answer says in `RateLimit` how much is left, and a 429 in \
 `Retry-After` when to come back.";
 
 /// As it is served.
@@ -94,7 +98,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
         ("file", _) => "case_file".to_owned(),
         _ => name,
     };
-    let open = OPEN.contains(&named.as_str()) || KEYED.contains(&named.as_str());
+    let open = OPEN.contains(&named.as_str());
     operation["operationId"] = json!(named);
     if !open {
         operation["security"] = json!([{ "token": [] }]);
@@ -105,7 +109,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
             "schema": { "type": "string", "examples": example } })
     };
     parameters.push(text("Accept-Language", "The language of problems.", json!(["zh-CN", "en"])));
-    if method == "post" && !open && operation["requestBody"]["content"]["application/json"].is_object() {
+    if ONCE.contains(&named.as_str()) {
         let mut key =
             text("Idempotency-Key", "Within a day, requests with the same key take effect once.", json!([]));
         key["schema"] = json!({ "type": "string", "pattern": "^[!-~]{1,255}$" });

@@ -349,7 +349,7 @@ async fn add_file(
     let shown = FileView::from(&kept);
     api.office.add_case_file(loaded.id, kept, by).await?;
     if matches!(by, By::Viewer(viewer) if viewer.is_officer()) {
-        // As at the window: where nothing waits for it, it only joins the papers of the case.
+        // Where nothing waits for it, it only joins the papers of the case; a gap is closed by an act of its own.
         match api.office.act(loaded.id, Act::AddMaterials { materials: vec![material] }, by, None).await {
             Ok(_) | Err(OfficeError::Refused(_)) => {}
             Err(error) => return Err(error.into()),

@@ -194,7 +194,6 @@ async fn change(
     Place(code): Place<String>,
     Body(asked): Body<ChangeAsked>,
 ) -> Result<Json<AppointmentView>, Trouble> {
-    api.office.booking(&code).await?;
     api.office.move_booking(&code, asked.date.0, asked.slot.0).await?;
     Ok(Json(view(api.office.booking(&code).await?)))
 }
