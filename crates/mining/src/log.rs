@@ -51,7 +51,7 @@ pub struct Event {
     pub activity: u32,
     pub at: Instant,
     pub transition: Transition,
-    /// Who dealt with it: a department.
+    /// Who dealt with it: a department. In our own log, as an office reads it, the one that the matter is with.
     pub group: Option<u32>,
     /// Since when it could have been done, where the log says so.
     pub ready_at: Option<Instant>,
@@ -90,6 +90,19 @@ pub enum Ending {
     /// Withdrawn, lapsed, not accepted: no way was to be gone to its end.
     BrokenOff,
     Open,
+}
+
+impl Ending {
+    /// Of the states of our own cases and matters; another's is unknown.
+    pub fn of_state(state: &str) -> Self {
+        match state {
+            "completed" | "closed" => Self::Through,
+            "refused" => Self::Refused,
+            "not-accepted" | "lapsed" | "withdrawn" | "dropped" => Self::BrokenOff,
+            "waiting" | "received" | "correcting" | "accepted" | "granted" | "open" => Self::Open,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 impl Log {

@@ -115,7 +115,7 @@ fn take(log: &mut LogBuilder, from: &xes::Trace, place: usize) -> u64 {
         id: id.unwrap_or_else(|| (place + 1).to_string()),
         kind: kind.as_deref().map(|kind| log.name(kind)),
         item: item.as_deref().map(|item| log.name(item)),
-        ending: state.as_deref().map_or(Ending::Unknown, ending),
+        ending: state.as_deref().map_or(Ending::Unknown, Ending::of_state),
         ..Trace::default()
     };
     trace.events.reserve(from.events.len());
@@ -167,17 +167,6 @@ fn transition(text: Option<&str>) -> Transition {
         "start" => Transition::Start,
         "ate_abort" | "pi_abort" | "withdraw" => Transition::Abort,
         _ => Transition::Other,
-    }
-}
-
-/// The states of our own cases and matters; another's is unknown.
-fn ending(state: &str) -> Ending {
-    match state {
-        "completed" | "closed" => Ending::Through,
-        "refused" => Ending::Refused,
-        "not-accepted" | "lapsed" | "withdrawn" | "dropped" => Ending::BrokenOff,
-        "waiting" | "received" | "correcting" | "accepted" | "granted" | "open" => Ending::Open,
-        _ => Ending::Unknown,
     }
 }
 

@@ -3,6 +3,8 @@
 //! Erasing takes the vault's values, the files and the names in lists. Chains, figures and results that were issued stay, as
 //! they do when a person is forgotten.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
@@ -132,7 +134,7 @@ impl Office {
         self.over_by(day).await
     }
 
-    /// For whoever has the machine, and for pages that have asked for the duty.
+    /// For whoever has the machine.
     pub async fn over_by(&self, day: Date) -> Result<Vec<DueRecord>> {
         let edition = self.edition();
         let rules = &edition.zone().retention;
@@ -140,7 +142,8 @@ impl Office {
         let Ok(latest) = day.checked_sub(i64::from(shortest).years()) else { return Ok(Vec::new()) };
         let midnight = latest.to_datetime(jiff::civil::Time::midnight());
         let Ok(before) = edition.offset().to_timestamp(midnight) else { return Ok(Vec::new()) };
-        let now = self.now();
+        let erased = self.noted_cases(ERASED).await?;
+        let holds = self.noted_cases(HOLDS).await?;
         let (mut due, mut after) = (Vec::new(), None::<Cursor>);
         loop {
             let query = ViewQuery::new(views::cases::TABLE)
@@ -152,10 +155,10 @@ impl Office {
             for row in page.rows.iter().filter_map(views::cases::read).filter(|row| row.state != "open") {
                 let Some((rule, due_on)) = rule_for(&edition, &row) else { continue };
                 let key = row.id.to_string();
-                if due_on > day || self.store().kv_get(ERASED, &key, now).await?.is_some() {
+                if due_on > day || erased.contains(&key) {
                     continue;
                 }
-                let held = self.store().kv_get(HOLDS, &key, now).await?.is_some();
+                let held = holds.contains(&key);
                 due.push(DueRecord { id: row.id, number: row.number, rule: rule.id.clone(), due_on, held });
             }
             after = page.next;
@@ -164,6 +167,12 @@ impl Office {
                 return Ok(due);
             }
         }
+    }
+
+    /// The cases that a space of small values has something about.
+    async fn noted_cases(&self, space: &str) -> Result<BTreeSet<String>> {
+        let noted = self.store().kv_list(space, "", self.now()).await?;
+        Ok(noted.into_iter().map(|(case, _)| case).collect())
     }
 
     async fn erase_case(&self, due: &DueRecord) -> Result<()> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use office::Office;
 
+use crate::incoming::Room;
 use crate::operations::{Metrics, Probe};
 use crate::server::Limits;
 
@@ -29,6 +30,8 @@ pub struct Settings {
     pub proxies: Vec<std::net::IpAddr>,
     /// What everybody who connects is given.
     pub limits: Limits,
+    /// One for all that is sent, by people and by programs.
+    pub room: Room,
     pub metrics: Metrics,
     pub probe: Probe,
     /// Where people of the zone may sign in besides; nobody outside is asked anything without it.
@@ -55,6 +58,7 @@ impl Default for Settings {
             pack: None,
             proxies: Vec::new(),
             limits: Limits::default(),
+            room: Room::default(),
             metrics: Metrics::default(),
             probe: Probe::default(),
             openid: None,

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument as _;
 
+use crate::app::Settings;
 use crate::fault::{self, Failure, FailurePage};
 use crate::incoming::{self, Room};
 use crate::observe::Observed;
@@ -19,7 +20,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
      connect-src 'self'; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'";
 
 /// What the guard itself keeps and knows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Guard {
     room: Room,
     /// People come over HTTPS, and shall not come in another way.
@@ -28,8 +29,9 @@ pub struct Guard {
 }
 
 impl Guard {
-    pub fn new(https: bool, metrics: Metrics) -> Self {
-        Self { https, metrics, ..Self::default() }
+    pub fn new(settings: &Settings) -> Self {
+        let (room, metrics) = (settings.room.clone(), settings.metrics.clone());
+        Self { room, https: settings.secure_cookies, metrics }
     }
 
     async fn answer(&self, request: Request, next: Next) -> Response {

@@ -12,6 +12,7 @@ mod incoming;
 mod observe;
 mod operations;
 mod server;
+mod sheet;
 mod shell;
 mod texts;
 mod ui;
@@ -30,6 +31,7 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use app::{App, DemoAccount, Settings};
+pub use incoming::Room;
 pub use operations::{Metrics, Probe, operations};
 pub use public::KEY_COOKIE as ACCESS_COOKIE;
 pub use server::{Limits, serve};
@@ -37,13 +39,13 @@ pub use shell::SESSION_COOKIE;
 
 /// Routes that answer programs, within the same bounds as the pages, counted and told with them.
 pub fn for_programs(routes: Router, settings: &Settings) -> Router {
-    let guard = guard::Guard::new(settings.secure_cookies, settings.metrics.clone());
+    let guard = guard::Guard::new(settings);
     routes.layer(axum::middleware::from_fn_with_state(guard, guard::guard_programs))
 }
 
 /// All pages.
 pub fn router(app: App) -> Router {
-    let guard = guard::Guard::new(app.settings.secure_cookies, app.settings.metrics.clone());
+    let guard = guard::Guard::new(&app.settings);
     Router::new()
         .merge(public::routes(&app))
         .merge(window::routes())

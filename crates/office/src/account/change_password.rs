@@ -61,17 +61,17 @@ impl Office {
         Ok(())
     }
 
-    /// The account after its owner has chosen this password, and what has to be committed for it.
+    /// The account after its owner has chosen this password, which was checked, and what has to be committed for it.
     pub(crate) async fn own_password(&self, row: AccountRow, password: &str) -> Result<(AccountRow, Batch)> {
         let (id, event) = (row.id, AccountEvent::PasswordSet);
-        self.check_password(id, password).await?;
         let mut batch = self.account_change(id, &event, id).await?;
         batch.changes.push(self.password_put(id, password).await?);
         let after = views::accounts::project(Some(row), id, &event).ok_or(OfficeError::NotFound)?;
         Ok((after, batch))
     }
 
-    async fn check_password(&self, account: AccountId, password: &str) -> Result<()> {
+    /// Another one than before, and long enough.
+    pub(crate) async fn check_password(&self, account: AccountId, password: &str) -> Result<()> {
         if self.password_matches(Some(account), password).await? {
             return Err(NotPossible::SamePassword.into());
         }

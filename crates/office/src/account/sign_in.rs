@@ -161,6 +161,7 @@ impl Office {
         if !row.password_given || (row.second_factor && !shown) {
             return Err(NotPossible::SignInOver.into());
         }
+        self.check_password(row.id, password).await?;
         let (row, batch) = self.own_password(row, password).await?;
         self.go_on(row, shown, pending, visit, batch).await
     }

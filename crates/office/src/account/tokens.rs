@@ -1,6 +1,8 @@
 //! Tokens by which programs act for an account: with some of its rights, for some time. The secret is shown once and kept
 //! as a digest; what ends the account's sessions ends its tokens too.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Digest};
@@ -184,13 +186,15 @@ impl Office {
     pub async fn tokens(&self, viewer: &Viewer) -> Result<Vec<OwnToken>> {
         let now = self.now();
         let Some(row) = self.account_row(viewer.id).await? else { return Ok(Vec::new()) };
+        let mut used: HashMap<String, Vec<u8>> =
+            self.store().kv_list(&used_space(viewer.id), "", now).await?.into_iter().collect();
         let mut tokens = Vec::new();
         for (id, bytes) in self.store().kv_list(&space(viewer.id), "", now).await? {
             let kept: Kept = serde_json::from_slice(&bytes)?;
             if kept.endings != row.endings {
                 continue;
             }
-            let used_at = self.used_at(viewer.id, &id).await?;
+            let used_at = used.remove(&id).and_then(|bytes| instant(&bytes));
             let Kept { name, scopes, made_at, expires_at, .. } = kept;
             tokens.push(OwnToken { id, name, scopes, made_at, expires_at, used_at });
         }
@@ -241,6 +245,10 @@ impl Office {
 
     async fn used_at(&self, account: AccountId, id: &str) -> Result<Option<Timestamp>> {
         let bytes = self.store().kv_get(&used_space(account), id, self.now()).await?;
-        Ok(bytes.and_then(|bytes| std::str::from_utf8(&bytes).ok()?.parse().ok()))
+        Ok(bytes.and_then(|bytes| instant(&bytes)))
     }
+}
+
+fn instant(bytes: &[u8]) -> Option<Timestamp> {
+    std::str::from_utf8(bytes).ok()?.parse().ok()
 }

@@ -26,7 +26,7 @@ impl FromStr for AccountId {
     }
 }
 
-/// What an account is for. Duties inside the zone follow from roles; this only tells the three worlds apart.
+/// What an account is for. Duties inside the zone follow from roles; this tells applicants, officers and those who administer apart, and these by the one duty that each has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {

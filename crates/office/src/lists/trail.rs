@@ -27,8 +27,6 @@ pub struct TrailLine {
 pub struct TrailFilter {
     pub kind: Option<String>,
     pub actor: Option<String>,
-    /// Done to this account.
-    pub about: Option<String>,
     pub from: Option<Timestamp>,
     pub before: Option<Timestamp>,
 }
@@ -46,8 +44,7 @@ impl Office {
             return Err(OfficeError::Denied);
         }
         let mut query = ViewQuery::new(views::trail::TABLE).descending("at").limit(limit).after(after);
-        for (column, wanted) in [("kind", &filter.kind), ("actor", &filter.actor), ("stream", &filter.about)]
-        {
+        for (column, wanted) in [("kind", &filter.kind), ("actor", &filter.actor)] {
             if let Some(wanted) = wanted {
                 query = query.filter(Condition::eq(column, wanted.as_str()));
             }

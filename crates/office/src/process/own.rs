@@ -145,7 +145,7 @@ fn tell(log: &mut LogBuilder, case: &CaseRecord, matter: &MatterRecord, lang: La
         kind: Some(log.name(title)),
         item: Some(log.name(matter.item.as_str())),
         plan: Some(plan),
-        ending: ending(&matter.row.state),
+        ending: Ending::of_state(&matter.row.state),
         ..Trace::default()
     };
     for event in case.events.iter().filter(|event| event.item.as_ref() == Some(&matter.item)) {
@@ -193,13 +193,4 @@ fn points(log: &mut LogBuilder, event: &RecordedEvent, lang: Lang) -> Vec<u32> {
         edition.material(id).map_or_else(|| id.to_string(), |material| material.title.get(lang).to_owned())
     });
     fields.chain(papers).map(|name| log.name(&name)).collect()
-}
-
-fn ending(state: &str) -> Ending {
-    match state {
-        "completed" => Ending::Through,
-        "refused" => Ending::Refused,
-        "not-accepted" | "lapsed" | "withdrawn" | "dropped" => Ending::BrokenOff,
-        _ => Ending::Open,
-    }
 }

@@ -106,11 +106,7 @@ impl RecordedEvent {
         let step = step.or(intake);
         let department = matter.map(|matter| matter.department.clone());
         let actor = envelope.actor.as_str();
-        let side = match officers.roles(actor) {
-            _ if automatic || actor == casework::ActorId::system().as_str() => Side::System,
-            Some(_) => Side::Officer,
-            None => Side::Applicant,
-        };
+        let side = if automatic { Side::System } else { officers.side(actor) };
         let planned = matter.zip(step.as_ref()).and_then(|(matter, step)| matter.plan.step(step));
         let role = match planned.map(|step| &step.by) {
             _ if side != Side::Officer => None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::hall::{Day, Event, TicketNo};
-use catalogue::{EditionHash, HallId, LaneId, LineId, ThingId, WindowId};
+use catalogue::{EditionHash, HallId, LaneId, LineId, WindowId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Envelope;
@@ -39,7 +39,6 @@ pub struct TicketRecord {
     pub lane: LaneId,
     /// What the person came for first.
     pub line: LineId,
-    pub things: Vec<ThingId>,
     pub state: &'static str,
 }
 
@@ -97,7 +96,6 @@ impl TicketRecord {
             source: ticket.source.code(),
             lane: ticket.lane.clone(),
             line: ticket.wants[0].line.clone(),
-            things: ticket.wants.iter().filter_map(|want| want.thing.clone()).collect(),
             state: ticket.state.code(),
         }
     }
@@ -118,11 +116,7 @@ impl AppointmentRecord {
 impl HallEvent {
     fn of(event: &Event, envelope: &Envelope, officers: &Officers) -> Self {
         let actor = envelope.actor.as_str();
-        let side = match officers.roles(actor) {
-            _ if actor == casework::ActorId::system().as_str() => Side::System,
-            Some(_) => Side::Officer,
-            None => Side::Applicant,
-        };
+        let side = officers.side(actor);
         let other = match event {
             Event::TicketSplit(event) => Some(event.into),
             Event::TicketsMerged(event) => Some(event.into),

@@ -14,7 +14,7 @@ use crate::error::{OfficeError, Result};
 use crate::hall::load::{BOOKINGS, DAYS, place_of};
 use crate::office::Office;
 use crate::record::event::ready_at;
-use crate::record::{HallRecord, RecordedEvent};
+use crate::record::{HallRecord, RecordedEvent, Side};
 use crate::views;
 use crate::views::matters::MatterRow;
 
@@ -65,6 +65,14 @@ pub(super) struct Officers(HashMap<String, Vec<RoleId>>);
 impl Officers {
     pub fn roles(&self, actor: &str) -> Option<&[RoleId]> {
         self.0.get(actor).map(Vec::as_slice)
+    }
+
+    pub fn side(&self, actor: &str) -> Side {
+        match self.roles(actor) {
+            _ if actor == casework::ActorId::system().as_str() => Side::System,
+            Some(_) => Side::Officer,
+            None => Side::Applicant,
+        }
     }
 
     async fn read(office: &Office) -> Result<Self> {

@@ -300,33 +300,40 @@ pub async fn set_duty(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let viewer = shell.duty(Duty::Security)?;
-    let row = row(&app, &shell, &id).await?;
+    let id = account_id(&id)?;
     let posted = Posted(pairs);
     let duty = Duty::ALL.into_iter().find(|duty| duty.code() == posted.one("duty"));
     if duty.is_none() && posted.one("duty") != "none" {
         return Err(Failure::BadRequest);
     }
-    match app.office.set_duty(row.id, duty, viewer).await {
-        Ok(()) => Ok(Redirect::to(&format!("/admin/accounts/{}?done=duty", row.id.0)).into_response()),
-        Err(error) => refused(&app, &shell, &id, ("duty", error)).await,
-    }
+    let set = app.office.set_duty(id, duty, viewer).await;
+    shown(&app, &shell, id, set, ("duty", "duty")).await
 }
 
-/// The account's page again, with what was wrong.
-pub async fn refused(
+/// The account's page after a change: with what was done, or with what was wrong at its place.
+pub async fn shown(
     app: &App,
     shell: &Shell,
-    id: &str,
-    (place, error): (&str, OfficeError),
+    id: AccountId,
+    changed: Result<(), OfficeError>,
+    (done, place): (&str, &str),
 ) -> Result<Response, Failure> {
+    let error = match changed {
+        Ok(()) => return Ok(Redirect::to(&format!("/admin/accounts/{}?done={done}", id.0)).into_response()),
+        Err(error) => error,
+    };
     let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
-    let page = draw_one(app, shell, id, "", Some((place, &message))).await?;
+    let page = draw_one(app, shell, &id.0.to_string(), "", Some((place, &message))).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-pub async fn row(app: &App, shell: &Shell, id: &str) -> Result<AccountRow, Failure> {
+pub fn account_id(text: &str) -> Result<AccountId, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
+}
+
+async fn row(app: &App, shell: &Shell, id: &str) -> Result<AccountRow, Failure> {
     let viewer = shell.administrator()?;
-    let id: AccountId = id.parse().map_err(|_| Failure::NotFound)?;
+    let id = account_id(id)?;
     app.office.accounts(viewer).await?.into_iter().find(|row| row.id == id).ok_or(Failure::NotFound)
 }
 
@@ -337,12 +344,9 @@ pub async fn set_roles(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let viewer = shell.duty(Duty::Security)?;
-    let row = row(&app, &shell, &id).await?;
-    if row.standing != Standing::Officer {
-        return Err(OfficeError::Denied.into());
-    }
-    app.office.set_roles(row.id, roles(&Posted(pairs)), viewer).await?;
-    Ok(Redirect::to(&format!("/admin/accounts/{}?done=roles", row.id.0)).into_response())
+    let id = account_id(&id)?;
+    app.office.set_roles(id, roles(&Posted(pairs)), viewer).await?;
+    Ok(Redirect::to(&format!("/admin/accounts/{}?done=roles", id.0)).into_response())
 }
 
 pub async fn set_open(
@@ -352,17 +356,11 @@ pub async fn set_open(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let viewer = shell.duty(Duty::System)?;
-    let row = row(&app, &shell, &id).await?;
-    // Nobody locks the door from inside with the key left outside.
-    if row.id == viewer.id {
-        return Err(OfficeError::Denied.into());
-    }
+    let id = account_id(&id)?;
     let open = Posted(pairs).one("open") == "yes";
     let done = if open { "reopened" } else { "closed" };
-    match app.office.set_account_open(row.id, open, viewer).await {
-        Ok(()) => Ok(Redirect::to(&format!("/admin/accounts/{}?done={done}", row.id.0)).into_response()),
-        Err(error) => refused(&app, &shell, &id, ("standing-title", error)).await,
-    }
+    let set = app.office.set_account_open(id, open, viewer).await;
+    shown(&app, &shell, id, set, (done, "standing-title")).await
 }
 
 pub async fn set_password(
@@ -372,16 +370,11 @@ pub async fn set_password(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let viewer = shell.duty(Duty::System)?;
-    let row = row(&app, &shell, &id).await?;
-    let password = pairs
-        .iter()
-        .find(|(name, _)| name == "password")
-        .map(|(_, value)| value.as_str())
-        .unwrap_or_default();
-    match app.office.reset_password(row.id, password, viewer).await {
-        Ok(()) => Ok(Redirect::to(&format!("/admin/accounts/{}?done=password", row.id.0)).into_response()),
-        Err(error) => refused(&app, &shell, &id, ("change-password", error)).await,
-    }
+    let id = account_id(&id)?;
+    // As it was typed: blanks belong to a password.
+    let password = pairs.iter().find(|(name, _)| name == "password").map_or("", |(_, value)| value.as_str());
+    let set = app.office.reset_password(id, password, viewer).await;
+    shown(&app, &shell, id, set, ("password", "change-password")).await
 }
 
 pub async fn reset_factor(
@@ -389,10 +382,10 @@ pub async fn reset_factor(
     shell: Shell,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    shell.duty(Duty::Security)?;
-    let row = row(&app, &shell, &id).await?;
-    app.office.reset_factor(row.id, shell.duty(Duty::Security)?).await?;
-    Ok(Redirect::to(&format!("/admin/accounts/{}?done=factor", row.id.0)).into_response())
+    let viewer = shell.duty(Duty::Security)?;
+    let id = account_id(&id)?;
+    app.office.reset_factor(id, viewer).await?;
+    Ok(Redirect::to(&format!("/admin/accounts/{}?done=factor", id.0)).into_response())
 }
 
 fn roles(posted: &Posted) -> Vec<RoleId> {

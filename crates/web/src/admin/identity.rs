@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use office::{AccountRow, Duty};
 
-use super::accounts::{refused, row};
+use super::accounts::{account_id, shown};
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
@@ -49,11 +49,9 @@ pub async fn link(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let viewer = shell.duty(Duty::Security)?;
-    let row = row(&app, &shell, &id).await?;
-    match app.office.link_identity(row.id, Posted(pairs).one("code"), viewer).await {
-        Ok(()) => Ok(Redirect::to(&format!("/admin/accounts/{}?done=linked", row.id.0)).into_response()),
-        Err(error) => refused(&app, &shell, &id, ("link-code", error)).await,
-    }
+    let id = account_id(&id)?;
+    let linked = app.office.link_identity(id, Posted(pairs).one("code"), viewer).await;
+    shown(&app, &shell, id, linked, ("linked", "link-code")).await
 }
 
 pub async fn unlink(
@@ -62,7 +60,7 @@ pub async fn unlink(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let viewer = shell.duty(Duty::Security)?;
-    let row = row(&app, &shell, &id).await?;
-    app.office.unlink_identities(row.id, viewer).await?;
-    Ok(Redirect::to(&format!("/admin/accounts/{}?done=unlinked", row.id.0)).into_response())
+    let id = account_id(&id)?;
+    app.office.unlink_identities(id, viewer).await?;
+    Ok(Redirect::to(&format!("/admin/accounts/{}?done=unlinked", id.0)).into_response())
 }

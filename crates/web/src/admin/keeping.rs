@@ -43,7 +43,7 @@ pub async fn show(
 async fn draw(app: &App, shell: &Shell, done: &str, attempt: &Attempt) -> Result<Markup, Failure> {
     let viewer = shell.duty(Duty::Audit)?;
     let w = shell.w;
-    let today = shell.edition.offset().to_datetime(shell.now).date();
+    let today = app.office.today();
     let ahead = today.checked_add(AHEAD_DAYS.days()).unwrap_or(today);
     let due = app.office.due_by(ahead, viewer).await?;
     let holds = app.office.holds(viewer).await?;

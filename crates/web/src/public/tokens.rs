@@ -7,7 +7,6 @@ use maud::{Markup, html};
 use office::{Duty, NewToken, OfficeError, OwnToken, Scope, Viewer};
 use serde::Deserialize;
 
-use super::second_step::problems;
 use super::visitor::{Pairs, see, value, values};
 use crate::app::App;
 use crate::fault::Failure;
@@ -42,7 +41,7 @@ async fn draw(app: &App, shell: &Shell, revoked: bool, typed: &Typed) -> Result<
     let w = shell.w;
     let tokens = app.office.tokens(viewer).await?;
     let body = html! {
-        (ui::error_summary(w, &problems(typed.problem.as_deref())))
+        (ui::error_summary(w, &typed.problem.iter().map(|text| ("token-name".to_owned(), text.clone())).collect::<Vec<_>>()))
         @if revoked { div.panel.good role="status" { p { (w.t("p-token-revoked")) } } }
         h1 { (w.t("p-token-title")) }
         p { (w.t("p-token-hint")) " " a href="/api" { (w.t("p-api-title")) } }
@@ -60,11 +59,10 @@ async fn draw(app: &App, shell: &Shell, revoked: bool, typed: &Typed) -> Result<
     Ok(shell.lay_out(page.crumb(w.t("p-account-title"), "/my/account")))
 }
 
-/// Rights that this account could use at all.
+/// Rights that some account of this kind can use; what each opens is asked when it is used.
 fn offered(viewer: &Viewer, scope: Scope) -> bool {
     match scope {
-        Scope::ReadCases | Scope::ActOnCases => !viewer.is_administrator(),
-        Scope::Drafts | Scope::Halls => !viewer.is_administrator(),
+        Scope::ReadCases | Scope::ActOnCases | Scope::Drafts | Scope::Halls => !viewer.is_administrator(),
         Scope::ReadFigures => !viewer.is_applicant(),
         Scope::Accounts => viewer.has_any_duty(),
         Scope::Webhooks => viewer.has_duty(Duty::System),

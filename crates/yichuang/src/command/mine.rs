@@ -34,7 +34,7 @@ pub struct Mine {
     lang: Language,
 }
 
-/// As many rows of each table as are printed; JSON has them all.
+/// As many rows of each table as are printed; JSON has as many as a report tells.
 const ROWS: usize = 15;
 
 impl Mine {

@@ -63,8 +63,7 @@ impl Database {
         crate::command::serve::runtime()?.block_on(async {
             let office = self.office(&url).await?;
             if only_list {
-                let today = office.edition().offset().to_datetime(office.now()).date();
-                for due in office.over_by(today).await? {
+                for due in office.over_by(office.today()).await? {
                     println!(
                         "{}\t{}\t{}\t{}",
                         due.number,
