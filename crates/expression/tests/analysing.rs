@@ -20,6 +20,7 @@ fn verdicts() {
         ("营业面积 > 200 or 营业面积 <= 200", Always),
         ("营业面积 > 200 or 营业面积 < 200", Sometimes),
         ("营业面积 > 5 and 营业面积 < 6", Sometimes),
+        ("((从业人数 in (0, 0)) and (2 < 营业面积)) and (not 营业面积 >= 2.5)", Sometimes),
         ("从业人数 > 5 and 从业人数 < 6", Never),
         ("从业人数 > 6", Never),
         ("从业人数 >= 0", Always),
@@ -164,8 +165,9 @@ fn large_conditions_are_bounded() {
 /// Every value that differs for the constants that `plain_leaf` writes.
 fn all_values(name: &str) -> Vec<Value> {
     match name {
+        // The constants lie on halves: a value between any two of them needs quarters.
         "营业面积" => {
-            (-8..=18).map(|n| Value::Number(expression::Number::from_ten_thousandths(n * 5000))).collect()
+            (-16..=36).map(|n| Value::Number(expression::Number::from_ten_thousandths(n * 2500))).collect()
         }
         "从业人数" => (0..=6).map(Value::from).collect(),
         "开业日期" => (1..=7)

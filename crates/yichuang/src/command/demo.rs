@@ -17,7 +17,7 @@ use sim::{Cast, PlayClock, Seat};
 use tokio::sync::watch;
 use web::{DemoAccount, Settings};
 
-use crate::command::serve::{listen, runtime, serve_with_timers_after};
+use crate::command::serve::{listen, runtime, serve_with_timers_after, told_to_stop};
 use crate::pack;
 use crate::setting::{self, Database, SystemClock, SystemEntropy};
 
@@ -77,6 +77,7 @@ impl Demo {
             if !*played.borrow() {
                 println!("\n  the history is still being played; pages fill while you look");
             }
+            let told = told_to_stop();
             println!("\n  http://{}\n", listener.local_addr()?);
             println!("  password of every account: {PASSWORD}");
             for seat in &seats {
@@ -96,7 +97,7 @@ impl Demo {
             };
             let requests_per_minute = self.api_requests_per_minute;
             let programs = api::Settings { requests_per_minute, ..api::Settings::default() };
-            serve_with_timers_after(ready, office, settings, programs, listener).await?;
+            serve_with_timers_after(ready, office, settings, programs, listener, told).await?;
             Ok(ExitCode::SUCCESS)
         })
     }

@@ -128,6 +128,7 @@ impl Serve {
                 )
                 .await?;
             }
+            let told = told_to_stop();
             println!("http://{}", listener.local_addr()?);
             let programs = api::Settings {
                 requests_per_minute: self.api_requests_per_minute,
@@ -135,7 +136,7 @@ impl Serve {
                 reach: reach.clone(),
                 ..api::Settings::default()
             };
-            serve(office, settings, programs, listener).await?;
+            serve(office, settings, programs, listener, told).await?;
             Ok(ExitCode::SUCCESS)
         })
     }
@@ -204,14 +205,15 @@ pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
         .with_context(|| format!("{address} cannot be listened on; choose another with --listen"))
 }
 
-/// Serves until it is told to stop, and finishes what is under way.
+/// Serves until it is `told` to stop, and finishes what is under way.
 pub async fn serve(
     office: Office,
     settings: Settings,
     programs: api::Settings,
     listener: tokio::net::TcpListener,
+    told: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    serve_with_timers_after(std::future::ready(()), office, settings, programs, listener).await
+    serve_with_timers_after(std::future::ready(()), office, settings, programs, listener, told).await
 }
 
 /// As [`serve`], but nothing falls due by itself before `ready`.
@@ -221,6 +223,7 @@ pub async fn serve_with_timers_after(
     settings: Settings,
     programs: api::Settings,
     listener: tokio::net::TcpListener,
+    told: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let clocked = office.clone();
     let timers = tokio::spawn(async move {
@@ -240,7 +243,7 @@ pub async fn serve_with_timers_after(
     let app =
         App { office, settings: Arc::new(Settings { stopping: Some(stopping), interface, ..settings }) };
     let told = async move {
-        told_to_stop().await;
+        told.await;
         stop.send_replace(true);
     };
     // What is nowhere is told by a page: the router that is merged last says so.
@@ -306,12 +309,16 @@ async fn follow_editions(office: Office) {
     }
 }
 
-async fn told_to_stop() {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .expect("a signal handler can be set in an ordinary process");
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// Ends when this process is told to stop. It listens from the call on: whoever reads the printed address may say so at once.
+pub fn told_to_stop() -> impl Future<Output = ()> + Send + 'static {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).expect("a signal handler can be set in an ordinary process");
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt()), listen(SignalKind::terminate()));
+    async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }
 
