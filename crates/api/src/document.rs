@@ -29,7 +29,8 @@ const OPEN: [&str; 17] = [
     "cancel",
 ];
 /// Operations that take effect once for a key: those that read it ([`crate::ask::Once`]).
-const ONCE: [&str; 8] = ["start_draft", "submit", "act", "take", "window_act", "book", "check_in", "replay"];
+const ONCE: [&str; 9] =
+    ["start_draft", "submit", "act", "take", "window_act", "floor_act", "book", "check_in", "replay"];
 const INTRODUCTION: &str = "政务一窗接口：页面上能办的事，程序也能办。One window for programs: what the pages do, by the same rules.\n\n\
 Send a token as `Authorization: Bearer …`; people without an account get a key from `/access-keys`. Send `Accept-Language: en` \
 for problems in English. Every refusal is a problem (RFC 9457). Lists come in pages with `next_cursor`. With an \

@@ -176,6 +176,18 @@ not_possible! {
         "This address cannot be used: it must be https, without user name, and lead outside the internal network. Whoever runs the server may allow internal addresses with --webhook-allow.";
     KeyUsed "key-used", "这个 Idempotency-Key 已经用于另一个请求。请换一个新的键再发送。",
         "This Idempotency-Key was used for another request. Send this one with a new key.";
+    TryWindow "try-window", "没有这个窗口。请另选一个。", "There is no such window. Choose another.";
+    TryOpen "try-open", "这个窗口开着。请选关着或暂停的窗口。", "This window is open. Choose one that is shut or paused.";
+    TryNotOpen "try-not-open", "这个窗口没有开。请选开着的窗口。", "This window is not open. Choose one that is.";
+    TryLunch "try-lunch", "这个窗口今天没有还没开始的午餐。请另选一个。", "This window has no lunch still to come today. Choose another.";
+    TryPast "try-past", "请选一个还没到的时间。", "Choose a time that is still to come.";
+    TryOver "try-over", "今天已经停止取号，没有什么可以推演了。", "No more numbers are given out today; there is nothing left to try.";
+    ArchiveNot "archive-not", "这不是能打开的 .zip 文件，请重新压缩后再传。", "This is not a .zip file that opens; compress it again.";
+    ArchiveMany "archive-many", "压缩包里的文件太多，最多 20000 个。", "The archive holds too many files; at most 20,000.";
+    ArchiveLarge "archive-large", "解压后超过 20 MB，请去掉无关文件后再传。", "More than 20 MB unpacked; leave out what does not belong.";
+    ArchivePath "archive-path", "压缩包里有不安全的路径或链接，没有读取。请重新压缩后再传。", "The archive holds an unsafe path or a link and was not read. Compress it again.";
+    ArchiveName "archive-name", "压缩包里的文件名不是 UTF-8 编码。请用支持 UTF-8 文件名的压缩软件重新压缩。", "File names in the archive are not UTF-8. Use a program that writes UTF-8 names.";
+    ArchiveZone "archive-zone", "压缩包里没有 zone.yaml，不是事项包。", "The archive holds no zone.yaml, so it is not a pack.";
     NoFeedback "no-feedback", "本区没有开通这项反馈。", "This zone does not take such reports.";
 }
 

@@ -35,13 +35,13 @@ pub use account::{
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
     AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase, Looked,
-    Party, Ticked, Trace, is_masked, masked,
+    OpenedCase, Party, Ticked, Trace, is_masked, masked,
 };
 pub use document::{DocumentRow, NoticeText, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,
 };
-pub use edition::{Checked, EditionUse, OpenCaseImpact, Published, StartFault};
+pub use edition::{Checked, EditionUse, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use hall::{

@@ -220,7 +220,7 @@ async fn a_new_edition_in_the_middle_keeps_the_answers_and_says_what_changed() {
         thing.joint_inspections.clear();
         let mut compiled = checker::compile(&support::pack());
         compiled.edition = Some(Edition::seal(parts).unwrap());
-        let published = zone.office.publish(compiled, &keeper).await.unwrap();
+        let published = zone.office.publish(compiled, None, &keeper).await.unwrap();
         assert_ne!(published.hash, published.before);
 
         let after = zone.office.open_draft(before.id, by).await.unwrap();

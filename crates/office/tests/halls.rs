@@ -113,7 +113,7 @@ async fn priorities_that_must_be_verified_are_given_by_staff_only() {
     let lane = |loaded: &office::LoadedDay, number| loaded.day.ticket(number).unwrap().lane.to_string();
     let day = zone.office.hall_day(&hall(), zone.office.today()).await.unwrap().unwrap();
     assert_eq!(lane(&day, taken.number), "现场取号");
-    let done = zone.office.give_lane(&hall(), taken.number, LaneKind::Green, &clerk(11)).await.unwrap();
+    let done = zone.office.give_lane(&hall(), taken.number, LaneKind::Green, &clerk(11), None).await.unwrap();
     assert_eq!(lane(&done.loaded, taken.number), "绿色通道");
     // Eighty years old by the number on the card.
     let about = TicketAbout { code: "11010519491231002X".into(), ..TicketAbout::default() };

@@ -57,7 +57,7 @@ async fn a_guide_is_of_today_and_of_the_edition_in_force() {
     let mut compiled = checker::compile(&support::pack());
     compiled.edition = Some(catalogue::Edition::seal(parts).unwrap());
     let admin = site.account("admin", Standing::Administrator, &[]).await;
-    site.office.publish(compiled, &admin).await.unwrap();
+    site.office.publish(compiled, None, &admin).await.unwrap();
     person.get(GUIDE).await.is(200).shows("新版说的话");
     assert_eq!(other.guest().get(GUIDE).await.body, tomorrow.body);
 }

@@ -240,7 +240,7 @@ async fn a_new_edition_in_the_middle_is_told_and_keeps_what_was_typed() {
     thing.members.retain(|member| member.item != "大型户外广告设置审批");
     compiled.edition = Some(catalogue::Edition::seal(parts).unwrap());
     let admin = site.account("admin", office::Standing::Administrator, &[]).await;
-    site.office.publish(compiled, &admin).await.unwrap();
+    site.office.publish(compiled, None, &admin).await.unwrap();
     let page = person.get(&draft).await;
     page.is(200).shows("办事规定刚刚更新").shows("大型户外广告");
     let section = person.get(&format!("{draft}/s/~situation")).await;

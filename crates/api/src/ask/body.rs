@@ -107,6 +107,12 @@ impl<S: Send + Sync> FromRequest<S> for File {
 }
 
 impl File {
+    /// All of it at once.
+    pub async fn bytes(self, most: usize) -> Result<Vec<u8>, Trouble> {
+        let body = axum::body::Body::from_stream(self.0);
+        Ok(axum::body::to_bytes(body, most).await.map_err(|_| Trouble::TooLarge)?.to_vec())
+    }
+
     /// Stores it, chunk by chunk; what it is, its bytes say.
     pub async fn keep(mut self, api: &Api, name: &str, by: By<'_>) -> Result<Attachment, Trouble> {
         if name.chars().count() > NAME_CHARS_MAX {

@@ -5,9 +5,7 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use office::{
-    AccessKey, ApiToken, Bearer, By, CaseId, DraftId, LoadedCase, OfficeError, OpenDraft, Scope, Viewer,
-};
+use office::{AccessKey, ApiToken, Bearer, By, DraftId, OfficeError, OpenDraft, OpenedCase, Scope, Viewer};
 
 use crate::app::Api;
 use crate::trouble::Trouble;
@@ -100,32 +98,24 @@ impl Who {
     }
 
     /// The case with this number, and as whom it opens: officers open what they have to do with, others their own.
-    pub async fn case(&self, api: &Api, number: &str) -> Result<(LoadedCase, By<'_>), Trouble> {
+    pub async fn case(&self, api: &Api, number: &str) -> Result<OpenedCase<'_>, Trouble> {
         let number =
             identifier::CaseNumber::parse(number).map_err(|_| Trouble::from(OfficeError::NotFound))?;
         let number = number.to_string();
         let mut denied = false;
         if let Some(viewer) = self.viewer().filter(|viewer| !viewer.is_applicant()) {
             match api.office.case_for_officer(&number, viewer).await {
-                Ok(loaded) => return Ok((loaded, By::Viewer(viewer))),
+                Ok(opened) => return Ok(opened),
                 Err(OfficeError::Denied) => denied = true,
                 Err(error) => return Err(error.into()),
             }
         }
-        let ways = self.ways()?;
-        let id: CaseId = api.office.case_numbered(&number).await?;
-        let loaded = api.office.load_case(id).await?;
-        for by in ways {
-            if denied && matches!(by, By::Viewer(_)) {
-                continue;
-            }
-            match api.office.actor_in(id, &loaded.case, by).await {
-                Ok(_) => return Ok((loaded, by)),
-                Err(OfficeError::NotFound) => {}
-                Err(error) => return Err(error.into()),
-            }
+        let mut ways = self.ways()?;
+        ways.retain(|by| !(denied && matches!(by, By::Viewer(_))));
+        match api.office.open_case(api.office.case_numbered(&number).await?, ways).await {
+            Err(OfficeError::NotFound) if denied => Err(OfficeError::Denied.into()),
+            opened => Ok(opened?),
         }
-        Err(if denied { OfficeError::Denied } else { OfficeError::NotFound }.into())
     }
 }
 

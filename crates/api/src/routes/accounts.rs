@@ -1,4 +1,4 @@
-//! One's own account, and for administrators everybody's: accounts, roles, editions in use.
+//! One's own account, and for administrators everybody's: accounts and roles.
 
 use axum::Json;
 use axum::extract::State;
@@ -14,11 +14,7 @@ use crate::ask::{Account, Body, PageOf, Place};
 use crate::trouble::Trouble;
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default()
-        .routes(routes!(me))
-        .routes(routes!(accounts, make))
-        .routes(routes!(change))
-        .routes(routes!(editions))
+    OpenApiRouter::default().routes(routes!(me)).routes(routes!(accounts, make)).routes(routes!(change))
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
@@ -185,26 +181,4 @@ async fn change(
         api.office.set_account_open(id, open, viewer).await?;
     }
     Ok(Json(found(&api, id, viewer).await?))
-}
-
-/// An edition with the cases that run under it.
-#[derive(Debug, Serialize, ToSchema)]
-struct EditionView {
-    hash: String,
-    current: bool,
-    open: u64,
-    over: u64,
-}
-
-/// The editions in use
-#[utoipa::path(get, path = "/editions", tag = "accounts", responses((status = 200, body = PageOf<EditionView>)))]
-async fn editions(State(api): State<Api>, account: Account) -> Result<Json<PageOf<EditionView>>, Trouble> {
-    let viewer = account.may(Scope::Accounts)?;
-    let used = api.office.editions_in_use(viewer).await?.into_iter().map(|edition| EditionView {
-        hash: edition.hash.to_string(),
-        current: edition.current,
-        open: edition.open,
-        over: edition.over,
-    });
-    Ok(Json(PageOf::whole(used.collect())))
 }

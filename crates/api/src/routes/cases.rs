@@ -5,7 +5,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use form::Answers;
-use office::{Act, By, CaseFilter, CaseLine, LoadedCase, OfficeError, Scope, WorklistFilter};
+use office::{Act, By, CaseFilter, CaseLine, LoadedCase, OfficeError, OpenedCase, Scope, WorklistFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -214,8 +214,8 @@ async fn case(
     Place(number): Place<String>,
 ) -> Result<Json<CaseView>, Trouble> {
     who.may(Scope::ReadCases)?;
-    let (loaded, _) = who.case(&api, &number).await?;
-    Ok(Json(tracking::view(&api, &loaded).await?))
+    let opened = who.case(&api, &number).await?;
+    Ok(Json(tracking::view(&api, &opened).await?))
 }
 
 /// Acts on a case
@@ -231,27 +231,26 @@ async fn act(
 ) -> Result<Json<CaseView>, Trouble> {
     who.may(Scope::ActOnCases)?;
     let (asked, command, claim) = once.open();
-    let (loaded, by) = who.case(&api, &number).await?;
-    let done = perform(&api, &loaded, by, asked, command).await;
+    let opened = who.case(&api, &number).await?;
+    let done = perform(&api, &opened, asked, command).await;
     claim.settle(&api, done).await?;
-    let loaded = api.office.load_case(loaded.id).await?;
+    let loaded = api.office.load_case(opened.id).await?;
     Ok(Json(tracking::view(&api, &loaded).await?))
 }
 
 async fn perform(
     api: &Api,
-    loaded: &LoadedCase,
-    by: By<'_>,
+    opened: &OpenedCase<'_>,
     mut asked: ActIn,
     command: Option<uuid::Uuid>,
 ) -> Result<(), Trouble> {
     let answers = match &mut asked {
         ActIn::SupplyCorrection { item, answers, .. } => {
-            corrected(api, loaded, item, std::mem::take(answers))?
+            corrected(api, opened, item, std::mem::take(answers))?
         }
         _ => None,
     };
-    api.office.act(loaded.id, asked.into_act(answers)?, by, command).await?;
+    api.office.act(opened.id, asked.into_act(answers)?, opened.by, command).await?;
     Ok(())
 }
 
@@ -322,8 +321,8 @@ async fn files(
     Place(number): Place<String>,
 ) -> Result<Json<PageOf<FileView>>, Trouble> {
     who.may(Scope::ReadCases)?;
-    let (loaded, by) = who.case(&api, &number).await?;
-    let files = api.office.files_of(&loaded, by).await?;
+    let opened = who.case(&api, &number).await?;
+    let files = api.office.files_of(&opened).await?;
     Ok(Json(PageOf::whole(files.iter().map(FileView::from).collect())))
 }
 
@@ -339,18 +338,19 @@ async fn add_file(
     file: File,
 ) -> Result<(StatusCode, Json<FileView>), Trouble> {
     who.may(Scope::ActOnCases)?;
-    let (loaded, by) = who.case(&api, &number).await?;
+    let opened = who.case(&api, &number).await?;
     let material = asked.material.filter(|_| asked.field.is_none()).map(catalogue::MaterialId::from);
-    let Some(material) = material.filter(|id| loaded.edition.material(id).is_some()) else {
+    let Some(material) = material.filter(|id| opened.edition.material(id).is_some()) else {
         return Err(Trouble::Query("material".into()));
     };
+    let by = opened.by;
     let mut kept = file.keep(&api, asked.name.as_deref().unwrap_or_default(), by).await?;
     kept.material = Some(material.clone());
     let shown = FileView::from(&kept);
-    api.office.add_case_file(loaded.id, kept, by).await?;
+    api.office.add_case_file(opened.id, kept, by).await?;
     if matches!(by, By::Viewer(viewer) if viewer.is_officer()) {
         // Where nothing waits for it, it only joins the papers of the case; a gap is closed by an act of its own.
-        match api.office.act(loaded.id, Act::AddMaterials { materials: vec![material] }, by, None).await {
+        match api.office.act(opened.id, Act::AddMaterials { materials: vec![material] }, by, None).await {
             Ok(_) | Err(OfficeError::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -368,12 +368,12 @@ async fn file(
     Place((number, digest)): Place<(String, String)>,
 ) -> Result<Response, Trouble> {
     who.may(Scope::ReadCases)?;
-    let (loaded, by) = who.case(&api, &number).await?;
-    let (file, source) = match by {
+    let opened = who.case(&api, &number).await?;
+    let (file, source) = match opened.by {
         By::Viewer(viewer) if viewer.is_officer() => {
-            api.office.case_file_for_officer(loaded.id, &digest, viewer).await?
+            api.office.case_file_for_officer(opened.id, &digest, viewer).await?
         }
-        by => api.office.case_file(loaded.id, &digest, by).await?,
+        by => api.office.case_file(opened.id, &digest, by).await?,
     };
     Ok(download(&file, source))
 }
@@ -395,8 +395,8 @@ async fn results(
     Place(number): Place<String>,
 ) -> Result<Json<PageOf<ResultLine>>, Trouble> {
     who.may(Scope::ReadCases)?;
-    let (loaded, by) = who.case(&api, &number).await?;
-    let rows = api.office.documents(loaded.id, by).await?.into_iter().map(|row| ResultLine {
+    let opened = who.case(&api, &number).await?;
+    let rows = api.office.documents_of(&opened).await?.into_iter().map(|row| ResultLine {
         identifier: row.identifier,
         item: row.item,
         result: row.result,
@@ -415,10 +415,7 @@ async fn result(
     Place((number, identifier)): Place<(String, String)>,
 ) -> Result<([(&'static str, &'static str); 1], Vec<u8>), Trouble> {
     who.may(Scope::ReadCases)?;
-    let (loaded, by) = who.case(&api, &number).await?;
-    if !api.office.documents(loaded.id, by).await?.iter().any(|row| row.identifier == identifier) {
-        return Err(OfficeError::NotFound.into());
-    }
-    let signed = api.office.document(&identifier, by).await?;
+    let opened = who.case(&api, &number).await?;
+    let signed = api.office.document_of(&opened, &identifier).await?;
     Ok(([("content-type", "application/json")], signed.as_bytes().to_vec()))
 }

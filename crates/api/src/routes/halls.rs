@@ -124,7 +124,7 @@ async fn hall(State(api): State<Api>, Place(id): Place<String>) -> Result<Json<H
 }
 
 fn newcomer(told: &HallForecasts, line: &LineId) -> Option<Minutes> {
-    let (_, forecast) = told.newcomers.iter().find(|(each, _)| each == line)?;
+    let forecast = told.newcomer(line)?;
     let all = [forecast.median_minutes, forecast.low_minutes, forecast.high_minutes];
     let [median, low, high] = all;
     all.iter().all(|minutes| minutes.is_finite()).then_some(Minutes { median, low, high })
@@ -476,8 +476,7 @@ fn filter(api: &Api, hall: &str, asked: &DaysAsked) -> Result<HallFilter, Troubl
 }
 
 /// Whoever runs halls, as on the floor's pages.
-fn manager<'a>(api: &Api, account: &'a Account) -> Result<&'a office::Viewer, Trouble> {
-    let viewer = account.may(Scope::ReadFigures)?;
+pub fn manager<'a>(api: &Api, viewer: &'a office::Viewer) -> Result<&'a office::Viewer, Trouble> {
     if viewer.runs_halls(&api.office.edition()) { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
 }
 
@@ -489,7 +488,7 @@ async fn numbers(
     Place(hall): Place<String>,
     Ask(asked): Ask<DaysAsked>,
 ) -> Result<Json<NumbersView>, Trouble> {
-    let viewer = manager(&api, &account)?;
+    let viewer = manager(&api, account.may(Scope::ReadFigures)?)?;
     page::limit(asked.limit)?;
     page::cursor(asked.cursor.as_deref())?;
     let group = match asked.by {
@@ -529,7 +528,7 @@ async fn tickets(
     Place(hall): Place<String>,
     Ask(asked): Ask<DaysAsked>,
 ) -> Result<Json<PageOf<TicketRow>>, Trouble> {
-    let viewer = manager(&api, &account)?;
+    let viewer = manager(&api, account.may(Scope::ReadFigures)?)?;
     let filter = filter(&api, &hall, &asked)?;
     let (limit, after) = (page::limit(asked.limit)?, page::cursor(asked.cursor.as_deref())?);
     let (lines, next) = page::fits(api.office.hall_tickets(&filter, limit, after, viewer).await)?;

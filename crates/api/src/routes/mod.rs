@@ -2,12 +2,16 @@
 
 mod accounts;
 mod acts;
+mod agents;
 mod cases;
 mod catalogue;
 mod drafts;
 mod figures;
+mod floor;
 mod form;
 mod halls;
+mod packs;
+mod records;
 mod tracking;
 mod visits;
 mod webhooks;
@@ -21,9 +25,13 @@ pub fn all() -> OpenApiRouter<Api> {
         .merge(catalogue::routes())
         .merge(drafts::routes())
         .merge(cases::routes())
+        .merge(agents::routes())
         .merge(halls::routes())
+        .merge(floor::routes())
         .merge(visits::routes())
         .merge(figures::routes())
         .merge(accounts::routes())
+        .merge(packs::routes())
+        .merge(records::routes())
         .merge(webhooks::routes())
 }

@@ -332,11 +332,11 @@ pub async fn timeline(
     Place(number): Place<String>,
 ) -> Result<Json<PageOf<Happened>>, Trouble> {
     who.may(Scope::ReadCases)?;
-    let (loaded, by) = who.case(&api, &number).await?;
-    let officer = matches!(by, By::Viewer(viewer) if viewer.is_officer());
+    let opened = who.case(&api, &number).await?;
+    let officer = matches!(opened.by, By::Viewer(viewer) if viewer.is_officer());
     let mut told = Vec::new();
-    for entry in loaded.case.timeline() {
-        let matter = entry.item.as_ref().and_then(|item| loaded.case.matter(item));
+    for entry in opened.case.timeline() {
+        let matter = entry.item.as_ref().and_then(|item| opened.case.matter(item));
         let feedback = matter.is_some_and(|matter| matter.feedback);
         let text = if officer { entry.what.text() } else { entry.what.text_for_applicant(feedback) };
         told.push(Happened {
@@ -375,12 +375,12 @@ pub async fn clocks(
     Place(number): Place<String>,
 ) -> Result<Json<PageOf<Explained>>, Trouble> {
     who.may(Scope::ReadCases)?;
-    let (loaded, _) = who.case(&api, &number).await?;
-    let edition = &loaded.edition;
+    let opened = who.case(&api, &number).await?;
+    let edition = &opened.edition;
     let mut all = Vec::new();
-    for matter in &loaded.case.matters {
+    for matter in &opened.case.matters {
         for kind in KINDS {
-            let case: &Case = &loaded.case;
+            let case: &Case = &opened.case;
             let clock =
                 case.explain(&matter.item, kind, edition.calendar(), edition.offset(), api.office.now());
             let Some(clock) = clock else { continue };
@@ -504,8 +504,8 @@ pub async fn traces(
     Place(number): Place<String>,
 ) -> Result<Json<PageOf<TraceView>>, Trouble> {
     who.may(Scope::ReadCases)?;
-    let (loaded, by) = who.case(&api, &number).await?;
-    let traces = api.office.traces(loaded.id, by).await?;
+    let opened = who.case(&api, &number).await?;
+    let traces = api.office.traces_of(&opened).await?;
     let actors: Vec<&str> = traces.iter().map(|trace| trace.by.as_str()).collect();
     let names: BTreeMap<String, String> = api.office.officer_names(&actors).await?;
     let all = |fields: Vec<FieldId>| fields.iter().map(ToString::to_string).collect();

@@ -64,17 +64,18 @@ fn read(folder: &Path, prefix: &str, files: &mut checker::PackFiles) {
     }
 }
 
+/// The files of the shipped zone.
+pub fn pack() -> checker::PackFiles {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../zones/qingdao");
+    let mut files = checker::PackFiles::new();
+    read(&root, "", &mut files);
+    files
+}
+
 /// The shipped zone, compiled once for all tests of a file.
 pub fn edition() -> Edition {
     static EDITION: OnceLock<Edition> = OnceLock::new();
-    EDITION
-        .get_or_init(|| {
-            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../zones/qingdao");
-            let mut files = checker::PackFiles::new();
-            read(&root, "", &mut files);
-            checker::compile(&files).edition.expect("the shipped zone compiles")
-        })
-        .clone()
+    EDITION.get_or_init(|| checker::compile(&pack()).edition.expect("the shipped zone compiles")).clone()
 }
 
 impl Site {

@@ -45,10 +45,16 @@ pub enum Scope {
     /// Say where webhooks go.
     #[serde(rename = "webhooks")]
     Webhooks,
+    /// Check packs and make them current.
+    #[serde(rename = "packs")]
+    Packs,
+    /// Say what becomes of records, and read the trail.
+    #[serde(rename = "records")]
+    Records,
 }
 
 impl Scope {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadCases,
         Self::ActOnCases,
         Self::Drafts,
@@ -56,6 +62,8 @@ impl Scope {
         Self::ReadFigures,
         Self::Accounts,
         Self::Webhooks,
+        Self::Packs,
+        Self::Records,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -67,6 +75,8 @@ impl Scope {
             Self::ReadFigures => "figures:read",
             Self::Accounts => "accounts",
             Self::Webhooks => "webhooks",
+            Self::Packs => "packs",
+            Self::Records => "records",
         }
     }
 

@@ -10,7 +10,7 @@ use store::{Condition, ViewQuery};
 
 use crate::account::wire::Profile;
 use crate::account::{AccountId, Viewer};
-use crate::case::{CaseId, LoadedCase};
+use crate::case::{By, CaseId, OpenedCase};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -80,12 +80,15 @@ pub fn masked(field: &Field, text: &str) -> String {
 
 impl Office {
     /// A case for an officer who has to do with it. Others learn that it is not theirs to open.
-    pub async fn case_for_officer(&self, number: &str, by: &Viewer) -> Result<LoadedCase> {
+    pub async fn case_for_officer<'a>(&self, number: &str, by: &'a Viewer) -> Result<OpenedCase<'a>> {
         if !by.is_officer() {
             return Err(OfficeError::Denied);
         }
         let loaded = self.load_case(self.case_by_number(number).await?).await?;
-        if by.is_involved(&loaded.case, &loaded.edition) { Ok(loaded) } else { Err(OfficeError::Denied) }
+        if !by.is_involved(&loaded.case, &loaded.edition) {
+            return Err(OfficeError::Denied);
+        }
+        Ok(OpenedCase::let_in(loaded, By::Viewer(by)))
     }
 
     /// Names of the officers among these actors. Applicants are not named here.

@@ -2,7 +2,7 @@
 
 use store::{Batch, BlobSource, Change, Digest};
 
-use crate::case::{By, CaseId, LoadedCase};
+use crate::case::{By, CaseId, OpenedCase};
 use crate::draft::{Attachment, DraftId};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
@@ -10,14 +10,12 @@ use crate::office::Office;
 impl Office {
     /// All files of a case, in the order in which they came, for whoever may see the case.
     pub async fn case_files(&self, id: CaseId, by: By<'_>) -> Result<Vec<Attachment>> {
-        let loaded = self.load_case(id).await?;
-        self.files_of(&loaded, by).await
+        self.files_of(&self.open_case(id, vec![by]).await?).await
     }
 
-    /// As [`Office::case_files`], of a case that was loaded already.
-    pub async fn files_of(&self, loaded: &LoadedCase, by: By<'_>) -> Result<Vec<Attachment>> {
-        let id = loaded.id;
-        self.actor_in(id, &loaded.case, by).await?;
+    /// As [`Office::case_files`], of a case that is open already.
+    pub async fn files_of(&self, opened: &OpenedCase<'_>) -> Result<Vec<Attachment>> {
+        let id = opened.id;
         let mut files: Vec<Attachment> = match self.vault(&format!("case/{id}/files")).await? {
             Some(bytes) => serde_json::from_slice(&bytes)?,
             None => Vec::new(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Batch, BlobSource, Change, Expected, Version};
 
 use crate::account::Viewer;
-use crate::case::{By, CaseId};
+use crate::case::{By, CaseId, OpenedCase};
 use crate::draft::Attachment;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
@@ -154,10 +154,13 @@ impl Office {
 
     /// Who read personal data of the case, newest first: for its applicant and for officers who have to do with it.
     pub async fn traces(&self, id: CaseId, by: By<'_>) -> Result<Vec<Trace>> {
-        let loaded = self.load_case(id).await?;
-        self.actor_in(id, &loaded.case, by).await?;
+        self.traces_of(&self.open_case(id, vec![by]).await?).await
+    }
+
+    /// As [`Office::traces`], of a case that is open already.
+    pub async fn traces_of(&self, opened: &OpenedCase<'_>) -> Result<Vec<Trace>> {
         let mut traces = Vec::new();
-        for event in self.events(&Self::stream("trace", id.0)?, Version::NONE).await? {
+        for event in self.events(&Self::stream("trace", opened.id.0)?, Version::NONE).await? {
             let what = match serde_json::from_slice(&event.body)? {
                 TraceBody::Revealed { fields, reason } => {
                     Looked::Revealed { fields, reason: self.text(&reason).await?.unwrap_or_default() }

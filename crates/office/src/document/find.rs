@@ -4,7 +4,7 @@ use credential::{PublicView, SignedDocument, Verified};
 use jiff::Timestamp;
 use store::{Condition, Row, ViewQuery};
 
-use crate::case::{By, CaseId};
+use crate::case::{By, CaseId, OpenedCase};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -42,14 +42,24 @@ impl Office {
     /// The signed results of a case, oldest first, for whoever may see the case. Signed notices are found by their
     /// identifier alone.
     pub async fn documents(&self, id: CaseId, by: By<'_>) -> Result<Vec<DocumentRow>> {
-        let loaded = self.load_case(id).await?;
-        self.actor_in(id, &loaded.case, by).await?;
+        self.documents_of(&self.open_case(id, vec![by]).await?).await
+    }
+
+    /// As [`Office::documents`], of a case that is open already.
+    pub async fn documents_of(&self, opened: &OpenedCase<'_>) -> Result<Vec<DocumentRow>> {
         let query = ViewQuery::new(views::documents::TABLE)
-            .filter(Condition::eq("case_id", id.to_string()))
+            .filter(Condition::eq("case_id", opened.id.to_string()))
             .ascending("signed_at")
             .limit(1000);
         let rows = self.store().view_rows(query).await?.rows;
         Ok(rows.iter().filter_map(read).filter(|row| !row.result.is_empty()).collect())
+    }
+
+    /// One of the signed results of a case.
+    pub async fn document_of(&self, opened: &OpenedCase<'_>, identifier: &str) -> Result<SignedDocument> {
+        let rows = self.documents_of(opened).await?;
+        let row = rows.iter().find(|row| row.identifier == identifier).ok_or(OfficeError::NotFound)?;
+        self.signed(row).await
     }
 
     /// The file of a signed document, for whoever may see its case.

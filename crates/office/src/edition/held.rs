@@ -1,10 +1,12 @@
 //! Packs on their way in: an upload is held while its diagnostics are read, and what was published is kept as it was written.
 
 use catalogue::EditionHash;
+use checker::PackFiles;
 use jiff::SignedDuration;
 use store::{Batch, Change, ViewTally};
 
 use crate::account::{Duty, Viewer};
+use crate::edition::archive;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -23,6 +25,12 @@ pub struct EditionUse {
 }
 
 impl Office {
+    /// The files of a pack that came as an archive: somebody else's text, read within bounds.
+    pub async fn read_pack(&self, archive: Vec<u8>, by: &Viewer) -> Result<PackFiles> {
+        need_administrator(by)?;
+        self.heavy(move || Ok(archive::read(&archive)?)).await
+    }
+
     /// Keeps an uploaded archive for the administrator who is looking at its diagnostics.
     pub async fn hold_pack(&self, archive: Vec<u8>, by: &Viewer) -> Result<()> {
         need_administrator(by)?;
@@ -48,10 +56,16 @@ impl Office {
         let remove = Change::KvRemove { space: HELD.into(), key: by.id.to_string() };
         let mut batch = Batch::new(self.now()).change(remove);
         if let (Some(hash), Some(bytes)) = (published, held) {
-            let (space, key) = (SOURCES.into(), hash.to_string());
-            batch = batch.change(Change::KvPut { space, key, bytes, expires_at: None });
+            batch = batch.change(source(hash, bytes));
         }
         self.store().commit(batch).await?;
+        Ok(())
+    }
+
+    /// Keeps the archive from which an edition was compiled.
+    pub async fn keep_source(&self, hash: EditionHash, archive: Vec<u8>, by: &Viewer) -> Result<()> {
+        need_administrator(by)?;
+        self.store().commit(Batch::new(self.now()).change(source(hash, archive))).await?;
         Ok(())
     }
 
@@ -84,6 +98,10 @@ impl Office {
         }
         Ok(uses)
     }
+}
+
+fn source(hash: EditionHash, archive: Vec<u8>) -> Change {
+    Change::KvPut { space: SOURCES.into(), key: hash.to_string(), bytes: archive, expires_at: None }
 }
 
 fn need_administrator(by: &Viewer) -> Result<()> {

@@ -1,9 +1,11 @@
 //! Editions: the first one at start, and new ones published by an administrator.
 
+mod archive;
 mod held;
 mod publish;
 mod start;
 
+pub use archive::PACK_ARCHIVE_BYTES_MAX;
 pub use held::EditionUse;
 pub use publish::{Checked, OpenCaseImpact, Published};
 pub use start::StartFault;

@@ -66,17 +66,33 @@ impl Office {
         Ok(Checked { compiled, added, removed, changed, open_cases })
     }
 
-    /// Makes a checked pack the current edition. A pack with errors is not published.
-    pub async fn publish(&self, compiled: Compiled, by: &Viewer) -> Result<Published> {
+    /// Makes a checked pack the current edition; it is nothing new when it is that already, and it is not done when another
+    /// than `instead_of` is current. A pack with errors is not published.
+    pub async fn publish(
+        &self,
+        compiled: Compiled,
+        instead_of: Option<EditionHash>,
+        by: &Viewer,
+    ) -> Result<Published> {
         if !by.has_duty(Duty::System) {
             return Err(OfficeError::Denied);
         }
         let edition = std::sync::Arc::new(compiled.edition.ok_or(NotPossible::PackBroken)?);
+        let stream = store::StreamId::new("zone/editions")?;
+        let head = self.store().stream_head(&stream).await?;
+        // Another node may have published a moment ago, or do so while we look.
+        let expected = head.map_or(Expected::NoStream, |head| Expected::Version(head.version));
+        self.follow_edition().await?;
         let before = self.edition().hash();
+        if before == edition.hash() {
+            return Ok(Published { hash: before, before });
+        }
+        if instead_of.is_some_and(|hash| hash != before) {
+            return Err(OfficeError::Stale);
+        }
         let body = serde_json::to_vec(&serde_json::json!({ "edition": edition.hash(), "before": before }))?;
         let event = self.new_event("edition-published", 1, &by.id.to_string(), body);
-        let stream = store::StreamId::new("zone/editions")?;
-        let batch = keep(self.now(), &edition, edition.to_json()?).append(stream, Expected::Any, vec![event]);
+        let batch = keep(self.now(), &edition, edition.to_json()?).append(stream, expected, vec![event]);
         self.store().commit(views::trail::with(batch)).await?;
         self.remember_edition(&edition, true);
         Ok(Published { hash: edition.hash(), before })

@@ -25,7 +25,7 @@ pub struct OnFloor {
 }
 
 /// What an act brings along.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Along {
     pub changes: Vec<Change>,
     pub appends: Vec<Append>,
@@ -33,7 +33,31 @@ pub(crate) struct Along {
     pub command: Option<(Uuid, Vec<u8>)>,
 }
 
+impl Along {
+    /// Nothing but that it is done once: the second time is told on which day that was.
+    pub fn once(command: Option<Uuid>, date: Date) -> Self {
+        Self { command: command.map(|command| (command, date.to_string().into_bytes())), ..Self::default() }
+    }
+}
+
 impl Office {
+    /// What was done can often not be done again: whoever asks a second time sees the floor of the day on which it was done.
+    pub(crate) async fn done_on_floor(
+        &self,
+        hall: &HallId,
+        command: Option<Uuid>,
+    ) -> Result<Option<OnFloor>> {
+        let Some(command) = command else { return Ok(None) };
+        let Some(Outcome::Repeated { reply, .. }) = self.store().outcome(CommandId(command)).await? else {
+            return Ok(None);
+        };
+        // Replies of old say nothing; they were looked for on their day.
+        let date = std::str::from_utf8(&reply).ok().and_then(|text| text.parse().ok());
+        let date = date.unwrap_or_else(|| self.today());
+        let loaded = self.hall_day(hall, date).await?.ok_or(OfficeError::NotFound)?;
+        Ok(Some(OnFloor { loaded, events: Vec::new() }))
+    }
+
     /// Does `command` in a hall, opening its day if need be.
     pub(crate) async fn on_floor(
         &self,

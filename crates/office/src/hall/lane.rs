@@ -2,6 +2,7 @@
 
 use ::hall::{Command, TicketNo};
 use catalogue::{HallId, LaneKind};
+use uuid::Uuid;
 
 use crate::account::Viewer;
 use crate::error::{OfficeError, Result};
@@ -16,8 +17,9 @@ impl Office {
         number: TicketNo,
         lane: LaneKind,
         by: &Viewer,
+        command: Option<Uuid>,
     ) -> Result<OnFloor> {
-        self.staff_act(hall, &Command::GiveLane { number, lane }, by).await
+        self.staff_act(hall, by, command, async || Ok(Command::GiveLane { number, lane })).await
     }
 
     /// Gives some of what a number is for a number of its own.
@@ -27,9 +29,13 @@ impl Office {
         number: TicketNo,
         wants: Vec<usize>,
         by: &Viewer,
+        command: Option<Uuid>,
     ) -> Result<OnFloor> {
-        let new = self.next_ticket_number(self.today()).await?;
-        self.staff_act(hall, &Command::Split { number, wants, new }, by).await
+        let split = async || {
+            let new = self.next_ticket_number(self.today()).await?;
+            Ok(Command::Split { number, wants: wants.clone(), new })
+        };
+        self.staff_act(hall, by, command, split).await
     }
 
     /// Adds the business of one number to another's: a family comes together.
@@ -39,26 +45,36 @@ impl Office {
         number: TicketNo,
         into: TicketNo,
         by: &Viewer,
+        command: Option<Uuid>,
     ) -> Result<OnFloor> {
-        self.staff_act(hall, &Command::Merge { number, into }, by).await
+        self.staff_act(hall, by, command, async || Ok(Command::Merge { number, into })).await
     }
 
     /// Closing time, before or at the declared hour.
-    pub async fn close_doors(&self, hall: &HallId, by: &Viewer) -> Result<OnFloor> {
+    pub async fn close_doors(&self, hall: &HallId, by: &Viewer, command: Option<Uuid>) -> Result<OnFloor> {
         if !by.runs_halls(&self.edition()) {
             return Err(OfficeError::Denied);
         }
-        self.staff_act(hall, &Command::CloseDoors, by).await
+        self.staff_act(hall, by, command, async || Ok(Command::CloseDoors)).await
     }
 
-    async fn staff_act(&self, hall: &HallId, command: &Command, by: &Viewer) -> Result<OnFloor> {
+    async fn staff_act(
+        &self,
+        hall: &HallId,
+        by: &Viewer,
+        command: Option<Uuid>,
+        act: impl AsyncFnOnce() -> Result<Command>,
+    ) -> Result<OnFloor> {
         let edition = self.edition();
         if !by.works_at_window(&edition) && !by.runs_halls(&edition) {
             return Err(OfficeError::Denied);
         }
-        let actor = by.id.to_string();
-        let (done, _) =
-            self.on_floor(hall, self.today(), &actor, command, |_, _| Ok(Along::default())).await?;
+        if let Some(done) = self.done_on_floor(hall, command).await? {
+            return Ok(done);
+        }
+        let (actor, date) = (by.id.to_string(), self.today());
+        let along = Along::once(command, date);
+        let (done, _) = self.on_floor(hall, date, &actor, &act().await?, |_, _| Ok(along.clone())).await?;
         Ok(done)
     }
 }

@@ -1,6 +1,6 @@
 //! Taking a number.
 
-use ::hall::{Command, Event, Join, Source, TicketNo, Want};
+use ::hall::{Command, Event, Join, Source, TicketNo, TicketState, Want};
 use catalogue::{HallId, LaneKind, SpecialistId, Tongue};
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -155,13 +155,16 @@ impl Office {
         Ok(serde_json::from_slice(&found.ok_or(OfficeError::NotFound)?)?)
     }
 
-    /// Gives the number back.
+    /// Gives the number back. Who has given it back need not do it again.
     pub async fn leave_queue(&self, key: &TicketKey) -> Result<()> {
         let ticket = self.ticket_of(key).await?;
         let command = Command::Leave { number: ticket.number };
         let day = self.hall_day(&ticket.hall, ticket.date).await?.ok_or(OfficeError::NotFound)?;
-        let holder =
-            day.day.ticket(ticket.number).map(|ticket| ticket.holder.to_string()).unwrap_or_default();
+        let held = day.day.ticket(ticket.number);
+        if held.is_some_and(|held| matches!(held.state, TicketState::Left { .. })) {
+            return Ok(());
+        }
+        let holder = held.map(|held| held.holder.to_string()).unwrap_or_default();
         self.on_floor(&ticket.hall, ticket.date, &holder, &command, |_, _| Ok(Along::default())).await?;
         Ok(())
     }

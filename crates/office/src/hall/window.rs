@@ -2,7 +2,6 @@
 
 use ::hall::{Command, TicketNo};
 use catalogue::{HallId, LineId, WindowId};
-use store::CommandId;
 use uuid::Uuid;
 
 use crate::account::Viewer;
@@ -45,12 +44,8 @@ impl Office {
             return Err(OfficeError::Denied);
         }
         let (date, actor) = (self.today(), by.id.to_string());
-        // What was done can often not be done again, and the second time is told what came of the first.
-        if let Some(command) = command
-            && self.store().outcome(CommandId(command)).await?.is_some()
-        {
-            let loaded = self.hall_day(hall, date).await?.ok_or(OfficeError::NotFound)?;
-            return Ok(OnFloor { loaded, events: Vec::new() });
+        if let Some(done) = self.done_on_floor(hall, command).await? {
+            return Ok(done);
         }
         if act != WindowAct::Open && !by.runs_halls(&edition) {
             let loaded = self.hall_day(hall, date).await?.ok_or(::hall::Refusal::NoDay)?;
@@ -61,7 +56,7 @@ impl Office {
             }
         }
         let window = window.clone();
-        let key = command.map(|command| (command, Vec::new()));
+        let along = Along::once(command, date);
         let command = match act {
             WindowAct::Open => Command::OpenWindow { window },
             WindowAct::Pause => Command::PauseWindow { window },
@@ -74,11 +69,7 @@ impl Office {
             WindowAct::Finish => Command::Finish { window },
             WindowAct::Transfer { to } => Command::Transfer { window, to },
         };
-        let (done, _) = self
-            .on_floor(hall, date, &actor, &command, |_, _| {
-                Ok(Along { command: key.clone(), ..Along::default() })
-            })
-            .await?;
+        let (done, _) = self.on_floor(hall, date, &actor, &command, |_, _| Ok(along.clone())).await?;
         Ok(done)
     }
 

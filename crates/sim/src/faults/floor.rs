@@ -122,22 +122,14 @@ impl Play {
         let Some((hall, date, key, number)) = self.stage.dice.pick(&self.floor.tickets).cloned() else {
             return Ok(());
         };
-        let before = self.stage.faults;
-        let left = self.stage.again(async |office| office.leave_queue(&key).await).await;
-        let gone = match left {
-            Ok(()) => true,
-            Err(error @ OfficeError::Fault(_)) => return Err(error),
-            // The answer to the first try may have been lost.
-            Err(_) if self.stage.faults > before => {
-                let day = self.stage.again(async |office| office.hall_day(&hall, date).await).await?;
-                day.is_some_and(|loaded| is_left(&loaded, number))
+        match self.stage.again(async |office| office.leave_queue(&key).await).await {
+            Ok(()) => {
+                self.floor.left.insert((stream(&hall, date), number.0));
+                Ok(())
             }
-            Err(_) => false,
-        };
-        if gone {
-            self.floor.left.insert((stream(&hall, date), number.0));
+            Err(error @ OfficeError::Fault(_)) => Err(error),
+            Err(_) => Ok(()),
         }
-        Ok(())
     }
 
     async fn at_window(&mut self, hall: &HallId, date: Date) -> Result<(), OfficeError> {
@@ -234,10 +226,6 @@ impl Play {
         }
         Ok(())
     }
-}
-
-fn is_left(loaded: &LoadedDay, number: TicketNo) -> bool {
-    loaded.day.ticket(number).is_some_and(|ticket| matches!(ticket.state, TicketState::Left { .. }))
 }
 
 /// The event that a press makes. Whoever presses for the next with somebody there has served that one first; who is called

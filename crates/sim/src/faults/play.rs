@@ -207,7 +207,7 @@ impl Play {
             sources: Default::default(),
             red_tape: Default::default(),
         };
-        self.stage.again(async |office| office.publish(compiled(), &administrator).await).await?;
+        self.stage.again(async |office| office.publish(compiled(), None, &administrator).await).await?;
         self.report.published += 1;
         self.stage.follow().await?;
         if self.stage.office().edition().hash() != hash {

@@ -141,7 +141,7 @@ impl World<'_> {
         let (Some(compiled), Some(administrator)) = (compiled, &self.cast.administrator) else {
             return Ok(None);
         };
-        let published = self.office.publish(compiled, administrator).await?;
+        let published = self.office.publish(compiled, None, administrator).await?;
         let short = published.hash.short();
         Ok(Some(format!("已经改了办事规定，新版 {short} 已发布：这份材料可以后补。")))
     }

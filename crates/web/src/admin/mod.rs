@@ -1,7 +1,6 @@
 //! Administration: accounts, and the pack with all that its checker says.
 
 mod accounts;
-mod archive;
 mod diagnostics;
 mod forget;
 mod identity;
@@ -16,9 +15,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
-
-/// An archive as it is sent; unpacked it may be a little larger, see [`archive`].
-const ARCHIVE_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -35,7 +31,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/pack", get(pack::show))
         .route(
             "/admin/pack/upload",
-            post(pack::upload).layer(DefaultBodyLimit::max(ARCHIVE_BYTES_MAX + 64 * 1024)),
+            post(pack::upload).layer(DefaultBodyLimit::max(office::PACK_ARCHIVE_BYTES_MAX + 64 * 1024)),
         )
         .route("/admin/pack/publish", post(pack::publish))
         .route("/admin/pack/discard", post(pack::discard))

@@ -6,11 +6,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use checker::PackFiles;
 use maud::{Markup, html};
-use office::{Checked, EditionUse, OfficeError, Viewer};
+use office::{Checked, EditionUse, OfficeError, PACK_ARCHIVE_BYTES_MAX, Viewer};
 use serde::Deserialize;
 
-use super::archive::{self, Unreadable};
-use super::{ARCHIVE_BYTES_MAX, diagnostics};
+use super::diagnostics;
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
@@ -39,7 +38,7 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, problem: Option<String>) 
     let w = shell.w;
     let uses = app.office.editions_in_use(viewer).await?;
     let held = match app.office.held_pack(viewer).await? {
-        Some(bytes) => unpack(bytes).await.ok(),
+        Some(bytes) => app.office.read_pack(bytes, viewer).await.ok(),
         None => None,
     };
     let current = if asked.check == "current" { current_files(app, viewer).await? } else { None };
@@ -154,15 +153,11 @@ fn editions(shell: &Shell, uses: &[EditionUse]) -> Markup {
     }
 }
 
-async fn unpack(bytes: Vec<u8>) -> Result<PackFiles, Unreadable> {
-    tokio::task::spawn_blocking(move || archive::read(&bytes)).await.unwrap_or(Err(Unreadable::NotAnArchive))
-}
-
 /// The text of the edition in use: as it was published here, else as the server was started with.
 async fn current_files(app: &App, viewer: &Viewer) -> Result<Option<PackFiles>, Failure> {
     let kept = app.office.pack_source(app.office.edition().hash(), viewer).await?;
     Ok(match kept {
-        Some(bytes) => unpack(bytes).await.ok(),
+        Some(bytes) => app.office.read_pack(bytes, viewer).await.ok(),
         None => app.settings.pack.clone(),
     })
 }
@@ -181,13 +176,14 @@ pub async fn upload(
         }
         while let Some(chunk) = part.chunk().await.map_err(|_| Failure::TooLarge)? {
             bytes.extend_from_slice(&chunk);
-            if bytes.len() > ARCHIVE_BYTES_MAX {
+            if bytes.len() > PACK_ARCHIVE_BYTES_MAX {
                 return Err(Failure::TooLarge);
             }
         }
     }
-    if let Err(problem) = unpack(bytes.clone()).await {
-        let page = draw(&app, &shell, &Asked::default(), Some(shell.w.t(problem.key()))).await?;
+    if let Err(problem) = app.office.read_pack(bytes.clone(), viewer).await {
+        let Some(text) = problem.message(shell.lang) else { return Err(problem.into()) };
+        let page = draw(&app, &shell, &Asked::default(), Some(text)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     app.office.hold_pack(bytes, viewer).await?;
@@ -204,9 +200,9 @@ pub async fn publish(
     let Some(held) = app.office.held_pack(viewer).await? else {
         return Ok(Redirect::to("/admin/pack").into_response());
     };
-    let files = unpack(held).await.map_err(|_| Failure::BadRequest)?;
+    let files = app.office.read_pack(held, viewer).await?;
     let checked = app.office.check_pack(files, viewer).await?;
-    match app.office.publish(checked.compiled, viewer).await {
+    match app.office.publish(checked.compiled, None, viewer).await {
         Ok(published) => {
             app.office.release_pack(Some(published.hash), viewer).await?;
             Ok(Redirect::to("/admin/pack?published=1").into_response())

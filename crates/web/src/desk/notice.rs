@@ -1,18 +1,18 @@
 //! Notices and decisions on official paper, each written from one entry of the history: nothing in them is typed twice.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use casework::{Happening, IntakeGround, PauseKind, TimelineEntry};
 use catalogue::{Bilingual, Item};
 use diagnostic::Lang;
 use maud::{Markup, html};
-use office::{By, LoadedCase, NoticeText, Party};
+use office::{By, LoadedCase, NoticeText, OpenedCase, Party};
 
 use super::{reader, words};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::as_file;
+use crate::public::visitor::Guest;
 use crate::shell::{Page, Shell};
 use crate::texts::Words;
 use crate::ui;
@@ -90,10 +90,10 @@ fn title(loaded: &LoadedCase, entry: &TimelineEntry, kind: &str, w: Words) -> St
 pub async fn show(
     State(app): State<App>,
     shell: Shell,
-    headers: HeaderMap,
+    guest: Guest,
     Path((number, key)): Path<(String, String)>,
 ) -> Result<Markup, Failure> {
-    let found = find(&app, &shell, &headers, &number, &key).await?;
+    let found = find(&app, &shell, &guest, &number, &key).await?;
     let (sheet, place) = (found.sheet(&shell), found.place);
     let w = shell.w;
     let body = html! {
@@ -112,10 +112,10 @@ pub async fn show(
 pub async fn file(
     State(app): State<App>,
     shell: Shell,
-    headers: HeaderMap,
+    guest: Guest,
     Path((number, key)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let found = find(&app, &shell, &headers, &number, &key).await?;
+    let found = find(&app, &shell, &guest, &number, &key).await?;
     let entry = found.entry();
     let drawn = |lang: Lang| {
         let shell = Shell { lang, w: Words(lang), ..shell.clone() };
@@ -136,15 +136,15 @@ pub async fn file(
 }
 
 /// A notice with all that it is drawn from.
-struct Found {
-    loaded: LoadedCase,
+struct Found<'a> {
+    loaded: OpenedCase<'a>,
     place: usize,
     kind: &'static str,
     text: Option<String>,
     party: Party,
 }
 
-impl Found {
+impl Found<'_> {
     fn entry(&self) -> &TimelineEntry {
         &self.loaded.case.timeline()[self.place]
     }
@@ -155,14 +155,14 @@ impl Found {
     }
 }
 
-async fn find(
+async fn find<'a>(
     app: &App,
-    shell: &Shell,
-    headers: &HeaderMap,
+    shell: &'a Shell,
+    guest: &'a Guest,
     number: &str,
     key: &str,
-) -> Result<Found, Failure> {
-    let loaded = reader::case(app, shell, headers, number).await?;
+) -> Result<Found<'a>, Failure> {
+    let loaded = reader::case(app, shell, guest, number).await?;
     let place = place_of(key).ok_or(Failure::NotFound)?;
     let entry = loaded.case.timeline().get(place).ok_or(Failure::NotFound)?;
     let kind =

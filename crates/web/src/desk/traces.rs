@@ -1,14 +1,14 @@
 //! Who read personal data of a case, and why: for the person whose data it is.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use catalogue::{Edition, FieldId};
 use maud::{Markup, html};
-use office::{By, Looked};
+use office::Looked;
 
 use super::{reader, words};
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::visitor::Guest;
 use crate::shell::{Page, Shell};
 use crate::ui;
 
@@ -36,12 +36,11 @@ pub fn looked(shell: &Shell, edition: &Edition, what: &Looked) -> String {
 pub async fn show(
     State(app): State<App>,
     shell: Shell,
-    headers: HeaderMap,
+    guest: Guest,
     Path(number): Path<String>,
 ) -> Result<Markup, Failure> {
-    let loaded = reader::case(&app, &shell, &headers, &number).await?;
-    // The reader has just proved the right to it.
-    let traces = app.office.traces(loaded.id, By::System).await?;
+    let loaded = reader::case(&app, &shell, &guest, &number).await?;
+    let traces = app.office.traces_of(&loaded).await?;
     let readers: Vec<&str> = traces.iter().map(|trace| trace.by.as_str()).collect();
     let names = app.office.officer_names(&readers).await?;
     let w = shell.w;

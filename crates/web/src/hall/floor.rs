@@ -91,10 +91,10 @@ fn floor(
             (figure(open, "hall-fig-open"))
             (figure(coming, "hall-fig-booked"))
         }
-        (alerts(shell, names, &day.alerts(shell.now, |line| forecast::newcomer_minutes(told, line))))
+        (alerts(shell, names, &day.alerts(shell.now, |line| told?.newcomer_minutes(line))))
         div.split.even {
             div { (lines(shell, names, day, told)) (windows(app, shell, names, day)) }
-            div { (waiting(shell, names, day, told)) }
+            div { (waiting(app, shell, names, day, told)) }
         }
     }
 }
@@ -205,10 +205,11 @@ fn lines(shell: &Shell, names: &Names<'_>, day: &Day, told: Option<&HallForecast
 fn windows(app: &App, shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
     let w = shell.w;
     let action = format!("{}/act", path("floor", &day.hall));
+    let once = || ui::hidden("command", &app.office.new_id().to_string());
     let button = |post: &Post, act: &str, key: &str| {
         html! {
             form.one method="post" action=(action) {
-                (ui::hidden("command", &app.office.new_id().to_string())) (ui::hidden("act", act)) (ui::hidden("window", post.window.as_str()))
+                (once()) (ui::hidden("act", act)) (ui::hidden("window", post.window.as_str()))
                 button.button.second.small type="submit" { (w.t(key)) span.visually-hidden { " " (post.window) } }
             }
         }
@@ -247,13 +248,13 @@ fn windows(app: &App, shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
             @if day.doors == Doors::Open {
                 details.more { summary { (w.t("hall-close-doors")) }
                     p { (w.t(&format!("hall-close-doors-{}", if day.setup.closing == catalogue::Closing::ServeAll { "serve" } else { "carry" }))) }
-                    form method="post" action=(action) { (ui::hidden("act", "close-doors")) button.button.danger type="submit" { (w.t("hall-close-doors-go")) } } }
+                    form method="post" action=(action) { (once()) (ui::hidden("act", "close-doors")) button.button.danger type="submit" { (w.t("hall-close-doors-go")) } } }
             } @else { p.tag.soon { (w.t("hall-doors-closed")) } }
         }
     }
 }
 
-fn waiting(shell: &Shell, names: &Names<'_>, day: &Day, told: Option<&HallForecasts>) -> Markup {
+fn waiting(app: &App, shell: &Shell, names: &Names<'_>, day: &Day, told: Option<&HallForecasts>) -> Markup {
     let w = shell.w;
     let queue = day.queue();
 
@@ -261,14 +262,22 @@ fn waiting(shell: &Shell, names: &Names<'_>, day: &Day, told: Option<&HallForeca
         section aria-labelledby="waiting-title" {
             h2 #waiting-title { (w.t("hall-waiting")) " " span.quiet { (queue.len()) } }
             @if queue.is_empty() { (ui::empty(&w.t("hall-waiting-none"), &w.t("hall-waiting-none-next"), None)) }
-            ul.plain-list.waiting { @for ticket in queue.iter().take(WAITING_SHOWN) { li { (one(shell, names, day, ticket, told)) } } }
+            ul.plain-list.waiting { @for ticket in queue.iter().take(WAITING_SHOWN) { li { (one(app, shell, names, day, ticket, told)) } } }
             @if queue.len() > WAITING_SHOWN { p.quiet { (w.with("hall-why-more", &[("count", (queue.len() - WAITING_SHOWN).into())])) } }
         }
     }
 }
 
-fn one(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket, told: Option<&HallForecasts>) -> Markup {
+fn one(
+    app: &App,
+    shell: &Shell,
+    names: &Names<'_>,
+    day: &Day,
+    ticket: &Ticket,
+    told: Option<&HallForecasts>,
+) -> Markup {
     let w = shell.w;
+    let once = || ui::hidden("command", &app.office.new_id().to_string());
     let action = format!("{}/act", path("floor", &day.hall));
     let number = ticket.number.0.to_string();
     html! {
@@ -280,7 +289,7 @@ fn one(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket, told: Optio
             (forecast::on_floor(shell, names, ticket.number, told))
             (why::why(shell, names, day, ticket.number))
             form.filter method="post" action=(action) {
-                (ui::hidden("act", "lane")) (ui::hidden("number", &number))
+                (once()) (ui::hidden("act", "lane")) (ui::hidden("number", &number))
                 div { label for=(format!("lane-{number}")) { (w.t("hall-give-lane")) }
                     select id=(format!("lane-{number}")) name="lane" { @for lane in names.lanes().iter().filter(|lane| lane.kind != LaneKind::Appointment) {
                         option value=(lane.kind.code()) selected[lane.id == ticket.lane] { (shell.say(&lane.name)) }
@@ -289,7 +298,7 @@ fn one(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket, told: Optio
             }
             @if ticket.wants.len() > ticket.current + 1 {
                 form method="post" action=(action) {
-                    (ui::hidden("act", "split")) (ui::hidden("number", &number))
+                    (once()) (ui::hidden("act", "split")) (ui::hidden("number", &number))
                     fieldset.question { legend { (w.t("hall-split")) }
                         div.choices { @for (place, want) in ticket.wants.iter().enumerate().skip(ticket.current) {
                             label.choice { input type="checkbox" name="want" value=(place); span { (names.line(&want.line)) } }
@@ -298,7 +307,7 @@ fn one(shell: &Shell, names: &Names<'_>, day: &Day, ticket: &Ticket, told: Optio
                 }
             }
             form.filter method="post" action=(action) {
-                (ui::hidden("act", "merge")) (ui::hidden("number", &number))
+                (once()) (ui::hidden("act", "merge")) (ui::hidden("number", &number))
                 div { label for=(format!("into-{number}")) { (w.t("hall-merge")) } input id=(format!("into-{number}")) type="text" name="into" size="5" autocomplete="off"; }
                 div { button.button.second.small type="submit" { (w.t("hall-merge-go")) } }
             }

@@ -39,23 +39,24 @@ async fn perform(app: &App, hall: &str, posted: &Posted, by: &Viewer) -> Result<
     let hall = hall.into();
     let number = || posted.one("number").parse().map(TicketNo).map_err(|_| Failure::BadRequest);
     let window = posted.one("window").into();
-    let at = |act: WindowAct| office.at_window(&hall, &window, act, by, posted.command());
+    let command = posted.command();
+    let at = |act: WindowAct| office.at_window(&hall, &window, act, by, command);
     Ok(match posted.one("act") {
         "pause" => at(WindowAct::Pause).await?,
         "resume" => at(WindowAct::Resume).await?,
         "close" => at(WindowAct::Close).await?,
-        "close-doors" => office.close_doors(&hall, by).await?,
+        "close-doors" => office.close_doors(&hall, by, command).await?,
         "lane" => {
             let lane = LaneKind::parse(posted.one("lane")).ok_or(Failure::BadRequest)?;
-            office.give_lane(&hall, number()?, lane, by).await?
+            office.give_lane(&hall, number()?, lane, by, command).await?
         }
         "split" => {
             let wants = posted.all("want").filter_map(|place| place.parse().ok()).collect();
-            office.split_ticket(&hall, number()?, wants, by).await?
+            office.split_ticket(&hall, number()?, wants, by, command).await?
         }
         "merge" => {
             let typed = TicketNo::parse(posted.one("into")).unwrap_or(TicketNo(0));
-            office.merge_tickets(&hall, number()?, typed, by).await?
+            office.merge_tickets(&hall, number()?, typed, by, command).await?
         }
         _ => return Err(Failure::BadRequest),
     })

@@ -19,11 +19,6 @@ fn whole(minutes: f64) -> Option<u32> {
     minutes.is_finite().then(|| minutes.max(0.0).round() as u32)
 }
 
-/// What somebody who comes now waits, in whole minutes; `None` where nobody can say.
-pub fn newcomer_minutes(told: Option<&HallForecasts>, line: &LineId) -> Option<u32> {
-    told?.newcomer(line).and_then(|forecast| whole(forecast.median_minutes))
-}
-
 /// `约等 12 分钟（8–19）`, or a dash where no window of the hall does it.
 pub fn newcomer_wait(shell: &Shell, day: &Day, told: Option<&HallForecasts>, line: &LineId) -> String {
     let serves = |desk: &Desk| desk.skills.iter().any(|(skill, _)| skill == line);

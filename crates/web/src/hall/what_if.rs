@@ -4,11 +4,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalogue::{Hall, WindowId};
-use hall::predict::{Unfit, WhatIf};
+use hall::predict::WhatIf;
 use hall::simulate::{Change, Changes, Spread};
 use hall::{Day, PostState};
 use jiff::civil::Time;
 use maud::{Markup, html};
+use office::{NotPossible, OfficeError};
 use serde::Deserialize;
 
 use super::floor::manager;
@@ -69,29 +70,19 @@ pub async fn page(
     }
     let tried = match asked.change(&shell, &loaded.day) {
         Some(change) => {
-            app.office.hall_what_if(&hall.id, change.clone(), viewer).await?.map(|done| (change, done))
+            app.office.hall_what_if(&hall.id, change.clone(), viewer).await.map(|done| (change, done))
         }
-        None => Err(Unfit::Past),
+        None => Err(NotPossible::TryPast.into()),
     };
     let (status, result) = match tried {
         Ok((change, changes)) => (StatusCode::OK, outcome(&shell, &change, &changes)),
-        Err(unfit) => {
-            let problem = shell.w.t(&format!("hall-unfit-{}", code(&unfit)));
+        Err(OfficeError::NotPossible(why)) => {
+            let problem = why.message().get(shell.lang).to_owned();
             (StatusCode::UNPROCESSABLE_ENTITY, ui::error_summary(shell.w, &[("changes".to_owned(), problem)]))
         }
+        Err(error) => return Err(error.into()),
     };
     Ok((status, lay_out(&shell, hall, Some(&loaded.day), result)).into_response())
-}
-
-const fn code(unfit: &Unfit) -> &'static str {
-    match unfit {
-        Unfit::NoSuchWindow => "window",
-        Unfit::IsOpen => "open",
-        Unfit::IsNotOpen => "not-open",
-        Unfit::NoLunch => "lunch",
-        Unfit::Past => "past",
-        Unfit::DayOver | Unfit::Flaw(_) => "over",
-    }
 }
 
 fn lay_out(shell: &Shell, hall: &Hall, day: Option<&Day>, result: Markup) -> Markup {

@@ -40,11 +40,11 @@ struct About<'a> {
 
 impl<'a> About<'a> {
     async fn case(app: &App, shell: &'a Shell, guest: &'a Guest, number: &str) -> Result<Self, Failure> {
-        let (loaded, by) = guest.case(app, shell, number).await?;
+        let loaded = guest.case(app, shell, number).await?;
         let thing = loaded.edition.thing(&loaded.case.thing);
         Ok(Self {
             what: Entrusted::Case(loaded.id),
-            by,
+            by: loaded.by,
             title: thing.map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default(),
             address: format!("/cases/{}", encode(&loaded.case.number)),
             consents: loaded.consents(),

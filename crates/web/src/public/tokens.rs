@@ -65,7 +65,8 @@ fn offered(viewer: &Viewer, scope: Scope) -> bool {
         Scope::ReadCases | Scope::ActOnCases | Scope::Drafts | Scope::Halls => !viewer.is_administrator(),
         Scope::ReadFigures => !viewer.is_applicant(),
         Scope::Accounts => viewer.has_any_duty(),
-        Scope::Webhooks => viewer.has_duty(Duty::System),
+        Scope::Webhooks | Scope::Packs => viewer.has_duty(Duty::System),
+        Scope::Records => viewer.has_duty(Duty::Security) || viewer.has_duty(Duty::Audit),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use office::{AccessKey, By, CaseId, DraftId, LoadedCase, OfficeError, OpenDraft};
+use office::{AccessKey, By, CaseId, DraftId, OfficeError, OpenDraft, OpenedCase};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -76,21 +76,12 @@ impl Guest {
         app: &App,
         shell: &'a Shell,
         number: &str,
-    ) -> Result<(LoadedCase, By<'a>), Failure> {
+    ) -> Result<OpenedCase<'a>, Failure> {
         let ways: Vec<By<'_>> = self.ways(shell).into_iter().chain(Self::as_agent(shell)).collect();
         if ways.is_empty() {
             return Err(Failure::NotFound);
         }
-        let id = find_case(app, number).await?;
-        let loaded = app.office.load_case(id).await?;
-        for by in ways {
-            match app.office.actor_in(id, &loaded.case, by).await {
-                Ok(_) => return Ok((loaded, by)),
-                Err(OfficeError::NotFound) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(Failure::NotFound)
+        Ok(app.office.open_case(find_case(app, number).await?, ways).await?)
     }
 
     /// The key, or a new one that the answer has to hand to the browser.

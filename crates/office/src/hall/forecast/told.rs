@@ -62,6 +62,13 @@ impl HallForecasts {
     pub fn newcomer(&self, line: &LineId) -> Option<&Forecast> {
         self.newcomers.iter().find(|(other, _)| other == line).map(|(_, told)| told)
     }
+
+    /// What half of those who come now wait at most, in whole minutes; `None` where nobody can say.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "finite and not negative")]
+    pub fn newcomer_minutes(&self, line: &LineId) -> Option<u32> {
+        let minutes = self.newcomer(line)?.median_minutes;
+        minutes.is_finite().then(|| minutes.max(0.0).round() as u32)
+    }
 }
 
 pub(super) fn ticket_forecast(

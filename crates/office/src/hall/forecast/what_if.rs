@@ -5,7 +5,7 @@ use ::hall::simulate::Changes;
 use catalogue::HallId;
 
 use crate::account::Viewer;
-use crate::error::{OfficeError, Result};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::hall::load::{DAYS, stream};
 use crate::office::Office;
 
@@ -13,14 +13,8 @@ use crate::office::Office;
 const RUNS: u32 = 200;
 
 impl Office {
-    /// What a change would do to the waits of everybody who waits now or is still to come today. `Unfit` when it does not
-    /// fit the day as it is.
-    pub async fn hall_what_if(
-        &self,
-        hall: &HallId,
-        change: WhatIf,
-        by: &Viewer,
-    ) -> Result<std::result::Result<Changes, Unfit>> {
+    /// What a change would do to the waits of everybody who waits now or is still to come today.
+    pub async fn hall_what_if(&self, hall: &HallId, change: WhatIf, by: &Viewer) -> Result<Changes> {
         if !by.runs_halls(&self.edition()) {
             return Err(OfficeError::Denied);
         }
@@ -31,8 +25,23 @@ impl Office {
         let now = self.now();
         self.forecast(move || {
             let followed = kept.as_ref().ok_or(OfficeError::Hall(::hall::Refusal::NoDay))?;
-            Ok(followed.what_if(now, &change, RUNS))
+            Ok(followed.what_if(now, &change, RUNS).map_err(unfit)?)
         })
         .await
+    }
+}
+
+fn unfit(why: Unfit) -> NotPossible {
+    match why {
+        Unfit::NoSuchWindow => NotPossible::TryWindow,
+        Unfit::IsOpen => NotPossible::TryOpen,
+        Unfit::IsNotOpen => NotPossible::TryNotOpen,
+        Unfit::NoLunch => NotPossible::TryLunch,
+        Unfit::Past => NotPossible::TryPast,
+        Unfit::DayOver => NotPossible::TryOver,
+        Unfit::Flaw(flaw) => {
+            tracing::error!(%flaw, "a change of a hall could not be played");
+            NotPossible::TryOver
+        }
     }
 }

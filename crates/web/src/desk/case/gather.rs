@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use casework::{ActorId, Case, ClockView, DocRef, Doer, Happening, Matter, PlannedStep, StepRun};
 use catalogue::{DepartmentId, FieldId, Item, RoleRank, StepKind};
 use form::{Answers, KnownFacts};
-use office::{AccountId, Attachment, By, DocumentRow, LoadedCase, Party, Trace, Viewer};
+use office::{AccountId, Attachment, DocumentRow, LoadedCase, OpenedCase, Party, Trace, Viewer};
 
 use super::super::posted::Posted;
 use super::super::words;
@@ -50,13 +50,13 @@ impl<'a> Desk<'a> {
     pub async fn gather(
         app: &'a App,
         shell: &'a Shell,
-        loaded: &'a LoadedCase,
+        opened: &'a OpenedCase<'_>,
         attempt: Option<&'a Attempt>,
     ) -> Result<Self, Failure> {
         let viewer = shell.officer()?;
         let office = &app.office;
+        let loaded: &LoadedCase = opened;
         let (id, case, edition) = (loaded.id, &loaded.case, &loaded.edition);
-        let by = By::Viewer(viewer);
         let mut texts = BTreeMap::new();
         for document in references(case) {
             let key = document.key.to_string();
@@ -66,15 +66,15 @@ impl<'a> Desk<'a> {
                 texts.insert(key, text);
             }
         }
-        let traces = office.traces(id, by).await?;
+        let traces = office.traces_of(opened).await?;
         let names = office.officer_names(&actors(case, &traces)).await?;
         Ok(Self {
             party: office.party(id).await?,
             answers: office.answers(loaded).await?,
             known: office.known_facts(id).await?,
             agents: office.agent_names(&loaded.consents()).await?,
-            files: office.case_files(id, by).await?,
-            documents: office.documents(id, by).await?,
+            files: office.files_of(opened).await?,
+            documents: office.documents_of(opened).await?,
             revealed: office.revealed(id, viewer).await?.into_iter().collect(),
             colleagues: office.colleagues(viewer).await?,
             clocks: case.clocks(edition.calendar(), edition.offset(), shell.now),

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
-use office::LoadedCase;
+use office::OpenedCase;
 use serde::Deserialize;
 
 use super::super::{notice, words};
@@ -37,10 +37,10 @@ pub async fn show(
 pub async fn draw(
     app: &App,
     shell: &Shell,
-    loaded: &LoadedCase,
+    opened: &OpenedCase<'_>,
     attempt: Option<&Attempt>,
 ) -> Result<Markup, Failure> {
-    Ok(Desk::gather(app, shell, loaded, attempt).await?.page(&Done::default()))
+    Ok(Desk::gather(app, shell, opened, attempt).await?.page(&Done::default()))
 }
 
 impl Desk<'_> {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Limit;
 use casework::{Delivery, MatterState, ResultChange};
 use catalogue::{Item, ItemId, StepId};
-use office::{Act, Attachment, By, Correction, LoadedCase, OfficeError};
+use office::{Act, Attachment, By, Correction, LoadedCase, OfficeError, OpenedCase};
 
 use super::super::posted::Posted;
 use super::acts::pause_of;
@@ -43,7 +43,7 @@ pub async fn act(
 async fn refuse(
     app: &App,
     shell: &Shell,
-    loaded: &LoadedCase,
+    opened: &OpenedCase<'_>,
     posted: Posted,
     error: OfficeError,
 ) -> Result<Response, Failure> {
@@ -54,7 +54,7 @@ async fn refuse(
     };
     let message = cite.map_or(message.clone(), |cite| format!("{message}（{cite}）"));
     let attempt = Attempt { posted, message };
-    let page = page::draw(app, shell, loaded, Some(&attempt)).await?;
+    let page = page::draw(app, shell, opened, Some(&attempt)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -102,7 +102,7 @@ pub async fn add_paper(
     }
     attachment.material = Some(material.into());
     app.office.add_case_file(loaded.id, attachment, by).await?;
-    let files = app.office.case_files(loaded.id, by).await?;
+    let files = app.office.files_of(&loaded).await?;
     let act = follow_up(&loaded, &files, material);
     match app.office.act(loaded.id, act, by, posted.command()).await {
         // The file is kept even where nothing waits for it: then it only joins the papers of the case.

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use casework::Side;
 use catalogue::ItemId;
 use maud::{Markup, html};
-use office::{Act, By, LoadedCase, OfficeError};
+use office::{Act, LoadedCase, OfficeError, OpenedCase};
 use uuid::Uuid;
 
 use super::page::draw;
@@ -32,17 +32,16 @@ pub struct Wish {
 pub async fn perform(
     app: &App,
     shell: &Shell,
-    loaded: &LoadedCase,
-    by: By<'_>,
+    opened: &OpenedCase<'_>,
     wish: Wish,
 ) -> Result<Response, Failure> {
     let Wish { act, command, did, typed } = wish;
-    match app.office.act(loaded.id, act, by, command).await {
-        Ok(_) => Ok(see(&format!("/cases/{}?did={did}", encode(&loaded.case.number)))),
+    match app.office.act(opened.id, act, opened.by, command).await {
+        Ok(_) => Ok(see(&format!("/cases/{}?did={did}", encode(&opened.case.number)))),
         Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_))) => {
             let text = error.message(shell.lang).unwrap_or_default();
-            let loaded = app.office.load_case(loaded.id).await?;
-            said_again(app, shell, &loaded, by, text, &typed).await
+            let opened = app.office.open_case(opened.id, vec![opened.by]).await?;
+            said_again(app, shell, &opened, text, &typed).await
         }
         Err(error) => Err(error.into()),
     }
@@ -52,13 +51,12 @@ pub async fn perform(
 async fn said_again(
     app: &App,
     shell: &Shell,
-    loaded: &LoadedCase,
-    by: By<'_>,
+    opened: &OpenedCase<'_>,
     text: String,
     typed: &Typed,
 ) -> Result<Response, Failure> {
     let said = ui::panel("late", html! { p.strong { (text) } });
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, shell, loaded, by, said, typed).await?).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, shell, opened, said, typed).await?).into_response())
 }
 
 /// A form about one case, as somebody sent it.
@@ -107,15 +105,15 @@ impl CaseForm {
         did: &'static str,
         read: impl FnOnce(&Self) -> Result<(Act, Typed), Unread>,
     ) -> Result<Response, Failure> {
-        let (loaded, by) = self.guest.case(&self.app, &self.shell, &self.number).await?;
+        let opened = self.guest.case(&self.app, &self.shell, &self.number).await?;
         match read(self) {
             Ok((act, typed)) => {
                 let wish = Wish { act, command: command(&self.pairs), did, typed };
-                perform(&self.app, &self.shell, &loaded, by, wish).await
+                perform(&self.app, &self.shell, &opened, wish).await
             }
             Err(Unread::Nonsense) => Err(Failure::BadRequest),
             Err(Unread::Missing(text, typed)) => {
-                said_again(&self.app, &self.shell, &loaded, by, text, &typed).await
+                said_again(&self.app, &self.shell, &opened, text, &typed).await
             }
         }
     }

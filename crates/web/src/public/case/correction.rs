@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use catalogue::{ItemId, MaterialId};
 use form::Answers;
 use maud::html;
-use office::{Act, By, LoadedCase};
+use office::{Act, OpenedCase};
 
 use super::act::{Wish, perform};
 use super::page::draw;
@@ -28,17 +28,17 @@ pub async fn supply(
     Path((number, item)): Path<(String, String)>,
     body: Multipart,
 ) -> Result<Response, Failure> {
-    let (loaded, by) = guest.case(&app, &shell, &number).await?;
+    let opened = guest.case(&app, &shell, &number).await?;
     let item: ItemId = item.into();
-    let matter = loaded.case.matter(&item).ok_or(Failure::NotFound)?;
+    let matter = opened.case.matter(&item).ok_or(Failure::NotFound)?;
     let asked = matter.correction.clone();
-    let edition = loaded.edition.clone();
+    let edition = opened.edition.clone();
     let wanted = |name: &str| name.strip_prefix(FILE).and_then(|id| edition.material(&id.into()));
-    let sent = receive(&app, by, body, |name| wanted(name).map_or(0, |material| material.max_bytes)).await?;
+    let sent =
+        receive(&app, opened.by, body, |name| wanted(name).map_or(0, |material| material.max_bytes)).await?;
     let raw = ui::raw_answers(&sent.pairs);
     let command = command(&sent.pairs);
-    let problem =
-        keep(&app, &shell, &loaded, by, sent, |name| name.strip_prefix(FILE).map(Into::into)).await?;
+    let problem = keep(&app, &shell, &opened, sent, |name| name.strip_prefix(FILE).map(Into::into)).await?;
 
     let today = ui::civil(&shell, shell.now).date();
     let mut typed = Typed::default();
@@ -65,13 +65,13 @@ pub async fn supply(
     }
     typed.answers = raw;
     if problem.is_some() || !typed.problems.is_empty() {
-        return again(&app, &shell, &loaded, by, problem, &typed).await;
+        return again(&app, &shell, &opened, problem, &typed).await;
     }
-    let files = app.office.case_files(loaded.id, by).await?;
+    let files = app.office.files_of(&opened).await?;
     let materials = asked.as_ref().map(|asked| came_since(&files, asked)).unwrap_or_default();
     let answers = (!answers.is_empty()).then_some(answers);
     let act = Act::SupplyCorrection { item, materials, answers };
-    perform(&app, &shell, &loaded, by, Wish { act, command, did: "supplied", typed }).await
+    perform(&app, &shell, &opened, Wish { act, command, did: "supplied", typed }).await
 }
 
 /// A tolerated paper comes.
@@ -82,10 +82,10 @@ pub async fn close_gap(
     Path((number, item)): Path<(String, String)>,
     body: Multipart,
 ) -> Result<Response, Failure> {
-    let (loaded, by) = guest.case(&app, &shell, &number).await?;
+    let opened = guest.case(&app, &shell, &number).await?;
     let item: ItemId = item.into();
-    let matter = loaded.case.matter(&item).ok_or(Failure::NotFound)?;
-    let edition = loaded.edition.clone();
+    let matter = opened.case.matter(&item).ok_or(Failure::NotFound)?;
+    let edition = opened.edition.clone();
     let most = matter
         .plan
         .gaps()
@@ -93,25 +93,24 @@ pub async fn close_gap(
         .map(|material| material.max_bytes)
         .max()
         .unwrap_or(0);
-    let sent = receive(&app, by, body, |_| most).await?;
+    let sent = receive(&app, opened.by, body, |_| most).await?;
     let material: MaterialId = value(&sent.pairs, "material").into();
     let command = command(&sent.pairs);
     let none = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
     let known = matter.plan.gaps().any(|gap| *gap == material);
-    let problem = keep(&app, &shell, &loaded, by, sent, |_| known.then(|| material.clone())).await?;
+    let problem = keep(&app, &shell, &opened, sent, |_| known.then(|| material.clone())).await?;
     if let Some(problem) = problem.or(none) {
-        return again(&app, &shell, &loaded, by, Some(problem), &Typed::default()).await;
+        return again(&app, &shell, &opened, Some(problem), &Typed::default()).await;
     }
     let act = Act::CloseGap { item, materials: vec![material] };
-    perform(&app, &shell, &loaded, by, Wish { act, command, did: "gap", typed: Typed::default() }).await
+    perform(&app, &shell, &opened, Wish { act, command, did: "gap", typed: Typed::default() }).await
 }
 
 /// Adds the files that are good, and tells about the last that is not.
 async fn keep(
     app: &App,
     shell: &Shell,
-    loaded: &LoadedCase,
-    by: By<'_>,
+    opened: &OpenedCase<'_>,
     sent: Sent,
     paper: impl Fn(&str) -> Option<MaterialId>,
 ) -> Result<Option<String>, Failure> {
@@ -121,7 +120,7 @@ async fn keep(
         match file {
             Ok(mut attachment) => {
                 attachment.material = Some(material);
-                app.office.add_case_file(loaded.id, attachment, by).await?;
+                app.office.add_case_file(opened.id, attachment, opened.by).await?;
             }
             Err(error) => problem = error.message(shell.lang),
         }
@@ -132,8 +131,7 @@ async fn keep(
 async fn again(
     app: &App,
     shell: &Shell,
-    loaded: &LoadedCase,
-    by: By<'_>,
+    opened: &OpenedCase<'_>,
     problem: Option<String>,
     typed: &Typed,
 ) -> Result<Response, Failure> {
@@ -146,5 +144,5 @@ async fn again(
             .flat_map(|(field, texts)| texts.iter().map(|text| (ui::anchor(field), text.clone()))),
     );
     let said = html! { (ui::error_summary(shell.w, &problems)) };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, shell, loaded, by, said, typed).await?).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, shell, opened, said, typed).await?).into_response())
 }

@@ -21,7 +21,7 @@ pub async fn page(
     guest: Guest,
     Path(number): Path<String>,
 ) -> Result<Markup, Failure> {
-    let (loaded, _) = guest.case(&app, &shell, &number).await?;
+    let loaded = guest.case(&app, &shell, &number).await?;
     let w = shell.w;
     let case = &loaded.case;
     let number = encode(&case.number);
@@ -103,7 +103,7 @@ pub async fn calendar(
     guest: Guest,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let (loaded, _) = guest.case(&app, &shell, &number).await?;
+    let loaded = guest.case(&app, &shell, &number).await?;
     let day = done_on(&app, &loaded).await?.ok_or(Failure::NotFound)?;
     let number = &loaded.case.number;
     let title = loaded

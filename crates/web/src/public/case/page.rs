@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{ClockKind, Colour, ExplainedClock, Matter, MatterState, StepState};
 use maud::{Markup, PreEscaped, html};
-use office::{Attachment, By, LoadedCase, OfficeEvent};
+use office::{Attachment, LoadedCase, OfficeEvent, OpenedCase};
 use serde::Deserialize;
 
 use super::kept::{Basis, Drawing, Drawings, Form};
@@ -45,7 +45,7 @@ pub async fn page(
     Query(did): Query<Did>,
 ) -> Result<Response, Failure> {
     // Staff have a page of their own for every case.
-    let (loaded, by) = match guest.case(&app, &shell, &number).await {
+    let opened = match guest.case(&app, &shell, &number).await {
         Err(Failure::NotFound) if shell.viewer.as_ref().is_some_and(office::Viewer::is_officer) => {
             return Ok(super::super::visitor::see(&format!("/desk/cases/{}", encode(&number))));
         }
@@ -53,22 +53,21 @@ pub async fn page(
     };
     let did = DID.contains(&did.did.as_str()).then(|| shell.w.t(&format!("p-did-{}", did.did)));
     let said = did.map(|text| ui::panel("good", html! { p { (text) } })).unwrap_or_default();
-    let kept = drawn(&app, &shell, &loaded, &drawings).await?;
-    Ok(lay_out(&app, &shell, &loaded, by, said, None, &kept.1).await?.into_response())
+    let kept = drawn(&app, &shell, &opened, &drawings).await?;
+    Ok(lay_out(&app, &shell, &opened, said, None, &kept.1).await?.into_response())
 }
 
 /// The page, with what has just been said on top and what was typed and not taken in its boxes.
 pub async fn draw(
     app: &App,
     shell: &Shell,
-    loaded: &LoadedCase,
-    by: By<'_>,
+    opened: &OpenedCase<'_>,
     said: Markup,
     typed: &Typed,
 ) -> Result<Markup, Failure> {
-    let basis = basis(shell, loaded);
-    let drawing = draw_parts(app, shell, loaded, &basis).await?;
-    lay_out(app, shell, loaded, by, said, Some(typed), &drawing).await
+    let basis = basis(shell, opened);
+    let drawing = draw_parts(app, shell, opened, &basis).await?;
+    lay_out(app, shell, opened, said, Some(typed), &drawing).await
 }
 
 /// What follows from the case alone, as it was drawn already or anew.
@@ -163,21 +162,21 @@ async fn happened(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Marku
 async fn lay_out(
     app: &App,
     shell: &Shell,
-    loaded: &LoadedCase,
-    by: By<'_>,
+    opened: &OpenedCase<'_>,
     said: Markup,
     typed: Option<&Typed>,
     drawing: &Drawing,
 ) -> Result<Markup, Failure> {
+    let loaded: &LoadedCase = opened;
     let shell = &Shell { edition: loaded.edition.clone(), ..shell.clone() };
     let w = shell.w;
-    let files = app.office.files_of(loaded, by).await?;
+    let files = app.office.files_of(opened).await?;
     let command = || app.office.new_id().to_string();
     let nothing = Typed::default();
     // Most pages are some kilobytes, and grow no further.
     let mut body = String::with_capacity(16 * 1024);
     body.push_str(&said.0);
-    body.push_str(&agents::banner_in_case(app, shell, loaded, by).await?.0);
+    body.push_str(&agents::banner_in_case(app, shell, loaded, opened.by).await?.0);
     body.push_str(&drawing.head.0);
     body.push_str(&todo(app, shell, loaded, &files, typed.unwrap_or(&nothing)).await?.0);
     body.push_str(&drawing.middle.0);
@@ -360,7 +359,7 @@ pub async fn file(
     guest: Guest,
     Path((number, digest)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let (loaded, by) = guest.case(&app, &shell, &number).await?;
-    let (file, source) = app.office.case_file(loaded.id, &digest, by).await?;
+    let opened = guest.case(&app, &shell, &number).await?;
+    let (file, source) = app.office.case_file(opened.id, &digest, opened.by).await?;
     Ok(serve_file(&file, source))
 }

@@ -29,11 +29,9 @@ async fn find(
     number: &str,
     identifier: &str,
 ) -> Result<(SignedDocument, String), Failure> {
-    let (loaded, by) = guest.case(app, shell, number).await?;
-    let documents = app.office.documents(loaded.id, by).await?;
-    let row = documents.iter().find(|row| row.identifier == identifier).ok_or(Failure::NotFound)?;
-    let signed = app.office.document(&row.identifier, by).await?;
-    Ok((signed, loaded.case.number.to_string()))
+    let opened = guest.case(app, shell, number).await?;
+    let signed = app.office.document_of(&opened, identifier).await?;
+    Ok((signed, opened.case.number.to_string()))
 }
 
 pub async fn page(

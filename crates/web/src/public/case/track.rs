@@ -27,7 +27,7 @@ pub async fn page(
 ) -> Response {
     // Who scanned the code on the device that applied need prove nothing again.
     if !asked.number.is_empty()
-        && let Ok((loaded, _)) = guest.case(&app, &shell, &asked.number).await
+        && let Ok(loaded) = guest.case(&app, &shell, &asked.number).await
     {
         return see(&format!("/cases/{}", encode(&loaded.case.number)));
     }

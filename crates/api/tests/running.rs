@@ -1,0 +1,248 @@
+//! Those who run a zone, by programs: consents, the floor of a hall, packs, and what becomes of records.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
+
+mod support;
+
+use std::io::Write as _;
+
+use axum::http::Method;
+use office::{By, Standing};
+use serde_json::json;
+use support::{Answer, Program, Site, TAKE_AWAY};
+
+const THING: &str = "开办餐饮店";
+const HALL: &str = "政务服务大厅";
+
+#[tokio::test]
+async fn somebody_acts_for_another_while_consent_lasts() {
+    let site = Site::new().await;
+    let applicant = site.account("applicant", Standing::Applicant, &[]).await;
+    let agent = site.account("agent", Standing::Applicant, &[]).await;
+    let number = site.file(By::Viewer(&applicant), THING, &TAKE_AWAY).await;
+    let (own, other) = (site.program(&applicant).await, site.program(&agent).await);
+    let (case, agents) = (format!("/cases/{number}"), format!("/cases/{number}/agents"));
+    other.get(&case).await.is_problem(404, "not-found");
+
+    let wrong = json!({ "login": "agent", "name": "somebody else", "days": 7 });
+    own.post(&agents, &wrong).await.is_problem(422, "agent-unknown");
+    let long = json!({ "login": "agent", "name": "agent", "days": 181 });
+    own.post(&agents, &long).await.is_problem(422, "consent-days");
+    let allowed = own.post(&agents, &json!({ "login": "agent", "name": "agent", "days": 7 })).await;
+    assert_eq!(
+        (allowed.is(201).text("/items/0/name").as_str(), allowed.json["items"][0]["holds"] == true),
+        ("agent", true)
+    );
+    other.get(&case).await.is(200);
+    // An agent acts, and lets nobody else act.
+    other.post(&agents, &json!({ "login": "applicant", "name": "applicant", "days": 7 })).await.is(403);
+
+    let given_up = other.send(Method::DELETE, &format!("{agents}/{}", agent.id.0), None).await;
+    assert_eq!(given_up.is(200).json["items"][0]["holds"], false);
+    other.get(&case).await.is(404);
+    // It is remembered that there was one, and ending it twice does no harm.
+    assert_eq!(own.get(&agents).await.is(200).json["items"].as_array().unwrap().len(), 1);
+    own.send(Method::DELETE, &format!("{agents}/{}", agent.id.0), None).await.is(200);
+
+    let draft = own.post("/drafts", &json!({ "thing": THING })).await.is(201).text("/id");
+    let agents = format!("/drafts/{draft}/agents");
+    own.post(&agents, &json!({ "login": "agent", "name": "agent", "days": 1 })).await.is(201);
+    other.patch(&format!("/drafts/{draft}/answers"), &json!({ "answers": {} })).await.is(200);
+    site.wait_minutes(24 * 60);
+    other.get(&format!("/drafts/{draft}")).await.is(404);
+}
+
+#[tokio::test]
+async fn a_manager_runs_the_floor() {
+    let site = Site::new().await;
+    let head = site.account("head", Standing::Officer, &["审批部负责人"]).await;
+    let clerk = site.account("clerk", Standing::Officer, &["综合窗口"]).await;
+    let (manager, clerk) = (site.program(&head).await, site.program(&clerk).await);
+    let floor = format!("/halls/{HALL}/floor");
+    assert_eq!(manager.get(&floor).await.is(200).json["doors"], "quiet");
+
+    let edition = support::edition();
+    let hall = &edition.parts().halls[HALL];
+    let setup = site.office.hall_setup(&hall.id, site.office.today()).unwrap();
+    let desk = setup.windows.iter().find(|desk| desk.skills.len() > 1).unwrap();
+    let (window, lines) = (desk.id.to_string(), [&desk.skills[0].0, &desk.skills[1].0]);
+    let seated = json!({ "hall": HALL, "window": window, "act": "open" });
+    clerk.post("/window/acts", &seated).await.is(200);
+    let mut numbers = Vec::new();
+    for line in lines {
+        let taken = site
+            .guest()
+            .await
+            .post(&format!("/halls/{HALL}/tickets"), &json!({ "lines": [line.as_str()] }))
+            .await;
+        numbers.push(taken.is(201).text("/number"));
+    }
+    let seen = manager.get(&floor).await;
+    assert_eq!(
+        (seen.is(200).json["doors"].as_str(), seen.json["waiting"].as_array().unwrap().len()),
+        (Some("open"), 2)
+    );
+
+    let pause = manager.with("idempotency-key", "pause");
+    for _ in 0..2 {
+        let paused = pause.post(&floor, &json!({ "act": "pause", "window": window })).await;
+        let windows = paused.is(200).json["windows"].as_array().unwrap().clone();
+        let own = windows.iter().find(|one| one["window"] == window.as_str()).unwrap();
+        assert_eq!((own["state"].as_str(), own["officer"].is_string()), (Some("paused"), true));
+    }
+    manager.post(&floor, &json!({ "act": "resume", "window": window })).await.is(200);
+    let green =
+        manager.post(&floor, &json!({ "act": "give-lane", "number": numbers[1], "lane": "green" })).await;
+    assert_eq!(
+        green.is(200).json["waiting"][0]["number"],
+        numbers[1].as_str(),
+        "the green lane comes first: {}",
+        green.json
+    );
+    manager
+        .post(&floor, &json!({ "act": "give-lane", "number": numbers[1], "lane": "golden" }))
+        .await
+        .is(400);
+    manager.post(&floor, &json!({ "act": "merge", "number": numbers[0], "into": "nobody" })).await.is(400);
+    let merge = manager.with("idempotency-key", "merge");
+    for _ in 0..2 {
+        let merged =
+            merge.post(&floor, &json!({ "act": "merge", "number": numbers[0], "into": numbers[1] })).await;
+        let waiting = merged.is(200).json["waiting"].as_array().unwrap().clone();
+        assert_eq!((waiting.len(), waiting[0]["wants"].as_array().unwrap().len()), (1, 2));
+    }
+    let split = manager.with("idempotency-key", "split");
+    let mut after = Vec::new();
+    for _ in 0..2 {
+        let parted = split.post(&floor, &json!({ "act": "split", "number": numbers[1], "wants": [1] })).await;
+        after.push(parted.is(200).json["waiting"].as_array().unwrap().len());
+    }
+    assert_eq!(after, [2, 2], "asking twice parts them once");
+
+    let tried = manager
+        .post(&format!("/halls/{HALL}/what-if"), &json!({ "change": "close-window", "window": window }))
+        .await;
+    assert!(
+        tried.is(200).json["runs"].as_u64().unwrap() > 0
+            && tried.json["all"]["wait_minutes"]["mean"].is_number()
+    );
+    let unfit = manager
+        .post(&format!("/halls/{HALL}/what-if"), &json!({ "change": "close-window", "window": "没有" }))
+        .await;
+    unfit.is_problem(422, "try-window");
+    assert_eq!(manager.post(&floor, &json!({ "act": "close-doors" })).await.is(200).json["doors"], "closed");
+    let late = site
+        .guest()
+        .await
+        .post(&format!("/halls/{HALL}/tickets"), &json!({ "lines": [lines[0].as_str()] }))
+        .await;
+    assert_eq!(late.status, 422);
+}
+
+/// The shipped zone as an archive, with one word of one file changed.
+fn archive(changed: &str, word: &str, other: &str) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in support::pack() {
+        writer.start_file(name.clone(), zip::write::SimpleFileOptions::default()).unwrap();
+        let text = String::from_utf8(content.to_vec()).unwrap();
+        let text = if name == changed { text.replace(word, other) } else { text };
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+async fn send(program: &Program, path: &str, bytes: Vec<u8>) -> Answer {
+    program.send_bytes(Method::POST, path, Some("application/zip"), bytes).await
+}
+
+const FOOD: &str = "items/食品经营许可/item.yaml";
+
+#[tokio::test]
+async fn a_pack_is_judged_and_published_once() {
+    let site = Site::new().await;
+    let admin = site.account("system", Standing::SystemAdministrator, &[]).await;
+    let auditor = site.account("auditor", Standing::AuditAdministrator, &[]).await;
+    let (program, audit) = (site.program(&admin).await, site.program(&auditor).await);
+    let before = site.office.edition().hash().to_string();
+
+    send(&program, "/packs", b"not a zip".to_vec()).await.is_problem(422, "archive-not");
+    let broken = archive(FOOD, "after: [决定]", "after: [决锭]");
+    let judged = send(&program, "/packs", broken.clone()).await;
+    let findings = judged.is(200).json["findings"].as_array().unwrap().clone();
+    let error = findings.iter().find(|finding| finding["severity"] == "error").unwrap();
+    assert!(error["file"] == FOOD && error["message"]["zh"].as_str().unwrap().contains("决锭"), "{error}");
+    assert_eq!(judged.json["edition"], json!(null));
+    send(&program, "/editions", broken).await.is_problem(422, "pack-broken");
+
+    let good = archive(FOOD, "promised: 5 working days", "promised: 6 working days");
+    let judged = send(&program, "/packs", good.clone()).await;
+    assert_eq!(judged.is(200).json["changed"], json!(["食品经营许可"]));
+    assert_eq!(site.office.edition().hash().to_string(), before, "judging changes nothing");
+    let elsewhere = format!("/editions?instead_of={}", "0".repeat(64));
+    send(&program, &elsewhere, good.clone()).await.is_problem(409, "stale");
+    let path = format!("/editions?instead_of={before}");
+    let published = send(&program, &path, good.clone()).await;
+    let hash = published.is(201).text("/hash");
+    assert_eq!(
+        (published.text("/before"), &hash == judged.json["edition"].as_str().unwrap()),
+        (before, true)
+    );
+    // Sent again because the answer was lost: it is published once.
+    assert_eq!(send(&program, "/editions", good.clone()).await.is(201).text("/before"), hash);
+    let told = audit.get("/trail?kind=edition-published").await;
+    assert_eq!(told.is(200).json["items"].as_array().unwrap().len(), 1);
+    assert_eq!(told.json["items"][0]["says"]["edition"], hash.as_str());
+    assert_eq!(program.get(&format!("/editions/{hash}/source")).await.is(200).bytes, good);
+    program.get("/editions/nothing/source").await.is(404);
+    assert!(program.get("/editions").await.is(200).json["items"][0]["current"] == true);
+}
+
+#[tokio::test]
+async fn records_are_held_and_people_forgotten_by_those_whose_duty_it_is() {
+    let site = Site::new().await;
+    let applicant = site.account("applicant", Standing::Applicant, &[]).await;
+    let security = site.account("security", Standing::SecurityAdministrator, &[]).await;
+    let auditor = site.account("auditor", Standing::AuditAdministrator, &[]).await;
+    let (security, audit) = (site.program(&security).await, site.program(&auditor).await);
+    let own = site.program(&applicant).await;
+    let number = site.file(By::Viewer(&applicant), THING, &TAKE_AWAY).await;
+
+    let forget = json!({ "whom": number, "ground": "consent-withdrawn" });
+    security.post("/forgotten", &forget).await.is_problem(422, "cases-open");
+    own.post(&format!("/cases/{number}/acts"), &json!({ "act": "withdraw" })).await.is(200);
+
+    let until = site.office.today().tomorrow().unwrap().to_string();
+    let hold = json!({ "number": number, "why": "诉讼", "until": until });
+    let held = audit.post("/records/holds", &hold).await;
+    assert_eq!(
+        (held.is(201).text("/items/0/number"), held.text("/items/0/why")),
+        (number.clone(), "诉讼".into())
+    );
+    security.post("/forgotten", &forget).await.is_problem(422, "erasure-held");
+    audit
+        .post("/records/holds", &json!({ "number": number, "why": "", "until": until }))
+        .await
+        .is_problem(422, "hold-reason");
+    audit.send(Method::DELETE, "/records/holds/2026-000000-0", None).await.is(404);
+    let lifted = audit.send(Method::DELETE, &format!("/records/holds/{number}"), None).await;
+    assert_eq!(lifted.is(200).json["items"], json!([]));
+    audit.send(Method::DELETE, &format!("/records/holds/{number}"), None).await.is(404);
+    assert_eq!(audit.get("/records/due").await.is(200).json["items"], json!([]));
+
+    let forgotten = security.post("/forgotten", &forget).await;
+    assert_eq!(
+        (forgotten.is(201).json["cases"].as_u64(), forgotten.text("/ground")),
+        (Some(1), "consent-withdrawn".into())
+    );
+    security.post("/forgotten", &forget).await.is_problem(422, "nobody-found");
+    assert_eq!(audit.get("/forgotten").await.is(200).json["items"].as_array().unwrap().len(), 1);
+    own.get("/me").await.is(401);
+
+    let trail = audit.get("/trail?limit=2").await;
+    let next = trail.is(200).text("/next_cursor");
+    let rest = audit.get(&format!("/trail?limit=2&cursor={next}")).await;
+    assert!(rest.is(200).json["items"][0]["id"] != trail.json["items"][0]["id"]);
+    let kinds = audit.get("/trail?kind=person-forgotten").await;
+    assert_eq!(kinds.is(200).json["items"][0]["says"]["ground"], "consent-withdrawn");
+    assert_eq!(audit.get("/trail?to=2026-11-22").await.is(200).json["items"], json!([]));
+}

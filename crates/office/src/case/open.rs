@@ -1,0 +1,48 @@
+//! Opening a case for somebody: the proof that they may see it, which what reads the case's papers asks for.
+
+use std::ops::Deref;
+
+use crate::case::{By, CaseId, LoadedCase};
+use crate::error::{OfficeError, Result};
+use crate::office::Office;
+
+/// A case, for somebody who may see it. Only the office makes one.
+#[derive(Debug)]
+pub struct OpenedCase<'a> {
+    loaded: LoadedCase,
+    /// As whom it opened.
+    pub by: By<'a>,
+}
+
+impl Deref for OpenedCase<'_> {
+    type Target = LoadedCase;
+
+    fn deref(&self) -> &LoadedCase {
+        &self.loaded
+    }
+}
+
+impl<'a> OpenedCase<'a> {
+    /// Whoever calls this has seen that `by` may.
+    pub(crate) const fn let_in(loaded: LoadedCase, by: By<'a>) -> Self {
+        Self { loaded, by }
+    }
+}
+
+impl Office {
+    /// Opens a case to the first of these that it opens to. Other people's cases do not exist.
+    pub async fn open_case<'a>(&self, id: CaseId, ways: Vec<By<'a>>) -> Result<OpenedCase<'a>> {
+        if ways.is_empty() {
+            return Err(OfficeError::NotFound);
+        }
+        let loaded = self.load_case(id).await?;
+        for by in ways {
+            match self.actor_in(id, &loaded.case, by).await {
+                Ok(_) => return Ok(OpenedCase::let_in(loaded, by)),
+                Err(OfficeError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(OfficeError::NotFound)
+    }
+}
