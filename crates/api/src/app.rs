@@ -3,10 +3,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use office::Office;
+use office::{Office, Reach};
 
 use crate::ask::limit::Limiter;
-use crate::webhook::Reach;
 
 /// State of the router. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -21,7 +21,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use app::{Api, Settings};
 pub use ask::limit::Limiter;
-pub use webhook::{Reach, round as carry_due_webhooks, run as carry_webhooks};
+pub use webhook::{round as carry_due_webhooks, run as carry_webhooks};
 
 /// Bodies of JSON may be this large; files have their own limit.
 const BODY_BYTES_MAX: usize = 1024 * 1024;

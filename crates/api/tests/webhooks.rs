@@ -7,14 +7,14 @@ mod support;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use api::{Reach, Settings, carry_due_webhooks};
+use api::{Settings, carry_due_webhooks};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use office::{By, Standing, Viewer};
+use office::{By, Reach, Standing, Viewer};
 use serde_json::{Value, json};
 use store::{MemoryStore, Position, Store};
 use support::{Program, Site, TAKE_AWAY};

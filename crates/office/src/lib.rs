@@ -66,4 +66,6 @@ pub use views::hall::appointments::AppointmentRow;
 pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;
 pub use vitals::{Readiness, Vitals};
-pub use webhook::{Carried, DeliveryLine, DeliveryState, DueDelivery, Hook, NewHook, Replay};
+pub use webhook::{
+    Carried, DeliveryLine, DeliveryState, DueDelivery, Hook, HookSecret, NewHook, Reach, Replay, message_name,
+};

@@ -288,6 +288,10 @@ impl Store for SqliteStore {
         }))
     }
 
+    fn rebuild_sweep(&self) -> Answer<'_, bool> {
+        Box::pin(self.writer.sweeping(|writer| views::sweep(&writer.connection)))
+    }
+
     fn rebuild_abandon(&self) -> Answer<'_, ()> {
         Box::pin(self.writer.alone(|writer| {
             views::abandon(&writer.connection)?;

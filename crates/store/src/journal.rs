@@ -60,7 +60,7 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn view_row<'a>(&'a self, table: &'a str, key: &'a [Cell]) -> Answer<'a, Option<Row>>;
     fn view_rows(&self, query: ViewQuery) -> Answer<'_, Page>;
     fn view_tally(&self, tally: ViewTally) -> Answer<'_, Vec<TallyRow>>;
-    /// A digest over all rows by key: equal rows, equal digest. `rebuilt` asks for the rows of an unfinished rebuild.
+    /// A digest over all rows, whatever their order: equal rows, equal digest. `rebuilt` asks for the rows of an unfinished rebuild.
     fn view_digest<'a>(&'a self, table: &'a str, rebuilt: bool) -> Answer<'a, Digest>;
 
     // Rebuilding views beside the living ones; see `rebuild`.
@@ -73,6 +73,11 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn rebuild_finish(&self) -> Answer<'_, RebuildEnd>;
     /// Forgets an unfinished rebuild.
     fn rebuild_abandon(&self) -> Answer<'_, ()>;
+    /// Clears away a part of the rows that rebuilds and other declarations have replaced, and tells whether there is more.
+    /// Nobody sees them any more; a part keeps commits waiting for a moment only.
+    fn rebuild_sweep(&self) -> Answer<'_, bool> {
+        Box::pin(std::future::ready(Ok(false)))
+    }
 
     // Personal data, files, editions.
 

@@ -17,7 +17,6 @@ pub trait Projector: Send {
 
 /// What a step found, ready to be written.
 struct Step {
-    events: u64,
     last: Position,
     changes: Vec<ViewChange>,
 }
@@ -86,7 +85,8 @@ pub async fn rebuild(
     }
 }
 
-/// Reads to the end of the journal. While the rows of one step are written, the next is read and computed.
+/// Reads to the end of the journal. While the rows of one step are written, those of the next are computed and the one
+/// after it is read.
 async fn advance(
     store: &dyn Store,
     projector: &mut dyn Projector,
@@ -95,43 +95,55 @@ async fn advance(
     progress: &mut (dyn FnMut(Position) + Send),
 ) -> Result<(u64, Position)> {
     let (mut events, mut at) = (0, at);
-    let mut found = look(store, projector, at, written).await?;
-    while let Some(step) = found {
-        events += step.events;
-        at = step.last;
+    let mut read = look(store, at, written).await?;
+    let mut found: Option<Step> = None;
+    loop {
+        let last = read.last().map(|event| event.position);
+        let writing = found.is_some();
         let apply = async {
-            if step.last > written { store.rebuild_apply(step.changes, step.last).await } else { Ok(()) }
+            match found {
+                Some(step) if step.last > written => store.rebuild_apply(step.changes, step.last).await,
+                _ => Ok(()),
+            }
         };
-        let (applied, next) = tokio::join!(apply, look(store, projector, at, written));
+        let ahead = async {
+            match last {
+                Some(last) => look(store, last, written).await,
+                None => Ok(Vec::new()),
+            }
+        };
+        let project = async {
+            match last {
+                Some(last) => Some(projector.project(&read).await.map(|changes| Step { last, changes })),
+                None => None,
+            }
+        };
+        // Writing and reading go on in threads of their own, once they were begun; computing is done here.
+        let (applied, next, step) = tokio::join!(biased; apply, ahead, project);
         applied?;
-        progress(at);
-        found = next?;
+        if writing {
+            progress(at);
+        }
+        let Some(step) = step.transpose()? else { return Ok((events, at)) };
+        (events, at) = (events + read.len() as u64, step.last);
+        (found, read) = (Some(step), next?);
     }
-    Ok((events, at))
 }
 
-/// The next step, if there is one. It never crosses `written`, up to where the rows are there already.
-async fn look(
-    store: &dyn Store,
-    projector: &mut dyn Projector,
-    at: Position,
-    written: Position,
-) -> Result<Option<Step>> {
+/// The next stretch of the journal; empty at its end. It never crosses `written`, up to where the rows are there already.
+async fn look(store: &dyn Store, at: Position, written: Position) -> Result<Vec<Envelope>> {
     let mut read = store.read_all(at, EVENTS_PER_STEP).await?;
     if at < written {
         read.retain(|event| event.position <= written);
     }
-    let Some(last) = read.last().map(|event| event.position) else { return Ok(None) };
-    let changes = projector.project(&read).await?;
-    Ok(Some(Step { events: read.len() as u64, last, changes }))
+    Ok(read)
 }
 
 async fn digests(store: &dyn Store, tables: &[String]) -> Result<Vec<RebuiltView>> {
     let mut views = Vec::new();
     for table in tables {
-        let before = store.view_digest(table, false).await?;
-        let after = store.view_digest(table, true).await?;
-        views.push(RebuiltView { table: table.clone(), before, after });
+        let (before, after) = tokio::join!(store.view_digest(table, false), store.view_digest(table, true));
+        views.push(RebuiltView { table: table.clone(), before: before?, after: after? });
     }
     Ok(views)
 }

@@ -36,6 +36,8 @@ pub struct Settings {
     pub probe: Probe,
     /// Where people of the zone may sign in besides; nobody outside is asked anything without it.
     pub openid: Option<Arc<openid::Provider>>,
+    /// Where webhooks may go.
+    pub reach: office::Reach,
     /// The description of the interface for programs, where there is one.
     pub interface: Option<Arc<serde_json::Value>>,
     /// Tells pages that stay connected that the server is about to stop.
@@ -62,6 +64,7 @@ impl Default for Settings {
             metrics: Metrics::default(),
             probe: Probe::default(),
             openid: None,
+            reach: office::Reach::default(),
             interface: None,
             stopping: None,
         }

@@ -277,6 +277,9 @@ impl Shell {
                 if viewer.has_any_duty() {
                     links.push(("/admin/accounts", w.t("nav-accounts")));
                 }
+                if viewer.has_duty(Duty::System) {
+                    links.push(("/admin/webhooks", w.t("nav-webhooks")));
+                }
                 if viewer.has_duty(Duty::Audit) {
                     links.push(("/admin/trail", w.t("nav-trail")));
                     links.push(("/admin/keeping", w.t("nav-keeping")));

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use office::{DeliveryLine, DeliveryState, Duty, Hook, NewHook, NotPossible, OfficeError, Replay, Scope};
+use office::{DeliveryLine, DeliveryState, Duty, Hook, NewHook, OfficeError, Replay, Scope, message_name};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +14,6 @@ use crate::app::Api;
 use crate::ask::{Account, Body, Once, PageOf, Place};
 use crate::shown::At;
 use crate::trouble::Trouble;
-use crate::webhook::secret_text;
 
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
@@ -90,13 +89,9 @@ async fn add_webhook(
     Body(asked): Body<HookAsked>,
 ) -> Result<(StatusCode, Json<HookMade>), Trouble> {
     let viewer = account.may(Scope::Webhooks)?;
-    administrators(viewer)?;
-    if !api.settings.reach.takes(&asked.url) {
-        return Err(OfficeError::from(NotPossible::WebhookAddress).into());
-    }
-    let (hook, secret) =
-        api.office.add_webhook(NewHook { url: asked.url, kinds: asked.kinds }, viewer).await?;
-    Ok((StatusCode::CREATED, Json(HookMade { hook: hook.into(), secret: secret_text(&secret) })))
+    let new = NewHook { url: asked.url, kinds: asked.kinds };
+    let (hook, secret) = api.office.add_webhook(new, &api.settings.reach, viewer).await?;
+    Ok((StatusCode::CREATED, Json(HookMade { hook: hook.into(), secret: secret.text() })))
 }
 
 /// A destination
@@ -180,7 +175,7 @@ enum DeliveryWord {
 
 fn line(line: DeliveryLine) -> DeliveryView {
     DeliveryView {
-        message: crate::webhook::message_id(line.message),
+        message: message_name(line.message),
         kind: line.kind,
         position: line.position,
         happened_at: line.happened_at.into(),
@@ -235,10 +230,7 @@ async fn replay(
     let id = id_of(&id)?;
     let what = match (asked.after, asked.message.as_deref()) {
         (Some(after), None) => Ok(Replay::After(after)),
-        (None, Some(text)) => {
-            let message = text.strip_prefix("msg_").and_then(|text| text.parse().ok());
-            message.map(Replay::Message).ok_or_else(|| Trouble::from(OfficeError::NotFound))
-        }
+        (None, Some(name)) => Replay::message(name).map_err(Trouble::from),
         _ => Err(Trouble::Body("after, message".into())),
     };
     let done = match what {

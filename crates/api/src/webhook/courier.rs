@@ -6,11 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
-use office::{Carried, DueDelivery, Office};
+use office::{Carried, DueDelivery, Office, Reach, message_name};
 use sha2::Sha256;
-use uuid::Uuid;
-
-use super::Reach;
 
 /// A destination that does not answer within this has not answered.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -19,15 +16,6 @@ const AT_ONCE: usize = 16;
 const AT_LEAST: Duration = Duration::from_secs(15);
 /// Many commits in a moment are looked at together.
 const CALM: Duration = Duration::from_millis(100);
-
-/// As Standard Webhooks writes a secret.
-pub fn secret_text(secret: &[u8]) -> String {
-    format!("whsec_{}", STANDARD.encode(secret))
-}
-
-pub fn message_id(id: Uuid) -> String {
-    format!("msg_{}", id.simple())
-}
 
 /// `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`.
 pub fn sign(secret: &[u8], id: &str, timestamp: i64, body: &[u8]) -> String {
@@ -105,13 +93,13 @@ fn send(due: &DueDelivery, reach: Reach, now: i64) -> Carried {
         let problem = Some("the address is not allowed any more".to_owned());
         return Carried { problem, ..Carried::default() };
     }
-    let id = message_id(due.message_id());
+    let id = message_name(due.message_id());
     let request = agent
         .post(&due.url)
         .header("content-type", "application/json")
         .header("webhook-id", &id)
         .header("webhook-timestamp", now.to_string())
-        .header("webhook-signature", sign(&due.secret, &id, now, &due.body));
+        .header("webhook-signature", sign(due.secret.bytes(), &id, now, &due.body));
     match request.send(due.body.as_slice()) {
         Ok(answer) => {
             let retry_after =
@@ -151,6 +139,5 @@ mod tests {
         let secret = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let signed = sign(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
         assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-        assert_eq!(secret_text(&secret), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     }
 }

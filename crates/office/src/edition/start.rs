@@ -81,6 +81,14 @@ impl Office {
     }
 }
 
+impl Office {
+    /// Clears away the rows that a rebuild or another declaration has replaced, a part at a time, while the office serves.
+    pub async fn sweep_views(&self) -> Result<()> {
+        while self.store().rebuild_sweep().await? {}
+        Ok(())
+    }
+}
+
 /// Keeps an edition and makes it the current one.
 pub(crate) fn keep(now: Timestamp, edition: &Edition, bytes: Vec<u8>) -> Batch {
     let hash = edition.hash().to_string();

@@ -5,7 +5,7 @@ use serde_json::json;
 use store::{Batch, Change, Job};
 use uuid::Uuid;
 
-use super::{DeliveryLine, DeliveryState, Message, QUEUE};
+use super::{DeliveryLine, DeliveryState, HookSecret, Message, QUEUE};
 use crate::error::Result;
 use crate::office::Office;
 
@@ -22,7 +22,7 @@ pub struct DueDelivery {
     job: Job,
     message: Message,
     pub url: String,
-    pub secret: Vec<u8>,
+    pub secret: HookSecret,
     /// JSON.
     pub body: Vec<u8>,
 }
@@ -70,7 +70,7 @@ impl Office {
                 continue;
             };
             let body = json!({ "type": message.kind, "timestamp": message.at, "data": message.data });
-            let (url, secret) = (kept.hook.url.clone(), kept.secret().to_vec());
+            let (url, secret) = (kept.hook.url.clone(), HookSecret(kept.secret().to_vec()));
             all.push(DueDelivery { body: serde_json::to_vec(&body)?, job, message, url, secret });
         }
         Ok(all)

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use store::{Batch, Change, CommandId, Expected, Position};
 use uuid::Uuid;
 
-use super::{CURSORS, HOOKS, PREFIX, REPLAYS, log_space};
+use super::secret::message_named;
+use super::{CURSORS, HOOKS, HookSecret, PREFIX, REPLAYS, Reach, log_space};
 use crate::account::{Duty, Viewer};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
@@ -41,6 +42,13 @@ pub enum Replay {
     After(u64),
     /// One message.
     Message(Uuid),
+}
+
+impl Replay {
+    /// A message by its name, `msg_…`.
+    pub fn message(name: &str) -> Result<Self> {
+        message_named(name).map(Self::Message).ok_or(OfficeError::NotFound)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,9 +121,12 @@ impl Office {
         casework::Event::KINDS.iter().map(|(kind, _)| format!("{PREFIX}{kind}"))
     }
 
-    /// Names a destination. What happens from now on is told to it. The secret is shown this once.
-    pub async fn add_webhook(&self, new: NewHook, by: &Viewer) -> Result<(Hook, Vec<u8>)> {
+    /// Names a destination within reach. What happens from now on is told to it. The secret is shown this once.
+    pub async fn add_webhook(&self, new: NewHook, reach: &Reach, by: &Viewer) -> Result<(Hook, HookSecret)> {
         needs_administrator(by)?;
+        if !reach.takes(&new.url) {
+            return Err(NotPossible::WebhookAddress.into());
+        }
         let known = |kind: &String| kind == "case.*" || Self::webhook_kinds().any(|each| each == *kind);
         if new.kinds.is_empty() || !new.kinds.iter().all(known) || new.url.chars().count() > URL_CHARS_MAX {
             return Err(NotPossible::WebhookKinds.into());
@@ -139,7 +150,7 @@ impl Office {
             .change(keep(&hook, secret.clone())?)
             .change(cursor(hook.id, head));
         self.store().commit(batch).await?;
-        Ok((hook, secret))
+        Ok((hook, HookSecret(secret)))
     }
 
     /// All destinations, the newest first.

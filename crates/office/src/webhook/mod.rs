@@ -7,6 +7,8 @@
 mod deliver;
 mod follow;
 mod manage;
+mod reach;
+mod secret;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,8 @@ use uuid::Uuid;
 
 pub use deliver::{Carried, DueDelivery};
 pub use manage::{DeliveryLine, DeliveryState, Hook, NewHook, Replay};
+pub use reach::Reach;
+pub use secret::{HookSecret, message_name};
 
 const HOOKS: &str = "webhook";
 const CURSORS: &str = "webhook-cursor";

@@ -77,8 +77,7 @@ pub(crate) fn tally(connection: &Connection, view: &View, tally: &ViewTally) -> 
 
 pub(crate) fn digest(connection: &Connection, view: &View) -> Result<Digest> {
     let columns = columns(view);
-    let sql =
-        format!("select {columns} from {} order by {}", view.table, join(view.schema.key.iter().cloned()));
+    let sql = format!("select {columns} from {}", view.table);
     let mut digest = RowsDigest::default();
     let mut select = connection.prepare(&sql).map_err(fault)?;
     let mut rows = select.query([]).map_err(fault)?;

@@ -97,10 +97,9 @@ pub(crate) fn table_name(view: &str, generation: i64) -> String {
     format!("view_{view}_{generation}")
 }
 
-/// Statements that remove a view's table of one generation.
-pub(crate) fn drop_table(view: &str, generation: i64) -> String {
-    let table = table_name(view, generation);
-    format!("drop table if exists {table}_words; drop table if exists {table};")
+/// Of a view's table; nothing for the tables beside it.
+pub(crate) fn generation_of(table: &str) -> Option<i64> {
+    table.strip_prefix("view_")?.rsplit_once('_')?.1.parse().ok()
 }
 
 fn key_condition(schema: &ViewSchema, from: usize) -> String {

@@ -14,7 +14,7 @@ use store::{Result, StoreError};
 pub(crate) use self::behind::Behind;
 pub(crate) use self::find::{digest, page, row, tally};
 pub(crate) use self::layout::View;
-pub(crate) use self::rebuild::{abandon, advance, begin, declare, finish, next_views};
+pub(crate) use self::rebuild::{abandon, advance, begin, declare, finish, next_views, sweep};
 pub(crate) use self::write::apply;
 
 /// The views of one generation, by name.

@@ -1,6 +1,7 @@
 //! Making views as declared, and filling their next generation beside the living one.
 //!
-//! Each function runs in a transaction that the caller commits.
+//! Each function runs in a transaction that the caller commits. What was replaced stays until it is swept away, a part at a
+//! time: to overwrite all of a large table at once would keep commits waiting and be held in memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{Position, RebuildEnd, Result, StoreError, ViewChange, ViewSchema};
 
-use super::layout::drop_table;
+use super::layout::{generation_of, table_name};
 use super::{View, ViewSet, apply};
 use crate::value::{fault, int, nat};
 
@@ -42,9 +43,7 @@ pub(crate) fn declare(
         let (generation, is_stale) = match kept.remove(&name) {
             Some(old) if old.digest == digest.0 => (old.generation, old.stale),
             old => {
-                if let Some(old) = old {
-                    connection.execute_batch(&drop_table(&name, old.generation)).map_err(fault)?;
-                }
+                drop(old);
                 let (generation, is_stale) = (newest + 1, head > Position::START);
                 let view = View::new(schema.clone(), generation);
                 connection.execute_batch(&view.create()).map_err(fault)?;
@@ -62,8 +61,7 @@ pub(crate) fn declare(
         }
         living.0.insert(name, Arc::new(View::new(schema, generation)));
     }
-    for (name, old) in kept {
-        connection.execute_batch(&drop_table(&name, old.generation)).map_err(fault)?;
+    for name in kept.into_keys() {
         connection.execute("delete from views where name = $1", [&name]).map_err(fault)?;
     }
     stale.sort();
@@ -79,14 +77,65 @@ fn kept_views(connection: &Connection) -> rusqlite::Result<HashMap<String, Kept>
     rows.collect()
 }
 
-/// A generation number is never used twice at the same time, rebuilds included.
+/// A generation number is never used twice at the same time, by rebuilds and by what waits to be swept away included.
 fn newest_generation(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row(
+    let newest: i64 = connection.query_row(
         "select max(coalesce((select max(generation) from views), 0),
                     coalesce((select max(generation) from rebuild), 0))",
         [],
         |row| row.get(0),
-    )
+    )?;
+    let lying = tables(connection)?.iter().filter_map(|table| generation_of(table)).max();
+    Ok(newest.max(lying.unwrap_or(0)))
+}
+
+/// The tables of views of all generations.
+fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut select = connection.prepare(
+        "select name from sqlite_master where type = 'table' and name glob 'view_*' order by name",
+    )?;
+    let names = select.query_map([], |row| row.get::<_, String>(0))?;
+    names.filter(|name| name.as_ref().map_or(true, |name| generation_of(name).is_some())).collect()
+}
+
+/// Rows that go at once.
+const SWEPT_ROWS: usize = 5_000;
+
+/// Clears away a part of one replaced table: an index, what is searched in, some rows, and the empty table at last. Tells
+/// whether there was anything.
+pub(crate) fn sweep(connection: &Connection) -> Result<bool> {
+    let under_way = under_way(connection)?.map(|(generation, _)| generation);
+    let living = kept_views(connection).map_err(fault)?;
+    let living: Vec<String> = living.iter().map(|(name, kept)| table_name(name, kept.generation)).collect();
+    let replaced = tables(connection)
+        .map_err(fault)?
+        .into_iter()
+        .find(|table| !living.contains(table) && (under_way.is_none() || generation_of(table) != under_way));
+    let Some(table) = replaced else { return Ok(false) };
+    sweep_part(connection, &table).map_err(fault)?;
+    Ok(true)
+}
+
+fn sweep_part(connection: &Connection, table: &str) -> rusqlite::Result<()> {
+    let one =
+        |sql: &str, name: &str| connection.query_row(sql, [name], |row| row.get::<_, String>(0)).optional();
+    let index = "select name from sqlite_master where type = 'index' and tbl_name = $1 and sql is not null";
+    if let Some(index) = one(index, table)? {
+        return connection.execute_batch(&format!("drop index {index}"));
+    }
+    let searched = "select name from sqlite_master where type = 'table' and name = $1";
+    if let Some(words) = one(searched, &format!("{table}_words"))? {
+        return connection.execute_batch(&format!("drop table {words}"));
+    }
+    let mut select = connection.prepare("select name from pragma_table_info($1) where pk > 0 order by pk")?;
+    let key =
+        select.query_map([table], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let key = key.join(", ");
+    let some = format!("delete from {table} where ({key}) in (select {key} from {table} limit {SWEPT_ROWS})");
+    if connection.execute(&some, [])? < SWEPT_ROWS {
+        connection.execute_batch(&format!("drop table {table}"))?;
+    }
+    Ok(())
 }
 
 /// The rebuild under way: its generation, and the position that it has reached.
@@ -152,19 +201,12 @@ pub(crate) fn finish(
     if up_to != head {
         return Ok((RebuildEnd::Behind(up_to), None));
     }
-    for (name, old) in kept_views(connection).map_err(fault)? {
-        connection.execute_batch(&drop_table(&name, old.generation)).map_err(fault)?;
-    }
     connection.execute("update views set generation = $1, stale = 0", [generation]).map_err(fault)?;
     connection.execute("delete from rebuild", []).map_err(fault)?;
     Ok((RebuildEnd::Swapped, Some(of_generation(living, generation))))
 }
 
 pub(crate) fn abandon(connection: &Connection) -> Result<()> {
-    let Some((generation, _)) = under_way(connection)? else { return Ok(()) };
-    for name in kept_views(connection).map_err(fault)?.keys() {
-        connection.execute_batch(&drop_table(name, generation)).map_err(fault)?;
-    }
     connection.execute("delete from rebuild", []).map_err(fault)?;
     Ok(())
 }

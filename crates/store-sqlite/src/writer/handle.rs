@@ -265,6 +265,19 @@ impl WriterHandle {
         self.alone_then(ask, |made| made).await
     }
 
+    /// As [`WriterHandle::alone`], for what changes more pages than should be held in memory to be undone.
+    pub(crate) async fn sweeping<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (answer, answered) = oneshot::channel();
+        let task = move |writer: &mut Writer| {
+            let _ = answer.send(writer.in_large_transaction(ask));
+        };
+        self.send(Task::Alone(Box::new(task))).await?;
+        answered.await.unwrap_or(Err(StoreError::Unanswered))
+    }
+
     /// As [`WriterHandle::alone`], with something to do on the writer once it is committed.
     pub(crate) async fn alone_then<T, U: Send + 'static>(
         &self,

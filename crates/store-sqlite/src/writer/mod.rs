@@ -61,6 +61,14 @@ impl Writer {
         self.forget();
     }
 
+    /// What a statement would need to be undone lies in a file meanwhile.
+    fn in_large_transaction<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.connection.execute_batch("pragma temp_store = file").map_err(fault)?;
+        let result = self.in_transaction(ask);
+        self.connection.execute_batch("pragma temp_store = memory").map_err(fault)?;
+        result
+    }
+
     fn in_transaction<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.begin()?;
         let result = self.settle().and_then(|()| ask(self));

@@ -1,4 +1,4 @@
-//! Administration: accounts, and the pack with all that its checker says.
+//! Administration: accounts, the pack with all that its checker says, records, and where webhooks go.
 
 mod accounts;
 mod diagnostics;
@@ -9,6 +9,7 @@ mod markdown;
 mod pack;
 mod rules;
 mod trail;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -40,6 +41,11 @@ pub fn routes() -> Router<App> {
         .route("/admin/trail", get(trail::show))
         .route("/admin/trail.csv", get(trail::csv))
         .route("/admin/trail.xlsx", get(trail::xlsx))
+        .route("/admin/webhooks", get(webhooks::show).post(webhooks::add))
+        .route("/admin/webhooks/{id}", get(webhooks::log))
+        .route("/admin/webhooks/{id}/standing", post(webhooks::set_open))
+        .route("/admin/webhooks/{id}/remove", post(webhooks::remove))
+        .route("/admin/webhooks/{id}/again", post(webhooks::again))
         .route("/admin/rules", get(rules::list))
         .route("/admin/rules/{code}", get(rules::show))
 }

@@ -81,7 +81,10 @@ impl Guest {
         if ways.is_empty() {
             return Err(Failure::NotFound);
         }
-        Ok(app.office.open_case(find_case(app, number).await?, ways).await?)
+        app.office.open_case(find_case(app, number).await?, ways).await.map_err(|error| match error {
+            OfficeError::NotFound => Failure::NotFound,
+            error => error.into(),
+        })
     }
 
     /// The key, or a new one that the answer has to hand to the browser.

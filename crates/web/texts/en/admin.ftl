@@ -205,3 +205,53 @@ trail-webhook-named = Webhook named
 trail-webhook-removed = Webhook removed
 trail-webhook-started = Webhook started
 trail-webhook-stopped = Webhook stopped
+
+# Webhooks
+hooks-lead = Other systems can be told at once what happens to cases. Only numbers and what happened are sent, nothing about any person; without a destination nothing is sent at all.
+hooks-none = No destinations yet
+hooks-none-next = Add the address of a system that is to know, below.
+hooks-all = Everything that happens to cases
+hooks-some = Only some kinds
+hooks-some-hint = When some are chosen, only these are told.
+hooks-made = Added on { $day }
+hooks-sending = Sending
+hooks-stopped = Stopped
+hooks-stopped-why = Why it stopped:
+hooks-log = Messages
+hooks-stop = Stop sending
+hooks-start = Send again
+hooks-remove = Remove this destination
+hooks-remove-hint = Nothing is sent to it any more, and its messages and its secret go with it. To pause only, stop sending.
+hooks-remove-go = Remove
+hooks-new = Add a destination
+hooks-url = Address
+hooks-url-hint = Begins with https. It must not lead into the internal network, unless whoever runs the server allows it with --webhook-allow.
+hooks-kinds = What is told
+hooks-add = Add
+hooks-secret = Signing secret
+hooks-secret-once = Copy it to the other system now; it checks the signature of each message. It is shown this once.
+hooks-secret-for = For { $url }
+hooks-secret-kept = I have kept it
+hooks-given-up = { $count ->
+    [one] One message was given up after several tries.
+   *[other] { $count } messages were given up after several tries.
+} Send them again once the destination is well.
+hooks-again-all = Send all again ({ $count })
+hooks-log-none = Nothing was sent yet
+hooks-log-none-next = What happens to cases will appear here and stay for thirty days.
+hooks-happened = Happened
+hooks-kind = Event
+hooks-state = State
+hooks-attempts = Tries
+hooks-answer = Answer
+hooks-act = Act
+hooks-waiting = Waiting
+hooks-delivered = Delivered
+hooks-gave-up = Given up
+hooks-next = Next { $at }
+hooks-again = Send again
+hooks-more = The latest { $shown } of { $count }; programs can read the rest.
+hooks-done-started = Sending again; what happened in between is told too.
+hooks-done-stopped = Nothing is sent to it any more.
+hooks-done-removed = Removed.
+hooks-done-again = They will be sent again, under the same ids, so that the destination knows those that it has.

@@ -15,6 +15,7 @@ nav-figures = Figures
 nav-pack = Pack
 nav-account = My account
 nav-keeping = Retention
+nav-webhooks = Webhooks
 nav-trail = Audit trail
 nav-accounts = Accounts
 nav-crumbs = You are here

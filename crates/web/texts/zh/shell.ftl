@@ -15,6 +15,7 @@ nav-figures = 运行态势
 nav-pack = 事项包
 nav-account = 我的账号
 nav-keeping = 保存期限
+nav-webhooks = 事件推送
 nav-trail = 审计记录
 nav-accounts = 账号
 nav-crumbs = 所在位置

@@ -87,7 +87,7 @@ impl Serve {
     pub fn run(self) -> Result<ExitCode> {
         log_to_stderr();
         let database = Database::parse(&self.database)?;
-        let allowed = api::Reach::allowing(self.webhook_allow.iter().map(String::as_str));
+        let allowed = office::Reach::allowing(self.webhook_allow.iter().map(String::as_str));
         let reach = allowed.map_err(|text| {
             anyhow::anyhow!("{text:?} is no address and no network; write --webhook-allow 10.20.0.0/16")
         })?;
@@ -117,6 +117,7 @@ impl Serve {
                 secure_cookies: secure,
                 pack: files,
                 proxies: self.proxies.clone(),
+                reach: reach.clone(),
                 limits: Limits { connections: self.connections, ..Limits::default() },
                 ..Settings::default()
             };
@@ -260,6 +261,9 @@ async fn run_timers(office: Office) {
     const EVERY: Duration = Duration::from_secs(20);
     /// Rounds between two checkpoints: an hour.
     const CHECKPOINT_ROUNDS: u32 = 180;
+    if let Err(error) = office.sweep_views().await {
+        tracing::error!(%error, "replaced rows were not cleared away");
+    }
     for round in 1_u32.. {
         if let Err(error) = office.tick().await {
             tracing::error!(%error, "the timers did not run");

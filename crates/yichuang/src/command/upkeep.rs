@@ -49,6 +49,7 @@ impl Database {
         crate::command::serve::runtime()?.block_on(async {
             let office = self.office(&url).await?;
             let report = office.rebuild(&mut |_| {}).await?;
+            office.sweep_views().await?;
             println!("{} events", report.events);
             for view in &report.views {
                 println!("{view:?}");

@@ -47,7 +47,8 @@ const LEADER: [(&str, &str); 8] = [
     ("process-log-unknown", "/zone/process?log=0"),
 ];
 
-const ADMINISTRATOR: [(&str, &str); 7] = [
+const ADMINISTRATOR: [(&str, &str); 8] = [
+    ("webhooks", "/admin/webhooks"),
     ("process-of-all", "/zone/process?hours=clock"),
     ("process-logs", "/zone/logs"),
     ("admin-pack", "/admin/pack"),
