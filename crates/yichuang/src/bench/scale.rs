@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -54,8 +55,7 @@ impl Scale {
         let cookie = runtime.block_on(self.fill(&path, &url))?;
         super::line("scale_database", std::fs::metadata(&path)?.len() as f64 / 1e9, "GB");
         let begun = Instant::now();
-        let mut server =
-            Running::start(&["serve", "--second-factor", "off", "--listen", "127.0.0.1:0"], &url)?;
+        let server = Running::start(&["serve", "--second-factor", "off", "--listen", "127.0.0.1:0"], &url)?;
         let address = server.address()?;
         super::line("scale_start", begun.elapsed().as_secs_f64(), "s");
         let requests = Arc::new(vec![get("/desk", Some(&cookie))]);
@@ -70,12 +70,15 @@ impl Scale {
         let begun = Instant::now();
         let mut rebuild = Running::start(&["rebuild"], &url)?;
         let mut most = 0.0_f64;
-        while rebuild.0.try_wait()?.is_none() {
+        while rebuild.process.try_wait()?.is_none() {
             most = most.max(rebuild.memory("VmHWM").unwrap_or(0.0));
             std::thread::sleep(Duration::from_millis(50));
         }
-        let lasted = begun.elapsed().as_secs_f64();
+        let ended = begun.elapsed().as_secs_f64();
+        let (seen, _) = rebuild.says.recv().context("the rebuild did not come to its end")?;
+        let lasted = (seen - begun).as_secs_f64();
         super::line("scale_rebuild", lasted, "s");
+        super::line("scale_rebuild_swept", ended - lasted, "s");
         super::line("scale_rebuild_rate", self.events as f64 / lasted, "events/s");
         super::line("scale_rebuild_memory", most, "MB");
         Ok(())
@@ -109,30 +112,38 @@ impl Scale {
     }
 }
 
-/// A process of this program.
-struct Running(Child);
+/// A process of this program, and what it says, with when it said so.
+struct Running {
+    process: Child,
+    says: Receiver<(Instant, String)>,
+}
 
 impl Running {
     fn start(arguments: &[&str], url: &str) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(arguments).args(["--database", url]);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
-        Ok(Self(command.spawn().context("starting this program again")?))
+        let mut process = command.spawn().context("starting this program again")?;
+        let output = process.stdout.take().context("its output is piped")?;
+        let (sender, says) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                // Nobody listens any more: it is read on, so that the process is not held up.
+                let _ = sender.send((Instant::now(), line));
+            }
+        });
+        Ok(Self { process, says })
     }
 
     /// The address that a server prints once it listens.
-    fn address(&mut self) -> Result<SocketAddr> {
-        let output = self.0.stdout.take().context("its output is piped")?;
-        let mut lines = BufReader::new(output).lines();
-        let line = lines.next().context("the server ended before it listened")??;
-        let address = line.trim().trim_start_matches("http://").parse()?;
-        std::thread::spawn(move || lines.for_each(drop));
-        Ok(address)
+    fn address(&self) -> Result<SocketAddr> {
+        let (_, line) = self.says.recv().context("the server ended before it listened")?;
+        Ok(line.trim().trim_start_matches("http://").parse()?)
     }
 
     /// A figure of the kernel about its memory, in MB.
     fn memory(&self, name: &str) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
         match kilobytes {
@@ -144,7 +155,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }

@@ -49,11 +49,12 @@ impl Database {
         crate::command::serve::runtime()?.block_on(async {
             let office = self.office(&url).await?;
             let report = office.rebuild(&mut |_| {}).await?;
-            office.sweep_views().await?;
+            // From now on people see the new rows.
             println!("{} events", report.events);
             for view in &report.views {
                 println!("{view:?}");
             }
+            office.sweep_views().await?;
             Ok(ExitCode::SUCCESS)
         })
     }
