@@ -152,7 +152,7 @@ fn archive(changed: &str, word: &str, other: &str) -> Vec<u8> {
 }
 
 async fn send(program: &Program, path: &str, bytes: Vec<u8>) -> Answer {
-    program.send_bytes(Method::POST, path, Some("application/zip"), bytes).await
+    program.send_bytes(Method::POST, path, Some("application/octet-stream"), bytes).await
 }
 
 const FOOD: &str = "items/食品经营许可/item.yaml";
@@ -245,4 +245,91 @@ async fn records_are_held_and_people_forgotten_by_those_whose_duty_it_is() {
     let kinds = audit.get("/trail?kind=person-forgotten").await;
     assert_eq!(kinds.is(200).json["items"][0]["says"]["ground"], "consent-withdrawn");
     assert_eq!(audit.get("/trail?to=2026-11-22").await.is(200).json["items"], json!([]));
+}
+
+#[tokio::test]
+async fn administrators_keep_accounts_each_within_one_duty() {
+    let site = Site::new().await;
+    let system = site.account("system", Standing::SystemAdministrator, &[]).await;
+    let security = site.account("security", Standing::SecurityAdministrator, &[]).await;
+    let officer = site.account("officer", Standing::Officer, &["综合窗口"]).await;
+    let idle = site.account("idle", Standing::Officer, &[]).await;
+    let (system, security) = (site.program(&system).await, site.program(&security).await);
+    let clerk = site.program(&officer).await;
+
+    let given = json!({ "password": "given by hand 7" });
+    system.post(&format!("/accounts/{}/password", officer.id.0), &given).await.is(200);
+    clerk.get("/me").await.is_problem(401, "wrong-token");
+    security.post(&format!("/accounts/{}/password", officer.id.0), &given).await.is(403);
+    security.send(Method::DELETE, &format!("/accounts/{}/second-factor", officer.id.0), None).await.is(200);
+    let watch = json!({ "duty": "audit" });
+    security.patch(&format!("/accounts/{}", officer.id.0), &watch).await.is_problem(422, "duty-and-roles");
+    system.patch(&format!("/accounts/{}", idle.id.0), &watch).await.is(403);
+    let appointed = security.patch(&format!("/accounts/{}", idle.id.0), &watch).await;
+    assert_eq!(appointed.is(200).text("/standing"), "audit-administrator");
+    let last = json!({ "duty": "none" });
+    security.patch(&format!("/accounts/{}", idle.id.0), &last).await.is_problem(422, "duty-last");
+}
+
+#[tokio::test]
+async fn a_draft_goes_on_elsewhere_by_its_code() {
+    let site = Site::new().await;
+    let guest = site.guest().await;
+    let draft = guest.post("/drafts", &json!({ "thing": THING })).await.is(201).text("/id");
+    let code = guest.post(&format!("/drafts/{draft}/code"), &json!(null)).await.is(201).text("/code");
+    let clerk = site.account("clerk", Standing::Officer, &["综合窗口"]).await;
+    for other in [site.guest().await, site.program(&clerk).await] {
+        other.get(&format!("/drafts/{draft}")).await.is(404);
+        other.post("/resume", &json!({ "code": "no code" })).await.is(404);
+        // As people write it down.
+        let typed = code.to_lowercase().replace('-', " ");
+        assert_eq!(other.post("/resume", &json!({ "code": typed })).await.is(200).text("/id"), draft);
+        other.get(&format!("/drafts/{draft}")).await.is(200);
+    }
+}
+
+#[tokio::test]
+async fn a_paper_that_comes_to_an_officer_supplies_what_was_asked_for() {
+    let site = Site::new().await;
+    let applicant = site.account("applicant", Standing::Applicant, &[]).await;
+    let number = site.file(By::Viewer(&applicant), THING, &TAKE_AWAY).await;
+    let roles: Vec<String> = support::edition().parts().roles.keys().map(ToString::to_string).collect();
+    let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+    let officer = site.account("everybody", Standing::Officer, &roles).await;
+    let officer = site.program(&officer).await;
+    let case = officer.get(&format!("/cases/{number}")).await;
+    let item = case.is(200).text("/matters/0/item");
+    let files = officer.get(&format!("/cases/{number}/files")).await;
+    let paper = files.is(200).text("/items/0/material");
+    let ask = json!({ "act": "ask-correction", "item": item, "materials": [paper], "note": "看不清" });
+    let asked = officer.post(&format!("/cases/{number}/acts"), &ask).await;
+    assert_eq!(asked.is(200).text("/matters/0/state"), "correcting");
+    site.wait_minutes(5);
+    let path = format!("/cases/{number}/files?material={paper}&name=b.pdf");
+    let bytes = [support::PDF, b"again"].concat();
+    officer.send_bytes(Method::POST, &path, Some("application/octet-stream"), bytes).await.is(201);
+    let after = officer.get(&format!("/cases/{number}")).await;
+    assert_eq!(after.is(200).text("/matters/0/state"), "received");
+}
+
+#[tokio::test]
+async fn leaders_see_where_the_time_goes_and_everybody_who_helps() {
+    let site = Site::new().await;
+    let applicant = site.account("applicant", Standing::Applicant, &[]).await;
+    site.file(By::Viewer(&applicant), THING, &TAKE_AWAY).await;
+    let head = site.account("head", Standing::Officer, &["审批部负责人"]).await;
+    let head = site.program(&head).await;
+    let told = head.with("accept-language", "en").get("/process?from=2026-11&by_the_clock=true").await;
+    assert!(told.is(200).json["report"]["cases"].as_u64().unwrap() > 0, "{}", told.json);
+    assert!(told.json["departments"].is_array() && told.json["cut"] == false);
+    assert_eq!(head.get("/process?kind=没有").await.is(200).json["report"]["cases"], 0);
+    head.get("/process?from=november").await.is(400);
+    let edition = support::edition();
+    let all = site.nobody().get("/specialists").await;
+    assert_eq!(all.is(200).json["items"].as_array().unwrap().len(), edition.parts().specialists.len());
+    let few = site.nobody().get(&format!("/specialists?thing={THING}")).await;
+    let lines = few.is(200).json["items"][0]["lines"].as_array().unwrap().clone();
+    let thing = edition.thing(&THING.into()).unwrap();
+    let wanted = thing.members.iter().filter_map(|member| edition.line_of(&member.item));
+    assert!(wanted.map(|line| line.id.to_string()).any(|line| lines.contains(&json!(line))));
 }

@@ -4,7 +4,7 @@ use diagnostic::Bilingual;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Edition, Item, ItemId, LaneId, LineId, Opening, RoleId, Serves, SpecialistId, Window};
+use crate::{Edition, Item, ItemId, LaneId, LineId, Opening, RoleId, Serves, SpecialistId, Thing, Window};
 
 /// 业务队列: what people stand in line for. Items of one line take about as long as each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,6 +240,18 @@ impl Edition {
     pub fn line_of(&self, item: &ItemId) -> Option<ServiceLine> {
         let item = self.item(item)?;
         self.lines().into_iter().find(|line| line.serves.covers(item))
+    }
+
+    /// Those who help with a thing, whoever covers most of it first; all of them when it is of no line.
+    pub fn specialists_for(&self, thing: Option<&Thing>) -> Vec<&Specialist> {
+        let members = thing.into_iter().flat_map(|thing| &thing.members);
+        let lines: Vec<LineId> =
+            members.filter_map(|member| self.line_of(&member.item)).map(|line| line.id).collect();
+        let covered = |one: &Specialist| one.covers.iter().filter(|line| lines.contains(line)).count();
+        let all = self.parts().specialists.values();
+        let mut found: Vec<&Specialist> = all.filter(|one| lines.is_empty() || covered(one) > 0).collect();
+        found.sort_by_key(|one| std::cmp::Reverse(covered(one)));
+        found
     }
 
     /// The lanes of the zone. A pack that declares none has people called as they come.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use office::{AccountId, AccountRow, NewAccount, OfficeError, Scope, Standing};
+use office::{AccountId, AccountRow, Duty, NewAccount, OfficeError, Scope, Standing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +14,12 @@ use crate::ask::{Account, Body, PageOf, Place};
 use crate::trouble::Trouble;
 
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(me)).routes(routes!(accounts, make)).routes(routes!(change))
+    OpenApiRouter::default()
+        .routes(routes!(me))
+        .routes(routes!(accounts, make))
+        .routes(routes!(change))
+        .routes(routes!(set_password))
+        .routes(routes!(reset_factor))
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
@@ -156,9 +161,20 @@ async fn found(api: &Api, id: AccountId, viewer: &office::Viewer) -> Result<Acco
 struct ChangeAsked {
     roles: Option<Vec<String>>,
     open: Option<bool>,
+    duty: Option<DutyWord>,
 }
 
-/// Gives an account other roles, closes it or opens it again
+/// What an administrator answers for; each account at most one.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum DutyWord {
+    System,
+    Security,
+    Audit,
+    None,
+}
+
+/// Gives an account other roles or a duty, closes it or opens it again
 ///
 /// Sessions and tokens of the account end with other roles and when it is closed.
 #[utoipa::path(patch, path = "/accounts/{account}", tag = "accounts", params(("account" = String, Path)), request_body = ChangeAsked, responses((status = 200, body = AccountView)))]
@@ -172,13 +188,77 @@ async fn change(
     if !viewer.has_any_duty() {
         return Err(OfficeError::Denied.into());
     }
-    let id: AccountId = id.parse().map_err(|_| Trouble::from(OfficeError::NotFound))?;
+    let id = account_id(&id)?;
     found(&api, id, viewer).await?;
     if let Some(roles) = asked.roles {
         api.office.set_roles(id, roles.into_iter().map(Into::into).collect(), viewer).await?;
     }
+    if let Some(duty) = asked.duty {
+        let duty = match duty {
+            DutyWord::System => Some(Duty::System),
+            DutyWord::Security => Some(Duty::Security),
+            DutyWord::Audit => Some(Duty::Audit),
+            DutyWord::None => None,
+        };
+        api.office.set_duty(id, duty, viewer).await?;
+    }
     if let Some(open) = asked.open {
         api.office.set_account_open(id, open, viewer).await?;
     }
+    Ok(Json(found(&api, id, viewer).await?))
+}
+
+fn account_id(text: &str) -> Result<AccountId, Trouble> {
+    text.parse().map_err(|_| OfficeError::NotFound.into())
+}
+
+/// Only of whose duty it is, before anything is said about an account.
+fn on_duty(viewer: &office::Viewer, duty: Duty) -> Result<(), Trouble> {
+    if viewer.has_duty(duty) { Ok(()) } else { Err(OfficeError::Denied.into()) }
+}
+
+/// A first password, to be handed over in person.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordAsked {
+    #[schema(min_length = 8)]
+    password: String,
+}
+
+/// Passwords stay out of logs.
+impl std::fmt::Debug for PasswordAsked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordAsked").finish_non_exhaustive()
+    }
+}
+
+/// Gives an account a first password again, for the system administrator
+///
+/// Sessions and tokens of the account end. It opens nothing but the choice of another.
+#[utoipa::path(post, path = "/accounts/{account}/password", tag = "accounts", params(("account" = String, Path)), request_body = PasswordAsked, responses((status = 200, body = AccountView)))]
+async fn set_password(
+    State(api): State<Api>,
+    account: Account,
+    Place(id): Place<String>,
+    Body(asked): Body<PasswordAsked>,
+) -> Result<Json<AccountView>, Trouble> {
+    let viewer = account.may(Scope::Accounts)?;
+    on_duty(viewer, Duty::System)?;
+    let id = account_id(&id)?;
+    api.office.reset_password(id, &asked.password, viewer).await?;
+    Ok(Json(found(&api, id, viewer).await?))
+}
+
+/// Takes away a second factor that was lost, for the security administrator
+#[utoipa::path(delete, path = "/accounts/{account}/second-factor", tag = "accounts", params(("account" = String, Path)), responses((status = 200, body = AccountView)))]
+async fn reset_factor(
+    State(api): State<Api>,
+    account: Account,
+    Place(id): Place<String>,
+) -> Result<Json<AccountView>, Trouble> {
+    let viewer = account.may(Scope::Accounts)?;
+    on_duty(viewer, Duty::Security)?;
+    let id = account_id(&id)?;
+    api.office.reset_factor(id, viewer).await?;
     Ok(Json(found(&api, id, viewer).await?))
 }

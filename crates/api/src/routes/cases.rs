@@ -5,7 +5,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use form::Answers;
-use office::{Act, By, CaseFilter, CaseLine, LoadedCase, OfficeError, OpenedCase, Scope, WorklistFilter};
+use office::{By, CaseFilter, CaseLine, LoadedCase, OfficeError, OpenedCase, Scope, WorklistFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -328,7 +328,8 @@ async fn files(
 
 /// Adds a paper to a case
 ///
-/// The bytes of the file are the body. That a paper was supplied for a correction is said by an act of its own.
+/// The bytes of the file are the body. From an officer, the paper supplies the correction or closes the gap for which it was
+/// wanted; an applicant says so by an act of its own, once all is there.
 #[utoipa::path(post, path = "/cases/{number}/files", tag = "cases", params(("number" = String, Path), FileAsked), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 201, body = FileView)))]
 async fn add_file(
     State(api): State<Api>,
@@ -347,13 +348,10 @@ async fn add_file(
     let mut kept = file.keep(&api, asked.name.as_deref().unwrap_or_default(), by).await?;
     kept.material = Some(material.clone());
     let shown = FileView::from(&kept);
-    api.office.add_case_file(opened.id, kept, by).await?;
     if matches!(by, By::Viewer(viewer) if viewer.is_officer()) {
-        // Where nothing waits for it, it only joins the papers of the case; a gap is closed by an act of its own.
-        match api.office.act(opened.id, Act::AddMaterials { materials: vec![material] }, by, None).await {
-            Ok(_) | Err(OfficeError::Refused(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
+        api.office.receive_paper(&opened, material, kept, None).await?;
+    } else {
+        api.office.add_case_file(opened.id, kept, by).await?;
     }
     Ok((StatusCode::CREATED, Json(shown)))
 }

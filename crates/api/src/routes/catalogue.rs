@@ -7,7 +7,7 @@ use catalogue::{Edition, Item, ItemId, Member, PartyKind, Thing, ThingId};
 use form::{Answers, Form, Input, KnownFacts, Modes};
 use office::OfficeError;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -27,6 +27,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(item))
         .routes(routes!(document))
         .routes(routes!(reports))
+        .routes(routes!(specialists))
 }
 
 /// The zone as its current edition declares it.
@@ -398,4 +399,48 @@ async fn reports(State(api): State<Api>) -> Result<Json<PageOf<Report>>, Trouble
         confirmed: report.confirmed,
     });
     Ok(Json(PageOf::whole(reports.collect())))
+}
+
+/// Somebody with a name who helps.
+#[derive(Debug, Serialize, ToSchema)]
+struct SpecialistView {
+    /// The name.
+    id: String,
+    about: Option<Text>,
+    phone: Option<String>,
+    /// The lines of the hall that this person covers.
+    lines: Vec<String>,
+    /// `zh`, `en`, `ja` and so on.
+    languages: Vec<String>,
+}
+
+/// With what.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct HelpAsked {
+    thing: Option<String>,
+}
+
+/// Who helps, by name
+///
+/// With a thing: whoever covers most of it first.
+#[utoipa::path(get, path = "/specialists", tag = "halls", params(HelpAsked), responses((status = 200, body = PageOf<SpecialistView>)))]
+async fn specialists(
+    State(api): State<Api>,
+    Ask(asked): Ask<HelpAsked>,
+) -> Result<Json<PageOf<SpecialistView>>, Trouble> {
+    let edition = api.office.edition();
+    let thing = match asked.thing {
+        None => None,
+        Some(id) => Some(edition.thing(&id.as_str().into()).ok_or(OfficeError::NotFound)?),
+    };
+    let view = |one: &catalogue::Specialist| SpecialistView {
+        id: one.id.to_string(),
+        about: one.about.as_ref().map(Text::from),
+        phone: one.phone.clone(),
+        lines: one.covers.iter().map(ToString::to_string).collect(),
+        languages: one.languages.iter().map(|tongue| tongue.code().to_owned()).collect(),
+    };
+    Ok(Json(PageOf::whole(edition.specialists_for(thing).into_iter().map(view).collect())))
 }

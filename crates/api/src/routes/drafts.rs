@@ -29,6 +29,8 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(confirm))
         .routes(routes!(file, detach))
         .routes(routes!(submit))
+        .routes(routes!(resume_code))
+        .routes(routes!(resume))
         .merge(uploads)
 }
 
@@ -374,4 +376,63 @@ async fn submit(
     let done = api.office.submit(open.id, by, command).await.map_err(Trouble::from);
     let submitted = claim.settle(&api, done).await?;
     Ok((StatusCode::CREATED, Json(SubmittedView { number: submitted.number })))
+}
+
+/// What opens a draft elsewhere.
+#[derive(Debug, Serialize, ToSchema)]
+struct CodeView {
+    /// Eight characters in two groups, to be read aloud; for a week.
+    code: String,
+}
+
+/// A code with which a draft goes on elsewhere
+///
+/// On another device, or at the window. Whoever has it opens the draft.
+#[utoipa::path(post, path = "/drafts/{draft}/code", tag = "drafts", params(("draft" = String, Path)), responses((status = 201, body = CodeView)))]
+async fn resume_code(
+    State(api): State<Api>,
+    who: Who,
+    Place(id): Place<String>,
+) -> Result<(StatusCode, Json<CodeView>), Trouble> {
+    who.may(Scope::Drafts)?;
+    let (open, by) = who.draft(&api, &id).await?;
+    let code = api.office.resume_code(open.id, by).await?;
+    Ok((StatusCode::CREATED, Json(CodeView { code: code.to_string() })))
+}
+
+/// A code as somebody reads it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CodeAsked {
+    #[schema(max_length = 40)]
+    code: String,
+}
+
+/// Codes stay out of logs.
+impl std::fmt::Debug for CodeAsked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CodeAsked").finish_non_exhaustive()
+    }
+}
+
+/// Goes on with a draft by its code
+///
+/// Twenty wrong codes an hour.
+#[utoipa::path(post, path = "/resume", tag = "drafts", request_body = CodeAsked, responses((status = 200, body = DraftView)))]
+async fn resume(
+    State(api): State<Api>,
+    who: Who,
+    Body(asked): Body<CodeAsked>,
+) -> Result<Json<DraftView>, Trouble> {
+    who.may(Scope::Drafts)?;
+    let by = who.by()?;
+    // Applicants go on with what is theirs, and whoever works at the window helps somebody present.
+    if let By::Viewer(viewer) = by
+        && !viewer.is_applicant()
+        && !viewer.works_at_window(&api.office.edition())
+    {
+        return Err(OfficeError::Denied.into());
+    }
+    let id = api.office.resume(&asked.code, by).await?;
+    Ok(Json(view(&api.office.open_draft(id, by).await?)?))
 }

@@ -29,7 +29,7 @@ struct MonthsAsked {
     to: Option<String>,
 }
 
-fn period(api: &Api, from: Option<&str>, to: Option<&str>) -> Result<Period, Trouble> {
+pub fn period(api: &Api, from: Option<&str>, to: Option<&str>) -> Result<Period, Trouble> {
     let month = |text: Option<&str>, or: Month| match text {
         None => Ok(or),
         Some(text) => text.parse().map_err(|_| Trouble::Query("from, to: 2026-11".into())),

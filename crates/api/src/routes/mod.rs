@@ -11,6 +11,7 @@ mod floor;
 mod form;
 mod halls;
 mod packs;
+mod process;
 mod records;
 mod tracking;
 mod visits;
@@ -30,6 +31,7 @@ pub fn all() -> OpenApiRouter<Api> {
         .merge(floor::routes())
         .merge(visits::routes())
         .merge(figures::routes())
+        .merge(process::routes())
         .merge(accounts::routes())
         .merge(packs::routes())
         .merge(records::routes())

@@ -146,7 +146,7 @@ async fn checked(api: &Api, file: File, viewer: &office::Viewer) -> Result<(Vec<
 /// Reads a pack and says everything about it
 ///
 /// A ZIP archive of the pack's folder is the body. It changes nothing.
-#[utoipa::path(post, path = "/packs", tag = "packs", request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 200, body = PackView)))]
+#[utoipa::path(post, path = "/packs", tag = "packs", request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = PackView)))]
 async fn check_pack(State(api): State<Api>, account: Account, file: File) -> Result<Json<PackView>, Trouble> {
     let viewer = account.may(Scope::Packs)?;
     publishers(viewer)?;
@@ -176,7 +176,7 @@ struct PublishAsked {
 ///
 /// Open cases go on under the edition that they began with. A pack with errors is refused: `POST /packs` names them. Sent
 /// twice, it is published once.
-#[utoipa::path(post, path = "/editions", tag = "packs", params(PublishAsked), request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 201, body = PublishedView)))]
+#[utoipa::path(post, path = "/editions", tag = "packs", params(PublishAsked), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 201, body = PublishedView)))]
 async fn publish(
     State(api): State<Api>,
     account: Account,
@@ -200,7 +200,7 @@ async fn publish(
 /// The archive from which an edition was compiled
 ///
 /// For those that were published by upload; the one that a server was started with is where it came from.
-#[utoipa::path(get, path = "/editions/{edition}/source", tag = "packs", params(("edition" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/zip")))]
+#[utoipa::path(get, path = "/editions/{edition}/source", tag = "packs", params(("edition" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
 async fn edition_source(
     State(api): State<Api>,
     account: Account,
@@ -210,5 +210,5 @@ async fn edition_source(
     publishers(viewer)?;
     let hash: EditionHash = hash.parse().map_err(|_| Trouble::from(OfficeError::NotFound))?;
     let archive = api.office.pack_source(hash, viewer).await?.ok_or(OfficeError::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, "application/zip")], archive).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], archive).into_response())
 }

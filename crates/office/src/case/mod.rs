@@ -10,6 +10,7 @@ mod files;
 mod load;
 pub(crate) mod numbered;
 mod open;
+mod papers;
 pub(crate) mod perform;
 mod timers;
 mod traces;

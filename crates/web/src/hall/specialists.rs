@@ -25,20 +25,7 @@ pub async fn page(
     let w = shell.w;
     let names = Names::new(&shell);
     let thing = shell.edition.thing(&asked.thing.as_str().into());
-    let lines: Vec<_> = thing
-        .into_iter()
-        .flat_map(|thing| &thing.members)
-        .filter_map(|member| shell.edition.line_of(&member.item).map(|line| line.id))
-        .collect();
-    let all = shell.edition.parts().specialists.values();
-    let fits = |each: &&catalogue::Specialist| {
-        lines.is_empty() || each.covers.iter().any(|line| lines.contains(line))
-    };
-    let mut found: Vec<_> = all.filter(fits).collect();
-    // Whoever covers most of it first.
-    found.sort_by_key(|each| {
-        std::cmp::Reverse(each.covers.iter().filter(|line| lines.contains(line)).count())
-    });
+    let found = shell.edition.specialists_for(thing);
     let hall = shell.edition.parts().halls.keys().next();
     let bookable = match hall {
         Some(hall) => app.office.hall_setup(hall, app.office.today())?.booking.is_some(),

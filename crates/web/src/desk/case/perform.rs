@@ -5,9 +5,9 @@ use axum::extract::{Form, Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Limit;
-use casework::{Delivery, MatterState, ResultChange};
+use casework::{Delivery, ResultChange};
 use catalogue::{Item, ItemId, StepId};
-use office::{Act, Attachment, By, Correction, LoadedCase, OfficeError, OpenedCase};
+use office::{Act, By, Correction, LoadedCase, OfficeError, OpenedCase};
 
 use super::super::posted::Posted;
 use super::acts::pause_of;
@@ -94,50 +94,13 @@ pub async fn add_paper(
             Err(error) => return refuse(&app, &shell, &loaded, posted, error).await,
         }
     }
-    let (Some(mut attachment), material) = (attachment, posted.one("material")) else {
+    let Some(attachment) = attachment else { return Err(Failure::BadRequest) };
+    let paper = posted.one("material");
+    if loaded.edition.material(&paper.into()).is_none() {
         return Err(Failure::BadRequest);
-    };
-    if loaded.edition.material(&material.into()).is_none() {
-        return Err(Failure::BadRequest);
     }
-    attachment.material = Some(material.into());
-    app.office.add_case_file(loaded.id, attachment, by).await?;
-    let files = app.office.files_of(&loaded).await?;
-    let act = follow_up(&loaded, &files, material);
-    match app.office.act(loaded.id, act, by, posted.command()).await {
-        // The file is kept even where nothing waits for it: then it only joins the papers of the case.
-        Ok(_) | Err(OfficeError::Refused(_)) => {
-            Ok(Redirect::to(&format!("/desk/cases/{number}?done=paper#files")).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Which matter waits for the paper, and what its arrival is. A correction is supplied whole: once the last paper that
-/// was asked for has come. Answers are for the applicant to correct.
-fn follow_up(loaded: &LoadedCase, files: &[Attachment], material: &str) -> Act {
-    let materials = vec![material.into()];
-    for matter in loaded.case.matters.iter().filter(|matter| !matter.state.is_over()) {
-        let item = matter.item.clone();
-        if matter.plan.gaps().any(|gap| gap.as_str() == material) {
-            return Act::CloseGap { item, materials };
-        }
-        let Some(asked) = matter.correction.as_ref().filter(|_| matter.state == MatterState::Correcting)
-        else {
-            continue;
-        };
-        let came = |wanted| {
-            files.iter().any(|file| file.material.as_ref() == Some(wanted) && file.at > asked.asked_at)
-        };
-        let points = &asked.points;
-        if points.fields.is_empty()
-            && points.materials.iter().any(|id| id.as_str() == material)
-            && points.materials.iter().all(came)
-        {
-            return Act::SupplyCorrection { item, materials: points.materials.clone(), answers: None };
-        }
-    }
-    Act::AddMaterials { materials }
+    app.office.receive_paper(&loaded, paper.into(), attachment, posted.command()).await?;
+    Ok(Redirect::to(&format!("/desk/cases/{number}?done=paper#files")).into_response())
 }
 
 /// The act that a form asks for; `None` when it asks for nothing that there is.
