@@ -101,8 +101,6 @@ macro_rules! not_possible {
 not_possible! {
     WrongPassword "wrong-password", "账号或密码不对。请再试一次；忘记密码可以到窗口重置。",
         "The login or the password is wrong. Try again, or have the password reset at a window.";
-    TooManyAttempts "too-many-attempts", "连续输错次数太多，账号暂时锁定。请十五分钟后再试。",
-        "Too many wrong attempts; the account is locked for now. Try again in fifteen minutes.";
     WrongCode "wrong-code", "验证码不对，或者已经用过。请等验证器显示下一个验证码再输入；手机不在身边可以用备用码。",
         "The code is wrong or was used before. Wait for the next one in your authenticator, or use a recovery code.";
     CodeNeeded "code-needed", "这个账号还要输入验证码，请在登录页面登录。", "This account also needs a code; sign in on the sign-in page.";
@@ -200,11 +198,9 @@ impl OfficeError {
             Self::NotPossible(reason) => Some(reason.message().get(lang).to_owned()),
             Self::Wait { minutes } => Some(match lang {
                 Lang::Zh => {
-                    format!("连续输错次数太多。请 {minutes} 分钟后再试；账号没有被停用，什么都没有丢。")
+                    format!("连续输错次数太多。请 {minutes} 分钟后再试；什么都没有丢。")
                 }
-                Lang::En => format!(
-                    "Too many wrong attempts. Try again in {minutes} min; the account stays open and nothing is lost."
-                ),
+                Lang::En => format!("Too many wrong attempts. Try again in {minutes} min; nothing is lost."),
             }),
             Self::Denied | Self::NotFound | Self::Stale | Self::Fault(_) => None,
         }

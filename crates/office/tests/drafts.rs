@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use catalogue::{Channel, Edition, EditionParts, FieldId, RegistryId, RegistrySource, ThingId};
 use form::{Answer, Raw, Source};
-use office::{By, NotPossible, OfficeError, OpenDraft, Standing};
+use office::{By, OfficeError, OpenDraft, Standing};
 use store::MemoryStore;
 use support::{Zone, edition, examples};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -67,7 +67,7 @@ async fn a_code_opens_the_draft_on_another_device_and_cannot_be_guessed() {
         assert!(matches!(wrong, Err(OfficeError::NotFound)), "{wrong:?}");
     }
     let locked = zone.office.resume(&code.0, By::Guest(&thief)).await;
-    assert!(matches!(locked, Err(OfficeError::NotPossible(NotPossible::TooManyAttempts))), "{locked:?}");
+    assert!(matches!(locked, Err(OfficeError::Wait { .. })), "{locked:?}");
     zone.pass(jiff::SignedDuration::from_hours(24 * 7 + 1));
     let late = zone.office.resume(&code.0, By::Guest(&zone.guest())).await;
     assert!(matches!(late, Err(OfficeError::NotFound)), "a code lasts a week");

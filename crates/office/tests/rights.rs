@@ -72,15 +72,26 @@ async fn endings_of_telephones_cannot_be_tried_out() {
     for ending in (0..10_000).map(|ending| format!("{ending:04}")).filter(|ending| ending != right) {
         match zone.office.open_case_by_phone(&submitted.number, &ending, &thief).await {
             Err(OfficeError::NotFound) => wrong += 1,
-            Err(OfficeError::NotPossible(NotPossible::TooManyAttempts)) => break,
+            Err(OfficeError::Wait { .. }) => break,
             other => panic!("{other:?}"),
         }
     }
     assert_eq!(wrong, 10);
+    // Tries that are made all at once are no more.
+    let neighbour = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        let (office, number, thief) = (zone.office.clone(), neighbour.number.clone(), zone.guest());
+        let ending = if right == "0000" { "1111" } else { "0000" };
+        tries.spawn(async move { office.open_case_by_phone(&number, ending, &thief).await });
+    }
+    let told = tries.join_all().await;
+    let looked_at = told.iter().filter(|one| matches!(one, Err(OfficeError::NotFound))).count();
+    assert_eq!((looked_at, told.len()), (10, 40));
     // Now even the right one does not open it, from whatever browser.
     for browser in [&thief, &zone.guest()] {
         let locked = zone.office.open_case_by_phone(&submitted.number, right, browser).await;
-        assert!(matches!(locked, Err(OfficeError::NotPossible(NotPossible::TooManyAttempts))), "{locked:?}");
+        assert!(matches!(locked, Err(OfficeError::Wait { .. })), "{locked:?}");
     }
     zone.pass(jiff::SignedDuration::from_mins(61));
     let late = zone.guest();

@@ -8,13 +8,14 @@ use crate::error::{OfficeError, Result};
 use crate::office::Office;
 
 const SPACE: &str = "attempts";
-/// A place that a wrong attempt took is free again after this long.
+/// A place that a wrong attempt took is free again after this long, unless it is said otherwise.
 const PLACE_MINUTES: i64 = 15;
 
-/// So many attempts in a quarter of an hour, for whoever or whatever it names.
+/// So many attempts in a while, for whoever or whatever it names.
 pub(crate) struct Allowance {
     prefix: String,
     places: usize,
+    minutes: i64,
     shared: bool,
 }
 
@@ -27,7 +28,12 @@ impl Allowance {
     /// `who` may be what somebody typed: only its digest is kept.
     pub fn new(kind: &str, who: &str, places: usize) -> Self {
         let digest = Digest::of(who.as_bytes()).to_string();
-        Self { prefix: format!("{kind}/{}/", &digest[..32]), places, shared: false }
+        Self { prefix: format!("{kind}/{}/", &digest[..32]), places, minutes: PLACE_MINUTES, shared: false }
+    }
+
+    /// A place is taken for an hour.
+    pub fn an_hour(self) -> Self {
+        Self { minutes: 60, ..self }
     }
 
     /// Others are counted here too: being right gives back the own place, not theirs.
@@ -46,12 +52,12 @@ impl Office {
     /// Takes a place of each allowance; when one has none left, tells how long it is until it has.
     pub(crate) async fn attempt(&self, allowances: &[Allowance]) -> Result<Attempt> {
         let now = self.now();
-        let until = now + SignedDuration::from_mins(PLACE_MINUTES);
         loop {
             let mut batch = Batch::new(now);
             let mut keys = Vec::new();
             for allowance in allowances {
                 let (free, taken) = self.free_place(allowance, now).await?;
+                let until = now + SignedDuration::from_mins(allowance.minutes);
                 if !allowance.shared {
                     keys.extend(taken);
                 }

@@ -2,7 +2,7 @@
 
 use store::{Batch, Change};
 
-use crate::account::attempts::Allowance;
+use crate::account::Allowance;
 use crate::account::session::SessionToken;
 use crate::account::visit::Visit;
 use crate::account::wire::AccountEvent;

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Conflict, Digest};
 
-use crate::account::attempts::Allowance;
+use crate::account::Allowance;
 use crate::account::totp::{SECRET_BYTES, Secret};
 use crate::account::wire::AccountEvent;
 use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};

@@ -17,6 +17,7 @@ mod viewer;
 mod visit;
 pub(crate) mod wire;
 
+pub(crate) use attempts::Allowance;
 pub use duties::Appointed;
 pub use factor::{Enrolment, RECOVERY_CODES, SecondFactor};
 pub use forget::{Forgotten, Ground};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Digest, Expected};
 use uuid::Uuid;
 
-use crate::account::attempts::Allowance;
+use crate::account::Allowance;
 use crate::account::password::HashedPassword;
 use crate::account::session::SessionToken;
 use crate::account::visit::{DeviceToken, Visit};

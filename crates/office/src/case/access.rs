@@ -4,14 +4,14 @@ use casework::{Actor, ActorId, Case};
 use jiff::SignedDuration;
 use store::{Batch, Change, Digest};
 
-use crate::account::Viewer;
+use crate::account::{Allowance, Viewer};
 use crate::case::CaseId;
-use crate::error::{NotPossible, OfficeError, Result};
+use crate::error::{OfficeError, Result};
 use crate::office::Office;
 
 /// How long a browser that proved its right to a case keeps it.
 const ACCESS_DAYS: i64 = 180;
-const ATTEMPTS_MAX: u64 = 10;
+const ATTEMPTS_MAX: usize = 10;
 
 /// A secret that opens drafts and cases without an account: what a guest's cookie holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -142,25 +142,17 @@ impl Office {
     /// not told, and trying all endings is not possible.
     pub async fn open_case_by_phone(&self, number: &str, last_four: &str, key: &AccessKey) -> Result<CaseId> {
         let id = self.case_by_number(number).await?;
-        let now = self.now();
-        let attempts = self.store().kv_get("track-attempts", &id.to_string(), now).await?;
-        let failed = attempts.and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).unwrap_or(0_u64);
-        if failed >= ATTEMPTS_MAX {
-            return Err(NotPossible::TooManyAttempts.into());
-        }
+        // Whoever tries counts for everybody who tries this case; being right gives back only the own place.
+        let allowance = Allowance::new("track", &id.to_string(), ATTEMPTS_MAX).an_hour().shared();
+        let attempt = self.attempt(&[allowance]).await?;
         let digits: String = self.party(id).await?.phone.chars().filter(char::is_ascii_digit).collect();
         let given: String = last_four.chars().filter(char::is_ascii_digit).collect();
         if digits.len() < 4 || given.len() != 4 || !digits.ends_with(&given) {
-            let put = Change::KvPut {
-                space: "track-attempts".into(),
-                key: id.to_string(),
-                bytes: (failed + 1).to_string().into_bytes(),
-                expires_at: Some(now + SignedDuration::from_hours(1)),
-            };
-            self.store().commit(Batch::new(now).change(put)).await?;
             return Err(OfficeError::NotFound);
         }
-        self.store().commit(Batch::new(now).change(self.grant_access(id, key))).await?;
+        let mut batch = Batch::new(self.now()).change(self.grant_access(id, key));
+        batch.changes.extend(attempt.forgive());
+        self.store().commit(batch).await?;
         Ok(id)
     }
 }

@@ -3,16 +3,17 @@
 use jiff::SignedDuration;
 use store::{Batch, Change};
 
+use crate::account::Allowance;
 use crate::case::{AccessKey, By};
 use crate::draft::keep::DraftId;
-use crate::error::{NotPossible, OfficeError, Result};
+use crate::error::{OfficeError, Result};
 use crate::office::Office;
 
 const CODE_DAYS: i64 = 7;
 /// No letters or digits that sound or look alike.
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const LENGTH: usize = 8;
-const WRONG_PER_ACTOR_MAX: u32 = 20;
+const WRONG_PER_ACTOR_MAX: usize = 20;
 
 /// Eight characters, shown in two groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,22 +52,12 @@ impl Office {
     pub async fn resume(&self, code: &str, by: By<'_>) -> Result<DraftId> {
         let now = self.now();
         let actor = by.actor_id();
-        let wrong = self.store().kv_get("resume-attempts", &actor, now).await?;
-        let wrong: u32 = wrong.and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).unwrap_or(0);
-        if wrong >= WRONG_PER_ACTOR_MAX {
-            return Err(NotPossible::TooManyAttempts.into());
-        }
+        let allowance = Allowance::new("resume", &actor, WRONG_PER_ACTOR_MAX).an_hour();
+        let attempt = self.attempt(&[allowance]).await?;
         let code: String =
             code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
         let found = self.store().kv_get("resume", &code, now).await?;
         let Some(id) = found.and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok()).map(DraftId) else {
-            let put = Change::KvPut {
-                space: "resume-attempts".into(),
-                key: actor,
-                bytes: (wrong + 1).to_string().into_bytes(),
-                expires_at: Some(now + SignedDuration::from_hours(1)),
-            };
-            self.store().commit(Batch::new(now).change(put)).await?;
             return Err(OfficeError::NotFound);
         };
         let expires_at = Some(now + SignedDuration::from_hours(24 * 90));
@@ -82,7 +73,9 @@ impl Office {
             bytes: Vec::new(),
             expires_at,
         };
-        self.store().commit(Batch::new(now).change(grant).change(list)).await?;
+        let mut batch = Batch::new(now).change(grant).change(list);
+        batch.changes.extend(attempt.forgive());
+        self.store().commit(batch).await?;
         Ok(id)
     }
 
