@@ -184,7 +184,7 @@ async fn a_pack_is_judged_and_published_once() {
     let published = send(&program, &path, good.clone()).await;
     let hash = published.is(201).text("/hash");
     assert_eq!(
-        (published.text("/before"), &hash == judged.json["edition"].as_str().unwrap()),
+        (published.text("/before"), hash == judged.json["edition"].as_str().unwrap()),
         (before, true)
     );
     // Sent again because the answer was lost: it is published once.

@@ -42,8 +42,8 @@ pub(crate) fn declare(
         let name = schema.table.clone();
         let (generation, is_stale) = match kept.remove(&name) {
             Some(old) if old.digest == digest.0 => (old.generation, old.stale),
-            old => {
-                drop(old);
+            // What was declared otherwise is swept away later.
+            _ => {
                 let (generation, is_stale) = (newest + 1, head > Position::START);
                 let view = View::new(schema.clone(), generation);
                 connection.execute_batch(&view.create()).map_err(fault)?;
