@@ -183,10 +183,7 @@ async fn a_pack_is_judged_and_published_once() {
     let path = format!("/editions?instead_of={before}");
     let published = send(&program, &path, good.clone()).await;
     let hash = published.is(201).text("/hash");
-    assert_eq!(
-        (published.text("/before"), hash == judged.json["edition"].as_str().unwrap()),
-        (before, true)
-    );
+    assert_eq!((published.text("/before"), hash == judged.json["edition"].as_str().unwrap()), (before, true));
     // Sent again because the answer was lost: it is published once.
     assert_eq!(send(&program, "/editions", good.clone()).await.is(201).text("/before"), hash);
     let told = audit.get("/trail?kind=edition-published").await;

@@ -274,7 +274,7 @@ impl Store for SqliteStore {
     }
 
     fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()> {
-        Box::pin(self.writer.alone(move |writer| writer.advance_rebuild(&changes, up_to)))
+        Box::pin(self.writer.lazily(move |writer| writer.advance_rebuild(&changes, up_to)))
     }
 
     fn rebuild_finish(&self) -> Answer<'_, RebuildEnd> {

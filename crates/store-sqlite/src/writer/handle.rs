@@ -265,17 +265,20 @@ impl WriterHandle {
         self.alone_then(ask, |made| made).await
     }
 
-    /// As [`WriterHandle::alone`], for what changes more pages than should be held in memory to be undone.
+    /// As [`WriterHandle::alone`], for what can be done again after the power was lost.
+    pub(crate) async fn lazily<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.do_alone(move |writer| writer.in_lazy_transaction(ask)).await
+    }
+
+    /// As [`WriterHandle::lazily`], for what changes more pages than should be held in memory to be undone.
     pub(crate) async fn sweeping<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (answer, answered) = oneshot::channel();
-        let task = move |writer: &mut Writer| {
-            let _ = answer.send(writer.in_large_transaction(ask));
-        };
-        self.send(Task::Alone(Box::new(task))).await?;
-        answered.await.unwrap_or(Err(StoreError::Unanswered))
+        self.do_alone(move |writer| writer.in_large_transaction(ask)).await
     }
 
     /// As [`WriterHandle::alone`], with something to do on the writer once it is committed.
@@ -284,9 +287,16 @@ impl WriterHandle {
         ask: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
         then: impl FnOnce(T) -> U + Send + 'static,
     ) -> Result<U> {
+        self.do_alone(move |writer| writer.in_transaction(ask).map(then)).await
+    }
+
+    async fn do_alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
         let task = move |writer: &mut Writer| {
-            let _ = answer.send(writer.in_transaction(ask).map(then));
+            let _ = answer.send(work(writer));
         };
         self.send(Task::Alone(Box::new(task))).await?;
         answered.await.unwrap_or(Err(StoreError::Unanswered))

@@ -35,10 +35,16 @@ impl Writer {
     /// Settles in a transaction of its own. It need not wait for the disk: until its pages are there, so is what is
     /// written down of them.
     fn settle_alone(&mut self) -> Result<()> {
+        self.in_lazy_transaction(|_| Ok(()))
+    }
+
+    /// Does not wait for the disk: it is lost with the power, as if it had not been done, unless a commit that waits came
+    /// after it.
+    fn in_lazy_transaction<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.connection.execute_batch("pragma synchronous = normal").map_err(fault)?;
-        let done = self.in_transaction(|_| Ok(()));
+        let result = self.in_transaction(ask);
         self.connection.execute_batch("pragma synchronous = full").map_err(fault)?;
-        done
+        result
     }
 
     pub(crate) fn commit(&mut self) -> Result<()> {
@@ -61,10 +67,10 @@ impl Writer {
         self.forget();
     }
 
-    /// What a statement would need to be undone lies in a file meanwhile.
+    /// As [`Writer::in_lazy_transaction`]; what a statement would need to be undone lies in a file meanwhile.
     fn in_large_transaction<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.connection.execute_batch("pragma temp_store = file").map_err(fault)?;
-        let result = self.in_transaction(ask);
+        let result = self.in_lazy_transaction(ask);
         self.connection.execute_batch("pragma temp_store = memory").map_err(fault)?;
         result
     }
