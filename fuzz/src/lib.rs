@@ -1,5 +1,7 @@
 //! What the targets share: the shipped zone.
 
+pub mod site;
+
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
