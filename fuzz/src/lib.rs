@@ -16,7 +16,9 @@ pub fn small_pack() -> &'static PackFiles {
 
 pub fn edition() -> &'static Edition {
     static EDITION: OnceLock<Edition> = OnceLock::new();
-    EDITION.get_or_init(|| checker::compile(&read("zones/qingdao")).edition.expect("the shipped zone has no errors"))
+    EDITION.get_or_init(|| {
+        checker::compile(&read("zones/qingdao")).edition.expect("the shipped zone has no errors")
+    })
 }
 
 fn read(folder: &str) -> PackFiles {

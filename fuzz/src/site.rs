@@ -10,8 +10,8 @@ use catalogue::{Channel, PartyKind};
 use form::{Answers, KnownFacts, Raw, example_answers, parse_answer};
 use jiff::Timestamp;
 use office::{
-    By, CameFrom, Clock, DerivedKeys, NewAccount, NewToken, Office, Scope, SecondFactor, Standing, StartDraft,
-    Surroundings, Viewer,
+    By, CameFrom, Clock, DerivedKeys, NewAccount, NewToken, Office, Scope, SecondFactor, Standing,
+    StartDraft, Surroundings, Viewer,
 };
 use serde_json::Value;
 use sim::SeededEntropy;
@@ -75,7 +75,8 @@ impl Site {
             public_url: "http://zone.test".into(),
             second_factor: SecondFactor::Off,
         };
-        let office = Office::start(surroundings, Some(crate::edition().clone())).await.expect("the zone starts");
+        let office =
+            Office::start(surroundings, Some(crate::edition().clone())).await.expect("the zone starts");
         let settings = Settings { requests_per_minute: u32::MAX, ..Settings::default() };
         let mut site = Self {
             router: api::router(Api::new(office.clone(), settings)),
@@ -117,7 +118,8 @@ impl Site {
             for (method, operation) in operations.as_object().expect("operations") {
                 let takes_json = operation["requestBody"]["content"].get("application/json").is_some();
                 if takes_json && ["post", "put", "patch"].contains(&method.as_str()) {
-                    let path = names.iter().fold(pattern.clone(), |path, (name, real)| path.replace(name, real));
+                    let path =
+                        names.iter().fold(pattern.clone(), |path, (name, real)| path.replace(name, real));
                     assert!(!path.contains('{'), "{path} has a name that nothing is known for");
                     let method = method.to_uppercase().parse().expect("a method");
                     found.push(Operation { method, path });
@@ -125,7 +127,9 @@ impl Site {
             }
         }
         // The first byte of an input counts along this order.
-        found.sort_by(|one, other| (&one.path, one.method.as_str()).cmp(&(&other.path, other.method.as_str())));
+        found.sort_by(|one, other| {
+            (&one.path, one.method.as_str()).cmp(&(&other.path, other.method.as_str()))
+        });
         assert!(found.len() > 20, "{found:?}");
         found
     }
@@ -136,12 +140,14 @@ impl Site {
         let lines = crate::edition().parts().service_lines.keys();
         for line in lines {
             let line = line.as_str();
-            let days = self.json(Method::GET, &format!("/halls/{HALL}/slots?line={line}"), own, Vec::new()).await;
+            let days =
+                self.json(Method::GET, &format!("/halls/{HALL}/slots?line={line}"), own, Vec::new()).await;
             for day in days["items"].as_array().into_iter().flatten() {
                 let Some(slot) = day["slots"].as_array().and_then(|slots| slots.first()) else { continue };
                 let asked = serde_json::json!({ "date": day["date"], "slot": slot["from"], "line": line, "name": "甲", "phone": "13800001234" });
                 let asked = serde_json::to_vec(&asked).expect("JSON");
-                let booked = self.json(Method::POST, &format!("/halls/{HALL}/appointments"), own, asked).await;
+                let booked =
+                    self.json(Method::POST, &format!("/halls/{HALL}/appointments"), own, asked).await;
                 if let Some(code) = booked["code"].as_str() {
                     return code.to_owned();
                 }
@@ -202,8 +208,12 @@ async fn account(office: &Office, login: &str, standing: Standing, roles: &[&str
 }
 
 async fn draft(office: &Office, by: By<'_>) -> office::OpenDraft {
-    let start =
-        StartDraft { thing: THING.into(), party: None, channel: Channel::Online, came_from: CameFrom::default() };
+    let start = StartDraft {
+        thing: THING.into(),
+        party: None,
+        channel: Channel::Online,
+        came_from: CameFrom::default(),
+    };
     office.start_draft(start, by).await.expect("a draft")
 }
 

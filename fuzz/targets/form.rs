@@ -41,7 +41,10 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
             modes: &modes,
             today,
         });
-        let mut asked: Vec<_> = form.sections().flat_map(|section| section.questions.iter().map(|question| question.field.id.clone())).collect();
+        let mut asked: Vec<_> = form
+            .sections()
+            .flat_map(|section| section.questions.iter().map(|question| question.field.id.clone()))
+            .collect();
         let count = asked.len();
         asked.sort();
         asked.dedup();

@@ -6,8 +6,8 @@
 use std::sync::OnceLock;
 
 use credential::{
-    Bilingual, Document, Issuer, IssuerKey, Kind, SCHEMA, SignedDocument, Signer as _, Sm2Signer, Subject, SubjectKind,
-    TrustStore, verify, verify_compact,
+    Bilingual, Document, Issuer, IssuerKey, Kind, SCHEMA, SignedDocument, Signer as _, Sm2Signer, Subject,
+    SubjectKind, TrustStore, verify, verify_compact,
 };
 use jiff::Timestamp;
 
@@ -20,7 +20,8 @@ fn licence() -> &'static (SignedDocument, TrustStore) {
         let signer = Sm2Signer::generate(&[7; 32]);
         let name = Bilingual::new("甲区审批局", "Bureau A");
         let mut ring = TrustStore::new();
-        ring.trust(IssuerKey::new(signer.public_key(), "ORGAN-1", name.clone(), Timestamp::UNIX_EPOCH)).expect("a new key");
+        ring.trust(IssuerKey::new(signer.public_key(), "ORGAN-1", name.clone(), Timestamp::UNIX_EPOCH))
+            .expect("a new key");
         let document = Document {
             kind: Kind::Licence,
             schema: SCHEMA,

@@ -16,7 +16,8 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let errors = compiled.diagnostics.iter().any(|found| found.severity == Severity::Error);
     assert_eq!(errors, compiled.edition.is_none());
     for found in &compiled.diagnostics {
-        let labels = found.secondary.iter().map(|label| label.span).chain(found.fix.iter().map(|fix| fix.span));
+        let labels =
+            found.secondary.iter().map(|label| label.span).chain(found.fix.iter().map(|fix| fix.span));
         for span in std::iter::once(found.primary.span).chain(labels) {
             assert!(compiled.sources.text(span).is_some(), "{} points outside its file", found.code);
         }
