@@ -194,7 +194,8 @@ impl Play {
                 match (dice.below(8), day.and_then(|loaded| dice.pick(&loaded.day.setup.lines))) {
                     (0, Some(rule)) => WindowAct::Transfer { to: rule.id.clone() },
                     (1..4, _) => WindowAct::Next,
-                    (4, _) => WindowAct::Pause,
+                    // Who has paused with somebody there is done with that one first, and pauses no second time.
+                    (4, _) if post.is_some_and(hall::Post::is_open) => WindowAct::Pause,
                     _ => WindowAct::Finish,
                 }
             }
