@@ -5,7 +5,9 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use office::{AccessKey, ApiToken, Bearer, By, DraftId, OfficeError, OpenDraft, OpenedCase, Scope, Viewer};
+use office::{
+    AccessKey, ApiToken, Bearer, By, DraftId, Duty, OfficeError, OpenDraft, OpenedCase, Scope, Viewer,
+};
 
 use crate::app::Api;
 use crate::trouble::Trouble;
@@ -134,6 +136,13 @@ pub struct Account(pub Bearer);
 impl Account {
     pub fn may(&self, scope: Scope) -> Result<&Viewer, Trouble> {
         if self.0.scopes.contains(&scope) { Ok(&self.0.viewer) } else { Err(Trouble::Scope(scope)) }
+    }
+
+    /// As [`Account::may`], for whoever has this duty: others are refused before a body is read or anything is said about
+    /// what there is.
+    pub fn on_duty(&self, scope: Scope, duty: Duty) -> Result<&Viewer, Trouble> {
+        let viewer = self.may(scope)?;
+        if viewer.has_duty(duty) { Ok(viewer) } else { Err(OfficeError::Denied.into()) }
     }
 }
 

@@ -212,11 +212,6 @@ fn account_id(text: &str) -> Result<AccountId, Trouble> {
     text.parse().map_err(|_| OfficeError::NotFound.into())
 }
 
-/// Only of whose duty it is, before anything is said about an account.
-fn on_duty(viewer: &office::Viewer, duty: Duty) -> Result<(), Trouble> {
-    if viewer.has_duty(duty) { Ok(()) } else { Err(OfficeError::Denied.into()) }
-}
-
 /// A first password, to be handed over in person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -242,8 +237,7 @@ async fn set_password(
     Place(id): Place<String>,
     Body(asked): Body<PasswordAsked>,
 ) -> Result<Json<AccountView>, Trouble> {
-    let viewer = account.may(Scope::Accounts)?;
-    on_duty(viewer, Duty::System)?;
+    let viewer = account.on_duty(Scope::Accounts, Duty::System)?;
     let id = account_id(&id)?;
     api.office.reset_password(id, &asked.password, viewer).await?;
     Ok(Json(found(&api, id, viewer).await?))
@@ -256,8 +250,7 @@ async fn reset_factor(
     account: Account,
     Place(id): Place<String>,
 ) -> Result<Json<AccountView>, Trouble> {
-    let viewer = account.may(Scope::Accounts)?;
-    on_duty(viewer, Duty::Security)?;
+    let viewer = account.on_duty(Scope::Accounts, Duty::Security)?;
     let id = account_id(&id)?;
     api.office.reset_factor(id, viewer).await?;
     Ok(Json(found(&api, id, viewer).await?))

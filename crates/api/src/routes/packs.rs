@@ -132,11 +132,6 @@ fn findings(compiled: &Compiled) -> Vec<FindingView> {
     .collect()
 }
 
-/// Before a body is read.
-fn publishers(viewer: &office::Viewer) -> Result<(), Trouble> {
-    if viewer.has_duty(Duty::System) { Ok(()) } else { Err(OfficeError::Denied.into()) }
-}
-
 async fn checked(api: &Api, file: File, viewer: &office::Viewer) -> Result<(Vec<u8>, Checked), Trouble> {
     let archive = file.bytes(PACK_ARCHIVE_BYTES_MAX).await?;
     let files = api.office.read_pack(archive.clone(), viewer).await?;
@@ -148,8 +143,7 @@ async fn checked(api: &Api, file: File, viewer: &office::Viewer) -> Result<(Vec<
 /// A ZIP archive of the pack's folder is the body. It changes nothing.
 #[utoipa::path(post, path = "/packs", tag = "packs", request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = PackView)))]
 async fn check_pack(State(api): State<Api>, account: Account, file: File) -> Result<Json<PackView>, Trouble> {
-    let viewer = account.may(Scope::Packs)?;
-    publishers(viewer)?;
+    let viewer = account.on_duty(Scope::Packs, Duty::System)?;
     let (_, checked) = checked(&api, file, viewer).await?;
     Ok(Json(view(&checked)))
 }
@@ -183,8 +177,7 @@ async fn publish(
     Ask(asked): Ask<PublishAsked>,
     file: File,
 ) -> Result<(StatusCode, Json<PublishedView>), Trouble> {
-    let viewer = account.may(Scope::Packs)?;
-    publishers(viewer)?;
+    let viewer = account.on_duty(Scope::Packs, Duty::System)?;
     let instead_of = match asked.instead_of.as_deref() {
         None => None,
         Some(text) => Some(text.parse::<EditionHash>().map_err(|_| Trouble::Query("instead_of".into()))?),
@@ -206,8 +199,7 @@ async fn edition_source(
     account: Account,
     Place(hash): Place<String>,
 ) -> Result<Response, Trouble> {
-    let viewer = account.may(Scope::Packs)?;
-    publishers(viewer)?;
+    let viewer = account.on_duty(Scope::Packs, Duty::System)?;
     let hash: EditionHash = hash.parse().map_err(|_| Trouble::from(OfficeError::NotFound))?;
     let archive = api.office.pack_source(hash, viewer).await?.ok_or(OfficeError::NotFound)?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], archive).into_response())

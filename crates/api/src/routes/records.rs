@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::civil::Date;
-use office::{Duty, Forgotten, Ground, OfficeError, Scope, TrailFilter, TrailLine};
+use office::{Duty, Forgotten, Ground, Scope, TrailFilter, TrailLine};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -220,15 +220,9 @@ async fn lift(
     account: Account,
     Place(number): Place<String>,
 ) -> Result<Json<PageOf<HeldView>>, Trouble> {
-    let viewer = account.may(Scope::Records)?;
-    auditors(viewer)?;
+    let viewer = account.on_duty(Scope::Records, Duty::Audit)?;
     api.office.lift_hold(api.office.case_numbered(&number).await?, viewer).await?;
     held(&api, viewer).await
-}
-
-/// Before anything is said about whether there is such a case.
-fn auditors(viewer: &office::Viewer) -> Result<(), Trouble> {
-    if viewer.has_duty(Duty::Audit) { Ok(()) } else { Err(OfficeError::Denied.into()) }
 }
 
 /// One thing that somebody did.

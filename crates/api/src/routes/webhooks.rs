@@ -101,13 +101,8 @@ async fn webhook(
     account: Account,
     Place(id): Place<String>,
 ) -> Result<Json<HookView>, Trouble> {
-    let viewer = account.may(Scope::Webhooks)?;
-    administrators(viewer)?;
+    let viewer = account.on_duty(Scope::Webhooks, Duty::System)?;
     Ok(Json(api.office.webhook(id_of(&id)?, viewer).await?.into()))
-}
-
-fn administrators(viewer: &office::Viewer) -> Result<(), Trouble> {
-    if viewer.has_duty(Duty::System) { Ok(()) } else { Err(OfficeError::Denied.into()) }
 }
 
 /// Whether something is sent.
@@ -127,8 +122,7 @@ async fn change_webhook(
     Place(id): Place<String>,
     Body(asked): Body<HookChange>,
 ) -> Result<Json<HookView>, Trouble> {
-    let viewer = account.may(Scope::Webhooks)?;
-    administrators(viewer)?;
+    let viewer = account.on_duty(Scope::Webhooks, Duty::System)?;
     Ok(Json(api.office.set_webhook_open(id_of(&id)?, asked.open, viewer).await?.into()))
 }
 
@@ -139,8 +133,7 @@ async fn remove_webhook(
     account: Account,
     Place(id): Place<String>,
 ) -> Result<Json<HookView>, Trouble> {
-    let viewer = account.may(Scope::Webhooks)?;
-    administrators(viewer)?;
+    let viewer = account.on_duty(Scope::Webhooks, Duty::System)?;
     let id = id_of(&id)?;
     let hook = api.office.webhook(id, viewer).await?;
     api.office.remove_webhook(id, viewer).await?;
@@ -199,8 +192,7 @@ async fn deliveries(
     account: Account,
     Place(id): Place<String>,
 ) -> Result<Json<PageOf<DeliveryView>>, Trouble> {
-    let viewer = account.may(Scope::Webhooks)?;
-    administrators(viewer)?;
+    let viewer = account.on_duty(Scope::Webhooks, Duty::System)?;
     let lines = api.office.webhook_log(id_of(&id)?, viewer).await?;
     Ok(Json(PageOf::whole(lines.into_iter().map(line).collect())))
 }
@@ -224,8 +216,7 @@ async fn replay(
     Place(id): Place<String>,
     once: Once<ReplayAsked>,
 ) -> Result<(StatusCode, Json<HookView>), Trouble> {
-    let viewer = account.may(Scope::Webhooks)?;
-    administrators(viewer)?;
+    let viewer = account.on_duty(Scope::Webhooks, Duty::System)?;
     let (asked, command, claim) = once.open();
     let id = id_of(&id)?;
     let what = match (asked.after, asked.message.as_deref()) {

@@ -52,7 +52,7 @@ impl Office {
     pub async fn resume(&self, code: &str, by: By<'_>) -> Result<DraftId> {
         let now = self.now();
         let actor = by.actor_id();
-        let allowance = Allowance::new("resume", &actor, WRONG_PER_ACTOR_MAX).an_hour();
+        let allowance = Allowance::new("resume", &actor, WRONG_PER_ACTOR_MAX).an_hour().shared();
         let attempt = self.attempt(&[allowance]).await?;
         let code: String =
             code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();

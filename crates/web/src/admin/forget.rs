@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use office::Ground;
 use serde::Deserialize;
 
+use super::Attempt;
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
@@ -17,13 +18,6 @@ use crate::ui;
 pub struct Asked {
     #[serde(default)]
     done: Option<usize>,
-}
-
-#[derive(Debug, Default)]
-struct Attempt {
-    posted: Posted,
-    /// The field and what is wrong with it.
-    problem: Option<(&'static str, String)>,
 }
 
 pub async fn show(
@@ -44,12 +38,10 @@ async fn draw(app: &App, shell: &Shell, done: Option<usize>, attempt: &Attempt) 
     let before = app.office.forgotten(viewer).await?;
     let actors: Vec<&str> = before.iter().map(|one| one.by.as_str()).collect();
     let names = app.office.officer_names(&actors).await?;
-    let problems: Vec<_> =
-        attempt.problem.iter().map(|(field, text)| ((*field).to_owned(), text.clone())).collect();
-    let wrong = |field: &str| attempt.problem.as_ref().is_some_and(|(of, _)| *of == field);
+    let wrong = |field| attempt.wrong(field).is_some();
     let ground = |ground: Ground| w.t(&format!("admin-ground-{}", ground.code()));
     let body = html! {
-        (ui::error_summary(w, &problems))
+        (attempt.summary(shell))
         @if let Some(cases) = done { div.panel.good role="status" { p { (w.with("admin-forget-done", &[("count", cases.into())])) } } }
         h1 { (w.t("admin-forget")) }
         p.lead { (w.t("admin-forget-lead")) }

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use office::{CaseId, Duty};
 use serde::Deserialize;
 
+use super::Attempt;
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
@@ -23,13 +24,6 @@ const SHOWN: usize = 100;
 pub struct Asked {
     #[serde(default)]
     done: String,
-}
-
-#[derive(Debug, Default)]
-struct Attempt {
-    posted: Posted,
-    /// The field and what is wrong with it.
-    problem: Option<(&'static str, String)>,
 }
 
 pub async fn show(
@@ -50,10 +44,8 @@ async fn draw(app: &App, shell: &Shell, done: &str, attempt: &Attempt) -> Result
     let actors: Vec<&str> = holds.iter().map(|held| held.by.as_str()).collect();
     let names = app.office.officer_names(&actors).await?;
     let done_key = format!("keeping-done-{done}");
-    let problems: Vec<_> =
-        attempt.problem.iter().map(|(field, text)| ((*field).to_owned(), text.clone())).collect();
     let body = html! {
-        (ui::error_summary(w, &problems))
+        (attempt.summary(shell))
         @if !done.is_empty() && w.has(&done_key) { div.panel.good role="status" { p { (w.t(&done_key)) } } }
         h1 { (w.t("nav-keeping")) }
         p.lead { (w.t("keeping-lead")) }
@@ -110,8 +102,7 @@ fn rules(shell: &Shell) -> Markup {
 
 fn holding(shell: &Shell, attempt: &Attempt) -> Markup {
     let w = shell.w;
-    let wrong =
-        |field: &str| attempt.problem.as_ref().filter(|(of, _)| *of == field).map(|(_, text)| text.as_str());
+    let wrong = |field| attempt.wrong(field);
     let typed = |name| attempt.posted.one(name);
     html! {
         section.card aria-labelledby="hold-title" {

@@ -14,8 +14,31 @@ mod webhooks;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use maud::Markup;
 
 use crate::app::App;
+use crate::desk::Posted;
+use crate::shell::Shell;
+use crate::ui;
+
+/// A form that was refused: what was typed, the field, and what is wrong with it.
+#[derive(Debug, Default)]
+struct Attempt {
+    posted: Posted,
+    problem: Option<(&'static str, String)>,
+}
+
+impl Attempt {
+    fn summary(&self, shell: &Shell) -> Markup {
+        let problem = self.problem.iter().map(|(field, text)| ((*field).to_owned(), text.clone()));
+        ui::error_summary(shell.w, &problem.collect::<Vec<_>>())
+    }
+
+    /// What is wrong with this field.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.problem.as_ref().filter(|(of, _)| *of == field).map(|(_, text)| text.as_str())
+    }
+}
 
 pub fn routes() -> Router<App> {
     Router::new()

@@ -8,6 +8,7 @@ use office::{DeliveryLine, DeliveryState, Duty, Hook, NewHook, Office, OfficeErr
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::Attempt;
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
@@ -24,12 +25,6 @@ const DONE: [&str; 4] = ["started", "stopped", "removed", "again"];
 pub struct Asked {
     #[serde(default)]
     done: String,
-}
-
-#[derive(Debug, Default)]
-struct Attempt {
-    posted: Posted,
-    problem: Option<(&'static str, String)>,
 }
 
 fn said(shell: &Shell, done: &str) -> Markup {
@@ -49,10 +44,8 @@ async fn draw(app: &App, shell: &Shell, done: &str, attempt: &Attempt) -> Result
     let viewer = shell.duty(Duty::System)?;
     let w = shell.w;
     let hooks = app.office.webhooks(viewer).await?;
-    let problems: Vec<_> =
-        attempt.problem.iter().map(|(field, text)| ((*field).to_owned(), text.clone())).collect();
     let body = html! {
-        (ui::error_summary(w, &problems))
+        (attempt.summary(shell))
         (said(shell, done))
         h1 { (w.t("nav-webhooks")) }
         p.lead { (w.t("hooks-lead")) }
@@ -110,8 +103,7 @@ fn switch(shell: &Shell, hook: &Hook) -> Markup {
 
 fn form(shell: &Shell, attempt: &Attempt) -> Markup {
     let w = shell.w;
-    let wrong =
-        |field: &str| attempt.problem.as_ref().filter(|(of, _)| *of == field).map(|(_, text)| text.as_str());
+    let wrong = |field| attempt.wrong(field);
     let posted = &attempt.posted;
     let first = posted.0.is_empty();
     html! {
