@@ -21,24 +21,25 @@ struct Time {
 }
 
 impl Time {
-    fn hear(&mut self, event: &Told) {
+    /// `at` is the time of its case, which a machine's clock that is set back does not set back.
+    fn hear(&mut self, event: &Told, at: Timestamp) {
         let body = &event.body;
         match event.kind.as_str() {
-            "accepted" => self.accepted_at = Some(event.at),
+            "accepted" => self.accepted_at = Some(at),
             "deemed-accepted" => self.accepted_at = body.accepted_at,
-            "clock-paused" => self.pauses.push((body.pause.clone().unwrap_or_default(), event.at, None)),
+            "clock-paused" => self.pauses.push((body.pause.clone().unwrap_or_default(), at, None)),
             "clock-resumed" => {
                 let stopped = |pause: &&mut (serde_json::Value, Timestamp, Option<Timestamp>)| {
                     pause.2.is_none() && Some(&pause.0) == body.pause.as_ref()
                 };
                 if let Some(pause) = self.pauses.iter_mut().find(stopped) {
-                    pause.2 = Some(event.at);
+                    pause.2 = Some(at);
                 }
             }
             // Whatever ends the matter ends its proceedings.
             "granted" | "refused" | "withdrawn" | "matter-lapsed" | "matter-dropped" => {
                 for pause in self.pauses.iter_mut().filter(|pause| pause.2.is_none()) {
-                    pause.2 = Some(event.at);
+                    pause.2 = Some(at);
                 }
             }
             "extension-approved" => {
@@ -74,8 +75,13 @@ impl Time {
 /// How many clocks were counted, and which of them the office counts otherwise.
 pub async fn compare(office: &Office, journal: &Journal) -> Result<(u32, Vec<String>), OfficeError> {
     let mut times: BTreeMap<(String, String), Time> = BTreeMap::new();
-    for event in journal.of("case").filter(|event| !event.body.item.is_empty()) {
-        times.entry((event.id.clone(), event.body.item.clone())).or_default().hear(event);
+    let mut latest: BTreeMap<&str, Timestamp> = BTreeMap::new();
+    for event in journal.of("case") {
+        let at = latest.entry(&event.id).or_insert(event.at);
+        *at = event.at.max(*at);
+        if !event.body.item.is_empty() {
+            times.entry((event.id.clone(), event.body.item.clone())).or_default().hear(event, *at);
+        }
     }
     let (mut counted, mut wrong) = (0, Vec::new());
     let mut views: BTreeMap<String, (std::sync::Arc<Edition>, Vec<ClockView>)> = BTreeMap::new();
