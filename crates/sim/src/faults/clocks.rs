@@ -1,9 +1,10 @@
 //! Statutory and promised clocks counted again, day by day, from what the journal says of starts, pauses and extensions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use calendar::LimitUnit;
-use casework::{ClockKind, ClockView, PlannedStep};
+use casework::{Case, ClockKind, ClockView, PlannedStep};
 use catalogue::{Counting, Edition};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -50,9 +51,9 @@ impl Time {
     }
 
     /// The last day in time, by walking over the days one after the other.
-    fn due_on(&self, clock: &ClockView, edition: &Edition) -> Option<Date> {
+    fn due_on(&self, clock: &Counted, edition: &Edition) -> Option<Date> {
         let day_of = |at: Timestamp| edition.offset().to_datetime(at).date();
-        let statutory = clock.kind == ClockKind::Statutory;
+        let statutory = clock.view.kind == ClockKind::Statutory;
         let more = self.extended.filter(|(_, promise)| statutory || *promise).map_or(0, |(more, _)| more);
         let stops = |pause: &serde_json::Value| !statutory || pause.get("statutory").is_some();
         let paused = |day: Date| {
@@ -61,7 +62,7 @@ impl Time {
             })
         };
         let mut day = day_of(self.accepted_at?);
-        let mut left = clock.limit.amount + more;
+        let mut left = clock.declared + more;
         while left > 0 {
             day = day.checked_add(1.day()).ok()?;
             if edition.calendar().is_working(day) && !paused(day) {
@@ -70,6 +71,30 @@ impl Time {
         }
         Some(day)
     }
+}
+
+/// A clock as the office shows it, and the days that the pack gives it.
+struct Counted {
+    view: ClockView,
+    declared: u32,
+}
+
+impl Counted {
+    fn of(view: ClockView, case: &Case) -> Option<Self> {
+        let plan = &case.matter(&view.item)?.plan;
+        let declared = match view.kind {
+            ClockKind::Statutory => plan.limits.statutory?,
+            // A step that is local practice stops the promise while it is open, and no event says when that is.
+            ClockKind::Promised if !plan.steps.iter().any(is_local) => plan.limits.promised,
+            _ => return None,
+        };
+        let in_days = declared.unit == LimitUnit::WorkingDays && declared.amount > 0 && !view.due.open;
+        in_days.then_some(Self { view, declared: declared.amount })
+    }
+}
+
+fn is_local(step: &PlannedStep) -> bool {
+    matches!(step.counting, Counting::Local { .. })
 }
 
 /// How many clocks were counted, and which of them the office counts otherwise.
@@ -84,38 +109,24 @@ pub async fn compare(office: &Office, journal: &Journal) -> Result<(u32, Vec<Str
         }
     }
     let (mut counted, mut wrong) = (0, Vec::new());
-    let mut views: BTreeMap<String, (std::sync::Arc<Edition>, Vec<ClockView>)> = BTreeMap::new();
+    let mut cases: BTreeMap<&str, (Arc<Edition>, Vec<Counted>)> = BTreeMap::new();
     for ((case, item), time) in &times {
-        if !views.contains_key(case) {
+        if !cases.contains_key(case.as_str()) {
             let Ok(id) = case.parse::<CaseId>() else { continue };
             let loaded = office.load_case(id).await?;
             let edition = loaded.edition.clone();
-            let mut clocks = loaded.case.clocks(edition.calendar(), edition.offset(), office.now());
-            // A step that is local practice stops the promise while it is open, and no event says when that is.
-            clocks.retain(|clock| {
-                let local = |step: &PlannedStep| matches!(step.counting, Counting::Local { .. });
-                let matter = loaded.case.matter(&clock.item);
-                clock.kind != ClockKind::Promised
-                    || !matter.is_some_and(|matter| matter.plan.steps.iter().any(local))
-            });
-            views.insert(case.clone(), (edition, clocks));
+            let clocks = loaded.case.clocks(edition.calendar(), edition.offset(), office.now());
+            let counted = clocks.into_iter().filter_map(|view| Counted::of(view, &loaded.case)).collect();
+            cases.insert(case, (edition, counted));
         }
-        let Some((edition, clocks)) = views.get(case) else { continue };
-        let days = |clock: &&ClockView| {
-            matches!(clock.kind, ClockKind::Statutory | ClockKind::Promised)
-                && clock.limit.unit == LimitUnit::WorkingDays
-                && clock.limit.amount > 0
-                && !clock.due.open
-                && clock.item.as_str() == item
-        };
-        for clock in clocks.iter().filter(days) {
+        let Some((edition, clocks)) = cases.get(case.as_str()) else { continue };
+        for clock in clocks.iter().filter(|clock| clock.view.item.as_str() == item) {
             counted += 1;
-            if time.due_on(clock, edition) != Some(clock.due.due_on) {
+            let (due_on, by_days) = (clock.view.due.due_on, time.due_on(clock, edition));
+            if by_days != Some(due_on) {
+                let kind = clock.view.kind;
                 wrong.push(format!(
-                    "the {:?} clock of {item} in case {case} ends on {}, and counted day by day on {:?}",
-                    clock.kind,
-                    clock.due.due_on,
-                    time.due_on(clock, edition)
+                    "the {kind:?} clock of {item} in case {case} ends on {due_on}, and counted day by day on {by_days:?}"
                 ));
             }
         }
