@@ -8,11 +8,12 @@ use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 use store::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, BoxFuture, Cell, Checkpoint, CommandId,
-    Digest, Envelope, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, Result, Row, RowsDigest,
+    Digest, Envelope, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row,
     Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
     ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
+use tokio_postgres::IsolationLevel;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
@@ -156,25 +157,33 @@ impl PostgresStore {
     }
 
     async fn refresh_views(&self) -> Result<()> {
-        let client = self.ask().get().await.map_err(|trouble| StoreError::fault(format!("{trouble:?}")))?;
+        let client = self.client().await?;
         let now: ViewSet = self.inner.views.all().refreshed(&client).await?;
         self.inner.views.publish(now);
         Ok(())
     }
 
-    async fn digest_of(&self, table: &str, rebuilt: bool) -> Result<Digest> {
-        let client = self.ask().get().await.map_err(|trouble| StoreError::fault(format!("{trouble:?}")))?;
-        let mut living = self.inner.views.all();
-        living = living.refreshed(&client).await?;
-        let set = if rebuilt { views::next_views(&client, &living).await? } else { living };
-        let view = set.find(table)?;
-        let mut digest = RowsDigest::default();
-        read::each(&client, &views::digest(view), &[], |row| {
-            digest.add(&views::row_of(view, row)?);
-            Ok(())
-        })
-        .await?;
-        Ok(digest.finish())
+    async fn client(&self) -> Result<Object> {
+        self.ask().get().await.map_err(|trouble| StoreError::fault(format!("{trouble:?}")))
+    }
+
+    async fn digest_of(&self, table: &str) -> Result<Digest> {
+        let client = self.client().await?;
+        let living = self.inner.views.all().refreshed(&client).await?;
+        views::digest(&client, living.find(table)?).await
+    }
+
+    /// Only rebuilds touch what a rebuild writes: commits need not wait.
+    async fn rebuilding<T>(
+        &self,
+        work: impl for<'t, 'c> Fn(&'t Transaction<'c>, ViewSet) -> BoxFuture<'t, Result<T>> + Send + Sync,
+    ) -> Result<T> {
+        let mut client = self.client().await?;
+        let transaction = client.transaction().await.map_err(fault)?;
+        transaction.execute("select 1 from rebuild for update", &[]).await.map_err(fault)?;
+        let done = work(&transaction, self.inner.views.all()).await?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(done)
     }
 
     /// Repeats a statement that removes a part at a time until nothing is left, each part in a transaction of its own.
@@ -365,8 +374,8 @@ impl Store for PostgresStore {
         })
     }
 
-    fn view_digest<'a>(&'a self, table: &'a str, rebuilt: bool) -> Answer<'a, Digest> {
-        Box::pin(self.digest_of(table, rebuilt))
+    fn view_digest<'a>(&'a self, table: &'a str) -> Answer<'a, Digest> {
+        Box::pin(self.digest_of(table))
     }
 
     fn rebuild_begin(&self) -> Answer<'_, Position> {
@@ -389,15 +398,28 @@ impl Store for PostgresStore {
     }
 
     fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()> {
+        let (node, changes) = (self.inner.node, Arc::new(changes));
+        Box::pin(self.rebuilding(move |work, living| {
+            let changes = Arc::clone(&changes);
+            Box::pin(async move { views::advance(work, &living, node, &changes, up_to).await })
+        }))
+    }
+
+    fn rebuild_index(&self) -> Answer<'_, bool> {
+        let node = self.inner.node;
+        Box::pin(
+            self.rebuilding(move |work, living| {
+                Box::pin(async move { views::index(work, &living, node).await })
+            }),
+        )
+    }
+
+    fn rebuild_compare<'a>(&'a self, tables: &'a [String]) -> Answer<'a, Option<Vec<RebuiltView>>> {
         Box::pin(async move {
-            let (living, node) = (self.inner.views.all(), self.inner.node);
-            let mut client =
-                self.ask().get().await.map_err(|trouble| StoreError::fault(format!("{trouble:?}")))?;
-            // Only rebuilds touch these rows: commits need not wait.
-            let work = client.transaction().await.map_err(fault)?;
-            work.execute("select 1 from rebuild for update", &[]).await.map_err(fault)?;
-            views::advance(&work, &living, node, &changes, up_to).await?;
-            work.commit().await.map_err(fault)
+            let mut client = self.client().await?;
+            let moment = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead);
+            let moment = moment.read_only(true).start().await.map_err(fault)?;
+            views::compare(&moment, &self.inner.views.all(), tables).await
         })
     }
 

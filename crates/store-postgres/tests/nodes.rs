@@ -165,10 +165,7 @@ async fn views_that_one_node_swaps_are_found_by_the_other() {
             rows,
             [Row(vec!["after".into(), round.into()]), Row(vec!["rebuilt".into(), round.into()])]
         );
-        assert_eq!(
-            here.view_digest("counts", false).await.unwrap(),
-            there.view_digest("counts", false).await.unwrap()
-        );
+        assert_eq!(here.view_digest("counts").await.unwrap(), there.view_digest("counts").await.unwrap());
     }
     // A rebuild belongs to one node while that one lives, and is taken up when it is gone.
     a.rebuild_begin().await.unwrap();

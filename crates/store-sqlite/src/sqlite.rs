@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use store::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Condition,
-    Digest, Envelope, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, Result, Row, Store,
-    StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
+    Digest, Envelope, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row,
+    Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
     ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
@@ -257,16 +257,8 @@ impl Store for SqliteStore {
         self.view(tally.table.clone(), false, move |connection, view| views::tally(connection, view, &tally))
     }
 
-    fn view_digest<'a>(&'a self, table: &'a str, rebuilt: bool) -> Answer<'a, Digest> {
-        if !rebuilt {
-            return self.view(table.into(), false, views::digest);
-        }
-        let table = table.to_owned();
-        let living = Arc::clone(&self.views);
-        self.pool.large(move |connection| {
-            let next = views::next_views(connection, &living.all())?;
-            views::digest(connection, next.find(&table)?)
-        })
+    fn view_digest<'a>(&'a self, table: &'a str) -> Answer<'a, Digest> {
+        self.view(table.into(), false, views::digest)
     }
 
     fn rebuild_begin(&self) -> Answer<'_, Position> {
@@ -275,6 +267,15 @@ impl Store for SqliteStore {
 
     fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()> {
         Box::pin(self.writer.lazily(move |writer| writer.advance_rebuild(&changes, up_to)))
+    }
+
+    fn rebuild_index(&self) -> Answer<'_, bool> {
+        Box::pin(self.writer.sweeping(|writer| writer.index_rebuild()))
+    }
+
+    fn rebuild_compare<'a>(&'a self, tables: &'a [String]) -> Answer<'a, Option<Vec<RebuiltView>>> {
+        let (tables, living) = (tables.to_vec(), Arc::clone(&self.views));
+        self.settled_large(move |connection| views::compare(connection, &living.all(), &tables))
     }
 
     fn rebuild_finish(&self) -> Answer<'_, RebuildEnd> {

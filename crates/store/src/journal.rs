@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::{
     Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest, Envelope,
-    Job, JobState, Load, Outcome, Page, Position, RebuildEnd, Result, Row, StreamHead, StreamId, Survey,
-    TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
+    Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row, StreamHead, StreamId,
+    Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
 };
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -60,8 +60,8 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn view_row<'a>(&'a self, table: &'a str, key: &'a [Cell]) -> Answer<'a, Option<Row>>;
     fn view_rows(&self, query: ViewQuery) -> Answer<'_, Page>;
     fn view_tally(&self, tally: ViewTally) -> Answer<'_, Vec<TallyRow>>;
-    /// A digest over all rows, whatever their order: equal rows, equal digest. `rebuilt` asks for the rows of an unfinished rebuild.
-    fn view_digest<'a>(&'a self, table: &'a str, rebuilt: bool) -> Answer<'a, Digest>;
+    /// A digest over all rows, whatever their order: equal rows, equal digest.
+    fn view_digest<'a>(&'a self, table: &'a str) -> Answer<'a, Digest>;
 
     // Rebuilding views beside the living ones; see `rebuild`.
 
@@ -69,6 +69,14 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn rebuild_begin(&self) -> Answer<'_, Position>;
     /// Applies changes to the rebuilt rows; they now show the journal up to `up_to`.
     fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()>;
+    /// Adds a part of what the rebuilt rows are found by, and tells whether there was anything to add. To gather rows first
+    /// costs far less than to keep them in order while they change; a part keeps commits waiting for a moment only.
+    fn rebuild_index(&self) -> Answer<'_, bool> {
+        Box::pin(std::future::ready(Ok(false)))
+    }
+    /// The digests of living and of rebuilt rows of each view at one moment, which says whether they are the same; nothing
+    /// when the rebuilt rows are behind the journal at that moment.
+    fn rebuild_compare<'a>(&'a self, tables: &'a [String]) -> Answer<'a, Option<Vec<RebuiltView>>>;
     /// Puts the rebuilt rows in the place of the living ones, if they have caught up with the journal.
     fn rebuild_finish(&self) -> Answer<'_, RebuildEnd>;
     /// Forgets an unfinished rebuild.

@@ -1,5 +1,7 @@
 //! Computing views anew from the journal, beside the living ones and while they serve.
 
+use std::sync::Arc;
+
 use crate::{Answer, Digest, Envelope, Position, Result, Store, StoreError, ViewChange};
 
 /// How many events one step of a rebuild reads. What a stream does and undoes within a step is written once; a longer
@@ -12,7 +14,7 @@ pub trait Projector: Send {
     ///
     /// # Errors
     /// [`StoreError::Damaged`] when an event cannot be read.
-    fn project<'a>(&'a mut self, events: &'a [Envelope]) -> Answer<'a, Vec<ViewChange>>;
+    fn project<'a>(&'a mut self, events: &'a Arc<Vec<Envelope>>) -> Answer<'a, Vec<ViewChange>>;
 }
 
 /// What a step found, ready to be written.
@@ -67,22 +69,32 @@ pub async fn rebuild(
     progress: &mut (dyn FnMut(Position) + Send),
 ) -> Result<RebuildReport> {
     let resumed_from = store.rebuild_begin().await?;
-    let mut events = 0;
-    let mut at = Position::START;
+    let (mut events, mut at) = (0, Position::START);
+    let mut compared = None;
     loop {
         let (read, reached) = advance(store, projector, at, resumed_from, progress).await?;
         events += read;
         at = reached;
-        // Digests are of no use while rows are still being added; they are taken just before the swap.
-        let views = digests(store, tables).await?;
+        // Both take long, so what is committed meanwhile is read afterwards.
+        let Some(views) = compared.take() else {
+            let (indexed, now) = tokio::join!(index(store), store.rebuild_compare(tables));
+            indexed?;
+            compared = now?;
+            continue;
+        };
         match store.rebuild_finish().await? {
             RebuildEnd::Swapped => return Ok(RebuildReport { events, resumed_from, views }),
-            RebuildEnd::Behind(position) if position == at => {}
+            RebuildEnd::Behind(position) if position == at => compared = Some(views),
             RebuildEnd::Behind(position) => {
                 return Err(StoreError::malformed(format!("two rebuilds at once, at {at} and {position}")));
             }
         }
     }
+}
+
+async fn index(store: &dyn Store) -> Result<()> {
+    while store.rebuild_index().await? {}
+    Ok(())
 }
 
 /// Reads to the end of the journal. While the rows of one step are written, those of the next are computed and the one
@@ -95,7 +107,7 @@ async fn advance(
     progress: &mut (dyn FnMut(Position) + Send),
 ) -> Result<(u64, Position)> {
     let (mut events, mut at) = (0, at);
-    let mut read = look(store, at, written).await?;
+    let mut read = Arc::new(look(store, at, written).await?);
     let mut found: Option<Step> = None;
     loop {
         let last = read.last().map(|event| event.position);
@@ -126,7 +138,7 @@ async fn advance(
         }
         let Some(step) = step.transpose()? else { return Ok((events, at)) };
         (events, at) = (events + read.len() as u64, step.last);
-        (found, read) = (Some(step), next?);
+        (found, read) = (Some(step), Arc::new(next?));
     }
 }
 
@@ -137,13 +149,4 @@ async fn look(store: &dyn Store, at: Position, written: Position) -> Result<Vec<
         read.retain(|event| event.position <= written);
     }
     Ok(read)
-}
-
-async fn digests(store: &dyn Store, tables: &[String]) -> Result<Vec<RebuiltView>> {
-    let mut views = Vec::new();
-    for table in tables {
-        let (before, after) = tokio::join!(store.view_digest(table, false), store.view_digest(table, true));
-        views.push(RebuiltView { table: table.clone(), before: before?, after: after? });
-    }
-    Ok(views)
 }

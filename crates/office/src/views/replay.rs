@@ -17,20 +17,29 @@ use crate::error::{Fault, OfficeError, Result};
 use crate::hall::{fold_bookings, fold_day, load, row_of};
 use crate::office::Office;
 use crate::recent::Recent;
-use crate::views::{self, step};
+use crate::views::{self, step, step::Share};
 
-/// Cases whose state is at hand while the journal goes by, in each of two generations; a zone has some ten thousand under
-/// way. The others are read again if something happens to them after all.
+/// Cases whose state is at hand while the journal goes by, in each of two generations of all lanes; a zone has some ten
+/// thousand under way. The others are read again if something happens to them after all.
 const CASES_AT_HAND: usize = 20_000;
 /// As for cases: the halls' days of a week or two.
 const DAYS_AT_HAND: usize = 64;
+/// More of them would wait for the one thread that writes.
+const LANES_MAX: usize = 4;
 /// Applicants that are looked up at once.
 const LOOKUPS: usize = 64;
 
-/// Folds the journal into rows. Its memory does not grow with the journal.
+/// Folds the journal into rows, several streams at once. Its memory does not grow with the journal.
 pub struct Replay {
+    /// Empty once a stretch could not be folded: what the lanes know is behind then.
+    lanes: Vec<Lane>,
+}
+
+/// Folds its share of all streams, always the same ones.
+struct Lane {
+    share: Share,
     office: Office,
-    editions: HashMap<EditionHash, Arc<Edition>>,
+    editions: Arc<HashMap<EditionHash, Arc<Edition>>>,
     cases: Recent<CaseId, Case>,
     accounts: HashMap<AccountId, AccountRow>,
     days: Recent<String, Day>,
@@ -44,14 +53,80 @@ impl Replay {
             let Ok(hash) = hash.parse() else { continue };
             editions.insert(hash, office.edition_named(hash).await?);
         }
-        Ok(Self {
+        let editions = Arc::new(editions);
+        let lanes = std::thread::available_parallelism().map_or(1, usize::from).min(LANES_MAX);
+        let lane = |share| Lane {
+            share,
             office: office.clone(),
-            editions,
-            cases: Recent::new(CASES_AT_HAND),
+            editions: Arc::clone(&editions),
+            cases: Recent::new(CASES_AT_HAND / lanes),
             accounts: HashMap::new(),
             days: Recent::new(DAYS_AT_HAND),
             bookings: Recent::new(DAYS_AT_HAND),
-        })
+        };
+        Ok(Self { lanes: Share::all(lanes).map(lane).collect() })
+    }
+
+    async fn stretch(&mut self, events: Arc<Vec<Envelope>>) -> Result<Vec<ViewChange>, StoreError> {
+        if self.lanes.is_empty() {
+            return Err(StoreError::fault("an earlier stretch of the journal could not be folded"));
+        }
+        let folding: Vec<_> = std::mem::take(&mut self.lanes)
+            .into_iter()
+            .map(|lane| tokio::spawn(lane.fold(Arc::clone(&events))))
+            .collect();
+        let (mut lanes, mut changes) = (Vec::with_capacity(folding.len()), Vec::new());
+        for folded in folding {
+            let (lane, made) = folded.await.map_err(StoreError::fault)??;
+            lanes.push(lane);
+            changes.extend(made);
+        }
+        self.lanes = lanes;
+        Ok(step::add_up(changes))
+    }
+}
+
+impl Projector for Replay {
+    fn project<'a>(&'a mut self, events: &'a Arc<Vec<Envelope>>) -> Answer<'a, Vec<ViewChange>> {
+        Box::pin(self.stretch(Arc::clone(events)))
+    }
+}
+
+impl Lane {
+    async fn fold(mut self, events: Arc<Vec<Envelope>>) -> Result<(Self, Vec<ViewChange>), StoreError> {
+        let made = self.changes(&events).await?;
+        Ok((self, made))
+    }
+
+    async fn changes(&mut self, events: &[Envelope]) -> Result<Vec<ViewChange>, StoreError> {
+        let streams = step::by_stream(events, self.share);
+        let first = events.first().map(|event| event.position).unwrap_or_default();
+        let damaged =
+            |position, error: OfficeError| StoreError::Damaged { position, what: error.to_string() };
+        let parties = self.parties(&streams).await.map_err(|error| damaged(first, error))?;
+        let on_trail =
+            streams.iter().flatten().filter(|event| views::trail::is_on(event.stream.kind(), &event.kind));
+        let mut changes: Vec<ViewChange> = on_trail
+            .map(|event| {
+                let stream = event.stream.as_str();
+                views::trail::row(event.id, event.at, &event.kind, &event.actor, stream, &event.body)
+            })
+            .collect();
+        for events in &streams {
+            let Some(first) = events.first() else { continue };
+            let made = match first.stream.kind() {
+                "case" => match first.stream.id().parse() {
+                    Ok(id) => self.case(id, events, parties.get(&id)).await,
+                    Err(_) => Err(OfficeError::NotFound),
+                },
+                "account" => self.account(events),
+                load::DAYS => self.day(events).await,
+                load::BOOKINGS => self.bookings(events).await,
+                _ => Ok(Vec::new()),
+            };
+            changes.extend(made.map_err(|error| damaged(first.position, error))?);
+        }
+        Ok(step::add_up(changes))
     }
 
     fn edition(&self, case: &Case) -> Result<Arc<Edition>> {
@@ -200,42 +275,6 @@ impl Replay {
             }
         }
         Ok(parties)
-    }
-
-    async fn stretch(&mut self, events: &[Envelope]) -> Result<Vec<ViewChange>, StoreError> {
-        let streams = step::by_stream(events);
-        let first = events.first().map(|event| event.position).unwrap_or_default();
-        let damaged =
-            |position, error: OfficeError| StoreError::Damaged { position, what: error.to_string() };
-        let parties = self.parties(&streams).await.map_err(|error| damaged(first, error))?;
-        let on_trail = events.iter().filter(|event| views::trail::is_on(event.stream.kind(), &event.kind));
-        let mut changes: Vec<ViewChange> = on_trail
-            .map(|event| {
-                let stream = event.stream.as_str();
-                views::trail::row(event.id, event.at, &event.kind, &event.actor, stream, &event.body)
-            })
-            .collect();
-        for events in &streams {
-            let Some(first) = events.first() else { continue };
-            let made = match first.stream.kind() {
-                "case" => match first.stream.id().parse() {
-                    Ok(id) => self.case(id, events, parties.get(&id)).await,
-                    Err(_) => Err(OfficeError::NotFound),
-                },
-                "account" => self.account(events),
-                load::DAYS => self.day(events).await,
-                load::BOOKINGS => self.bookings(events).await,
-                _ => Ok(Vec::new()),
-            };
-            changes.extend(made.map_err(|error| damaged(first.position, error))?);
-        }
-        Ok(step::add_up(changes))
-    }
-}
-
-impl Projector for Replay {
-    fn project<'a>(&'a mut self, events: &'a [Envelope]) -> Answer<'a, Vec<ViewChange>> {
-        Box::pin(self.stretch(events))
     }
 }
 

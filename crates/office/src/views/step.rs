@@ -1,14 +1,35 @@
 //! A stretch of the journal, stream by stream.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use store::{Cell, Envelope, ViewChange};
 
-/// The events of each stream in their order; streams in the order in which they first appear.
-pub fn by_stream(events: &[Envelope]) -> Vec<Vec<&Envelope>> {
+/// One of so many equal shares of all streams.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    number: u64,
+    of: u64,
+}
+
+impl Share {
+    pub fn all(of: usize) -> impl Iterator<Item = Self> {
+        let of = of.max(1) as u64;
+        (0..of).map(move |number| Self { number, of })
+    }
+
+    fn has(self, stream: &str) -> bool {
+        let mut hasher = DefaultHasher::new();
+        stream.hash(&mut hasher);
+        hasher.finish() % self.of == self.number
+    }
+}
+
+/// The events of each stream of a share in their order; streams in the order in which they first appear.
+pub fn by_stream(events: &[Envelope], share: Share) -> Vec<Vec<&Envelope>> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut streams: Vec<Vec<&Envelope>> = Vec::new();
-    for event in events {
+    for event in events.iter().filter(|event| share.has(event.stream.as_str())) {
         let place = *places.entry(event.stream.as_str()).or_insert(streams.len());
         match streams.get_mut(place) {
             Some(stream) => stream.push(event),

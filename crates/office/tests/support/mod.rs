@@ -426,7 +426,7 @@ pub async fn views(office: &Office) -> BTreeMap<&'static str, store::Digest> {
     ];
     let mut digests = BTreeMap::new();
     for table in tables {
-        digests.insert(table, office.store().view_digest(table, false).await.unwrap());
+        digests.insert(table, office.store().view_digest(table).await.unwrap());
     }
     digests
 }

@@ -2,15 +2,18 @@
 //!
 //! Each function runs in a transaction that holds the journal's row and that the caller commits.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use deadpool_postgres::Transaction;
-use store::{Digest, Position, RebuildEnd, Result, StoreError, ViewChange, ViewSchema};
+use deadpool_postgres::{GenericClient, Transaction};
+use store::{
+    Digest, Position, RebuildEnd, RebuiltView, Result, RowsDigest, StoreError, ViewChange, ViewSchema,
+};
 use uuid::Uuid;
 
 use super::layout::table_name;
-use super::{Gathered, View, ViewSet, Wish};
+use super::{Gathered, View, ViewSet, Wish, find};
+use crate::read;
 use crate::value::{fault, int, nat};
 
 struct Kept {
@@ -116,7 +119,7 @@ struct UnderWay {
     owner: Uuid,
 }
 
-async fn under_way(work: &impl deadpool_postgres::GenericClient) -> Result<Option<UnderWay>> {
+async fn under_way(work: &impl GenericClient) -> Result<Option<UnderWay>> {
     let row = work.query_opt("select generation, up_to, owner from rebuild", &[]).await.map_err(fault)?;
     Ok(row.map(|row| UnderWay {
         generation: row.get(0),
@@ -125,7 +128,7 @@ async fn under_way(work: &impl deadpool_postgres::GenericClient) -> Result<Optio
     }))
 }
 
-async fn required(work: &impl deadpool_postgres::GenericClient) -> Result<UnderWay> {
+async fn required(work: &impl GenericClient) -> Result<UnderWay> {
     under_way(work).await?.ok_or_else(|| StoreError::malformed("no rebuild is under way"))
 }
 
@@ -137,14 +140,6 @@ async fn own(work: &Transaction<'_>, node: Uuid) -> Result<UnderWay> {
     } else {
         Err(StoreError::malformed("another node has taken over the rebuild"))
     }
-}
-
-/// The views of the generation that is being filled.
-pub(crate) async fn next_views(
-    work: &impl deadpool_postgres::GenericClient,
-    living: &ViewSet,
-) -> Result<ViewSet> {
-    Ok(of_generation(living, required(work).await?.generation))
 }
 
 fn of_generation(living: &ViewSet, generation: i64) -> ViewSet {
@@ -177,7 +172,7 @@ pub(crate) async fn begin(work: &Transaction<'_>, living: &ViewSet, node: Uuid) 
     }
     let generation = newest_generation(work).await? + 1;
     for view in of_generation(living, generation).views.values() {
-        work.batch_execute(&view.create()).await.map_err(fault)?;
+        work.batch_execute(&view.create_bare()).await.map_err(fault)?;
     }
     let sql = "insert into rebuild (owner, generation, up_to) values ($1, $2, 0)";
     work.execute(sql, &[&node, &generation]).await.map_err(fault)?;
@@ -228,6 +223,51 @@ pub(crate) async fn advance(
     Ok(())
 }
 
+/// Makes one index that the rebuilt rows lack, and tells whether there was one.
+pub(crate) async fn index(work: &Transaction<'_>, living: &ViewSet, node: Uuid) -> Result<bool> {
+    let next = of_generation(living, own(work, node).await?.generation);
+    let sql = "select indexname::text from pg_indexes where schemaname = current_schema()";
+    let known = work.query(sql, &[]).await.map_err(fault)?;
+    let known: HashSet<&str> = known.iter().map(|row| row.get(0)).collect();
+    let mut indexes = next.views.values().flat_map(|view| view.indexes());
+    let Some(lacking) = indexes.find(|index| !known.contains(index.name.as_str())) else { return Ok(false) };
+    work.batch_execute(&lacking.create).await.map_err(fault)?;
+    Ok(true)
+}
+
+/// The digests of living and rebuilt rows, if the rebuilt ones show the whole journal. Runs in a transaction that sees one
+/// moment.
+pub(crate) async fn compare(
+    moment: &Transaction<'_>,
+    living: &ViewSet,
+    tables: &[String],
+) -> Result<Option<Vec<RebuiltView>>> {
+    let UnderWay { generation, up_to, .. } = required(moment).await?;
+    let head: i64 = moment.query_one("select last from journal", &[]).await.map_err(fault)?.get(0);
+    if up_to != Position(nat(head)) {
+        return Ok(None);
+    }
+    let living = living.clone().refreshed(moment).await?;
+    let next = of_generation(&living, generation);
+    let mut views = Vec::with_capacity(tables.len());
+    for table in tables {
+        let before = digest(moment, living.find(table)?).await?;
+        let after = digest(moment, next.find(table)?).await?;
+        views.push(RebuiltView { table: table.clone(), before, after });
+    }
+    Ok(Some(views))
+}
+
+pub(crate) async fn digest(client: &impl GenericClient, view: &View) -> Result<Digest> {
+    let mut digest = RowsDigest::default();
+    read::each(client, &find::digest(view), &[], |row| {
+        digest.add(&find::row_of(view, row)?);
+        Ok(())
+    })
+    .await?;
+    Ok(digest.finish())
+}
+
 /// Swaps generations if the rebuilt rows show the whole journal; gives the views that live from now on.
 pub(crate) async fn finish(
     work: &Transaction<'_>,
@@ -239,6 +279,7 @@ pub(crate) async fn finish(
     if up_to != head {
         return Ok((RebuildEnd::Behind(up_to), None));
     }
+    while index(work, living, node).await? {}
     be_brief(work).await?;
     for (name, old) in kept_views(work).await? {
         drop_table(work, &name, old.generation).await?;

@@ -14,7 +14,9 @@ use store::{Result, StoreError};
 pub(crate) use self::behind::Behind;
 pub(crate) use self::find::{digest, page, row, tally};
 pub(crate) use self::layout::View;
-pub(crate) use self::rebuild::{abandon, advance, begin, declare, finish, next_views, sweep};
+pub(crate) use self::rebuild::{
+    Next, abandon, advance, begin, compare, declare, finish, index, next_views, sweep,
+};
 pub(crate) use self::write::apply;
 
 /// The views of one generation, by name.

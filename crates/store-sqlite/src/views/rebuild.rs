@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use store::{Position, RebuildEnd, Result, StoreError, ViewChange, ViewSchema};
+use store::{Position, RebuildEnd, RebuiltView, Result, StoreError, ViewChange, ViewSchema};
 
+use super::find::digest;
 use super::layout::{generation_of, table_name};
-use super::{View, ViewSet, apply};
+use super::{Behind, View, ViewSet};
 use crate::value::{fault, int, nat};
 
 struct Kept {
@@ -152,6 +153,13 @@ fn required(connection: &Connection) -> Result<(i64, Position)> {
     under_way(connection)?.ok_or_else(|| StoreError::malformed("no rebuild is under way"))
 }
 
+/// What is being filled.
+#[derive(Debug)]
+pub(crate) struct Next {
+    pub(crate) views: ViewSet,
+    pub(crate) rows: Behind,
+}
+
 /// The views of the generation that is being filled.
 pub(crate) fn next_views(connection: &Connection, living: &ViewSet) -> Result<ViewSet> {
     let (generation, _) = required(connection)?;
@@ -169,7 +177,7 @@ pub(crate) fn begin(connection: &Connection, living: &ViewSet) -> Result<Positio
     }
     let generation = newest_generation(connection).map_err(fault)? + 1;
     for view in of_generation(living, generation).0.values() {
-        connection.execute_batch(&view.create()).map_err(fault)?;
+        connection.execute_batch(&view.create_bare()).map_err(fault)?;
     }
     connection.execute("insert into rebuild values (1, $1, 0)", [generation]).map_err(fault)?;
     Ok(Position::START)
@@ -177,18 +185,63 @@ pub(crate) fn begin(connection: &Connection, living: &ViewSet) -> Result<Positio
 
 pub(crate) fn advance(
     connection: &Connection,
-    next: &ViewSet,
+    next: &mut Next,
     changes: &[ViewChange],
     up_to: Position,
 ) -> Result<()> {
     for change in changes {
-        change.check(&next.find(change.table())?.schema)?;
+        change.check(&next.views.find(change.table())?.schema)?;
     }
+    // Written at the end of the step, each row once and in the order of the table.
     for change in changes {
-        apply(connection, next.find(change.table())?, change)?;
+        next.rows.change(connection, &next.views, change)?;
     }
+    next.rows.flush(connection)?;
     connection.execute("update rebuild set up_to = $1", [int(up_to.0)]).map_err(fault)?;
     Ok(())
+}
+
+/// Makes one index that the rebuilt rows lack, and tells whether there was one.
+pub(crate) fn index(connection: &Connection, next: &ViewSet) -> Result<bool> {
+    let known = "select 1 from sqlite_master where type = 'index' and name = $1";
+    let lacks = |name: &str| -> Result<bool> {
+        let mut select = connection.prepare_cached(known).map_err(fault)?;
+        Ok(!select.exists([name]).map_err(fault)?)
+    };
+    for view in next.0.values() {
+        for index in view.indexes() {
+            if lacks(&index.name)? {
+                connection.execute_batch(&index.create).map_err(fault)?;
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// The digests of living and rebuilt rows, if the rebuilt ones show the whole journal and nothing of it waits to be shown.
+pub(crate) fn compare(
+    connection: &Connection,
+    living: &ViewSet,
+    tables: &[String],
+) -> Result<Option<Vec<RebuiltView>>> {
+    let snapshot = connection.unchecked_transaction().map_err(fault)?;
+    let (generation, up_to) = required(&snapshot)?;
+    let (head, waits): (i64, bool) = snapshot
+        .query_row("select coalesce(max(position), 0), exists (select 1 from redo) from events", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .map_err(fault)?;
+    if waits || up_to != Position(nat(head)) {
+        return Ok(None);
+    }
+    let next = of_generation(living, generation);
+    let views = tables.iter().map(|table| {
+        let before = digest(&snapshot, living.find(table)?)?;
+        let after = digest(&snapshot, next.find(table)?)?;
+        Ok(RebuiltView { table: table.clone(), before, after })
+    });
+    views.collect::<Result<_>>().map(Some)
 }
 
 /// Swaps generations if the rebuilt rows show the whole journal; gives the views that live from now on.
@@ -201,6 +254,7 @@ pub(crate) fn finish(
     if up_to != head {
         return Ok((RebuildEnd::Behind(up_to), None));
     }
+    while index(connection, &of_generation(living, generation))? {}
     connection.execute("update views set generation = $1, stale = 0", [generation]).map_err(fault)?;
     connection.execute("delete from rebuild", []).map_err(fault)?;
     Ok((RebuildEnd::Swapped, Some(of_generation(living, generation))))

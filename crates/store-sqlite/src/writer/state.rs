@@ -11,7 +11,7 @@ use store::{Digest, Position, Result, StreamId, Version, ViewChange};
 use super::waiting::Waiting;
 use crate::heads::Heads;
 use crate::value::{fault, nat};
-use crate::views::{self, Behind, LivingViews, ViewSet};
+use crate::views::{self, Behind, LivingViews, Next, ViewSet};
 
 /// A row of `streams`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,8 @@ pub(crate) struct Writer {
     /// Views to publish once they are committed.
     pub(super) changed_views: Option<ViewSet>,
     /// The views being rebuilt, found once and kept.
-    pub(super) next_views: Option<ViewSet>,
+    pub(super) next_views: Option<Next>,
+    row_cache: usize,
     pub(super) head: i64,
     pub(super) streams: StreamCache,
     pub(super) heads: Arc<Heads>,
@@ -75,6 +76,7 @@ impl Writer {
             living,
             changed_views: None,
             next_views: None,
+            row_cache,
             head: 0,
             streams: StreamCache::new(stream_cache),
             heads,
@@ -123,13 +125,20 @@ impl Writer {
     }
 
     pub(crate) fn advance_rebuild(&mut self, changes: &[ViewChange], up_to: Position) -> Result<()> {
-        let next = match self.next_views.take() {
+        let mut next = match self.next_views.take() {
             Some(next) => next,
-            None => views::next_views(&self.connection, &self.views)?,
+            None => Next {
+                views: views::next_views(&self.connection, &self.views)?,
+                rows: Behind::new(self.row_cache),
+            },
         };
-        views::advance(&self.connection, &next, changes, up_to)?;
+        views::advance(&self.connection, &mut next, changes, up_to)?;
         self.next_views = Some(next);
         Ok(())
+    }
+
+    pub(crate) fn index_rebuild(&self) -> Result<bool> {
+        views::index(&self.connection, &views::next_views(&self.connection, &self.views)?)
     }
 
     pub(crate) fn forget_rebuild(&mut self) {

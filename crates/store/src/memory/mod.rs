@@ -17,8 +17,9 @@ pub use self::faults::{Fate, Fates};
 use self::state::State;
 use crate::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Digest,
-    Envelope, Job, JobState, Outcome, Page, Position, RebuildEnd, Result, Row, Store, StoreError, StreamHead,
-    StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery, ViewSchema, ViewTally,
+    Envelope, Job, JobState, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row, Store,
+    StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
+    ViewSchema, ViewTally,
 };
 
 /// A store that lives as long as the process. Clones share one store.
@@ -207,8 +208,8 @@ impl Store for MemoryStore {
         self.answer(|state| state.views.tally(&tally))
     }
 
-    fn view_digest<'a>(&'a self, table: &'a str, rebuilt: bool) -> Answer<'a, Digest> {
-        self.answer(|state| state.views.digest(table, rebuilt))
+    fn view_digest<'a>(&'a self, table: &'a str) -> Answer<'a, Digest> {
+        self.answer(|state| state.views.digest(table))
     }
 
     fn rebuild_begin(&self) -> Answer<'_, Position> {
@@ -217,6 +218,13 @@ impl Store for MemoryStore {
 
     fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()> {
         self.answer(|state| state.views.rebuild_apply(changes, up_to))
+    }
+
+    fn rebuild_compare<'a>(&'a self, tables: &'a [String]) -> Answer<'a, Option<Vec<RebuiltView>>> {
+        self.answer(|state| {
+            let head = state.head();
+            state.views.rebuild_compare(tables, head)
+        })
     }
 
     fn rebuild_finish(&self) -> Answer<'_, RebuildEnd> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Cell, Condition, Digest, Page, Position, RebuildEnd, Result, Row, RowsDigest, StoreError, TallyRow,
-    ViewChange, ViewQuery, ViewSchema, ViewTally, matching,
+    Cell, Condition, Digest, Page, Position, RebuildEnd, RebuiltView, Result, Row, RowsDigest, StoreError,
+    TallyRow, ViewChange, ViewQuery, ViewSchema, ViewTally, matching,
 };
 
 #[derive(Debug, Clone)]
@@ -74,15 +74,8 @@ impl Views {
         matching::tally(&table.schema, table.rows.values(), tally)
     }
 
-    pub(super) fn digest(&self, table: &str, rebuilt: bool) -> Result<Digest> {
-        let tables = match (&self.rebuilt, rebuilt) {
-            (Some((_, tables)), true) => tables,
-            (None, true) => return Err(StoreError::malformed("no rebuild is under way")),
-            (_, false) => &self.living,
-        };
-        let mut digest = RowsDigest::default();
-        find(tables, table)?.rows.values().for_each(|row| digest.add(row));
-        Ok(digest.finish())
+    pub(super) fn digest(&self, table: &str) -> Result<Digest> {
+        digest(&self.living, table)
     }
 
     pub(super) fn rebuild_begin(&mut self) -> Position {
@@ -108,6 +101,24 @@ impl Views {
         Ok(())
     }
 
+    pub(super) fn rebuild_compare(
+        &self,
+        tables: &[String],
+        head: Position,
+    ) -> Result<Option<Vec<RebuiltView>>> {
+        let Some((reached, rebuilt)) = &self.rebuilt else {
+            return Err(StoreError::malformed("no rebuild is under way"));
+        };
+        if *reached != head {
+            return Ok(None);
+        }
+        let views = tables.iter().map(|table| {
+            let (before, after) = (digest(&self.living, table)?, digest(rebuilt, table)?);
+            Ok(RebuiltView { table: table.clone(), before, after })
+        });
+        views.collect::<Result<_>>().map(Some)
+    }
+
     pub(super) fn rebuild_finish(&mut self, head: Position) -> Result<RebuildEnd> {
         match self.rebuilt.take() {
             None => Err(StoreError::malformed("no rebuild is under way")),
@@ -125,6 +136,12 @@ impl Views {
     pub(super) fn rebuild_abandon(&mut self) {
         self.rebuilt = None;
     }
+}
+
+fn digest(tables: &Tables, table: &str) -> Result<Digest> {
+    let mut digest = RowsDigest::default();
+    find(tables, table)?.rows.values().for_each(|row| digest.add(row));
+    Ok(digest.finish())
 }
 
 fn apply(tables: &mut Tables, change: ViewChange) {

@@ -101,7 +101,7 @@ fn random_batch(dice: &mut Dice, round: u64) -> Batch {
 
 async fn same_everything(store: &dyn Store, model: &MemoryStore, round: u64) {
     for table in ["tasks", "figures"] {
-        let (ours, theirs) = (store.view_digest(table, false).await, model.view_digest(table, false).await);
+        let (ours, theirs) = (store.view_digest(table).await, model.view_digest(table).await);
         assert_eq!(ours.unwrap(), theirs.unwrap(), "{table} after round {round}");
     }
     for number in 0..6 {
