@@ -173,19 +173,6 @@ impl PostgresStore {
         views::digest(&client, living.find(table)?).await
     }
 
-    /// Only rebuilds touch what a rebuild writes: commits need not wait.
-    async fn rebuilding<T>(
-        &self,
-        work: impl for<'t, 'c> Fn(&'t Transaction<'c>, ViewSet) -> BoxFuture<'t, Result<T>> + Send + Sync,
-    ) -> Result<T> {
-        let mut client = self.client().await?;
-        let transaction = client.transaction().await.map_err(fault)?;
-        transaction.execute("select 1 from rebuild for update", &[]).await.map_err(fault)?;
-        let done = work(&transaction, self.inner.views.all()).await?;
-        transaction.commit().await.map_err(fault)?;
-        Ok(done)
-    }
-
     /// Repeats a statement that removes a part at a time until nothing is left, each part in a transaction of its own.
     async fn in_parts(&self, sql: &'static str, before: i64) -> Result<u64> {
         let mut all = 0;
@@ -398,20 +385,15 @@ impl Store for PostgresStore {
     }
 
     fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()> {
-        let (node, changes) = (self.inner.node, Arc::new(changes));
-        Box::pin(self.rebuilding(move |work, living| {
-            let changes = Arc::clone(&changes);
-            Box::pin(async move { views::advance(work, &living, node, &changes, up_to).await })
-        }))
-    }
-
-    fn rebuild_index(&self) -> Answer<'_, bool> {
-        let node = self.inner.node;
-        Box::pin(
-            self.rebuilding(move |work, living| {
-                Box::pin(async move { views::index(work, &living, node).await })
-            }),
-        )
+        Box::pin(async move {
+            let (living, node) = (self.inner.views.all(), self.inner.node);
+            let mut client = self.client().await?;
+            // Only rebuilds touch these rows: commits need not wait.
+            let work = client.transaction().await.map_err(fault)?;
+            work.execute("select 1 from rebuild for update", &[]).await.map_err(fault)?;
+            views::advance(&work, &living, node, &changes, up_to).await?;
+            work.commit().await.map_err(fault)
+        })
     }
 
     fn rebuild_compare<'a>(&'a self, tables: &'a [String]) -> Answer<'a, Option<Vec<RebuiltView>>> {

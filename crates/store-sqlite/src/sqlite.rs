@@ -269,13 +269,28 @@ impl Store for SqliteStore {
         Box::pin(self.writer.lazily(move |writer| writer.advance_rebuild(&changes, up_to)))
     }
 
-    fn rebuild_index(&self) -> Answer<'_, bool> {
-        Box::pin(self.writer.sweeping(|writer| writer.index_rebuild()))
-    }
-
     fn rebuild_compare<'a>(&'a self, tables: &'a [String]) -> Answer<'a, Option<Vec<RebuiltView>>> {
-        let (tables, living) = (tables.to_vec(), Arc::clone(&self.views));
-        self.settled_large(move |connection| views::compare(connection, &living.all(), &tables))
+        let digests = |rebuilt| {
+            let (tables, living) = (tables.to_vec(), Arc::clone(&self.views));
+            self.pool.large(move |connection| views::digests(connection, &living.all(), rebuilt, &tables))
+        };
+        Box::pin(async move {
+            self.settled().await?;
+            let (before, after) = tokio::join!(digests(false), digests(true));
+            // Each looks by itself, so both must have seen the same position.
+            Ok(match (before?, after?) {
+                (Some((at, before)), Some((also_at, after))) if at == also_at => {
+                    let views = tables.iter().zip(before).zip(after);
+                    let view = |((table, before), after): ((&String, _), _)| RebuiltView {
+                        table: table.clone(),
+                        before,
+                        after,
+                    };
+                    Some(views.map(view).collect())
+                }
+                _ => None,
+            })
+        })
     }
 
     fn rebuild_finish(&self) -> Answer<'_, RebuildEnd> {

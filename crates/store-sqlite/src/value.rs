@@ -2,7 +2,7 @@
 
 use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use store::{Cell, StoreError};
+use store::{Cell, CellRef, StoreError};
 
 /// A cell as a parameter, without a copy.
 pub(crate) struct Bind<'a>(pub(crate) &'a Cell);
@@ -50,6 +50,16 @@ pub(crate) fn to_cell(value: ValueRef<'_>) -> Cell {
         ValueRef::Real(number) => Cell::Real(number),
         ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+    }
+}
+
+pub(crate) fn to_cell_ref(value: ValueRef<'_>) -> CellRef<'_> {
+    match value {
+        ValueRef::Null => CellRef::Null,
+        ValueRef::Integer(number) => CellRef::Integer(number),
+        ValueRef::Real(number) => CellRef::Real(number),
+        ValueRef::Text(text) => CellRef::Text(text),
+        ValueRef::Blob(bytes) => CellRef::Bytes(bytes),
     }
 }
 

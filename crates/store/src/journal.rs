@@ -69,11 +69,6 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn rebuild_begin(&self) -> Answer<'_, Position>;
     /// Applies changes to the rebuilt rows; they now show the journal up to `up_to`.
     fn rebuild_apply(&self, changes: Vec<ViewChange>, up_to: Position) -> Answer<'_, ()>;
-    /// Adds a part of what the rebuilt rows are found by, and tells whether there was anything to add. To gather rows first
-    /// costs far less than to keep them in order while they change; a part keeps commits waiting for a moment only.
-    fn rebuild_index(&self) -> Answer<'_, bool> {
-        Box::pin(std::future::ready(Ok(false)))
-    }
     /// The digests of living and of rebuilt rows of each view at one moment, which says whether they are the same; nothing
     /// when the rebuilt rows are behind the journal at that moment.
     fn rebuild_compare<'a>(&'a self, tables: &'a [String]) -> Answer<'a, Option<Vec<RebuiltView>>>;

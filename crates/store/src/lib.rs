@@ -35,7 +35,7 @@ pub use error::{Conflict, Result, StoreError};
 pub use identity::{CommandId, Digest, EventId, Position, STREAM_NAME_BYTES_MAX, StreamId, Version};
 pub use journal::{Answer, BoxFuture, Store};
 pub use keeping::{BlobRef, BlobSink, BlobSource, Job, JobState, Load, VaultEntry, vault_digest};
-pub use matching::RowsDigest;
+pub use matching::{CellRef, RowsDigest};
 pub use memory::{Fate, Fates, MemoryStore};
 pub use moving::{Belonging, BelongingKind, KeptJob, MoveReport, move_into};
 pub use query::{

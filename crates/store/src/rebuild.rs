@@ -75,11 +75,9 @@ pub async fn rebuild(
         let (read, reached) = advance(store, projector, at, resumed_from, progress).await?;
         events += read;
         at = reached;
-        // Both take long, so what is committed meanwhile is read afterwards.
+        // It takes long, so what is committed meanwhile is read afterwards.
         let Some(views) = compared.take() else {
-            let (indexed, now) = tokio::join!(index(store), store.rebuild_compare(tables));
-            indexed?;
-            compared = now?;
+            compared = store.rebuild_compare(tables).await?;
             continue;
         };
         match store.rebuild_finish().await? {
@@ -90,11 +88,6 @@ pub async fn rebuild(
             }
         }
     }
-}
-
-async fn index(store: &dyn Store) -> Result<()> {
-    while store.rebuild_index().await? {}
-    Ok(())
 }
 
 /// Reads to the end of the journal. While the rows of one step are written, those of the next are computed and the one

@@ -4,6 +4,8 @@
 //! accepted, was decided, is open. When the row changes, what it had added is taken back. [`crate::figures`] reads the
 //! sums, and lists the rows behind them by conditions that say the same.
 
+use std::collections::HashMap;
+
 use store::{Cell, ViewChange, ViewSchema};
 
 use super::{Rows, cases, matters};
@@ -105,11 +107,11 @@ pub fn schema() -> ViewSchema {
     SUMS.iter().fold(keys, |schema, name| schema.integer(name)).key(&KEY)
 }
 
-type Key<'a> = [&'a str; 6];
+pub type Key<'a> = [&'a str; 6];
 
 /// Amounts by the place of their sum.
 #[derive(Clone, Copy, Default)]
-struct Amounts([i64; SUMS.len()]);
+pub struct Amounts([i64; SUMS.len()]);
 
 impl Amounts {
     fn put(&mut self, sum: Sum, amount: i64) {
@@ -226,7 +228,9 @@ impl<'a> Difference<'a> {
 }
 
 /// What the sums must change by, so that they tell of `new` instead of `old`.
-pub fn changes(old: &Rows, new: &Rows, into: &mut Vec<ViewChange>) {
+pub fn changes(old: Option<&Rows>, new: &Rows, mut into: impl FnMut(&Key<'_>, &Amounts)) {
+    let nothing = Rows::new();
+    let old = old.unwrap_or(&nothing);
     let mut differences = Vec::new();
     for (rows, others, sign) in [(new, old, 1), (old, new, -1)] {
         for (key, row) in rows {
@@ -254,11 +258,10 @@ pub fn changes(old: &Rows, new: &Rows, into: &mut Vec<ViewChange>) {
         }
     }
     for Difference { key, before, after, amounts } in differences {
-        let amounts = amounts.named();
         // What is said for the first time makes its row, even if it adds nothing: rows must not depend on whether
         // several acts were committed together.
-        if !amounts.is_empty() || (after && !before) {
-            into.push(add(&key, amounts));
+        if amounts.0.iter().any(|amount| *amount != 0) || (after && !before) {
+            into(&key, &amounts);
         }
     }
 }
@@ -273,10 +276,49 @@ pub fn spared(rows: &Rows, separate: Burden, merged: Burden, into: &mut Vec<View
         (Sum::Visits, separate.visits, merged.visits),
     ];
     let amounts = amounts.map(|(sum, apart, here)| (sum, i64::from(apart) - i64::from(here)));
-    into.push(add(&case_key(&case), Amounts::of(&amounts).named()));
+    into.push(add(&case_key(&case), &Amounts::of(&amounts)));
 }
 
-fn add(key: &Key<'_>, amounts: Vec<(String, i64)>) -> ViewChange {
+pub fn add(key: &Key<'_>, amounts: &Amounts) -> ViewChange {
     let key = key.iter().map(|part| Cell::Text((*part).to_owned())).collect();
-    ViewChange::Add { table: TABLE.into(), key, amounts }
+    ViewChange::Add { table: TABLE.into(), key, amounts: amounts.named() }
+}
+
+/// What many changes come to: a stretch of the journal changes a few sums thousands of times.
+#[derive(Default)]
+pub struct Sums {
+    /// By the parts of the key, one after another.
+    rows: HashMap<String, Amounts>,
+    key: String,
+}
+
+/// Stands in no part of a key.
+const BETWEEN: char = '\u{1f}';
+
+impl Sums {
+    pub fn add(&mut self, key: &Key<'_>, amounts: &Amounts) {
+        self.key.clear();
+        for (place, part) in key.iter().enumerate() {
+            if place > 0 {
+                self.key.push(BETWEEN);
+            }
+            self.key.push_str(part);
+        }
+        match self.rows.get_mut(&self.key) {
+            Some(known) => known.0.iter_mut().zip(amounts.0).for_each(|(sum, amount)| *sum += amount),
+            None => {
+                self.rows.insert(self.key.clone(), *amounts);
+            }
+        }
+    }
+
+    /// One change for each row of sums; what is kept begins anew.
+    pub fn take(&mut self) -> Vec<ViewChange> {
+        let rows = std::mem::take(&mut self.rows);
+        let changes = rows.iter().map(|(key, amounts)| {
+            let mut parts = key.split(BETWEEN);
+            add(&std::array::from_fn(|_| parts.next().unwrap_or_default()), amounts)
+        });
+        changes.collect()
+    }
 }

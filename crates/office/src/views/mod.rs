@@ -77,13 +77,14 @@ pub fn case_changes(
     office_events: &[OfficeEvent],
 ) -> Vec<ViewChange> {
     let mut changes = row_changes(old, new);
+    figures::changes(old, new, |key, amounts| changes.push(figures::add(key, amounts)));
     for event in office_events {
         changes.extend(noted(id, event, new, after));
     }
     changes
 }
 
-/// The rows that follow from a case's state, and the sums over them.
+/// The rows that follow from a case's state, without the sums over them.
 fn row_changes(old: Option<&Rows>, new: &Rows) -> Vec<ViewChange> {
     let nothing = Rows::new();
     let old = old.unwrap_or(&nothing);
@@ -98,7 +99,6 @@ fn row_changes(old: Option<&Rows>, new: &Rows) -> Vec<ViewChange> {
             changes.push(ViewChange::Delete { table: key.0.into(), key: key.1.clone() });
         }
     }
-    figures::changes(old, new, &mut changes);
     changes
 }
 

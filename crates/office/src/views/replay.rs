@@ -17,7 +17,8 @@ use crate::error::{Fault, OfficeError, Result};
 use crate::hall::{fold_bookings, fold_day, load, row_of};
 use crate::office::Office;
 use crate::recent::Recent;
-use crate::views::{self, step, step::Share};
+use crate::views::step::{self, Share};
+use crate::views::{self, figures};
 
 /// Cases whose state is at hand while the journal goes by, in each of two generations of all lanes; a zone has some ten
 /// thousand under way. The others are read again if something happens to them after all.
@@ -44,6 +45,7 @@ struct Lane {
     accounts: HashMap<AccountId, AccountRow>,
     days: Recent<String, Day>,
     bookings: Recent<String, Bookings>,
+    sums: figures::Sums,
 }
 
 impl Replay {
@@ -63,6 +65,7 @@ impl Replay {
             accounts: HashMap::new(),
             days: Recent::new(DAYS_AT_HAND),
             bookings: Recent::new(DAYS_AT_HAND),
+            sums: figures::Sums::default(),
         };
         Ok(Self { lanes: Share::all(lanes).map(lane).collect() })
     }
@@ -126,7 +129,8 @@ impl Lane {
             };
             changes.extend(made.map_err(|error| damaged(first.position, error))?);
         }
-        Ok(step::add_up(changes))
+        changes.extend(self.sums.take());
+        Ok(changes)
     }
 
     fn edition(&self, case: &Case) -> Result<Arc<Edition>> {
@@ -185,7 +189,9 @@ impl Lane {
         }
         let after = after.ok_or(OfficeError::NotFound)?;
         let edition = self.edition(&after)?;
-        changes.extend(views::row_changes(old.as_ref(), &views::rows(id, &after, &edition)));
+        let new = views::rows(id, &after, &edition);
+        changes.extend(views::row_changes(old.as_ref(), &new));
+        figures::changes(old.as_ref(), &new, |key, amounts| self.sums.add(key, amounts));
         self.cases.put(id, after);
         Ok(changes)
     }

@@ -21,12 +21,6 @@ pub(crate) struct View {
     pub(crate) delete: String,
 }
 
-#[derive(Debug)]
-pub(crate) struct Index {
-    pub(crate) name: String,
-    pub(crate) create: String,
-}
-
 impl View {
     pub(crate) fn new(schema: ViewSchema, generation: i64) -> Self {
         let table = table_name(&schema.table, generation);
@@ -53,31 +47,8 @@ impl View {
         !self.search_places.is_empty()
     }
 
-    /// Statements that make the table with its indexes.
+    /// Statements that make the table. Text sorts by its bytes, as in every adapter.
     pub(crate) fn create(&self) -> String {
-        let indexes = self.indexes().into_iter().map(|index| index.create);
-        std::iter::once(self.create_bare()).chain(indexes).collect::<Vec<_>>().join(";\n")
-    }
-
-    /// By which rows are found besides their key.
-    pub(crate) fn indexes(&self) -> Vec<Index> {
-        let Self { schema, table, .. } = self;
-        let declared = schema.indexes.iter().enumerate().map(|(number, index)| {
-            // The key at the end makes every order total within the index.
-            let rest = schema.key.iter().filter(|name| !index.contains(name));
-            let columns = join(index.iter().chain(rest).map(|name| quoted(name)));
-            let name = format!("{table}_{number}");
-            Index { create: format!("create index {name} on {table} ({columns})"), name }
-        });
-        let words = self.has_search().then(|| {
-            let name = format!("{table}_words");
-            Index { create: format!("create index {name} on {table} using gin (\"_words\")"), name }
-        });
-        declared.chain(words).collect()
-    }
-
-    /// The statement that makes the table without its indexes. Text sorts by its bytes, as in every adapter.
-    pub(crate) fn create_bare(&self) -> String {
         let Self { schema, table, .. } = self;
         let mut sql = format!("create table {table} (");
         for column in &schema.columns {
@@ -95,7 +66,16 @@ impl View {
             sql.push_str("\"_words\" tsvector not null, ");
         }
         let key = join(schema.key.iter().map(|name| quoted(name)));
-        let _ = write!(sql, "primary key ({key})) with (fillfactor = 90)");
+        let _ = writeln!(sql, "primary key ({key})) with (fillfactor = 90);");
+        for (number, index) in schema.indexes.iter().enumerate() {
+            // The key at the end makes every order total within the index.
+            let rest = schema.key.iter().filter(|name| !index.contains(name));
+            let columns = join(index.iter().chain(rest).map(|name| quoted(name)));
+            let _ = writeln!(sql, "create index {table}_{number} on {table} ({columns});");
+        }
+        if self.has_search() {
+            let _ = writeln!(sql, "create index {table}_words on {table} using gin (\"_words\");");
+        }
         sql
     }
 }

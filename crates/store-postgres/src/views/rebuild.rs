@@ -2,7 +2,7 @@
 //!
 //! Each function runs in a transaction that holds the journal's row and that the caller commits.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use deadpool_postgres::{GenericClient, Transaction};
@@ -172,7 +172,7 @@ pub(crate) async fn begin(work: &Transaction<'_>, living: &ViewSet, node: Uuid) 
     }
     let generation = newest_generation(work).await? + 1;
     for view in of_generation(living, generation).views.values() {
-        work.batch_execute(&view.create_bare()).await.map_err(fault)?;
+        work.batch_execute(&view.create()).await.map_err(fault)?;
     }
     let sql = "insert into rebuild (owner, generation, up_to) values ($1, $2, 0)";
     work.execute(sql, &[&node, &generation]).await.map_err(fault)?;
@@ -223,18 +223,6 @@ pub(crate) async fn advance(
     Ok(())
 }
 
-/// Makes one index that the rebuilt rows lack, and tells whether there was one.
-pub(crate) async fn index(work: &Transaction<'_>, living: &ViewSet, node: Uuid) -> Result<bool> {
-    let next = of_generation(living, own(work, node).await?.generation);
-    let sql = "select indexname::text from pg_indexes where schemaname = current_schema()";
-    let known = work.query(sql, &[]).await.map_err(fault)?;
-    let known: HashSet<&str> = known.iter().map(|row| row.get(0)).collect();
-    let mut indexes = next.views.values().flat_map(|view| view.indexes());
-    let Some(lacking) = indexes.find(|index| !known.contains(index.name.as_str())) else { return Ok(false) };
-    work.batch_execute(&lacking.create).await.map_err(fault)?;
-    Ok(true)
-}
-
 /// The digests of living and rebuilt rows, if the rebuilt ones show the whole journal. Runs in a transaction that sees one
 /// moment.
 pub(crate) async fn compare(
@@ -279,7 +267,6 @@ pub(crate) async fn finish(
     if up_to != head {
         return Ok((RebuildEnd::Behind(up_to), None));
     }
-    while index(work, living, node).await? {}
     be_brief(work).await?;
     for (name, old) in kept_views(work).await? {
         drop_table(work, &name, old.generation).await?;

@@ -10,7 +10,7 @@ use store::{
 
 use super::View;
 use super::layout::join;
-use crate::value::{Bind, fault, nat, to_cell};
+use crate::value::{Bind, fault, nat, to_cell, to_cell_ref};
 
 pub(crate) fn row(connection: &Connection, view: &View, key: &[Cell]) -> Result<Option<Row>> {
     view.schema.check_key(key)?;
@@ -82,7 +82,8 @@ pub(crate) fn digest(connection: &Connection, view: &View) -> Result<Digest> {
     let mut select = connection.prepare(&sql).map_err(fault)?;
     let mut rows = select.query([]).map_err(fault)?;
     while let Some(row) = rows.next().map_err(fault)? {
-        digest.add(&Row(cells(row, 0, view.schema.columns.len()).map_err(fault)?));
+        let cells = (0..view.schema.columns.len()).map(|place| row.get_ref(place).map(to_cell_ref));
+        digest.add_cells(cells.collect::<rusqlite::Result<Vec<_>>>().map_err(fault)?);
     }
     Ok(digest.finish())
 }

@@ -21,12 +21,6 @@ pub(crate) struct View {
     pub(crate) words_delete: String,
 }
 
-#[derive(Debug)]
-pub(crate) struct Index {
-    pub(crate) name: String,
-    pub(crate) create: String,
-}
-
 impl View {
     pub(crate) fn new(schema: ViewSchema, generation: i64) -> Self {
         let table = table_name(&schema.table, generation);
@@ -65,26 +59,8 @@ impl View {
         format!("update {} set {} where {by_key}", self.table, join(sets))
     }
 
-    /// Statements that make the table with its indexes.
+    /// Statements that make the table. Without search, rows lie in the tree of the key itself.
     pub(crate) fn create(&self) -> String {
-        let indexes = self.indexes().map(|index| index.create);
-        std::iter::once(self.create_bare()).chain(indexes).collect::<Vec<_>>().join(";")
-    }
-
-    /// By which rows are found besides their key and their words.
-    pub(crate) fn indexes(&self) -> impl Iterator<Item = Index> {
-        let Self { schema, table, .. } = self;
-        schema.indexes.iter().enumerate().map(move |(number, index)| {
-            // The key at the end makes every order total within the index.
-            let rest = schema.key.iter().filter(|name| !index.contains(name));
-            let columns = join(index.iter().chain(rest).cloned());
-            let name = format!("{table}_{number}");
-            Index { create: format!("create index {name} on {table} ({columns})"), name }
-        })
-    }
-
-    /// Statements that make the table without its indexes. Without search, rows lie in the tree of the key itself.
-    pub(crate) fn create_bare(&self) -> String {
         let Self { schema, table, .. } = self;
         let mut sql = format!("create table {table} (");
         for column in &schema.columns {
@@ -99,6 +75,12 @@ impl View {
         }
         let without_rowid = if self.has_search() { "" } else { ", without rowid" };
         let _ = writeln!(sql, "primary key ({})) strict{without_rowid};", join(schema.key.iter().cloned()));
+        for (number, index) in schema.indexes.iter().enumerate() {
+            // The key at the end makes every order total within the index.
+            let rest = schema.key.iter().filter(|name| !index.contains(name));
+            let columns = join(index.iter().chain(rest).cloned());
+            let _ = writeln!(sql, "create index {table}_{number} on {table} ({columns});");
+        }
         if self.has_search() {
             // Our words have no ASCII but letters and digits, so the ascii tokenizer cuts exactly between them.
             let _ = writeln!(

@@ -14,9 +14,7 @@ use store::{Result, StoreError};
 pub(crate) use self::behind::Behind;
 pub(crate) use self::find::{digest, page, row, tally};
 pub(crate) use self::layout::View;
-pub(crate) use self::rebuild::{
-    Next, abandon, advance, begin, compare, declare, finish, index, next_views, sweep,
-};
+pub(crate) use self::rebuild::{Next, abandon, advance, begin, declare, digests, finish, next_views, sweep};
 pub(crate) use self::write::apply;
 
 /// The views of one generation, by name.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use store::{Position, RebuildEnd, RebuiltView, Result, StoreError, ViewChange, ViewSchema};
+use store::{Digest, Position, RebuildEnd, Result, StoreError, ViewChange, ViewSchema};
 
 use super::find::digest;
 use super::layout::{generation_of, table_name};
@@ -177,7 +177,7 @@ pub(crate) fn begin(connection: &Connection, living: &ViewSet) -> Result<Positio
     }
     let generation = newest_generation(connection).map_err(fault)? + 1;
     for view in of_generation(living, generation).0.values() {
-        connection.execute_batch(&view.create_bare()).map_err(fault)?;
+        connection.execute_batch(&view.create()).map_err(fault)?;
     }
     connection.execute("insert into rebuild values (1, $1, 0)", [generation]).map_err(fault)?;
     Ok(Position::START)
@@ -201,30 +201,14 @@ pub(crate) fn advance(
     Ok(())
 }
 
-/// Makes one index that the rebuilt rows lack, and tells whether there was one.
-pub(crate) fn index(connection: &Connection, next: &ViewSet) -> Result<bool> {
-    let known = "select 1 from sqlite_master where type = 'index' and name = $1";
-    let lacks = |name: &str| -> Result<bool> {
-        let mut select = connection.prepare_cached(known).map_err(fault)?;
-        Ok(!select.exists([name]).map_err(fault)?)
-    };
-    for view in next.0.values() {
-        for index in view.indexes() {
-            if lacks(&index.name)? {
-                connection.execute_batch(&index.create).map_err(fault)?;
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-/// The digests of living and rebuilt rows, if the rebuilt ones show the whole journal and nothing of it waits to be shown.
-pub(crate) fn compare(
+/// The digests of living or of rebuilt rows at some position, if the rebuilt ones show the whole journal and nothing of it
+/// waits to be shown.
+pub(crate) fn digests(
     connection: &Connection,
     living: &ViewSet,
+    rebuilt: bool,
     tables: &[String],
-) -> Result<Option<Vec<RebuiltView>>> {
+) -> Result<Option<(Position, Vec<Digest>)>> {
     let snapshot = connection.unchecked_transaction().map_err(fault)?;
     let (generation, up_to) = required(&snapshot)?;
     let (head, waits): (i64, bool) = snapshot
@@ -235,13 +219,9 @@ pub(crate) fn compare(
     if waits || up_to != Position(nat(head)) {
         return Ok(None);
     }
-    let next = of_generation(living, generation);
-    let views = tables.iter().map(|table| {
-        let before = digest(&snapshot, living.find(table)?)?;
-        let after = digest(&snapshot, next.find(table)?)?;
-        Ok(RebuiltView { table: table.clone(), before, after })
-    });
-    views.collect::<Result<_>>().map(Some)
+    let views = if rebuilt { of_generation(living, generation) } else { living.clone() };
+    let digests = tables.iter().map(|table| digest(&snapshot, views.find(table)?));
+    Ok(Some((up_to, digests.collect::<Result<_>>()?)))
 }
 
 /// Swaps generations if the rebuilt rows show the whole journal; gives the views that live from now on.
@@ -254,7 +234,6 @@ pub(crate) fn finish(
     if up_to != head {
         return Ok((RebuildEnd::Behind(up_to), None));
     }
-    while index(connection, &of_generation(living, generation))? {}
     connection.execute("update views set generation = $1, stale = 0", [generation]).map_err(fault)?;
     connection.execute("delete from rebuild", []).map_err(fault)?;
     Ok((RebuildEnd::Swapped, Some(of_generation(living, generation))))

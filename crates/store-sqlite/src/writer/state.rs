@@ -137,10 +137,6 @@ impl Writer {
         Ok(())
     }
 
-    pub(crate) fn index_rebuild(&self) -> Result<bool> {
-        views::index(&self.connection, &views::next_views(&self.connection, &self.views)?)
-    }
-
     pub(crate) fn forget_rebuild(&mut self) {
         self.next_views = None;
     }
