@@ -1,5 +1,6 @@
 //! Values that were used lately, at most twice so many as a generation holds.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -23,7 +24,10 @@ impl<K: Eq + Hash, V> Recent<K, V> {
         self.young.get(key)
     }
 
-    pub fn take(&mut self, key: &K) -> Option<V> {
+    pub fn take<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         self.young.remove(key).or_else(|| self.old.remove(key))
     }
 

@@ -239,6 +239,24 @@ async fn two_hundred_bookings_at_once_fill_a_slot_and_no_more() {
 }
 
 #[tokio::test]
+async fn an_appointment_that_moves_there_and_back_is_rebuilt_where_it_is() {
+    let zone = Zone::open(57).await;
+    let key = zone.guest();
+    let by = By::Guest(&key);
+    let booked = zone.office.book(booking(&zone.office, "税务"), by, None).await.unwrap();
+    let first = booked.place.date;
+    for date in [first.tomorrow().unwrap(), first] {
+        let slot = zone.office.hall_setup(&hall(), date).unwrap().slots()[1].from;
+        zone.office.move_booking(&booked.code, date, slot).await.unwrap();
+    }
+    assert_eq!(zone.office.own_bookings(by).await.unwrap()[0].0.date, first);
+    let before = views(&zone.office).await;
+    zone.office.rebuild(&mut |_| {}).await.unwrap();
+    assert_eq!(views(&zone.office).await, before);
+    assert_eq!(zone.office.own_bookings(by).await.unwrap()[0].0.date, first);
+}
+
+#[tokio::test]
 async fn an_appointment_is_moved_reminded_of_and_becomes_a_number() {
     let zone = Zone::open(56).await;
     let key = zone.guest();

@@ -222,27 +222,26 @@ impl Lane {
         Ok(changes)
     }
 
+    /// Of the streams of several days.
     async fn bookings(&mut self, events: &[&Envelope]) -> Result<Vec<ViewChange>> {
-        let Some(id) = events.first().map(|event| event.stream.id().to_owned()) else {
-            return Ok(Vec::new());
-        };
-        let Some((date, hall)) = load::place_of(&id) else { return Ok(Vec::new()) };
-        let mut bookings = match self.bookings.take(&id) {
-            Some(bookings) => bookings,
-            None => {
-                let mut bookings = Bookings::default();
-                for event in self.earlier(events).await? {
-                    fold_bookings(&mut bookings, &event)?;
-                }
-                bookings
-            }
-        };
         let mut changes = Vec::new();
         for event in events {
+            let id = event.stream.id();
+            let Some((date, hall)) = load::place_of(id) else { continue };
+            let mut bookings = match self.bookings.take(id) {
+                Some(bookings) => bookings,
+                None => {
+                    let mut bookings = Bookings::default();
+                    for event in self.earlier(&[event]).await? {
+                        fold_bookings(&mut bookings, &event)?;
+                    }
+                    bookings
+                }
+            };
             fold_bookings(&mut bookings, event)?;
             changes.extend(row_of(&hall, date, &bookings, &hall_event(event)?));
+            self.bookings.put(id.to_owned(), bookings);
         }
-        self.bookings.put(id, bookings);
         Ok(changes)
     }
 

@@ -5,6 +5,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use store::{Cell, Envelope, ViewChange};
 
+use crate::hall::load;
+
 /// One of so many equal shares of all streams.
 #[derive(Clone, Copy, Debug)]
 pub struct Share {
@@ -18,19 +20,28 @@ impl Share {
         (0..of).map(move |number| Self { number, of })
     }
 
-    fn has(self, stream: &str) -> bool {
+    fn has(self, together: &str) -> bool {
         let mut hasher = DefaultHasher::new();
-        stream.hash(&mut hasher);
+        together.hash(&mut hasher);
         hasher.finish() % self.of == self.number
     }
 }
 
-/// The events of each stream of a share in their order; streams in the order in which they first appear.
+/// What is folded in the order of the journal: a stream; and all appointments, which move from the stream of one day to that
+/// of another and keep their row.
+fn together(event: &Envelope) -> &str {
+    match event.stream.kind() {
+        load::BOOKINGS => load::BOOKINGS,
+        _ => event.stream.as_str(),
+    }
+}
+
+/// The events of a share: for each stream in their order, streams in the order in which they first appear.
 pub fn by_stream(events: &[Envelope], share: Share) -> Vec<Vec<&Envelope>> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut streams: Vec<Vec<&Envelope>> = Vec::new();
-    for event in events.iter().filter(|event| share.has(event.stream.as_str())) {
-        let place = *places.entry(event.stream.as_str()).or_insert(streams.len());
+    for event in events.iter().filter(|event| share.has(together(event))) {
+        let place = *places.entry(together(event)).or_insert(streams.len());
         match streams.get_mut(place) {
             Some(stream) => stream.push(event),
             None => streams.push(vec![event]),

@@ -1,4 +1,5 @@
 mine-title = Where time goes
+mine-on-this-page = On this page
 mine-other = The log “{ $file }” of another system, added { $on }.
 mine-undated = { $count ->
     [one] One event says no instant and is left out.

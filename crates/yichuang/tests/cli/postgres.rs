@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use store_postgres::testing::Server as Database;
 
-use crate::fixture::{BINARY, Folder, refused, run};
+use crate::fixture::{BINARY, Folder, refused, run, zone};
 use crate::upkeep::Server;
 
 #[test]
@@ -32,6 +32,32 @@ fn two_nodes_serve_one_zone_with_one_secret() {
     second.stop();
     assert_eq!(run(&["rebuild", "--database", &url, "--key", &key]).code, 0);
     refused(&["backup", "--database", &url, &folder.path("copy.db")], "pg_basebackup");
+}
+
+#[test]
+fn what_one_node_publishes_the_other_shows() {
+    let folder = Folder::new("postgres-editions");
+    let database = Database::start(&[]).unwrap();
+    let (url, key, pack) = (database.url(), folder.path("zone.key"), folder.path("pack"));
+    assert!(Command::new("cp").arg("-r").arg(zone()).arg(&pack).status().unwrap().success());
+    let first = Server::start(&["--database", &url, "--key", &key, "--pack", &pack], false);
+    let second = Server::start(&["--database", &url, "--key", &key], false);
+    let (old, new) = ("name: {zh: 青岛高新区", "name: {zh: 改名之后的区");
+    assert!(!second.get("/").contains("改名之后的区"));
+    first.stop();
+    let yaml = std::fs::read_to_string(format!("{pack}/zone.yaml")).unwrap();
+    assert!(yaml.contains(old));
+    std::fs::write(format!("{pack}/zone.yaml"), yaml.replace(old, new)).unwrap();
+    let first = Server::start(&["--database", &url, "--key", &key, "--pack", &pack], false);
+    // The second node was not told anything; it looks by itself.
+    let shown = (0..300).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        second.get("/").contains("改名之后的区")
+    });
+    assert!(shown, "{}", second.get("/"));
+    assert!(first.get("/").contains("改名之后的区"));
+    first.stop();
+    second.stop();
 }
 
 /// A demonstration's zone with some weeks of cases behind it.

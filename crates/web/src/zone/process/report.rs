@@ -200,6 +200,9 @@ fn sums(shell: &Shell, asked: &Asked, source: &Source, report: &Report) -> Marku
 fn sections(shell: &Shell, asked: &Asked, source: &Source, report: &Report) -> Markup {
     let tables = tables::all(shell, asked, report);
     html! {
+        nav.jump.no-print aria-label=(shell.w.t("mine-on-this-page")) { ul { @for table in &tables {
+            li { a href={ "#" (table.key) } { (table.title) } }
+        } } }
         @for table in &tables {
             section.zone-table id=(table.key) {
                 h2 { (table.title) }

@@ -170,7 +170,7 @@ impl Table {
     pub fn draw(&self, shell: &Shell) -> Markup {
         let hidden = self.left_out + self.rows.len().saturating_sub(SHOWN) as u64;
         html! {
-            div.table-wrap tabindex="0" role="region" aria-label=(self.title) { table.cards {
+            div.table-wrap tabindex="0" role="region" aria-label=(self.title) { table.cards.pairs {
                 caption.visually-hidden { (self.title) }
                 thead { tr { @for (place, title) in self.head.iter().enumerate() {
                     th scope="col" class=[self.is_number(place).then_some("n")] { (title) }
@@ -181,7 +181,7 @@ impl Table {
                         @match value {
                             Value::Count(0, _) => td.n data-label=(title) { "0" },
                             Value::Count(count, address) => td.n data-label=(title) { a href=(address) { (count) } },
-                            Value::Hours(seconds) => td.n data-label=(title) { (hours(*seconds)) },
+                            Value::Hours(seconds) => td.n.none[seconds.is_none()] data-label=(title) { (hours(*seconds)) },
                             Value::Text(text) => td data-label=(title) { (text) },
                         }
                     }
