@@ -170,19 +170,19 @@ impl Table {
     pub fn draw(&self, shell: &Shell) -> Markup {
         let hidden = self.left_out + self.rows.len().saturating_sub(SHOWN) as u64;
         html! {
-            div.table-wrap tabindex="0" role="region" aria-label=(self.title) { table.cards.pairs {
+            div.table-wrap tabindex="0" role="region" aria-label=(self.title) { table.held {
                 caption.visually-hidden { (self.title) }
                 thead { tr { @for (place, title) in self.head.iter().enumerate() {
                     th scope="col" class=[self.is_number(place).then_some("n")] { (title) }
                 } } }
                 tbody { @for (name, values) in self.rows.iter().take(SHOWN) { tr {
-                    th scope="row" data-label=(self.head[0]) { (name) }
-                    @for (title, value) in self.head.iter().skip(1).zip(values) {
+                    th scope="row" { (name) }
+                    @for value in values {
                         @match value {
-                            Value::Count(0, _) => td.n data-label=(title) { "0" },
-                            Value::Count(count, address) => td.n data-label=(title) { a href=(address) { (count) } },
-                            Value::Hours(seconds) => td.n.none[seconds.is_none()] data-label=(title) { (hours(*seconds)) },
-                            Value::Text(text) => td data-label=(title) { (text) },
+                            Value::Count(0, _) => td.n { "0" },
+                            Value::Count(count, address) => td.n { a href=(address) { (count) } },
+                            Value::Hours(seconds) => td.n { (hours(*seconds)) },
+                            Value::Text(text) => td { (text) },
                         }
                     }
                 } } }
