@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diagnostic::Lang;
+use jiff::{SignedDuration, Timestamp};
 use mining::{Ending, Event, Log, LogBuilder, Trace, Transition};
 use store::{Condition, Position, ViewQuery};
 
@@ -38,6 +39,8 @@ pub struct OwnLog {
     pub departments: Option<Vec<String>>,
     /// The period has more matters than are looked at at once.
     pub cut: bool,
+    /// What happened until then is in it.
+    pub read_at: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,10 +50,41 @@ struct Key {
     departments: Option<Vec<String>>,
 }
 
-/// Logs that were looked at lately; each holds as long as nothing is appended.
+/// A log that takes so long to read is not read anew for every act: who looks at it opens one page after another.
+const COSTLY: SignedDuration = SignedDuration::from_millis(250);
+/// It holds so many times as long as it took to read, and at most so long.
+const HOLDS_TIMES: i32 = 20;
+const HOLDS_MAX: SignedDuration = SignedDuration::from_secs(60);
+
+#[derive(Debug)]
+struct KeptLog {
+    key: Key,
+    head: Position,
+    /// How long it holds although something was appended since; not at all when it is quickly read.
+    holds: SignedDuration,
+    log: Arc<OwnLog>,
+}
+
+impl KeptLog {
+    fn new(key: Key, head: Position, took: SignedDuration, log: Arc<OwnLog>) -> Self {
+        let holds = if took < COSTLY {
+            SignedDuration::ZERO
+        } else {
+            took.saturating_mul(HOLDS_TIMES).min(HOLDS_MAX)
+        };
+        Self { key, head, holds, log }
+    }
+
+    fn is_good(&self, head: Position, now: Timestamp) -> bool {
+        let age = now.duration_since(self.log.read_at);
+        self.head == head || (SignedDuration::ZERO..self.holds).contains(&age)
+    }
+}
+
+/// Logs that were looked at lately; each holds as long as nothing is appended, and for a moment longer when it is costly.
 #[derive(Debug, Default)]
 pub struct ProcessCache {
-    own: Mutex<Vec<(Key, Position, Arc<OwnLog>)>>,
+    own: Mutex<Vec<KeptLog>>,
     kept: Mutex<Vec<(String, Arc<Log>)>>,
 }
 
@@ -58,15 +92,15 @@ const OWN_KEPT: usize = 4;
 const OTHERS_KEPT: usize = 4;
 
 impl ProcessCache {
-    fn own(&self, key: &Key, head: Position) -> Option<Arc<OwnLog>> {
+    fn own(&self, key: &Key, head: Position, now: Timestamp) -> Option<Arc<OwnLog>> {
         let kept = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(each, at, _)| each == key && *at == head).map(|(_, _, log)| log.clone())
+        kept.iter().find(|each| each.key == *key && each.is_good(head, now)).map(|each| each.log.clone())
     }
 
-    fn put_own(&self, key: Key, head: Position, log: Arc<OwnLog>) {
+    fn put_own(&self, log: KeptLog, now: Timestamp) {
         let mut kept = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(each, at, _)| *each != key && *at == head);
-        kept.insert(0, (key, head, log));
+        kept.retain(|each| each.key != log.key && each.is_good(log.head, now));
+        kept.insert(0, log);
         kept.truncate(OWN_KEPT);
     }
 
@@ -91,8 +125,8 @@ impl Office {
     pub async fn own_log(&self, period: Period, lang: Lang, by: &Viewer) -> Result<Arc<OwnLog>> {
         let departments = scope(by, &self.edition())?;
         let key = Key { period, lang, departments };
-        let head = self.store().head().await?;
-        if let Some(log) = self.inner.process.own(&key, head) {
+        let (head, read_at) = (self.store().head().await?, self.now());
+        if let Some(log) = self.inner.process.own(&key, head, read_at) {
             return Ok(log);
         }
         let (wanted, cut) = self.wanted(&key).await?;
@@ -104,8 +138,11 @@ impl Office {
                 tell(&mut builder, &record, matter, lang);
             }
         }
-        let log = Arc::new(OwnLog { log: builder.finish(), departments: key.departments.clone(), cut });
-        self.inner.process.put_own(key, head, log.clone());
+        let departments = key.departments.clone();
+        let log = Arc::new(OwnLog { log: builder.finish(), departments, cut, read_at });
+        let now = self.now();
+        let took = now.duration_since(read_at);
+        self.inner.process.put_own(KeptLog::new(key, head, took, log.clone()), now);
         Ok(log)
     }
 
@@ -193,4 +230,33 @@ fn points(log: &mut LogBuilder, event: &RecordedEvent, lang: Lang) -> Vec<u32> {
         edition.material(id).map_or_else(|| id.to_string(), |material| material.title.get(lang).to_owned())
     });
     fields.chain(papers).map(|name| log.name(&name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_costly_log_holds_for_a_moment_and_a_quick_one_until_something_happens() {
+        let month = "2026-11".parse().unwrap();
+        let key = Key { period: Period::month(month), lang: Lang::Zh, departments: None };
+        let begun: Timestamp = "2026-11-26T01:00:00Z".parse().unwrap();
+        let after = |millis| begun + SignedDuration::from_millis(millis);
+        let held = |took| {
+            let cache = ProcessCache::default();
+            let log = LogBuilder::new(String::new()).finish();
+            let log = Arc::new(OwnLog { log, departments: None, cut: false, read_at: begun });
+            let took = SignedDuration::from_millis(took);
+            cache.put_own(KeptLog::new(key.clone(), Position(7), took, log), begun + took);
+            let key = key.clone();
+            move |head, millis| cache.own(&key, Position(head), after(millis)).is_some()
+        };
+        let quick = held(20);
+        assert!(quick(7, 3_600_000) && !quick(8, 21));
+        let costly = held(1_000);
+        assert!(costly(8, 19_999) && !costly(8, 20_000) && costly(7, 3_600_000));
+        let very = held(30_000);
+        assert!(very(8, 59_999) && !very(8, 60_000));
+        assert!(!costly(8, -1), "a clock that was set back makes nothing younger");
+    }
 }

@@ -98,6 +98,18 @@ impl Play {
         Ok(Some((act, Who::Guest(key.clone()))))
     }
 
+    /// An extension that was asked for is approved or denied, by whoever may.
+    fn about_extension(&mut self, matter: &Matter) -> Option<(Act, Who)> {
+        let item = matter.item.clone();
+        let approver = matter.plan.limits.extension.as_ref()?.approver.clone();
+        let act = if self.stage.dice.chance(0.7) {
+            Act::ApproveExtension { item }
+        } else {
+            Act::DenyExtension { item, reason: "没有必要。".into() }
+        };
+        Some((act, self.holder(&approver)?))
+    }
+
     /// Pauses, extensions, and steps that are given back.
     fn about_time(&mut self, matter: &Matter, edition: &Edition) -> Option<(Act, Who)> {
         let item = matter.item.clone();
@@ -107,6 +119,9 @@ impl Play {
         let standing: Vec<PauseKind> =
             matter.pauses.iter().filter(|pause| pause.to.is_none()).map(|pause| pause.kind.clone()).collect();
         let requested = matter.extension.as_ref().is_some_and(|run| run.state == ExtensionState::Requested);
+        if requested && self.stage.dice.chance(0.6) {
+            return self.about_extension(matter);
+        }
         match self.stage.dice.below(8) {
             0..2 if !standing.is_empty() => {
                 let kind = self.stage.dice.pick(&standing)?.clone();
@@ -122,15 +137,7 @@ impl Play {
                 let needed = Some(Limit { amount: 3, unit: LimitUnit::WorkingDays });
                 Some((Act::Pause { item, kind, needed, notice: "需要三个工作日。".into() }, who))
             }
-            3..6 if requested => {
-                let approver = matter.plan.limits.extension.as_ref()?.approver.clone();
-                let act = if self.stage.dice.chance(0.7) {
-                    Act::ApproveExtension { item }
-                } else {
-                    Act::DenyExtension { item, reason: "没有必要。".into() }
-                };
-                Some((act, self.holder(&approver)?))
-            }
+            3..6 if requested => self.about_extension(matter),
             3..6 => Some((Act::RequestExtension { item, reason: "案情复杂。".into() }, who)),
             6 => {
                 let held = matter.open_steps().find(|(_, run)| run.claimed_by.is_some());

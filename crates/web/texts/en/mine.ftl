@@ -5,6 +5,7 @@ mine-undated = { $count ->
     [one] One event says no instant and is left out.
    *[other] { $count } events say no instant and are left out.
 }
+mine-as-of = As of { $at }.
 mine-cut = The period has too many matters: only the newest twenty thousand are looked at. A shorter period shows all of its own.
 mine-log = Log
 mine-own = This zone's cases

@@ -2,6 +2,7 @@ mine-title = 时间去哪了
 mine-on-this-page = 本页内容
 mine-other = 来自其他系统的日志《{ $file }》，{ $on }导入。
 mine-undated = 有 { $count } 个事件没有时间，未计入。
+mine-as-of = 截至 { $at }。
 mine-cut = 这个时段的件太多，只看最新收到的两万件；选短一些的时段可以看全。
 mine-log = 日志
 mine-own = 本区办件

@@ -1,6 +1,6 @@
 //! A browser: what a person sees and the little that tests must ask of the machine behind it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::http::send;
+use crate::http::{Unanswered, send};
 
 /// The driver process; one serves many browsers.
 #[derive(Debug)]
@@ -46,6 +46,23 @@ impl Drop for Driver {
     }
 }
 
+/// The driver did not answer at all, which says nothing of the site.
+#[derive(Debug)]
+pub struct Silent;
+
+/// Walks once more, in another browser, when the driver fell silent: it hangs now and then while a page changes. What the
+/// site did wrong fails at once.
+pub fn again_if_silent(walk: impl Fn()) {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(&walk)) {
+        Err(why) if why.is::<Silent>() => {
+            eprintln!("the driver fell silent; the walk begins anew");
+            walk();
+        }
+        Err(why) => std::panic::resume_unwind(why),
+        Ok(()) => {}
+    }
+}
+
 /// How somebody looks at the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -69,6 +86,7 @@ pub struct Browser {
     pub look: Look,
     /// What the console said that nobody asked about yet.
     complaints: RefCell<Vec<String>>,
+    silent: Cell<bool>,
 }
 
 impl Browser {
@@ -100,9 +118,14 @@ impl Browser {
             "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"},
             "timeouts": {"pageLoad": LOAD.as_millis() as u64}
         }}});
-        let made = send(port, "POST", "/session", Some(&wanted)).expect("a browser opens");
+        let made = match send(port, "POST", "/session", Some(&wanted)) {
+            Ok(made) => made,
+            Err(Unanswered::Silent) => std::panic::panic_any(Silent),
+            Err(Unanswered::Refused(why)) => panic!("a browser opens: {why}"),
+        };
         let session = made["sessionId"].as_str().expect("a session has an id").to_owned();
-        let browser = Self { port, session, profile, look, complaints: RefCell::default() };
+        let (complaints, silent) = Default::default();
+        let browser = Self { port, session, profile, look, complaints, silent };
         if !look.script {
             // The page's own scripts stop; what the driver asks of the page still works, except touching elements.
             let off = json!({"cmd": "Emulation.setScriptExecutionDisabled", "params": {"value": true}});
@@ -112,7 +135,14 @@ impl Browser {
     }
 
     pub fn command(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
-        send(self.port, method, &format!("/session/{}{path}", self.session), body)
+        match send(self.port, method, &format!("/session/{}{path}", self.session), body) {
+            Err(Unanswered::Silent) => {
+                self.silent.set(true);
+                std::panic::panic_any(Silent)
+            }
+            Err(Unanswered::Refused(why)) => Err(why),
+            Ok(value) => Ok(value),
+        }
     }
 
     fn must(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
@@ -312,7 +342,12 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = self.command("DELETE", "", None);
+        // A driver that fell silent would not answer this either; its browser goes with it.
+        if self.silent.get() {
+            let _ = Command::new("pkill").arg("-9").arg("-f").arg(&self.profile).status();
+        } else {
+            let _ = send(self.port, "DELETE", &format!("/session/{}", self.session), None);
+        }
         let _ = std::fs::remove_dir_all(&self.profile);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::apply::Walk;
-use crate::driver::{Browser, DESK, Look, PHONE};
+use crate::driver::{Browser, DESK, Look, PHONE, again_if_silent};
 use crate::hand::Hand;
 use crate::http;
 use crate::site::Site;
@@ -75,120 +75,126 @@ fn takes(walk: &mut Walk<'_>, line: &str) {
 
 #[test]
 fn a_number_from_the_phone_is_watched_on_the_wall_served_and_found_on_the_case() {
-    let Some(mut site) = Site::with_pack(&always_open()) else { return };
-    let clerk = site.clerk();
-    let (phone, wall, desk) = (site.open(PHONE), site.open(DESK), site.open(DESK));
-    {
-        let mut walk = Walk::new(&site, &phone, Hand::Touch);
-        walk.go("/");
-        walk.follow("a[href=\"/hall\"]");
-        takes(&mut walk, "公共服务");
-        assert!(phone.text().contains("A001"), "{}", phone.text());
-        walk.audit.close(2);
-        let mut screen = Walk::new(&site, &wall, Hand::Keys);
-        screen.go(&format!("/wall/{HALL}"));
-        screen.judge("calling-screen");
-        assert!(wall.text().contains("A001"), "{}", wall.text());
-        screen.audit.close(1);
-    }
-    acts(&site, &clerk, "open");
-    acts(&site, &clerk, "next");
-    let wall_took = until(&wall, "综合窗口 A01");
-    let phone_took = until(&phone, "请现在到 综合窗口 A01");
-    println!("called: on the wall after {wall_took:?}, on the phone after {phone_took:?} more");
+    again_if_silent(|| {
+        let Some(mut site) = Site::with_pack(&always_open()) else { return };
+        let clerk = site.clerk();
+        let (phone, wall, desk) = (site.open(PHONE), site.open(DESK), site.open(DESK));
+        {
+            let mut walk = Walk::new(&site, &phone, Hand::Touch);
+            walk.go("/");
+            walk.follow("a[href=\"/hall\"]");
+            takes(&mut walk, "公共服务");
+            assert!(phone.text().contains("A001"), "{}", phone.text());
+            walk.audit.close(2);
+            let mut screen = Walk::new(&site, &wall, Hand::Keys);
+            screen.go(&format!("/wall/{HALL}"));
+            screen.judge("calling-screen");
+            assert!(wall.text().contains("A001"), "{}", wall.text());
+            screen.audit.close(1);
+        }
+        acts(&site, &clerk, "open");
+        acts(&site, &clerk, "next");
+        let wall_took = until(&wall, "综合窗口 A01");
+        let phone_took = until(&phone, "请现在到 综合窗口 A01");
+        println!("called: on the wall after {wall_took:?}, on the phone after {phone_took:?} more");
 
-    // What the person has applied for at home is served at the window, under the number.
-    acts(&site, &clerk, "start");
-    let number = {
-        let mut walk = Walk::new(&site, &desk, Hand::Keys);
-        let number = walk.apply();
-        walk.be(&clerk);
-        walk.go(&format!("/window?q={number}"));
-        walk.judge("window-serving");
-        assert!(desk.text().contains("A001") && desk.text().contains("Alt+4"), "{}", desk.text());
-        walk.follow("form:has(input[value=link]) button");
-        walk.go(&format!("/desk/cases/{number}"));
-        assert!(desk.text().contains("到厅取号：A001"), "the case knows its number:\n{}", desk.text());
-        walk.audit.close(4);
-        number
-    };
-    until(&phone, &number);
+        // What the person has applied for at home is served at the window, under the number.
+        acts(&site, &clerk, "start");
+        let number = {
+            let mut walk = Walk::new(&site, &desk, Hand::Keys);
+            let number = walk.apply();
+            walk.be(&clerk);
+            walk.go(&format!("/window?q={number}"));
+            walk.judge("window-serving");
+            assert!(desk.text().contains("A001") && desk.text().contains("Alt+4"), "{}", desk.text());
+            walk.follow("form:has(input[value=link]) button");
+            walk.go(&format!("/desk/cases/{number}"));
+            assert!(desk.text().contains("到厅取号：A001"), "the case knows its number:\n{}", desk.text());
+            walk.audit.close(4);
+            number
+        };
+        until(&phone, &number);
 
-    // The power goes, and comes back: pages find their way by themselves, and nobody's place is lost.
-    {
-        let second = site.open(PHONE);
-        let mut walk = Walk::new(&site, &second, Hand::Touch);
-        walk.go("/");
-        takes(&mut walk, "公共服务");
-        until(&wall, "A002");
-    }
-    site.cut_power();
-    acts(&site, &clerk, "finish");
-    until(&phone, "办完了");
-    until(&wall, "现在没有叫号");
-    acts(&site, &clerk, "next");
-    until(&wall, "综合窗口 A01");
-    assert!(wall.text().contains("A002"), "{}", wall.text());
+        // The power goes, and comes back: pages find their way by themselves, and nobody's place is lost.
+        {
+            let second = site.open(PHONE);
+            let mut walk = Walk::new(&site, &second, Hand::Touch);
+            walk.go("/");
+            takes(&mut walk, "公共服务");
+            until(&wall, "A002");
+        }
+        site.cut_power();
+        acts(&site, &clerk, "finish");
+        until(&phone, "办完了");
+        until(&wall, "现在没有叫号");
+        acts(&site, &clerk, "next");
+        until(&wall, "综合窗口 A01");
+        assert!(wall.text().contains("A002"), "{}", wall.text());
+    });
 }
 
 #[test]
 fn every_page_of_the_hall_can_be_used_by_everybody() {
-    let Some(site) = Site::with_pack(&always_open()) else { return };
-    let manager = site.who("大厅经理");
-    let clerk = site.clerk();
-    acts(&site, &clerk, "open");
-    for look in [PHONE, DESK, Look { english: true, ..PHONE }, Look { english: true, ..DESK }] {
-        let browser = site.open(look);
-        let mut walk = Walk::new(&site, &browser, Hand::Touch);
-        walk.go("/");
-        takes(&mut walk, "税务");
-        walk.go(&format!("/kiosk/{HALL}"));
-        walk.judge("kiosk");
-        walk.follow("button[name=line]");
-        walk.judge("slip");
-        walk.go(&format!("/book/{HALL}"));
-        walk.judge("book-what");
-        walk.follow("ul.doors a");
-        walk.judge("book-when");
-        walk.browser.run(
+    again_if_silent(|| {
+        let Some(site) = Site::with_pack(&always_open()) else { return };
+        let manager = site.who("大厅经理");
+        let clerk = site.clerk();
+        acts(&site, &clerk, "open");
+        for look in [PHONE, DESK, Look { english: true, ..PHONE }, Look { english: true, ..DESK }] {
+            let browser = site.open(look);
+            let mut walk = Walk::new(&site, &browser, Hand::Touch);
+            walk.go("/");
+            takes(&mut walk, "税务");
+            walk.go(&format!("/kiosk/{HALL}"));
+            walk.judge("kiosk");
+            walk.follow("button[name=line]");
+            walk.judge("slip");
+            walk.go(&format!("/book/{HALL}"));
+            walk.judge("book-what");
+            walk.follow("ul.doors a");
+            walk.judge("book-when");
+            walk.browser.run(
             "for (const day of document.querySelectorAll('.slots-day')) day.open = true; const free = document.querySelectorAll('input[name=slot]'); free[free.length - 1].checked = true;",
             &serde_json::Value::Null,
         );
-        walk.follow("main form .actions button");
-        walk.judge("booked");
-        assert!(browser.has("a[href$=\"/visit.ics\"]"), "{}", browser.text());
-        for (name, path) in
-            [("specialists", "/specialists".to_owned()), ("calling-screen", format!("/wall/{HALL}"))]
-        {
-            walk.go(&path);
-            walk.judge(name);
+            walk.follow("main form .actions button");
+            walk.judge("booked");
+            assert!(browser.has("a[href$=\"/visit.ics\"]"), "{}", browser.text());
+            for (name, path) in
+                [("specialists", "/specialists".to_owned()), ("calling-screen", format!("/wall/{HALL}"))]
+            {
+                walk.go(&path);
+                walk.judge(name);
+            }
+            walk.be(&manager);
+            for (name, path) in [
+                ("floor", ""),
+                ("floor-numbers", "/numbers"),
+                ("floor-tickets", "/tickets"),
+                ("floor-what-if", "/what-if?change=extend&minutes=60"),
+            ] {
+                walk.go(&format!("/floor/{HALL}{path}"));
+                walk.judge(name);
+            }
+            walk.be(&clerk);
+            walk.go("/window");
+            walk.judge("window-open");
+            walk.audit.close(12);
         }
-        walk.be(&manager);
-        for (name, path) in [
-            ("floor", ""),
-            ("floor-numbers", "/numbers"),
-            ("floor-tickets", "/tickets"),
-            ("floor-what-if", "/what-if?change=extend&minutes=60"),
-        ] {
-            walk.go(&format!("/floor/{HALL}{path}"));
-            walk.judge(name);
-        }
-        walk.be(&clerk);
-        walk.go("/window");
-        walk.judge("window-open");
-        walk.audit.close(12);
-    }
+    });
 }
 
 /// Without script the pages come again by themselves, and the whole way is the same.
 #[test]
 fn without_script_a_number_is_taken_and_called_all_the_same() {
-    let Some(site) = Site::with_pack(&always_open()) else { return };
-    let clerk = site.clerk();
-    let browser = site.open(Look { script: false, ..DESK });
-    let mut walk = Walk::new(&site, &browser, Hand::Keys);
-    takes(&mut walk, "税务");
-    acts(&site, &clerk, "open");
-    acts(&site, &clerk, "next");
-    until(&browser, "请现在到");
+    again_if_silent(|| {
+        let Some(site) = Site::with_pack(&always_open()) else { return };
+        let clerk = site.clerk();
+        let browser = site.open(Look { script: false, ..DESK });
+        let mut walk = Walk::new(&site, &browser, Hand::Keys);
+        takes(&mut walk, "税务");
+        acts(&site, &clerk, "open");
+        acts(&site, &clerk, "next");
+        until(&browser, "请现在到");
+    });
 }

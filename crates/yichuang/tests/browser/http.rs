@@ -1,6 +1,6 @@
 //! Requests on this machine: commands for a WebDriver, and pages that no eye need see.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -9,18 +9,33 @@ use serde_json::Value;
 /// The longest that a page may take to load or a script to run, accessibility checks on a busy machine included.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The `value` of the answer, or the error that the driver told.
-pub fn send(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+/// Why there is no value.
+#[derive(Debug)]
+pub enum Unanswered {
+    /// The driver told why.
+    Refused(String),
+    /// It told nothing for longer than anything may take.
+    Silent,
+}
+
+/// The `value` of the answer.
+pub fn send(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Unanswered> {
+    let refused = |error: &dyn std::fmt::Display| Unanswered::Refused(format!("{method} {path}: {error}"));
     let body = body.map(Value::to_string).unwrap_or_default();
     let text =
         exchange(&format!("127.0.0.1:{port}"), method, path, "Content-Type: application/json\r\n", &body)
-            .map_err(|error| format!("{method} {path}: {error}"))?;
+            .map_err(|error| match error.kind() {
+                ErrorKind::WouldBlock | ErrorKind::TimedOut => Unanswered::Silent,
+                _ => refused(&error),
+            })?;
     let content = text.split_once("\r\n\r\n").map_or("", |(_, content)| content);
-    let json: Value =
-        serde_json::from_str(content).map_err(|error| format!("{method} {path}: {error}: {text}"))?;
+    let json: Value = serde_json::from_str(content).map_err(|error| refused(&format!("{error}: {text}")))?;
     let value = json["value"].clone();
     match value["error"].as_str() {
-        Some(error) => Err(format!("{error}: {}", value["message"].as_str().unwrap_or_default())),
+        Some(error) => {
+            let message = value["message"].as_str().unwrap_or_default();
+            Err(Unanswered::Refused(format!("{error}: {message}")))
+        }
         None => Ok(value),
     }
 }

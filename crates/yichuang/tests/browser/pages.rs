@@ -2,7 +2,7 @@
 //! to show or not.
 
 use crate::apply::Walk;
-use crate::driver::{DESK, Look, PHONE};
+use crate::driver::{DESK, Look, PHONE, again_if_silent};
 use crate::hand::Hand;
 use crate::site::Site;
 
@@ -73,55 +73,59 @@ fn looks() -> [Look; 4] {
 
 #[test]
 fn every_public_page_can_be_used_by_everybody() {
-    let Some(site) = Site::get() else { return };
-    for look in looks() {
-        let browser = site.open(look);
-        let mut walk = Walk::new(&site, &browser, Hand::Touch);
-        for (name, path) in PUBLIC {
-            walk.go(path);
-            walk.judge(name);
-        }
-        // Guides of all things, and of all items.
-        walk.go("/search");
-        let script = "return [...document.querySelectorAll('main a')].map(a => a.getAttribute('href')).filter(a => /^\\/(things|items)\\//.test(a));";
-        let guides = walk.browser.run(script, &serde_json::Value::Null);
-        let guides: Vec<String> = serde_json::from_value(guides).expect("a list of addresses");
-        assert!(guides.len() >= 10, "{guides:?}");
-        // Each kind whole on the phone in Chinese; three of each elsewhere.
-        let (things, items): (Vec<_>, Vec<_>) =
-            guides.into_iter().partition(|guide| guide.starts_with("/things/"));
-        let most = if look == PHONE { usize::MAX } else { 3 };
-        for (kind, addresses) in [("thing", things), ("item", items)] {
-            for (place, address) in addresses.iter().take(most).enumerate() {
-                walk.go(address);
-                walk.judge(&format!("{kind}-{place}"));
+    again_if_silent(|| {
+        let Some(site) = Site::get() else { return };
+        for look in looks() {
+            let browser = site.open(look);
+            let mut walk = Walk::new(&site, &browser, Hand::Touch);
+            for (name, path) in PUBLIC {
+                walk.go(path);
+                walk.judge(name);
             }
+            // Guides of all things, and of all items.
+            walk.go("/search");
+            let script = "return [...document.querySelectorAll('main a')].map(a => a.getAttribute('href')).filter(a => /^\\/(things|items)\\//.test(a));";
+            let guides = walk.browser.run(script, &serde_json::Value::Null);
+            let guides: Vec<String> = serde_json::from_value(guides).expect("a list of addresses");
+            assert!(guides.len() >= 10, "{guides:?}");
+            // Each kind whole on the phone in Chinese; three of each elsewhere.
+            let (things, items): (Vec<_>, Vec<_>) =
+                guides.into_iter().partition(|guide| guide.starts_with("/things/"));
+            let most = if look == PHONE { usize::MAX } else { 3 };
+            for (kind, addresses) in [("thing", things), ("item", items)] {
+                for (place, address) in addresses.iter().take(most).enumerate() {
+                    walk.go(address);
+                    walk.judge(&format!("{kind}-{place}"));
+                }
+            }
+            walk.audit.close(PUBLIC.len() + 6);
         }
-        walk.audit.close(PUBLIC.len() + 6);
-    }
+    });
 }
 
 #[test]
 fn the_pages_of_the_staff_can_be_used_by_everybody() {
-    let Some(site) = Site::get() else { return };
-    let seats: [(String, &[(&str, &str)]); 5] = [
-        (site.clerk(), &OFFICER),
-        (site.who_opens("/zone", "<main"), &LEADER),
-        (site.who("system administrator"), &ADMINISTRATOR),
-        (site.who("security administrator"), &SECURITY),
-        (site.who("audit administrator"), &AUDITOR),
-    ];
-    for look in looks() {
-        let browser = site.open(look);
-        let mut walk = Walk::new(&site, &browser, Hand::Touch);
-        walk.go("/");
-        for (login, pages) in &seats {
-            walk.be(login);
-            for (name, path) in *pages {
-                walk.go(path);
-                walk.judge(name);
+    again_if_silent(|| {
+        let Some(site) = Site::get() else { return };
+        let seats: [(String, &[(&str, &str)]); 5] = [
+            (site.clerk(), &OFFICER),
+            (site.who_opens("/zone", "<main"), &LEADER),
+            (site.who("system administrator"), &ADMINISTRATOR),
+            (site.who("security administrator"), &SECURITY),
+            (site.who("audit administrator"), &AUDITOR),
+        ];
+        for look in looks() {
+            let browser = site.open(look);
+            let mut walk = Walk::new(&site, &browser, Hand::Touch);
+            walk.go("/");
+            for (login, pages) in &seats {
+                walk.be(login);
+                for (name, path) in *pages {
+                    walk.go(path);
+                    walk.judge(name);
+                }
             }
+            walk.audit.close(seats.iter().map(|(_, pages)| pages.len()).sum());
         }
-        walk.audit.close(seats.iter().map(|(_, pages)| pages.len()).sum());
-    }
+    });
 }

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::apply::Walk;
-use crate::driver::{Browser, DESK, PHONE};
+use crate::driver::{Browser, DESK, PHONE, again_if_silent};
 use crate::hand::Hand;
 use crate::site::Site;
 
@@ -33,119 +33,130 @@ fn fits_one_sheet(browser: &Browser, name: &str) {
 
 #[test]
 fn what_was_missing_is_asked_once_and_comes_from_the_phone() {
-    let Some(site) = Site::get() else { return };
-    let browser = site.open(PHONE);
-    let mut walk = Walk::new(&site, &browser, Hand::Touch);
-    let number = walk.apply();
-    let applicant = browser.cookie("yc_key").expect("a guest keeps a key");
-    let clerk = site.who_opens("/window", &number);
-    walk.be(&clerk);
-    walk.go(&format!("/desk/cases/{number}"));
-    let ask = "details.act:has(input[name=act][value=correction])";
-    walk.hand.press(&browser, &format!("{ask} summary"));
-    walk.hand.choose(&browser, &format!("{ask} input[name=material]"));
-    // Without a word of what is wrong it is refused where it stands, and the tick is kept.
-    walk.follow(&format!("{ask} button[type=submit]"));
-    walk.judge("correction-without-words");
-    assert!(browser.one(&format!("{ask} input[name=material]")).is_chosen(), "the tick is kept");
-    walk.hand.write(&browser, &format!("{ask} textarea[name=text]"), "平面图看不清，请重新拍一张。");
-    walk.follow(&format!("{ask} button[type=submit]"));
-    walk.judge("correction-asked");
-    walk.follow(".panel.good a[href*=\"/notices/\"]");
-    walk.judge("notice-correction");
-    fits_one_sheet(&browser, "notice-correction");
-    assert!(browser.text().contains("平面图看不清"), "{}", browser.text());
+    again_if_silent(|| {
+        let Some(site) = Site::get() else { return };
+        let browser = site.open(PHONE);
+        let mut walk = Walk::new(&site, &browser, Hand::Touch);
+        let number = walk.apply();
+        let applicant = browser.cookie("yc_key").expect("a guest keeps a key");
+        let clerk = site.who_opens("/window", &number);
+        walk.be(&clerk);
+        walk.go(&format!("/desk/cases/{number}"));
+        let ask = "details.act:has(input[name=act][value=correction])";
+        walk.hand.press(&browser, &format!("{ask} summary"));
+        walk.hand.choose(&browser, &format!("{ask} input[name=material]"));
+        // Without a word of what is wrong it is refused where it stands, and the tick is kept.
+        walk.follow(&format!("{ask} button[type=submit]"));
+        walk.judge("correction-without-words");
+        assert!(browser.one(&format!("{ask} input[name=material]")).is_chosen(), "the tick is kept");
+        walk.hand.write(&browser, &format!("{ask} textarea[name=text]"), "平面图看不清，请重新拍一张。");
+        walk.follow(&format!("{ask} button[type=submit]"));
+        walk.judge("correction-asked");
+        walk.follow(".panel.good a[href*=\"/notices/\"]");
+        walk.judge("notice-correction");
+        fits_one_sheet(&browser, "notice-correction");
+        assert!(browser.text().contains("平面图看不清"), "{}", browser.text());
 
-    browser.forget();
-    browser.give_cookie(&applicant);
-    walk.go(&format!("/cases/{number}"));
-    walk.judge("tracking-correction");
-    let todo = "section.todo form[action*=\"/correction/\"]";
-    assert!(browser.one("section.todo").text().contains("平面图看不清"), "what is missing stands on top");
-    // Sent without the paper, it says so and keeps waiting.
-    walk.follow(&format!("{todo} button[type=submit]"));
-    walk.judge("correction-still-missing");
-    assert!(browser.has(".error-summary, .panel.late"), "{}", browser.text());
-    let paper = walk.paper();
-    walk.hand.write(&browser, &format!("{todo} input[type=file]"), &paper);
-    walk.follow(&format!("{todo} button[type=submit]"));
-    walk.judge("correction-supplied");
-    assert!(!browser.has(todo) && browser.has(".panel.good"), "{}", browser.text());
+        browser.forget();
+        browser.give_cookie(&applicant);
+        walk.go(&format!("/cases/{number}"));
+        walk.judge("tracking-correction");
+        let todo = "section.todo form[action*=\"/correction/\"]";
+        assert!(browser.one("section.todo").text().contains("平面图看不清"), "what is missing stands on top");
+        // Sent without the paper, it says so and keeps waiting.
+        walk.follow(&format!("{todo} button[type=submit]"));
+        walk.judge("correction-still-missing");
+        assert!(browser.has(".error-summary, .panel.late"), "{}", browser.text());
+        let paper = walk.paper();
+        walk.hand.write(&browser, &format!("{todo} input[type=file]"), &paper);
+        walk.follow(&format!("{todo} button[type=submit]"));
+        walk.judge("correction-supplied");
+        assert!(!browser.has(todo) && browser.has(".panel.good"), "{}", browser.text());
 
-    let acts = walk.work_through(&number);
-    assert!(acts >= 4, "the rest goes its way: {acts} acts");
-    walk.audit.close(12);
+        let acts = walk.work_through(&number);
+        assert!(acts >= 4, "the rest goes its way: {acts} acts");
+        walk.audit.close(12);
+    });
 }
 
 #[test]
 fn notices_and_licences_print_on_one_sheet() {
-    let Some(site) = Site::get() else { return };
-    let browser = site.open(DESK);
-    let mut walk = Walk::new(&site, &browser, Hand::Touch);
-    let number = walk.apply();
-    let applicant = browser.cookie("yc_key").expect("a guest keeps a key");
-    // The number is printed too.
-    assert_eq!(print(&browser, "number").matches("/Type /Page\n").count(), 1, "the number takes one sheet");
-    walk.work_through(&number);
-    browser.forget();
-    browser.give_cookie(&applicant);
-    for (kind, links) in
-        [("notice", "main a[href*=\"/notices/\"]"), ("licence", "main a.button[href*=\"/results/\"]")]
-    {
-        walk.go(&format!("/cases/{number}"));
-        let script = "return [...document.querySelectorAll(arguments[0])].map(a => a.getAttribute('href'))";
-        let found = browser.run(script, &json!(links));
-        let found: Vec<String> = serde_json::from_value(found).expect("a list of addresses");
-        assert!(!found.is_empty(), "there is a {kind}");
-        for (place, address) in found.iter().enumerate() {
-            walk.go(address);
-            if place == 0 {
-                walk.judge(&format!("print-{kind}"));
+    again_if_silent(|| {
+        let Some(site) = Site::get() else { return };
+        let browser = site.open(DESK);
+        let mut walk = Walk::new(&site, &browser, Hand::Touch);
+        let number = walk.apply();
+        let applicant = browser.cookie("yc_key").expect("a guest keeps a key");
+        // The number is printed too.
+        assert_eq!(
+            print(&browser, "number").matches("/Type /Page\n").count(),
+            1,
+            "the number takes one sheet"
+        );
+        walk.work_through(&number);
+        browser.forget();
+        browser.give_cookie(&applicant);
+        for (kind, links) in
+            [("notice", "main a[href*=\"/notices/\"]"), ("licence", "main a.button[href*=\"/results/\"]")]
+        {
+            walk.go(&format!("/cases/{number}"));
+            let script =
+                "return [...document.querySelectorAll(arguments[0])].map(a => a.getAttribute('href'))";
+            let found = browser.run(script, &json!(links));
+            let found: Vec<String> = serde_json::from_value(found).expect("a list of addresses");
+            assert!(!found.is_empty(), "there is a {kind}");
+            for (place, address) in found.iter().enumerate() {
+                walk.go(address);
+                if place == 0 {
+                    walk.judge(&format!("print-{kind}"));
+                }
+                fits_one_sheet(&browser, &format!("{kind}-{place}"));
             }
-            fits_one_sheet(&browser, &format!("{kind}-{place}"));
         }
-    }
-    walk.audit.close(8);
+        walk.audit.close(8);
+    });
 }
 
 #[test]
 fn somebody_helps_with_the_form_on_an_account_of_their_own() {
-    let Some(site) = Site::get() else { return };
-    let browser = site.open(PHONE);
-    let mut walk = Walk::new(&site, &browser, Hand::Touch);
-    walk.find_thing();
-    walk.begin();
-    let draft = browser.path();
-    let applicant = browser.cookie("yc_key").expect("a guest keeps a key");
-    walk.follow(&format!("main a[href=\"{draft}/agents\"]"));
-    walk.judge("agents");
-    let helper = site.account("帮办专员");
-    walk.hand.write(&browser, "#login", &helper.login);
-    walk.hand.write(&browser, "#name", "另一个人");
-    walk.follow("main form.card button[type=submit]");
-    walk.judge("agents-refused");
-    assert!(browser.has(".error-summary"), "{}", browser.text());
-    let name = helper.titles.split(' ').next().unwrap_or_default();
-    walk.hand.write(&browser, "#name", name);
-    walk.follow("main form.card button[type=submit]");
-    walk.judge("agents-allowed");
+    again_if_silent(|| {
+        let Some(site) = Site::get() else { return };
+        let browser = site.open(PHONE);
+        let mut walk = Walk::new(&site, &browser, Hand::Touch);
+        walk.find_thing();
+        walk.begin();
+        let draft = browser.path();
+        let applicant = browser.cookie("yc_key").expect("a guest keeps a key");
+        walk.follow(&format!("main a[href=\"{draft}/agents\"]"));
+        walk.judge("agents");
+        let helper = site.account("帮办专员");
+        walk.hand.write(&browser, "#login", &helper.login);
+        walk.hand.write(&browser, "#name", "另一个人");
+        walk.follow("main form.card button[type=submit]");
+        walk.judge("agents-refused");
+        assert!(browser.has(".error-summary"), "{}", browser.text());
+        let name = helper.titles.split(' ').next().unwrap_or_default();
+        walk.hand.write(&browser, "#name", name);
+        walk.follow("main form.card button[type=submit]");
+        walk.judge("agents-allowed");
 
-    walk.be(&helper.login);
-    walk.go("/desk");
-    walk.follow("main a[href=\"/my\"]");
-    walk.judge("my-entrusted");
-    walk.follow(&format!("main a[href=\"{draft}\"]"));
-    walk.judge("tasks-as-agent");
-    walk.fill_in();
-    walk.bring_papers();
-    let number = walk.hand_in();
+        walk.be(&helper.login);
+        walk.go("/desk");
+        walk.follow("main a[href=\"/my\"]");
+        walk.judge("my-entrusted");
+        walk.follow(&format!("main a[href=\"{draft}\"]"));
+        walk.judge("tasks-as-agent");
+        walk.fill_in();
+        walk.bring_papers();
+        let number = walk.hand_in();
 
-    browser.forget();
-    browser.give_cookie(&applicant);
-    walk.go(&format!("/cases/{number}"));
-    assert!(browser.text().contains(&format!("由 {name} 代办")), "{}", browser.text());
-    walk.go(&format!("/cases/{number}/agents"));
-    walk.follow("main form[action$=\"/agents/end\"] button");
-    walk.judge("agents-ended");
-    walk.audit.close(10);
+        browser.forget();
+        browser.give_cookie(&applicant);
+        walk.go(&format!("/cases/{number}"));
+        assert!(browser.text().contains(&format!("由 {name} 代办")), "{}", browser.text());
+        walk.go(&format!("/cases/{number}/agents"));
+        walk.follow("main form[action$=\"/agents/end\"] button");
+        walk.judge("agents-ended");
+        walk.audit.close(10);
+    });
 }

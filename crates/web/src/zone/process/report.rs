@@ -53,6 +53,7 @@ fn scope(shell: &Shell, source: &Source) -> Markup {
                     (w.with("zone-scope-departments", &[("departments", w.list(&names).into())]))
                 },
             }
+            " " (w.with("mine-as-of", &[("at", ui::date_time(shell, own.read_at).into())]))
             @if own.cut { " " (w.t("mine-cut")) }
         },
         Source::Other(kept, log) => html! {
