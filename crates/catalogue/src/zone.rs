@@ -1,7 +1,8 @@
 //! The zone itself: departments, roles, halls, windows.
 
 use diagnostic::Bilingual;
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
+use jiff::{Span, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -33,6 +34,17 @@ pub struct Zone {
     pub retention: Vec<Retention>,
 }
 
+impl Zone {
+    /// How long drafts or numbers are kept after their last use; `None` for ever, where the zone says so.
+    #[must_use]
+    pub fn kept(&self, kind: RecordKind) -> Option<Span> {
+        match self.retention.iter().find(|rule| rule.of == kind) {
+            Some(rule) => rule.period(),
+            None => kind.days_without_rule().map(|days| i64::from(days).days()),
+        }
+    }
+}
+
 /// How long one kind of record keeps what it says about people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
@@ -44,7 +56,28 @@ pub struct Retention {
     /// From the last act on; for ever, when there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub years: Option<u32>,
+    /// Instead of years, for what is needed only for days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
     pub basis: Citation,
+}
+
+impl Retention {
+    /// How long a record is kept after its last use; `None` for ever.
+    #[must_use]
+    pub fn period(&self) -> Option<Span> {
+        match (self.years, self.days) {
+            (Some(years), _) => Some(i64::from(years).years()),
+            (None, Some(days)) => Some(i64::from(days).days()),
+            (None, None) => None,
+        }
+    }
+
+    /// The first day on which a record that was last used on `last_used` may go; `None` when it is kept for ever.
+    #[must_use]
+    pub fn due_on(&self, last_used: Date) -> Option<Date> {
+        last_used.checked_add(self.period()?).ok()?.tomorrow().ok()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,6 +87,23 @@ pub enum RecordKind {
     Cases,
     /// Reports of pain points and call-backs that are over.
     Reports,
+    /// Forms that were begun and not handed in.
+    Drafts,
+    /// What people say about themselves with a number or an appointment in a hall.
+    Numbers,
+}
+
+impl RecordKind {
+    /// Days for which records of a kind are kept where the zone has no rule: what nobody needs any more is not kept for
+    /// want of a rule (个人信息保护法 Art. 19). Cases and reports have no such end.
+    #[must_use]
+    pub const fn days_without_rule(self) -> Option<u32> {
+        match self {
+            Self::Cases | Self::Reports => None,
+            Self::Drafts => Some(90),
+            Self::Numbers => Some(30),
+        }
+    }
 }
 
 /// When open cases turn yellow and red, in working days before the promised day.

@@ -113,6 +113,8 @@ not_possible! {
         "Staff are not forgotten: somebody answers for what they decided. Close the account instead.";
     CasesOpen "cases-open", "这个人还有没有办完的办件，办结以前还需要这些信息。请等办结或本人撤回后再删除。",
         "This person has cases under way, which need the data. Forget them once all are over or withdrawn.";
+    WithinPeriod "within-period", "还有办件没有满法定保存期限，不能删除（《个人信息保护法》第四十七条第二款）。可以改为限制处理：只保存，不再使用，期满后自动删除。请勾选后再试。",
+        "Cases of this person are within the period for which the law has them kept, and are not erased (Personal Information Protection Law, Art. 47 para. 2). They can be restricted instead: stored, not used, and erased when the period ends. Tick that and try again.";
     LinkCode "link-code", "绑定码不对或已过期（72 小时内有效）。请本人用统一身份再登录一次，看新的绑定码。",
         "The code is wrong or older than 72 hours. Have its owner sign in at the provider once more and read the new one.";
     IdentityTaken "identity-taken", "这个统一身份已经绑定了另一个账号。请先在那个账号上解除。",

@@ -6,13 +6,13 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Condition, Cursor, Expected, ViewQuery};
 
 use catalogue::{Edition, RecordKind, Retention};
 
-use crate::account::{Duty, Viewer};
+use crate::account::{Duty, Viewer, restrict};
 use crate::case::CaseId;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
@@ -45,6 +45,10 @@ pub struct Kept {
     pub held: usize,
     /// Could not be erased now; the log says why, and the next run tries again.
     pub failed: usize,
+    /// Drafts that nobody handed in.
+    pub drafts: usize,
+    /// Numbers and appointments whose people are no longer told of.
+    pub numbers: usize,
 }
 
 /// A case that must not be erased for now.
@@ -88,8 +92,8 @@ impl Written<'_> {
     }
 }
 
-/// The first rule that fits, with the day on which the case may go. Kept for ever, or without a rule: nothing.
-fn rule_for<'e>(edition: &'e Edition, row: &CaseRow) -> Option<(&'e Retention, Date)> {
+/// The first rule that fits, with the first day on which the case may go; no day where it is kept for ever.
+pub(crate) fn rule_for<'e>(edition: &'e Edition, row: &CaseRow) -> Option<(&'e Retention, Option<Date>)> {
     let of = if row.feedback { RecordKind::Reports } else { RecordKind::Cases };
     let thing = edition.thing(&row.thing.as_str().into());
     let items = thing.into_iter().flat_map(|thing| &thing.members).map(|member| &member.item);
@@ -100,10 +104,8 @@ fn rule_for<'e>(edition: &'e Edition, row: &CaseRow) -> Option<(&'e Retention, D
     };
     // A case of several classes goes by the rule that comes first.
     let first = edition.zone().retention.iter().find(fits)?;
-    let years = first.years?;
     let over_on = edition.offset().to_datetime(row.changed_at).date();
-    let due_on = over_on.checked_add(i64::from(years).years()).ok()?.tomorrow().ok()?;
-    Some((first, due_on))
+    Some((first, first.due_on(over_on)))
 }
 
 impl Office {
@@ -123,6 +125,8 @@ impl Office {
                 }
             }
         }
+        kept.drafts = self.lapse_drafts().await?;
+        kept.numbers = self.erase_numbers().await?;
         Ok(kept)
     }
 
@@ -138,8 +142,9 @@ impl Office {
     pub async fn over_by(&self, day: Date) -> Result<Vec<DueRecord>> {
         let edition = self.edition();
         let rules = &edition.zone().retention;
-        let Some(shortest) = rules.iter().filter_map(|rule| rule.years).min() else { return Ok(Vec::new()) };
-        let Ok(latest) = day.checked_sub(i64::from(shortest).years()) else { return Ok(Vec::new()) };
+        let of_cases = rules.iter().filter(|rule| rule.of.days_without_rule().is_none());
+        let ends = of_cases.filter_map(|rule| day.checked_sub(rule.period()?).ok());
+        let Some(latest) = ends.max() else { return Ok(Vec::new()) };
         let midnight = latest.to_datetime(jiff::civil::Time::midnight());
         let Ok(before) = edition.offset().to_timestamp(midnight) else { return Ok(Vec::new()) };
         let erased = self.noted_cases(ERASED).await?;
@@ -153,7 +158,7 @@ impl Office {
                 .after(after);
             let page = self.store().view_rows(query).await?;
             for row in page.rows.iter().filter_map(views::cases::read).filter(|row| row.state != "open") {
-                let Some((rule, due_on)) = rule_for(&edition, &row) else { continue };
+                let Some((rule, Some(due_on))) = rule_for(&edition, &row) else { continue };
                 let key = row.id.to_string();
                 if due_on > day || erased.contains(&key) {
                     continue;
@@ -206,6 +211,7 @@ impl Office {
             bytes: due.rule.clone().into_bytes(),
             expires_at: None,
         });
+        batch.changes.push(restrict::ended(due.id));
         match self.store().commit(batch).await {
             // Another node was first.
             Err(error) if matches!(error.conflict(), Some(store::Conflict::Taken { .. })) => Ok(()),

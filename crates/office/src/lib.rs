@@ -29,8 +29,8 @@ mod webhook;
 pub use account::{
     AccountId, AccountRow, ApiToken, Appointed, Bearer, ByIdentity, DeviceToken, Duty, Enrolment, Entered,
     FactorSecret, Forgotten, Ground, IDLE_MINUTES, IdentityToken, NewAccount, NewToken, OwnSession, OwnToken,
-    PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, SESSION_HOURS, Scope, SecondFactor, SessionToken,
-    SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit, Vouched,
+    PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, Restricted, SESSION_HOURS, Scope, SecondFactor,
+    SessionToken, SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit, Vouched, WithinPeriod,
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{

@@ -175,6 +175,12 @@ impl Office {
     /// Personal data under a key; `None` once it was erased or when it never was there.
     pub(crate) async fn vault(&self, key: &str) -> Result<Option<Vec<u8>>> {
         Ok(match self.store().vault_get(key).await? {
+            // What is restricted is kept and not read.
+            Some(store::VaultEntry::Kept { subject, .. })
+                if subject.starts_with(crate::account::restrict::SUBJECT) =>
+            {
+                None
+            }
             Some(store::VaultEntry::Kept { bytes, .. }) => Some(bytes),
             Some(store::VaultEntry::Erased) | None => None,
         })

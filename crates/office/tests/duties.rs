@@ -75,7 +75,7 @@ async fn each_duty_does_its_part_and_nothing_of_the_others() {
         denied(office.set_roles(clerk, vec![role.clone()], other).await);
         denied(office.set_duty(clerk, Some(Duty::Audit), other).await);
         denied(office.reset_factor(clerk, other).await);
-        denied(office.forget_person("clerk", Ground::Unlawful, other).await);
+        denied(office.forget_person("clerk", Ground::Unlawful, office::WithinPeriod::Refuse, other).await);
     }
     office.set_roles(clerk, vec![role], &security).await.unwrap();
     for other in [&system, &security, &founder, &zone.officers[0]] {

@@ -62,7 +62,9 @@ async fn what_a_case_says_about_people_goes_when_its_time_is_over_and_chains_sta
     zone.pass(SignedDuration::from_hours(24 * 366 * 11));
     let until = today(&zone).checked_add(1.years()).unwrap();
     office.hold_erasure(&held.number, "正在诉讼，保全材料", until, &auditor).await.unwrap();
-    let forget = office.forget_person(&held.number, office::Ground::PeriodOver, &security).await;
+    let forget = office
+        .forget_person(&held.number, office::Ground::PeriodOver, office::WithinPeriod::Refuse, &security)
+        .await;
     assert!(matches!(
         forget,
         Err(OfficeError::NotPossible(NotPossible::CasesOpen | NotPossible::ErasureHeld))

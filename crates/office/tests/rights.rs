@@ -152,7 +152,9 @@ async fn an_administrator_forgets_a_person_but_no_licence_no_figure_and_nobody_e
         let gone = zone.apply(service, false, by).await.unwrap();
         let stays = zone.apply(service, false, By::Guest(&neighbour)).await.unwrap();
         let forget = async |by: &office::Viewer| {
-            zone.office.forget_person(&gone.number, office::Ground::PeriodOver, by).await
+            zone.office
+                .forget_person(&gone.number, office::Ground::OtherLaw, office::WithinPeriod::Refuse, by)
+                .await
         };
         let open = forget(&keeper).await;
         assert!(matches!(open, Err(OfficeError::NotPossible(NotPossible::CasesOpen))), "{open:?}");
@@ -165,7 +167,7 @@ async fn an_administrator_forgets_a_person_but_no_licence_no_figure_and_nobody_e
         assert!(matches!(forget(&zone.officers[0]).await, Err(OfficeError::Denied)));
 
         let forgotten = forget(&keeper).await.unwrap();
-        assert_eq!((forgotten.cases, forgotten.ground), (1, office::Ground::PeriodOver));
+        assert_eq!((forgotten.cases, forgotten.ground), (1, office::Ground::OtherLaw));
         assert_eq!(zone.office.party(gone.id).await.unwrap().name, "");
         assert_eq!(zone.office.applicant_shown(gone.id).await.unwrap(), "");
         assert!(matches!(zone.office.case_files(gone.id, by).await, Err(OfficeError::NotFound)));
@@ -197,7 +199,10 @@ async fn an_administrator_forgets_a_person_but_no_licence_no_figure_and_nobody_e
     assert!(zone.office.sign_in("somebody", "long enough 8").await.is_err());
     assert!(zone.office.accounts(&keeper).await.unwrap().iter().all(|row| row.login != "somebody"));
     assert_eq!(zone.office.forgotten(&keeper).await.unwrap().len(), 2);
-    let staff = zone.office.forget_person("keeper", office::Ground::Unlawful, &keeper).await;
+    let staff = zone
+        .office
+        .forget_person("keeper", office::Ground::Unlawful, office::WithinPeriod::Refuse, &keeper)
+        .await;
     assert!(matches!(staff, Err(OfficeError::NotPossible(NotPossible::StaffStays))), "{staff:?}");
 }
 

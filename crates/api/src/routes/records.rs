@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::civil::Date;
-use office::{Duty, Forgotten, Ground, Scope, TrailFilter, TrailLine};
+use office::{Duty, Forgotten, Ground, Scope, TrailFilter, TrailLine, WithinPeriod};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -33,6 +33,8 @@ struct ForgottenView {
     ground: GroundWord,
     /// Cases that lost their personal data.
     cases: usize,
+    /// Cases within their period by law: stored, and not used any more.
+    restricted: usize,
 }
 
 /// The grounds of the law on personal information.
@@ -77,6 +79,7 @@ impl From<Forgotten> for ForgottenView {
             by: forgotten.by,
             ground: forgotten.ground.into(),
             cases: forgotten.cases,
+            restricted: forgotten.restricted,
         }
     }
 }
@@ -96,6 +99,10 @@ struct ForgetAsked {
     /// The number of a case that the person handed in, or the login of the person's account.
     whom: String,
     ground: GroundWord,
+    /// Cases whose period by law is not over are stored and not used, and the rest is forgotten. Without it, such a case
+    /// makes the whole request fail with `within-period`.
+    #[serde(default)]
+    restrict: bool,
 }
 
 /// Whoever is to be forgotten is not written down by a log first.
@@ -115,7 +122,8 @@ async fn forget(
     Body(asked): Body<ForgetAsked>,
 ) -> Result<(StatusCode, Json<ForgottenView>), Trouble> {
     let viewer = account.may(Scope::Records)?;
-    let forgotten = api.office.forget_person(&asked.whom, asked.ground.into(), viewer).await?;
+    let within_period = if asked.restrict { WithinPeriod::Restrict } else { WithinPeriod::Refuse };
+    let forgotten = api.office.forget_person(&asked.whom, asked.ground.into(), within_period, viewer).await?;
     Ok((StatusCode::CREATED, Json(forgotten.into())))
 }
 

@@ -78,6 +78,8 @@ pub fn read(map: &Map<'_>) -> EditionParts {
 fn retention(id: &str, map: &Map<'_>) -> Retention {
     let of = match word(map, "of") {
         Some("reports") => RecordKind::Reports,
+        Some("drafts") => RecordKind::Drafts,
+        Some("numbers") => RecordKind::Numbers,
         _ => RecordKind::Cases,
     };
     let basis = cited(map, "basis").unwrap_or_else(|| Citation {
@@ -85,7 +87,8 @@ fn retention(id: &str, map: &Map<'_>) -> Retention {
         certainty: Default::default(),
         says: None,
     });
-    Retention { id: id.to_owned(), of, classes: names(map, "classes"), years: whole(map, "years"), basis }
+    let (years, days) = (whole(map, "years"), whole(map, "days"));
+    Retention { id: id.to_owned(), of, classes: names(map, "classes"), years, days, basis }
 }
 
 fn class(id: &str, map: &Map<'_>) -> Class {

@@ -127,8 +127,14 @@ static RETENTION: Record = record(
         key(
             "years",
             &Shape::Whole { min: 1, max: 100 },
-            "保存几年；不写就是永久",
-            "years; for ever when left out",
+            "保存几年；和 days 都不写就是永久",
+            "years; for ever when `days` is left out as well",
+        ),
+        key(
+            "days",
+            &Shape::Whole { min: 1, max: 3660 },
+            "只留几天的，写天数",
+            "days, for what is needed only for days",
         ),
         key("basis", &Shape::Citation, "依据", "basis").must(),
     ],

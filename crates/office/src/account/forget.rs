@@ -5,13 +5,17 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Cursor, Digest, Expected, VaultEntry, ViewChange, ViewQuery};
 
+use crate::account::restrict::Restricted;
 use crate::account::wire::AccountEvent;
 use crate::account::{AccountId, Duty, Viewer};
+use crate::case::wire::OfficeEvent;
 use crate::case::{By, CaseId};
-use crate::draft::{DraftId, OpenDraft};
+use crate::draft::DraftId;
 use crate::error::{NotPossible, OfficeError, Result};
+use crate::keeping;
 use crate::office::Office;
 use crate::views;
+use crate::views::cases::CaseRow;
 
 const SPACE: &str = "forgotten";
 
@@ -54,6 +58,23 @@ pub struct Forgotten {
     pub ground: Ground,
     /// How many cases lost their personal data.
     pub cases: usize,
+    /// How many keep it unread, because the law says how long they are kept.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub restricted: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+/// What becomes of cases whose time by the zone's rules is not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithinPeriod {
+    /// Nothing is forgotten, and the administrator is told why.
+    Refuse,
+    /// They are stored and not used, and the rest is forgotten.
+    Restrict,
 }
 
 /// As it is written for ever; `subject` is the actor, which leads to nobody any more.
@@ -66,16 +87,31 @@ struct Written<'a> {
 
 impl Office {
     /// Forgets whoever handed in the case with this number, or has the account with this login.
-    pub async fn forget_person(&self, whom: &str, ground: Ground, by: &Viewer) -> Result<Forgotten> {
+    ///
+    /// While a rule of the zone asks for a case to be kept, only a ground that is stronger than the rule erases it.
+    pub async fn forget_person(
+        &self,
+        whom: &str,
+        ground: Ground,
+        within_period: WithinPeriod,
+        by: &Viewer,
+    ) -> Result<Forgotten> {
         if !by.has_duty(Duty::Security) {
             return Err(OfficeError::Denied);
         }
+        // Drafts that an earlier version left whole are the person's too.
+        self.lapse_drafts().await?;
         let subject = self.subject_of(whom.trim()).await?;
         let account: Option<AccountId> =
             subject.starts_with("account/").then(|| subject.parse().ok()).flatten();
         let now = self.now();
         let cases = self.cases_of_subject(&subject).await?;
-        let forgotten = Forgotten { at: now, by: by.id.to_string(), ground, cases: cases.len() };
+        let (kept, gone) = self.by_period(cases, ground, by);
+        if within_period == WithinPeriod::Refuse && !kept.is_empty() {
+            return Err(NotPossible::WithinPeriod.into());
+        }
+        let (cases, restricted) = (gone.len(), kept.len());
+        let forgotten = Forgotten { at: now, by: by.id.to_string(), ground, cases, restricted };
         let written = serde_json::to_vec(&Written { subject: &subject, forgotten: &forgotten })?;
         let event = self.new_event("person-forgotten", 1, &by.id.to_string(), written);
         let mut batch = match account {
@@ -83,10 +119,16 @@ impl Office {
             None => Batch::new(now),
         };
         batch = batch.append(Self::stream("forgotten", self.new_id())?, Expected::NoStream, vec![event]);
-        for case in cases {
+        for one in &kept {
+            let restriction = self.restriction(one).await?;
+            batch.appends.extend(restriction.appends);
+            batch.changes.extend(restriction.changes);
+        }
+        for case in gone.iter().copied() {
             batch.changes.extend(self.forget_case(case).await?);
         }
         batch.changes.extend(self.forget_drafts(&subject).await?);
+        batch.changes.extend(self.forget_numbers(&subject, &gone).await?);
         batch = batch.change(Change::VaultEraseSubject { subject: subject.clone() }).change(Change::KvPut {
             space: SPACE.into(),
             key: subject,
@@ -136,7 +178,7 @@ impl Office {
     }
 
     /// While something is under way the data is needed for it, and nothing is forgotten.
-    async fn cases_of_subject(&self, subject: &str) -> Result<Vec<CaseId>> {
+    async fn cases_of_subject(&self, subject: &str) -> Result<Vec<CaseRow>> {
         let mut cases = Vec::new();
         let mut after: Option<Cursor> = None;
         loop {
@@ -153,7 +195,7 @@ impl Office {
                 if self.is_held(row.id).await? {
                     return Err(NotPossible::ErasureHeld.into());
                 }
-                cases.push(row.id);
+                cases.push(row);
             }
             after = page.next;
             if after.is_none() {
@@ -162,10 +204,46 @@ impl Office {
         }
     }
 
+    /// Cases whose period runs, each with its restriction, and those that go. Data that was processed against the law, or
+    /// that another law wants erased, is not kept for a rule of the zone.
+    fn by_period(&self, cases: Vec<CaseRow>, ground: Ground, by: &Viewer) -> (Vec<Restricted>, Vec<CaseId>) {
+        let (edition, today, at) = (self.edition(), self.today(), self.now());
+        let stronger = matches!(ground, Ground::Unlawful | Ground::OtherLaw);
+        let (mut kept, mut gone) = (Vec::new(), Vec::new());
+        for row in cases {
+            match keeping::rule_for(&edition, &row) {
+                Some((rule, due_on)) if !stronger && due_on.is_none_or(|due_on| due_on > today) => {
+                    let (rule, by) = (rule.id.clone(), by.id.to_string());
+                    kept.push(Restricted { id: row.id, number: row.number, at, by, rule });
+                }
+                _ => gone.push(row.id),
+            }
+        }
+        (kept, gone)
+    }
+
+    /// What the person said with numbers and appointments: under their own key, or at the window where a case was begun.
+    async fn forget_numbers(&self, subject: &str, cases: &[CaseId]) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        for space in [format!("tickets/{subject}"), format!("appointments/{subject}")] {
+            let kept = self.store().kv_list(&space, "", self.now()).await?;
+            changes.extend(kept.into_iter().map(|(key, _)| Change::KvRemove { space: space.clone(), key }));
+        }
+        for id in cases {
+            for event in self.load_case(*id).await?.office_events.iter() {
+                if let OfficeEvent::TicketLinked { ticket } = event {
+                    let key = format!("ticket/{}/{}", ticket.date, ticket.number.0);
+                    changes.push(Change::VaultErase { key });
+                }
+            }
+        }
+        Ok(changes)
+    }
+
     /// Takes the names out of lists and lets the files go; results that were issued stay to be verified.
     pub(crate) async fn forget_case(&self, id: CaseId) -> Result<Vec<Change>> {
         let owner = format!("case/{id}");
-        let files = self.case_files(id, By::System).await?;
+        let files = self.files_stored(id).await?;
         let digests = files.iter().filter_map(|file| Digest::parse(&file.digest));
         let mut changes: Vec<Change> =
             digests.map(|digest| Change::BlobUnlink { digest, owner: owner.clone() }).collect();
@@ -199,13 +277,11 @@ impl Office {
     async fn forget_draft(&self, id: DraftId, subject: &str) -> Result<Vec<Change>> {
         let mut changes =
             vec![Change::KvRemove { space: format!("draft-access/{id}"), key: subject.to_owned() }];
-        let open: OpenDraft = match self.open_draft(id, By::System).await {
-            Ok(open) if open.draft.owner == subject => open,
-            Ok(_) | Err(OfficeError::NotFound) => return Ok(changes),
+        match self.open_draft(id, By::System).await {
+            Ok(open) if open.draft.owner == subject => changes.extend(self.draft_ends(&open).await?),
+            Ok(_) | Err(OfficeError::NotFound) => {}
             Err(error) => return Err(error),
-        };
-        let digests = open.draft.attachments.iter().filter_map(|file| Digest::parse(&file.digest));
-        changes.extend(digests.map(|digest| Change::BlobUnlink { digest, owner: format!("draft/{id}") }));
+        }
         Ok(changes)
     }
 

@@ -1,6 +1,6 @@
 //! Files of a case: those that came with the form, and those that followed.
 
-use store::{Batch, BlobSource, Change, Digest};
+use store::{Batch, BlobSource, Change, Digest, VaultEntry};
 
 use crate::case::{By, CaseId, OpenedCase};
 use crate::draft::{Attachment, DraftId};
@@ -15,18 +15,32 @@ impl Office {
 
     /// As [`Office::case_files`], of a case that is open already.
     pub async fn files_of(&self, opened: &OpenedCase<'_>) -> Result<Vec<Attachment>> {
-        let id = opened.id;
-        let mut files: Vec<Attachment> = match self.vault(&format!("case/{id}/files")).await? {
-            Some(bytes) => serde_json::from_slice(&bytes)?,
-            None => Vec::new(),
-        };
-        // Each later file has a key of its own, so that two uploads at once cannot lose one another.
-        for (name, _) in self.store().kv_list(&later_files(id), "", self.now()).await? {
-            if let Some(bytes) = self.vault(&format!("case/{id}/file/{name}")).await? {
-                files.push(serde_json::from_slice(&bytes)?);
+        let mut files = Vec::new();
+        for key in self.file_keys(opened.id).await? {
+            if let Some(bytes) = self.vault(&key).await? {
+                files.extend(listed(&bytes)?);
             }
         }
         Ok(files)
+    }
+
+    /// As [`Office::files_of`], with what is stored and not to be read: for whoever lets the files go.
+    pub(crate) async fn files_stored(&self, id: CaseId) -> Result<Vec<Attachment>> {
+        let mut files = Vec::new();
+        for key in self.file_keys(id).await? {
+            if let Some(VaultEntry::Kept { bytes, .. }) = self.store().vault_get(&key).await? {
+                files.extend(listed(&bytes)?);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Where the vault has the files that came with the form, and each later one, which has a key of its own so that two
+    /// uploads at once cannot lose one another.
+    async fn file_keys(&self, id: CaseId) -> Result<Vec<String>> {
+        let later = self.store().kv_list(&later_files(id), "", self.now()).await?;
+        let later = later.into_iter().map(|(name, _)| format!("case/{id}/file/{name}"));
+        Ok(std::iter::once(format!("case/{id}/files")).chain(later).collect())
     }
 
     /// Adds a file to a case. That a paper was supplied is said by an act of its own.
@@ -77,6 +91,14 @@ impl Office {
         let source = self.store().blob_open(stored).await?.ok_or(OfficeError::NotFound)?;
         Ok((file, source))
     }
+}
+
+/// One file, or several.
+fn listed(bytes: &[u8]) -> Result<Vec<Attachment>> {
+    if bytes.first() == Some(&b'[') {
+        return Ok(serde_json::from_slice(bytes)?);
+    }
+    Ok(vec![serde_json::from_slice(bytes)?])
 }
 
 fn later_files(id: CaseId) -> String {

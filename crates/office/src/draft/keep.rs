@@ -11,12 +11,13 @@ use form::{Answers, Form, Input, KnownFacts, Modes};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::{Batch, Expected, Version};
+use store::{Batch, Change, Expected, Version};
 use uuid::Uuid;
 
 use crate::case::perform::day_of;
 use crate::case::{By, Consent, Entrusted};
 use crate::draft::attach::Attachment;
+use crate::draft::lapse;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 
@@ -137,7 +138,10 @@ impl Office {
     pub async fn open_draft(&self, id: DraftId, by: By<'_>) -> Result<OpenDraft> {
         let stream = Self::stream("draft", id.0)?;
         let head = self.store().stream_head(&stream).await?.ok_or(OfficeError::NotFound)?;
-        let bytes = self.vault(&format!("draft/{id}")).await?.ok_or(OfficeError::NotFound)?;
+        let bytes = match self.vault(&lapse::key(id)).await? {
+            Some(bytes) => bytes,
+            None => self.vault(&lapse::key_handed_in(id)).await?.ok_or(OfficeError::NotFound)?,
+        };
         let mut draft: Draft = serde_json::from_slice(&bytes)?;
         let may = match by {
             By::Agent(viewer) => self.is_entrusted(Entrusted::Draft(id), viewer).await?,
@@ -190,6 +194,16 @@ impl Office {
         Ok(())
     }
 
+    /// The line of a draft in the list of whoever began it.
+    pub(crate) fn listed_draft(&self, id: DraftId, draft: &Draft) -> Change {
+        Change::KvPut {
+            space: format!("drafts/{}", draft.owner),
+            key: id.to_string(),
+            bytes: draft.thing.as_str().as_bytes().to_vec(),
+            expires_at: self.draft_listed_until(),
+        }
+    }
+
     /// Writes the draft as one more save. Fails as stale when somebody else saved in between.
     pub(crate) async fn save_draft(
         &self,
@@ -202,7 +216,9 @@ impl Office {
         let event = self.new_event("draft-saved", 1, &by.actor_id(), b"{}".to_vec());
         let mut batch = Batch::new(self.now())
             .append(Self::stream("draft", open.id.0)?, Expected::Version(open.version), vec![event])
-            .change(self.vault_put(&format!("draft/{}", open.id), &open.draft.owner, bytes));
+            .change(self.vault_put(&lapse::key(open.id), &open.draft.owner, bytes))
+            // Whoever goes on with it keeps it in their list as long as it is kept.
+            .change(self.listed_draft(open.id, &open.draft));
         batch.changes.extend(extra);
         self.store().commit(batch).await?;
         open.version = open.version.next();

@@ -60,7 +60,7 @@ impl Office {
         let Some(id) = found.and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok()).map(DraftId) else {
             return Err(OfficeError::NotFound);
         };
-        let expires_at = Some(now + SignedDuration::from_hours(24 * 90));
+        let expires_at = self.draft_listed_until();
         let grant = Change::KvPut {
             space: format!("draft-access/{id}"),
             key: actor.clone(),
@@ -90,7 +90,7 @@ impl Office {
     /// A guest who signs in keeps the drafts that were begun before.
     pub async fn adopt_drafts(&self, from: &AccessKey, by: By<'_>) -> Result<()> {
         let now = self.now();
-        let expires_at = Some(now + SignedDuration::from_hours(24 * 90));
+        let expires_at = self.draft_listed_until();
         let mut batch = Batch::new(now);
         for (id, bytes) in self.store().kv_list(&format!("drafts/{}", from.actor()), "", now).await? {
             let actor = by.actor_id();

@@ -2,7 +2,7 @@
 
 use catalogue::{Channel, ContextFact, FieldKind, PartyKind, ThingId};
 use form::{Answers, KnownFacts, Modes, Raw, parse_answer};
-use store::{Batch, Change, CommandId, Expected, Outcome};
+use store::{Batch, CommandId, Expected, Outcome};
 use uuid::Uuid;
 
 use crate::account::Viewer;
@@ -10,6 +10,7 @@ use crate::account::wire::Profile;
 use crate::case::perform::day_of;
 use crate::case::{By, Entrusted};
 use crate::draft::keep::{Draft, DraftId, OpenDraft};
+use crate::draft::lapse;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 
@@ -92,13 +93,8 @@ impl Office {
         let event = self.new_event("draft-started", 1, &by.actor_id(), b"{}".to_vec());
         let mut batch = Batch::new(now)
             .append(Self::stream("draft", id.0)?, Expected::NoStream, vec![event])
-            .change(self.vault_put(&format!("draft/{id}"), &draft.owner, serde_json::to_vec(&draft)?))
-            .change(Change::KvPut {
-                space: format!("drafts/{}", draft.owner),
-                key: id.to_string(),
-                bytes: draft.thing.as_str().as_bytes().to_vec(),
-                expires_at: Some(now + jiff::SignedDuration::from_hours(24 * 90)),
-            });
+            .change(self.vault_put(&lapse::key(id), &draft.owner, serde_json::to_vec(&draft)?))
+            .change(self.listed_draft(id, &draft));
         if let Some(command) = command {
             batch = batch.command(CommandId(command), id.0.as_bytes().to_vec());
         }

@@ -55,8 +55,7 @@ impl Office {
         let today = day_of(&edition, now);
         let case = CaseId(self.new_id());
         let at_window = open.draft.channel == Channel::Window;
-        // At the window the clerk types, but somebody else applies.
-        let applicant = if at_window { format!("walk-in/{id}") } else { open.draft.owner.clone() };
+        let applicant = applicant_of(&open, by, at_window);
         let number = self.next_case_number(today).await?;
 
         let mut x = Extras::default();
@@ -118,15 +117,9 @@ impl Office {
         x.changes.push(Change::View(views::parties::row(case, &party, &words)));
         x.changes.extend(self.access_of_submitter(case, by, &applicant));
         self.consents_move(&open, case, &mut x);
-        x.changes
-            .push(Change::KvRemove { space: format!("drafts/{}", open.draft.owner), key: id.to_string() });
         // The draft and the case are one commit: a crash leaves either the draft or the case, never both or neither.
         open.draft.submitted = Some(number.clone());
-        x.changes.push(self.vault_put(
-            &format!("draft/{id}"),
-            &open.draft.owner,
-            serde_json::to_vec(&open.draft)?,
-        ));
+        x.changes.extend(self.draft_moves(&open, &applicant)?);
         x.appends.push(store::Append {
             stream: Self::stream("draft", id.0)?,
             expected: store::Expected::Version(open.version),
@@ -172,6 +165,18 @@ impl Office {
             kind: Some(open.draft.party),
             trades,
         })
+    }
+}
+
+/// At the window the clerk types, but somebody else applies. A draft that was begun without an account and is handed in with
+/// one belongs to the account, so that whoever asks to be forgotten by it is.
+fn applicant_of(open: &OpenDraft, by: By<'_>, at_window: bool) -> String {
+    match by {
+        _ if at_window => format!("walk-in/{}", open.id),
+        By::Viewer(viewer) if viewer.is_applicant() && open.draft.owner.starts_with("guest/") => {
+            viewer.id.to_string()
+        }
+        _ => open.draft.owner.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ mod check_in;
 mod close;
 mod forecast;
 mod lane;
+mod lapse;
 mod link;
 pub(crate) mod load;
 mod numbers;

@@ -25,6 +25,12 @@ pub const START: &str = "2026-03-02T01:30:00Z";
 #[derive(Debug)]
 pub struct TestClock(Mutex<Timestamp>);
 
+impl TestClock {
+    pub fn at(instant: &str) -> Self {
+        Self(Mutex::new(instant.parse().unwrap()))
+    }
+}
+
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
@@ -111,7 +117,7 @@ impl Zone {
     }
 
     pub async fn on(store: MemoryStore, edition: Edition, seed: u64) -> Self {
-        let clock = Arc::new(TestClock(Mutex::new(START.parse().unwrap())));
+        let clock = Arc::new(TestClock::at(START));
         let roles: Vec<RoleId> = edition.parts().roles.keys().cloned().collect();
         let office = Office::start(surroundings(&store, &clock, seed), Some(edition)).await.unwrap();
         let officers = [1, 2].map(|number| officer(number, roles.clone()));

@@ -4,7 +4,7 @@ use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use office::Ground;
+use office::{Forgotten, Ground, WithinPeriod};
 use serde::Deserialize;
 
 use super::Attempt;
@@ -14,10 +14,12 @@ use crate::fault::Failure;
 use crate::shell::{Page, Shell, Width};
 use crate::ui;
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
     done: Option<usize>,
+    #[serde(default)]
+    restricted: usize,
 }
 
 pub async fn show(
@@ -25,10 +27,10 @@ pub async fn show(
     shell: Shell,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Failure> {
-    draw(&app, &shell, asked.done, &Attempt::default()).await
+    draw(&app, &shell, asked, &Attempt::default()).await
 }
 
-async fn draw(app: &App, shell: &Shell, done: Option<usize>, attempt: &Attempt) -> Result<Markup, Failure> {
+async fn draw(app: &App, shell: &Shell, asked: Asked, attempt: &Attempt) -> Result<Markup, Failure> {
     // Who watches sees what was forgotten; the form is for whoever forgets.
     let viewer = match shell.duty(office::Duty::Audit) {
         Ok(viewer) => viewer,
@@ -42,7 +44,10 @@ async fn draw(app: &App, shell: &Shell, done: Option<usize>, attempt: &Attempt) 
     let ground = |ground: Ground| w.t(&format!("admin-ground-{}", ground.code()));
     let body = html! {
         (attempt.summary(shell))
-        @if let Some(cases) = done { div.panel.good role="status" { p { (w.with("admin-forget-done", &[("count", cases.into())])) } } }
+        @if let Some(cases) = asked.done { div.panel.good role="status" {
+            p { (w.with("admin-forget-done", &[("count", cases.into())])) }
+            @if asked.restricted > 0 { p { (w.with("admin-forget-restricted", &[("count", asked.restricted.into())])) } }
+        } }
         h1 { (w.t("admin-forget")) }
         p.lead { (w.t("admin-forget-lead")) }
         ul { @for key in ["admin-forget-goes", "admin-forget-stays", "admin-forget-when"] { li { (w.t(key)) } } }
@@ -58,6 +63,9 @@ async fn draw(app: &App, shell: &Shell, done: Option<usize>, attempt: &Attempt) 
                     label.choice { input type="radio" name="ground" value=(one.code()) checked[attempt.posted.one("ground") == one.code()] required; span { (ground(one)) } }
                 } }
             }
+            div.question {
+                label.choice { input type="checkbox" name="restrict" value="yes" checked[attempt.posted.one("restrict") == "yes"]; span { (w.t("admin-forget-restrict")) } }
+            }
             div.question.wrong[wrong("sure")] {
                 label.choice { input #sure type="checkbox" name="sure" value="yes" required; span { (w.t("admin-forget-sure")) } }
             }
@@ -67,12 +75,13 @@ async fn draw(app: &App, shell: &Shell, done: Option<usize>, attempt: &Attempt) 
             h2 { (w.t("admin-forget-before")) }
             div.table-wrap { table.cards {
                 caption.visually-hidden { (w.t("admin-forget-before")) }
-                thead { tr { @for key in ["admin-forget-at", "admin-forget-by", "admin-forget-ground", "admin-forget-cases"] { th scope="col" { (w.t(key)) } } } }
+                thead { tr { @for key in ["admin-forget-at", "admin-forget-by", "admin-forget-ground", "admin-forget-cases", "admin-forget-stored"] { th scope="col" { (w.t(key)) } } } }
                 tbody { @for one in &before { tr {
                     td data-label=(w.t("admin-forget-at")) { (ui::date_time(shell, one.at)) }
                     td data-label=(w.t("admin-forget-by")) { (names.get(&one.by).map_or("", String::as_str)) }
                     td data-label=(w.t("admin-forget-ground")) { (ground(one.ground)) }
                     td data-label=(w.t("admin-forget-cases")) { (one.cases) }
+                    td data-label=(w.t("admin-forget-stored")) { (one.restricted) }
                 } } }
             } }
         }
@@ -92,19 +101,24 @@ pub async fn forget(
     let viewer = shell.duty(office::Duty::Security)?;
     let posted = Posted(pairs);
     let ground = Ground::ALL.into_iter().find(|ground| ground.code() == posted.one("ground"));
+    let within_period =
+        if posted.one("restrict") == "yes" { WithinPeriod::Restrict } else { WithinPeriod::Refuse };
     let problem = match ground {
         None => ("ground", shell.w.t("admin-forget-ground-missing")),
         Some(_) if posted.one("sure") != "yes" => ("sure", shell.w.t("admin-forget-sure-missing")),
-        Some(ground) => match app.office.forget_person(posted.one("whom"), ground, viewer).await {
-            Ok(forgotten) => {
-                return Ok(Redirect::to(&format!("/admin/forget?done={}", forgotten.cases)).into_response());
+        Some(ground) => {
+            match app.office.forget_person(posted.one("whom"), ground, within_period, viewer).await {
+                Ok(Forgotten { cases, restricted, .. }) => {
+                    let done = format!("/admin/forget?done={cases}&restricted={restricted}");
+                    return Ok(Redirect::to(&done).into_response());
+                }
+                Err(error) => match error.message(shell.lang) {
+                    Some(text) => ("whom", text),
+                    None => return Err(error.into()),
+                },
             }
-            Err(error) => match error.message(shell.lang) {
-                Some(text) => ("whom", text),
-                None => return Err(error.into()),
-            },
-        },
+        }
     };
-    let page = draw(&app, &shell, None, &Attempt { posted, problem: Some(problem) }).await?;
+    let page = draw(&app, &shell, Asked::default(), &Attempt { posted, problem: Some(problem) }).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -41,7 +41,12 @@ async fn draw(app: &App, shell: &Shell, done: &str, attempt: &Attempt) -> Result
     let ahead = today.checked_add(AHEAD_DAYS.days()).unwrap_or(today);
     let due = app.office.due_by(ahead, viewer).await?;
     let holds = app.office.holds(viewer).await?;
-    let actors: Vec<&str> = holds.iter().map(|held| held.by.as_str()).collect();
+    let restricted = app.office.restricted(viewer).await?;
+    let actors: Vec<&str> = holds
+        .iter()
+        .map(|held| held.by.as_str())
+        .chain(restricted.iter().map(|one| one.by.as_str()))
+        .collect();
     let names = app.office.officer_names(&actors).await?;
     let done_key = format!("keeping-done-{done}");
     let body = html! {
@@ -75,6 +80,16 @@ async fn draw(app: &App, shell: &Shell, done: &str, attempt: &Attempt) -> Result
             } } }
         }
         (holding(shell, attempt))
+        section.card aria-labelledby="restricted-title" {
+            h2 id="restricted-title" { (w.t("keeping-restricted")) }
+            p { (w.t("keeping-restricted-hint")) }
+            @if restricted.is_empty() { p.quiet { (w.t("keeping-restricted-none")) } }
+            ul.own-list { @for one in &restricted { li {
+                p { span.mono.strong { (one.number) } " " span.tag { (one.rule) } }
+                p.quiet.small { (names.get(&one.by).map_or("", String::as_str)) " · " (ui::date_time(shell, one.at)) }
+                form method="post" action="/admin/keeping/unrestrict" { (ui::hidden("case", &one.id.to_string())) button.button.second type="submit" { (w.t("keeping-unrestrict")) } }
+            } } }
+        }
     };
     Ok(shell.lay_out(Page::desk(w.t("nav-keeping"), body).width(Width::Normal)))
 }
@@ -92,7 +107,7 @@ fn rules(shell: &Shell) -> Markup {
                 tbody { @for rule in rules { tr {
                     td data-label=(w.t("keeping-rule")) { (rule.id) }
                     td data-label=(w.t("keeping-classes")) { @if rule.classes.is_empty() { (w.t("keeping-all-classes")) } @else { (w.list(&rule.classes.iter().map(ToString::to_string).collect::<Vec<_>>())) } }
-                    td data-label=(w.t("keeping-years")) { @match rule.years { Some(years) => (w.with("keeping-n-years", &[("years", years.into())])), None => (w.t("keeping-for-ever")) } }
+                    td data-label=(w.t("keeping-years")) { @match (rule.years, rule.days) { (Some(years), _) => (w.with("keeping-n-years", &[("years", years.into())])), (None, Some(days)) => (w.with("keeping-n-days", &[("days", days.into())])), (None, None) => (w.t("keeping-for-ever")) } }
                     td data-label=(w.t("keeping-basis")) { (rule.basis.cite) @if let Some(says) = &rule.basis.says { br; span.quiet.small { (shell.say(says)) } } }
                 } } }
             } } }
@@ -167,4 +182,15 @@ pub async fn lift(
     let id: CaseId = Posted(pairs).one("case").parse().map_err(|_| Failure::NotFound)?;
     app.office.lift_hold(id, viewer).await?;
     Ok(Redirect::to("/admin/keeping?done=lifted").into_response())
+}
+
+pub async fn unrestrict(
+    State(app): State<App>,
+    shell: Shell,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let viewer = shell.duty(Duty::Audit)?;
+    let id: CaseId = Posted(pairs).one("case").parse().map_err(|_| Failure::NotFound)?;
+    app.office.lift_restriction(id, viewer).await?;
+    Ok(Redirect::to("/admin/keeping?done=unrestricted").into_response())
 }

@@ -61,6 +61,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/pack/discard", post(pack::discard))
         .route("/admin/keeping", get(keeping::show).post(keeping::hold))
         .route("/admin/keeping/lift", post(keeping::lift))
+        .route("/admin/keeping/unrestrict", post(keeping::unrestrict))
         .route("/admin/trail", get(trail::show))
         .route("/admin/trail.csv", get(trail::csv))
         .route("/admin/trail.xlsx", get(trail::xlsx))

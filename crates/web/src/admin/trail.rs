@@ -20,7 +20,7 @@ const SHOWN: u32 = 50;
 const LEAVES_MAX: u32 = 5_000;
 
 /// Every kind that there is, in the order in which it is offered.
-pub const KINDS: [&str; 28] = [
+pub const KINDS: [&str; 30] = [
     "account-opened",
     "roles-set",
     "standing-set",
@@ -43,6 +43,8 @@ pub const KINDS: [&str; 28] = [
     "records-erased",
     "erasure-held",
     "hold-lifted",
+    "processing-restricted",
+    "restriction-lifted",
     "token-made",
     "token-revoked",
     "webhook-named",
@@ -159,7 +161,7 @@ fn detail(shell: &Shell, line: &TrailLine) -> String {
         "identity-linked" | "identity-unlinked" => text("issuer").to_owned(),
         "token-made" => list("scopes").join(" "),
         "webhook-named" | "webhook-removed" | "webhook-started" | "webhook-stopped" => text("url").to_owned(),
-        "records-erased" => text("rule").to_owned(),
+        "records-erased" | "processing-restricted" => text("rule").to_owned(),
         "erasure-held" => text("until").to_owned(),
         _ => String::new(),
     }
