@@ -5,7 +5,7 @@
 //! was changed. Keys, entropy and time are arguments.
 //!
 //! Must not know: cases, packs, stores, pages; where secret keys are kept; whether a document was withdrawn since
-//! (that is asked of the issuer at [`Document::status_url`]).
+//! (that is asked of the issuer at [`Document::status_url`], or of a [`StatusList`] that it signed).
 //!
 //! Start at [`Document`], go on to [`SignedDocument::sign`] and [`verify`]. [`compact`] and [`qr_svg`] put the essence
 //! on paper, [`PublicView`] is what a verification page may show, [`merkle`] is the root that a checkpoint signs.
@@ -56,6 +56,7 @@ mod redaction;
 mod signed;
 mod signer;
 mod sm2_signer;
+mod status;
 mod trust;
 mod verify;
 
@@ -75,5 +76,6 @@ pub use redaction::{PublicView, mask_identifier, mask_name};
 pub use signed::{DOCUMENT_FORMAT, MAX_FILE_BYTES, SignatureBlock, SignedDocument};
 pub use signer::{Algorithm, KeyFault, KeyId, PublicKey, Signature, Signer, SigningFault};
 pub use sm2_signer::{DEFAULT_USER_ID, Sm2Signer};
+pub use status::{STATUS_FORMAT, STATUS_ISSUER, StatusFault, StatusList, Withdrawal};
 pub use trust::{Endorsement, IssuerKey, KEYS_FORMAT, RevokedKey, TrustFault, TrustStore};
 pub use verify::{Verified, verify};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The only outcome with `valid: true`.
+    /// The only outcome with `valid: true`. Whether the document was withdrawn since is another question.
     Valid,
     Malformed,
     UnknownFormat,
@@ -76,7 +76,7 @@ impl Reason {
     pub fn en(self) -> &'static str {
         match self {
             Reason::Valid => {
-                "The signature is good, nothing was changed since issue, and the document is in force."
+                "The signature is good, nothing was changed since issue, and the document is within its period."
             }
             Reason::Malformed => "This is not a complete signed document. Use the file as it was issued.",
             Reason::UnknownFormat => {

@@ -171,6 +171,14 @@ impl TrustStore {
         Ok(())
     }
 
+    /// From this instant on the key signs no more; what it signed before stays good. One that has retired already stays as
+    /// it is.
+    pub fn retire(&mut self, id: &KeyId, at: Timestamp) {
+        if let Some(key) = self.keys.get_mut(id) {
+            key.not_after.get_or_insert(at);
+        }
+    }
+
     /// Takes effect whether or not the key is in the ring; the first revocation stays.
     pub fn revoke(&mut self, key: RevokedKey) {
         self.revoked.entry(key.key_id.clone()).or_insert(key);
@@ -186,6 +194,10 @@ impl TrustStore {
 
     pub fn keys(&self) -> impl Iterator<Item = &IssuerKey> {
         self.keys.values()
+    }
+
+    pub fn revocations(&self) -> impl Iterator<Item = &RevokedKey> {
+        self.revoked.values()
     }
 
     /// The believed owner of a signing key: from the ring, else through endorsements that end in the ring.

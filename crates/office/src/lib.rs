@@ -50,12 +50,15 @@ pub use hall::{
     TicketAbout, TicketForecast, TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
 };
 pub use keeping::{DueRecord, Held, Kept};
-pub use keys::{DerivedKeys, Keys};
+pub use keys::{
+    DerivedKeys, KeyChange, Keys, change_keys, keep_keys, kept_ring, public_ring, signed_the_newest,
+};
 pub use lists::{
     CaseFilter, CaseLine, CaseList, PublicReport, TrailFilter, TrailLine, Worklist, WorklistFilter,
 };
 pub use office::{Office, Surroundings};
 pub use process::{KeptLog, LOGS_MAX, OwnLog, STEP_KIND, declare, working_hours};
+pub use proof::audit_store;
 pub use record::{
     AppointmentRecord, CaseRecord, HallEvent, HallRecord, MatterRecord, Outcome, Phase, RecordedEvent,
     Records, Side, TicketRecord,

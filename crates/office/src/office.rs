@@ -12,9 +12,10 @@ use uuid::Uuid;
 use crate::account::SecondFactor;
 use crate::case::cache::CaseCache;
 use crate::case::numbered::Numbers;
+use crate::document::StatusBook;
 use crate::error::{Fault, OfficeError, Result};
 use crate::hall::{Boards, DayCache};
-use crate::keys::{Keys, trust_departments};
+use crate::keys::{Keys, public_ring, since, trust_departments};
 use crate::process::ProcessCache;
 use crate::surroundings::{Clock, Entropy, new_id, new_secret};
 
@@ -46,6 +47,9 @@ pub struct Office {
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub surroundings: Surroundings,
+    /// Since when the present keys sign.
+    keys_since: Timestamp,
+    pub status: tokio::sync::Mutex<StatusBook>,
     editions: RwLock<Editions>,
     /// Password hashing is heavy on purpose; more at once would only starve the pages.
     pub hashing: tokio::sync::Semaphore,
@@ -65,14 +69,18 @@ struct Editions {
 }
 
 impl Office {
-    pub(crate) fn assemble(surroundings: Surroundings, current: Arc<Edition>) -> Self {
+    /// `ring` holds the public keys of before.
+    pub(crate) fn assemble(surroundings: Surroundings, current: Arc<Edition>, ring: &TrustStore) -> Self {
         let known = HashMap::from([(current.hash(), current.clone())]);
-        let mut trust = TrustStore::new();
-        trust_departments(&mut trust, &*surroundings.keys, &current);
+        let keys_since = since(ring, &*surroundings.keys);
+        let mut trust = public_ring(ring);
+        trust_departments(&mut trust, &*surroundings.keys, &current, keys_since);
         let editions = RwLock::new(Editions { current, known, trust: Arc::new(trust) });
         Self {
             inner: Arc::new(Inner {
                 surroundings,
+                keys_since,
+                status: tokio::sync::Mutex::default(),
                 editions,
                 hashing: tokio::sync::Semaphore::new(2),
                 cases: CaseCache::new(CASES_KEPT),
@@ -130,7 +138,7 @@ impl Office {
         let mut editions = self.inner.editions.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if editions.known.insert(edition.hash(), edition.clone()).is_none() {
             let mut trust = TrustStore::clone(&editions.trust);
-            trust_departments(&mut trust, self.keys(), edition);
+            trust_departments(&mut trust, self.keys(), edition, self.inner.keys_since);
             editions.trust = Arc::new(trust);
         }
         if make_current {

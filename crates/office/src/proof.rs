@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use credential::{PublicKey, Signature, Signer};
-use store::{AuditReport, Checkpoint, CheckpointSigner, CheckpointVerifier};
+use store::{AuditReport, Checkpoint, CheckpointSigner, CheckpointVerifier, Store};
 
 use crate::error::{Fault, OfficeError, Result};
+use crate::keys::{CHECKPOINT, Keys, kept_ring};
 use crate::office::Office;
-
-/// The zone's own key signs checkpoints; it is no organ's, so that no licence can pass for a checkpoint.
-const CODE: &str = "yichuang/checkpoint";
 
 #[derive(Debug)]
 struct ZoneKey(Arc<dyn Signer>);
@@ -24,29 +22,51 @@ impl CheckpointSigner for ZoneKey {
     }
 }
 
-/// Checks checkpoints with a public key alone.
+/// Checks checkpoints with public keys alone, those of before included.
 #[derive(Debug)]
-struct ZonePublicKey(PublicKey);
+struct ZonePublicKeys(Vec<PublicKey>);
 
-impl CheckpointVerifier for ZonePublicKey {
+impl CheckpointVerifier for ZonePublicKeys {
     fn verify(&self, key_id: &str, message: &[u8], signature: &[u8]) -> bool {
         let Ok(raw) = <[u8; 64]>::try_from(signature) else { return false };
-        key_id == self.0.key_id().to_string() && self.0.verifies(message, &Signature::from_raw(raw))
+        let signature = Signature::from_raw(raw);
+        let mut named = self.0.iter().filter(|key| key_id == key.key_id().to_string());
+        named.any(|key| key.verifies(message, &signature))
     }
+}
+
+/// Checks every chain, every checkpoint and its signature in a store that nobody need serve.
+///
+/// # Errors
+/// Faults of the store; damage is a finding, not an error.
+pub async fn audit_store(
+    store: &dyn Store,
+    keys: &dyn Keys,
+    now: jiff::Timestamp,
+    progress: &mut (dyn FnMut(store::Position) + Send),
+) -> Result<AuditReport> {
+    let mut public = vec![keys.signer(CHECKPOINT).public_key().clone()];
+    let ring = kept_ring(store, now).await?;
+    public.extend(ring.keys().filter(|key| key.issuer_code == CHECKPOINT).map(|key| key.public_key.clone()));
+    let report = store::audit_told(store, Some(&ZonePublicKeys(public)), progress).await;
+    report.map_err(|error| OfficeError::Fault(Fault::Store(error)))
 }
 
 impl Office {
     /// Signs a checkpoint over everything that happened so far; nothing when nothing happened since the last one.
     pub async fn checkpoint(&self) -> Result<Option<Checkpoint>> {
-        let key = ZoneKey(self.keys().signer(CODE));
+        let key = ZoneKey(self.keys().signer(CHECKPOINT));
         let taken = store::take_checkpoint(self.store(), &key, self.now()).await;
         taken.map_err(|error| OfficeError::Fault(Fault::Store(error)))
     }
 
     /// Checks every chain, every checkpoint and its signature.
     pub async fn audit(&self) -> Result<AuditReport> {
-        let key = ZonePublicKey(self.keys().signer(CODE).public_key().clone());
-        let report = store::audit(self.store(), Some(&key)).await;
-        report.map_err(|error| OfficeError::Fault(Fault::Store(error)))
+        audit_store(self.store(), self.keys(), self.now(), &mut |_| {}).await
+    }
+
+    /// Keeps the public keys that sign from now on; see [`crate::keep_keys`].
+    pub async fn keep_keys(&self) -> Result<()> {
+        crate::keys::keep_keys(self.store(), self.keys(), self.now()).await
     }
 }

@@ -18,6 +18,10 @@ pub struct PostgresOptions {
     pub root_certificates: Option<PathBuf>,
     /// The schema in the database that holds the store. One database can hold several.
     pub schema: String,
+    /// Make the store where there is none.
+    pub begin: bool,
+    /// Refuse a store that others use.
+    pub alone: bool,
     /// Connections for questions.
     pub readers: usize,
     /// How many batches share a transaction at most.
@@ -49,6 +53,8 @@ impl PostgresOptions {
             password: None,
             root_certificates: None,
             schema: "yichuang".into(),
+            begin: true,
+            alone: false,
             readers: 8,
             group_max: 512,
             queue_max: 4096,

@@ -63,6 +63,17 @@ impl PostgresStore {
     pub async fn open(options: PostgresOptions) -> Result<Self> {
         let node = Uuid::now_v7();
         let connections = Connections::new(&options, options.readers, Role::Reader)?;
+        if !options.begin {
+            let sql = "select to_regclass($1) is not null";
+            let table = format!("\"{}\".migrations", options.schema);
+            let there = connections.maybe(sql, &[&table]).await?;
+            if !there.is_some_and(|row| row.get(0)) {
+                return Err(StoreError::malformed("the database holds no zone"));
+            }
+        }
+        if options.alone {
+            refuse_used(&connections, &options.schema).await?;
+        }
         bring_up_to_date(&connections, &options.schema).await?;
         let channel = format!("yichuang_{}", options.schema);
         let visible = Arc::new(watch::Sender::new(listen::head(&connections).await?));
@@ -80,7 +91,11 @@ impl PostgresStore {
         .await?;
         let writer = WriterHandle::start(writer, options.group_max, options.queue_max);
         let listener = listen::Server { config: config(&options)?, tls: tls(&options)? };
-        let greeting = format!("listen \"{channel}\"; select pg_advisory_lock({})", views::name_lock(node));
+        let greeting = format!(
+            "listen \"{channel}\"; select pg_advisory_lock({}); select pg_advisory_lock_shared({})",
+            views::name_lock(node),
+            views::use_lock(&options.schema)
+        );
         let telling =
             listen::keep_telling(listener, greeting, connections.clone(), Arc::clone(&visible), options.poll);
         let telling = tokio::spawn(telling);
@@ -214,6 +229,29 @@ impl From<StoreError> for Failed {
 
 fn is_gone(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&SqlState::UNDEFINED_TABLE)
+}
+
+/// Every node holds a lock for as long as it uses the store, in the session in which it listens.
+async fn refuse_used(connections: &Connections, schema: &str) -> Result<()> {
+    // A node of an older version holds the lock on its name only.
+    let table = format!("\"{schema}\".writers");
+    let there = connections.maybe("select to_regclass($1) is not null", &[&table]).await?;
+    let mut keys = vec![views::use_lock(schema)];
+    if there.is_some_and(|row| row.get(0)) {
+        let nodes = connections.rows("select id from writers", &[]).await?;
+        keys.extend(nodes.iter().map(|row| views::name_lock(row.get(0))));
+    }
+    let sql = "select count(distinct pid) from pg_locks
+        where locktype = 'advisory' and objsubid = 1 and granted
+        and database = (select oid from pg_database where datname = current_database())
+        and (classid::bigint << 32 | objid::bigint) = any ($1)";
+    let used = connections.maybe(sql, &[&keys]).await?.map_or(0, |row| row.get::<_, i64>(0));
+    if used > 0 {
+        return Err(StoreError::malformed(format!(
+            "the database is in use by {used} other processes; stop every node first"
+        )));
+    }
+    Ok(())
 }
 
 async fn bring_up_to_date(connections: &Connections, schema: &str) -> Result<()> {

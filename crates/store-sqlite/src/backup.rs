@@ -1,6 +1,7 @@
 //! Copies of a whole store: one database file and the folder of its files. A copy is itself a store.
 
 use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -8,8 +9,10 @@ use rusqlite::backup::{Backup, StepResult};
 use store::{Digest, Result, StoreError};
 
 use crate::blobs::{digest_of, folder_of, place_in, sync_folder};
-use crate::open::{beside, claim, reader};
+use crate::migrations::{Standing, standing};
+use crate::open::{beside, claim, make_private, make_private_folder, reader, writer};
 use crate::value::{fault, nat};
+use crate::writer::Writer;
 
 /// What a copy contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,17 @@ pub struct CopyReport {
 /// # Errors
 /// Faults of the disk; then `to` is as it was.
 pub fn copy(from: &Path, to: &Path) -> Result<CopyReport> {
+    copy_told(from, to, &mut |_, _| {})
+}
+
+/// Told how many bytes were copied, of how many.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
+
+/// As [`copy`]; `progress` is told how far it is.
+///
+/// # Errors
+/// As [`copy`].
+pub fn copy_told(from: &Path, to: &Path, progress: Progress<'_>) -> Result<CopyReport> {
     if !from.exists() {
         return Err(StoreError::fault(format!("{} does not exist", from.display())));
     }
@@ -38,8 +52,10 @@ pub fn copy(from: &Path, to: &Path) -> Result<CopyReport> {
     let partial = beside(to, ".partial");
     remove(&partial)?;
     let position = copy_database(from, &partial)?;
+    let database = fs::metadata(&partial).map_err(StoreError::fault)?.len();
     // Files are copied after the rows that name them, so none is missing; files never change.
-    let (files, file_bytes) = copy_files(&partial, &folder_of(from), &folder_of(to))?;
+    let folders = (folder_of(from), folder_of(to));
+    let (files, file_bytes) = copy_files(&partial, &folders.0, &folders.1, database, progress)?;
     for suffix in ["-wal", "-shm"] {
         remove(&beside(to, suffix))?;
     }
@@ -54,6 +70,14 @@ pub fn copy(from: &Path, to: &Path) -> Result<CopyReport> {
 /// # Errors
 /// When the copy is damaged, or `to` exists and `replace` is not given, or is in use.
 pub fn restore(copy_at: &Path, to: &Path, replace: bool) -> Result<CopyReport> {
+    restore_told(copy_at, to, replace, &mut |_, _| {})
+}
+
+/// As [`restore`]; `progress` is told how far it is.
+///
+/// # Errors
+/// As [`restore`].
+pub fn restore_told(copy_at: &Path, to: &Path, replace: bool, progress: Progress<'_>) -> Result<CopyReport> {
     if to.exists() && !replace {
         return Err(StoreError::malformed(format!("{} exists already", to.display())));
     }
@@ -67,11 +91,15 @@ pub fn restore(copy_at: &Path, to: &Path, replace: bool) -> Result<CopyReport> {
     if verdict != "ok" {
         return Err(StoreError::fault(format!("the copy is damaged: {verdict}")));
     }
-    copy(copy_at, to)
+    copy_told(copy_at, to, progress)
 }
 
 fn copy_database(from: &Path, to: &Path) -> Result<store::Position> {
     let source = reader(from, 2048)?;
+    if standing(&source)? == Standing::None {
+        return Err(StoreError::malformed(format!("{} holds no zone", from.display())));
+    }
+    make_private(to).map_err(StoreError::fault)?;
     let mut target = Connection::open(to).map_err(fault)?;
     {
         // All pages in one step: one state of the store, which readers of a write-ahead log may take their time with.
@@ -83,12 +111,27 @@ fn copy_database(from: &Path, to: &Path) -> Result<store::Position> {
     }
     let position = crate::read::head(&target)?;
     drop(target);
+    if standing(&source)? == Standing::Current {
+        // So that a copy can be looked at without being changed.
+        Writer::settle_file(writer(to, 2048)?)?;
+    }
     File::open(to).and_then(|file| file.sync_all()).map_err(StoreError::fault)?;
     Ok(position)
 }
 
-fn copy_files(database: &Path, from: &Path, to: &Path) -> Result<(u64, u64)> {
+fn copy_files(
+    database: &Path,
+    from: &Path,
+    to: &Path,
+    before: u64,
+    progress: Progress<'_>,
+) -> Result<(u64, u64)> {
     let connection = Connection::open(database).map_err(fault)?;
+    let all = connection
+        .query_row("select coalesce(sum(bytes), 0) from blobs", [], |row| row.get(0))
+        .map(nat)
+        .map_err(fault)?;
+    progress(before, before + all);
     let mut select = connection
         .prepare(
             "select digest, bytes, exists (select 1 from blob_owners o where o.digest = blobs.digest) from blobs",
@@ -107,6 +150,7 @@ fn copy_files(database: &Path, from: &Path, to: &Path) -> Result<(u64, u64)> {
         copy_file(&source, &place_in(to, digest), digest, bytes)?;
         files += 1;
         total += bytes;
+        progress(before + total, before + all);
     }
     Ok((files, total))
 }
@@ -117,9 +161,13 @@ fn copy_file(from: &Path, to: &Path, digest: Digest, bytes: u64) -> Result<()> {
     }
     let parent = to.parent().ok_or_else(|| StoreError::fault("a file without folder"))?;
     let partial = beside(to, ".partial");
-    fs::create_dir_all(parent)
+    make_private_folder(parent)
         .and_then(|()| fs::copy(from, &partial))
-        .and_then(|_| File::open(&partial)?.sync_all())
+        .and_then(|_| {
+            let file = File::open(&partial)?;
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+            file.sync_all()
+        })
         .map_err(StoreError::fault)?;
     if digest_of(&partial).map_err(StoreError::fault)? != digest {
         remove(&partial)?;

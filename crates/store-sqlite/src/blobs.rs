@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +13,7 @@ use rusqlite::params;
 use sha2::{Digest as _, Sha256};
 use store::{BlobRef, BlobSink, BlobSource, BoxFuture, Digest, Result, StoreError};
 
-use crate::open::beside;
+use crate::open::{beside, make_private_folder};
 use crate::value::{fault, int};
 use crate::writer::{Writer, WriterHandle};
 
@@ -33,8 +34,17 @@ impl Folder {
         if incoming.exists() {
             fs::remove_dir_all(&incoming).map_err(StoreError::fault)?;
         }
-        fs::create_dir_all(&incoming).map_err(StoreError::fault)?;
+        make_private_folder(&incoming).map_err(StoreError::fault)?;
         Ok(Self { root, begun: AtomicU64::new(0) })
+    }
+
+    /// The folder as it is, for somebody who only looks.
+    pub(crate) fn as_it_is(database: &Path) -> Self {
+        Self { root: folder_of(database), begun: AtomicU64::new(0) }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     pub(crate) fn place(&self, digest: Digest) -> PathBuf {
@@ -49,7 +59,8 @@ impl Folder {
     ) -> Result<Sink> {
         let number = self.begun.fetch_add(1, Ordering::Relaxed);
         let path = self.root.join("incoming").join(number.to_string());
-        let file = File::create(&path).map_err(StoreError::fault)?;
+        let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&path);
+        let file = file.map_err(StoreError::fault)?;
         let unfinished = Some(Unfinished { path, file });
         Ok(Sink { folder: Arc::clone(self), writer, unfinished, hasher: Sha256::new(), bytes: 0, limit, now })
     }
@@ -158,7 +169,7 @@ fn keep(
 ) -> Result<()> {
     let place = folder.place(blob.digest);
     let parent = place.parent().unwrap_or(&folder.root);
-    fs::create_dir_all(parent)
+    make_private_folder(parent)
         .and_then(|()| fs::rename(&unfinished.path, &place))
         .and_then(|()| sync_folder(parent))
         .map_err(StoreError::fault)?;

@@ -20,7 +20,7 @@ mod views;
 mod wal;
 mod writer;
 
-pub use backup::{CopyReport, copy, restore};
+pub use backup::{CopyReport, Progress, copy, copy_told, restore, restore_told};
 pub use floor::{OneRow, commits_per_second};
 pub use options::SqliteOptions;
 pub use sqlite::SqliteStore;

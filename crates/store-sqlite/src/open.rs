@@ -1,7 +1,11 @@
-//! Opening the file: one process writes, connections are set up alike.
+//! Opening the file: one process writes, connections are set up alike, nobody else of the machine reads.
 
-use std::fs::{File, TryLockError};
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -10,26 +14,104 @@ use store::{Result, StoreError};
 
 use crate::fault;
 
+/// Which file a name means: its device and inode.
+pub(crate) type Inode = (u64, u64);
+
+/// Databases that this process holds. A second descriptor of one of them must never be opened and closed here: the system
+/// would drop SQLite's own locks on the file with it.
+static HELD: Mutex<BTreeSet<Inode>> = Mutex::new(BTreeSet::new());
+
 /// Keeps other processes from writing the same store while it lives.
 #[derive(Debug)]
-pub(crate) struct Claim(#[expect(dead_code, reason = "the lock is held as long as the file is open")] File);
+pub(crate) struct Claim {
+    #[expect(dead_code, reason = "the lock is held as long as the file is open")]
+    lock: Option<File>,
+    #[expect(dead_code, reason = "the lock is held as long as the file is open")]
+    database: Option<Held>,
+}
 
-/// `<path>.lock`, held by the writing process. The heads and positions that the writer remembers are true only
-/// while nobody else writes.
+/// The lock on the database itself, which goes with the file wherever it is moved.
+#[derive(Debug)]
+struct Held {
+    inode: Inode,
+    file: File,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        HELD.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.inode);
+    }
+}
+
+/// `<path>.lock` and the database, if it is there, both held by the writing process. The heads and positions that the
+/// writer remembers are true only while nobody else writes.
 pub(crate) fn claim(path: &Path) -> Result<Claim> {
-    let file = File::options()
+    let lock = File::options()
         .create(true)
         .truncate(false)
         .write(true)
+        .mode(0o600)
         .open(beside(path, ".lock"))
         .map_err(StoreError::fault)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Claim(file)),
-        Err(TryLockError::WouldBlock) => {
-            Err(StoreError::fault(format!("{} is in use by another process", path.display())))
-        }
-        Err(TryLockError::Error(error)) => Err(StoreError::fault(error)),
+    is_locked(lock.try_lock(), path)?;
+    Ok(Claim { lock: Some(lock), database: hold(path, File::try_lock)? })
+}
+
+/// Keeps others from writing while somebody looks; makes no file.
+pub(crate) fn claim_to_look(path: &Path) -> Result<Claim> {
+    let lock = File::open(beside(path, ".lock")).ok();
+    if let Some(lock) = &lock {
+        is_locked(lock.try_lock_shared(), path)?;
     }
+    Ok(Claim { lock, database: hold(path, File::try_lock_shared)? })
+}
+
+fn hold(path: &Path, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<Option<Held>> {
+    let Some(inode) = inode(path).map_err(StoreError::fault)? else { return Ok(None) };
+    if !HELD.lock().unwrap_or_else(PoisonError::into_inner).insert(inode) {
+        return Err(in_use(path));
+    }
+    let file = File::open(path).map_err(StoreError::fault);
+    let held = file.map(|file| Held { inode, file });
+    let held = held.inspect_err(|_| {
+        HELD.lock().unwrap_or_else(PoisonError::into_inner).remove(&inode);
+    })?;
+    is_locked(lock(&held.file), path)?;
+    Ok(Some(held))
+}
+
+fn is_locked(tried: Result<(), TryLockError>, path: &Path) -> Result<()> {
+    tried.map_err(|error| match error {
+        TryLockError::WouldBlock => in_use(path),
+        TryLockError::Error(error) => StoreError::fault(error),
+    })
+}
+
+fn in_use(path: &Path) -> StoreError {
+    StoreError::fault(format!("{} is in use by another process", path.display()))
+}
+
+/// Nothing when there is no such file.
+pub(crate) fn inode(path: &Path) -> io::Result<Option<Inode>> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(Some((found.dev(), found.ino()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes an empty file for the owner alone, whatever the umask, unless something is there. SQLite gives its log the mode of
+/// its database.
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
+    match File::options().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a folder, and those above it, for the owner alone.
+pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// The path with a suffix after its whole name.
@@ -63,8 +145,28 @@ pub(crate) fn writer(path: &Path, cache_kib: u32) -> Result<Connection> {
 }
 
 pub(crate) fn reader(path: &Path, cache_kib: u32) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
+    set_up_reader(Connection::open_with_flags(path, TO_READ).map_err(fault)?, cache_kib)
+}
+
+const TO_READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+/// As [`reader`], of a file that nobody writes and that has no log beside it: then not even SQLite's own files are made.
+pub(crate) fn reader_of_settled(path: &Path, cache_kib: u32) -> Result<Connection> {
+    use std::os::unix::ffi::OsStrExt as _;
+    let absolute = std::path::absolute(path).map_err(StoreError::fault)?;
+    let mut address = String::from("file://");
+    for &byte in absolute.as_os_str().as_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => address.push(byte.into()),
+            other => address.push_str(&format!("%{other:02X}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    let flags = TO_READ | OpenFlags::SQLITE_OPEN_URI;
+    set_up_reader(Connection::open_with_flags(address, flags).map_err(fault)?, cache_kib)
+}
+
+fn set_up_reader(connection: Connection, cache_kib: u32) -> Result<Connection> {
     connection.busy_timeout(Duration::from_secs(10)).map_err(fault)?;
     connection
         .execute_batch(&format!("pragma temp_store = memory; pragma cache_size = -{cache_kib};"))

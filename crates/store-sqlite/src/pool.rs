@@ -3,7 +3,7 @@
 //! Small questions (a row by key, a stream) are answered on the thread that asks: with the pages in memory they take
 //! microseconds, less than handing them to another thread. Larger ones go to the runtime's blocking threads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -20,7 +20,15 @@ pub(crate) struct Pool {
 
 impl Pool {
     pub(crate) fn open(path: PathBuf, readers: usize, cache_kib: u32) -> Result<Arc<Self>> {
-        let idle = (0..readers.max(1)).map(|_| open::reader(&path, cache_kib)).collect::<Result<Vec<_>>>()?;
+        Self::of(path, readers, |path| open::reader(path, cache_kib))
+    }
+
+    pub(crate) fn of(
+        path: PathBuf,
+        readers: usize,
+        open: impl Fn(&Path) -> Result<Connection>,
+    ) -> Result<Arc<Self>> {
+        let idle = (0..readers.max(1)).map(|_| open(&path)).collect::<Result<Vec<_>>>()?;
         Ok(Arc::new(Self { idle: Mutex::new(idle), returned: Condvar::new(), path }))
     }
 

@@ -17,16 +17,16 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::backup::{self, CopyReport};
-use crate::blobs::{Folder, Source, folder_of};
+use crate::blobs::{Folder, Source};
 use crate::heads::{Head, Heads};
-use crate::migrations::migrate;
+use crate::migrations::{Standing, migrate, standing};
 use crate::open::{self, Claim};
 use crate::options::SqliteOptions;
 use crate::pool::Pool;
 use crate::value::{fault, int, nat};
 use crate::views::{self, LivingViews};
 use crate::wal::Wal;
-use crate::writer::{StreamRow, WAITING_MAX, Writer, WriterHandle};
+use crate::writer::{StreamRow, WAITING_MAX, Writer, WriterHandle, is_settled};
 use crate::{belongings, check, read};
 
 /// A store in one SQLite file and a folder beside it. Clones share one store.
@@ -41,7 +41,51 @@ pub struct SqliteStore {
     blobs: Arc<Folder>,
     visible: Arc<watch::Sender<Position>>,
     /// Given up last, when the writer has stopped.
-    _claim: Arc<Claim>,
+    _held: Arc<Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    #[expect(dead_code, reason = "the locks are held as long as it lives")]
+    claim: Claim,
+    /// What this is a private copy of.
+    _looked_at: Option<(Claim, Private)>,
+}
+
+/// A copy of a database in a folder that vanishes with it.
+#[derive(Debug)]
+struct Private {
+    folder: std::path::PathBuf,
+    database: std::path::PathBuf,
+}
+
+impl Private {
+    fn copy(path: &Path, log: &Path) -> Result<Self> {
+        let name = format!("yichuang-look-{}-{}", std::process::id(), Uuid::now_v7());
+        let folder = std::env::temp_dir().join(name);
+        open::make_private_folder(&folder).map_err(StoreError::fault)?;
+        let private = Self { database: folder.join("zone.db"), folder };
+        let copied = std::fs::copy(path, &private.database).and_then(|_| match std::fs::metadata(log) {
+            Ok(_) => std::fs::copy(log, open::beside(&private.database, "-wal")).map(|_| ()),
+            Err(_) => Ok(()),
+        });
+        copied.map_err(|error| {
+            StoreError::fault(format!(
+                "{} was not closed in order, and no private copy of it could be made in {} to look at: {error}",
+                path.display(),
+                private.folder.display()
+            ))
+        })?;
+        Ok(private)
+    }
+}
+
+impl Drop for Private {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
+            tracing::warn!(%error, "a private copy could not be removed");
+        }
+    }
 }
 
 impl fmt::Debug for SqliteStore {
@@ -58,13 +102,98 @@ impl SqliteStore {
     pub fn open(options: SqliteOptions) -> Result<Self> {
         let path = options.path.clone();
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(StoreError::fault)?;
+            open::make_private_folder(folder).map_err(StoreError::fault)?;
         }
-        let claim = Arc::new(open::claim(&path)?);
+        open::make_private(&path).map_err(StoreError::fault)?;
+        let claim = open::claim(&path)?;
+        let blobs = Folder::open(&path)?;
+        Self::of_claimed(options, claim, blobs, None)
+    }
+
+    /// Whether there is a store at this path, as far as can be seen without making or changing anything.
+    ///
+    /// # Errors
+    /// When it was written by a newer version, or is no database; faults of the disk.
+    pub fn is_begun(path: &Path) -> Result<bool> {
+        match std::fs::metadata(path) {
+            Ok(found) if found.len() > 0 => {}
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(StoreError::fault(error)),
+        }
+        // Everything may still be in the log.
+        if std::fs::metadata(open::beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+            return Ok(true);
+        }
+        let _claim = open::claim_to_look(path)?;
+        Ok(standing(&open::reader_of_settled(path, 2048)?)? != Standing::None)
+    }
+
+    /// Opens a store to look at it. Nothing in it or beside it is made or changed; nobody may write meanwhile. One that was
+    /// not closed in order, or that an older version wrote, is looked at as a private copy, which goes away again.
+    ///
+    /// # Errors
+    /// When there is none, a process writes it, or it was written by a newer version; faults of the disk.
+    pub fn open_to_look(options: SqliteOptions) -> Result<Self> {
+        let path = options.path.clone();
+        if !path.exists() {
+            return Err(StoreError::malformed(format!("{} does not exist", path.display())));
+        }
+        let claim = open::claim_to_look(&path)?;
+        let blobs = Folder::as_it_is(&path);
+        let log = open::beside(&path, "-wal");
+        if !std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+            let connection = open::reader_of_settled(&path, options.reader_cache_kib)?;
+            match standing(&connection)? {
+                Standing::None => {
+                    return Err(StoreError::malformed(format!("{} holds no zone", path.display())));
+                }
+                Standing::Current if is_settled(&connection)? => {
+                    return Self::of_settled(options, connection, claim, blobs);
+                }
+                Standing::Current | Standing::Older => {}
+            }
+        }
+        let private = Private::copy(&path, &log)?;
+        let options = SqliteOptions { path: private.database.clone(), ..options };
+        let held = open::claim(&options.path)?;
+        Self::of_claimed(options, held, blobs, Some((claim, private)))
+    }
+
+    fn of_settled(
+        options: SqliteOptions,
+        connection: rusqlite::Connection,
+        claim: Claim,
+        blobs: Folder,
+    ) -> Result<Self> {
+        let kib = options.reader_cache_kib;
+        let pool = Pool::of(options.path.clone(), 1, |path| open::reader_of_settled(path, kib))?;
+        Self::assemble(options, connection, Wal::none(), pool, blobs, Held { claim, _looked_at: None })
+    }
+
+    fn of_claimed(
+        options: SqliteOptions,
+        claim: Claim,
+        blobs: Folder,
+        looked_at: Option<(Claim, Private)>,
+    ) -> Result<Self> {
+        let path = options.path.clone();
         let mut connection = open::writer(&path, options.writer_cache_kib)?;
         migrate(&mut connection)?;
-        let blobs = Arc::new(Folder::open(&path)?);
         let wal = Wal::watch(&mut connection, &path, options.wal_soft_bytes, options.wal_hard_bytes)?;
+        let pool = Pool::open(path, options.readers, options.reader_cache_kib)?;
+        let held = Held { claim, _looked_at: looked_at };
+        Self::assemble(options, connection, wal, pool, blobs, held)
+    }
+
+    fn assemble(
+        options: SqliteOptions,
+        connection: rusqlite::Connection,
+        wal: Wal,
+        pool: Arc<Pool>,
+        blobs: Folder,
+        held: Held,
+    ) -> Result<Self> {
         let views = Arc::new(LivingViews::default());
         let heads = Arc::new(Heads::new(options.stream_cache, WAITING_MAX));
         let unsettled = Arc::new(AtomicU64::new(0));
@@ -85,8 +214,8 @@ impl SqliteStore {
             options.group_max,
             options.queue_max,
         )?;
-        let pool = Pool::open(path, options.readers, options.reader_cache_kib)?;
-        Ok(Self { pool, writer: Arc::new(handle), views, heads, unsettled, blobs, visible, _claim: claim })
+        let (writer, blobs, held) = (Arc::new(handle), Arc::new(blobs), Arc::new(held));
+        Ok(Self { pool, writer, views, heads, unsettled, blobs, visible, _held: held })
     }
 
     #[must_use]
@@ -491,7 +620,7 @@ impl Store for SqliteStore {
     }
 
     fn self_check(&self) -> Answer<'_, Vec<String>> {
-        let folder = folder_of(&self.pool.path);
+        let folder = self.blobs.root().to_owned();
         self.settled_large(move |connection| check::self_check(connection, &folder))
     }
 

@@ -18,6 +18,10 @@ use crate::value::fault;
 
 const PAGE_BYTES: u64 = 4096;
 const RETRY: Duration = Duration::from_millis(200);
+/// The log is copied this often even when little is written, so that the database alone is never far behind; the first
+/// time soon after the start.
+const EVERY: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(1);
 
 enum Ask {
     /// Copy what can be copied.
@@ -56,9 +60,10 @@ impl Wal {
         let connection = Connection::open(path).map_err(fault)?;
         connection.busy_timeout(Duration::from_millis(50)).map_err(fault)?;
         let (asks, asked) = mpsc::sync_channel(4);
+        let written = Arc::clone(&pages);
         let thread = std::thread::Builder::new()
             .name("store-wal".into())
-            .spawn(move || serve(&connection, &asked))
+            .spawn(move || serve(&connection, &asked, &written))
             .map_err(StoreError::fault)?;
         Ok(Self {
             pages,
@@ -68,6 +73,12 @@ impl Wal {
             asks: Some(asks),
             thread: Some(thread),
         })
+    }
+
+    /// Of a store that nobody writes.
+    pub(crate) fn none() -> Self {
+        let pages = Arc::default();
+        Self { pages, soft_pages: u64::MAX, hard_pages: u64::MAX, asked_at: 0, asks: None, thread: None }
     }
 
     pub(crate) fn after_commit(&mut self, writer: &Connection, erased: bool) {
@@ -107,16 +118,28 @@ impl Drop for Wal {
     }
 }
 
-fn serve(connection: &Connection, asked: &mpsc::Receiver<Ask>) {
+fn serve(connection: &Connection, asked: &mpsc::Receiver<Ask>, pages: &AtomicU64) {
     let mut to_empty = false;
+    // What an earlier process left in the log is copied as well.
+    let mut copied_at = None;
     loop {
-        let wait = if to_empty { RETRY } else { Duration::from_secs(3600) };
+        let wait = match (to_empty, copied_at) {
+            (true, _) => RETRY,
+            (false, None) => SOON,
+            (false, Some(_)) => EVERY,
+        };
         match asked.recv_timeout(wait) {
             Ok(Ask::Copy) => {
                 copy(connection, "passive");
             }
             Ok(Ask::Empty) => to_empty = true,
-            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Timeout) => {
+                let written = pages.load(Ordering::Relaxed);
+                if copied_at != Some(written) {
+                    copy(connection, "passive");
+                    copied_at = Some(written);
+                }
+            }
             Err(RecvTimeoutError::Disconnected) => return,
         }
         // Readers of an old state stand in the way for a moment; then it is tried again.

@@ -113,11 +113,23 @@ impl AuditReport {
 /// # Errors
 /// Faults of the store; damage is a finding, not an error.
 pub async fn audit(store: &dyn Store, verifier: Option<&dyn CheckpointVerifier>) -> Result<AuditReport> {
+    audit_told(store, verifier, &mut |_| {}).await
+}
+
+/// As [`audit`]; `progress` is told how far the journal was read.
+///
+/// # Errors
+/// As [`audit`].
+pub async fn audit_told(
+    store: &dyn Store,
+    verifier: Option<&dyn CheckpointVerifier>,
+    progress: &mut (dyn FnMut(Position) + Send),
+) -> Result<AuditReport> {
     // What is appended while the audit runs is left to the next one.
     let end = store.head().await?;
     let mut walk = Walk { checkpoints: store.checkpoints().await?, ..Walk::default() };
     walk.check_checkpoint_chain(verifier);
-    walk.read_journal(store, end).await?;
+    walk.read_journal(store, end, progress).await?;
     walk.compare_heads(store, end).await?;
     let mut report = walk.report;
     check_vault(store, &mut report).await?;
@@ -169,7 +181,12 @@ impl Walk {
         }
     }
 
-    async fn read_journal(&mut self, store: &dyn Store, end: Position) -> Result<()> {
+    async fn read_journal(
+        &mut self,
+        store: &dyn Store,
+        end: Position,
+        progress: &mut (dyn FnMut(Position) + Send),
+    ) -> Result<()> {
         let mut at = Position::START;
         while at < end {
             match store.read_all(at, EVENTS_PER_STEP).await {
@@ -180,6 +197,7 @@ impl Walk {
                         self.see(event);
                     }
                     at = last;
+                    progress(at);
                 }
                 Err(StoreError::Damaged { position, what }) if position > at => {
                     self.compare_before(position);

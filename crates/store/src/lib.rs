@@ -24,7 +24,7 @@ mod search;
 pub mod testing;
 mod view;
 
-pub use audit::{AuditReport, Finding, audit};
+pub use audit::{AuditReport, Finding, audit, audit_told};
 pub use batch::{Append, Batch, Change, Expected, Outcome, PositionRange};
 pub use checkpoint::{
     Checkpoint, CheckpointSigner, CheckpointVerifier, HeadsRoot, SpanDigest, StreamHead, Survey, head_leaf,
@@ -37,7 +37,7 @@ pub use journal::{Answer, BoxFuture, Store};
 pub use keeping::{BlobRef, BlobSink, BlobSource, Job, JobState, Load, VaultEntry, vault_digest};
 pub use matching::{CellRef, RowsDigest};
 pub use memory::{Fate, Fates, MemoryStore};
-pub use moving::{Belonging, BelongingKind, KeptJob, MoveReport, move_into};
+pub use moving::{Belonging, BelongingKind, KeptJob, MoveReport, begin_move, is_moving, move_into};
 pub use query::{
     Condition, Cursor, Direction, Measure, OrderBy, PAGE_ROWS_MAX, Page, TallyRow, ViewQuery, ViewTally,
 };

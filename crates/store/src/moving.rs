@@ -101,7 +101,7 @@ pub async fn move_into(
     now: Timestamp,
     progress: &mut (dyn FnMut(Position) + Send),
 ) -> Result<MoveReport> {
-    begin(from, to, now).await?;
+    begin_move(from, to, now).await?;
     let mut report = MoveReport::default();
     move_events(from, to, now, &mut report, progress).await?;
     for hash in from.editions().await? {
@@ -126,7 +126,19 @@ pub async fn move_into(
     Ok(report)
 }
 
-async fn begin(from: &dyn Store, to: &dyn Store, now: Timestamp) -> Result<()> {
+/// Whether a store is the target of a move that did not come to its end: it is not whole, and nobody may serve it.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn is_moving(store: &dyn Store, now: Timestamp) -> Result<bool> {
+    Ok(store.kv_get(SPACE, KEY, now).await?.is_some())
+}
+
+/// Marks `to` as the target of a move from `from`; see [`move_into`], which does it too. Doing it again changes nothing.
+///
+/// # Errors
+/// [`StoreError::Malformed`] when `to` holds something else; faults of either store.
+pub async fn begin_move(from: &dyn Store, to: &dyn Store, now: Timestamp) -> Result<()> {
     let first = from.read_all(Position::START, 1).await?;
     let name = first.first().map_or(Digest::ZERO, |event| event.hash).to_string().into_bytes();
     match to.kv_get(SPACE, KEY, now).await? {

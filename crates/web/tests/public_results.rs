@@ -83,6 +83,15 @@ async fn a_result_that_was_taken_back_says_so_to_anybody() {
     let matter = loaded.case.matters.iter().find(|matter| !matter.results.is_empty()).unwrap();
     let (item, result) = (matter.item.clone(), matter.results[0].result.clone());
     let identifier = matter.results[0].identifier.clone().unwrap();
+    let address = result_address(&person.get(&format!("/cases/{number}")).await.body);
+    let file = person.get(&format!("{address}/file")).await.bytes;
+    // What anybody downloads: the public keys, and the list of what was withdrawn.
+    let ring = site.guest().get("/v/keys").await.bytes;
+    let ring = credential::TrustStore::from_json(&ring).unwrap();
+    let now = site.office.now();
+    assert!(credential::verify(&file, &ring, now).valid);
+    let list = site.guest().get("/v/status").await.bytes;
+    assert_eq!(credential::StatusList::read(&list, &ring, now).unwrap().of(&file), None);
     let change =
         Act::ChangeResult {
             item, result, change: casework::ResultChange::Cancelled, reason: "停业".into()
@@ -90,6 +99,12 @@ async fn a_result_that_was_taken_back_says_so_to_anybody() {
     act(&site, &officer, &number, change).await;
     site.guest().get(&format!("/v/{identifier}")).await.is(200).shows("已注销").shows_not("真实有效");
     person.get(&format!("/cases/{number}")).await.shows("已注销");
+    site.wait(1);
+    let list = site.guest().get("/v/status").await.bytes;
+    let list = credential::StatusList::read(&list, &ring, site.office.now()).unwrap();
+    assert_eq!(list.of(&file).unwrap().change, "cancelled");
+    // The list names no document: only who has the file finds it.
+    assert!(!String::from_utf8(site.guest().get("/v/status").await.bytes).unwrap().contains(&*identifier));
 }
 
 #[tokio::test]

@@ -3,8 +3,13 @@
 mod bench;
 mod command;
 mod halls;
+mod lang;
 mod pack;
+mod progress;
 mod setting;
+mod zone_key;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -17,6 +22,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// The language of what is printed.
+    #[arg(long, value_enum, default_value_t, global = true)]
+    lang: command::Language,
 }
 
 #[derive(Debug, Subcommand)]
@@ -51,6 +59,8 @@ enum Command {
     Rebuild(command::upkeep::Database),
     /// Check every chain of the journal; exits 1 when something was tampered with.
     Audit(command::upkeep::Database),
+    /// The zone's public keys, and new keys in the place of the present ones.
+    Keys(command::keys::KeysCommand),
     /// Erase what was kept as long as the pack says.
     Retention {
         /// Only list what is due.
@@ -75,7 +85,7 @@ enum Command {
     Restore(command::upkeep::Restore),
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Demo(command) => command.run(),
@@ -93,6 +103,7 @@ fn main() -> std::process::ExitCode {
         Command::Staff(command) => command.run(),
         Command::Rebuild(command) => command.rebuild(),
         Command::Audit(command) => command.audit(),
+        Command::Keys(command) => command.run(),
         Command::Retention { list, at } => at.keep(list),
         Command::Appoint(command) => command.run(),
         Command::Backup(command) => command.run(),
@@ -104,9 +115,35 @@ fn main() -> std::process::ExitCode {
     };
     match done {
         Ok(code) => code,
+        // Whoever reads has read enough.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("yichuang: {error:#}");
-            std::process::ExitCode::from(2)
+            eprintln!("yichuang: {}", told_once(&error));
+            ExitCode::from(2)
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|json| json.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe))
+    })
+}
+
+/// What went wrong with its causes; those that the sentence before says already are left out.
+fn told_once(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.contains(cause.trim_end_matches('.')) {
+            continue;
+        }
+        if !told.is_empty() {
+            told.push_str(lang::say("：", ": "));
+        }
+        told.push_str(&cause);
+    }
+    told
 }

@@ -11,6 +11,8 @@ use store::Store;
 use store_postgres::{PostgresOptions, PostgresStore};
 use store_sqlite::{SqliteOptions, SqliteStore};
 
+use crate::lang::{say, says};
+
 #[derive(Debug)]
 pub struct SystemClock;
 
@@ -82,8 +84,16 @@ impl Database {
                 Ok(Self::Postgres(url.to_owned()))
             }
             _ => bail!(
-                "{url:?} is no database: give sqlite:PATH, for example sqlite:zone.db, or \
-                 postgres://USER@HOST/DATABASE"
+                "{}",
+                says(
+                    format!(
+                        "{url:?} 不是数据库地址：请写 sqlite:路径（例如 sqlite:zone.db），或 postgres://用户@主机/库名"
+                    ),
+                    format!(
+                        "{url:?} is no database: give sqlite:PATH, for example sqlite:zone.db, or \
+                     postgres://USER@HOST/DATABASE"
+                    ),
+                )
             ),
         }
     }
@@ -92,27 +102,88 @@ impl Database {
     pub fn path(&self) -> Result<&Path> {
         match self {
             Self::Sqlite(path) => Ok(path),
-            Self::Postgres(_) => bail!("PostgreSQL has its own copies: use pg_basebackup or pg_dump"),
+            Self::Postgres(_) => bail!(
+                "{}",
+                say(
+                    "PostgreSQL 有自己的备份办法：请用 pg_basebackup 或 pg_dump",
+                    "PostgreSQL has its own copies: use pg_basebackup or pg_dump",
+                )
+            ),
         }
     }
 
     /// Opens the store, or makes it.
-    pub async fn open(&self) -> Result<Arc<dyn Store>> {
+    pub async fn begin(&self) -> Result<Arc<dyn Store>> {
         match self {
             Self::Sqlite(path) => {
-                if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                    std::fs::create_dir_all(folder)
-                        .with_context(|| format!("making {}", folder.display()))?;
-                }
                 let store = SqliteStore::open(SqliteOptions::new(path));
-                Ok(Arc::new(store.with_context(|| format!("opening {}", path.display()))?))
+                Ok(Arc::new(store.with_context(|| opening(path))?))
             }
-            Self::Postgres(url) => {
-                let mut options = PostgresOptions::new(url)?;
-                options.password = std::env::var("PGPASSWORD").ok();
-                Ok(Arc::new(PostgresStore::open(options).await.context("opening the database")?))
+            Self::Postgres(_) => self.open_postgres(|_| {}).await,
+        }
+    }
+
+    /// Opens a store that is there, to work on it.
+    pub async fn open(&self) -> Result<Arc<dyn Store>> {
+        self.must_be_there()?;
+        match self {
+            Self::Sqlite(_) => self.begin().await,
+            Self::Postgres(_) => self.open_postgres(|options| options.begin = false).await,
+        }
+    }
+
+    /// Opens a store that is there and that nobody else uses.
+    pub async fn open_alone(&self) -> Result<Arc<dyn Store>> {
+        match self {
+            Self::Sqlite(_) => self.open().await,
+            Self::Postgres(_) => {
+                self.open_postgres(|options| (options.begin, options.alone) = (false, true)).await
             }
         }
+    }
+
+    /// Opens a store that is there to look at it; an embedded one is left as it is, to the last byte.
+    pub async fn look(&self) -> Result<Arc<dyn Store>> {
+        self.must_be_there()?;
+        match self {
+            Self::Sqlite(path) => {
+                let store = SqliteStore::open_to_look(SqliteOptions::new(path));
+                Ok(Arc::new(store.with_context(|| opening(path))?))
+            }
+            Self::Postgres(_) => self.open().await,
+        }
+    }
+
+    async fn open_postgres(&self, choose: impl FnOnce(&mut PostgresOptions)) -> Result<Arc<dyn Store>> {
+        let Self::Postgres(url) = self else { bail!("this is no PostgreSQL") };
+        let mut options = PostgresOptions::new(url)?;
+        options.password = std::env::var("PGPASSWORD").ok();
+        choose(&mut options);
+        let store = PostgresStore::open(options).await;
+        Ok(Arc::new(store.with_context(|| say("打开数据库", "opening the database"))?))
+    }
+
+    fn must_be_there(&self) -> Result<()> {
+        let Self::Sqlite(path) = self else { return Ok(()) };
+        if !path.exists() {
+            bail!(
+                "{}",
+                says(
+                    format!("{} 不存在：请检查 --database 后面的路径", path.display()),
+                    format!("{} does not exist; check the path after --database", path.display()),
+                )
+            );
+        }
+        if !SqliteStore::is_begun(path).with_context(|| opening(path))? {
+            bail!(
+                "{}",
+                says(
+                    format!("{} 里没有一窗的数据", path.display()),
+                    format!("{} holds no zone", path.display()),
+                )
+            );
+        }
+        Ok(())
     }
 
     /// The file with the secret from which the signing keys follow: beside an embedded database, unless it is given.
@@ -125,75 +196,19 @@ impl Database {
                 Ok(name.into())
             }
             (None, Self::Postgres(_)) => bail!(
-                "name the file with the zone's signing secret by --key FILE; every node needs the same one, and the \
-                 first start makes it"
+                "{}",
+                say(
+                    "请用 --key 指定签名密钥文件；每个节点用同一份，第一次启动时生成",
+                    "name the file with the zone's signing secret by --key FILE; every node needs the same one, and \
+                 the first start makes it",
+                )
             ),
         }
     }
 }
 
-/// The secret from which the signing keys follow; made on the first start and readable by the owner alone. A database
-/// remembers which secret its documents were signed with and refuses another one.
-pub async fn secret(database: &Database, key: Option<&Path>, store: &dyn Store) -> Result<[u8; 32]> {
-    const SPACE: &str = "zone";
-    const KEY: &str = "signing-secret";
-    let path = database.key_file(key)?;
-    let secret = read_or_make(&path)?;
-    if matches!(database, Database::Sqlite(_)) {
-        return Ok(secret);
-    }
-    let now = Timestamp::now();
-    let print = store::Digest::of(&[b"yichuang signing secret 1\n", &secret[..]].concat()).0.to_vec();
-    if store.kv_get(SPACE, KEY, now).await?.is_none() {
-        let claim = store::Change::KvClaim {
-            space: SPACE.into(),
-            key: KEY.into(),
-            bytes: print.clone(),
-            expires_at: None,
-        };
-        // Another node may be first; what counts is what is there in the end.
-        match store.commit(store::Batch::new(now).change(claim)).await {
-            Err(error) if error.conflict().is_none() => return Err(error.into()),
-            _ => {}
-        }
-    }
-    if store.kv_get(SPACE, KEY, now).await?.as_ref() != Some(&print) {
-        bail!("{} is not the secret of this zone: copy the file of the other nodes", path.display());
-    }
-    Ok(secret)
-}
-
-fn read_or_make(path: &Path) -> Result<[u8; 32]> {
-    match std::fs::read(path) {
-        Ok(bytes) => match bytes.try_into() {
-            Ok(secret) => Ok(secret),
-            Err(_) => {
-                bail!("{} is not a key of 32 bytes; put the right file back from a backup", path.display())
-            }
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let mut secret = [0; 32];
-            SystemEntropy.fill(&mut secret);
-            keep_secret(path, &secret)?;
-            Ok(secret)
-        }
-        Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
-    }
-}
-
-/// Writes a secret where there is none yet, for the owner alone.
-pub fn keep_secret(path: &Path, secret: &[u8; 32]) -> Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("making {}", path.display()))?;
-    file.write_all(secret)?;
-    file.sync_all()?;
-    Ok(())
+fn opening(path: &Path) -> String {
+    says(format!("打开 {}", path.display()), format!("opening {}", path.display()))
 }
 
 /// Opens the office of a real server.

@@ -10,6 +10,8 @@ mod fixture;
 mod halls;
 #[path = "cli/identifiers.rs"]
 mod identifiers;
+#[path = "cli/keys.rs"]
+mod keys;
 #[path = "cli/limits.rs"]
 mod limits;
 #[path = "cli/mine.rs"]

@@ -166,7 +166,7 @@ fn same(text: &str) -> credential::Bilingual {
     credential::Bilingual::same(text)
 }
 
-fn whole_seconds(at: Timestamp) -> Timestamp {
+pub(super) fn whole_seconds(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 

@@ -3,6 +3,8 @@
 mod find;
 mod issue;
 mod notice;
+mod status;
 
 pub use find::{DocumentRow, VerifiedOnline};
 pub use notice::NoticeText;
+pub(crate) use status::StatusBook;

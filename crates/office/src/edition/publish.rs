@@ -95,6 +95,7 @@ impl Office {
         let batch = keep(self.now(), &edition, edition.to_json()?).append(stream, expected, vec![event]);
         self.store().commit(views::trail::with(batch)).await?;
         self.remember_edition(&edition, true);
+        self.keep_keys().await?;
         Ok(Published { hash: edition.hash(), before })
     }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use store::{Batch, Change};
 
 use crate::error::{Fault, OfficeError, Result};
+use crate::keys::kept_ring;
 use crate::office::{Office, Surroundings};
 use crate::views;
 
@@ -47,7 +48,8 @@ impl Office {
                 Arc::new(Edition::from_json(&bytes, hash).map_err(OfficeError::from)?)
             }
         };
-        let office = Self::assemble(surroundings, edition);
+        let ring = kept_ring(&*store, now).await?;
+        let office = Self::assemble(surroundings, edition, &ring);
         if !stale.is_empty() {
             let report = office.rebuild(&mut |_| {}).await?;
             tracing::info!(events = report.events, views = ?stale, "views were rebuilt");

@@ -13,7 +13,9 @@ use store::{Result, StoreError, ViewSchema};
 pub(crate) use self::find::{Question, page, page_of, row, row_of, tally, tally_of};
 pub(crate) use self::gather::{Gathered, Wish};
 pub(crate) use self::layout::View;
-pub(crate) use self::rebuild::{Begun, abandon, advance, begin, compare, declare, digest, finish, name_lock};
+pub(crate) use self::rebuild::{
+    Begun, abandon, advance, begin, compare, declare, digest, finish, name_lock, use_lock,
+};
 use crate::value::fault;
 
 /// The views as this process declared them, in the generations that the database has.

@@ -179,6 +179,12 @@ pub(crate) async fn begin(work: &Transaction<'_>, living: &ViewSet, node: Uuid) 
     Ok(Begun::From(Position::START))
 }
 
+/// The advisory lock that all who use a store share.
+pub(crate) fn use_lock(schema: &str) -> i64 {
+    let digest = Digest::of(format!("yichuang use of {schema}").as_bytes()).0;
+    i64::from_be_bytes(std::array::from_fn(|n| digest[n]))
+}
+
 /// The advisory lock that says that a node lives.
 pub(crate) fn name_lock(node: Uuid) -> i64 {
     let digest = Digest::of(format!("yichuang node {node}").as_bytes()).0;

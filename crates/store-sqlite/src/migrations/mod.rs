@@ -24,7 +24,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
         connection.query_row("select max(number) from migrations", [], |row| row.get(0)).map_err(fault)?;
     let known = MIGRATIONS.last().map_or(0, |migration| migration.0);
     if newest.is_some_and(|newest| newest > known) {
-        return Err(StoreError::fault("the store was written by a newer version of this program"));
+        return Err(newer());
     }
     for (number, name, sql) in MIGRATIONS {
         let checksum = Digest::of(sql.as_bytes());
@@ -48,6 +48,37 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// How a store's schema stands to this program, for somebody who only looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// No store of ours.
+    None,
+    Older,
+    Current,
+}
+
+/// # Errors
+/// When it was written by a newer version.
+pub(crate) fn standing(connection: &Connection) -> Result<Standing> {
+    let sql = "select exists (select 1 from sqlite_schema where type = 'table' and name = 'migrations')";
+    if !connection.query_row(sql, [], |row| row.get(0)).map_err(fault)? {
+        return Ok(Standing::None);
+    }
+    let newest: Option<u32> =
+        connection.query_row("select max(number) from migrations", [], |row| row.get(0)).map_err(fault)?;
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.0);
+    match newest {
+        None => Ok(Standing::None),
+        Some(newest) if newest > known => Err(newer()),
+        Some(newest) if newest < known => Ok(Standing::Older),
+        Some(_) => Ok(Standing::Current),
+    }
+}
+
+fn newer() -> StoreError {
+    StoreError::fault("the store was written by a newer version of this program")
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod work;
 
 pub(crate) use self::append::MARK_EVERY;
 pub(crate) use self::handle::WriterHandle;
+pub(crate) use self::redo::is_settled;
 pub(crate) use self::state::{StreamRow, Writer};
 pub(crate) use self::waiting::WAITING_MAX;
 

@@ -5,9 +5,11 @@
 //! tables up to it later, many groups at once. The rows are removed in the transaction that takes them up, so that
 //! each change is applied exactly once, whatever stops in between.
 
+use rusqlite::Connection;
 use store::{Cell, Digest, Result, Row, StoreError, Version, ViewChange};
 
 use super::state::{CommandRow, StreamRow};
+use crate::value::fault;
 
 /// One change that waits.
 #[derive(Debug, PartialEq)]
@@ -69,6 +71,19 @@ pub(super) fn put_view(change: &ViewChange, out: &mut Vec<u8>) -> Result<()> {
         ViewChange::DeleteWhere { .. } => return Err(StoreError::fault("a change of many rows cannot wait")),
     }
     Ok(())
+}
+
+/// Whether streams and commands are in their tables; rows of views may wait.
+pub(crate) fn is_settled(connection: &Connection) -> Result<bool> {
+    let mut select = connection.prepare("select bytes from redo").map_err(fault)?;
+    let mut rows = select.query([]).map_err(fault)?;
+    while let Some(row) = rows.next().map_err(fault)? {
+        let bytes: Vec<u8> = row.get(0).map_err(fault)?;
+        if !entries(&bytes)?.iter().all(|entry| matches!(entry, Entry::View(_))) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn put_integer(number: i64, out: &mut Vec<u8>) {

@@ -88,8 +88,20 @@ impl Writer {
             commits: 0,
         };
         writer.head = writer.stored_head()?;
-        writer.take_up()?;
+        if writer.connection.is_readonly(rusqlite::MAIN_DB).map_err(fault)? {
+            // Nothing waits in a settled file, and nothing could be written.
+            writer.waiting.taken_up = true;
+        } else {
+            writer.take_up()?;
+        }
         Ok(writer)
+    }
+
+    /// Brings streams and commands of a file that nobody uses up to everything that was committed; rows of views wait on for
+    /// whoever declares them.
+    pub(crate) fn settle_file(connection: Connection) -> Result<()> {
+        let heads = Arc::new(Heads::new(1, super::WAITING_MAX));
+        Self::new(connection, Arc::default(), heads, Arc::default(), 1, 1).map(|_| ())
     }
 
     pub(crate) fn head(&self) -> Position {

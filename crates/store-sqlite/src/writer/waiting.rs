@@ -32,7 +32,7 @@ pub(super) struct Waiting {
     /// They are taken up by the open transaction.
     declared: bool,
     /// The written changes are to be taken up before anything else.
-    taken_up: bool,
+    pub(super) taken_up: bool,
     /// How many changes wait, for readers: they ask the writer to settle when it is not zero.
     unsettled: Arc<AtomicU64>,
 }

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use credential::{MAX_FILE_BYTES, PublicView, Reason, SignedDocument, Verified};
@@ -21,8 +21,26 @@ use crate::ui;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/v", get(page).post(upload))
+        .route("/v/keys", get(keys))
+        .route("/v/status", get(status))
         .route("/v/{identifier}", get(online))
         .layer(DefaultBodyLimit::max(MAX_FILE_BYTES + 64 * 1024))
+}
+
+/// The public keys of everybody who ever signed here: what `yichuang verify --keys` takes.
+async fn keys(State(app): State<App>) -> Response {
+    file("yichuang-keys.json", app.office.trust().to_json().into_bytes())
+}
+
+/// Which documents were withdrawn, signed and dated: what `yichuang verify --status` takes.
+async fn status(State(app): State<App>) -> Result<Response, Failure> {
+    Ok(file("yichuang-status.json", app.office.status_list().await?))
+}
+
+fn file(name: &str, bytes: Vec<u8>) -> Response {
+    let kind = (header::CONTENT_TYPE, "application/json".to_owned());
+    let name = (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""));
+    ([kind, name], bytes).into_response()
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,6 +83,11 @@ fn draw(shell: &Shell, typed: &str, outcome: Markup) -> Markup {
             (ui::actions(html! { button.button.second type="submit" { (w.t("p-verify-file-go")) } }))
         }
         p.quiet.small { (w.t("p-verify-how")) }
+        p.quiet.small {
+            (w.t("p-verify-offline")) " "
+            a href="/v/keys" download { (w.t("p-verify-keys")) } " · "
+            a href="/v/status" download { (w.t("p-verify-status")) }
+        }
     };
     shell.lay_out(Page::public(w.t("p-verify-title"), body).crumb(w.t("nav-home"), "/"))
 }

@@ -18,6 +18,7 @@ use store_sqlite::{SqliteOptions, SqliteStore};
 use super::http::{self, get};
 use super::steps::{STEPS, act_of, clerk, lived_case, new_case};
 use crate::setting::{self, Database};
+use crate::zone_key::{self, Purpose};
 
 #[derive(Debug, clap::Args)]
 pub struct Scale {
@@ -88,7 +89,8 @@ impl Scale {
     async fn fill(&self, path: &Path, url: &str) -> Result<String> {
         let begun = Instant::now();
         let store = Arc::new(SqliteStore::open(SqliteOptions::new(path.to_owned()))?);
-        let secret = setting::secret(&Database::parse(url)?, None, &*store).await?;
+        let purpose = Purpose::Begin { insist: true };
+        let secret = zone_key::secret(&Database::parse(url)?, None, &*store, purpose).await?;
         let edition = super::zone::six_steps()?;
         let url = "http://localhost".to_owned();
         let office =

@@ -19,7 +19,8 @@ use web::{DemoAccount, Settings};
 
 use crate::command::serve::{listen, runtime, serve_with_timers_after, told_to_stop};
 use crate::pack;
-use crate::setting::{self, Database, SystemClock, SystemEntropy};
+use crate::setting::{Database, SystemClock, SystemEntropy};
+use crate::zone_key::{self, Purpose};
 
 /// Everybody's password in the demonstration; printed, and useless elsewhere.
 const PASSWORD: &str = "yichuang-demo";
@@ -72,6 +73,7 @@ impl Demo {
             // An address that is taken is told before weeks are played.
             let listener = listen(self.listen).await?;
             let Opened { office, seats, mut played } = self.open(compiled, &folder).await?;
+            office.keep_keys().await?;
             // Most of the time the history is there before anybody looks; if not, it goes on while pages are served.
             let _ = tokio::time::timeout(PATIENCE, played.wait_for(|played| *played)).await;
             if !*played.borrow() {
@@ -105,8 +107,10 @@ impl Demo {
     /// The zone with its people, and with its history unless that was played before.
     async fn open(&self, compiled: Compiled, folder: &Path) -> Result<Opened> {
         let database = Database::Sqlite(folder.join("zone.db"));
-        let store = database.open().await?;
-        let secret = setting::secret(&database, None, &*store).await?;
+        zone_key::may_begin(&database, None, false)?;
+        let store = database.begin().await?;
+        let purpose = Purpose::Begin { insist: false };
+        let secret = zone_key::secret(&database, None, &*store, purpose).await?;
         let surroundings = Surroundings {
             store,
             clock: Arc::new(PlayClock::over(Arc::new(SystemClock))),

@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use jiff::Timestamp;
+use store::Store;
 
+use crate::command::upkeep::counted;
+use crate::lang::{say, says};
+use crate::progress::Progress;
 use crate::setting::{self, Database};
+use crate::zone_key::{self, Purpose};
 
 #[derive(Debug, clap::Args)]
 pub struct Migrate {
@@ -28,67 +32,67 @@ impl Migrate {
         crate::command::serve::log_to_stderr();
         let (from, to) = (Database::parse(&self.from)?, Database::parse(&self.to)?);
         if from == to {
-            bail!("the zone is there already");
+            bail!("{}", say("这个区已经在那里了", "the zone is there already"));
         }
-        if let Ok(path) = from.path()
-            && !path.exists()
-        {
-            bail!("{} does not exist", path.display());
-        }
-        self.take_secret(&from, &to)?;
         crate::command::serve::runtime()?.block_on(self.move_zone(&from, &to))
     }
 
-    /// Documents go on being signed with the same keys.
-    fn take_secret(&self, from: &Database, to: &Database) -> Result<()> {
-        let (source, target) = (from.key_file(self.from_key.as_deref())?, to.key_file(self.key.as_deref())?);
-        let secret = std::fs::read(&source).with_context(|| format!("reading {}", source.display()))?;
-        if target.exists() {
-            if std::fs::read(&target)? != secret {
-                bail!("{} holds another secret than {}", target.display(), source.display());
-            }
-            return Ok(());
+    /// Documents go on being signed with the same keys. Nothing is written before it is clear that the zone may move.
+    async fn take_secret(&self, from: &Database, to: &Database, source: &dyn Store) -> Result<()> {
+        let secret = zone_key::secret(from, self.from_key.as_deref(), source, Purpose::Look).await?;
+        let target = to.key_file(self.key.as_deref())?;
+        match zone_key::read(&target)? {
+            Some(there) if there == secret => Ok(()),
+            Some(_) => bail!(
+                "{}",
+                says(
+                    format!("{} 里是另一把密钥，不会覆盖它", target.display()),
+                    format!(
+                        "{} holds another secret than that of the zone; it is left alone",
+                        target.display()
+                    ),
+                )
+            ),
+            None => zone_key::keep(&target, &secret),
         }
-        let secret = secret.try_into();
-        let secret = secret.map_err(|_| anyhow::anyhow!("{} is not a key of 32 bytes", source.display()))?;
-        setting::keep_secret(&target, &secret)
     }
 
     async fn move_zone(&self, from: &Database, to: &Database) -> Result<ExitCode> {
-        let source = from.open().await?;
-        let target = to.open().await?;
-        let mut told = Instant::now();
-        let mut progress = move |position: store::Position| {
-            if told.elapsed() > Duration::from_secs(2) {
-                told = Instant::now();
-                eprintln!("{position} events");
-            }
-        };
+        let source = from.open_alone().await?;
+        let target = to.begin().await?;
+        store::begin_move(&*source, &*target, Timestamp::now()).await?;
+        self.take_secret(from, to, &*source).await?;
+        let mut steps = Progress::new(say("搬迁", "moving"), source.head().await?.0);
+        let mut progress = |position: store::Position| steps.at(position.0);
         let moved = store::move_into(&*source, &*target, Timestamp::now(), &mut progress).await?;
+        steps.done();
+        let (events, bytes) = (moved.there_before + moved.events, moved.file_bytes);
+        let (files, editions, checkpoints) = (moved.files, moved.editions, moved.checkpoints);
+        let others = moved.belongings - moved.files;
         println!(
-            "{} events, {} files in {} bytes, {} editions, {} checkpoints, {} other things",
-            moved.there_before + moved.events,
-            moved.files,
-            moved.file_bytes,
-            moved.editions,
-            moved.checkpoints,
-            moved.belongings - moved.files,
+            "{}",
+            says(
+                format!(
+                    "{events} 个事件，{files} 个文件（{bytes} 字节），{editions} 个版本，{checkpoints} 个校验点，其他 {others} 项"
+                ),
+                format!(
+                    "{events} events, {files} files in {bytes} bytes, {editions} editions, {checkpoints} checkpoints, {others} \
+                 other things"
+                ),
+            )
         );
         // Opening the office fills the lists that people see; they follow from the events.
-        let secret = setting::secret(to, self.key.as_deref(), &*target).await?;
+        let secret = zone_key::secret(to, self.key.as_deref(), &*target, Purpose::Work).await?;
         let office =
             setting::open_office(target, secret, String::new(), office::SecondFactor::Off, None).await?;
         let report = office.audit().await?;
         for finding in &report.findings {
-            println!("{finding:?}");
+            println!("{finding}");
         }
         if !report.is_clean() {
             return Ok(ExitCode::FAILURE);
         }
-        println!(
-            "audited: {} events, {} streams, {} checkpoints",
-            report.events, report.streams, report.checkpoints
-        );
+        println!("{}{}", say("已审计：", "audited: "), counted(&report));
         Ok(ExitCode::SUCCESS)
     }
 }

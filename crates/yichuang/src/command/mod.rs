@@ -8,6 +8,7 @@ pub mod explain;
 pub mod export;
 pub mod form;
 pub mod identify;
+pub mod keys;
 pub mod migrate;
 pub mod mine;
 pub mod schema;

@@ -14,6 +14,7 @@ use web::{App, Limits, Settings};
 use crate::command::Language;
 use crate::pack;
 use crate::setting::{self, Database};
+use crate::zone_key::{self, Purpose};
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -26,6 +27,9 @@ pub struct Serve {
     /// The file with the zone's signing secret, the same on every node; beside the database with SQLite.
     #[arg(long)]
     key: Option<PathBuf>,
+    /// Begin a new zone although a key or files of an earlier one lie there.
+    #[arg(long)]
+    new: bool,
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// The address under which people reach the zone; printed in codes on results.
@@ -104,10 +108,13 @@ impl Serve {
             None => (None, None),
         };
         runtime()?.block_on(async {
-            let store = database.open().await?;
-            let secret = setting::secret(&database, self.key.as_deref(), &*store).await?;
+            zone_key::may_begin(&database, self.key.as_deref(), self.new)?;
+            let store = database.begin().await?;
+            let purpose = Purpose::Begin { insist: self.new };
+            let secret = zone_key::secret(&database, self.key.as_deref(), &*store, purpose).await?;
             let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
             let office = setting::open_office(store, secret, url, self.second_factor.into(), edition).await?;
+            office.keep_keys().await?;
             if let Some(login) = &self.administrator {
                 make_administrator(&office, login).await?;
             }

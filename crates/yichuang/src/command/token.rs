@@ -8,6 +8,7 @@ use office::{NewToken, OfficeError, Scope, SecondFactor};
 
 use crate::command::serve::runtime;
 use crate::setting::{self, Database};
+use crate::zone_key::{self, Purpose};
 
 #[derive(Debug, clap::Args)]
 pub struct Token {
@@ -47,7 +48,7 @@ impl Token {
         let database = Database::parse(&self.database)?;
         runtime()?.block_on(async {
             let store = database.open().await?;
-            let secret = setting::secret(&database, self.key.as_deref(), &*store).await?;
+            let secret = zone_key::secret(&database, self.key.as_deref(), &*store, Purpose::Work).await?;
             let office =
                 setting::open_office(store, secret, String::new(), SecondFactor::Officers, None).await?;
             let viewer = match office.viewer_with_login(&self.login).await {

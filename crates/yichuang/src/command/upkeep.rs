@@ -6,7 +6,10 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use office::Office;
 
+use crate::lang::{say, says};
+use crate::progress::Progress;
 use crate::setting::{self, Database as Url};
+use crate::zone_key::{self, Purpose};
 
 #[derive(Debug, clap::Args)]
 pub struct Database {
@@ -15,7 +18,7 @@ pub struct Database {
     pub database: String,
     /// The file with the zone's signing secret; beside the database with SQLite.
     #[arg(long)]
-    key: Option<PathBuf>,
+    pub key: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -40,7 +43,7 @@ pub struct Restore {
 impl Database {
     pub async fn office(&self, url: &Url) -> Result<Office> {
         let store = url.open().await?;
-        let secret = setting::secret(url, self.key.as_deref(), &*store).await?;
+        let secret = zone_key::secret(url, self.key.as_deref(), &*store, Purpose::Work).await?;
         setting::open_office(store, secret, String::new(), office::SecondFactor::Off, None).await
     }
 
@@ -48,11 +51,13 @@ impl Database {
         let url = Url::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {
             let office = self.office(&url).await?;
-            let report = office.rebuild(&mut |_| {}).await?;
+            let mut steps = Progress::new(say("重算", "rebuilding"), office.store().head().await?.0);
+            let report = office.rebuild(&mut |position| steps.at(position.0)).await?;
+            steps.done();
             // From now on people see the new rows.
-            println!("{} events", report.events);
-            for view in &report.views {
-                println!("{view:?}");
+            println!("{}", rebuilt(&report));
+            for view in report.views.iter().filter(|view| view.before != view.after) {
+                println!("  {}", view.table);
             }
             office.sweep_views().await?;
             Ok(ExitCode::SUCCESS)
@@ -65,7 +70,11 @@ impl Database {
         crate::command::serve::runtime()?.block_on(async {
             let office = self.office(&url).await?;
             if only_list {
-                for due in office.over_by(office.today()).await? {
+                let all = office.over_by(office.today()).await?;
+                if all.is_empty() {
+                    println!("{}", say("没有到期的记录。", "Nothing is due."));
+                }
+                for due in all {
                     println!(
                         "{}\t{}\t{}\t{}",
                         due.number,
@@ -77,7 +86,14 @@ impl Database {
                 return Ok(ExitCode::SUCCESS);
             }
             let kept = office.keep_no_longer().await?;
-            println!("{} erased, {} held, {} failed", kept.erased, kept.held, kept.failed);
+            let (erased, held, failed) = (kept.erased, kept.held, kept.failed);
+            println!(
+                "{}",
+                says(
+                    format!("已清除 {erased} 件，暂缓 {held} 件，失败 {failed} 件"),
+                    format!("{erased} erased, {held} held, {failed} failed"),
+                )
+            );
             Ok(if kept.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         })
     }
@@ -85,25 +101,81 @@ impl Database {
     pub fn audit(self) -> Result<ExitCode> {
         let url = Url::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {
-            let office = self.office(&url).await?;
-            let report = office.audit().await?;
-            println!(
-                "{} events, {} streams, {} checkpoints",
-                report.events, report.streams, report.checkpoints
-            );
+            let store = url.look().await?;
+            let secret = zone_key::secret(&url, self.key.as_deref(), &*store, Purpose::Look).await?;
+            let mut steps = Progress::new(say("审计", "auditing"), store.head().await?.0);
+            let report = office::audit_store(
+                &*store,
+                &office::DerivedKeys::new(secret),
+                jiff::Timestamp::now(),
+                &mut |position| steps.at(position.0),
+            )
+            .await?;
+            steps.done();
+            println!("{}", counted(&report));
             for finding in &report.findings {
-                println!("{finding:?}");
+                println!("{finding}");
             }
             Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         })
     }
 }
 
+/// How much was audited, in a line.
+pub fn counted(report: &store::AuditReport) -> String {
+    let (events, streams, checkpoints) = (report.events, report.streams, report.checkpoints);
+    says(
+        format!("{events} 个事件，{streams} 条链，{checkpoints} 个校验点"),
+        format!("{events} events, {streams} streams, {checkpoints} checkpoints"),
+    )
+}
+
+fn rebuilt(report: &store::RebuildReport) -> String {
+    let (events, all) = (report.events, report.views.len());
+    let changed = report.views.iter().filter(|view| view.before != view.after).count();
+    if changed == 0 {
+        return says(
+            format!("{events} 个事件，{all} 张表重算，全部一致"),
+            format!("{events} events, {all} tables computed anew, all as they were"),
+        );
+    }
+    says(
+        format!("{events} 个事件，{all} 张表重算，其中 {changed} 张与原来不同，已换成新的："),
+        format!("{events} events, {all} tables computed anew; {changed} differed and were replaced:"),
+    )
+}
+
 impl Backup {
     pub fn run(self) -> Result<ExitCode> {
         let url = Url::parse(&self.from.database)?;
-        let report = store_sqlite::copy(url.path()?, &self.to)?;
+        let path = url.path()?;
+        if !path.exists() {
+            bail!(
+                "{}",
+                says(
+                    format!("{} 不存在：请检查 --database 后面的路径", path.display()),
+                    format!("{} does not exist; check the path after --database", path.display()),
+                )
+            );
+        }
+        let mut steps = Progress::bytes(say("备份", "copying"));
+        let report = store_sqlite::copy_told(path, &self.to, &mut |done, all| steps.of(done, all))?;
+        steps.done();
         println!("{}", told(&report));
+        let key = url.key_file(self.from.key.as_deref())?;
+        println!(
+            "{}",
+            says(
+                format!(
+                    "签名密钥不在备份里：请把 {} 另存到安全的地方。没有它，恢复后的区不能启动。",
+                    key.display()
+                ),
+                format!(
+                    "The signing key is not in the copy: keep {} in another safe place. Without it a restored zone does not start.",
+                    key.display()
+                ),
+            )
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -113,15 +185,54 @@ impl Restore {
         let url = Url::parse(&self.to.database)?;
         let path = url.path()?;
         if path.exists() && !self.replace {
-            bail!("{} exists already; give --replace to put the copy in its place", path.display());
+            bail!(
+                "{}",
+                says(
+                    format!("{} 已经存在；要用备份换掉它，请加 --replace", path.display()),
+                    format!("{} exists already; give --replace to put the copy in its place", path.display()),
+                )
+            );
         }
-        let report = store_sqlite::restore(&self.from, path, self.replace)?;
+        let mut steps = Progress::bytes(say("恢复", "restoring"));
+        let progress = &mut |done, all| steps.of(done, all);
+        let report = store_sqlite::restore_told(&self.from, path, self.replace, progress)?;
+        steps.done();
         println!("{}", told(&report));
+        let key = url.key_file(self.to.key.as_deref())?;
+        let told = crate::command::serve::runtime()?.block_on(about_key(&url, &key))?;
+        println!("{told}");
         Ok(ExitCode::SUCCESS)
     }
 }
 
+/// Whether what was restored can be served with the key that lies there.
+async fn about_key(url: &Url, path: &std::path::Path) -> Result<String> {
+    let key = path.display();
+    let Some(secret) = zone_key::read(path)? else {
+        return Ok(says(
+            format!("还缺签名密钥：启动前请把原来的密钥文件放到 {key}（权限 600）。"),
+            format!(
+                "The signing key is still missing: before you serve, put the zone's key file at {key} (mode 600)."
+            ),
+        ));
+    };
+    let store = url.look().await?;
+    Ok(match zone_key::fits(&secret, &*store).await? {
+        Some(false) => says(
+            format!("{key} 不是这份备份的签名密钥：启动前请换成备份当时的那一份。"),
+            format!(
+                "{key} is not the key of this copy: before you serve, put the key of that time in its place."
+            ),
+        ),
+        Some(true) | None => says(format!("签名密钥：{key}。"), format!("The signing key: {key}.")),
+    })
+}
+
 fn told(report: &store_sqlite::CopyReport) -> String {
     let (position, bytes) = (report.position.0, report.database_bytes);
-    format!("{position} events in {bytes} bytes, {} files in {} bytes", report.files, report.file_bytes)
+    let (files, file_bytes) = (report.files, report.file_bytes);
+    says(
+        format!("{position} 个事件，{bytes} 字节；{files} 个文件，{file_bytes} 字节"),
+        format!("{position} events in {bytes} bytes, {files} files in {file_bytes} bytes"),
+    )
 }

@@ -31,9 +31,9 @@ pub fn run(arguments: &[&str]) -> Ran {
     }
 }
 
-/// A failure that a person can act on: exit 2, nothing printed, and `needle` in what is said.
+/// A failure that a person can act on: exit 2, nothing printed, and `needle` in what is said in English.
 pub fn refused(arguments: &[&str], needle: &str) {
-    let ran = run(arguments);
+    let ran = run(&[arguments, &["--lang", "en"]].concat());
     assert_eq!(ran.code, 2, "{arguments:?}: {ran:?}");
     assert!(ran.out.is_empty() && ran.err.contains(needle), "{arguments:?} should say {needle:?}: {ran:?}");
 }

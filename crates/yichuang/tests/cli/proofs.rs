@@ -14,7 +14,10 @@ fn verify(file: &str) -> (i32, Value) {
     let keys = golden("keys-1.json");
     let ran = run(&["verify", file, "--keys", keys.to_str().unwrap(), "--format", "json"]);
     let json = ran.json();
-    has_keys(&json, &["valid", "reason", "issued_by", "issued_at", "subject"]);
+    has_keys(
+        &json,
+        &["outcome", "valid", "reason", "issued_by", "issued_at", "subject", "status_url", "withdrawn"],
+    );
     assert!(json["reason"].is_string(), "{json}");
     (ran.code, json)
 }
@@ -26,7 +29,9 @@ fn a_signed_licence_is_valid_and_says_who_issued_it_to_whom() {
     assert_eq!(json["issued_by"], "甲区行政审批局");
     assert_eq!(json["issued_at"], "2026-11-20T08:30:00Z");
     assert!(json["subject"].as_str().unwrap().contains('张'), "{json}");
-    assert_eq!((code, json["valid"].as_bool(), &json["reason"]), (0, Some(true), &"valid".into()), "{json}");
+    // Nobody looked whether it was withdrawn, so it is not called valid.
+    let found = (code, &json["outcome"], &json["valid"], &json["reason"]);
+    assert_eq!(found, (3, &"signature_good".into(), &Value::Null, &"valid".into()), "{json}");
 }
 
 #[test]
@@ -40,6 +45,7 @@ fn any_flipped_byte_is_refused_and_nothing_is_claimed() {
         std::fs::write(&file, bytes).unwrap();
         let (code, json) = verify(&file);
         assert_eq!((code, json["valid"].as_bool()), (1, Some(false)), "byte {place}: {json}");
+        assert_eq!(json["outcome"], "not_valid");
         assert_ne!(json["reason"], "valid");
         assert!(json["issued_by"].is_null() && json["subject"].is_null(), "byte {place}: {json}");
     }

@@ -60,6 +60,7 @@ fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
     let copy = folder.path("copy.db");
     let ran = run(&["backup", "--database", &database, &copy]);
     assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("签名密钥不在备份里") && ran.out.contains("zone.db.key"), "{ran:?}");
     // A later copy takes the place of an earlier one.
     assert_eq!(run(&["backup", "--database", &database, &copy]).code, 0);
     server.stop();
@@ -69,9 +70,10 @@ fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
     assert_eq!((appointed.code, appointed.out.trim().len()), (0, 20), "{appointed:?}");
     let audit = run(&["audit", "--database", &database]);
     assert_eq!(audit.code, 0, "{audit:?}");
-    assert!(audit.out.contains("events") && !audit.out.starts_with("0 events"), "{audit:?}");
+    assert!(audit.out.contains("个事件") && !audit.out.starts_with("0 "), "{audit:?}");
     let rebuilt = run(&["rebuild", "--database", &database]);
     assert_eq!(rebuilt.code, 0, "{rebuilt:?}");
+    assert!(rebuilt.out.contains("全部一致") && !rebuilt.out.contains("RebuiltView"), "{rebuilt:?}");
     assert_eq!(run(&["audit", "--database", &database]).out, audit.out, "rebuilding adds no event");
 
     // What is there is not overwritten by mistake.

@@ -1,0 +1,26 @@
+//! The language in which this run speaks: `--lang`, wherever it stands, or Chinese.
+
+use std::sync::OnceLock;
+
+use crate::command::Language;
+
+static LANG: OnceLock<Language> = OnceLock::new();
+
+/// The language of this run, known before anything is parsed so that what cannot be parsed is told in it too.
+pub fn lang() -> Language {
+    *LANG.get_or_init(|| {
+        let given: Vec<String> = std::env::args().collect();
+        let named = given.windows(2).any(|pair| pair[0] == "--lang" && pair[1] == "en");
+        if named || given.iter().any(|one| one == "--lang=en") { Language::En } else { Language::Zh }
+    })
+}
+
+/// One of two fixed texts.
+pub fn say(zh: &'static str, en: &'static str) -> &'static str {
+    if lang() == Language::Zh { zh } else { en }
+}
+
+/// One of two texts that were made.
+pub fn says(zh: String, en: String) -> String {
+    if lang() == Language::Zh { zh } else { en }
+}
