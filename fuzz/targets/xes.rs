@@ -31,7 +31,7 @@ fn forgive_the_parser() {
 
 fn read(bytes: &[u8]) -> Result<Log, mining::Unreadable> {
     READING.store(true, Ordering::Relaxed);
-    let read = read_xes(bytes, BOUNDS);
+    let read = read_xes(bytes, BOUNDS, mining::Offset::UTC);
     READING.store(false, Ordering::Relaxed);
     read
 }

@@ -4,9 +4,9 @@ use crate::day;
 use crate::limit::{DayUnit, Limit};
 use crate::pause::{Pause, Span, merged};
 use crate::workdays::Calendar;
-use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -59,6 +59,12 @@ pub enum DayEnd {
     Midnight,
     /// A pause or resumption at or after this time belongs to the next day, because this one is over.
     At(Time),
+}
+
+/// The last day that is in time, of a limit that is known by the first instant that is too late: mostly the midnight
+/// after it. Whoever shows the day of that instant itself tells people one day too many.
+pub fn last_day(due_at: Timestamp, offset: Offset) -> Date {
+    offset.to_datetime(due_at - SignedDuration::from_nanos(1)).date()
 }
 
 /// When a clock runs out.

@@ -84,6 +84,9 @@ pub struct Explanation {
     pub makeup: Vec<CountedMakeup>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub provisional_years: Vec<i16>,
+    /// Those of them whose notice is out, but not in this calendar: it is not they that may still change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlisted_years: Vec<i16>,
 }
 
 impl SkipReason {
@@ -154,6 +157,10 @@ impl Clock {
     pub fn explain(&self, calendar: &Calendar, rules: &ClockRules, now: Timestamp) -> Explanation {
         let course = self.limit.unit.day_unit().map(|unit| self.course(calendar, rules, unit, now));
         let due = course.as_ref().map_or_else(|| self.due(calendar, rules, now), Course::due);
+        // A year's notice comes before the year.
+        let published = calendar.last_published().unwrap_or(i16::MIN).max(rules.day_of(now).year());
+        let unlisted = due.provisional_years.iter().filter(|year| **year <= published);
+        let unlisted_years = unlisted.copied().collect();
         let mut explanation = Explanation {
             started_on: rules.day_of(self.started_at),
             due_at: due.due_at,
@@ -163,6 +170,7 @@ impl Clock {
             skipped: Vec::new(),
             makeup: Vec::new(),
             provisional_years: due.provisional_years,
+            unlisted_years,
         };
         if let Some(course) = course {
             explanation.counted.reserve_exact(due.counted as usize);

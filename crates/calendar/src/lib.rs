@@ -17,7 +17,7 @@ mod table;
 mod warn;
 mod workdays;
 
-pub use clock::{Clock, ClockRules, DayEnd, Due, Extension};
+pub use clock::{Clock, ClockRules, DayEnd, Due, Extension, last_day};
 pub use explain::{CountedMakeup, Day, Explanation, Lang, SkipReason, Skipped, Verdict};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
@@ -26,6 +26,8 @@ pub use limit::{DayUnit, Limit, LimitUnit};
 pub use pause::Pause;
 pub use reading::{ReadError, read_instant};
 pub use status::{Phase, Status};
-pub use table::{CalendarError, CalendarProblem, DayKind, DayRule, Notice, YearTable};
+pub use table::{
+    CalendarError, CalendarProblem, DayKind, DayRule, FestivalDay, Festivals, FixedDay, Notice, YearTable,
+};
 pub use warn::{Threshold, Thresholds, WarningLevel};
 pub use workdays::{Calendar, DayClass, DayKindExplained};

@@ -40,8 +40,13 @@ impl Explanation {
             text.push_str("目前暂停计时，以上按现在恢复推算。");
         }
         if !self.provisional_years.is_empty() {
-            let years = self.years("、");
-            text.push_str(&format!("{years} 年放假安排尚未公布，到期日为暂估。"));
+            let (to_come, left_out) = self.years("、");
+            if !to_come.is_empty() {
+                text.push_str(&format!("{to_come} 年放假安排尚未公布，到期日为暂估。"));
+            }
+            if !left_out.is_empty() {
+                text.push_str(&format!("{left_out} 年的放假安排没有收录，到期日为暂估。"));
+            }
         }
         text
     }
@@ -69,8 +74,15 @@ impl Explanation {
             text.push_str(" The clock is paused now; this is what it would be if it resumed at once.");
         }
         if !self.provisional_years.is_empty() {
-            let years = self.years(", ");
-            text.push_str(&format!(" Provisional: the rest days of {years} are not published yet."));
+            let (to_come, left_out) = self.years(", ");
+            if !to_come.is_empty() {
+                text.push_str(&format!(" Provisional: the rest days of {to_come} are not published yet."));
+            }
+            if !left_out.is_empty() {
+                text.push_str(&format!(
+                    " Provisional: the rest days of {left_out} are not in this calendar."
+                ));
+            }
         }
         text
     }
@@ -80,7 +92,12 @@ impl Explanation {
         self.counted.is_empty() && self.skipped.is_empty()
     }
 
-    fn years(&self, separator: &str) -> String {
-        self.provisional_years.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
+    /// Provisional years whose notice is still to come, and those before the last one that is published.
+    fn years(&self, separator: &str) -> (String, String) {
+        let (to_come, left_out): (Vec<i16>, Vec<i16>) =
+            self.provisional_years.iter().partition(|year| !self.unlisted_years.contains(year));
+        let told =
+            |years: Vec<i16>| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator);
+        (told(to_come), told(left_out))
     }
 }

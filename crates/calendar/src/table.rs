@@ -44,6 +44,56 @@ pub enum DayKind {
     MakeupWorkday,
 }
 
+/// Rest days that the law itself fixes, whatever a year's notice says and before there is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Festivals {
+    /// The regulation that fixes them.
+    pub notice: Notice,
+    /// The first year in which it holds.
+    pub from_year: i16,
+    /// Days of the solar calendar, the same in every year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<FixedDay>,
+    /// Days of the lunar calendar and of the sun's terms, for the years for which somebody has looked them up. Years
+    /// after them have none until their notice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<FestivalDay>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixedDay {
+    pub month: i8,
+    pub day: i8,
+    pub name: Arc<str>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FestivalDay {
+    pub date: Date,
+    pub name: Arc<str>,
+}
+
+impl Festivals {
+    /// The festivals of one year, as days.
+    pub fn of_year(&self, year: i16) -> impl Iterator<Item = (Date, &Arc<str>)> {
+        let fixed = self
+            .fixed
+            .iter()
+            .filter_map(move |one| Some((Date::new(year, one.month, one.day).ok()?, &one.name)));
+        let days =
+            self.days.iter().filter(move |one| one.date.year() == year).map(|one| (one.date, &one.name));
+        fixed.chain(days).filter(move |_| year >= self.from_year)
+    }
+
+    /// The last year of which the days of the lunar calendar are known.
+    pub fn known_until(&self) -> Option<i16> {
+        self.days.iter().map(|one| one.date.year()).max()
+    }
+}
+
 /// Everything that is wrong with a set of year tables, at once.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", list(.problems))]
@@ -63,6 +113,8 @@ pub enum CalendarProblem {
     DateOutsideYear { year: i16, date: Date },
     #[error("{date} 在同一张表里出现两次，请只留一次 / {date} appears twice; keep one")]
     DuplicateDate { date: Date },
+    #[error("{month} 月 {day} 日在公历里没有 / the solar calendar has no day {day} of month {month}")]
+    NoSuchDay { month: i8, day: i8 },
 }
 
 fn list(problems: &[CalendarProblem]) -> String {

@@ -1,11 +1,11 @@
 //! Which days are working days, with constant-time counting in both directions.
 //!
-//! The table decides first, else Monday to Friday. Inside the years of the tables a prefix count and a select
+//! The table decides first, then the festivals that the law fixes, else Monday to Friday. Inside the years of the tables a prefix count and a select
 //! table answer; before and after them the counts follow from arithmetic, so that any date has an answer and
 //! far spans cost nothing.
 
 use crate::day;
-use crate::table::{CalendarError, CalendarProblem, DayKind, Notice, YearTable};
+use crate::table::{CalendarError, CalendarProblem, DayKind, Festivals, Notice, YearTable};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +14,10 @@ use std::sync::Arc;
 
 /// Years that tables may describe: wide enough for any file, narrow enough that a typo is caught.
 const YEARS: RangeInclusive<i16> = 1900..=2299;
+
+/// For how many years after the last table the festivals of the law are counted; no limit of an act runs longer. Days
+/// beyond are Monday to Friday, so that the tables of counts stay small.
+const FESTIVAL_YEARS: i16 = 30;
 
 /// Rest days, make-up days and ordinary weeks of all years.
 #[derive(Debug, Clone)]
@@ -66,7 +70,7 @@ struct Rule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct DayKindExplained<'a> {
     pub class: DayClass<'a>,
-    /// 暂估: no table for this year yet, so only Monday to Friday is known.
+    /// 暂估: no table for this year yet, so only the law's festivals and Monday to Friday are known.
     pub provisional: bool,
     pub notice: Option<&'a Notice>,
 }
@@ -96,29 +100,47 @@ impl Calendar {
     /// # Errors
     /// Every fault of every table, collected.
     pub fn new(tables: Vec<YearTable>) -> Result<Calendar, CalendarError> {
-        let problems = faults(&tables);
+        Calendar::with_festivals(tables, None)
+    }
+
+    /// With the rest days that the law fixes, which hold in years without a notice too.
+    ///
+    /// # Errors
+    /// Every fault of every table and of the festivals, collected.
+    pub fn with_festivals(
+        tables: Vec<YearTable>,
+        festivals: Option<&Festivals>,
+    ) -> Result<Calendar, CalendarError> {
+        let mut problems = faults(&tables);
+        problems.extend(festivals.into_iter().flat_map(faults_of_festivals));
         if !problems.is_empty() {
             return Err(CalendarError { problems });
         }
         let tabled: BTreeSet<i16> = tables.iter().filter(|t| !t.days.is_empty()).map(|t| t.year).collect();
-        let (Some(&from), Some(&to)) = (tabled.first(), tabled.last()) else {
+        let Some((from, to)) = window(&tabled, festivals) else {
             return Ok(Calendar::without_tables());
         };
         let first = day::number(Date::constant(from, 1, 1));
         let last = day::number(Date::constant(to, 12, 31));
-        let mut rule_of = vec![0_u32; usize::try_from(last - first + 1).unwrap_or(0)];
-        let mut rules = Vec::new();
+        let mut days = Days {
+            first,
+            rule_of: vec![0; usize::try_from(last - first + 1).unwrap_or(0)],
+            rules: Vec::new(),
+        };
         for table in tables {
             let notice = table.notice.map(Arc::new);
             for rule in table.days {
-                rules.push(Rule { kind: rule.kind, name: rule.name, notice: notice.clone() });
-                let place = offset_in(first, day::number(rule.date)).and_then(|i| rule_of.get_mut(i));
-                if let Some(place) = place {
-                    *place = u32::try_from(rules.len()).unwrap_or(u32::MAX);
-                }
+                days.put(rule.date, Rule { kind: rule.kind, name: rule.name, notice: notice.clone() });
             }
         }
-        Ok(Calendar::counted(first, rule_of, rules, &tabled))
+        if let Some(festivals) = festivals {
+            let notice = Arc::new(festivals.notice.clone());
+            for (date, name) in (from..=to).flat_map(|year| festivals.of_year(year)) {
+                let (name, notice) = (name.clone(), Some(notice.clone()));
+                days.put_if_free(date, Rule { kind: DayKind::Holiday, name, notice });
+            }
+        }
+        Ok(Calendar::counted(first, days.rule_of, days.rules, &tabled))
     }
 
     /// Monday to Friday everywhere, every year provisional.
@@ -163,6 +185,12 @@ impl Calendar {
     /// Whether the year still waits for its notice (暂估).
     pub fn is_provisional(&self, year: i16) -> bool {
         !self.tabled.contains(year)
+    }
+
+    /// The last year that has a table: later ones wait for their notice, earlier ones were left out of the pack.
+    pub fn last_published(&self) -> Option<i16> {
+        let last = i16::try_from(self.tabled.present.len()).ok()?.checked_sub(1)?;
+        self.tabled.present.iter().any(|present| *present).then(|| self.tabled.first.saturating_add(last))
     }
 
     /// Years between the two dates, both included, that have no table.
@@ -266,6 +294,50 @@ impl Calendar {
         let rule = self.rules.get(index as usize)?;
         Some(RuleRef { kind: rule.kind, name: &rule.name, notice: rule.notice.as_ref() })
     }
+}
+
+/// Days that are no plain ones while they are gathered.
+struct Days {
+    first: i32,
+    rule_of: Vec<u32>,
+    rules: Vec<Rule>,
+}
+
+impl Days {
+    fn put(&mut self, date: Date, rule: Rule) {
+        let Some(place) = offset_in(self.first, day::number(date)).and_then(|i| self.rule_of.get_mut(i))
+        else {
+            return;
+        };
+        self.rules.push(rule);
+        *place = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
+    }
+
+    /// What a notice says about a day stands: it names the same festival, and is the later word.
+    fn put_if_free(&mut self, date: Date, rule: Rule) {
+        let place = offset_in(self.first, day::number(date)).and_then(|i| self.rule_of.get(i));
+        if place == Some(&0) {
+            self.put(date, rule);
+        }
+    }
+}
+
+/// First and last year about which tables or festivals say something.
+fn window(tabled: &BTreeSet<i16>, festivals: Option<&Festivals>) -> Option<(i16, i16)> {
+    let from_tables = tabled.first().copied().zip(tabled.last().copied());
+    let Some(festivals) = festivals else { return from_tables };
+    let from = from_tables.map_or(festivals.from_year, |(from, _)| from.min(festivals.from_year));
+    let to = from_tables.map_or(festivals.from_year, |(_, to)| to.max(festivals.from_year));
+    Some((from, to.saturating_add(FESTIVAL_YEARS).min(*YEARS.end())))
+}
+
+fn faults_of_festivals(festivals: &Festivals) -> Vec<CalendarProblem> {
+    let year = festivals.from_year;
+    let out_of_range = (!YEARS.contains(&year)).then_some(CalendarProblem::YearOutOfRange { year });
+    // 29 February is a day, if not of every year.
+    let no_day = festivals.fixed.iter().filter(|one| Date::new(2000, one.month, one.day).is_err());
+    let no_day = no_day.map(|one| CalendarProblem::NoSuchDay { month: one.month, day: one.day });
+    out_of_range.into_iter().chain(no_day).collect()
 }
 
 fn offset_in(first: i32, number: i32) -> Option<usize> {

@@ -5,7 +5,7 @@
 mod common;
 
 use calendar::{Calendar, CalendarProblem, Clock, ClockRules, Date, DayClass, DayKind, DayRule};
-use calendar::{Limit, Notice, YearTable};
+use calendar::{FestivalDay, Festivals, FixedDay, Lang, Limit, Notice, YearTable};
 use common::{at, date, published, published_tables};
 
 /// Start (not counted), working days, due day.
@@ -149,4 +149,86 @@ fn spans_beyond_every_date_stop_at_the_last_one() {
         let due = Clock::new(started_at, limit).due(&calendar, &ClockRules::china(), started_at);
         assert!(due.due_on > date("2026-02-20"), "{limit:?}");
     }
+}
+
+/// 全国年节及纪念日放假办法, article 2: the days that it fixes by date, and those of 2027 that follow the moon.
+fn festivals() -> Festivals {
+    let fixed = [(1, 1, "元旦"), (5, 1, "劳动节"), (5, 2, "劳动节"), (10, 1, "国庆节"), (10, 2, "国庆节")];
+    Festivals {
+        notice: Notice { number: "全国年节及纪念日放假办法".into(), issued_on: None, url: None },
+        from_year: 2025,
+        fixed: fixed.map(|(month, day, name)| FixedDay { month, day, name: name.into() }).to_vec(),
+        days: vec![FestivalDay { date: date("2027-02-08"), name: "春节".into() }],
+    }
+}
+
+#[test]
+fn festivals_of_the_law_are_no_working_days_before_the_notice_of_their_year() {
+    let calendar = Calendar::with_festivals(published_tables(), Some(&festivals())).unwrap();
+    // 1 January 2027 is a Friday.
+    assert_eq!(calendar.add_working_days(date("2026-12-31"), 1), date("2027-01-04"));
+    assert_eq!(calendar.add_working_days(date("2026-11-23"), 30), date("2027-01-05"));
+    assert_eq!(calendar.next_working(date("2027-02-05")), date("2027-02-09"));
+    let kind = calendar.day_kind(date("2027-01-01"));
+    assert_eq!(kind.class, DayClass::Holiday("元旦"));
+    assert_eq!(kind.notice.map(|notice| &*notice.number), Some("全国年节及纪念日放假办法"));
+    assert!(kind.provisional && calendar.is_provisional(2027), "which days are made up for is still unknown");
+    // Far years are counted without a table too, in both directions.
+    assert!(!calendar.is_working(date("2045-05-01")));
+    assert_eq!(calendar.working_days_between(date("2026-12-31"), date("2027-01-05")), 2);
+    assert_eq!(
+        calendar.subtract_working_days(date("2027-01-05"), 2),
+        date("2027-01-01").yesterday().unwrap()
+    );
+}
+
+#[test]
+fn festivals_change_nothing_in_years_that_have_their_notice() {
+    let plain = published();
+    let calendar = Calendar::with_festivals(published_tables(), Some(&festivals())).unwrap();
+    for (year, expected) in WORKING_DAYS {
+        let (before, last) = (Date::constant(year - 1, 12, 31), Date::constant(year, 12, 31));
+        assert_eq!(calendar.working_days_between(before, last), expected, "{year}");
+    }
+    for (start, n, _) in DUE {
+        assert_eq!(
+            calendar.add_working_days(date(start), n),
+            plain.add_working_days(date(start), n),
+            "{start}"
+        );
+    }
+}
+
+#[test]
+fn festivals_stand_without_any_table_and_only_on_days_that_exist() {
+    let calendar = Calendar::with_festivals(Vec::new(), Some(&festivals())).unwrap();
+    assert!(!calendar.is_working(date("2026-10-01")) && calendar.is_working(date("2024-10-01")));
+    let mut odd = festivals();
+    odd.fixed.push(FixedDay { month: 2, day: 30, name: "甲".into() });
+    let error = Calendar::with_festivals(Vec::new(), Some(&odd)).unwrap_err();
+    assert_eq!(error.problems, [CalendarProblem::NoSuchDay { month: 2, day: 30 }]);
+}
+
+#[test]
+fn only_years_to_come_are_said_not_to_be_published() {
+    let calendar = published();
+    let told = |start: &str, now: &str| {
+        let clock = Clock::new(at(start), Limit::working_days(10));
+        clock.explain(&calendar, &ClockRules::china(), at(now)).summary(Lang::Zh)
+    };
+    let to_come = told("2026-12-28T08:00:00Z", "2026-12-28T08:00:00Z");
+    assert!(to_come.contains("2027 年放假安排尚未公布"), "{to_come}");
+    for (start, now) in
+        [("2018-03-05T08:00:00Z", "2026-11-30T08:00:00Z"), ("2027-03-01T08:00:00Z", "2028-01-10T08:00:00Z")]
+    {
+        let past = told(start, now);
+        assert!(past.contains("没有收录") && !past.contains("尚未公布"), "{past}");
+    }
+}
+
+#[test]
+fn the_last_day_in_time_is_the_day_before_the_midnight_that_ends_it() {
+    let offset = calendar::Offset::constant(8);
+    assert_eq!(calendar::last_day(at("2026-11-26T00:00:00+08:00"), offset), date("2026-11-25"));
+    assert_eq!(calendar::last_day(at("2026-11-25T17:00:00+08:00"), offset), date("2026-11-25"));
 }

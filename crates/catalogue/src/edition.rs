@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use calendar::{Calendar, YearTable};
+use calendar::{Calendar, Festivals, YearTable};
 use expression::{Names, Type};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ pub struct EditionParts {
     pub items: IndexMap<ItemId, Item>,
     pub things: IndexMap<ThingId, Thing>,
     pub years: Vec<YearTable>,
+    /// Rest days that the law fixes, whatever a year's notice says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub festivals: Option<Festivals>,
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub service_lines: IndexMap<LineId, ServiceLine>,
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -81,7 +84,7 @@ impl Edition {
     }
 
     fn assemble(parts: EditionParts, hash: EditionHash) -> Result<Self, UnreadableEdition> {
-        let calendar = Calendar::new(parts.years.clone())
+        let calendar = Calendar::with_festivals(parts.years.clone(), parts.festivals.as_ref())
             .map_err(|error| UnreadableEdition::Calendar(error.to_string()))?;
         Ok(Self { hash, parts, calendar: Arc::new(calendar) })
     }

@@ -161,11 +161,24 @@ pub struct QueueRules {
 pub struct NoShow {
     pub returns_behind: u32,
     pub calls: u32,
+    /// So long after a call nobody is passed over: a person needs a moment to stand up.
+    #[serde(default, skip_serializing_if = "no_time")]
+    pub wait_seconds: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+const fn no_time(seconds: &u32) -> bool {
+    *seconds == 0
+}
+
+impl NoShow {
+    /// Of packs that do not say.
+    pub const WAIT_SECONDS: u32 = 15;
 }
 
 impl Default for NoShow {
     fn default() -> Self {
-        Self { returns_behind: 3, calls: 3 }
+        Self { returns_behind: 3, calls: 3, wait_seconds: Self::WAIT_SECONDS }
     }
 }
 
@@ -272,6 +285,16 @@ impl Edition {
         ]
     }
 
+    /// By the hours of which weekday halls and windows work on a day: on a public holiday only by those that name holidays, on a
+    /// weekend that a notice makes a working day by those of a Friday.
+    pub fn hours_of(&self, day: Date) -> crate::Weekday {
+        match self.calendar().day_kind(day).class {
+            calendar::DayClass::Holiday(_) => crate::Weekday::Holiday,
+            calendar::DayClass::Makeup(_) => crate::Weekday::Fri,
+            calendar::DayClass::Workday | calendar::DayClass::Weekend => crate::Weekday::of(day),
+        }
+    }
+
     /// What a window can do on a day, as (line, languages). A window that declares no skills serves, in Chinese, every
     /// line whose items it serves.
     pub fn skills_of(&self, window: &Window, day: Date) -> Vec<(LineId, Vec<Tongue>)> {
@@ -301,10 +324,9 @@ impl Edition {
     }
 }
 
-/// Spans of a roster on one day without the breaks in it, in order.
-pub fn staffed_on(window: &Window, day: Date) -> Vec<(jiff::civil::Time, jiff::civil::Time)> {
+/// Spans of a roster on the days of one kind without the breaks in it, in order; see [`Edition::hours_of`].
+pub fn staffed_on(window: &Window, weekday: crate::Weekday) -> Vec<(jiff::civil::Time, jiff::civil::Time)> {
     let on = |openings: &[Opening]| -> Vec<(jiff::civil::Time, jiff::civil::Time)> {
-        let weekday = crate::Weekday::of(day);
         let mut spans: Vec<_> = openings
             .iter()
             .filter(|opening| opening.days.contains(&weekday) && opening.from < opening.to)

@@ -17,7 +17,7 @@ mod story;
 mod thing;
 mod zone;
 
-pub use calendar::YearTable;
+pub use calendar::{Festivals, YearTable};
 pub use diagnostic::{Bilingual, Lang};
 pub use edition::{Edition, EditionHash, EditionParts, NotAHash, UnreadableEdition};
 pub use field::{Choice, Field, FieldKind, Mask, Section, Sensitivity};

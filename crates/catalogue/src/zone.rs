@@ -181,6 +181,9 @@ pub struct Hall {
     pub id: HallId,
     pub name: Bilingual,
     pub address: Bilingual,
+    /// How people get there: buses, parking, the entrance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub directions: Option<Bilingual>,
     pub hours: Vec<Opening>,
     /// How its queue is dealt with, where the pack says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -198,9 +201,12 @@ pub enum Weekday {
     Fri,
     Sat,
     Sun,
+    /// A public holiday, whatever weekday it falls on.
+    Holiday,
 }
 
 impl Weekday {
+    /// Those of a plain week.
     pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
 
     pub fn of(date: jiff::civil::Date) -> Self {

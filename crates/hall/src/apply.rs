@@ -46,6 +46,7 @@ impl Day {
         self.changed_at = at;
         match event {
             Event::TicketTaken(event) => self.take(event, at),
+            Event::TicketCame(event) => self.change_ticket(event.number, |ticket| ticket.held = false),
             Event::WindowOpened(event) => {
                 self.sit(&event.window, PostState::Open { officer: stamp.actor.clone(), since: at });
             }
@@ -125,6 +126,11 @@ impl Day {
             ready_at: event.ready_at,
             place: event.ready_at - self.setup.head_start(&event.lane),
             cause: event.cause.clone(),
+            carried: match &event.cause {
+                Cause::CarriedOver { date, number } => Some((*date, *number)),
+                _ => None,
+            },
+            held: event.held,
             transferred: false,
             booked_for: event.booked_for,
             calls: 0,

@@ -29,6 +29,8 @@ pub struct Join {
     /// The time that was booked, for an appointment.
     pub booked_for: Option<Timestamp>,
     pub specialist: Option<SpecialistId>,
+    /// Not in the hall yet: the place is kept, and nobody is called before they come.
+    pub held: bool,
 }
 
 /// Somebody who waited in vain on an earlier day.
@@ -89,6 +91,10 @@ pub enum Command {
     Transfer {
         window: WindowId,
         to: LineId,
+    },
+    /// Whoever holds a number of the last day is there.
+    Come {
+        number: TicketNo,
     },
     Leave {
         number: TicketNo,

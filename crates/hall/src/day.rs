@@ -114,6 +114,10 @@ pub struct Ticket {
     /// The call instant: ready less the head start of the lane.
     pub place: Timestamp,
     pub cause: Cause,
+    /// The day and the number of old, if it was not called on the hall's last day.
+    pub carried: Option<(Date, TicketNo)>,
+    /// It keeps its place, but nobody is called by it before somebody has said that they are there.
+    pub held: bool,
     /// Was passed on from another window; the place is the one it had.
     pub transferred: bool,
     pub booked_for: Option<Timestamp>,
@@ -253,6 +257,11 @@ impl Ticket {
         &self.wants[self.current.min(self.wants.len() - 1)]
     }
 
+    /// Whether the person waits and can be called.
+    pub const fn waits(&self) -> bool {
+        self.state.is_waiting() && !self.held
+    }
+
     /// Who comes before whom.
     pub const fn key(&self) -> (Timestamp, TicketNo) {
         (self.place, self.number)
@@ -281,8 +290,14 @@ impl Day {
         self.posts.iter().find(|post| post.officer().is_some_and(|sits| **sits == *officer))
     }
 
+    /// Whoever waits and can be called.
     pub fn waiting(&self) -> impl Iterator<Item = &Ticket> {
-        self.tickets.iter().filter(|ticket| ticket.state.is_waiting())
+        self.tickets.iter().filter(|ticket| ticket.waits())
+    }
+
+    /// The numbers of the last day whose holders have not said yet that they are there.
+    pub fn held(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.iter().filter(|ticket| ticket.held && ticket.state.is_waiting())
     }
 
     /// Whether the window could call the ticket if it were open.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Numbers are given out so long before the doors open.
-const BEFORE_DOORS: SignedDuration = SignedDuration::from_hours(1);
+pub const BEFORE_DOORS: SignedDuration = SignedDuration::from_hours(1);
 
 /// Judges a command. `day` is `None` only before [`Command::Open`].
 ///
@@ -50,6 +50,7 @@ pub fn decide(day: Option<&Day>, command: &Command, context: &Context<'_>) -> Re
         Command::Start { window } => floor.start(window),
         Command::Finish { window } => floor.finish(window),
         Command::Transfer { window, to } => floor.transfer(window, to),
+        Command::Come { number } => floor.come(*number),
         Command::Leave { number } => floor.leave(*number),
         Command::Split { number, wants, new } => floor.split(*number, wants, *new),
         Command::Merge { number, into } => floor.merge(*number, *into),
@@ -59,7 +60,8 @@ pub fn decide(day: Option<&Day>, command: &Command, context: &Context<'_>) -> Re
     }
 }
 
-/// Whoever waited in vain keeps the instant from which they waited, and so comes before everybody of the new day.
+/// Whoever waited in vain keeps the instant from which they waited, and so comes before everybody of the new day, once they
+/// have said that they are there.
 fn carry_in(setup: &Setup, carried: &Carried) -> Option<Event> {
     let lane = setup.lane(carried.lane)?;
     let wants: Vec<_> =
@@ -76,6 +78,7 @@ fn carry_in(setup: &Setup, carried: &Carried) -> Option<Event> {
             cause: Cause::CarriedOver { date: carried.date, number: carried.was },
             booked_for: None,
             specialist: None,
+            held: true,
         })
     })
 }
@@ -102,7 +105,8 @@ impl Floor<'_> {
     }
 
     fn carry_over(&self) -> impl Iterator<Item = Event> {
-        self.day.waiting().map(|ticket| Event::from(TicketCarriedOver { number: ticket.number }))
+        let waiting = self.day.tickets.iter().filter(|ticket| ticket.state.is_waiting());
+        waiting.map(|ticket| Event::from(TicketCarriedOver { number: ticket.number }))
     }
 
     fn end_day(&self) -> Result<Vec<Event>, Refusal> {

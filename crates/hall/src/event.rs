@@ -88,6 +88,13 @@ events! {
         booked_for: Option<Timestamp>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         specialist: Option<SpecialistId>,
+        /// Nobody is called by it before somebody has said that they are there.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        held: bool,
+    }
+    /// Whoever holds a number that was held is there.
+    TicketCame "ticket-came" 1 {
+        number: TicketNo,
     }
     WindowOpened "window-opened" 1 {
         window: WindowId,
@@ -194,6 +201,7 @@ impl Event {
     pub const fn number(&self) -> Option<TicketNo> {
         Some(match self {
             Self::TicketTaken(event) => event.number,
+            Self::TicketCame(event) => event.number,
             Self::Called(event) => event.number,
             Self::Recalled(event) => event.number,
             Self::Skipped(event) => event.number,

@@ -35,7 +35,7 @@ pub use command::{Carried, Command, Context, Join};
 pub use day::{
     Cause, Day, Doors, Post, PostState, Source, Stamp, Ticket, TicketState, Visit, VisitEnd, Want,
 };
-pub use decide::decide;
+pub use decide::{BEFORE_DOORS, decide};
 pub use event::*;
 pub use number::TicketNo;
 pub use order::{Ahead, Reason, Why};

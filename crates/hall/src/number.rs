@@ -1,6 +1,6 @@
 //! The number on the slip of paper.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use identifier::TicketNumber;
 use serde::{Deserialize, Serialize};
@@ -11,11 +11,24 @@ use serde::{Deserialize, Serialize};
 pub struct TicketNo(pub u32);
 
 const PER_LETTER: u32 = 999;
+/// Numbers from here on are those of the hall's last day that nobody called: the paper in somebody's hand goes on being right.
+const CARRIED: u32 = 1_000_000;
+/// Stands before such a number, on paper, on the wall and in the window.
+const BEFORE: char = '昨';
 
 impl TicketNo {
+    /// What a number of the hall's last day is called today.
+    pub const fn carried(self) -> Self {
+        Self(self.0 % CARRIED + CARRIED)
+    }
+
+    pub const fn is_carried(self) -> bool {
+        self.0 >= CARRIED
+    }
+
     /// As it is printed and called. Beyond `Z999`, which no hall reaches, the bare count.
     fn ticket(self) -> Option<TicketNumber> {
-        let place = self.0.checked_sub(1)?;
+        let place = (self.0 % CARRIED).checked_sub(1)?;
         let letter = u8::try_from(place / PER_LETTER).ok().filter(|letter| *letter < 26)?;
         let number = u16::try_from(place % PER_LETTER + 1).ok()?;
         TicketNumber::new(char::from(b'A' + letter), number).ok()
@@ -23,26 +36,34 @@ impl TicketNo {
 
     /// Reads what [`fmt::Display`] writes, as people type it.
     pub fn parse(text: &str) -> Option<Self> {
-        let ticket = TicketNumber::parse(&text.trim().to_ascii_uppercase()).ok()?;
+        let text = text.trim().to_ascii_uppercase();
+        let (text, carried) = text.strip_prefix(BEFORE).map_or((&*text, false), |rest| (rest, true));
+        let ticket = TicketNumber::parse(text).ok()?;
         let letter = u32::from(u8::try_from(ticket.class()).ok()? - b'A');
-        Some(Self(letter * PER_LETTER + u32::from(ticket.number())))
+        let number = Self(letter * PER_LETTER + u32::from(ticket.number()));
+        Some(if carried { number.carried() } else { number })
     }
 
     /// Letter and digits one by one, for a voice.
     pub fn spoken(self, lang: diagnostic::Lang) -> String {
-        let lang = match lang {
-            diagnostic::Lang::Zh => identifier::Lang::Zh,
-            diagnostic::Lang::En => identifier::Lang::En,
+        let (lang, before) = match lang {
+            diagnostic::Lang::Zh => (identifier::Lang::Zh, "昨天的 "),
+            diagnostic::Lang::En => (identifier::Lang::En, "of the day before, "),
         };
-        self.ticket().map_or_else(|| self.0.to_string(), |ticket| ticket.spoken(lang))
+        let number =
+            self.ticket().map_or_else(|| (self.0 % CARRIED).to_string(), |ticket| ticket.spoken(lang));
+        if self.is_carried() { format!("{before}{number}") } else { number }
     }
 }
 
 impl fmt::Display for TicketNo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_carried() {
+            f.write_char(BEFORE)?;
+        }
         match self.ticket() {
             Some(ticket) => ticket.fmt(f),
-            None => self.0.fmt(f),
+            None => (self.0 % CARRIED).fmt(f),
         }
     }
 }
@@ -60,5 +81,15 @@ mod tests {
         assert_eq!(TicketNo::parse(" b001 "), Some(TicketNo(1000)));
         assert_eq!(TicketNo(25_975).to_string(), "25975");
         assert_eq!(TicketNo::parse("A000"), None);
+    }
+
+    #[test]
+    fn a_number_of_the_last_day_is_the_one_on_the_paper_with_a_mark() {
+        let carried = TicketNo(7).carried();
+        assert_eq!(carried.to_string(), "昨A007");
+        assert_eq!(TicketNo::parse("昨a007"), Some(carried));
+        assert_ne!(carried, TicketNo(7));
+        assert!(carried.spoken(diagnostic::Lang::Zh).starts_with("昨天的"));
+        assert_eq!(TicketNo(25_975).carried().to_string(), "昨25975");
     }
 }

@@ -108,7 +108,7 @@ impl Day {
 
     /// Why a waiting ticket stands where it stands; `None` when it does not wait.
     pub fn explain_order(&self, number: TicketNo) -> Option<Why> {
-        let ticket = self.ticket(number).filter(|ticket| ticket.state.is_waiting())?;
+        let ticket = self.ticket(number).filter(|ticket| ticket.waits())?;
         let mut before: Vec<&Ticket> = self.ahead_of(ticket).collect();
         before.sort_unstable_by_key(|other| other.key());
         let open = |window: &WindowId| self.post(window).is_some_and(crate::Post::is_open);

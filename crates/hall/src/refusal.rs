@@ -57,6 +57,7 @@ refusals! {
     WindowPaused { window: WindowId } "window-paused" => "“{window}”窗口暂停中，请先恢复。", "The window “{window}” is paused; resume it first.";
     WindowBusy { window: WindowId } "window-busy" => "“{window}”窗口还有人，请先办完、过号或转办。", "Somebody is still at “{window}”: finish, skip or pass on first.";
     NotYetThere { number: TicketNo } "not-yet-there" => "{number} 号还没有到。请重呼，或者按“过号”。", "Number {number} has not come yet. Call again, or skip.";
+    TooSoon { number: TicketNo, seconds: i128 } "too-soon" => "刚叫过 {number} 号，请再等 {seconds} 秒再过号。", "Number {number} has only just been called; wait {seconds} more seconds before you skip.";
     NobodyThere { window: WindowId } "nobody-there" => "“{window}”窗口现在没有人。", "Nobody is at “{window}” now.";
     NobodyWaits "nobody-waits" => "没有您能办的号在等候。", "Nobody whom you can serve is waiting.";
     CannotSplit { number: TicketNo } "cannot-split" => "{number} 号没有可以分开的业务。", "Number {number} has nothing to split off.";

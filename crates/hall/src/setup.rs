@@ -80,7 +80,7 @@ impl Setup {
         let declared = edition.parts().halls.get(hall)?;
         let rules = declared.queue.as_ref();
         let offset = edition.offset();
-        let weekday = catalogue::Weekday::of(day);
+        let weekday = edition.hours_of(day);
         let mut hours: Vec<(Time, Time)> = Vec::new();
         let mut open: Vec<(Time, Time)> = declared
             .hours
@@ -116,7 +116,7 @@ impl Setup {
                 .map(|window| Desk {
                     id: window.id.clone(),
                     skills: edition.skills_of(window, day),
-                    staffed: spans(catalogue::staffed_on(window, day), day, offset),
+                    staffed: spans(catalogue::staffed_on(window, weekday), day, offset),
                 })
                 .collect(),
             no_show: rules.map(|rules| rules.no_show).unwrap_or_default(),

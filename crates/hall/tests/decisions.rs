@@ -78,6 +78,55 @@ fn whoever_does_not_come_stands_behind_others_and_is_lost_at_last() {
 }
 
 #[test]
+fn a_head_start_brings_nobody_straight_back_after_a_call_in_vain() {
+    let mut hall = Player::staffed();
+    // Window 1 does both lines; whoever waits for the other one comes between as well.
+    hall.joins(1, 1, "b", LaneKind::Green);
+    for number in 2..=4 {
+        hall.joins(number.into(), number, "a", LaneKind::WalkIn);
+    }
+    assert_eq!(hall.calls(5, "1"), Some(1));
+    hall.act(6, Command::Skip { window: window("1") }).unwrap();
+    assert_eq!(hall.calls(7, "1"), Some(2), "not the one who has just not come");
+    hall.finishes(8, "1");
+    assert_eq!(hall.calls(9, "1"), Some(3));
+    hall.finishes(10, "1");
+    assert_eq!(hall.calls(11, "1"), Some(1), "behind two others");
+}
+
+#[test]
+fn nobody_is_skipped_before_they_can_stand_up() {
+    let mut hall = Player::staffed();
+    let mut rules = setup(Closing::ServeAll).as_ref().clone();
+    rules.no_show.wait_seconds = 90;
+    hall.day.setup = rules.into();
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    assert_eq!(hall.calls(2, "2"), Some(1));
+    let skip = || Command::Skip { window: window("2") };
+    let refusal = hall.act(3, skip()).unwrap_err();
+    assert_eq!(refusal, Refusal::TooSoon { number: TicketNo(1), seconds: 30 });
+    hall.act(4, Command::Recall { window: window("2") }).unwrap();
+    assert_eq!(hall.act(5, skip()).unwrap_err().code(), "too-soon", "a second call begins the time anew");
+    hall.act(6, skip()).unwrap();
+}
+
+#[test]
+fn a_number_that_is_kept_is_called_once_its_holder_is_there() {
+    let mut hall = Player::staffed();
+    hall.act(1, Command::Join(Join { held: true, ..join(1, "a", LaneKind::WalkIn) })).unwrap();
+    hall.joins(2, 2, "a", LaneKind::WalkIn);
+    assert_eq!(hall.day.queue().len(), 1, "nobody waits for whoever is not there");
+    assert_eq!(hall.calls(3, "2"), Some(2));
+    hall.finishes(4, "2");
+    hall.joins(5, 3, "a", LaneKind::WalkIn);
+    assert!(hall.day.explain_order(TicketNo(1)).is_none());
+    hall.act(6, Command::Come { number: TicketNo(1) }).unwrap();
+    assert_eq!(hall.act(6, Command::Come { number: TicketNo(1) }).unwrap(), [], "once is enough");
+    assert_eq!(hall.calls(7, "2"), Some(1), "the place was kept");
+    assert_eq!(hall.act(8, Command::Come { number: TicketNo(1) }).unwrap_err().code(), "not-waiting");
+}
+
+#[test]
 fn whoever_is_passed_on_keeps_the_place() {
     let mut hall = Player::staffed();
     hall.joins(1, 1, "a", LaneKind::WalkIn);
@@ -198,7 +247,10 @@ fn at_closing_time_people_are_served_or_carried_over_as_the_pack_says() {
     let stamp = Stamp { at: at(24 * 60), actor: "system".into() };
     let log: Vec<(Event, Stamp)> = events.into_iter().map(|event| (event, stamp.clone())).collect();
     let next = Day::replay(log.iter().map(|(event, stamp)| (event, stamp))).unwrap();
-    assert_eq!(next.ticket(TicketNo(1)).unwrap().ready_at, at(470), "before everybody of the new day");
+    let ticket = next.ticket(TicketNo(1)).unwrap();
+    assert_eq!(ticket.ready_at, at(470), "before everybody of the new day");
+    assert_eq!(ticket.carried, Some((hall.day.date, TicketNo(1))));
+    assert!(ticket.held, "nobody is called in vain who went home");
 }
 
 #[test]

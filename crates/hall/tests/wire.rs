@@ -34,8 +34,10 @@ fn events() -> Vec<Event> {
             cause: Cause::CarriedOver { date: "2026-11-22".parse().unwrap(), number: TicketNo(3) },
             booked_for: Some(at(30)),
             specialist: Some("张三".into()),
+            held: false,
         }
         .into(),
+        TicketCame { number }.into(),
         WindowOpened { window: here() }.into(),
         WindowPaused { window: here() }.into(),
         WindowResumed { window: here() }.into(),

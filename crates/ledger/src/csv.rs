@@ -52,6 +52,7 @@ fn plain(value: &Value) -> String {
         Value::Text(text) => harmless(text),
         Value::Number(number) => number.to_string(),
         Value::Time(at) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Value::Day(date) => date.to_string(),
         Value::Nothing => String::new(),
     }
 }

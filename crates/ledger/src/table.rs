@@ -2,7 +2,7 @@
 
 use diagnostic::Lang;
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use office::{CaseRecord, MatterRecord, Phase, RecordedEvent};
 
@@ -23,6 +23,8 @@ pub enum Value {
     Text(String),
     Number(i64),
     Time(DateTime),
+    /// A day without a time, such as the last one of a limit.
+    Day(Date),
     Nothing,
 }
 
@@ -50,8 +52,8 @@ impl Sheet {
                 ("受理时间", "Accepted"),
                 ("决定时间", "Decided"),
                 ("办结时间", "Closed"),
-                ("承诺到期", "Promised by"),
-                ("法定到期", "Due by law"),
+                ("承诺到期日（含当日）", "Promised by (inclusive)"),
+                ("法定到期日（含当日）", "Due by law (inclusive)"),
                 ("办理工作日", "Working days taken"),
                 ("比法定提前工作日", "Working days before the law's"),
                 ("比承诺提前工作日", "Working days before the promised"),
@@ -93,6 +95,9 @@ fn matter_row(case: &CaseRecord, matter: &MatterRecord, lang: Lang) -> Vec<Value
     let (edition, row) = (&case.edition, &matter.row);
     let offset = edition.offset();
     let maybe = |at: Option<Timestamp>| at.map_or(Value::Nothing, |at| time(at, offset));
+    let last_day = |due_at: Option<Timestamp>| {
+        due_at.map_or(Value::Nothing, |due_at| Value::Day(calendar::last_day(due_at, offset)))
+    };
     let number = |number: Option<i64>| number.map_or(Value::Nothing, Value::Number);
     vec![
         text(&*case.number),
@@ -106,8 +111,8 @@ fn matter_row(case: &CaseRecord, matter: &MatterRecord, lang: Lang) -> Vec<Value
         maybe(row.accepted_at),
         maybe(row.decided_at),
         maybe(row.closed_at),
-        maybe(row.promised_due_at),
-        maybe(row.statutory_due_at),
+        last_day(row.promised_due_at),
+        last_day(row.statutory_due_at),
         number(row.days_taken),
         number(row.days_saved),
         number(row.days_early),

@@ -65,6 +65,7 @@ pub fn hall_kind(kind: &str, lang: Lang) -> &str {
     let pair = match kind {
         "day-opened" => ("大厅开门", "Hall opened"),
         "ticket-taken" => ("取号", "Number taken"),
+        "ticket-came" => ("到场确认", "Said to be there"),
         "window-opened" => ("窗口开放", "Window opened"),
         "window-paused" => ("窗口暂停", "Window paused"),
         "window-resumed" => ("窗口恢复", "Window resumed"),

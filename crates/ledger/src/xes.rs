@@ -95,7 +95,9 @@ impl Log<'_> {
             self.text("matter:state", &matter.row.state)?;
             self.flag("matter:overdue", matter.row.overdue)?;
             if let Some(due_at) = matter.row.promised_due_at {
-                self.date("matter:promised-due", due_at)?;
+                // A day, not an instant: programs read the midnight after it as the next day.
+                let last = calendar::last_day(due_at, case.edition.offset());
+                self.text("matter:promised-due-on", &last.to_string())?;
             }
             for event in case.events.iter().filter(|event| event.item.as_ref() == Some(&matter.item)) {
                 self.event(event, words::activity(event, self.lang))?;
@@ -144,6 +146,9 @@ impl Log<'_> {
         }
         self.text("event:id", &event.id.to_string())?;
         self.text("event:kind", &event.kind)?;
+        if let Some(step) = &event.step {
+            self.text("event:step", step.as_str())?;
+        }
         if let Some(outcome) = event.outcome {
             self.text("event:outcome", words::outcome(outcome, self.lang))?;
         }

@@ -51,12 +51,14 @@ struct Page {
     /// Rows under the heading.
     rows: u32,
     time: Format,
+    day: Format,
 }
 
 impl Page {
     fn begin(book: &mut Workbook, sheet: Sheet, lang: Lang) -> Result<Self> {
         let time = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
-        let mut page = Self { sheet, lang, place: 0, number: 0, rows: 0, time };
+        let day = Format::new().set_num_format("yyyy-mm-dd");
+        let mut page = Self { sheet, lang, place: 0, number: 0, rows: 0, time, day };
         page.turn(book)?;
         Ok(page)
     }
@@ -88,18 +90,26 @@ impl Page {
         }
         self.rows += 1;
         let worksheet = book.worksheet_from_index(self.place)?;
-        Ok(write_row(worksheet, self.rows, row, &self.time)?)
+        Ok(write_row(worksheet, self.rows, row, (&self.time, &self.day))?)
     }
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts of days are small")]
-fn write_row(sheet: &mut Worksheet, line: u32, row: &[Value], time: &Format) -> Result<(), XlsxError> {
+fn write_row(
+    sheet: &mut Worksheet,
+    line: u32,
+    row: &[Value],
+    (time, day): (&Format, &Format),
+) -> Result<(), XlsxError> {
     for (column, value) in (0_u16..).zip(row) {
         match value {
             // Always a string cell: a spreadsheet does not run it, whatever it begins with.
             Value::Text(text) => sheet.write_string(line, column, text)?,
             Value::Number(number) => sheet.write_number(line, column, *number as f64)?,
             Value::Time(at) => sheet.write_datetime_with_format(line, column, excel(*at)?, time)?,
+            Value::Day(date) => {
+                sheet.write_datetime_with_format(line, column, excel(date.at(0, 0, 0, 0))?, day)?
+            }
             Value::Nothing => sheet,
         };
     }

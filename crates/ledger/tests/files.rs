@@ -155,6 +155,33 @@ fn sheets(bytes: Vec<u8>) -> Vec<usize> {
     counts
 }
 
+/// Every limit is told by its last day, however late its end is as an instant.
+async fn due_days_are_days(played: &Played, ledger: &[Vec<String>]) {
+    let place = |heading: &str| ledger[0].iter().position(|cell| cell == heading).expect(heading);
+    let (promised, by_law) = (place("承诺到期日（含当日）"), place("法定到期日（含当日）"));
+    let mut expected = BTreeSet::new();
+    let mut records = played.office.records().await.unwrap();
+    while let Some(case) = records.next().await.unwrap() {
+        for matter in &case.matters {
+            // The midnight that ends a day is the first instant of the next one.
+            let day = |due_at: Option<jiff::Timestamp>| {
+                due_at.map_or(String::new(), |at| {
+                    let before = at - jiff::SignedDuration::from_secs(1);
+                    case.edition.offset().to_datetime(before).date().to_string()
+                })
+            };
+            expected.insert((
+                case.number.to_string(),
+                day(matter.row.promised_due_at),
+                day(matter.row.statutory_due_at),
+            ));
+        }
+    }
+    let told = ledger[1..].iter();
+    let told = told.map(|row| (row[0].clone(), row[promised].clone(), row[by_law].clone())).collect();
+    assert_eq!(expected, told);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_that_happened_is_in_every_file_once() {
     let played = Played::history(40).await;
@@ -181,6 +208,8 @@ async fn everything_that_happened_is_in_every_file_once() {
     let counts = write_xlsx(&mut records, &mut book, Lang::Zh).await.unwrap();
     assert_eq!((counts.entries, counts.events), (counted.matters, counted.events));
     assert_eq!(sheets(book.into_inner()), [ledger.len(), events.len()]);
+
+    due_days_are_days(&played, &ledger).await;
 
     // A title with everything that formats trip over is the same text for whoever reads the file.
     let shown = MARK.replace('\u{7}', "␇");

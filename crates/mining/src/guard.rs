@@ -44,8 +44,18 @@ pub enum Unreadable {
     NotXml { line: Option<u64> },
     #[error("this is XML, but not an XES log: no <log> element")]
     NotXes,
+    #[error("the log says that it is written in “{0}”, which is not known; save it as UTF-8")]
+    UnknownEncoding(String),
+    #[error("the log is not written in {0}, as it says; save it as UTF-8")]
+    NotInEncoding(&'static str),
     #[error("no trace of the log has an event with a name and an instant")]
     NoEvents,
+    #[error(
+        "{count} events have times that cannot be read, such as “{example}”; write them as 2026-11-06T09:00:00+08:00"
+    )]
+    UnreadableTimes { count: u64, example: String },
+    #[error("{count} events have no concept:name{}", classifier.as_ref().map(|keys| format!("; the log's classifier names them by {keys}: write that into concept:name")).unwrap_or_default())]
+    NoNames { count: u64, classifier: Option<String> },
 }
 
 impl Unreadable {
@@ -62,7 +72,29 @@ impl Unreadable {
             Self::CutOff { .. } => "cut-off",
             Self::NotXml { .. } => "not-xml",
             Self::NotXes => "not-xes",
+            Self::UnknownEncoding(_) => "unknown-encoding",
+            Self::NotInEncoding(_) => "not-in-encoding",
             Self::NoEvents => "no-events",
+            Self::UnreadableTimes { .. } => "unreadable-times",
+            Self::NoNames { .. } => "no-names",
+        }
+    }
+
+    /// What it is about: an encoding, a time as the log writes it.
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::UnknownEncoding(name) => name,
+            Self::NotInEncoding(name) => name,
+            Self::UnreadableTimes { example, .. } => example,
+            Self::NoNames { classifier: Some(keys), .. } => keys,
+            _ => "",
+        }
+    }
+
+    pub const fn count(&self) -> u64 {
+        match self {
+            Self::UnreadableTimes { count, .. } | Self::NoNames { count, .. } => *count,
+            _ => 0,
         }
     }
 
@@ -226,7 +258,11 @@ impl<R: BufRead> BufRead for Guard<R> {
         let bytes = match self.inner.fill_buf() {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-            Err(_) => return Err(stop(&mut seen, Unreadable::BrokenPacking)),
+            Err(error) => {
+                let known = error.get_ref().and_then(|inner| inner.downcast_ref::<Unreadable>());
+                let fault = known.cloned().unwrap_or(Unreadable::BrokenPacking);
+                return Err(stop(&mut seen, fault));
+            }
         };
         if bytes.is_empty() && (!seen.open.is_empty() || seen.at != At::Text) {
             let line = seen.line + 1;

@@ -3,7 +3,7 @@
 use crate::log::{Side, Trace, Transition};
 
 /// One time that an activity was done in a case. `ready_at` ≤ `started_at` ≤ `ended_at`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Life {
     pub activity: u32,
     pub group: Option<u32>,
@@ -12,6 +12,8 @@ pub struct Life {
     pub ready_at: i64,
     /// None when the log does not tell waiting and working apart.
     pub started_at: Option<i64>,
+    /// Spans between being taken in hand and being done in which it was laid aside.
+    pub aside: Vec<(i64, i64)>,
     pub ended_at: i64,
 }
 
@@ -19,6 +21,8 @@ struct Begun {
     activity: u32,
     ready_at: i64,
     at: i64,
+    aside: Vec<(i64, i64)>,
+    aside_since: Option<i64>,
 }
 
 impl Trace {
@@ -34,12 +38,30 @@ impl Trace {
                 // Taken up again: what counts is when it was taken up by whoever did it.
                 Transition::Start => {
                     let since = open.map_or(ready_at, |open| begun.remove(open).ready_at);
-                    begun.push(Begun { activity: event.activity, ready_at: since, at: event.at });
+                    begun.push(Begun {
+                        activity: event.activity,
+                        ready_at: since,
+                        at: event.at,
+                        aside: Vec::new(),
+                        aside_since: None,
+                    });
                 }
                 Transition::Abort => {
                     // It waits on, since it first could be done.
                     if let Some(open) = open {
                         begun[open].at = i64::MAX;
+                    }
+                }
+                Transition::Suspend => {
+                    if let Some(open) = open {
+                        begun[open].aside_since.get_or_insert(event.at);
+                    }
+                }
+                Transition::Resume => {
+                    if let Some(open) = open
+                        && let Some(since) = begun[open].aside_since.take()
+                    {
+                        begun[open].aside.push((since, event.at));
                     }
                 }
                 Transition::Complete => {
@@ -48,6 +70,11 @@ impl Trace {
                     let since = event.ready_at.map_or(since, |ready_at| ready_at.min(event.at));
                     // Taken in hand before it could be done: since then it was worked on.
                     let no_earlier = event.ready_at.unwrap_or(i64::MIN);
+                    let aside = begun.as_ref().map_or_else(Vec::new, |begun| {
+                        // Done while it was laid aside: nobody worked on it since.
+                        let still = begun.aside_since.map(|since| (since, event.at));
+                        begun.aside.iter().copied().chain(still).collect()
+                    });
                     let started_at = begun.map(|begun| begun.at).filter(|at| *at <= event.at);
                     let started_at = started_at.map(|at| at.max(no_earlier.min(event.at)));
                     lives.push(Life {
@@ -55,6 +82,7 @@ impl Trace {
                         group: event.group,
                         side: event.side,
                         ready_at: started_at.map_or(since, |at| since.min(at)),
+                        aside: if started_at.is_some() { aside } else { Vec::new() },
                         started_at,
                         ended_at: event.at,
                     });
@@ -107,6 +135,19 @@ mod tests {
         // Two at a time: the second did not wait for the first.
         let trace = trace(&[(0, 50, Complete, Some(5)), (1, 60, Start, None), (1, 80, Complete, Some(7))]);
         assert_eq!(told(&trace), [(0, 5, None, 50), (1, 7, Some(60), 80)]);
+    }
+
+    #[test]
+    fn what_is_laid_aside_waits_until_it_is_taken_up_again() {
+        use Transition::{Complete, Resume, Start, Suspend};
+        let one =
+            [(0, 9, Start, None), (0, 10, Suspend, None), (0, 14, Resume, None), (0, 15, Complete, None)];
+        assert_eq!(trace(&one).lives()[0].aside, [(10, 14)]);
+        let done = [(0, 9, Start, None), (0, 10, Suspend, None), (0, 15, Complete, None)];
+        assert_eq!(trace(&done).lives()[0].aside, [(10, 15)]);
+        // What never began cannot be laid aside.
+        let odd = [(0, 10, Suspend, None), (0, 12, Resume, None), (0, 15, Complete, None)];
+        assert_eq!(trace(&odd).lives()[0].aside, []);
     }
 
     #[test]

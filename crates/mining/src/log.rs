@@ -27,6 +27,12 @@ pub struct Log {
     /// Events that say no instant, or none that can be read; they are left out.
     #[serde(default)]
     pub undated: u64,
+    /// Times that name no zone; they were read as those of the zone that was given.
+    #[serde(default)]
+    pub zoneless: u64,
+    /// That zone, in seconds east of UTC.
+    #[serde(default)]
+    pub read_at_offset: i32,
 }
 
 /// One case.
@@ -66,7 +72,10 @@ pub enum Transition {
     Abort,
     #[default]
     Complete,
-    /// Scheduled, suspended and the like: counted, and nothing else.
+    /// Laid aside for a while (IEEE 1849, standard lifecycle).
+    Suspend,
+    Resume,
+    /// Scheduled, assigned and the like: counted, and nothing else.
     Other,
 }
 
@@ -224,6 +233,12 @@ impl LogBuilder {
 
     pub fn undated(&mut self) {
         self.log.undated += 1;
+    }
+
+    /// How many times named no zone, and the zone in which they were read.
+    pub fn zoneless(&mut self, times: u64, offset: jiff::tz::Offset) {
+        self.log.zoneless += times;
+        self.log.read_at_offset = offset.seconds();
     }
 
     pub fn names(&self) -> usize {

@@ -5,12 +5,15 @@ use std::io::{BufRead, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::bufread::MultiGzDecoder;
+use jiff::tz::Offset;
 use process_mining::core::event_data::case_centric::xes::{
     XESImportOptions, XESParseError, stream_xes_bufread,
 };
 use process_mining::core::event_data::case_centric::{self as xes, AttributeValue, XESEditableAttribute};
 
+use crate::dates::{self, AsTexts};
 use crate::guard::{Bounds, Guard, Unreadable};
+use crate::letters::letters;
 use crate::log::{Ending, Event, Log, LogBuilder, Side, Trace, Transition};
 
 const OF_LOGS: [&str; 1] = ["concept:name"];
@@ -24,8 +27,10 @@ const OF_TRACES: [&str; 8] = [
     "case:state",
     "case:number",
 ];
-const OF_EVENTS: [&str; 7] = [
+const OF_EVENTS: [&str; 9] = [
     "concept:name",
+    "event:kind",
+    "event:step",
     "time:timestamp",
     "lifecycle:transition",
     "org:group",
@@ -39,26 +44,38 @@ const NAME_CHARS_MAX: usize = 200;
 const BETWEEN_POINTS: char = '|';
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Reads a log; whether it is packed is seen from its first bytes.
+/// Kinds of events of our own logs that are told besides steps. The others are about clocks and lists, not about work.
+pub const TOLD_KINDS: [&str; 6] = [
+    "matter-opened",
+    "correction-asked",
+    "correction-supplied",
+    "acceptance-refused",
+    "withdrawn",
+    "matter-lapsed",
+];
+
+/// Reads a log; whether it is packed is seen from its first bytes, and its letters from its declaration. Times that name no
+/// zone are those of `offset`.
 ///
 /// # Errors
 /// An [`Unreadable`] that says what is wrong, and where.
-pub fn read_xes(mut input: impl BufRead, bounds: Bounds) -> Result<Log, Unreadable> {
+pub fn read_xes(mut input: impl BufRead, bounds: Bounds, offset: Offset) -> Result<Log, Unreadable> {
     let first = input.fill_buf().map_err(|_| Unreadable::BrokenPacking)?;
     if first.is_empty() {
         return Err(Unreadable::Empty);
     }
     if first.starts_with(&GZIP) {
-        read(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(input)), bounds)
+        read(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(input)), bounds, offset)
     } else {
-        read(input, bounds)
+        read(input, bounds, offset)
     }
 }
 
-fn read(input: impl BufRead, bounds: Bounds) -> Result<Log, Unreadable> {
-    let (guard, seen) = Guard::new(input, bounds.bytes_max);
+fn read(input: impl BufRead, bounds: Bounds, offset: Offset) -> Result<Log, Unreadable> {
+    let (guard, seen) = Guard::new(letters(input)?, bounds.bytes_max);
+    let guard = AsTexts::new(guard);
     // The parser is somebody else's: should it give up on a text, that text is not read, and nothing else.
-    let read = catch_unwind(AssertUnwindSafe(|| walk(guard, bounds)));
+    let read = catch_unwind(AssertUnwindSafe(|| walk(guard, bounds, offset)));
     let seen = seen.borrow();
     match (read, seen.fault.clone()) {
         (_, Some(fault)) => Err(fault),
@@ -69,7 +86,7 @@ fn read(input: impl BufRead, bounds: Bounds) -> Result<Log, Unreadable> {
 }
 
 /// `None` for what is not XML.
-fn walk(guard: Guard<impl BufRead>, bounds: Bounds) -> Result<Log, Option<Unreadable>> {
+fn walk(guard: impl BufRead, bounds: Bounds, offset: Offset) -> Result<Log, Option<Unreadable>> {
     let only = |keys: &[&str]| Some(keys.iter().map(|key| (*key).to_owned()).collect::<HashSet<_>>());
     let options = XESImportOptions {
         ignore_log_attributes_except: only(&OF_LOGS),
@@ -84,13 +101,13 @@ fn walk(guard: Guard<impl BufRead>, bounds: Bounds) -> Result<Log, Option<Unread
     };
     let (mut traces, about) = stream_xes_bufread(guard, false, options).map_err(fault)?;
     let mut log = LogBuilder::new(text(&about.log_attributes, "concept:name").unwrap_or_default());
-    let (mut events, mut kept) = (0_u64, 0_u64);
+    let (mut events, mut lost) = (0_u64, Lost::default());
     for (place, trace) in (&mut traces).enumerate() {
         events += trace.events.len() as u64;
         if events > bounds.events_max {
             return Err(Some(Unreadable::TooManyEvents(bounds.events_max)));
         }
-        kept += take(&mut log, &trace, place);
+        take(&mut log, &trace, place, offset, &mut lost);
         if log.names() > bounds.names_max {
             return Err(Some(Unreadable::TooManyNames(bounds.names_max)));
         }
@@ -98,14 +115,57 @@ fn walk(guard: Guard<impl BufRead>, bounds: Bounds) -> Result<Log, Option<Unread
     if let Some(error) = traces.check_for_errors() {
         return Err(fault(error));
     }
-    if kept == 0 {
-        return Err(Some(Unreadable::NoEvents));
+    if lost.kept == 0 {
+        let classifier = about.classifiers.first().map(|classifier| shortened(&classifier.keys.join(" + ")));
+        return Err(Some(lost.why(classifier)));
     }
+    log.zoneless(lost.zoneless, offset);
     Ok(settled(log.finish()))
 }
 
-/// How many events of the trace were kept.
-fn take(log: &mut LogBuilder, from: &xes::Trace, place: usize) -> u64 {
+/// Events that were kept, and why the others were not.
+#[derive(Debug, Default)]
+struct Lost {
+    kept: u64,
+    zoneless: u64,
+    nameless: u64,
+    unread: u64,
+    example: String,
+}
+
+impl Lost {
+    /// Why nothing was kept.
+    fn why(self, classifier: Option<String>) -> Unreadable {
+        if self.unread > 0 {
+            return Unreadable::UnreadableTimes { count: self.unread, example: self.example };
+        }
+        match self.nameless {
+            0 => Unreadable::NoEvents,
+            count => Unreadable::NoNames { count, classifier },
+        }
+    }
+
+    /// An instant of the log, in microseconds.
+    fn instant(&mut self, about: &xes::Attributes, key: &str, offset: Offset) -> Option<i64> {
+        let text = text(about, key)?;
+        let Some(told) = dates::instant(&text, offset) else {
+            self.unread += 1;
+            if self.example.is_empty() {
+                self.example = shortened(&text);
+            }
+            return None;
+        };
+        self.zoneless += u64::from(!told.zoned);
+        Some(told.micros)
+    }
+}
+
+/// As much of a text as is shown in a message.
+fn shortened(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(60).collect()
+}
+
+fn take(log: &mut LogBuilder, from: &xes::Trace, place: usize, offset: Offset, lost: &mut Lost) {
     let about = &from.attributes;
     let id = text(about, "concept:name").or_else(|| text(about, "case:number"));
     let kind = text(about, "matter:title").or_else(|| text(about, "case:title"));
@@ -121,8 +181,13 @@ fn take(log: &mut LogBuilder, from: &xes::Trace, place: usize) -> u64 {
     trace.events.reserve(from.events.len());
     for event in &from.events {
         let about = &event.attributes;
-        let (Some(activity), Some(at)) = (text(about, "concept:name"), instant(about, "time:timestamp"))
-        else {
+        if is_beside(about) {
+            continue;
+        }
+        let at = lost.instant(about, "time:timestamp", offset);
+        let activity = text(about, "concept:name");
+        lost.nameless += u64::from(activity.is_none());
+        let (Some(activity), Some(at)) = (activity, at) else {
             log.undated();
             continue;
         };
@@ -137,16 +202,21 @@ fn take(log: &mut LogBuilder, from: &xes::Trace, place: usize) -> u64 {
             at,
             transition: transition(text(about, "lifecycle:transition").as_deref()),
             group: group.map(|group| log.name(&group)),
-            ready_at: instant(about, "event:ready"),
+            ready_at: lost.instant(about, "event:ready", offset),
             side: match text(about, "event:side").as_deref() {
                 Some("applicant") => Side::Applicant,
                 _ => Side::Office,
             },
         });
     }
-    let kept = trace.events.len() as u64;
+    lost.kept += trace.events.len() as u64;
     log.trace(trace);
-    kept
+}
+
+/// Events of our own logs that are no work: warnings, clocks that stop. The page of where time goes leaves them out as well.
+fn is_beside(about: &xes::Attributes) -> bool {
+    text(about, "event:kind")
+        .is_some_and(|kind| text(about, "event:step").is_none() && !TOLD_KINDS.contains(&kind.as_str()))
 }
 
 /// Some logs tell only when things began: then that is when they were done.
@@ -166,6 +236,8 @@ fn transition(text: Option<&str>) -> Transition {
         "complete" | "" => Transition::Complete,
         "start" => Transition::Start,
         "ate_abort" | "pi_abort" | "withdraw" => Transition::Abort,
+        "suspend" => Transition::Suspend,
+        "resume" => Transition::Resume,
         _ => Transition::Other,
     }
 }
@@ -178,11 +250,4 @@ fn text(attributes: &xes::Attributes, key: &str) -> Option<String> {
         _ => return None,
     };
     Some(text)
-}
-
-fn instant(attributes: &xes::Attributes, key: &str) -> Option<i64> {
-    match &attributes.get_by_key(key)?.value {
-        AttributeValue::Date(date) => Some(date.timestamp_micros()),
-        _ => None,
-    }
 }

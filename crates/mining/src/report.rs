@@ -48,7 +48,7 @@ pub struct Report {
     pub first_at: Option<i64>,
     #[serde(serialize_with = "as_instant")]
     pub last_at: Option<i64>,
-    /// From the first event of a case to its last.
+    /// From the first event of a case to its last, of cases that are not still under way.
     pub duration: Spread,
     /// The same by the clock on the wall.
     pub elapsed: Spread,
@@ -95,8 +95,11 @@ impl Report {
     pub fn of(log: &Log, chosen: &Chosen, hours: &Hours) -> Self {
         let cases = choose(log, chosen);
         let traces = || cases.iter().map(|case| &log.traces[*case]);
-        let mut durations: Vec<i64> = traces().map(|trace| length(trace, hours)).collect();
-        let mut elapsed: Vec<i64> = traces().map(|trace| length(trace, &Hours::Clock)).collect();
+        let durations: Vec<i64> = traces().map(|trace| length(trace, hours)).collect();
+        // What is still under way has no length yet: counted as it stands, it would make the others look quick.
+        let ended = || traces().filter(|trace| trace.ending != Ending::Open);
+        let mut lengths: Vec<i64> = ended().map(|trace| length(trace, hours)).collect();
+        let mut elapsed: Vec<i64> = ended().map(|trace| length(trace, &Hours::Clock)).collect();
         let ways = Ways::of(log, &cases);
         let follows = ways.follows(log, &cases, hours);
         let told = ways.told(log, &durations, Self::WAYS_MAX);
@@ -109,7 +112,7 @@ impl Report {
             activities: steps.len() as u64,
             first_at: traces().filter_map(|trace| trace.events.first()).map(|event| event.at).min(),
             last_at: traces().filter_map(|trace| trace.events.last()).map(|event| event.at).max(),
-            duration: Spread::of(&mut durations),
+            duration: Spread::of(&mut lengths),
             elapsed: Spread::of(&mut elapsed),
             steps,
             groups,

@@ -80,7 +80,9 @@ impl Gathered {
         match (life.side, life.started_at) {
             (Side::Applicant, _) => self.applicant.push(whole),
             (Side::Office, Some(at)) => {
-                let waiting = hours.between(life.ready_at, at);
+                let aside: i64 =
+                    life.aside.iter().map(|(from, to)| hours.between((*from).max(at), *to)).sum();
+                let waiting = hours.between(life.ready_at, at) + aside;
                 self.waiting.push(waiting);
                 self.working.push(whole - waiting);
             }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
+use jiff::tz::Offset;
 use mining::{Bounds, Chosen, Hours, Log, Report, read_xes};
 use serde_json::Value;
 
@@ -94,7 +95,7 @@ fn figures_are_those_of_pm4py() {
     assert_eq!(told.len(), paths.len(), "{text}");
     for (path, theirs) in paths.iter().zip(&told) {
         let bytes = std::fs::read(path).unwrap();
-        let mut log = read_xes(&bytes[..], Bounds::PAGE).unwrap();
+        let mut log = read_xes(&bytes[..], Bounds::PAGE, Offset::UTC).unwrap();
         log.declare_all(support::declared());
         compare(&log, theirs);
     }

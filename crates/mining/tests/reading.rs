@@ -8,11 +8,12 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiff::tz::Offset;
 use mining::{Bounds, Log, Side, Transition, Unreadable, read_xes};
 use support::Dice;
 
 fn read(text: &str) -> Result<Log, Unreadable> {
-    read_xes(text.as_bytes(), Bounds::PAGE)
+    read_xes(text.as_bytes(), Bounds::PAGE, Offset::UTC)
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {
@@ -64,7 +65,7 @@ fn a_log_is_read_as_it_says() {
     let half = (half..).find(|place| SMALL.is_char_boundary(*place)).unwrap();
     let two = [packed(&SMALL.as_bytes()[..half]), packed(&SMALL.as_bytes()[half..])].concat();
     for bytes in [packed(SMALL.as_bytes()), two] {
-        assert_eq!(read_xes(&bytes[..], Bounds::PAGE).unwrap(), log);
+        assert_eq!(read_xes(&bytes[..], Bounds::PAGE, Offset::UTC).unwrap(), log);
     }
 }
 
@@ -90,6 +91,10 @@ fn what_is_no_log_is_refused_with_its_reason_and_place() {
         ),
         (SMALL.replace("<trace>\n", "<trace/><trace>\n"), "empty-element", Some(8)),
         (deep, "too-deep", Some(1)),
+        (SMALL.replace("encoding=\"UTF-8\"", "encoding=\"EBCDIC-X\""), "unknown-encoding", None),
+        (SMALL.replace("encoding=\"UTF-8\"", "encoding=\"UTF-16LE\""), "not-in-encoding", None),
+        (SMALL.replace("2026-03-0", "3/"), "unreadable-times", None),
+        (SMALL.replace("<string key=\"concept:name\"", "<string key=\"Activity\""), "no-names", None),
     ];
     for (text, code, line) in rows {
         let refused = read(&text).expect_err(code);
@@ -104,7 +109,7 @@ fn what_is_no_log_is_refused_with_its_reason_and_place() {
 #[test]
 fn bombs_are_put_down_before_they_open() {
     let bounds = Bounds { bytes_max: 1 << 20, events_max: 1000, names_max: 100 };
-    let read = |bytes: &[u8]| read_xes(bytes, bounds).expect_err("a bomb").code();
+    let read = |bytes: &[u8]| read_xes(bytes, bounds, Offset::UTC).expect_err("a bomb").code();
     let spaces = [b"<log>".to_vec(), vec![b' '; 64 << 20]].concat();
     let bomb = packed(&spaces);
     assert!(bomb.len() < 1 << 20);
@@ -119,7 +124,7 @@ fn bombs_are_put_down_before_they_open() {
     let laughs = "<!DOCTYPE log [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
     let text = format!("{laughs}{}", support::log(1, 2, false).replace("value=\"dice\"", "value=\"&b;\""));
     // Entities that a text makes up are not followed.
-    assert!(read_xes(text.as_bytes(), bounds).map_or(true, |log| log.name.len() < 100));
+    assert!(read_xes(text.as_bytes(), bounds, Offset::UTC).map_or(true, |log| log.name.len() < 100));
     let whole = packed(support::log(3, 50, false).as_bytes());
     assert_eq!(read(&whole[..whole.len() / 2]), "broken-packing");
     let mut broken = whole.clone();
@@ -150,11 +155,111 @@ fn whatever_is_done_to_a_log_it_is_read_or_refused() {
                 }
             }
         }
-        match read_xes(&bytes[..], Bounds::PAGE) {
+        match read_xes(&bytes[..], Bounds::PAGE, Offset::UTC) {
             Ok(_) => read += 1,
             Err(_) => refused += 1,
         }
     }
     let _ = std::panic::take_hook();
     assert!(read > 500 && refused > 500, "{read} read, {refused} refused");
+}
+
+/// Nine steps one after the other, in an encoding that the log names, and an hour apart.
+fn in_letters(label: &str, encode: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
+    let steps = ["接件", "受理", "审查", "发证", "办结", "复核", "初审", "会签"];
+    let event = |(hour, step): (usize, &&str)| {
+        format!(
+            "<event><string key=\"concept:name\" value=\"{step}\"/><date key=\"time:timestamp\" value=\"2026-11-06T{:02}:00:00\"/></event>",
+            9 + hour
+        )
+    };
+    let events: String = steps.iter().enumerate().map(event).collect();
+    encode(&format!("<?xml version=\"1.0\" encoding=\"{label}\"?>\n<log><trace>{events}</trace></log>"))
+}
+
+#[test]
+fn a_log_is_read_in_the_letters_that_it_names() {
+    let utf16 = |text: &str, mark: bool, big: bool| {
+        let units = mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16());
+        units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect::<Vec<u8>>()
+    };
+    let legacy =
+        |encoding: &'static encoding_rs::Encoding| move |text: &str| encoding.encode(text).0.into_owned();
+    let plain = in_letters("UTF-8", |text| text.as_bytes().to_vec());
+    let expected = read_xes(&plain[..], Bounds::PAGE, Offset::UTC).unwrap();
+    assert_eq!(expected.traces()[0].events.len(), 8);
+    for bytes in [
+        in_letters("GBK", legacy(encoding_rs::GBK)),
+        in_letters("gb2312", legacy(encoding_rs::GBK)),
+        in_letters("GB18030", legacy(encoding_rs::GB18030)),
+        in_letters("UTF-16", |text| utf16(text, true, false)),
+        in_letters("UTF-16", |text| utf16(text, true, true)),
+        in_letters("UTF-16", |text| utf16(text, false, false)),
+        in_letters("UTF-8", |text| [b"\xEF\xBB\xBF", text.as_bytes()].concat()),
+    ] {
+        assert_eq!(read_xes(&bytes[..], Bounds::PAGE, Offset::UTC).unwrap(), expected);
+        assert_eq!(read_xes(&packed(&bytes)[..], Bounds::PAGE, Offset::UTC).unwrap(), expected);
+    }
+}
+
+#[test]
+fn times_without_a_zone_are_those_of_the_zone_that_is_given_and_are_counted() {
+    let text = in_letters("UTF-8", |text| text.as_bytes().to_vec());
+    let read = |hours| read_xes(&text[..], Bounds::PAGE, Offset::constant(hours)).unwrap();
+    let (east, utc) = (read(8), read(0));
+    let first = |log: &Log| log.traces()[0].events[0].at;
+    assert_eq!(first(&utc) - first(&east), 8 * 3_600_000_000);
+    assert_eq!((east.zoneless, east.read_at_offset), (8, 8 * 3600));
+    let zoned = String::from_utf8(text).unwrap().replace(":00:00\"", ":00:00+08:00\"");
+    let zoned = read_xes(zoned.as_bytes(), Bounds::PAGE, Offset::UTC).unwrap();
+    assert_eq!((zoned.zoneless, first(&zoned)), (0, first(&east)));
+}
+
+#[test]
+fn a_log_without_events_says_why() {
+    let times = SMALL
+        .replace("2026-03-02T09:00:00+08:00", "2026/11/06 09:00")
+        .replace("2026-03-03T09:00:00.5+08:00", "x");
+    let said = read(&times).unwrap_err();
+    assert_eq!(said.detail(), "2026/11/06 09:00");
+    assert!(said.to_string().contains("2026/11/06 09:00"), "{said}");
+    let named = SMALL.replace("<string key=\"concept:name\"", "<string key=\"Activity\"");
+    let named = named.replace("keys=\"concept:name\"", "keys=\"Activity\"");
+    let said = read(&named).unwrap_err();
+    assert_eq!((said.code(), said.detail(), said.count()), ("no-names", "Activity", 3));
+}
+
+#[test]
+fn events_of_our_own_logs_that_are_no_work_are_left_out() {
+    let event = |name: &str, more: &str| {
+        format!(
+            "<event><string key=\"concept:name\" value=\"{name}\"/><date key=\"time:timestamp\" value=\"2026-03-02T09:00:00+08:00\"/>{more}</event>"
+        )
+    };
+    let kind = |kind: &str| format!("<string key=\"event:kind\" value=\"{kind}\"/>");
+    let step = format!("{}<string key=\"event:step\" value=\"审查\"/>", kind("step-done"));
+    let events = [
+        event("材料审查", &step),
+        event("预警", &kind("warned")),
+        event("时限暂停", &kind("clock-paused")),
+        event("事项立件", &kind("matter-opened")),
+        event("another system's", ""),
+    ];
+    let log = read(&format!("<log><trace>{}</trace></log>", events.concat())).unwrap();
+    let names: Vec<&str> = log.traces()[0].events.iter().map(|event| log.name(event.activity)).collect();
+    assert_eq!(names, ["材料审查", "事项立件", "another system's"]);
+}
+
+#[test]
+fn time_in_which_work_was_laid_aside_is_waiting() {
+    let event = |hour: u32, transition: &str| {
+        format!(
+            "<event><string key=\"concept:name\" value=\"审查\"/><date key=\"time:timestamp\" value=\"2026-11-06T{hour:02}:00:00+08:00\"/><string key=\"lifecycle:transition\" value=\"{transition}\"/></event>"
+        )
+    };
+    let events = [event(9, "start"), event(10, "suspend"), event(14, "resume"), event(15, "complete")];
+    let log = read(&format!("<log><trace>{}</trace></log>", events.concat())).unwrap();
+    let report = mining::Report::of(&log, &mining::Chosen::default(), &mining::Hours::Clock);
+    let step = &report.steps[0];
+    assert_eq!((step.working.sum_seconds, step.waiting.sum_seconds), (2 * 3600, 4 * 3600));
 }

@@ -4,6 +4,7 @@
 
 mod support;
 
+use jiff::tz::Offset;
 use mining::{
     Bounds, Chosen, Declared, DeclaredStep, Ending, Event, Hours, Log, LogBuilder, Report, Side, Stray,
     Strays, Trace, Transition, read_xes,
@@ -176,7 +177,8 @@ fn nothing_at_all_is_told_as_nothing() {
 #[test]
 fn sums_are_the_same_however_they_are_taken() {
     for seed in 1..40 {
-        let mut log = read_xes(support::log(seed, 60, seed % 2 == 0).as_bytes(), Bounds::PAGE).unwrap();
+        let mut log =
+            read_xes(support::log(seed, 60, seed % 2 == 0).as_bytes(), Bounds::PAGE, Offset::UTC).unwrap();
         log.declare_all(support::declared());
         let report = Report::of(&log, &Chosen::default(), &Hours::Clock);
         let times: u64 = report.steps.iter().map(|each| each.times).sum();

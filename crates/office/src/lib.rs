@@ -57,7 +57,7 @@ pub use lists::{
     CaseFilter, CaseLine, CaseList, PublicReport, TrailFilter, TrailLine, Worklist, WorklistFilter,
 };
 pub use office::{Office, Surroundings};
-pub use process::{KeptLog, LOGS_MAX, OwnLog, STEP_KIND, declare, working_hours};
+pub use process::{KeptLog, LOGS_MAX, OwnLog, STEP_KIND, declare, said, working_hours};
 pub use proof::audit_store;
 pub use record::{
     AppointmentRecord, CaseRecord, HallEvent, HallRecord, MatterRecord, Outcome, Phase, RecordedEvent,

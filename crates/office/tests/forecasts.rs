@@ -37,6 +37,7 @@ async fn take(zone: &Zone, line: &str) -> TicketNo {
         source: Source::Kiosk,
         specialist: None,
         about: TicketAbout::default(),
+        on_the_way: false,
     };
     zone.office.take_ticket(take, By::System, None).await.unwrap().number
 }

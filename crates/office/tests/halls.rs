@@ -11,8 +11,8 @@ use catalogue::{HallId, LaneKind, RoleId, Tongue, WindowId};
 use hall::{Refusal, Source, TicketNo, Want};
 use jiff::SignedDuration;
 use office::{
-    AccessKey, Booking, By, Fault, HallFilter, HallGroup, Office, OfficeError, Standing, TakeTicket, Taken,
-    TicketAbout, Viewer, WindowAct,
+    AccessKey, Booking, By, Fault, HallFilter, HallGroup, NotPossible, Office, OfficeError, Standing,
+    TakeTicket, Taken, TicketAbout, Viewer, WindowAct,
 };
 use store::{Fate, MemoryStore, StoreError};
 use support::{Zone, edition, officer, surroundings, views};
@@ -34,6 +34,7 @@ fn wants(line: &str) -> TakeTicket {
         source: Source::Kiosk,
         specialist: None,
         about: TicketAbout::default(),
+        on_the_way: false,
     }
 }
 
@@ -308,14 +309,71 @@ async fn whoever_waits_in_vain_comes_first_on_the_next_day() {
     zone.pass(SignedDuration::from_hours(24));
     let today = take(&zone.office, "公共服务").await;
     let day = zone.office.hall_day(&hall(), today.date).await.unwrap().unwrap();
-    let queue: Vec<String> = day.day.queue().iter().map(|ticket| format!("{:?}", ticket.cause)).collect();
-    assert_eq!(queue.len(), 3);
-    assert!(queue[0].contains("CarriedOver") && queue[1].contains("CarriedOver"), "{queue:?}");
+    assert_eq!(day.day.queue().len(), 1, "nobody is called who may have gone home");
     let old = zone.office.hall_day(&hall(), one.date).await.unwrap().unwrap();
-    for number in [one.number, two.number] {
-        assert_eq!(old.day.ticket(number).unwrap().state.code(), "carried-over");
+    for taken in [&one, &two] {
+        assert_eq!(old.day.ticket(taken.number).unwrap().state.code(), "carried-over");
+        let now = zone.office.ticket_of(&taken.key).await.unwrap();
+        assert_eq!((now.date, now.number), (today.date, taken.number.carried()), "the old page leads on");
+        assert_eq!(now.number.to_string(), format!("昨{}", taken.number), "as the paper says");
+        zone.office.come(&taken.key).await.unwrap();
+        zone.office.come(&taken.key).await.unwrap();
     }
+    let day = zone.office.hall_day(&hall(), today.date).await.unwrap().unwrap();
+    let queue: Vec<String> = day.day.queue().iter().map(|ticket| ticket.number.to_string()).collect();
+    assert_eq!(queue, [format!("昨{}", one.number), format!("昨{}", two.number), today.number.to_string()]);
+    zone.office.leave_queue(&two.key).await.unwrap();
     assert_eq!(zone.office.tick_halls().await.unwrap().ended, 0, "it has ended");
+    // Whoever was not called on the second day either has no number on the third.
+    zone.pass(SignedDuration::from_hours(24));
+    take(&zone.office, "公共服务").await;
+    let third = zone.office.hall_day(&hall(), zone.office.today()).await.unwrap().unwrap();
+    assert_eq!(third.day.held().count(), 1, "the number of the second day alone");
+    assert_eq!(zone.office.ticket_of(&one.key).await.unwrap().date, today.date);
+    let before = views(&zone.office).await;
+    zone.office.rebuild(&mut |_| {}).await.unwrap();
+    assert_eq!(views(&zone.office).await, before);
+}
+
+#[tokio::test]
+async fn one_number_each_holds_for_the_first_of_the_day_and_for_numbers_that_were_kept() {
+    let zone = Zone::open(61).await;
+    let key = zone.guest();
+    let by = By::Guest(&key);
+    let phone = || TakeTicket { source: Source::Phone, ..wants("税务") };
+    let taken = zone.office.take_ticket(phone(), by, None).await.unwrap();
+    zone.pass(SignedDuration::from_hours(24));
+    // Nobody has come yet on the new day.
+    let again = zone.office.take_ticket(phone(), by, None).await;
+    assert!(matches!(again, Err(OfficeError::NotPossible(NotPossible::TicketHeld))), "{again:?}");
+    let own = zone.office.own_tickets(by).await.unwrap();
+    assert_eq!(own.len(), 1);
+    assert_eq!(own[0].number, taken.number.carried(), "it is among one's own");
+    zone.office.leave_queue(&taken.key).await.unwrap();
+    let other = zone.office.take_ticket(TakeTicket { on_the_way: true, ..phone() }, by, None).await.unwrap();
+    let day = zone.office.hall_day(&hall(), other.date).await.unwrap().unwrap();
+    assert!(day.day.queue().is_empty() && day.day.held().count() == 1, "kept until its holder is there");
+}
+
+#[tokio::test]
+async fn a_day_with_kept_numbers_begins_before_anybody_asks() {
+    let zone = Zone::open(62).await;
+    let taken = take(&zone.office, "税务").await;
+    zone.pass(SignedDuration::from_hours(24));
+    zone.office.tick_halls().await.unwrap();
+    let now = zone.office.ticket_of(&taken.key).await.unwrap();
+    assert_eq!((now.date, now.number), (zone.office.today(), taken.number.carried()));
+}
+
+#[tokio::test]
+async fn halls_are_closed_on_public_holidays_and_open_on_weekends_that_are_worked() {
+    let zone = Zone::open(63).await;
+    let open = |date: &str| !zone.office.hall_setup(&hall(), date.parse().unwrap()).unwrap().hours.is_empty();
+    assert!(open("2026-09-30") && !open("2026-10-01") && !open("2026-10-05"));
+    assert!(open("2026-10-10"), "a Saturday that the notice made a working day");
+    assert!(!open("2026-10-18"), "a plain Sunday");
+    // A Friday of a year without a notice, and a festival by law.
+    assert!(!open("2027-01-01") && open("2027-01-04"));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use crate::fault::{Failure, next_incident};
@@ -15,6 +15,8 @@ pub enum Value {
     Text(String),
     Number(f64),
     Time(DateTime),
+    /// A day without a time, such as the last one of a limit.
+    Day(Date),
     Nothing,
 }
 
@@ -64,6 +66,7 @@ impl Table {
             Format::new().set_bold().set_background_color(0xE6_F1_F3).set_border_bottom(FormatBorder::Thin);
         let head = if look == Look::Figures { head.set_text_wrap() } else { head };
         let time = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+        let day = Format::new().set_num_format("yyyy-mm-dd");
         for (column, title) in (0_u16..).zip(&self.head) {
             sheet.write_string_with_format(0, column, title, &head)?;
             let cells = self.rows.iter().filter_map(|row| row.get(usize::from(column)));
@@ -81,6 +84,10 @@ impl Table {
                     Value::Text(text) => sheet.write_string(line, column, text)?,
                     Value::Number(number) => sheet.write_number(line, column, *number)?,
                     Value::Time(at) => sheet.write_datetime_with_format(line, column, &excel(*at)?, &time)?,
+                    Value::Day(date) => {
+                        let cell = excel(date.at(0, 0, 0, 0))?;
+                        sheet.write_datetime_with_format(line, column, &cell, &day)?
+                    }
                     Value::Nothing => sheet,
                 };
             }
@@ -165,6 +172,7 @@ fn width<'a>(title: &str, values: impl Iterator<Item = &'a Value>) -> f64 {
         .map(|value| match value {
             Value::Text(text) => wide(text),
             Value::Time(_) => 16,
+            Value::Day(_) => 10,
             Value::Number(_) | Value::Nothing => 6,
         })
         .max()
@@ -179,6 +187,7 @@ fn plain(value: &Value) -> String {
         Value::Time(at) => {
             format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), at.month(), at.day(), at.hour(), at.minute())
         }
+        Value::Day(date) => date.to_string(),
         Value::Nothing => String::new(),
     }
 }
@@ -231,8 +240,14 @@ mod tests {
     #[test]
     fn a_workbook_is_written_with_times_and_numbers() {
         let at = date(2026, 11, 23).at(9, 5, 0, 0);
-        let row = vec![Value::Text("=1".into()), Value::Number(3.0), Value::Time(at), Value::Nothing];
-        let head = ["甲", "乙", "丙", "丁"].map(str::to_owned).to_vec();
+        let row = vec![
+            Value::Text("=1".into()),
+            Value::Number(3.0),
+            Value::Time(at),
+            Value::Day(at.date()),
+            Value::Nothing,
+        ];
+        let head = ["甲", "乙", "丙", "丁", "戊"].map(str::to_owned).to_vec();
         let table = Table { name: "各/表".into(), head, rows: vec![row] };
         for look in [Look::List, Look::Figures] {
             let bytes = written(std::slice::from_ref(&table), look).unwrap();

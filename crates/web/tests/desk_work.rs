@@ -514,6 +514,26 @@ async fn the_list_of_cases_filters_and_leaves_as_spreadsheets() {
     assert!(hall.clerk.get("/desk/worklist.csv?colour=green").await.body.contains(&number));
 }
 
+/// The cell under a heading in the line of a case.
+fn under<'a>(csv: &'a str, heading: &str, number: &str) -> &'a str {
+    let place = csv.lines().next().unwrap().split(',').position(|cell| cell == heading).expect(heading);
+    csv.lines().find(|line| line.contains(number)).unwrap().split(',').nth(place).unwrap()
+}
+
+#[tokio::test]
+async fn files_tell_the_last_day_that_is_in_time_as_the_page_does() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let (edition, case) = (hall.clerk.office.edition(), hall.case(&number).await);
+    let running = case.clocks(edition.calendar(), edition.offset(), hall.clerk.office.now());
+    let due = running.iter().map(|clock| clock.due.due_on).min().unwrap().to_string();
+    let heading = "到期日（含当日）";
+    let cases = hall.clerk.get("/desk/cases.csv").await;
+    assert_eq!(under(&cases.body, heading, &number), due, "a day without a time");
+    let worklist = hall.clerk.get("/desk/worklist.csv").await;
+    assert_eq!(under(&worklist.body, heading, &number), due);
+}
+
 #[tokio::test]
 async fn pages_of_departments_speak_english_too() {
     let mut hall = hall().await;

@@ -128,6 +128,7 @@ async fn windows_of_two_nodes_never_call_one_person_twice() {
                 language: Tongue::Zh,
                 source: Source::Kiosk,
                 specialist: None,
+                on_the_way: false,
                 about: TicketAbout::default(),
             };
             office.take_ticket(take, By::System, None).await.unwrap().number

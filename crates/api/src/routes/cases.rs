@@ -5,6 +5,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use form::Answers;
+use jiff::tz::Offset;
 use office::{By, CaseFilter, CaseLine, LoadedCase, OfficeError, OpenedCase, Scope, WorklistFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +18,7 @@ use super::form::read_answers;
 use super::tracking::{self, CaseView};
 use crate::app::Api;
 use crate::ask::{Account, Ask, Body, File, Once, PageOf, Place, Who, page};
-use crate::shown::{At, FileView, download};
+use crate::shown::{At, FileView, On, download};
 use crate::trouble::Trouble;
 
 pub fn routes() -> OpenApiRouter<Api> {
@@ -53,13 +54,16 @@ struct CaseRow {
     colour: String,
     received_at: At,
     changed_at: At,
+    /// The last day that is in time.
+    due_on: Option<On>,
+    /// The first instant that is too late.
     due_at: Option<At>,
     rating: Option<u8>,
     /// Messages and objections that wait for an answer.
     unanswered: bool,
 }
 
-fn row(line: CaseLine) -> CaseRow {
+fn row(line: CaseLine, offset: Offset) -> CaseRow {
     let CaseLine { row, applicant } = line;
     CaseRow {
         number: row.number,
@@ -70,6 +74,7 @@ fn row(line: CaseLine) -> CaseRow {
         colour: row.colour,
         received_at: row.received_at.into(),
         changed_at: row.changed_at.into(),
+        due_on: row.due_at.map(|due_at| On(calendar::last_day(due_at, offset))),
         due_at: row.due_at.map(At::from),
         rating: row.rating,
         unanswered: row.unanswered > 0,
@@ -114,6 +119,7 @@ async fn cases(
     if who.viewer().is_some_and(office::Viewer::is_administrator) {
         return Err(OfficeError::Denied.into());
     }
+    let offset = api.office.edition().offset();
     if let Some(viewer) = who.viewer().filter(|viewer| viewer.is_officer()) {
         let filter = CaseFilter {
             words: asked.words.unwrap_or_default(),
@@ -125,13 +131,14 @@ async fn cases(
             ..CaseFilter::default()
         };
         let list = page::fits(api.office.cases(&filter, limit, after, viewer).await)?;
-        return Ok(Json(PageOf::new(list.lines.into_iter().map(row).collect(), list.next.as_ref())));
+        let lines = list.lines.into_iter().map(|line| row(line, offset));
+        return Ok(Json(PageOf::new(lines.collect(), list.next.as_ref())));
     }
     let mut own = api.office.own_cases(who.by()?).await?;
     if let Some(viewer) = who.viewer() {
         own.extend(api.office.entrusted_cases(viewer).await?);
     }
-    Ok(Json(PageOf::whole(own.into_iter().map(row).collect())))
+    Ok(Json(PageOf::whole(own.into_iter().map(|line| row(line, offset)).collect())))
 }
 
 /// A step that waits for somebody.
@@ -150,6 +157,9 @@ struct TaskView {
     /// `account/…` of whoever has taken it; empty when nobody has.
     claimed_by: String,
     since: At,
+    /// The last day that is in time.
+    due_on: Option<On>,
+    /// The first instant that is too late.
     due_at: Option<At>,
     /// Belongs to a visit for several items.
     joint: bool,
@@ -188,6 +198,7 @@ async fn worklist(
         mine: asked.mine.unwrap_or(false),
     };
     let list = page::fits(api.office.worklist(&filter, limit, after, viewer).await)?;
+    let offset = api.office.edition().offset();
     let tasks = list.tasks.into_iter().map(|(task, applicant)| TaskView {
         number: task.number,
         thing: task.thing,
@@ -200,6 +211,7 @@ async fn worklist(
         held_by: task.held_by,
         claimed_by: task.claimed_by,
         since: task.since.into(),
+        due_on: task.due_at.map(|due_at| On(calendar::last_day(due_at, offset))),
         due_at: task.due_at.map(At::from),
         joint: task.joint,
     });

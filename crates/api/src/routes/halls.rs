@@ -27,6 +27,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(take))
         .routes(routes!(own_tickets))
         .routes(routes!(ticket, leave))
+        .routes(routes!(come))
         .routes(routes!(window))
         .routes(routes!(window_act))
         .routes(routes!(numbers))
@@ -144,6 +145,8 @@ struct TicketAsked {
     case: Option<String>,
     /// Whom one wants to be served by.
     specialist: Option<String>,
+    /// Not in the hall yet: the place is kept, and the number is called once `come` was said.
+    on_the_way: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -214,6 +217,7 @@ async fn take_one(
         language: language(asked.language.as_deref())?,
         source: if staff { Source::Window } else { Source::Phone },
         specialist: asked.specialist.map(Into::into),
+        on_the_way: asked.on_the_way.unwrap_or(false),
         about: TicketAbout { case_number: asked.case.unwrap_or_default(), ..TicketAbout::default() },
     };
     Ok(api.office.take_ticket(take, by, command).await?)
@@ -245,6 +249,8 @@ struct TicketView {
     /// Where to go.
     window: Option<String>,
     ahead: usize,
+    /// The place is kept, and the number is not called before `come` was said.
+    held: bool,
     /// When it will probably be called; half are called before.
     median_at: Option<At>,
     low_at: Option<At>,
@@ -268,7 +274,8 @@ async fn seen(api: &Api, key: &TicketKey) -> Result<TicketView, Trouble> {
         number: place.number.to_string(),
         state: ticket.state.code().to_owned(),
         window: ticket.state.window().map(ToString::to_string),
-        ahead: if ticket.state.is_waiting() { loaded.day.ahead_of(ticket).count() } else { 0 },
+        held: ticket.held && ticket.state.is_waiting(),
+        ahead: if ticket.waits() { loaded.day.ahead_of(ticket).count() } else { 0 },
         median_at: told.and_then(|told| told.median_at).map(At::from),
         low_at: told.and_then(|told| told.low_at).map(At::from),
         high_at: told.and_then(|told| told.high_at).map(At::from),
@@ -283,6 +290,14 @@ async fn seen(api: &Api, key: &TicketKey) -> Result<TicketView, Trouble> {
 #[utoipa::path(get, path = "/tickets/{key}", tag = "halls", params(("key" = String, Path)), responses((status = 200, body = TicketView)))]
 async fn ticket(State(api): State<Api>, Place(key): Place<String>) -> Result<Json<TicketView>, Trouble> {
     Ok(Json(seen(&api, &TicketKey(key)).await?))
+}
+
+/// Says that whoever holds a kept number is in the hall
+#[utoipa::path(post, path = "/tickets/{key}/come", tag = "halls", params(("key" = String, Path)), responses((status = 200, body = TicketView)))]
+async fn come(State(api): State<Api>, Place(key): Place<String>) -> Result<Json<TicketView>, Trouble> {
+    let key = TicketKey(key);
+    api.office.come(&key).await?;
+    Ok(Json(seen(&api, &key).await?))
 }
 
 /// Gives a number back

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use mining::{Chosen, Hours, Report};
 use office::{Fault, OfficeError, Scope};
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::figures::period;
 use crate::app::Api;
-use crate::ask::{Account, Ask, language};
+use crate::ask::{Account, Ask};
 use crate::trouble::Trouble;
 
 pub fn routes() -> OpenApiRouter<Api> {
@@ -55,17 +54,16 @@ struct ProcessView {
 
 /// Where the time goes, by step and department
 ///
-/// For whoever may see figures; heads see their departments. Names are in the language of `Accept-Language`.
+/// For whoever may see figures; heads see their departments. Names are the pack's own, in Chinese, so that counts depend on no reader.
 #[utoipa::path(get, path = "/process", tag = "figures", params(ProcessAsked), responses((status = 200, body = ProcessView)))]
 async fn process(
     State(api): State<Api>,
     account: Account,
-    headers: HeaderMap,
     Ask(asked): Ask<ProcessAsked>,
 ) -> Result<Json<ProcessView>, Trouble> {
     let viewer = account.may(Scope::ReadFigures)?;
     let period = period(&api, asked.from.as_deref(), asked.to.as_deref())?;
-    let own = api.office.own_log(period, language(&headers), viewer).await?;
+    let own = api.office.own_log(period, viewer).await?;
     let hours = match asked.by_the_clock {
         Some(true) => Hours::Clock,
         _ => office::working_hours(&api.office.edition(), &own.log),

@@ -67,7 +67,11 @@ pub fn queue(map: &Map<'_>) -> Option<QueueRules> {
     Some(QueueRules {
         no_show: record(map, "no_show")
             .and_then(|map| {
-                Some(NoShow { returns_behind: whole(map, "returns_behind")?, calls: whole(map, "calls")? })
+                Some(NoShow {
+                    returns_behind: whole(map, "returns_behind")?,
+                    calls: whole(map, "calls")?,
+                    wait_seconds: whole(map, "wait_seconds").unwrap_or(NoShow::WAIT_SECONDS),
+                })
             })
             .unwrap_or_default(),
         closing: match word(map, "closing") {

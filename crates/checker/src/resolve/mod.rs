@@ -26,7 +26,9 @@ use diagnostic::nearest;
 use crate::PackFiles;
 use crate::finding::{Finding, Place};
 use crate::rules::writing::*;
-use crate::shape::{self, CALENDAR, FIELDS, ITEM, Kind, MATERIALS, REGISTRIES, Record, Shape, THING, ZONE};
+use crate::shape::{
+    self, CALENDAR, FESTIVALS, FIELDS, ITEM, Kind, MATERIALS, REGISTRIES, Record, Shape, THING, ZONE,
+};
 use crate::syntax::{self, Map, Node, ProblemKind, Value};
 use names::Names;
 use validate::Reading;
@@ -106,6 +108,7 @@ pub fn resolve(files: &PackFiles) -> Resolved {
     let mut parts = resolver.zone();
     resolver.dictionaries(&sorted.fields, &sorted.materials, &sorted.registries, &mut parts);
     resolver.years(&sorted.calendars, &mut parts);
+    resolver.festivals(sorted.festivals.as_ref(), &mut parts);
     for (id, file) in &sorted.items {
         resolver.item(id, file, &mut parts);
     }
@@ -124,6 +127,7 @@ struct Sorted {
     materials: Vec<Arc<str>>,
     registries: Vec<Arc<str>>,
     calendars: Vec<Arc<str>>,
+    festivals: Option<Arc<str>>,
     items: Vec<(String, Arc<str>)>,
     things: Vec<(String, Arc<str>)>,
     findings: Vec<Finding>,
@@ -141,6 +145,7 @@ impl Sorted {
                 ["fields", name] if name.ends_with(".yaml") => sorted.fields.push(file),
                 ["materials", name] if name.ends_with(".yaml") => sorted.materials.push(file),
                 ["registries", name] if name.ends_with(".yaml") => sorted.registries.push(file),
+                ["calendars", "festivals.yaml"] => sorted.festivals = Some(file),
                 ["calendars", name] if name.ends_with(".yaml") => sorted.calendars.push(file),
                 ["items", name, "item.yaml"] => sorted.items.push((name.to_owned(), file)),
                 ["things", name, "thing.yaml"] => sorted.things.push((name.to_owned(), file)),
@@ -432,6 +437,18 @@ impl<'p> Resolver<'p> {
                 }
                 None => self.origin.lost_years += 1,
             }
+        }
+    }
+
+    fn festivals(&mut self, file: Option<&Arc<str>>, parts: &mut EditionParts) {
+        let Some(file) = file else { return };
+        let root = self.parse(file).map(|mut root| {
+            self.record(&mut root, &FESTIVALS, file);
+            root
+        });
+        match root.as_ref().and_then(Node::map).and_then(zone::festivals) {
+            Some(festivals) => parts.festivals = Some(festivals),
+            None => self.soundness.lose(file, "*"),
         }
     }
 

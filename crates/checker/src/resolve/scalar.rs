@@ -82,6 +82,7 @@ pub fn weekday(text: &str) -> Option<Weekday> {
         "fri" => Weekday::Fri,
         "sat" => Weekday::Sat,
         "sun" => Weekday::Sun,
+        "holiday" => Weekday::Holiday,
         _ => return None,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use calendar::{DayKind, DayRule, Notice, YearTable};
+use calendar::{DayKind, DayRule, FestivalDay, Festivals, FixedDay, Notice, YearTable};
 use catalogue::{
     Citation, Class, Department, EditionParts, Hall, LocalPause, Opening, OpeningKind, RecordKind, Retention,
     Role, RoleRank, Section, Serves, Warnings, Window, Zone,
@@ -52,7 +52,8 @@ pub fn read(map: &Map<'_>) -> EditionParts {
             .map(|(id, map)| {
                 let (name, address) = (title(map, "name"), title(map, "address"));
                 let (hours, queue) = (openings(map, "hours"), hall::queue(map));
-                (id.into(), Hall { id: id.into(), name, address, hours, queue })
+                let directions = text(map, "directions");
+                (id.into(), Hall { id: id.into(), name, address, directions, hours, queue })
             })
             .collect(),
         windows: entries(map, "windows").map(|(id, map)| (id.into(), window(id, map))).collect(),
@@ -65,6 +66,7 @@ pub fn read(map: &Map<'_>) -> EditionParts {
         items: IndexMap::new(),
         things: IndexMap::new(),
         years: Vec::new(),
+        festivals: None,
         service_lines: entries(map, "service_lines")
             .map(|(id, map)| (id.into(), hall::line(id, map)))
             .collect(),
@@ -178,11 +180,40 @@ pub fn year(map: &Map<'_>) -> Option<YearTable> {
     };
     Some(YearTable {
         year: whole(map, "year")?,
-        notice: record(map, "notice").map(|notice| Notice {
-            number: line(notice, "number").into(),
-            issued_on: word(notice, "issued_on").and_then(scalar::date),
-            url: word(notice, "url").map(Arc::from),
-        }),
+        notice: record(map, "notice").map(notice),
+        days: list(map, "days").iter().filter_map(day).collect(),
+    })
+}
+
+fn notice(map: &Map<'_>) -> Notice {
+    Notice {
+        number: line(map, "number").into(),
+        issued_on: word(map, "issued_on").and_then(scalar::date),
+        url: word(map, "url").map(Arc::from),
+    }
+}
+
+/// `calendars/festivals.yaml`.
+pub fn festivals(map: &Map<'_>) -> Option<Festivals> {
+    let fixed = |node: &Node<'_>| {
+        let map = node.map()?;
+        Some(FixedDay {
+            month: whole(map, "month")?,
+            day: whole(map, "day")?,
+            name: Arc::from(word(map, "name")?),
+        })
+    };
+    let day = |node: &Node<'_>| {
+        let map = node.map()?;
+        Some(FestivalDay {
+            date: word(map, "date").and_then(scalar::date)?,
+            name: Arc::from(word(map, "name")?),
+        })
+    };
+    Some(Festivals {
+        notice: record(map, "notice").map(notice)?,
+        from_year: whole(map, "from_year")?,
+        fixed: list(map, "fixed").iter().filter_map(fixed).collect(),
         days: list(map, "days").iter().filter_map(day).collect(),
     })
 }

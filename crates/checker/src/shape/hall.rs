@@ -76,6 +76,12 @@ static NO_SHOW: Record = record(
         key("returns_behind", &Shape::Whole { min: 0, max: 100 }, "排到几个人之后", "returns behind so many")
             .must(),
         key("calls", &Shape::Whole { min: 1, max: 10 }, "叫几次不到作废", "lost after so many calls").must(),
+        key(
+            "wait_seconds",
+            &Shape::Whole { min: 0, max: 600 },
+            "叫号后至少等几秒才能过号",
+            "nobody is skipped so soon after a call",
+        ),
     ],
 );
 

@@ -11,7 +11,7 @@ mod zone;
 use diagnostic::Code;
 
 pub use item::ITEM;
-pub use rest::{CALENDAR, FIELDS, MATERIALS, REGISTRIES, THING};
+pub use rest::{CALENDAR, FESTIVALS, FIELDS, MATERIALS, REGISTRIES, THING};
 pub use schema::schema;
 pub use story::STORY;
 pub use words::*;
@@ -211,7 +211,7 @@ pub fn is_key(word: &str) -> bool {
     static KEYS: OnceLock<std::collections::HashSet<&'static str>> = OnceLock::new();
     let keys = KEYS.get_or_init(|| {
         let mut keys = std::collections::HashSet::from(["zh", "en"]);
-        for record in [&ZONE, &ITEM, &THING, &CALENDAR, &STORY] {
+        for record in [&ZONE, &ITEM, &THING, &CALENDAR, &FESTIVALS, &STORY] {
             gather(record, &mut keys);
         }
         for shape in [&FIELDS, &MATERIALS, &REGISTRIES] {

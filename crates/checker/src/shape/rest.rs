@@ -199,6 +199,42 @@ pub static CALENDAR: Record = record(
     ],
 );
 
+static FIXED: Record = record(
+    "公历里的一天",
+    "a day of the solar calendar",
+    &[
+        key("month", &Shape::Whole { min: 1, max: 12 }, "月", "month").must(),
+        key("day", &Shape::Whole { min: 1, max: 31 }, "日", "day").must(),
+        key("name", &Shape::Line, "节日", "festival").must(),
+    ],
+);
+static FESTIVAL: Record = record(
+    "某一年的一天",
+    "a day of one year",
+    &[key("date", &Shape::Date, "日期", "date").must(), key("name", &Shape::Line, "节日", "festival").must()],
+);
+pub static FESTIVALS: Record = record(
+    "calendars/festivals.yaml：法规定下的节日",
+    "calendars/festivals.yaml: festivals that the law fixes",
+    &[
+        key("notice", &Shape::Record(&NOTICE), "依据的法规", "the regulation").must(),
+        key("from_year", &Shape::Whole { min: 1900, max: 2299 }, "从哪一年起", "the first year").must(),
+        key(
+            "fixed",
+            &Shape::List(&Shape::Record(&FIXED)),
+            "公历日期固定的节日",
+            "festivals of the solar calendar",
+        )
+        .must(),
+        key(
+            "days",
+            &Shape::List(&Shape::Record(&FESTIVAL)),
+            "农历节日和清明：逐年查出的日期",
+            "festivals of the lunar calendar and Qingming, looked up year by year",
+        ),
+    ],
+);
+
 static APPLICANT: Record = record(
     "谁是申请人",
     "who applies",

@@ -12,6 +12,7 @@ pub fn schema() -> Value {
     definitions.insert("materials".into(), of(&MATERIALS));
     definitions.insert("registries".into(), of(&REGISTRIES));
     definitions.insert("calendar".into(), of_record(&CALENDAR));
+    definitions.insert("festivals".into(), of_record(&FESTIVALS));
     definitions.insert("item".into(), of_record(&ITEM));
     definitions.insert("thing".into(), of_record(&THING));
     definitions.insert("story".into(), of_record(&STORY));
@@ -26,6 +27,7 @@ pub fn schema() -> Value {
             "fields/*.yaml": "#/$defs/fields",
             "materials/*.yaml": "#/$defs/materials",
             "registries/*.yaml": "#/$defs/registries",
+            "calendars/festivals.yaml": "#/$defs/festivals",
             "calendars/*.yaml": "#/$defs/calendar",
             "items/*/item.yaml": "#/$defs/item",
             "things/*/thing.yaml": "#/$defs/thing",

@@ -12,7 +12,7 @@ macro_rules! words {
 words! {
     RANKS { "officer" "经办人", "head" "部门负责人", "leader" "管委会负责人" }
     RECORD_KINDS { "cases" "办结的办件", "reports" "办结的找茬和回访", "drafts" "没有交的表", "numbers" "取号和预约时说的话" }
-    DAYS { "mon" "周一", "tue" "周二", "wed" "周三", "thu" "周四", "fri" "周五", "sat" "周六", "sun" "周日" }
+    DAYS { "mon" "周一", "tue" "周二", "wed" "周三", "thu" "周四", "fri" "周五", "sat" "周六", "sun" "周日", "holiday" "法定节假日" }
     OPENINGS { "regular" "正常", "noon" "午间服务", "evening" "延时服务", "weekend" "双休日服务" }
     CERTAINTIES { "verified" "已核对原文", "recalled" "凭常识", "inferred" "自行理解" }
     FIELD_TYPES {

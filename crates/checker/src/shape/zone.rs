@@ -53,6 +53,12 @@ static HALL: Record = record(
     &[
         key("name", &Shape::Text, "名称", "name").must(),
         key("address", &Shape::Text, "地址", "address").must(),
+        key(
+            "directions",
+            &Shape::Text,
+            "怎么来：公交、停车、入口",
+            "how to get there: buses, parking, the entrance",
+        ),
         key("hours", &Shape::List(&OPENING_SHAPE), "开放时间", "opening hours").must(),
         key("queue", &Shape::Record(&QUEUE), "叫号规则", "how the queue is dealt with"),
     ],

@@ -79,6 +79,7 @@ pub fn zone() -> ZoneBuilder {
         items: IndexMap::new(),
         things: IndexMap::from([("事".into(), thing)]),
         years: Vec::new(),
+        festivals: None,
         service_lines: IndexMap::new(),
         lanes: IndexMap::new(),
         specialists: IndexMap::new(),

@@ -44,21 +44,31 @@ impl<'a> Floor<'a> {
 
     pub(super) fn skip(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
         let ticket = self.called(window)?;
-        let (number, window) = (ticket.number, window.clone());
         let rules = self.day.setup.no_show;
+        if let TicketState::Called { again, .. } = ticket.state {
+            let left = again + SignedDuration::from_secs(rules.wait_seconds.into()) - self.now;
+            if left.is_positive() {
+                // Part of a second is a second to whoever waits for it.
+                let seconds = (left.as_millis() + 999) / 1000;
+                return Err(Refusal::TooSoon { number: ticket.number, seconds });
+            }
+        }
+        let (number, window) = (ticket.number, window.clone());
         if ticket.calls >= rules.calls {
             return Ok(vec![TicketLost { number, window }.into()]);
         }
-        let ready_at = self.behind(ticket, rules.returns_behind) + self.day.setup.head_start(&ticket.lane);
+        let behind = self.behind(ticket, &window, rules.returns_behind);
+        let ready_at = behind + self.day.setup.head_start(&ticket.lane);
         Ok(vec![Skipped { number, window, ready_at }.into()])
     }
 
-    /// A place just behind the next so many others of the line; the old place when nobody else waits.
-    fn behind(&self, ticket: &Ticket, others: u32) -> Timestamp {
+    /// A place just behind the next so many whom the window would call, whatever they came for: behind its own line alone,
+    /// somebody with a head start would come straight back. The old place when nobody else waits.
+    fn behind(&self, ticket: &Ticket, window: &WindowId, others: u32) -> Timestamp {
         let mut places: Vec<Timestamp> = self
             .day
             .waiting()
-            .filter(|other| other.want().line == ticket.want().line && other.language == ticket.language)
+            .filter(|other| self.day.can_serve(window, other))
             .map(|other| other.place)
             .collect();
         places.sort_unstable();

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{BEFORE_DOORS, Floor};
 use crate::{
-    Cause, Doors, Event, Join, LaneGiven, Refusal, Ticket, TicketLeft, TicketNo, TicketSplit, TicketTaken,
-    TicketsMerged, Want,
+    Cause, Doors, Event, Join, LaneGiven, Refusal, Ticket, TicketCame, TicketLeft, TicketNo, TicketSplit,
+    TicketTaken, TicketsMerged, Want,
 };
 
 impl<'a> Floor<'a> {
@@ -45,6 +45,7 @@ impl<'a> Floor<'a> {
                 cause,
                 booked_for: join.booked_for,
                 specialist: join.specialist.clone(),
+                held: join.held,
             }
             .into(),
         ])
@@ -77,6 +78,12 @@ impl<'a> Floor<'a> {
             return Err(Refusal::NotOpenYet { opens_at: doors.from });
         }
         Ok(())
+    }
+
+    /// Saying it twice says it once.
+    pub(super) fn come(&self, number: TicketNo) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.waits(number)?;
+        Ok(if ticket.held { vec![TicketCame { number }.into()] } else { Vec::new() })
     }
 
     pub(super) fn leave(&self, number: TicketNo) -> Result<Vec<Event>, Refusal> {

@@ -63,7 +63,7 @@ pub fn setup(closing: Closing) -> Arc<Setup> {
             desk("2", &["a"], &[Tongue::Zh]),
             desk("3", &["b"], &[Tongue::Zh]),
         ],
-        no_show: NoShow { returns_behind: 2, calls: 2 },
+        no_show: NoShow { returns_behind: 2, calls: 2, wait_seconds: 0 },
         closing,
         booking: Some(Booking {
             slot_minutes: 30,
@@ -89,6 +89,7 @@ pub fn join(number: u32, line: &str, lane: LaneKind) -> Join {
         holder: "guest/x".into(),
         booked_for: None,
         specialist: None,
+        held: false,
     }
 }
 

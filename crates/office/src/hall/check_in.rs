@@ -50,6 +50,7 @@ impl Office {
                 holder: found.holder.clone(),
                 booked_for: Some(found.slot),
                 specialist: found.specialist.clone(),
+                held: false,
             };
             let first = Along { changes: decided.changes, appends: vec![decided.append], command: None };
             match self.join(&place.hall, today, join, &view.about, by, command, first).await {

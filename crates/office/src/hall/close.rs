@@ -7,6 +7,7 @@ use store::{Condition, ViewQuery};
 
 use crate::error::{OfficeError, Result};
 use crate::hall::act::Along;
+use crate::hall::link::TicketRef;
 use crate::office::Office;
 use crate::views;
 
@@ -47,6 +48,12 @@ impl Office {
                 Err(error) => tracing::warn!(%hall, %date, %error, "a hall's day could not be closed"),
             }
         }
+        let halls: Vec<HallId> = self.edition().parts().halls.keys().cloned().collect();
+        for hall in &halls {
+            if let Err(error) = self.open_for_carried(hall, today).await {
+                tracing::warn!(%hall, %error, "a hall's day could not be begun");
+            }
+        }
         ticked.reminded = self.remind_due().await?;
         Ok(ticked)
     }
@@ -61,7 +68,8 @@ impl Office {
             closed = true;
         }
         let Some(loaded) = self.hall_day(hall, date).await? else { return Ok((closed, false)) };
-        let empty = loaded.day.tickets.iter().all(|ticket| ticket.state.is_over());
+        // Numbers of the last day whose holders never came keep nobody here.
+        let empty = loaded.day.tickets.iter().all(|ticket| ticket.state.is_over() || ticket.held);
         let shut = loaded.day.posts.iter().all(|post| post.officer().is_none());
         if matches!(loaded.day.doors, Doors::Closed { .. }) && empty && shut {
             self.system_act(hall, date, &Command::EndDay).await?;
@@ -106,17 +114,65 @@ impl Office {
         }
     }
 
-    /// Whoever waited in vain on the hall's last day, with new numbers for this one.
-    pub(crate) async fn carried_into(&self, hall: &HallId, date: Date) -> Result<Vec<Carried>> {
+    /// The hall's last day before this one.
+    async fn last_day_before(&self, hall: &HallId, date: Date) -> Result<Option<Date>> {
         let last = ViewQuery::new(views::hall::days::TABLE)
             .filter(Condition::eq("hall", hall.as_str()))
             .filter(Condition::below("day", date.to_string()))
             .descending("day")
             .limit(1);
         let page = self.store().view_rows(last).await?;
-        let Some(before) = page.rows.first().and_then(|row| row.text(0)?.parse::<Date>().ok()) else {
-            return Ok(Vec::new());
+        Ok(page.rows.first().and_then(|row| row.text(0)?.parse().ok()))
+    }
+
+    /// Begins the day of a hall in which somebody waited in vain on the last one, as soon as numbers are given out: their
+    /// pages lead on to it, and nobody takes a second number meanwhile.
+    async fn open_for_carried(&self, hall: &HallId, date: Date) -> Result<()> {
+        let due =
+            |doors: ::hall::Span| self.now() + ::hall::BEFORE_DOORS >= doors.from && self.now() < doors.to;
+        if !self.hall_setup(hall, date)?.doors().is_some_and(due)
+            || self.hall_day(hall, date).await?.is_some()
+        {
+            return Ok(());
+        }
+        let Some(before) = self.last_day_before(hall, date).await? else { return Ok(()) };
+        let waits = |state: &TicketState| {
+            matches!(
+                state,
+                TicketState::Waiting { .. } | TicketState::Called { .. } | TicketState::CarriedOver { .. }
+            )
         };
+        let loaded = self.hall_day(hall, before).await?;
+        let somebody = loaded.is_some_and(|loaded| {
+            loaded.day.tickets.iter().any(|ticket| ticket.carried.is_none() && waits(&ticket.state))
+        });
+        if somebody { self.open_day(hall, date).await } else { Ok(()) }
+    }
+
+    /// The number under which a ticket goes on: its own, or the one of the next day on which the hall was open.
+    pub(crate) async fn ticket_now(&self, ticket: TicketRef) -> Result<TicketRef> {
+        if ticket.date >= self.today() || ticket.number.is_carried() {
+            return Ok(ticket);
+        }
+        let next = ViewQuery::new(views::hall::days::TABLE)
+            .filter(Condition::eq("hall", ticket.hall.as_str()))
+            .filter(Condition::at_least("day", tomorrow(ticket.date).to_string()))
+            .ascending("day")
+            .limit(1);
+        let page = self.store().view_rows(next).await?;
+        let Some(date) = page.rows.first().and_then(|row| row.text(0)?.parse::<Date>().ok()) else {
+            return Ok(ticket);
+        };
+        let Some(loaded) = self.hall_day(&ticket.hall, date).await? else { return Ok(ticket) };
+        let same = |other: &&::hall::Ticket| other.carried == Some((ticket.date, ticket.number));
+        let number = loaded.day.tickets.iter().find(same).map(|found| found.number);
+        Ok(number.map_or(ticket.clone(), |number| TicketRef { hall: ticket.hall, date, number }))
+    }
+
+    /// Whoever waited in vain on the hall's last day, under the number of old. Once: whoever is not called on the second day
+    /// either takes a new number.
+    pub(crate) async fn carried_into(&self, hall: &HallId, date: Date) -> Result<Vec<Carried>> {
+        let Some(before) = self.last_day_before(hall, date).await? else { return Ok(Vec::new()) };
         let Some(mut loaded) = self.hall_day(hall, before).await? else { return Ok(Vec::new()) };
         if !matches!(loaded.day.doors, Doors::Ended { .. }) {
             Box::pin(self.end_past_day(hall, before)).await?;
@@ -124,12 +180,15 @@ impl Office {
         }
         let mut carried = Vec::new();
         for ticket in loaded.day.tickets.iter() {
-            if !matches!(ticket.state, TicketState::CarriedOver { .. }) {
+            if !matches!(ticket.state, TicketState::CarriedOver { .. })
+                || ticket.carried.is_some()
+                || ticket.held
+            {
                 continue;
             }
             let rule = loaded.day.setup.lanes.iter().find(|lane| lane.id == ticket.lane);
             carried.push(Carried {
-                number: self.next_ticket_number(date).await?,
+                number: ticket.number.carried(),
                 was: ticket.number,
                 date: before,
                 ready_at: ticket.ready_at,

@@ -22,6 +22,17 @@ impl Office {
         self.staff_act(hall, by, command, async || Ok(Command::GiveLane { number, lane })).await
     }
 
+    /// Notes that somebody whose number was kept is here.
+    pub async fn came(
+        &self,
+        hall: &HallId,
+        number: TicketNo,
+        by: &Viewer,
+        command: Option<Uuid>,
+    ) -> Result<OnFloor> {
+        self.staff_act(hall, by, command, async || Ok(Command::Come { number })).await
+    }
+
     /// Gives some of what a number is for a number of its own.
     pub async fn split_ticket(
         &self,

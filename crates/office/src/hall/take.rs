@@ -16,8 +16,8 @@ use crate::hall::party::TicketAbout;
 use crate::office::Office;
 
 const KEYS: &str = "ticket-key";
-/// How long a ticket's page can be opened.
-const KEY_HOURS: i64 = 48;
+/// How long a ticket's page can be opened: over the longest holidays, for a number that goes on on the next open day.
+const KEY_HOURS: i64 = 14 * 24;
 /// From this age on one belongs to the elderly whom every hall serves first.
 const ELDERLY_YEARS: i16 = 65;
 
@@ -32,6 +32,8 @@ pub struct TakeTicket {
     pub source: Source,
     pub specialist: Option<SpecialistId>,
     pub about: TicketAbout,
+    /// Whoever takes a number from home is called once they say that they are there.
+    pub on_the_way: bool,
 }
 
 /// Opens the page of one ticket for whoever has it: in its address, never in the log.
@@ -64,11 +66,12 @@ impl Office {
         {
             return Ok(serde_json::from_slice(&reply)?);
         }
+        // The day begins with whoever was carried over, so that they too hold a number already.
+        self.open_day(&take.hall, date).await?;
         if take.source == Source::Phone && self.waits_already(&take.hall, date, by).await? {
             return Err(NotPossible::TicketHeld.into());
         }
         let lane = self.lane_for(&take, by, date).await?;
-        self.open_day(&take.hall, date).await?;
         let number = self.next_ticket_number(date).await?;
         let join = Join {
             number,
@@ -79,6 +82,7 @@ impl Office {
             holder: self.ticket_holder(&take, by, date, number).into(),
             booked_for: None,
             specialist: take.specialist.clone(),
+            held: take.on_the_way && take.source == Source::Phone,
         };
         self.join(&take.hall, date, join, &take.about, by, command, Along::default()).await
     }
@@ -136,8 +140,14 @@ impl Office {
         let today = self.today();
         let space = format!("tickets/{}", by.actor_id());
         let mut own = Vec::new();
-        for (_, bytes) in self.store().kv_list(&space, &today.to_string(), self.now()).await? {
-            let taken: Taken = serde_json::from_slice(&bytes)?;
+        for (_, bytes) in self.store().kv_list(&space, "", self.now()).await? {
+            let mut taken: Taken = serde_json::from_slice(&bytes)?;
+            let old = TicketRef { hall: taken.hall.clone(), date: taken.date, number: taken.number };
+            let now = self.ticket_now(old).await?;
+            if now.date != today {
+                continue;
+            }
+            (taken.date, taken.number) = (now.date, now.number);
             let day = self.hall_day(&taken.hall, taken.date).await?;
             let open = day.is_some_and(|loaded| {
                 loaded.day.ticket(taken.number).is_some_and(|ticket| !ticket.state.is_over())
@@ -149,10 +159,21 @@ impl Office {
         Ok(own)
     }
 
-    /// The ticket of a key.
+    /// The ticket of a key; of a number that was not called on its day, the one under which it goes on.
     pub async fn ticket_of(&self, key: &TicketKey) -> Result<TicketRef> {
         let found = self.store().kv_get(KEYS, &digest(key), self.now()).await?;
-        Ok(serde_json::from_slice(&found.ok_or(OfficeError::NotFound)?)?)
+        let ticket = serde_json::from_slice(&found.ok_or(OfficeError::NotFound)?)?;
+        self.ticket_now(ticket).await
+    }
+
+    /// Says that whoever holds a number of the last day is there. Saying it twice says it once.
+    pub async fn come(&self, key: &TicketKey) -> Result<()> {
+        let ticket = self.ticket_of(key).await?;
+        let day = self.hall_day(&ticket.hall, ticket.date).await?.ok_or(OfficeError::NotFound)?;
+        let holder = day.day.ticket(ticket.number).map(|held| held.holder.to_string()).unwrap_or_default();
+        let command = Command::Come { number: ticket.number };
+        self.on_floor(&ticket.hall, ticket.date, &holder, &command, |_, _| Ok(Along::default())).await?;
+        Ok(())
     }
 
     /// Gives the number back. Who has given it back need not do it again.

@@ -6,7 +6,7 @@ mod keep;
 mod own;
 
 pub use keep::{KeptLog, LOGS_MAX};
-pub use own::{OwnLog, ProcessCache, STEP_KIND};
+pub use own::{OwnLog, ProcessCache, STEP_KIND, said};
 
 pub use declare::declare;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use catalogue::Edition;
 use diagnostic::Lang;
 use jiff::{SignedDuration, Timestamp};
 use mining::{Ending, Event, Log, LogBuilder, Trace, Transition};
@@ -21,15 +22,9 @@ use crate::views;
 const MATTERS_MAX: usize = 20_000;
 /// Before the name of a kind of event, where what was done is no step with a title of its own.
 pub const STEP_KIND: &str = "kind:";
-/// What is told besides steps.
-const KINDS: [&str; 6] = [
-    "matter-opened",
-    "correction-asked",
-    "correction-supplied",
-    "acceptance-refused",
-    "withdrawn",
-    "matter-lapsed",
-];
+/// Steps, departments and items are counted by what the pack calls them in Chinese: several have one name in English, and
+/// the figures would depend on who reads them. [`said`] tells them in the reader's language.
+const NAMES: Lang = Lang::Zh;
 
 /// A log with what it leaves out.
 #[derive(Debug)]
@@ -46,7 +41,6 @@ pub struct OwnLog {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
     period: Period,
-    lang: Lang,
     departments: Option<Vec<String>>,
 }
 
@@ -120,11 +114,11 @@ impl ProcessCache {
 }
 
 impl Office {
-    /// The log of the matters that came in within a period, in the words of a language. Whoever may see figures may see
-    /// it, heads that of their departments.
-    pub async fn own_log(&self, period: Period, lang: Lang, by: &Viewer) -> Result<Arc<OwnLog>> {
+    /// The log of the matters that came in within a period. Whoever may see figures may see it, heads that of their
+    /// departments.
+    pub async fn own_log(&self, period: Period, by: &Viewer) -> Result<Arc<OwnLog>> {
         let departments = scope(by, &self.edition())?;
-        let key = Key { period, lang, departments };
+        let key = Key { period, departments };
         let (head, read_at) = (self.store().head().await?, self.now());
         if let Some(log) = self.inner.process.own(&key, head, read_at) {
             return Ok(log);
@@ -135,7 +129,7 @@ impl Office {
         for (case, items) in wanted {
             let Some(record) = records.of(case).await? else { continue };
             for matter in record.matters.iter().filter(|matter| items.contains(&matter.item.to_string())) {
-                tell(&mut builder, &record, matter, lang);
+                tell(&mut builder, &record, matter);
             }
         }
         let departments = key.departments.clone();
@@ -173,10 +167,10 @@ impl Office {
     }
 }
 
-fn tell(log: &mut LogBuilder, case: &CaseRecord, matter: &MatterRecord, lang: Lang) {
+fn tell(log: &mut LogBuilder, case: &CaseRecord, matter: &MatterRecord) {
     let edition = &case.edition;
-    let title = edition.item(&matter.item).map_or(matter.item.as_str(), |item| item.title.get(lang));
-    let plan = log.plan(planned(edition, &matter.item, &matter.plan, lang));
+    let title = edition.item(&matter.item).map_or(matter.item.as_str(), |item| item.title.get(NAMES));
+    let plan = log.plan(planned(edition, &matter.item, &matter.plan, NAMES));
     let mut trace = Trace {
         id: case.number.to_string(),
         kind: Some(log.name(title)),
@@ -186,12 +180,12 @@ fn tell(log: &mut LogBuilder, case: &CaseRecord, matter: &MatterRecord, lang: La
         ..Trace::default()
     };
     for event in case.events.iter().filter(|event| event.item.as_ref() == Some(&matter.item)) {
-        let Some(name) = name(event, lang) else { continue };
+        let Some(name) = name(event) else { continue };
         let department = event.department.as_ref().map(|id| {
             let found = event.edition.department(id);
-            found.map_or_else(|| id.to_string(), |found| found.name.get(lang).to_owned())
+            found.map_or_else(|| id.to_string(), |found| found.name.get(NAMES).to_owned())
         });
-        trace.corrected.extend(points(log, event, lang));
+        trace.corrected.extend(points(log, event));
         trace.events.push(Event {
             activity: log.name(&name),
             at: event.at.as_microsecond(),
@@ -211,23 +205,43 @@ fn tell(log: &mut LogBuilder, case: &CaseRecord, matter: &MatterRecord, lang: La
     log.trace(trace);
 }
 
-fn name(event: &RecordedEvent, lang: Lang) -> Option<String> {
+fn name(event: &RecordedEvent) -> Option<String> {
     let (Some(item), Some(step)) = (&event.item, &event.step) else {
-        return KINDS.contains(&event.kind.as_str()).then(|| format!("{STEP_KIND}{}", event.kind));
+        return mining::TOLD_KINDS
+            .contains(&event.kind.as_str())
+            .then(|| format!("{STEP_KIND}{}", event.kind));
     };
     let title = event.edition.item(item).and_then(|item| item.steps.get(step));
-    Some(title.map_or_else(|| step.to_string(), |step| step.title.get(lang).to_owned()))
+    Some(title.map_or_else(|| step.to_string(), |step| step.title.get(NAMES).to_owned()))
 }
 
-fn points(log: &mut LogBuilder, event: &RecordedEvent, lang: Lang) -> Vec<u32> {
+/// A name of the log in a language, where the pack has one.
+pub fn said(edition: &Edition, name: &str, lang: Lang) -> String {
+    if lang == NAMES {
+        return name.to_owned();
+    }
+    let parts = edition.parts();
+    let steps = parts.items.values().flat_map(|item| item.steps.values()).map(|step| &step.title);
+    let named = parts
+        .departments
+        .values()
+        .map(|department| &department.name)
+        .chain(parts.items.values().map(|item| &item.title))
+        .chain(steps)
+        .chain(parts.fields.values().map(|field| &field.label))
+        .chain(parts.materials.values().map(|material| &material.title));
+    let mut found = named.filter(|title| title.get(NAMES) == name);
+    found.next().map_or_else(|| name.to_owned(), |title| title.get(lang).to_owned())
+}
+
+fn points(log: &mut LogBuilder, event: &RecordedEvent) -> Vec<u32> {
     let Some(points) = &event.points else { return Vec::new() };
     let edition = &event.edition;
-    let fields = points
-        .fields
-        .iter()
-        .map(|id| edition.field(id).map_or_else(|| id.to_string(), |field| field.label.get(lang).to_owned()));
+    let fields = points.fields.iter().map(|id| {
+        edition.field(id).map_or_else(|| id.to_string(), |field| field.label.get(NAMES).to_owned())
+    });
     let papers = points.materials.iter().map(|id| {
-        edition.material(id).map_or_else(|| id.to_string(), |material| material.title.get(lang).to_owned())
+        edition.material(id).map_or_else(|| id.to_string(), |material| material.title.get(NAMES).to_owned())
     });
     fields.chain(papers).map(|name| log.name(&name)).collect()
 }
@@ -239,7 +253,7 @@ mod tests {
     #[test]
     fn a_costly_log_holds_for_a_moment_and_a_quick_one_until_something_happens() {
         let month = "2026-11".parse().unwrap();
-        let key = Key { period: Period::month(month), lang: Lang::Zh, departments: None };
+        let key = Key { period: Period::month(month), departments: None };
         let begun: Timestamp = "2026-11-26T01:00:00Z".parse().unwrap();
         let after = |millis| begun + SignedDuration::from_millis(millis);
         let held = |took| {

@@ -85,6 +85,7 @@ impl Play {
             source: if self.stage.dice.chance(0.5) { Source::Phone } else { Source::Kiosk },
             specialist: None,
             about: TicketAbout::default(),
+            on_the_way: false,
         };
         let command = office.new_id();
         let mut first = None;

@@ -181,6 +181,7 @@ impl<'a> Play<'a> {
             source: if visitor.on_phone { Source::Phone } else { Source::Kiosk },
             specialist: None,
             about: TicketAbout::default(),
+            on_the_way: false,
         };
         let key = self.office.new_access_key();
         let taken = match self.office.take_ticket(take, By::Guest(&key), None).await {

@@ -162,6 +162,9 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
     let w = shell.w;
     let text = |text: String| Value::Text(text);
     let time = |at: Option<Timestamp>| at.map_or(Value::Nothing, |at| Value::Time(ui::civil(shell, at)));
+    let day = |due_at: Option<Timestamp>| {
+        due_at.map_or(Value::Nothing, |due_at| Value::Day(ui::last_day(shell, due_at)))
+    };
     let head = [
         "number",
         "thing",
@@ -169,7 +172,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
         "state",
         "channel",
         "received",
-        "due",
+        "due-day",
         "colour",
         "matters",
         "rating",
@@ -184,7 +187,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             text(w.t(&format!("desk-case-{}", row.state))),
             text(w.t(&format!("desk-channel-{}", row.channel))),
             time(Some(row.received_at)),
-            time(row.due_at),
+            day(row.due_at),
             text(w.t(&format!("colour-{}", ui::colour_now(shell, &row.colour, row.due_at)))),
             Value::Number(row.matters.into()),
             row.rating.map_or(Value::Nothing, |level| Value::Number(level.into())),

@@ -193,8 +193,22 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
     let text = |text: String| Value::Text(text);
     let time =
         |at: Option<jiff::Timestamp>| at.map_or(Value::Nothing, |at| Value::Time(ui::civil(shell, at)));
-    let head =
-        ["number", "thing", "item", "step", "kind", "applicant", "who", "since", "due", "colour", "joint"];
+    let day = |due_at: Option<jiff::Timestamp>| {
+        due_at.map_or(Value::Nothing, |due_at| Value::Day(ui::last_day(shell, due_at)))
+    };
+    let head = [
+        "number",
+        "thing",
+        "item",
+        "step",
+        "kind",
+        "applicant",
+        "who",
+        "since",
+        "due-day",
+        "colour",
+        "joint",
+    ];
     let rows = list.tasks.iter().map(|(task, applicant)| {
         vec![
             text(task.number.clone()),
@@ -205,7 +219,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             text(applicant.clone()),
             text(names.get(&task.claimed_by).cloned().unwrap_or_default()),
             time(Some(task.since)),
-            time(task.due_at),
+            day(task.due_at),
             text(w.t(&format!("colour-{}", ui::colour_now(shell, &task.colour, task.due_at)))),
             text(if task.joint { w.t("yes") } else { w.t("no") }),
         ]

@@ -92,8 +92,8 @@ async fn draw(
     let each = &view.appointment;
     let code = encode(&view.code);
     let booked = each.state == AppointmentState::Booked;
-    let early =
-        app.office.hall_setup(&hall.id, view.place.date)?.booking.map_or(0, |rules| rules.early_minutes);
+    let rules = app.office.hall_setup(&hall.id, view.place.date)?.booking;
+    let (early, late) = rules.map_or((0, 0), |rules| (rules.early_minutes, rules.late_minutes));
     let from = each.slot - SignedDuration::from_mins(early.into());
     let today = view.place.date == app.office.today();
     let problems: Vec<_> = problem.map(|message| ("content".to_owned(), message)).into_iter().collect();
@@ -115,7 +115,7 @@ async fn draw(
         }
         @if each.reminded_at.is_some() && booked { (ui::panel("soon", html! { p { (w.t("hall-reminder-text")) } })) }
         @if booked {
-            p { (w.with("hall-check-in-hint", &[("from", ui::time(shell, from).into())])) }
+            p { (w.with("hall-check-in-hint", &[("from", ui::time(shell, from).into()), ("minutes", late.into())])) }
             div.actions {
                 @if today && shell.now >= from {
                     form method="post" action=(format!("/a/{code}/check-in")) { (ui::hidden("command", &app.office.new_id().to_string())) button.button.big type="submit" { (w.t("hall-check-in")) } }
@@ -132,6 +132,9 @@ async fn draw(
     let title = w.t("hall-booking-title");
     Ok(shell.lay_out(Page::public(title, body).crumb(w.t("hall-take"), path("hall", &hall.id))))
 }
+
+/// 1 January 2026: numbers of a sequence have 31 bits.
+const SEQUENCE_FROM: i64 = 1_767_225_600;
 
 fn grouped(code: &str) -> String {
     let (front, back) = code.split_at(code.len() / 2);
@@ -153,8 +156,9 @@ pub async fn calendar(
     let cancelled = matches!(each.state, AppointmentState::Cancelled);
     let place = format!("{} {}", shell.say(&hall.name), shell.say(&hall.address));
     let told = w.with("hall-calendar-told", &[("code", grouped(&view.code).into())]);
-    // A changed appointment must count higher than the one that a calendar holds already.
-    let sequence = (shell.now.as_second() - each.booked_at.as_second()).max(0) / 60;
+    // A changed appointment must count higher than the one that a calendar holds already, on another day and within the
+    // same minute too: programs ignore what does not.
+    let sequence = (shell.now.as_second() - SEQUENCE_FROM).max(0);
     let lines = [
         format!("UID:appointment-{}@yichuang", view.place.id),
         format!("DTSTAMP:{}", ui::ics::instant(shell.now)),
@@ -172,5 +176,6 @@ pub async fn calendar(
         format!("DESCRIPTION:{}", ui::ics::escape(&summary)),
         "END:VALARM".to_owned(),
     ];
-    Ok(ui::ics::file("Hall", &lines, &format!("visit-{}", view.place.date)))
+    let method = if cancelled { "CANCEL" } else { "PUBLISH" };
+    Ok(ui::ics::file("Hall", method, &lines, &format!("visit-{}", view.place.date)))
 }

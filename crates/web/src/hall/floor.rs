@@ -84,7 +84,7 @@ fn floor(
         |value: usize, key: &str| html! { li.figure { span.n { (value) } span.what { (w.t(key)) } } };
     html! {
         ul.figures {
-            (figure(count(&|state| state.is_waiting()), "hall-fig-waiting"))
+            (figure(day.waiting().count(), "hall-fig-waiting"))
             (figure(count(&|state| state.window().is_some()), "hall-fig-at-window"))
             (figure(count(&|state| matches!(state, TicketState::Done { .. })), "hall-fig-done"))
             (figure(count(&|state| matches!(state, TicketState::Left { .. } | TicketState::Lost { .. })), "hall-fig-left"))
@@ -264,8 +264,27 @@ fn waiting(app: &App, shell: &Shell, names: &Names<'_>, day: &Day, told: Option<
             @if queue.is_empty() { (ui::empty(&w.t("hall-waiting-none"), &w.t("hall-waiting-none-next"), None)) }
             ul.plain-list.waiting { @for ticket in queue.iter().take(WAITING_SHOWN) { li { (one(app, shell, names, day, ticket, told)) } } }
             @if queue.len() > WAITING_SHOWN { p.quiet { (w.with("hall-why-more", &[("count", (queue.len() - WAITING_SHOWN).into())])) } }
+            (held(app, shell, names, day))
         }
     }
+}
+
+/// Whoever is not here yet, or has not said so: with a slip of paper one says it to whoever stands at the door.
+fn held(app: &App, shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
+    let w = shell.w;
+    let held: Vec<_> = day.held().collect();
+    html! { @if !held.is_empty() {
+        details.more {
+            summary { (w.t("hall-held-list")) " " span.quiet { (held.len()) } }
+            ul.plain-list { @for ticket in held.iter().take(WAITING_SHOWN) { li {
+                form.filter method="post" action=(format!("{}/act", path("floor", &day.hall))) {
+                    (ui::hidden("command", &app.office.new_id().to_string())) (ui::hidden("act", "come")) (ui::hidden("number", &ticket.number.0.to_string()))
+                    div { span.strong.numeral { (ticket.number) } " " (names.wants(ticket)) }
+                    div { button.button.second.small type="submit" { (w.t("hall-held-here")) span.visually-hidden { " " (ticket.number) } } }
+                }
+            } } }
+        }
+    } }
 }
 
 fn one(

@@ -45,6 +45,7 @@ async fn perform(app: &App, hall: &str, posted: &Posted, by: &Viewer) -> Result<
         "pause" => at(WindowAct::Pause).await?,
         "resume" => at(WindowAct::Resume).await?,
         "close" => at(WindowAct::Close).await?,
+        "come" => office.came(&hall, number()?, by, command).await?,
         "close-doors" => office.close_doors(&hall, by, command).await?,
         "lane" => {
             let lane = LaneKind::parse(posted.one("lane")).ok_or(Failure::BadRequest)?;

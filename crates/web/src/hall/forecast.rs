@@ -46,8 +46,11 @@ fn wait(shell: &Shell, forecast: &Forecast) -> String {
 pub fn newcomer(shell: &Shell, day: Option<&Day>, told: Option<&HallForecasts>, line: &LineId) -> Markup {
     html! {
         @if let Some(day) = day {
-            @let ahead = day.ahead_of_newcomer(line, catalogue::Tongue::Zh, shell.now);
-            span.quiet.wait { (shell.w.with("hall-ahead", &[("count", ahead.into())])) " · " (newcomer_wait(shell, day, told, line)) }
+            // Those who came for the same, so that each service tells its own number.
+            @let same = day.waiting().filter(|ticket| ticket.want().line == *line).count();
+            @let wait = newcomer_wait(shell, day, told, line);
+            @let wait = if same > 0 && wait == shell.w.t("hall-wait-none") { shell.w.t("hall-wait-soon") } else { wait };
+            span.quiet.wait { (shell.w.with("hall-ahead", &[("count", same.into())])) " · " (wait) }
         }
     }
 }

@@ -64,6 +64,7 @@ pub async fn press(
                 source: Source::Kiosk,
                 specialist: None,
                 about: known.about.clone(),
+                on_the_way: false,
             };
             match app.office.take_ticket(take, By::System, command(&pairs)).await {
                 Ok(taken) => return Ok(slip(&taken.key)),

@@ -32,6 +32,7 @@ pub fn routes() -> Router<App> {
         .route("/hall/{hall}", get(take::page))
         .route("/hall/{hall}/take", post(take::take))
         .route("/t/{key}", get(ticket::page))
+        .route("/t/{key}/come", post(ticket::come))
         .route("/t/{key}/leave", post(ticket::leave))
         .route("/kiosk/{hall}", get(kiosk::page).post(kiosk::press))
         .route("/kiosk/{hall}/slip/{key}", get(kiosk::slip))

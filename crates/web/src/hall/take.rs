@@ -72,6 +72,7 @@ pub async fn take(
         language: Tongue::parse(value(&pairs, "language")).unwrap_or_default(),
         source: Source::Phone,
         specialist: specialist.map(Into::into),
+        on_the_way: value(&pairs, "here") == "no",
         about: TicketAbout { case_number: value(&pairs, "case").trim().to_owned(), ..TicketAbout::default() },
     };
     match app.office.take_ticket(take, by, command(&pairs)).await {
@@ -120,6 +121,10 @@ async fn draw(
         h1 { (w.t("hall-take")) }
         p.lead { (shell.say(&hall.name)) }
         (opening(shell, &setup))
+        (ui::panel("plain", html! {
+            p { (shell.say(&hall.address)) }
+            @if let Some(directions) = &hall.directions { p.quiet { (w.t("hall-directions")) "：" (shell.say(directions)) } }
+        }))
         @for taken in &held {
             div.panel.good { p { a.strong href=(format!("/t/{}", taken.key.0)) { (w.with("hall-own-ticket", &[("number", taken.number.to_string().into())])) } } }
         }
@@ -148,6 +153,11 @@ async fn draw(
             }
             (forecast::newcomers_thin(shell, told.as_deref()))
             (more(shell, &names, &setup))
+            fieldset.question { legend { (w.t("hall-here")) }
+                div.choices { @for answer in ["yes", "no"] {
+                    label.choice { input type="radio" name="here" value=(answer) required; span { (w.t(&format!("hall-here-{answer}"))) } }
+                } }
+            }
             (ui::actions(html! { button.button.big type="submit" { (w.t("hall-take-go")) } }))
         }
         ul.doors {

@@ -40,10 +40,31 @@ pub async fn leave(
     Path(key): Path<String>,
 ) -> Result<Response, Failure> {
     let key = TicketKey(key);
-    match app.office.leave_queue(&key).await {
+    let done = app.office.leave_queue(&key).await;
+    answer(&app, &shell, &key, done).await
+}
+
+/// “I am here”: whose number is held is called from now on.
+pub async fn come(
+    State(app): State<App>,
+    shell: Shell,
+    Path(key): Path<String>,
+) -> Result<Response, Failure> {
+    let key = TicketKey(key);
+    let done = app.office.come(&key).await;
+    answer(&app, &shell, &key, done).await
+}
+
+async fn answer(
+    app: &App,
+    shell: &Shell,
+    key: &TicketKey,
+    done: Result<(), OfficeError>,
+) -> Result<Response, Failure> {
+    match done {
         Ok(()) => Ok(see(&format!("/t/{}", key.0))),
         Err(error @ OfficeError::Hall(_)) => {
-            let page = draw(&app, &shell, &key, error.message(shell.lang)).await?;
+            let page = draw(app, shell, key, error.message(shell.lang)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),
@@ -82,6 +103,11 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
             }
             (why::why(shell, &names, day, ticket.number))
             (seen)
+            @if ticket.held && ticket.state.is_waiting() {
+                form method="post" action=(format!("/t/{}/come", key.0)) {
+                    (ui::actions(html! { button.button.big type="submit" { (w.t("hall-come")) } }))
+                }
+            }
             @if ticket.state.is_waiting() {
                 form method="post" action=(format!("/t/{}/leave", key.0)) {
                     (ui::actions(html! { button.button.second type="submit" { (w.t("hall-leave")) } }))
@@ -130,6 +156,12 @@ fn standing(
 ) -> Markup {
     let w = shell.w;
     match &ticket.state {
+        TicketState::Waiting { .. } if ticket.held => html! {
+            p.strong { @match ticket.carried {
+                Some((date, number)) => (w.with("hall-held-carried", &[("day", ui::date(shell, date).into()), ("number", number.to_string().into())])),
+                None => (w.t("hall-held")),
+            } }
+        },
         TicketState::Waiting { .. } => html! {
             (forecast::ticket(shell, names, day, ticket, told))
             @if day.ahead_of(ticket).count() <= NEAR { div.panel.soon { p { (w.t("hall-come-near")) } } }
@@ -146,6 +178,9 @@ fn standing(
         TicketState::Done { .. } => html! { p.strong { (w.t("hall-done")) } },
         TicketState::Left { .. } => html! { p.strong { (w.t("hall-left")) } },
         TicketState::Lost { .. } => html! { p.strong { (w.t("hall-lost")) } p { (w.t("hall-lost-next")) } },
+        TicketState::CarriedOver { .. } if ticket.carried.is_some() || ticket.held => html! {
+            p.strong { (w.t("hall-carried-out")) }
+        },
         TicketState::CarriedOver { .. } => html! { p.strong { (w.t("hall-carried")) } },
         TicketState::Merged { into, .. } => html! {
             p.strong { (w.with("hall-merged", &[("number", into.to_string().into())])) }

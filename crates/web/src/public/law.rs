@@ -111,6 +111,7 @@ fn days(shell: &Shell, days: &[Weekday]) -> String {
                 if first == last { name(first) } else { format!("{}{to}{}", name(first), name(last)) }
             },
         )
+        .chain(days.contains(&Weekday::Holiday).then(|| shell.w.t("weekday-holiday")))
         .collect();
     spans.join(join)
 }

@@ -22,7 +22,12 @@ pub fn day(shell: &Shell, at: Timestamp) -> String {
 
 /// The last day that is in time; `due_at` is the first instant that is too late, often the midnight after.
 pub fn due_day(shell: &Shell, due_at: Timestamp) -> String {
-    day(shell, due_at - jiff::SignedDuration::from_nanos(1))
+    date(shell, last_day(shell, due_at))
+}
+
+/// That day itself, for lists that leave as files.
+pub fn last_day(shell: &Shell, due_at: Timestamp) -> Date {
+    calendar::last_day(due_at, shell.edition.offset())
 }
 
 pub fn date(shell: &Shell, date: Date) -> String {

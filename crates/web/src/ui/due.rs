@@ -112,7 +112,8 @@ pub fn explained_days(shell: &Shell, explanation: &Explanation) -> Markup {
             }
             li { (w.with("due-last", &[("day", date(shell, explanation.due_on).into())])) }
             @for year in &explanation.provisional_years {
-                li { (w.with("due-provisional", &[("year", year.to_string().into())])) }
+                @let text = if explanation.unlisted_years.contains(year) { "due-unlisted" } else { "due-provisional" };
+                li { (w.with(text, &[("year", year.to_string().into())])) }
             }
         }
     }

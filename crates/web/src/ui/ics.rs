@@ -4,9 +4,14 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 /// One VEVENT in a calendar, as a file to keep. `lines` are content lines without folding.
-pub fn file(product: &str, lines: &[String], name: &str) -> Response {
+pub fn file(product: &str, method: &str, lines: &[String], name: &str) -> Response {
     let head = ["BEGIN:VCALENDAR", "VERSION:2.0"].map(str::to_owned);
-    let product = [format!("PRODID:-//Yichuang//{product}//EN"), "BEGIN:VEVENT".to_owned()];
+    let product = [
+        format!("PRODID:-//Yichuang//{product}//EN"),
+        // RFC 5546: without it programs take a cancelled event for one that only says so.
+        format!("METHOD:{method}"),
+        "BEGIN:VEVENT".to_owned(),
+    ];
     let tail = ["END:VEVENT", "END:VCALENDAR"].map(str::to_owned);
     let all = head.iter().chain(&product).chain(lines).chain(&tail);
     let text: String = all.map(|line| fold(line)).collect();

@@ -80,8 +80,9 @@ impl Seat {
         let free: Vec<_> = parts.windows.values().filter(|window| !taken(&window.hall, &window.id)).collect();
         // Whoever sits down most likely sits at a window that should be open now.
         let local = ui::civil(shell, shell.now);
+        let weekday = shell.edition.hours_of(local.date());
         let staffed = |window: &&&catalogue::Window| {
-            let spans = catalogue::staffed_on(window, local.date());
+            let spans = catalogue::staffed_on(window, weekday);
             spans.iter().any(|(from, to)| (*from..*to).contains(&local.time()))
         };
         let first = free.iter().find(staffed).or(free.first()).map(|window| &window.id);

@@ -25,4 +25,5 @@ due-counted = { $counted } days counted, { $skipped } not counted.
 due-start = { $day }: the starting day does not count
 due-makeup = { $day }: make-up working day for { $name }, counted
 due-last = { $day }: the last day
-due-provisional = The holiday notice for { $year } is not out yet; Mondays to Fridays are assumed until it is.
+due-provisional = The holiday notice for { $year } is not out yet; public holidays fixed by law and Mondays to Fridays are assumed until it is.
+due-unlisted = The holiday notice for { $year } is not in this zone’s calendar; public holidays fixed by law and Mondays to Fridays are assumed.

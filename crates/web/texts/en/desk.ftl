@@ -55,6 +55,7 @@ desk-head-applicant = Applicant
 desk-head-who = With
 desk-head-since = Since
 desk-head-due = Due
+desk-head-due-day = Due on (inclusive)
 desk-head-colour = Time limit
 desk-head-joint = Joint inspection
 desk-head-state = State

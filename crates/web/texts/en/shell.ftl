@@ -50,6 +50,7 @@ weekday-4 = Thu
 weekday-5 = Fri
 weekday-6 = Sat
 weekday-7 = Sun
+weekday-holiday = public holidays
 yes = Yes
 no = No
 unit-yuan = yuan

@@ -19,4 +19,5 @@ due-counted = 计入 { $counted } 天，不计入 { $skipped } 天。
 due-start = { $day }：起算当天不计
 due-makeup = { $day }：{ $name }调休上班，计入
 due-last = { $day }：最后一天
-due-provisional = { $year } 年的放假通知还没有公布，按周一至周五暂估，公布后会重新计算。
+due-provisional = { $year } 年的放假通知还没有公布，按法定节日和周一至周五暂估，公布后会重新计算。
+due-unlisted = 本区的日历没有收录 { $year } 年的放假通知，按法定节日和周一至周五暂估。

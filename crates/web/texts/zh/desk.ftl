@@ -55,6 +55,7 @@ desk-head-applicant = 申请人
 desk-head-who = 谁在办
 desk-head-since = 开始
 desk-head-due = 到期
+desk-head-due-day = 到期日（含当日）
 desk-head-colour = 时限状态
 desk-head-joint = 联合核查
 desk-head-state = 状态

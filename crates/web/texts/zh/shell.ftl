@@ -50,6 +50,7 @@ weekday-4 = 周四
 weekday-5 = 周五
 weekday-6 = 周六
 weekday-7 = 周日
+weekday-holiday = 法定节假日
 yes = 是
 no = 否
 unit-yuan = 元

@@ -39,7 +39,11 @@ impl Mine {
         super::line("mine_events", events as f64, "events");
         super::line("mine_file", std::fs::metadata(&path)?.len() as f64 / 1e6, "MB");
         let began = Instant::now();
-        let log = read_xes(BufReader::with_capacity(1 << 18, File::open(&path)?), Bounds::DESK)?;
+        let log = read_xes(
+            BufReader::with_capacity(1 << 18, File::open(&path)?),
+            Bounds::DESK,
+            mining::Offset::UTC,
+        )?;
         let reading = began.elapsed().as_secs_f64();
         let began = Instant::now();
         let report = Report::of(&log, &Chosen::default(), &Hours::Clock);

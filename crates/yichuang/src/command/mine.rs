@@ -28,6 +28,9 @@ pub struct Mine {
     /// Count only working hours of the pack's calendar, not all hours of the day.
     #[arg(long)]
     working_hours: bool,
+    /// The zone of times that name none, such as +08:00; that of the pack when left out.
+    #[arg(long, allow_hyphen_values = true)]
+    utc_offset: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[arg(long, value_enum, default_value_t)]
@@ -46,8 +49,15 @@ impl Mine {
         {
             bail!("the pack has no item {item}");
         }
+        let offset = match &self.utc_offset {
+            None => edition.offset(),
+            Some(text) => jiff::fmt::strtime::parse("%:z", text)
+                .ok()
+                .and_then(|read| read.offset())
+                .with_context(|| format!("{text} is no offset such as +08:00"))?,
+        };
         let file = File::open(&self.log).with_context(|| format!("opening {}", self.log.display()))?;
-        let mut log = read_xes(BufReader::with_capacity(1 << 18, file), Bounds::DESK)
+        let mut log = read_xes(BufReader::with_capacity(1 << 18, file), Bounds::DESK, offset)
             .with_context(|| format!("reading {}", self.log.display()))?;
         office::declare(&edition, &mut log, item.as_ref());
         let hours = match self.working_hours {
@@ -98,6 +108,16 @@ fn print(out: &mut impl Write, log: &Log, report: &Report, lang: Lang) -> Result
             "{} {}",
             say("没有时间、未计入的事件", "events without an instant, left out"),
             report.undated
+        )?;
+    }
+    if log.zoneless > 0 {
+        let offset = jiff::tz::Offset::from_seconds(log.read_at_offset).unwrap_or(jiff::tz::Offset::UTC);
+        writeln!(
+            out,
+            "{} {}  {} {offset}",
+            say("没有写时区的时间", "times that name no zone"),
+            log.zoneless,
+            say("按此时区读取", "read at")
         )?;
     }
     times(out, say("各环节用时（小时）", "time by step (hours)"), &report.steps, lang)?;

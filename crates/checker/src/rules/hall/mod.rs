@@ -46,11 +46,12 @@ fn uncovered(day: Weekday, whole: &Opening, cover: &[&Opening]) -> Vec<(Time, Ti
 }
 
 fn day_zh(day: Weekday) -> &'static str {
-    ["周一", "周二", "周三", "周四", "周五", "周六", "周日"][day as usize]
+    ["周一", "周二", "周三", "周四", "周五", "周六", "周日", "法定节假日"][day as usize]
 }
 
 fn day_en(day: Weekday) -> &'static str {
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][day as usize]
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "public holidays"]
+        [day as usize]
 }
 
 fn clock(time: Time) -> String {

@@ -6,7 +6,7 @@ rules! {
         promise_longer_than_statute, steps_longer_than_promise, extension_approver_too_low, silence_without_basis,
         no_delivery_limit,
     }
-    pack { year_without_calendar, provisional_year, makeup_on_working_day, duplicate_day, day_outside_year, duplicate_year,
+    pack { year_without_calendar, provisional_year, makeup_on_working_day, duplicate_day, day_outside_year, duplicate_year, work_on_festival,
         retention_never_applies, class_without_retention,
     }
 }

@@ -122,5 +122,5 @@ pub async fn calendar(
         format!("SUMMARY:{}", ui::ics::escape(&summary)),
         format!("URL:{}/track?number={number}", app.office.public_url()),
     ];
-    Ok(ui::ics::file("Case", &lines, number))
+    Ok(ui::ics::file("Case", "PUBLISH", &lines, number))
 }

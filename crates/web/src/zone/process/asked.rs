@@ -139,7 +139,7 @@ impl Source {
     pub async fn of(app: &App, shell: &Shell, asked: &Asked, viewer: &Viewer) -> Result<Self, Failure> {
         if asked.log.is_empty() {
             let period = period::parse(&asked.period, app.office.this_month());
-            Ok(Self::Own(app.office.own_log(period, shell.lang, viewer).await?, period))
+            Ok(Self::Own(app.office.own_log(period, viewer).await?, period))
         } else {
             let (kept, log) = app.office.kept_log(&asked.log, viewer).await?;
             Ok(Self::Other(kept, log))

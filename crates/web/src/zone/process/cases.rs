@@ -10,7 +10,7 @@ use crate::shell::{Page, Shell};
 use crate::ui;
 use crate::zone::process::asked::{Asked, Source};
 use crate::zone::process::report::narrowed;
-use crate::zone::process::tables::hours;
+use crate::zone::process::tables::{activity, hours};
 
 const SHOWN: usize = 50;
 
@@ -45,7 +45,12 @@ pub async fn show(
 
 fn told(shell: &Shell, asked: &Asked, source: &Source) -> String {
     let mut parts = vec![source.name(shell)];
-    parts.extend([&asked.kind, &asked.group].into_iter().filter(|text| !text.is_empty()).cloned());
+    parts.extend(
+        [&asked.kind, &asked.group]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .map(|text| activity(shell, text)),
+    );
     parts.join(" · ")
 }
 
@@ -69,7 +74,7 @@ fn list(shell: &Shell, asked: &Asked, lines: &[CaseLine], may_open: bool) -> Mar
                 th scope="row" data-label=(w.t("mine-col-case")) {
                     @if may_open { a data-row="" href=(format!("/desk/cases/{}", line.id)) { (line.id) } } @else { (line.id) }
                 }
-                td data-label=(w.t("mine-col-kind")) { (line.kind.as_deref().unwrap_or("—")) }
+                td data-label=(w.t("mine-col-kind")) { (line.kind.as_deref().map_or_else(|| "—".to_owned(), |kind| activity(shell, kind))) }
                 td data-label=(w.t("mine-col-first")) { (day(line.first_at)) }
                 td data-label=(w.t("mine-col-last")) { (day(line.last_at)) }
                 td.n data-label=(w.t("mine-col-events")) { (line.events) }

@@ -120,7 +120,7 @@ pub async fn add(
     let sent = receive(form.map_err(|_| Failure::BadRequest)?).await?;
     let (file, item, edition) = (sent.file, sent.item, shell.edition.clone());
     let read = tokio::task::spawn_blocking(move || {
-        let mut log = mining::read_xes(&sent.bytes[..], Bounds::PAGE)?;
+        let mut log = mining::read_xes(&sent.bytes[..], Bounds::PAGE, edition.offset())?;
         let item = (!item.is_empty()).then(|| ItemId::from(item));
         office::declare(&edition, &mut log, item.as_ref());
         Ok::<Log, Unreadable>(log)
@@ -141,7 +141,8 @@ pub async fn add(
 
 /// Why a log is not read, in the reader's language.
 fn told(shell: &Shell, fault: &Unreadable) -> String {
-    let why = shell.w.t(&format!("mine-unreadable-{}", fault.code()));
+    let about = [("detail", fault.detail().into()), ("count", fault.count().into())];
+    let why = shell.w.with(&format!("mine-unreadable-{}", fault.code()), &about);
     match fault.line() {
         Some(line) => shell.w.with("mine-unreadable-line", &[("line", line.into()), ("why", why.into())]),
         None => why,

@@ -58,9 +58,16 @@ fn scope(shell: &Shell, source: &Source) -> Markup {
         },
         Source::Other(kept, log) => html! {
             (w.with("mine-other", &[("file", kept.file.as_str().into()), ("on", ui::day(shell, kept.added_at).into())]))
+            @if log.zoneless > 0 { " " (w.with("mine-zoneless", &[("count", log.zoneless.into()), ("zone", zone(log.read_at_offset).into())])) }
             @if log.undated > 0 { " " (w.with("mine-undated", &[("count", log.undated.into())])) }
         },
     }
+}
+
+/// `+08:00`.
+fn zone(seconds: i32) -> String {
+    let minutes = seconds.abs() / 60;
+    format!("{}{:02}:{:02}", if seconds < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
 }
 
 fn option(value: &str, label: &str, chosen: &str) -> Markup {
@@ -98,11 +105,11 @@ async fn chooser(
             }
             div { label for="kind" { (w.t("mine-kind")) } select id="kind" name="kind" {
                 (option("", &w.t("mine-all"), &asked.kind))
-                @for each in log.kinds() { (option(each, each, &asked.kind)) }
+                @for each in log.kinds() { (option(each, &activity(shell, each), &asked.kind)) }
             } }
             div { label for="group" { (w.t("mine-group")) } select id="group" name="group" {
                 (option("", &w.t("mine-all"), &asked.group))
-                @for each in log.groups() { (option(each, each, &asked.group)) }
+                @for each in log.groups() { (option(each, &activity(shell, each), &asked.group)) }
             } }
             div { label for="hours" { (w.t("mine-hours")) } select id="hours" name="hours" {
                 (option("", &w.t("mine-hours-working"), &asked.hours))
@@ -231,7 +238,7 @@ fn picture(shell: &Shell, table: &Table, report: &Report) -> Markup {
         "steps" => charts::times(shell, "steps-chart", &report.steps),
         "groups" => charts::times(shell, "groups-chart", &report.groups),
         "corrections" => {
-            count(report.corrections.iter().map(|each| (each.name.clone(), each.cases)).collect())
+            count(report.corrections.iter().map(|each| (activity(shell, &each.name), each.cases)).collect())
         }
         "ways" => count(
             table.rows.iter().zip(&report.ways).map(|((name, _), way)| (name.clone(), way.cases)).collect(),

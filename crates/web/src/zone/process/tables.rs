@@ -38,7 +38,7 @@ pub fn activity(shell: &Shell, name: &str) -> String {
             let key = format!("mine-kind-{kind}");
             if shell.w.has(&key) { shell.w.t(&key) } else { kind.to_owned() }
         }
-        None => name.to_owned(),
+        None => office::said(&shell.edition, name, shell.lang),
     }
 }
 
@@ -90,7 +90,7 @@ fn times(shell: &Shell, asked: &Asked, key: &'static str, all: &[Times]) -> Tabl
 fn corrections(shell: &Shell, asked: &Asked, report: &Report) -> Table {
     let rows = report.corrections.iter().map(|each| {
         let address = asked.cases(|asked| asked.corrected.clone_from(&each.name));
-        (each.name.clone(), vec![Value::Count(each.cases, address)])
+        (activity(shell, &each.name), vec![Value::Count(each.cases, address)])
     });
     Table {
         key: "corrections",
