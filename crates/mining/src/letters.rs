@@ -67,7 +67,12 @@ fn encoding_of(head: &[u8]) -> Result<&'static Encoding, Unreadable> {
         _ => {}
     }
     let Some(name) = declared(head) else { return Ok(UTF_8) };
-    Encoding::for_label(name).ok_or_else(|| {
+    let found = Encoding::for_label(name);
+    // Whoever can read this declaration letter by letter has no text of sixteen bits before them.
+    if let Some(wide) = found.filter(|encoding| [UTF_16LE, UTF_16BE].contains(encoding)) {
+        return Err(Unreadable::NotInEncoding(wide.name()));
+    }
+    found.ok_or_else(|| {
         let name = String::from_utf8_lossy(name);
         let shown = name.chars().filter(|letter| !letter.is_control());
         Unreadable::UnknownEncoding(shown.take(NAME_BYTES_MAX).collect())

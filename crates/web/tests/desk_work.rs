@@ -524,14 +524,18 @@ fn under<'a>(csv: &'a str, heading: &str, number: &str) -> &'a str {
 async fn files_tell_the_last_day_that_is_in_time_as_the_page_does() {
     let mut hall = hall().await;
     let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
     let (edition, case) = (hall.clerk.office.edition(), hall.case(&number).await);
     let running = case.clocks(edition.calendar(), edition.offset(), hall.clerk.office.now());
-    let due = running.iter().map(|clock| clock.due.due_on).min().unwrap().to_string();
+    let promised = running.iter().filter(|clock| clock.kind == casework::ClockKind::Promised);
+    let due = promised.map(|clock| clock.due.due_on).min().unwrap().to_string();
     let heading = "到期日（含当日）";
     let cases = hall.clerk.get("/desk/cases.csv").await;
     assert_eq!(under(&cases.body, heading, &number), due, "a day without a time");
-    let worklist = hall.clerk.get("/desk/worklist.csv").await;
-    assert_eq!(under(&worklist.body, heading, &number), due);
+    let tasks = hall.examiner.get("/desk/worklist.csv").await;
+    let day: jiff::civil::Date = under(&tasks.body, heading, &number).parse().unwrap();
+    let table = hall.examiner.get("/desk/worklist").await;
+    table.shows(&format!("{}月{}日", day.month(), day.day()));
 }
 
 #[tokio::test]

@@ -145,6 +145,8 @@ async fn whoever_does_not_come_is_skipped_and_whoever_is_elsewhere_is_passed_on(
     press(&mut clerk, "open").await.is(303);
     press(&mut clerk, "next").await.is(303);
     press(&mut clerk, "recall").await.is(303);
+    press(&mut clerk, "skip").await.is(422).shows("秒再过号");
+    site.wait_minutes(1);
     press(&mut clerk, "skip").await.is(303);
     guests[0].get(&pages[0]).await.shows("前面还有 2 人").shows("叫号没有到");
     press(&mut clerk, "next").await.is(303);

@@ -46,11 +46,13 @@ fn wait(shell: &Shell, forecast: &Forecast) -> String {
 pub fn newcomer(shell: &Shell, day: Option<&Day>, told: Option<&HallForecasts>, line: &LineId) -> Markup {
     html! {
         @if let Some(day) = day {
-            // Those who came for the same, so that each service tells its own number.
+            @let ahead = day.ahead_of_newcomer(line, catalogue::Tongue::Zh, shell.now);
+            // Windows do several services: who waits for this one is told where it is not everybody.
             @let same = day.waiting().filter(|ticket| ticket.want().line == *line).count();
             @let wait = newcomer_wait(shell, day, told, line);
-            @let wait = if same > 0 && wait == shell.w.t("hall-wait-none") { shell.w.t("hall-wait-soon") } else { wait };
-            span.quiet.wait { (shell.w.with("hall-ahead", &[("count", same.into())])) " · " (wait) }
+            @let wait = if ahead > 0 && wait == shell.w.t("hall-wait-none") { shell.w.t("hall-wait-soon") } else { wait };
+            @let count = [("count", ahead.into()), ("same", same.min(ahead).into())];
+            span.quiet.wait { (shell.w.with(if same < ahead { "hall-ahead-some" } else { "hall-ahead" }, &count)) " · " (wait) }
         }
     }
 }
