@@ -534,7 +534,7 @@ async fn files_tell_the_last_day_that_is_in_time_as_the_page_does() {
     assert_eq!(under(&cases.body, heading, &number), due, "a day without a time");
     let tasks = hall.examiner.get("/desk/worklist.csv").await;
     let day: jiff::civil::Date = under(&tasks.body, heading, &number).parse().unwrap();
-    let table = hall.examiner.get("/desk/worklist").await;
+    let table = hall.examiner.get("/desk").await;
     table.shows(&format!("{}月{}日", day.month(), day.day()));
 }
 
