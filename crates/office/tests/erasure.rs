@@ -259,6 +259,7 @@ fn take(typed: &Typed, hall: &HallId, source: Source) -> TakeTicket {
         source,
         specialist: None,
         about: typed.about(),
+        on_the_way: false,
     }
 }
 

@@ -136,7 +136,7 @@ pub enum Source {
 }
 
 impl Source {
-    pub async fn of(app: &App, shell: &Shell, asked: &Asked, viewer: &Viewer) -> Result<Self, Failure> {
+    pub async fn of(app: &App, asked: &Asked, viewer: &Viewer) -> Result<Self, Failure> {
         if asked.log.is_empty() {
             let period = period::parse(&asked.period, app.office.this_month());
             Ok(Self::Own(app.office.own_log(period, viewer).await?, period))

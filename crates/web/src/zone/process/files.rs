@@ -12,7 +12,7 @@ use crate::zone::process::tables::{self, Table, Value};
 
 async fn all(app: &App, shell: &Shell, asked: &Asked) -> Result<(String, Vec<Table>), Failure> {
     let viewer = shell.staff()?;
-    let source = Source::of(app, shell, asked, viewer).await?;
+    let source = Source::of(app, asked, viewer).await?;
     let report = source.report(app, asked).await?;
     let name = format!("{} {}", shell.w.t("mine-title"), source.name(shell));
     Ok((name, tables::all(shell, asked, &report)))

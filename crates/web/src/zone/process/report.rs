@@ -20,7 +20,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Failure> {
     let viewer = shell.staff()?;
-    let source = Source::of(&app, &shell, &asked, viewer).await?;
+    let source = Source::of(&app, &asked, viewer).await?;
     let report = source.report(&app, &asked).await?;
     let w = shell.w;
     let title = w.t("mine-title");
