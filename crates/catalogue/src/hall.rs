@@ -378,9 +378,11 @@ mod tests {
             breaks: vec![span(10, 11), span(16, 18)],
         };
         let monday = date(2026, 11, 23);
-        let hours: Vec<(i8, i8)> =
-            staffed_on(&window, monday).iter().map(|(from, to)| (from.hour(), to.hour())).collect();
+        let hours: Vec<(i8, i8)> = staffed_on(&window, crate::Weekday::of(monday))
+            .iter()
+            .map(|(from, to)| (from.hour(), to.hour()))
+            .collect();
         assert_eq!(hours, [(9, 10), (11, 16)]);
-        assert!(staffed_on(&window, date(2026, 11, 24)).is_empty());
+        assert!(staffed_on(&window, crate::Weekday::Tue).is_empty());
     }
 }
