@@ -204,6 +204,15 @@ const ANSWERS: Kind = Kind(
     ["有的回答不能用", "Some answers cannot be used"],
     ["请按 errors 逐项改正。", "Put right what errors names."],
 );
+const AWAY: Kind = Kind(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "store-away",
+    ["暂时存不下新的内容", "Nothing can be saved for the moment"],
+    [
+        "这次没有生效，已经保存的内容没有丢失。请几分钟后用同一个 Idempotency-Key 再试。",
+        "It did not take effect, and nothing that was saved is lost. Repeat in some minutes with the same Idempotency-Key.",
+    ],
+);
 const FAULT: Kind = Kind(
     StatusCode::INTERNAL_SERVER_ERROR,
     "fault",
@@ -241,6 +250,7 @@ impl Trouble {
             Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
                 REFUSED
             }
+            Self::Office(error) if error.is_passing() => AWAY,
             Self::Office(_) => FAULT,
         }
     }

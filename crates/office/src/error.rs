@@ -49,6 +49,13 @@ pub enum Fault {
 
 pub type Result<T, E = OfficeError> = std::result::Result<T, E>;
 
+impl OfficeError {
+    /// The store has no room left, or is away: it is worth another try later.
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Fault(Fault::Store(StoreError::NoRoom | StoreError::Away { .. })))
+    }
+}
+
 impl From<StoreError> for OfficeError {
     fn from(error: StoreError) -> Self {
         match error {

@@ -6,6 +6,7 @@
 
 mod account;
 mod case;
+mod clock;
 mod document;
 mod draft;
 mod edition;
@@ -37,6 +38,7 @@ pub use case::{
     AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase, Looked,
     OpenedCase, Party, Ticked, Trace, is_masked, masked,
 };
+pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,

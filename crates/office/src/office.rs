@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::account::SecondFactor;
 use crate::case::cache::CaseCache;
 use crate::case::numbered::Numbers;
+use crate::clock::ClockBook;
 use crate::document::StatusBook;
 use crate::error::{Fault, OfficeError, Result};
 use crate::hall::{Boards, DayCache};
@@ -50,6 +51,9 @@ pub(crate) struct Inner {
     /// Since when the present keys sign.
     keys_since: Timestamp,
     pub status: tokio::sync::Mutex<StatusBook>,
+    pub clock: tokio::sync::Mutex<Option<ClockBook>>,
+    /// Nothing falls due by itself until somebody has confirmed the clock.
+    pub timers_held: std::sync::atomic::AtomicBool,
     editions: RwLock<Editions>,
     /// Password hashing is heavy on purpose; more at once would only starve the pages.
     pub hashing: tokio::sync::Semaphore,
@@ -81,6 +85,8 @@ impl Office {
                 surroundings,
                 keys_since,
                 status: tokio::sync::Mutex::default(),
+                clock: tokio::sync::Mutex::default(),
+                timers_held: std::sync::atomic::AtomicBool::new(false),
                 editions,
                 hashing: tokio::sync::Semaphore::new(2),
                 cases: CaseCache::new(CASES_KEPT),

@@ -60,6 +60,22 @@ impl Office {
         taken.map_err(|error| OfficeError::Fault(Fault::Store(error)))
     }
 
+    /// Whether an hour has gone by since things were last put in order, by this node or another. Who is told so has to do it.
+    pub async fn upkeep_is_due(&self) -> Result<bool> {
+        const EVERY: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+        let now = self.now();
+        let last = self.store().kv_get("zone", "upkeep", now).await?;
+        let last = last.and_then(|bytes| String::from_utf8(bytes).ok()?.parse::<jiff::Timestamp>().ok());
+        // A mark from a time to come was left by a clock that was ahead.
+        if last.is_some_and(|last| last <= now && now.duration_since(last) < EVERY) {
+            return Ok(false);
+        }
+        let (space, key) = ("zone".to_owned(), "upkeep".to_owned());
+        let put = store::Change::KvPut { space, key, bytes: now.to_string().into_bytes(), expires_at: None };
+        self.store().commit(store::Batch::new(now).change(put)).await?;
+        Ok(true)
+    }
+
     /// Checks every chain, every checkpoint and its signature.
     pub async fn audit(&self) -> Result<AuditReport> {
         audit_store(self.store(), self.keys(), self.now(), &mut |_| {}).await

@@ -1,17 +1,19 @@
 //! How the zone is doing, in numbers that name nobody; and whether this node can do its work.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use store::{Batch, Change, Condition, Load, Position, ViewTally};
+use store::{Batch, Change, Condition, Hindrance, Load, ViewTally};
 
+use crate::clock::ClockDoubt;
 use crate::error::Result;
 use crate::office::Office;
 use crate::views;
 
 /// A write that takes longer is no answer to somebody who waits at a counter.
 const STORE_WITHIN: Duration = Duration::from_secs(5);
-/// How far the clock may lie behind the last event: nodes differ by less.
-const CLOCK_TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+/// What is written to see whether anything can be: as much as an act writes, so that it needs room as an act does.
+const MARK_BYTES: usize = 16 * 1024;
 
 /// Counts at one moment.
 #[derive(Clone, Debug, Default)]
@@ -43,17 +45,27 @@ pub struct Readiness {
     pub store: bool,
     /// The edition in use is there, with something to apply for.
     pub edition: bool,
-    /// It is not earlier than what has already happened.
+    /// It is not earlier than what has already happened, and that of the database.
     pub clock: bool,
+    /// There is room on the disk for more than this hour.
+    pub disk: bool,
+    /// What falls due by itself does: nobody has to confirm the clock. People are served all the same when it does not.
+    pub timers: bool,
 }
 
 impl Readiness {
     pub const fn is_ready(self) -> bool {
-        self.store && self.edition && self.clock
+        self.store && self.edition && self.clock && self.disk
     }
 
-    pub const fn checks(self) -> [(&'static str, bool); 3] {
-        [("store", self.store), ("edition", self.edition), ("clock", self.clock)]
+    pub const fn checks(self) -> [(&'static str, bool); 5] {
+        [
+            ("store", self.store),
+            ("edition", self.edition),
+            ("clock", self.clock),
+            ("disk", self.disk),
+            ("timers", self.timers),
+        ]
     }
 }
 
@@ -87,19 +99,45 @@ impl Office {
         let edition = self.edition();
         let kept = tokio::time::timeout(STORE_WITHIN, self.store().editions()).await;
         let kept = matches!(kept, Ok(Ok(kept)) if kept.contains(&edition.hash().to_string()));
-        Readiness {
-            store: self.can_write().await,
-            edition: kept && !edition.parts().things.is_empty(),
-            clock: matches!(tokio::time::timeout(STORE_WITHIN, self.clock_is_sane()).await, Ok(Ok(true))),
+        let written = self.can_write().await;
+        let hindrances = tokio::time::timeout(STORE_WITHIN, self.store().hindrances()).await;
+        let hindrances = match hindrances {
+            Ok(Ok(found)) => found,
+            _ => vec![Hindrance::CommitsFail],
+        };
+        for hindrance in &hindrances {
+            tracing::warn!(?hindrance, "the store may not keep what it is given");
         }
+        let has = |test: fn(&Hindrance) -> bool| hindrances.iter().any(test);
+        let doubt = tokio::time::timeout(STORE_WITHIN, self.clock_doubt()).await;
+        let is_right = matches!(doubt, Ok(Ok(None | Some(ClockDoubt::Ahead { .. }))));
+        Readiness {
+            store: written && !has(|one| matches!(one, Hindrance::FilesGone | Hindrance::CommitsFail)),
+            edition: kept && !edition.parts().things.is_empty(),
+            clock: is_right && !has(|one| matches!(one, Hindrance::ClockDiffers { .. })),
+            disk: !has(|one| matches!(one, Hindrance::LittleRoom { .. })),
+            timers: !self.inner.timers_held.load(Ordering::Relaxed),
+        }
+    }
+
+    pub fn timers_run(&self) -> bool {
+        !self.inner.timers_held.load(Ordering::Relaxed)
+    }
+
+    /// Nothing falls due by itself from now on.
+    pub fn hold_timers(&self) {
+        self.inner.timers_held.store(true, Ordering::Relaxed);
     }
 
     async fn can_write(&self) -> bool {
         let now = self.now();
+        let mut bytes = vec![0; MARK_BYTES];
+        // What can be packed small would need no room.
+        self.inner.surroundings.entropy.fill(&mut bytes);
         let mark = Change::KvPut {
             space: "ready".into(),
             key: "mark".into(),
-            bytes: Vec::new(),
+            bytes,
             expires_at: Some(now + jiff::SignedDuration::from_hours(1)),
         };
         let written =
@@ -115,13 +153,6 @@ impl Office {
                 false
             }
         }
-    }
-
-    async fn clock_is_sane(&self) -> Result<bool> {
-        let head = self.store().head().await?;
-        let before = Position(head.0.saturating_sub(1));
-        let last = self.store().read_all(before, 1).await?;
-        Ok(last.iter().all(|event| event.at <= self.now() + CLOCK_TOLERANCE))
     }
 
     async fn counted(&self, tally: ViewTally) -> Result<Vec<(Vec<String>, u64)>> {

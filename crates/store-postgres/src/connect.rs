@@ -260,7 +260,7 @@ impl Trying {
     /// When patience has ended.
     pub(crate) async fn pause(&mut self, why: String) -> Result<()> {
         if Instant::now() + self.next > self.until {
-            return Err(StoreError::fault(format!("the database is away: {why}")));
+            return Err(StoreError::Away { why });
         }
         if !std::mem::replace(&mut self.told, true) {
             tracing::warn!(%why, "the database is away, trying again");

@@ -8,7 +8,7 @@ use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 use store::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, BoxFuture, Cell, Checkpoint, CommandId,
-    Digest, Envelope, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row,
+    Digest, Envelope, Hindrance, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row,
     Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
     ViewSchema, ViewTally,
 };
@@ -23,7 +23,7 @@ use crate::migrations::migrate;
 use crate::options::PostgresOptions;
 use crate::value::{fault, instant, int, nat};
 use crate::views::{self, LivingViews, Question, View, ViewSet};
-use crate::writer::{Writer, WriterHandle};
+use crate::writer::{group, Writer, WriterHandle};
 use crate::{belongings, check, listen, read};
 
 /// A store in one schema of a PostgreSQL database. Clones share one node; other nodes may serve the same store.
@@ -635,6 +635,22 @@ impl Store for PostgresStore {
                 Box::pin(save_checkpoint(work, kept))
             })
             .await
+        })
+    }
+
+    fn hindrances(&self) -> Answer<'_, Vec<Hindrance>> {
+        Box::pin(async move {
+            let mut found = Vec::new();
+            let before = Timestamp::now();
+            if let Some(row) = self.ask().maybe(group::CLOCK, &[]).await?
+                && let Some(seconds) = group::apart(before, row.get(0), Timestamp::now())
+            {
+                found.push(Hindrance::ClockDiffers { seconds });
+            }
+            if self.inner.writer.is_failing() {
+                found.push(Hindrance::CommitsFail);
+            }
+            Ok(found)
         })
     }
 

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use store::{BlobRef, BlobSink, BlobSource, BoxFuture, Digest, Result, StoreError};
 
 use crate::open::{beside, make_private_folder};
-use crate::value::{fault, int};
+use crate::value::{disk, fault, int};
 use crate::writer::{Writer, WriterHandle};
 
 /// The size of the pieces in which files are read.
@@ -60,7 +60,7 @@ impl Folder {
         let number = self.begun.fetch_add(1, Ordering::Relaxed);
         let path = self.root.join("incoming").join(number.to_string());
         let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&path);
-        let file = file.map_err(StoreError::fault)?;
+        let file = file.map_err(disk)?;
         let unfinished = Some(Unfinished { path, file });
         Ok(Sink { folder: Arc::clone(self), writer, unfinished, hasher: Sha256::new(), bytes: 0, limit, now })
     }
@@ -135,7 +135,7 @@ impl Sink {
             return Err(StoreError::TooLarge { limit: self.limit });
         }
         self.hasher.update(chunk);
-        unfinished.file.write_all(chunk).map_err(StoreError::fault)
+        unfinished.file.write_all(chunk).map_err(disk)
     }
 }
 
@@ -152,7 +152,7 @@ impl BlobSink for Sink {
             let unfinished = unfinished.ok_or_else(|| StoreError::malformed("the file failed before"))?;
             let blob = BlobRef { digest: Digest(hasher.finalize().into()), bytes };
             let synced = tokio::task::spawn_blocking(move || unfinished.file.sync_all().map(|()| unfinished));
-            let unfinished = synced.await.map_err(StoreError::fault)?.map_err(StoreError::fault)?;
+            let unfinished = synced.await.map_err(StoreError::fault)?.map_err(disk)?;
             let kept = move |writer: &mut Writer| keep(writer, &folder, &unfinished, blob, now);
             writer.alone(kept).await?;
             Ok(blob)
@@ -172,7 +172,7 @@ fn keep(
     make_private_folder(parent)
         .and_then(|()| fs::rename(&unfinished.path, &place))
         .and_then(|()| sync_folder(parent))
-        .map_err(StoreError::fault)?;
+        .map_err(disk)?;
     writer
         .connection
         .execute(

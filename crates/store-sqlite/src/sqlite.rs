@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use store::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Condition,
-    Digest, Envelope, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row,
+    Digest, Envelope, Hindrance, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row,
     Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
     ViewSchema, ViewTally,
 };
@@ -40,9 +40,14 @@ pub struct SqliteStore {
     unsettled: Arc<AtomicU64>,
     blobs: Arc<Folder>,
     visible: Arc<watch::Sender<Position>>,
+    /// Which files they were when they were opened.
+    files: Arc<[(std::path::PathBuf, Option<open::Inode>)]>,
     /// Given up last, when the writer has stopped.
     _held: Arc<Held>,
 }
+
+/// Under so much free room people are sent elsewhere, while there is still enough to stop in order.
+const ROOM_MIN: u64 = 64 << 20;
 
 #[derive(Debug)]
 struct Held {
@@ -215,7 +220,12 @@ impl SqliteStore {
             options.queue_max,
         )?;
         let (writer, blobs, held) = (Arc::new(handle), Arc::new(blobs), Arc::new(held));
-        Ok(Self { pool, writer, views, heads, unsettled, blobs, visible, _held: held })
+        let log = open::beside(&pool.path, "-wal");
+        let files = [pool.path.clone(), log].map(|path| {
+            let inode = open::inode(&path).ok().flatten();
+            (path, inode)
+        });
+        Ok(Self { pool, writer, views, heads, unsettled, blobs, visible, files: files.into(), _held: held })
     }
 
     #[must_use]
@@ -234,7 +244,14 @@ impl SqliteStore {
 
     /// Waits until the tables show everything that was committed before this call.
     async fn settled(&self) -> Result<()> {
-        if self.unsettled.load(Ordering::Acquire) == 0 { Ok(()) } else { self.writer.settle().await }
+        if self.unsettled.load(Ordering::Acquire) == 0 {
+            return Ok(());
+        }
+        match self.writer.settle().await {
+            // What the tables show is what was so a moment before there was no room left; that is better than nothing.
+            Err(StoreError::NoRoom) => Ok(()),
+            settled => settled,
+        }
     }
 
     /// A question about tables that are brought up to date some time after a commit.
@@ -617,6 +634,33 @@ impl Store for SqliteStore {
 
     fn save_checkpoint(&self, checkpoint: Checkpoint) -> Answer<'_, ()> {
         Box::pin(self.writer.grouped(move |writer| writer.save_checkpoint(&checkpoint)))
+    }
+
+    fn hindrances(&self) -> Answer<'_, Vec<Hindrance>> {
+        let (files, failing) = (Arc::clone(&self.files), self.writer.is_failing());
+        Box::pin(async move {
+            let looked = tokio::task::spawn_blocking(move || {
+                let mut found = Vec::new();
+                // A log that is not there yet when the store is opened comes with the first commit.
+                let gone = |(path, then): &(std::path::PathBuf, Option<open::Inode>)| {
+                    then.is_some() && open::inode(path).ok().flatten() != *then
+                };
+                if files.iter().any(gone) {
+                    found.push(Hindrance::FilesGone);
+                }
+                let room = rustix::fs::statvfs(&files[0].0).map(|disk| disk.f_bavail * disk.f_frsize);
+                match room {
+                    Ok(bytes) if bytes < ROOM_MIN => found.push(Hindrance::LittleRoom { bytes }),
+                    Ok(_) => {}
+                    Err(_) => found.push(Hindrance::FilesGone),
+                }
+                if failing {
+                    found.push(Hindrance::CommitsFail);
+                }
+                found
+            });
+            looked.await.map_err(StoreError::fault)
+        })
     }
 
     fn self_check(&self) -> Answer<'_, Vec<String>> {

@@ -73,5 +73,16 @@ pub(crate) fn nat(number: i64) -> u64 {
 }
 
 pub(crate) fn fault(error: rusqlite::Error) -> StoreError {
+    if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) {
+        return StoreError::NoRoom;
+    }
     StoreError::fault(error)
+}
+
+/// A fault of the file system.
+pub(crate) fn disk(error: std::io::Error) -> StoreError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => StoreError::NoRoom,
+        _ => StoreError::fault(error),
+    }
 }

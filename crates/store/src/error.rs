@@ -39,6 +39,12 @@ pub enum StoreError {
     /// The batch or question failed and, if a batch, did not take effect.
     #[error("the store failed: {0}")]
     Fault(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The disk is full. A batch did not take effect; it may once there is room again.
+    #[error("there is no room left for the data")]
+    NoRoom,
+    /// The database is not to be had now. A batch did not take effect; it may later.
+    #[error("the database is away: {why}")]
+    Away { why: String },
     /// The acknowledgement was lost: the batch may have taken effect. Repeat it with the same command id.
     #[error("the store did not answer; the batch may have taken effect")]
     Unanswered,

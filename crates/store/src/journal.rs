@@ -15,6 +15,20 @@ use crate::{
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// Why what is committed might not last, or could not be committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hindrance {
+    /// The files under the store's names are no longer those that it writes.
+    FilesGone,
+    /// Less room is left on the disk than a working day may need.
+    LittleRoom { bytes: u64 },
+    /// The clock of this node is not that of the database.
+    ClockDiffers { seconds: i64 },
+    /// The last commit failed.
+    CommitsFail,
+}
+
 /// What a store answers, later.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T>>;
 
@@ -138,6 +152,10 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn save_checkpoint(&self, checkpoint: Checkpoint) -> Answer<'_, ()>;
     /// What the adapter can check about itself: its file, its links. Empty when all is well.
     fn self_check(&self) -> Answer<'_, Vec<String>>;
+    /// What stands in the way of commits that last, as far as the adapter can see it. Empty when all is well.
+    fn hindrances(&self) -> Answer<'_, Vec<Hindrance>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
     /// Forgets the keys of commands given before this instant, and jobs done before it; tells how many.
     fn forget_commands(&self, given_before: Timestamp) -> Answer<'_, u64>;
 

@@ -33,7 +33,7 @@ pub use checkpoint::{
 pub use envelope::{Envelope, NewEvent};
 pub use error::{Conflict, Result, StoreError};
 pub use identity::{CommandId, Digest, EventId, Position, STREAM_NAME_BYTES_MAX, StreamId, Version};
-pub use journal::{Answer, BoxFuture, Store};
+pub use journal::{Answer, BoxFuture, Hindrance, Store};
 pub use keeping::{BlobRef, BlobSink, BlobSource, Job, JobState, Load, VaultEntry, vault_digest};
 pub use matching::{CellRef, RowsDigest};
 pub use memory::{Fate, Fates, MemoryStore};

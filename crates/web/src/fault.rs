@@ -80,6 +80,10 @@ impl IntoResponse for Failure {
                 (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
             }
             Self::Office(OfficeError::Wait { .. }) => (StatusCode::TOO_MANY_REQUESTS, "error-conflict", None),
+            Self::Office(error) if error.is_passing() => {
+                tracing::error!(cause = %error, "a page could not be shown for now");
+                (StatusCode::SERVICE_UNAVAILABLE, "error-store", Some("error-store-next"))
+            }
             Self::Office(_) => (StatusCode::INTERNAL_SERVER_ERROR, "error-title", Some("error-nothing-lost")),
         };
         let (zh, en) = match &self {

@@ -152,7 +152,7 @@ async fn a_token_keeps_others_out() {
 async fn a_server_is_ready_while_its_store_its_edition_and_its_clock_are_in_order() {
     let site = Site::new().await;
     site.guest().get("/ready").await.is(200);
-    assert_eq!(fetch(&site.operations, "/ready", "").await, (200, "store ok\nedition ok\nclock ok\n".into()));
+    assert_eq!(fetch(&site.operations, "/ready", "").await, (200, "store ok\nedition ok\nclock ok\ndisk ok\ntimers ok\n".into()));
     let mut person = site.guest();
     let start = office::StartDraft {
         thing: "开办餐饮店".into(),

@@ -86,6 +86,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    end_quietly_on_closed_pipes();
+    if let Some(told) = clock_out_of_range() {
+        eprintln!("yichuang: {told}");
+        return ExitCode::from(2);
+    }
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Demo(command) => command.run(),
@@ -122,6 +127,38 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whoever reads what is printed may have read enough (`| head -1`): that is no failure.
+fn end_quietly_on_closed_pipes() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if says_closed_pipe(panic) {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
+}
+
+/// Whether a panic is that of `println!` to a pipe that nobody reads.
+fn says_closed_pipe(panic: &std::panic::PanicHookInfo<'_>) -> bool {
+    let text = panic.payload().downcast_ref::<String>();
+    text.is_some_and(|text| text.starts_with("failed printing to stdout") && text.contains("Broken pipe"))
+}
+
+/// Years that no clock of a machine that is set shows; instants beyond cannot be written.
+fn clock_out_of_range() -> Option<String> {
+    const FIRST: u64 = 1_767_225_600; // 2026-01-01
+    const LAST: u64 = 7_258_118_400; // 2200-01-01
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    if now.is_ok_and(|since| (FIRST..LAST).contains(&since.as_secs())) {
+        return None;
+    }
+    Some(lang::say(
+        "这台机器的时钟显然不对（早于 2026 年或晚于 2199 年）：请先校准时钟（NTP）",
+        "this machine's clock cannot be right (before 2026 or after 2199): set it first (NTP)",
+    )
+    .to_owned())
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -1,6 +1,7 @@
 //! One transaction of a group.
 
 use deadpool_postgres::Object;
+use jiff::Timestamp;
 use store::{Position, StoreError};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Row, Statement};
@@ -10,11 +11,31 @@ use super::plan::Plan;
 use super::{Reply, Task, Writer};
 use crate::connect::{Trouble, told};
 use crate::in_order::{Sent, in_order};
-use crate::value::Value;
+use crate::value::{Value, instant};
 
 const COUNT: &str = "insert into writers (id, groups) values ($1, $2)
     on conflict (id) do update set groups = excluded.groups";
+/// The database's clock, in microseconds.
+pub(crate) const CLOCK: &str = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint";
 const LOCK: &str = "select last, views from journal for update";
+
+/// How far a node's clock may be from the database's. Nodes with NTP differ by milliseconds.
+const APART_MAX: i64 = 5;
+
+/// By how many seconds this node's clock is off that of the database, if by too many. It was asked between `before` and
+/// `after`, so a clock that is right lies between them however long the answer took.
+pub(crate) fn apart(before: Timestamp, told: i64, after: Timestamp) -> Option<i64> {
+    let told = instant(told);
+    let ahead = before.as_second() - told.as_second();
+    let behind = told.as_second() - after.as_second();
+    if ahead > APART_MAX {
+        Some(ahead)
+    } else if behind > APART_MAX {
+        Some(-behind)
+    } else {
+        None
+    }
+}
 
 /// What a committed group did.
 #[derive(Debug)]
@@ -95,6 +116,7 @@ impl Writer {
     /// The first round trip. Each statement looks anew, so those after the lock see all that was committed before it.
     async fn lock_and_ask(&self, client: &Object, asked: &Asked) -> Result<(i64, i64, Vec<Vec<Row>>), End> {
         let lock = client.prepare_cached(LOCK).await.map_err(Trouble::of)?;
+        let clock = client.prepare_cached(CLOCK).await.map_err(Trouble::of)?;
         let mut prepared = Vec::new();
         for (sql, values) in &asked.questions {
             prepared.push((client.prepare_cached(sql).await.map_err(Trouble::of)?, values));
@@ -104,11 +126,19 @@ impl Writer {
                 client.batch_execute("begin isolation level read committed").await.map(|()| Vec::new())
             }),
             Box::pin(async { client.query(&lock, &[]).await }),
+            Box::pin(async { client.query(&clock, &[]).await }),
         ];
+        let before = Timestamp::now();
         sent.extend(prepared.iter().map(|(statement, values)| ask(client, statement, values)));
         let mut answers = in_order(sent).await.into_iter();
         answers.next().transpose().map_err(Trouble::of)?;
         let locked = answers.next().transpose().map_err(Trouble::of)?.unwrap_or_default();
+        let told = answers.next().transpose().map_err(Trouble::of)?.unwrap_or_default();
+        if let Some(seconds) = told.first().and_then(|row| apart(before, row.get(0), Timestamp::now())) {
+            return Err(End::Refused(format!(
+                "the clock of this node is {seconds} s from that of the database; set it (NTP), and it writes again"
+            )));
+        }
         let locked = locked.first().ok_or_else(|| End::Refused("the journal has no row".into()))?;
         let rest: Vec<Vec<Row>> = answers.collect::<Result<_, _>>().map_err(Trouble::of)?;
         Ok((locked.get(0), locked.get(1), rest))
@@ -152,4 +182,21 @@ fn ask<'a>(
         let values: Vec<_> = values.iter().map(|value| &**value as _).collect();
         client.query(statement, &values).await
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_off_when_the_database_answers_outside_of_the_time_in_which_it_was_asked() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let told = |second: i64| second * 1_000_000;
+        assert_eq!(apart(at(1000), told(1000), at(1000)), None);
+        // The answer had to wait for a lock; the clocks agree.
+        assert_eq!(apart(at(1000), told(1015), at(1020)), None);
+        assert_eq!(apart(at(1000), told(1000), at(1020)), None);
+        assert_eq!(apart(at(1000), told(900), at(1000)), Some(100));
+        assert_eq!(apart(at(1000), told(1100), at(1001)), Some(-99));
+    }
 }

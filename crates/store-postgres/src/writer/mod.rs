@@ -6,13 +6,13 @@
 //! under the lock once the database is back, tells whether it was.
 
 mod facts;
-mod group;
+pub(crate) mod group;
 mod plan;
 mod state;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use store::{Batch, Outcome, Position, Result, StoreError};
@@ -62,14 +62,20 @@ pub(crate) struct WriterHandle {
     tasks: mpsc::Sender<Task>,
     /// How many groups were committed.
     commits: Arc<AtomicU64>,
+    failing: Arc<AtomicBool>,
 }
 
 impl WriterHandle {
     pub(crate) fn start(writer: Writer, group_max: usize, queue_max: usize) -> Self {
         let (tasks, waiting) = mpsc::channel(queue_max.max(1));
-        let commits = Arc::clone(&writer.commits);
+        let (commits, failing) = (Arc::clone(&writer.commits), Arc::clone(&writer.failing));
         tokio::spawn(run(writer, waiting, group_max.max(1)));
-        Self { tasks, commits }
+        Self { tasks, commits, failing }
+    }
+
+    /// Whether the last commit failed.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
     }
 
     /// How many groups were committed, and how many tasks wait.
@@ -106,6 +112,8 @@ pub(crate) struct Writer {
     /// How many groups this node is known to have committed.
     groups: i64,
     commits: Arc<AtomicU64>,
+    /// Whether the last commit failed.
+    failing: Arc<AtomicBool>,
 }
 
 impl Writer {
@@ -120,7 +128,7 @@ impl Writer {
         let sql = "with old as (delete from writers where opened_at < now() - interval '90 days')
                    insert into writers (id, groups) values ($1, 0) on conflict do nothing";
         connections.rows(sql, &[&id]).await?;
-        Ok(Self { connections, views, visible, own, id, groups: 0, commits: Arc::default() })
+        Ok(Self { connections, views, visible, own, id, groups: 0, commits: Arc::default(), failing: Arc::default() })
     }
 
     async fn commit_all(&mut self, group: Vec<Task>) {
@@ -129,12 +137,14 @@ impl Writer {
             match self.commit_group(&group).await {
                 Ok(replies) => {
                     self.commits.fetch_add(1, Ordering::Relaxed);
+                    self.failing.store(false, Ordering::Relaxed);
                     for (task, reply) in group.into_iter().zip(replies) {
                         task.answer(reply);
                     }
                 }
                 Err(Undone::Refused(error)) if group.len() == 1 => {
-                    group.into_iter().for_each(|one| one.fail(&|| StoreError::fault(error.clone())));
+                    self.failing.store(true, Ordering::Relaxed);
+                    group.into_iter().for_each(|one| one.fail(&|| refusal(&error)));
                 }
                 Err(Undone::Refused(error)) => {
                     tracing::warn!(%error, "writing a group failed, each batch is tried alone");
@@ -143,7 +153,8 @@ impl Writer {
                 Err(Undone::Away(error)) => {
                     let error = error.to_string();
                     tracing::error!(%error, "a group was given up");
-                    group.into_iter().for_each(|one| one.fail(&|| StoreError::fault(error.clone())));
+                    self.failing.store(true, Ordering::Relaxed);
+                    group.into_iter().for_each(|one| one.fail(&|| StoreError::Away { why: error.clone() }));
                 }
                 Err(Undone::Unknown) => {
                     tracing::error!("the database did not come back to tell whether a group was committed");
@@ -215,6 +226,12 @@ impl Writer {
             }
         }
     }
+}
+
+/// What a caller is told of a statement that the server refused.
+fn refusal(error: &str) -> StoreError {
+    // The server's code for a disk that is full.
+    if error.ends_with("(53100)") { StoreError::NoRoom } else { StoreError::fault(error.to_owned()) }
 }
 
 /// Why a group was not committed, or is not known to be.

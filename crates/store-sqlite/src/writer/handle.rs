@@ -3,7 +3,7 @@
 //! Under load a thread of its own gathers batches and commits them together. When nobody else writes and the disk
 //! answers sooner than a thread is woken, the caller commits on the spot.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, TrySendError};
 use std::sync::{Arc, Mutex, TryLockError};
 use std::thread::JoinHandle;
@@ -58,7 +58,7 @@ struct Ask<T, F> {
 impl<T: Send, F: FnMut(&mut Writer) -> Result<T> + Send> Grouped for Ask<T, F> {
     fn run(&mut self, writer: &mut Writer) -> Result<()> {
         match (self.ask)(writer) {
-            Err(StoreError::Fault(cause)) => Err(StoreError::Fault(cause)),
+            Err(error @ (StoreError::Fault(_) | StoreError::NoRoom)) => Err(error),
             made => {
                 self.made = Some(made);
                 Ok(())
@@ -187,6 +187,7 @@ impl Shared {
 #[derive(Debug)]
 pub(crate) struct WriterHandle {
     shared: Arc<Shared>,
+    failing: Arc<AtomicBool>,
     tasks: Option<mpsc::SyncSender<Task>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -211,12 +212,18 @@ impl WriterHandle {
             groups: AtomicU64::new(0),
             commits: AtomicU64::new(0),
         });
+        let failing = shared.work.lock().map(|work| work.failing()).unwrap_or_default();
         let own = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || own.run(&waiting))
             .map_err(StoreError::fault)?;
-        Ok(Self { shared, tasks: Some(tasks), thread: Some(thread) })
+        Ok(Self { shared, failing, tasks: Some(tasks), thread: Some(thread) })
+    }
+
+    /// Whether the last commit failed.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
     }
 
     /// How many transactions were committed, and how many tasks wait.

@@ -83,7 +83,8 @@ impl Writer {
             if let Err(error) = self.commit() {
                 tracing::error!(%error, "a commit failed");
                 self.undo();
-                return Err(StoreError::Unanswered);
+                // SQLite takes back what it had no room for.
+                return Err(if matches!(error, StoreError::NoRoom) { error } else { StoreError::Unanswered });
             }
         } else {
             self.undo();

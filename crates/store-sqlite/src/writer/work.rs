@@ -1,6 +1,7 @@
 //! Groups of batches, committed together.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use store::{Position, Result, StoreError};
 use tokio::sync::watch;
@@ -16,6 +17,8 @@ pub(super) struct Work {
     visible: Arc<watch::Sender<Position>>,
     wal: Wal,
     group_max: usize,
+    /// Whether the last commit failed.
+    failing: Arc<AtomicBool>,
 }
 
 impl Work {
@@ -25,7 +28,11 @@ impl Work {
         wal: Wal,
         group_max: usize,
     ) -> Self {
-        Self { writer, visible, wal, group_max }
+        Self { writer, visible, wal, group_max, failing: Arc::default() }
+    }
+
+    pub(super) fn failing(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.failing)
     }
 
     /// Whether the next commit will have to empty the log first, which takes a while.
@@ -86,7 +93,7 @@ impl Work {
             tracing::error!(%error, "waiting changes could not be written");
         }
         for reader in readers {
-            let answer = settled.as_ref().copied().map_err(|error| StoreError::fault(error.to_string()));
+            let answer = settled.as_ref().copied().map_err(again);
             let _ = reader.send(answer);
         }
         settled.is_ok()
@@ -101,13 +108,24 @@ impl Work {
 
     pub(super) fn commit_group(&mut self, mut group: Vec<Box<dyn Grouped>>, must_settle: bool) {
         match self.try_group(&mut group, must_settle) {
-            Ok(()) => group.into_iter().for_each(|one| one.answer(None)),
+            Ok(()) => {
+                self.failing.store(false, Ordering::Relaxed);
+                group.into_iter().for_each(|one| one.answer(None));
+            }
+            Err(End::Commit(StoreError::NoRoom)) => {
+                tracing::error!("there is no room left for the data");
+                self.failing.store(true, Ordering::Relaxed);
+                // SQLite has taken it back.
+                group.into_iter().for_each(|one| one.answer(Some(StoreError::NoRoom)));
+            }
             Err(End::Commit(error)) => {
+                self.failing.store(true, Ordering::Relaxed);
                 tracing::error!(%error, "a group commit failed");
                 group.into_iter().for_each(|one| one.answer(Some(StoreError::Unanswered)));
             }
             Err(End::Write(error)) if group.len() == 1 => {
-                group.into_iter().for_each(|one| one.answer(Some(StoreError::fault(error.to_string()))));
+                self.failing.store(true, Ordering::Relaxed);
+                group.into_iter().for_each(|one| one.answer(Some(again(&error))));
             }
             Err(End::Write(error)) => {
                 tracing::warn!(%error, "writing a group failed, each batch is tried alone");
@@ -127,6 +145,14 @@ impl Work {
             self.writer.undo();
         }
         done
+    }
+}
+
+/// The same for another who asks.
+fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::NoRoom => StoreError::NoRoom,
+        other => StoreError::fault(other.to_string()),
     }
 }
 

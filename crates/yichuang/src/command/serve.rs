@@ -27,6 +27,10 @@ pub struct Serve {
     /// The file with the zone's signing secret, the same on every node; beside the database with SQLite.
     #[arg(long)]
     key: Option<PathBuf>,
+    /// You have looked: this machine's clock is right, although nothing has happened for days or something happened later than
+    /// now. Otherwise nothing falls due by itself.
+    #[arg(long)]
+    clock_confirmed: bool,
     /// Begin a new zone although a key or files of an earlier one lie there.
     #[arg(long)]
     new: bool,
@@ -115,6 +119,7 @@ impl Serve {
             let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
             let office = setting::open_office(store, secret, url, self.second_factor.into(), edition).await?;
             office.keep_keys().await?;
+            hold_against_clock(&office, self.clock_confirmed).await?;
             if let Some(login) = &self.administrator {
                 make_administrator(&office, login).await?;
             }
@@ -166,6 +171,25 @@ impl Serve {
             login_claim: self.openid_login_claim.clone(),
         })?))
     }
+}
+
+/// A clock that is far off would let silence become acceptance for everybody, and erase what is not over.
+async fn hold_against_clock(office: &Office, confirmed: bool) -> Result<()> {
+    if confirmed {
+        office.confirm_clock().await?;
+    } else if let Some(doubt) = office.clock_doubt().await? {
+        office.hold_timers();
+        let (now, latest) = match doubt {
+            office::ClockDoubt::Behind { latest } | office::ClockDoubt::Ahead { latest } => (office.now(), latest),
+        };
+        tracing::error!(
+            %now,
+            %latest,
+            "this machine's clock is far from what happened last: nothing falls due by itself. Set the clock, or start \
+             again with --clock-confirmed if it is right"
+        );
+    }
+    Ok(())
 }
 
 async fn make_administrator(office: &Office, login: &str) -> Result<()> {
@@ -233,7 +257,7 @@ pub async fn serve_with_timers_after(
     listener: tokio::net::TcpListener,
     told: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let clocked = office.clone();
+    let (clocked, last) = (office.clone(), office.clone());
     let timers = tokio::spawn(async move {
         ready.await;
         // What is told in halls is learnt from past days, so it begins when these are there.
@@ -257,6 +281,7 @@ pub async fn serve_with_timers_after(
     // What is nowhere is told by a page: the router that is merged last says so.
     let pages = programs.merge(web::router(app));
     web::serve(listener, pages, limits, &metrics, told).await?;
+    sign_off(&last).await;
     timers.abort();
     following.abort();
     webhooks.abort();
@@ -266,44 +291,61 @@ pub async fn serve_with_timers_after(
 /// Silence, warnings and overruns happen by themselves.
 async fn run_timers(office: Office) {
     const EVERY: Duration = Duration::from_secs(20);
-    /// Rounds between two checkpoints: an hour.
-    const CHECKPOINT_ROUNDS: u32 = 180;
     if let Err(error) = office.sweep_views().await {
         tracing::error!(%error, "replaced rows were not cleared away");
     }
-    for round in 1_u32.. {
-        if let Err(error) = office.tick().await {
-            tracing::error!(%error, "the timers did not run");
-        }
-        if let Err(error) = office.tick_halls().await {
-            tracing::error!(%error, "the timers of the halls did not run");
-        }
-        if round.is_multiple_of(CHECKPOINT_ROUNDS) {
-            if let Err(error) = office.checkpoint().await {
-                tracing::error!(%error, "no checkpoint was signed");
+    loop {
+        if office.timers_run() {
+            if let Err(error) = office.tick().await {
+                tracing::error!(%error, "the timers did not run");
             }
-            if let Err(error) = office.store().kv_sweep(office.now()).await {
-                tracing::error!(%error, "what has expired was not forgotten");
+            if let Err(error) = office.tick_halls().await {
+                tracing::error!(%error, "the timers of the halls did not run");
             }
-            match office.keep_no_longer().await {
-                Ok(kept) if kept.erased + kept.failed > 0 => {
-                    tracing::info!(
-                        erased = kept.erased,
-                        held = kept.held,
-                        failed = kept.failed,
-                        "kept as long as the pack says"
-                    );
-                }
-                Ok(_) => {}
-                Err(error) => tracing::error!(%error, "records whose time is over were not erased"),
-            }
-            // Files that nobody links to any more. A form that is being sent stores its file before it links to it.
-            let yesterday = office.now() - jiff::SignedDuration::from_hours(24);
-            if let Err(error) = office.store().blob_sweep(yesterday).await {
-                tracing::error!(%error, "files that were let go were not removed");
+            match office.upkeep_is_due().await {
+                Ok(true) => keep_up(&office).await,
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "it could not be looked up when things were last put in order"),
             }
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// What is done every hour, however often the server is started anew.
+async fn keep_up(office: &Office) {
+    if let Err(error) = office.checkpoint().await {
+        tracing::error!(%error, "no checkpoint was signed");
+    }
+    if let Err(error) = office.store().kv_sweep(office.now()).await {
+        tracing::error!(%error, "what has expired was not forgotten");
+    }
+    match office.keep_no_longer().await {
+        Ok(kept) if kept.erased + kept.failed > 0 => {
+            tracing::info!(
+                erased = kept.erased,
+                held = kept.held,
+                failed = kept.failed,
+                "kept as long as the pack says"
+            );
+        }
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "records whose time is over were not erased"),
+    }
+    // Files that nobody links to any more. A form that is being sent stores its file before it links to it.
+    let yesterday = office.now() - jiff::SignedDuration::from_hours(24);
+    if let Err(error) = office.store().blob_sweep(yesterday).await {
+        tracing::error!(%error, "files that were let go were not removed");
+    }
+}
+
+/// Signs how long the journal is when the server stops, for as long as a stop may take.
+async fn sign_off(office: &Office) {
+    const WITHIN: Duration = Duration::from_secs(5);
+    match tokio::time::timeout(WITHIN, office.checkpoint()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::error!(%error, "no checkpoint was signed"),
+        Err(_) => tracing::error!("no checkpoint was signed in time"),
     }
 }
 
