@@ -8,9 +8,9 @@ use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 use store::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, BoxFuture, Cell, Checkpoint, CommandId,
-    Digest, Envelope, Hindrance, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row,
-    Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
-    ViewSchema, ViewTally,
+    Digest, Envelope, Hindrance, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView,
+    Result, Row, Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange,
+    ViewQuery, ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
 use tokio_postgres::IsolationLevel;
@@ -23,7 +23,7 @@ use crate::migrations::migrate;
 use crate::options::PostgresOptions;
 use crate::value::{fault, instant, int, nat};
 use crate::views::{self, LivingViews, Question, View, ViewSet};
-use crate::writer::{group, Writer, WriterHandle};
+use crate::writer::{Writer, WriterHandle, group};
 use crate::{belongings, check, listen, read};
 
 /// A store in one schema of a PostgreSQL database. Clones share one node; other nodes may serve the same store.

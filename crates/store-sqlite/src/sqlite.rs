@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use store::{
     Answer, Batch, Belonging, BelongingKind, BlobSink, BlobSource, Cell, Checkpoint, CommandId, Condition,
-    Digest, Envelope, Hindrance, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView, Result, Row,
-    Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange, ViewQuery,
-    ViewSchema, ViewTally,
+    Digest, Envelope, Hindrance, Job, JobState, Load, Outcome, Page, Position, RebuildEnd, RebuiltView,
+    Result, Row, Store, StoreError, StreamHead, StreamId, Survey, TallyRow, VaultEntry, Version, ViewChange,
+    ViewQuery, ViewSchema, ViewTally,
 };
 use tokio::sync::watch;
 use uuid::Uuid;

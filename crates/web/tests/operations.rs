@@ -148,11 +148,53 @@ async fn a_token_keeps_others_out() {
     }
 }
 
+/// The zone as it is after a restart: what was in memory is gone.
+async fn restarted(site: &Site) -> office::Office {
+    let surroundings = office::Surroundings {
+        store: site.store.clone(),
+        clock: site.clock.clone(),
+        entropy: std::sync::Arc::new(support::TestEntropy::default()),
+        keys: std::sync::Arc::new(office::DerivedKeys::new([7; 32])),
+        public_url: String::new(),
+        second_factor: office::SecondFactor::Off,
+    };
+    office::Office::start(surroundings, None).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_for_a_moment_is_remembered_over_restarts_until_somebody_confirms() {
+    let site = Site::new().await;
+    let start = || office::StartDraft {
+        thing: "开办餐饮店".into(),
+        party: None,
+        channel: Channel::Online,
+        came_from: Default::default(),
+    };
+    site.office.start_draft(start(), By::System).await.unwrap();
+    assert_eq!(site.office.clock_doubt().await.unwrap(), None);
+    site.wait(30);
+    assert!(matches!(site.office.clock_doubt().await.unwrap(), Some(office::ClockDoubt::Ahead { .. })));
+    assert!(site.office.readiness().await.clock, "nobody came for a month: people are served");
+    site.office.start_draft(start(), By::System).await.unwrap();
+    site.wait(-30);
+    // The last event is right again; the one before it was not.
+    site.office.start_draft(start(), By::System).await.unwrap();
+    assert!(!site.office.readiness().await.clock);
+    let again = restarted(&site).await;
+    assert!(!again.readiness().await.clock);
+    again.confirm_clock().await.unwrap();
+    assert!(again.readiness().await.clock);
+    assert!(restarted(&site).await.readiness().await.clock);
+}
+
 #[tokio::test]
 async fn a_server_is_ready_while_its_store_its_edition_and_its_clock_are_in_order() {
     let site = Site::new().await;
     site.guest().get("/ready").await.is(200);
-    assert_eq!(fetch(&site.operations, "/ready", "").await, (200, "store ok\nedition ok\nclock ok\ndisk ok\ntimers ok\n".into()));
+    assert_eq!(
+        fetch(&site.operations, "/ready", "").await,
+        (200, "store ok\nedition ok\nclock ok\ndisk ok\ntimers ok\n".into())
+    );
     let mut person = site.guest();
     let start = office::StartDraft {
         thing: "开办餐饮店".into(),

@@ -154,11 +154,13 @@ fn clock_out_of_range() -> Option<String> {
     if now.is_ok_and(|since| (FIRST..LAST).contains(&since.as_secs())) {
         return None;
     }
-    Some(lang::say(
-        "这台机器的时钟显然不对（早于 2026 年或晚于 2199 年）：请先校准时钟（NTP）",
-        "this machine's clock cannot be right (before 2026 or after 2199): set it first (NTP)",
+    Some(
+        lang::say(
+            "这台机器的时钟显然不对（早于 2026 年或晚于 2199 年）：请先校准时钟（NTP）",
+            "this machine's clock cannot be right (before 2026 or after 2199): set it first (NTP)",
+        )
+        .to_owned(),
     )
-    .to_owned())
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
@@ -173,7 +175,12 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// What went wrong with its causes; those that the sentence before says already are left out.
 fn told_once(error: &anyhow::Error) -> String {
     let mut told = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    let lang = lang::lang().into();
+    let in_words = |cause: &(dyn std::error::Error + 'static)| {
+        let refusal = cause.downcast_ref::<office::OfficeError>().and_then(|refusal| refusal.message(lang));
+        refusal.unwrap_or_else(|| cause.to_string())
+    };
+    for cause in error.chain().map(in_words) {
         if told.contains(cause.trim_end_matches('.')) {
             continue;
         }

@@ -128,7 +128,16 @@ impl Writer {
         let sql = "with old as (delete from writers where opened_at < now() - interval '90 days')
                    insert into writers (id, groups) values ($1, 0) on conflict do nothing";
         connections.rows(sql, &[&id]).await?;
-        Ok(Self { connections, views, visible, own, id, groups: 0, commits: Arc::default(), failing: Arc::default() })
+        Ok(Self {
+            connections,
+            views,
+            visible,
+            own,
+            id,
+            groups: 0,
+            commits: Arc::default(),
+            failing: Arc::default(),
+        })
     }
 
     async fn commit_all(&mut self, group: Vec<Task>) {

@@ -36,7 +36,7 @@ impl Clock for TestClock {
 
 /// Different bytes each time, the same in every run.
 #[derive(Debug, Default)]
-struct TestEntropy(Mutex<u64>);
+pub struct TestEntropy(Mutex<u64>);
 
 impl Entropy for TestEntropy {
     fn fill(&self, bytes: &mut [u8]) {

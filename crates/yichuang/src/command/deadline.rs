@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow, bail};
 use calendar::{Clock, ClockRules, Extension, Limit, LimitUnit, Pause};
 use jiff::civil::Date;
 
 use crate::command::{Format, Language, print_json};
+use crate::lang::says;
 use crate::pack;
 
 #[derive(Debug, clap::Args)]
@@ -63,16 +64,39 @@ impl Deadline {
         let edition = pack::edition(self.pack.as_deref())?;
         let offset = edition.offset();
         let rules = ClockRules::new(offset);
-        let started_at = calendar::read_instant(&self.accepted, offset).with_context(|| {
-            format!("{:?} is no day or instant; write 2026-09-18 or 2026-09-18T10:00", self.accepted)
+        let accepted = &self.accepted;
+        let started_at = calendar::read_instant(accepted, offset).map_err(|_| {
+            anyhow!(
+                "{}",
+                says(
+                    format!("{accepted:?} 不是日期或时刻，请写成 2026-09-18 或 2026-09-18T10:00"),
+                    format!("{accepted:?} is no day or instant; write 2026-09-18 or 2026-09-18T10:00"),
+                )
+            )
         })?;
         let unit = if self.calendar_days { LimitUnit::CalendarDays } else { LimitUnit::WorkingDays };
         let mut clock = Clock::new(started_at, Limit { amount: self.days, unit });
         for text in &self.pauses {
-            let pause = Pause::read(text, offset);
-            clock.pauses.push(
-                pause.with_context(|| format!("{text:?} is no pause; write KIND:2026-09-20..2026-09-25"))?,
-            );
+            let pause = Pause::read(text, offset).map_err(|_| {
+                anyhow!(
+                    "{}",
+                    says(
+                        format!("{text:?} 不是中止时段，请写成 种类:2026-09-20..2026-09-25"),
+                        format!("{text:?} is no pause; write KIND:2026-09-20..2026-09-25"),
+                    )
+                )
+            })?;
+            // Such a pause covers nothing: whoever writes it has mistaken one of the days.
+            if pause.to.is_some_and(|to| to < pause.from) {
+                bail!(
+                    "{}",
+                    says(
+                        format!("{text:?} 的结束早于开始，请检查这两个日期"),
+                        format!("{text:?} ends before it begins; check the two days"),
+                    )
+                );
+            }
+            clock.pauses.push(pause);
         }
         if let Some(amount) = self.extend {
             clock.extensions.push(Extension { amount, reason: "extension".into() });

@@ -65,11 +65,6 @@ impl Export {
             bail!("a workbook is not printed: give --out FILE");
         }
         let url = Database::parse(&self.database)?;
-        if let Ok(path) = url.path()
-            && !path.exists()
-        {
-            bail!("{} does not exist", path.display());
-        }
         crate::command::serve::runtime()?.block_on(async {
             let store = url.open().await?;
             // Nothing is signed, so the zone's secret is not asked for: a copy is exported without it.

@@ -1,7 +1,7 @@
 //! `yichuang mine`.
 
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{BufReader, Read as _, Seek as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,6 +11,7 @@ use diagnostic::Lang;
 use mining::{Bounds, Chosen, Hours, Log, Report, Times, read_xes};
 
 use crate::command::{Format, Language, print_json};
+use crate::lang::says;
 use crate::pack;
 
 /// Tells where time goes in an XES log of any system: by step, by department, waiting and working; the ways that cases
@@ -56,7 +57,18 @@ impl Mine {
                 .and_then(|read| read.offset())
                 .with_context(|| format!("{text} is no offset such as +08:00"))?,
         };
-        let file = File::open(&self.log).with_context(|| format!("opening {}", self.log.display()))?;
+        let path = self.log.display();
+        let mut file =
+            File::open(&self.log).with_context(|| says(format!("打开 {path}"), format!("opening {path}")))?;
+        if !may_be_log(&mut file)? {
+            bail!(
+                "{}",
+                says(
+                    format!("{path} 不是 XES 日志：它既不是 XML，也不是 gzip 压缩的 XML"),
+                    format!("{path} is no XES log: it is neither XML nor XML packed with gzip"),
+                )
+            );
+        }
         let mut log = read_xes(BufReader::with_capacity(1 << 18, file), Bounds::DESK, offset)
             .with_context(|| format!("reading {}", self.log.display()))?;
         office::declare(&edition, &mut log, item.as_ref());
@@ -71,6 +83,18 @@ impl Mine {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// By its first bytes; leaves the file at its beginning.
+fn may_be_log(file: &mut File) -> Result<bool> {
+    let mut head = [0; 256];
+    let read = file.read(&mut head)?;
+    file.rewind()?;
+    let head = &head[..read];
+    let is_packed = head.starts_with(&[0x1f, 0x8b]);
+    // Marks of encodings may stand before it, and zeros between the bytes of UTF-16.
+    let first = head.iter().find(|byte| byte.is_ascii_graphic());
+    Ok(is_packed || first == Some(&b'<'))
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -12,6 +12,7 @@ use office::{NewAccount, NotPossible, Office, OfficeError, Standing};
 use web::{App, Limits, Settings};
 
 use crate::command::Language;
+use crate::lang::{say, says};
 use crate::pack;
 use crate::setting::{self, Database};
 use crate::zone_key::{self, Purpose};
@@ -180,7 +181,9 @@ async fn hold_against_clock(office: &Office, confirmed: bool) -> Result<()> {
     } else if let Some(doubt) = office.clock_doubt().await? {
         office.hold_timers();
         let (now, latest) = match doubt {
-            office::ClockDoubt::Behind { latest } | office::ClockDoubt::Ahead { latest } => (office.now(), latest),
+            office::ClockDoubt::Behind { latest } | office::ClockDoubt::Ahead { latest } => {
+                (office.now(), latest)
+            }
         };
         tracing::error!(
             %now,
@@ -193,8 +196,10 @@ async fn hold_against_clock(office: &Office, confirmed: bool) -> Result<()> {
 }
 
 async fn make_administrator(office: &Office, login: &str) -> Result<()> {
-    let password = std::env::var("YICHUANG_ADMIN_PASSWORD")
-        .context("give the administrator's password in YICHUANG_ADMIN_PASSWORD")?;
+    let password = std::env::var("YICHUANG_ADMIN_PASSWORD").context(say(
+        "请在环境变量 YICHUANG_ADMIN_PASSWORD 里给出管理员的密码",
+        "give the administrator's password in YICHUANG_ADMIN_PASSWORD",
+    ))?;
     if office.duties_apart().await? {
         return Ok(());
     }
@@ -208,6 +213,13 @@ async fn make_administrator(office: &Office, login: &str) -> Result<()> {
     };
     match office.open_account(new, "system").await {
         Ok(_) | Err(OfficeError::NotPossible(NotPossible::LoginTaken)) => Ok(()),
+        Err(OfficeError::NotPossible(NotPossible::WeakPassword)) => bail!(
+            "{}",
+            says(
+                format!("YICHUANG_ADMIN_PASSWORD 至少 {} 个字符", office::PASSWORD_CHARS_MIN),
+                format!("YICHUANG_ADMIN_PASSWORD needs at least {} characters", office::PASSWORD_CHARS_MIN),
+            )
+        ),
         Err(error) => Err(error.into()),
     }
 }
@@ -232,9 +244,12 @@ async fn serve_operations(address: SocketAddr, app: App) -> Result<()> {
 }
 
 pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
-    tokio::net::TcpListener::bind(address)
-        .await
-        .with_context(|| format!("{address} cannot be listened on; choose another with --listen"))
+    tokio::net::TcpListener::bind(address).await.with_context(|| {
+        says(
+            format!("不能在 {address} 上监听；请用 --listen 换一个地址"),
+            format!("{address} cannot be listened on; choose another with --listen"),
+        )
+    })
 }
 
 /// Serves until it is `told` to stop, and finishes what is under way.
@@ -305,7 +320,9 @@ async fn run_timers(office: Office) {
             match office.upkeep_is_due().await {
                 Ok(true) => keep_up(&office).await,
                 Ok(false) => {}
-                Err(error) => tracing::error!(%error, "it could not be looked up when things were last put in order"),
+                Err(error) => {
+                    tracing::error!(%error, "it could not be looked up when things were last put in order")
+                }
             }
         }
         tokio::time::sleep(EVERY).await;
@@ -400,6 +417,9 @@ pub fn log_from(level: &str) {
     if tracing_subscriber::registry().with(lines).with(targets).try_init().is_ok() {
         // What a panic says may quote what somebody wrote; where it happened does not.
         std::panic::set_hook(Box::new(|panic| {
+            if crate::says_closed_pipe(panic) {
+                std::process::exit(0);
+            }
             let at = panic.location().map(ToString::to_string).unwrap_or_default();
             tracing::error!(at, "a bug of ours: this task ends, the others go on");
         }));

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::command::{Format, Language, print_json};
 use crate::halls::{Plan, WhatIf, Words, changes_table, figures_table, spread};
+use crate::lang::says;
 use crate::pack;
 
 #[derive(Debug, clap::Args)]
@@ -90,6 +91,7 @@ impl Simulate {
         let changed = if self.what_if.is_empty() {
             None
         } else {
+            self.remark(&days);
             let mut changed = days.clone();
             for day in &mut changed {
                 self.what_if.iter().try_for_each(|change| change.apply(day, &plan.edition))?;
@@ -112,6 +114,24 @@ impl Simulate {
             Format::Text => self.print(&plan, from, days.len(), &base, changed.as_ref()),
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// A window that the pack does not have is opened all the same: a new desk, or a slip.
+    fn remark(&self, days: &[HallDay]) {
+        for change in &self.what_if {
+            let WhatIf::OpenWindow { window, .. } = change else { continue };
+            if days.iter().all(|day| day.windows.iter().all(|known| known.name != *window)) {
+                eprintln!(
+                    "{}",
+                    says(
+                        format!("注意：事项包里没有窗口 {window}，按新增一个窗口计算（业务与同类窗口相同）"),
+                        format!(
+                            "note: the pack has no window {window}; it is counted as a new one that does what its like do"
+                        ),
+                    )
+                );
+            }
+        }
     }
 
     fn print(

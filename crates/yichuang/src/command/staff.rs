@@ -35,6 +35,9 @@ pub struct Staff {
     /// The shortest and the longest shift in hours.
     #[arg(long, default_value = "3-9")]
     shift_hours: String,
+    /// People come for whole days: shifts of 7 to 9 hours, as most contracts have it.
+    #[arg(long, conflicts_with = "shift_hours")]
+    whole_days: bool,
     /// Shifts of more hours than this have a break.
     #[arg(long, default_value_t = 6.0)]
     break_after_hours: f64,
@@ -146,7 +149,8 @@ impl Staff {
     }
 
     fn rules(&self, plan: &Plan, date: Date) -> Result<ShiftRules> {
-        let hours = self.shift_hours.split_once('-').and_then(|(shortest, longest)| {
+        let shift_hours = if self.whole_days { "7-9" } else { &*self.shift_hours };
+        let hours = shift_hours.split_once('-').and_then(|(shortest, longest)| {
             let (shortest, longest): (f64, f64) = (shortest.parse().ok()?, longest.parse().ok()?);
             (0.5 <= shortest && shortest <= longest && longest <= 24.0).then_some((shortest, longest))
         });

@@ -125,3 +125,47 @@ fn wrong_instants_and_pauses_are_refused_with_the_right_shape() {
     refused(&["deadline", "--accepted", "2026-09-18"], "--days");
     refused(&["deadline", "--accepted", "2026-09-18", "--days", "5", "--pack", "/nowhere"], "zone.yaml");
 }
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_failure() {
+    use std::io::{BufReader, Read as _};
+    use std::process::{Command, Stdio};
+    for arguments in [
+        &["deadline", "--accepted", "2026-11-23", "--days", "60"][..],
+        &["form", "开办餐饮店"],
+        &["schema"],
+        &["simulate", "--days", "1", "--runs", "1"],
+        &["deadline", "--accepted", "2026-11-23", "--days", "60", "--format", "json"],
+    ] {
+        let mut child = Command::new(crate::fixture::BINARY)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Closed before anything is written, so that the first line already finds nobody.
+        drop(child.stdout.take());
+        let mut told = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_to_string(&mut told).unwrap();
+        let status = child.wait().unwrap();
+        assert!(status.success() && told.is_empty(), "{arguments:?}: {status} {told}");
+    }
+}
+
+#[test]
+fn errors_are_told_once_in_the_language_that_was_asked_for() {
+    let zh = crate::fixture::run(&["deadline", "--accepted", "yesterday", "--days", "3"]);
+    assert_eq!(zh.code, 2);
+    assert!(zh.err.contains("不是日期或时刻") && !zh.err.contains("is no day"), "{zh:?}");
+    refused(&["deadline", "--accepted", "yesterday", "--days", "3"], "is no day or instant");
+    let turned =
+        ["deadline", "--accepted", "2026-09-18", "--days", "30", "--pause", "踏勘:2026-09-20..2026-09-10"];
+    refused(&turned, "ends before it begins");
+    let folder = crate::fixture::Folder::new("manners");
+    let log = folder.path("log.xes");
+    std::fs::write(&log, "{bad").unwrap();
+    refused(&["mine", &log], "neither XML nor");
+    let gone = format!("sqlite:{}", folder.path("gone/zone.db"));
+    let ran = crate::fixture::run(&["audit", "--database", &gone]);
+    assert_eq!(ran.err.matches("不存在").count(), 1, "{ran:?}");
+}
