@@ -24,13 +24,10 @@ print("in memory", hours(frame))
 pm4py.write_xes(frame, "log.xes", case_id_key="case:concept:name")
 read = pm4py.read_xes("log.xes")
 print("read back", hours(read))
-read["time:timestamp"] = read["time:timestamp"].dt.tz_convert("Asia/Shanghai")
-print("converted", hours(read))
 PY
 )
 echo "$seen"
-diff <(echo "$seen" | grep -E "^(in memory|read back|converted)") - <<'WANT'
+diff <(echo "$seen" | grep -E "^(in memory|read back)") - <<'WANT'
 in memory 2.0
 read back 0.0
-converted 2.0
 WANT
