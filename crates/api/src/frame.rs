@@ -13,12 +13,17 @@ use crate::ask::limit::Left;
 use crate::ask::{Who, language, once};
 use crate::trouble::{self, Trouble};
 
+/// The address by which tries of a request are counted.
+#[derive(Clone, Debug, Default)]
+pub struct From(pub String);
+
 pub async fn frame(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let lang = language(request.headers());
     let (response, left) = match Who::of(&api, request.headers()).await {
         Err(error) => (Trouble::from(error).into_response(), None),
         Ok(who) => {
-            let left = api.limiter.take(who.counted(), &origin(&api, &request), api.office.now());
+            let from = origin(&api, &request);
+            let left = api.limiter.take(who.counted(), &from, api.office.now());
             let response = match left.wait_seconds {
                 Some(_) => Trouble::TooMany.into_response(),
                 None if is_forged(&request) => Trouble::CrossSite.into_response(),
@@ -26,6 +31,7 @@ pub async fn frame(State(api): State<Api>, mut request: Request, next: Next) -> 
                 None if once::key(request.headers()).is_err() => Trouble::Key.into_response(),
                 None => {
                     request.extensions_mut().insert(who);
+                    request.extensions_mut().insert(From(from));
                     next.run(request).await
                 }
             };

@@ -90,8 +90,26 @@ async fn somebody_without_an_account_has_a_key() {
     let id = site.office.case_by_number(&number).await.unwrap();
     let phone = site.office.party(id).await.unwrap().phone;
     let last_four = &phone[phone.len() - 4..];
-    other.post(&access, &json!({ "last_four": last_four })).await.is(200);
-    other.get(&format!("/cases/{number}")).await.is(200);
+    // The telephone, which many know, shows how far it is, and nothing else.
+    let seen = other.post(&access, &json!({ "last_four": last_four })).await;
+    assert_eq!(seen.is(200).json["progress_only"], true);
+    assert_eq!(other.get(&format!("/cases/{number}")).await.is(200).json["progress_only"], true);
+    for closed in ["files", "timeline", "traces", "facts", "agents"] {
+        other.get(&format!("/cases/{number}/{closed}")).await.is_problem(422, "progress-only");
+    }
+    let acts = format!("/cases/{number}/acts");
+    other.post(&acts, &json!({ "act": "withdraw" })).await.is_problem(422, "progress-only");
+    // The receipt opens everything, and who came how is on record.
+    let code = site.office.receipt_code(id, office::By::System).await.unwrap();
+    other.post(&access, &json!({ "receipt_code": "ABCDEFGH" })).await.is_problem(404, "not-found");
+    let opened = other.post(&access, &json!({ "receipt_code": code.to_string() })).await;
+    assert_eq!(opened.is(200).json["progress_only"], false);
+    other.get(&format!("/cases/{number}/files")).await.is(200);
+    let traces = guest.get(&format!("/cases/{number}/traces")).await;
+    let kinds: Vec<_> =
+        traces.is(200).json["items"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["came-by-receipt", "came-by-telephone"]);
+    other.post(&acts, &json!({ "act": "withdraw" })).await.is(200);
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ pub use jiff::civil::Date;
 pub use kind::{IdentifierKind, UnknownKind};
 pub use licence::LicenceIdentifier;
 pub use mask::{mask, mask_but, mask_mobile, mask_name, mask_number, mask_public};
+pub use normal::plain;
 pub use organisation::OrganisationCode;
 pub use phone::{PhoneKind, PhoneNumber};
 pub use problem::{IdentifierProblem, Lang, NumberPart, ProblemCode, Warning, WarningCode};

@@ -8,6 +8,12 @@ pub(crate) fn compact(text: &str) -> String {
     text.chars().map(half_width).filter(|c| !is_filler(*c)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
+/// What somebody typed or pasted for a code of letters and digits: ASCII capitals and digits alone.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    compact(text).chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
 /// As [`compact`], but every hyphen or dash stays as `-`, for kinds whose groups mean something.
 pub(crate) fn spaced(text: &str) -> String {
     text.chars()

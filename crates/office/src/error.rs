@@ -120,6 +120,8 @@ not_possible! {
         "Staff are not forgotten: somebody answers for what they decided. Close the account instead.";
     CasesOpen "cases-open", "这个人还有没有办完的办件，办结以前还需要这些信息。请等办结或本人撤回后再删除。",
         "This person has cases under way, which need the data. Forget them once all are over or withdrawn.";
+    ProgressOnly "progress-only", "凭编号和手机号后四位只能看进度。看材料、补正、撤回等，请输入回执上的查件码，或者用交件时的设备或账号；查件码丢了可以到窗口查。",
+        "The number with four digits of the telephone shows progress only. For papers, corrections, withdrawing and the like, enter the code of the receipt, or use the device or the account that handed it in; a window helps if the code is lost.";
     WithinPeriod "within-period", "还有办件没有满法定保存期限，不能删除（《个人信息保护法》第四十七条第二款）。可以改为限制处理：只保存，不再使用，期满后自动删除。请勾选后再试。",
         "Cases of this person are within the period for which the law has them kept, and are not erased (Personal Information Protection Law, Art. 47 para. 2). They can be restricted instead: stored, not used, and erased when the period ends. Tick that and try again.";
     LinkCode "link-code", "绑定码不对或已过期（72 小时内有效）。请本人用统一身份再登录一次，看新的绑定码。",

@@ -370,7 +370,7 @@ async fn a_draft_that_an_earlier_version_left_whole_is_forgotten_with_its_case()
     let key = typed.zone.guest();
     let by = By::Guest(&key);
     let id = typed.draft(Channel::Online, by).await;
-    let store = typed.office().store().clone();
+    let store = typed.office().store();
     let at = format!("draft/{id}");
     let Some(store::VaultEntry::Kept { subject, salt, bytes, .. }) = store.vault_get(&at).await.unwrap()
     else {
@@ -394,6 +394,5 @@ async fn a_draft_that_an_earlier_version_left_whole_is_forgotten_with_its_case()
         Some(&submitted.number)
     );
     typed.forget(&submitted.number, Ground::Unlawful, WithinPeriod::Refuse).await.unwrap();
-    drop(store);
     assert_eq!(typed.left().await, Vec::<String>::new());
 }

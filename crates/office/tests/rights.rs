@@ -67,41 +67,115 @@ async fn endings_of_telephones_cannot_be_tried_out() {
     let submitted = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
     let phone = zone.office.party(submitted.id).await.unwrap().phone;
     let right = &phone[phone.len() - 4..];
+    let wrong = if right == "0000" { "1111" } else { "0000" };
     let thief = zone.guest();
-    let mut wrong = 0;
-    for ending in (0..10_000).map(|ending| format!("{ending:04}")).filter(|ending| ending != right) {
-        match zone.office.open_case_by_phone(&submitted.number, &ending, &thief).await {
-            Err(OfficeError::NotFound) => wrong += 1,
-            Err(OfficeError::Wait { .. }) => break,
-            other => panic!("{other:?}"),
+    let open = async |number: &str, proof: &str, from: &str| {
+        zone.office.open_case_with(number, proof, from, &thief).await
+    };
+    // A number that does not exist answers as one that does, from the first try to the last.
+    for number in [submitted.number.as_str(), "202603020099996"] {
+        let mut looked_at = 0;
+        for _ in 0..20 {
+            match open(number, wrong, "192.0.2.1").await {
+                Err(OfficeError::NotFound) => looked_at += 1,
+                Err(OfficeError::Wait { .. }) => {}
+                other => panic!("{other:?}"),
+            }
         }
+        assert_eq!(looked_at, 10, "{number}");
     }
-    assert_eq!(wrong, 10);
+    // Not even the right digits open it from there now; from elsewhere they do: strangers keep nobody out.
+    assert!(matches!(open(&submitted.number, right, "192.0.2.1").await, Err(OfficeError::Wait { .. })));
+    let opened = zone.office.open_case_with(&submitted.number, right, "192.0.2.9", &zone.guest()).await;
+    assert_eq!(opened.unwrap(), (submitted.id, office::Access::Progress));
+    // Many numbers from one address are no more than thirty tries.
+    let mut looked_at = 0;
+    for serial in 1..60 {
+        let number = identifier::CaseNumber::new(zone.office.today(), serial).unwrap().to_string();
+        looked_at +=
+            usize::from(matches!(open(&number, wrong, "192.0.2.2").await, Err(OfficeError::NotFound)));
+    }
+    assert_eq!(looked_at, 30);
     // Tries that are made all at once are no more.
     let neighbour = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
     let mut tries = tokio::task::JoinSet::new();
     for _ in 0..40 {
         let (office, number, thief) = (zone.office.clone(), neighbour.number.clone(), zone.guest());
-        let ending = if right == "0000" { "1111" } else { "0000" };
-        tries.spawn(async move { office.open_case_by_phone(&number, ending, &thief).await });
+        tries.spawn(async move { office.open_case_with(&number, "0001", "192.0.2.3", &thief).await });
     }
     let told = tries.join_all().await;
-    let looked_at = told.iter().filter(|one| matches!(one, Err(OfficeError::NotFound))).count();
+    let looked_at = told.iter().filter(|one| !matches!(one, Err(OfficeError::Wait { .. }))).count();
     assert_eq!((looked_at, told.len()), (10, 40));
-    // Now even the right one does not open it, from whatever browser.
-    for browser in [&thief, &zone.guest()] {
-        let locked = zone.office.open_case_by_phone(&submitted.number, right, browser).await;
-        assert!(matches!(locked, Err(OfficeError::Wait { .. })), "{locked:?}");
-    }
     zone.pass(jiff::SignedDuration::from_mins(61));
-    let late = zone.guest();
+    assert!(open(&submitted.number, right, "192.0.2.1").await.is_ok());
+}
+
+#[tokio::test]
+async fn the_telephone_shows_progress_and_the_receipt_opens_the_case() {
+    let zone = Zone::open(57).await;
+    let key = zone.guest();
+    let submitted = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    let (id, number) = (submitted.id, submitted.number.as_str());
+    let phone = zone.office.party(id).await.unwrap().phone;
+    let full_width: String = phone[phone.len() - 4..]
+        .chars()
+        .map(|digit| char::from_u32(0xff10 + digit.to_digit(10).unwrap()).unwrap())
+        .collect();
+    let other = zone.guest();
+    let stranger = By::Guest(&other);
+    let opened = zone.office.open_case_with(number, &full_width, "192.0.2.1", &other).await.unwrap();
+    assert_eq!(opened, (id, office::Access::Progress));
+    let seen = zone.office.open_case(id, vec![stranger]).await.unwrap();
+    assert_eq!(seen.access, office::Access::Progress);
+    let only = |error: Option<OfficeError>| {
+        assert!(matches!(error, Some(OfficeError::NotPossible(NotPossible::ProgressOnly))), "{error:?}");
+    };
+    let acts = [
+        Act::Withdraw { item: None, reason: "x".into() },
+        Act::Object { item: None, text: "x".into() },
+        Act::Message { item: None, text: "x".into() },
+        Act::Rate { level: 1, comment: String::new(), named: false },
+        Act::SupplyCorrection { item: ItemId::from("x"), materials: Vec::new(), answers: None },
+    ];
+    for act in acts {
+        only(zone.office.act(id, act, stranger, None).await.err());
+    }
+    only(zone.office.case_files(id, stranger).await.err());
+    only(zone.office.files_of(&seen).await.err());
+    only(zone.office.documents(id, stranger).await.err());
+    only(zone.office.traces(id, stranger).await.err());
+    only(zone.office.receipt_code(id, stranger).await.err());
+    only(zone.office.add_case_file(id, zone.paper(stranger).await.unwrap(), stranger).await.err());
+    let what = office::Entrusted::Case(id);
+    only(zone.office.allow_agent(what, "nobody", "nobody", 1, stranger).await.err());
+    assert!(matches!(
+        zone.office.open_case_with(number, "ABCD2345", "192.0.2.1", &other).await,
+        Err(OfficeError::NotFound)
+    ));
+
+    let code = zone.office.receipt_code(id, By::Guest(&key)).await.unwrap();
     assert_eq!(
-        zone.office.open_case_by_phone(&submitted.number, right, &late).await.ok(),
-        Some(submitted.id)
+        code,
+        zone.office.receipt_code(id, By::Guest(&key)).await.unwrap(),
+        "a receipt can be printed again"
     );
-    assert!(zone.office.case_files(submitted.id, By::Guest(&late)).await.is_ok());
-    let unknown = zone.office.open_case_by_phone("20200101000000", right, &late).await;
-    assert!(matches!(unknown, Err(OfficeError::NotFound)));
+    let typed = code.to_string().to_lowercase();
+    let opened = zone.office.open_case_with(number, &typed, "192.0.2.1", &other).await.unwrap();
+    assert_eq!(opened, (id, office::Access::Whole));
+    assert!(zone.office.case_files(id, stranger).await.is_ok());
+    // The digits take nothing away again.
+    let again = zone.office.open_case_with(number, &full_width, "192.0.2.1", &other).await.unwrap();
+    assert_eq!(again, (id, office::Access::Whole));
+    let came: Vec<_> = zone
+        .office
+        .traces(id, By::Guest(&key))
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|trace| (trace.by, trace.what))
+        .collect();
+    let by = |with| (other.actor(), office::Looked::Came { with });
+    assert_eq!(came, [by(office::Access::Progress), by(office::Access::Whole), by(office::Access::Progress)]);
 }
 
 #[tokio::test]

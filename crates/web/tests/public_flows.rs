@@ -30,7 +30,37 @@ async fn a_guest_opens_a_restaurant_from_guide_to_number_to_tracking() {
     other.get(&format!("/cases/{number}/number")).await.is(404);
     other.post("/track", &[("number", &number), ("phone", "0000")]).await.is(422).shows("没有对上的办件");
     let opened = other.post("/track", &[("number", &number), ("phone", "5678")]).await;
-    other.follow(&opened).await.is(200).shows("等候受理");
+    let progress = other.follow(&opened).await;
+    progress.is(200).shows("等候受理").shows("现在只能看进度");
+    // Many know a telephone: it shows no paper, and undoes nothing.
+    for hidden in ["您提交了申请", "撤回申请", "您的材料", "请人代办", "/files/"] {
+        progress.shows_not(hidden);
+    }
+    let papers = person.get(&format!("/cases/{number}")).await;
+    let file = papers
+        .body
+        .split("href=\"")
+        .find(|link| link.contains("/files/"))
+        .map(|link| link.split('"').next().unwrap());
+    other.get(file.expect("a paper was handed in")).await.is(422).shows("查件码");
+    other.post(&format!("/cases/{number}/withdraw"), &[("reason", "x")]).await.is(422).shows("查件码");
+    other.post(&format!("/cases/{number}/message"), &[("text", "x")]).await.is(422).shows("查件码");
+    other.get(&format!("/cases/{number}/number")).await.is(422).shows_not("告诉别人");
+    other.get(&format!("/cases/{number}/agents")).await.is(422);
+    other.get(&format!("/cases/{number}/traces")).await.is(422);
+    // The receipt opens it.
+    let receipt = person.get(&format!("/cases/{number}/number")).await;
+    let code =
+        receipt.body.split("查件码 <strong class=\"mono\">").nth(1).and_then(|rest| rest.split('<').next());
+    let form = progress.form("/track");
+    let opened = other.submit(&form, &[("phone", code.expect("a code on the receipt"))]).await;
+    other.follow(&opened).await.is(200).shows("您提交了申请").shows_not("现在只能看进度");
+    person
+        .get(&format!("/cases/{number}/traces"))
+        .await
+        .is(200)
+        .shows("凭编号和手机号后四位看了进度")
+        .shows("凭编号和查件码打开了办件");
 }
 
 #[tokio::test]

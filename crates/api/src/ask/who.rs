@@ -101,6 +101,13 @@ impl Who {
 
     /// The case with this number, and as whom it opens: officers open what they have to do with, others their own.
     pub async fn case(&self, api: &Api, number: &str) -> Result<OpenedCase<'_>, Trouble> {
+        let opened = self.case_in_progress(api, number).await?;
+        opened.whole()?;
+        Ok(opened)
+    }
+
+    /// As [`Who::case`], also where it opens only as far as its progress.
+    pub async fn case_in_progress(&self, api: &Api, number: &str) -> Result<OpenedCase<'_>, Trouble> {
         let number =
             identifier::CaseNumber::parse(number).map_err(|_| Trouble::from(OfficeError::NotFound))?;
         let number = number.to_string();

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use form::Answers;
 use jiff::tz::Offset;
-use office::{By, CaseFilter, CaseLine, LoadedCase, OfficeError, OpenedCase, Scope, WorklistFilter};
+use office::{Access, By, CaseFilter, CaseLine, LoadedCase, OfficeError, OpenedCase, Scope, WorklistFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -18,6 +18,7 @@ use super::form::read_answers;
 use super::tracking::{self, CaseView};
 use crate::app::Api;
 use crate::ask::{Account, Ask, Body, File, Once, PageOf, Place, Who, page};
+use crate::frame::From;
 use crate::shown::{At, FileView, On, download};
 use crate::trouble::Trouble;
 
@@ -226,8 +227,8 @@ async fn case(
     Place(number): Place<String>,
 ) -> Result<Json<CaseView>, Trouble> {
     who.may(Scope::ReadCases)?;
-    let opened = who.case(&api, &number).await?;
-    Ok(Json(tracking::view(&api, &opened).await?))
+    let opened = who.case_in_progress(&api, &number).await?;
+    Ok(Json(tracking::view_opened(&api, &opened).await?))
 }
 
 /// Acts on a case
@@ -299,30 +300,41 @@ fn corrected(
     Ok((!answers.is_empty()).then_some(answers))
 }
 
-/// The last four digits of the applicant's telephone.
+/// One of the two.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OpenAsked {
+    /// The last four digits of the applicant's telephone: they show progress only.
+    #[serde(default)]
     #[schema(pattern = "^[0-9]{4}$")]
     last_four: String,
+    /// The code of the receipt: it opens everything.
+    #[serde(default)]
+    receipt_code: String,
 }
 
 /// Opens a case for an access key
 ///
-/// For somebody without an account who has the number and the telephone. Ten wrong tries an hour.
+/// For somebody without an account who has the number and the receipt, or the telephone. Ten wrong tries an hour at one
+/// number, thirty from one address.
 #[utoipa::path(post, path = "/cases/{number}/access", tag = "cases", params(("number" = String, Path)), request_body = OpenAsked, responses((status = 200, body = CaseView)))]
 async fn open(
     State(api): State<Api>,
     who: Who,
     Place(number): Place<String>,
+    axum::Extension(From(from)): axum::Extension<From>,
     Body(asked): Body<OpenAsked>,
 ) -> Result<Json<CaseView>, Trouble> {
     who.may(Scope::ReadCases)?;
     let By::Guest(key) = who.by()? else { return Err(OfficeError::Denied.into()) };
     let number = identifier::CaseNumber::parse(&number).map_err(|_| Trouble::from(OfficeError::NotFound))?;
-    let id = api.office.open_case_by_phone(&number.to_string(), &asked.last_four, key).await?;
+    let proof = if asked.receipt_code.is_empty() { &asked.last_four } else { &asked.receipt_code };
+    let (id, access) = api.office.open_case_with(&number.to_string(), proof, &from, key).await?;
     let loaded = api.office.load_case(id).await?;
-    Ok(Json(tracking::view(&api, &loaded).await?))
+    Ok(Json(match access {
+        Access::Whole => tracking::view(&api, &loaded).await?,
+        Access::Progress => tracking::view_progress(&api, &loaded).await?,
+    }))
 }
 
 /// The files of a case, in the order in which they came

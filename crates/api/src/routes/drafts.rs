@@ -353,6 +353,9 @@ async fn detach(
 struct SubmittedView {
     /// The one number.
     number: String,
+    /// With the number it opens the case to another access key; none for an agent, and none for an officer who did not file
+    /// it at a window.
+    receipt_code: Option<String>,
 }
 
 /// Nothing but the wish.
@@ -375,7 +378,12 @@ async fn submit(
     let (open, by) = who.draft(&api, &id).await?;
     let done = api.office.submit(open.id, by, command).await.map_err(Trouble::from);
     let submitted = claim.settle(&api, done).await?;
-    Ok((StatusCode::CREATED, Json(SubmittedView { number: submitted.number })))
+    let receipt_code = match api.office.receipt_code(submitted.id, by).await {
+        Ok(code) => Some(code.to_string()),
+        Err(OfficeError::Denied | OfficeError::NotPossible(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok((StatusCode::CREATED, Json(SubmittedView { number: submitted.number, receipt_code })))
 }
 
 /// What opens a draft elsewhere.

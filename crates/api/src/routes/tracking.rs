@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use casework::{Case, ClockKind, ClockView, Doer, Matter, Side, StepState, Whose};
 use catalogue::FieldId;
-use office::{By, LoadedCase, Looked, OfficeError, Scope, Viewer, is_masked, masked};
+use office::{Access, By, LoadedCase, Looked, OfficeError, OpenedCase, Scope, Viewer, is_masked, masked};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,6 +33,9 @@ pub struct CaseView {
     changed_at: At,
     /// How many events it rests on: with the same number it is the same case.
     version: u64,
+    /// It opened by the telephone only: texts of messages, objections and corrections are left out, and nothing but this
+    /// and its due days can be asked for.
+    progress_only: bool,
     matters: Vec<MatterView>,
     messages: Vec<MessageView>,
     objections: Vec<ObjectionView>,
@@ -227,11 +230,38 @@ pub async fn view(api: &Api, loaded: &LoadedCase) -> Result<CaseView, Trouble> {
         received_at: case.received_at.into(),
         changed_at: case.changed_at.into(),
         version: loaded.events(),
+        progress_only: false,
         matters,
         messages,
         objections,
         rating: case.rating.as_ref().map(|rating| rating.level),
     })
+}
+
+/// As [`view`], without what anybody wrote, for whoever only proved to know the telephone.
+pub async fn view_progress(api: &Api, loaded: &LoadedCase) -> Result<CaseView, Trouble> {
+    let mut view = view(api, loaded).await?;
+    view.progress_only = true;
+    view.messages.clear();
+    view.objections.clear();
+    view.applicant.clear();
+    for matter in &mut view.matters {
+        if let Some(correction) = &mut matter.correction {
+            correction.notice = None;
+        }
+        for result in &mut matter.results {
+            result.identifier = None;
+        }
+    }
+    Ok(view)
+}
+
+/// As far as it opened.
+pub async fn view_opened(api: &Api, opened: &OpenedCase<'_>) -> Result<CaseView, Trouble> {
+    match opened.access {
+        Access::Whole => view(api, opened).await,
+        Access::Progress => view_progress(api, opened).await,
+    }
 }
 
 fn matter(loaded: &LoadedCase, matter: &Matter, clocks: &[ClockView]) -> MatterView {
@@ -494,6 +524,10 @@ enum LookedView {
     Revealed,
     AtWork,
     File,
+    /// Somebody without an account saw the progress, by number and telephone.
+    CameByTelephone,
+    /// Somebody without an account opened the case, by number and receipt.
+    CameByReceipt,
 }
 
 /// Who read personal data of the case, the newest first
@@ -512,6 +546,8 @@ pub async fn traces(
     let shown = traces.into_iter().map(|trace| {
         let (kind, fields, digest, reason) = match trace.what {
             Looked::Revealed { fields, reason } => (LookedView::Revealed, all(fields), None, Some(reason)),
+            Looked::Came { with: Access::Progress } => (LookedView::CameByTelephone, Vec::new(), None, None),
+            Looked::Came { with: Access::Whole } => (LookedView::CameByReceipt, Vec::new(), None, None),
             Looked::AtWork { fields } => (LookedView::AtWork, all(fields), None, None),
             Looked::File { digest, .. } => (LookedView::File, Vec::new(), Some(digest), None),
         };

@@ -2,16 +2,29 @@
 
 use casework::{Actor, ActorId, Case};
 use jiff::SignedDuration;
-use store::{Batch, Change, Digest};
+use serde::{Deserialize, Serialize};
+use store::{Change, Digest};
 
-use crate::account::{Allowance, Viewer};
+use crate::account::Viewer;
 use crate::case::CaseId;
-use crate::error::{OfficeError, Result};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
 /// How long a browser that proved its right to a case keeps it.
 const ACCESS_DAYS: i64 = 180;
-const ATTEMPTS_MAX: usize = 10;
+/// As it is kept.
+const WHOLE: u8 = 1;
+const PROGRESS: u8 = 2;
+
+/// How far a case opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// How far it is, and nothing that somebody wrote or handed in.
+    Progress,
+    /// Papers, texts, and every act of the applicant's.
+    Whole,
+}
 
 /// A secret that opens drafts and cases without an account: what a guest's cookie holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,7 +53,7 @@ impl AccessKey {
         format!("guest/{}", &digest[..32])
     }
 
-    fn space(&self) -> String {
+    pub(super) fn space(&self) -> String {
         format!("access/{}", Digest::of(self.0.as_bytes()))
     }
 }
@@ -67,39 +80,50 @@ impl Office {
     }
 
     /// What `by` is to the case; strangers are told that there is no such case.
+    ///
+    /// # Errors
+    /// `NotFound` to strangers, `ProgressOnly` to whoever only proved to know the telephone.
     pub async fn actor_in(&self, id: CaseId, case: &Case, by: By<'_>) -> Result<Actor> {
+        match self.standing_in(id, case, by).await? {
+            (actor, Access::Whole) => Ok(actor),
+            (_, Access::Progress) => Err(NotPossible::ProgressOnly.into()),
+        }
+    }
+
+    /// What `by` is to the case, and how far it opens to them.
+    pub(super) async fn standing_in(&self, id: CaseId, case: &Case, by: By<'_>) -> Result<(Actor, Access)> {
         let is_staff = matches!(by, By::Viewer(viewer) if viewer.is_officer());
         if !is_staff && !matches!(by, By::System) && self.is_forgotten(case.opened_by.as_str()).await? {
             return Err(OfficeError::NotFound);
         }
         match by {
-            By::System => Ok(Actor::system()),
+            By::System => Ok((Actor::system(), Access::Whole)),
             By::Viewer(viewer) if viewer.is_officer() => {
-                Ok(Actor::officer(viewer.id.to_string().as_str(), viewer.roles.iter().cloned()))
+                let actor = Actor::officer(viewer.id.to_string().as_str(), viewer.roles.iter().cloned());
+                Ok((actor, Access::Whole))
             }
             By::Viewer(viewer) if case.opened_by.as_str() == viewer.id.to_string() => {
-                Ok(Actor::applicant(case.opened_by.clone()))
+                Ok((Actor::applicant(case.opened_by.clone()), Access::Whole))
             }
-            By::Viewer(viewer) => {
-                if viewer.is_applicant() && self.has_access(id, &account_space(viewer)).await? {
-                    Ok(Actor::applicant(viewer.id.to_string().as_str()))
-                } else {
-                    Err(OfficeError::NotFound)
-                }
+            By::Viewer(viewer) if viewer.is_applicant() => {
+                let access =
+                    self.access_of(id, &account_space(viewer)).await?.ok_or(OfficeError::NotFound)?;
+                Ok((Actor::applicant(viewer.id.to_string().as_str()), access))
             }
-            By::Agent(viewer) => self.agent_in(id, case, viewer).await,
+            By::Viewer(_) => Err(OfficeError::NotFound),
+            By::Agent(viewer) => Ok((self.agent_in(id, case, viewer).await?, Access::Whole)),
             By::Guest(key) => {
-                if case.opened_by.as_str() == key.actor() || self.has_access(id, &key.space()).await? {
-                    Ok(Actor::applicant(ActorId::from(key.actor().as_str())))
-                } else {
-                    Err(OfficeError::NotFound)
-                }
+                let own = case.opened_by.as_str() == key.actor();
+                let access = if own { Some(Access::Whole) } else { self.access_of(id, &key.space()).await? };
+                let actor = Actor::applicant(ActorId::from(key.actor().as_str()));
+                Ok((actor, access.ok_or(OfficeError::NotFound)?))
             }
         }
     }
 
-    async fn has_access(&self, id: CaseId, space: &str) -> Result<bool> {
-        Ok(self.store().kv_get(space, &id.to_string(), self.now()).await?.is_some())
+    pub(super) async fn access_of(&self, id: CaseId, space: &str) -> Result<Option<Access>> {
+        let kept = self.store().kv_get(space, &id.to_string(), self.now()).await?;
+        Ok(kept.map(|bytes| if bytes == [PROGRESS] { Access::Progress } else { Access::Whole }))
     }
 
     /// The cases that somebody may follow besides those that are written as theirs.
@@ -115,7 +139,7 @@ impl Office {
 
     /// Lets a key open a case.
     fn grant_access(&self, id: CaseId, key: &AccessKey) -> Change {
-        self.access(id, key.space())
+        self.access(id, key.space(), Access::Whole)
     }
 
     /// Lets whoever hands a draft in open the case, whoever began the draft.
@@ -123,36 +147,18 @@ impl Office {
         match by {
             By::Guest(key) => Some(self.grant_access(id, key)),
             By::Viewer(viewer) if viewer.is_applicant() && by.actor_id() != applicant => {
-                Some(self.access(id, account_space(viewer)))
+                Some(self.access(id, account_space(viewer), Access::Whole))
             }
             By::Viewer(_) | By::Agent(_) | By::System => None,
         }
     }
 
-    fn access(&self, id: CaseId, space: String) -> Change {
+    pub(super) fn access(&self, id: CaseId, space: String, access: Access) -> Change {
         Change::KvPut {
             space,
             key: id.to_string(),
-            bytes: vec![1],
+            bytes: vec![if access == Access::Progress { PROGRESS } else { WHOLE }],
             expires_at: Some(self.now() + SignedDuration::from_hours(24 * ACCESS_DAYS)),
         }
-    }
-
-    /// Proves the right to a case by its number and the last four digits of the applicant's telephone. What is wrong is
-    /// not told, and trying all endings is not possible.
-    pub async fn open_case_by_phone(&self, number: &str, last_four: &str, key: &AccessKey) -> Result<CaseId> {
-        let id = self.case_by_number(number).await?;
-        // Whoever tries counts for everybody who tries this case; being right gives back only the own place.
-        let allowance = Allowance::new("track", &id.to_string(), ATTEMPTS_MAX).an_hour().shared();
-        let attempt = self.attempt(&[allowance]).await?;
-        let digits: String = self.party(id).await?.phone.chars().filter(char::is_ascii_digit).collect();
-        let given: String = last_four.chars().filter(char::is_ascii_digit).collect();
-        if digits.len() < 4 || given.len() != 4 || !digits.ends_with(&given) {
-            return Err(OfficeError::NotFound);
-        }
-        let mut batch = Batch::new(self.now()).change(self.grant_access(id, key));
-        batch.changes.extend(attempt.forgive());
-        self.store().commit(batch).await?;
-        Ok(id)
     }
 }

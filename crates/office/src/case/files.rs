@@ -15,6 +15,7 @@ impl Office {
 
     /// As [`Office::case_files`], of a case that is open already.
     pub async fn files_of(&self, opened: &OpenedCase<'_>) -> Result<Vec<Attachment>> {
+        opened.whole()?;
         let mut files = Vec::new();
         for key in self.file_keys(opened.id).await? {
             if let Some(bytes) = self.vault(&key).await? {

@@ -12,11 +12,12 @@ pub(crate) mod numbered;
 mod open;
 mod papers;
 pub(crate) mod perform;
+mod receipt;
 mod timers;
 mod traces;
 pub(crate) mod wire;
 
-pub use access::{AccessKey, By};
+pub use access::{Access, AccessKey, By};
 pub use act::{Act, Correction};
 pub use agents::{CONSENT_DAYS_MAX, Consent, Entrusted};
 pub use desk::{is_masked, masked};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Batch, BlobSource, Change, Expected, Version};
 
 use crate::account::Viewer;
+use crate::case::access::Access;
 use crate::case::{By, CaseId, OpenedCase};
 use crate::draft::Attachment;
 use crate::error::{NotPossible, OfficeError, Result};
@@ -36,12 +37,17 @@ pub enum Looked {
     AtWork { fields: Vec<FieldId> },
     /// A file was opened: the paper or the answer that it is.
     File { digest: String, material: Option<MaterialId>, field: Option<FieldId> },
+    /// Somebody without an account came to the case, with the telephone's digits or with the receipt.
+    Came { with: Access },
 }
 
 /// As it is written for ever.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum TraceBody {
+pub(super) enum TraceBody {
+    Came {
+        with: Access,
+    },
     Revealed {
         fields: Vec<FieldId>,
         reason: DocRef,
@@ -59,8 +65,9 @@ enum TraceBody {
 }
 
 impl TraceBody {
-    const fn kind(&self) -> &'static str {
+    pub(super) const fn kind(&self) -> &'static str {
         match self {
+            Self::Came { .. } => "case-opened",
             Self::Revealed { .. } => "personal-data-read",
             Self::AtWork { .. } => "personal-data-shown",
             Self::File { .. } => "file-opened",
@@ -95,7 +102,7 @@ impl Office {
     pub async fn trace_at_work(&self, id: CaseId, fields: Vec<FieldId>, by: &Viewer) -> Result<()> {
         let seen = |what: &Looked| match what {
             Looked::AtWork { fields: before } => fields.iter().all(|field| before.contains(field)),
-            Looked::Revealed { .. } | Looked::File { .. } => false,
+            Looked::Revealed { .. } | Looked::File { .. } | Looked::Came { .. } => false,
         };
         if fields.is_empty() || self.looked_lately(id, by, seen).await? {
             return Ok(());
@@ -159,6 +166,7 @@ impl Office {
 
     /// As [`Office::traces`], of a case that is open already.
     pub async fn traces_of(&self, opened: &OpenedCase<'_>) -> Result<Vec<Trace>> {
+        opened.whole()?;
         let mut traces = Vec::new();
         for event in self.events(&Self::stream("trace", opened.id.0)?, Version::NONE).await? {
             let what = match serde_json::from_slice(&event.body)? {
@@ -167,6 +175,7 @@ impl Office {
                 }
                 TraceBody::AtWork { fields } => Looked::AtWork { fields },
                 TraceBody::File { digest, material, field } => Looked::File { digest, material, field },
+                TraceBody::Came { with } => Looked::Came { with },
             };
             traces.push(Trace { at: event.at, by: event.actor.clone(), what });
         }
@@ -178,7 +187,7 @@ impl Office {
     pub async fn revealed(&self, id: CaseId, by: &Viewer) -> Result<Vec<FieldId>> {
         let revealed = |what| match what {
             Looked::Revealed { fields, .. } => fields,
-            Looked::AtWork { .. } | Looked::File { .. } => Vec::new(),
+            Looked::AtWork { .. } | Looked::File { .. } | Looked::Came { .. } => Vec::new(),
         };
         Ok(self.own_looks(id, by).await?.into_iter().flat_map(revealed).collect())
     }

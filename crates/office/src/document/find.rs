@@ -47,6 +47,7 @@ impl Office {
 
     /// As [`Office::documents`], of a case that is open already.
     pub async fn documents_of(&self, opened: &OpenedCase<'_>) -> Result<Vec<DocumentRow>> {
+        opened.whole()?;
         let query = ViewQuery::new(views::documents::TABLE)
             .filter(Condition::eq("case_id", opened.id.to_string()))
             .ascending("signed_at")

@@ -12,12 +12,15 @@ use crate::office::Office;
 const CODE_DAYS: i64 = 7;
 /// No letters or digits that sound or look alike.
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-const LENGTH: usize = 8;
 const WRONG_PER_ACTOR_MAX: usize = 20;
 
 /// Eight characters, shown in two groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResumeCode(pub String);
+
+impl ResumeCode {
+    pub(crate) const LENGTH: usize = 8;
+}
 
 impl std::fmt::Display for ResumeCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -34,18 +37,23 @@ impl Office {
             return Err(OfficeError::Denied);
         }
         self.open_draft(id, by).await?;
-        let mut random = [0; LENGTH];
-        self.inner.surroundings.entropy.fill(&mut random);
-        let code: String =
-            random.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect();
+        let code = self.new_resume_code();
         let put = Change::KvPut {
             space: "resume".into(),
-            key: code.clone(),
+            key: code.0.clone(),
             bytes: id.0.as_bytes().to_vec(),
             expires_at: Some(self.now() + SignedDuration::from_hours(24 * CODE_DAYS)),
         };
         self.store().commit(Batch::new(self.now()).change(put)).await?;
-        Ok(ResumeCode(code))
+        Ok(code)
+    }
+
+    pub(crate) fn new_resume_code(&self) -> ResumeCode {
+        let mut random = [0; ResumeCode::LENGTH];
+        self.inner.surroundings.entropy.fill(&mut random);
+        ResumeCode(
+            random.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect(),
+        )
     }
 
     /// Opens the draft of a code for this person too.

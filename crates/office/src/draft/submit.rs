@@ -116,6 +116,7 @@ impl Office {
         let words = format!("{number} {} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En));
         x.changes.push(Change::View(views::parties::row(case, &party, &words)));
         x.changes.extend(self.access_of_submitter(case, by, &applicant));
+        x.changes.push(self.new_receipt(case, &applicant).1);
         self.consents_move(&open, case, &mut x);
         // The draft and the case are one commit: a crash leaves either the draft or the case, never both or neither.
         open.draft.submitted = Some(number.clone());

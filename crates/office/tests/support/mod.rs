@@ -321,11 +321,11 @@ impl Zone {
                 let by = if at_window { By::Viewer(&self.officers[0]) } else { By::Guest(&key) };
                 if let Some(submitted) = self.apply(self.dice.pick(&things), true, by).await {
                     if at_window {
-                        // What was handed in at the window is followed with the number and the telephone.
-                        let phone = self.office.party(submitted.id).await.unwrap().phone;
-                        let ending = &phone[phone.len().saturating_sub(4)..];
-                        let opened = self.office.open_case_by_phone(&submitted.number, ending, &key).await;
-                        assert_eq!(opened.ok(), (!phone.is_empty()).then_some(submitted.id));
+                        // What was handed in at the window is followed with the number and the receipt.
+                        let code = self.office.receipt_code(submitted.id, by).await.unwrap();
+                        let opened =
+                            self.office.open_case_with(&submitted.number, &code.0, &key.actor(), &key).await;
+                        assert_eq!(opened.unwrap(), (submitted.id, office::Access::Whole));
                     }
                     open.push((submitted.id, key));
                 }

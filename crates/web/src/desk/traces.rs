@@ -24,6 +24,8 @@ pub fn looked(shell: &Shell, edition: &Edition, what: &Looked) -> String {
             let about = [("fields", labels(fields).into()), ("reason", reason.as_str().into())];
             w.with("desk-traces-reason", &about)
         }
+        Looked::Came { with: office::Access::Progress } => w.t("desk-traces-came-progress"),
+        Looked::Came { with: office::Access::Whole } => w.t("desk-traces-came-whole"),
         Looked::AtWork { fields } => w.with("desk-traces-task", &[("fields", labels(fields).into())]),
         Looked::File { material, field, .. } => {
             let paper = material.as_ref().map(|id| words::material_in(shell, edition, id));
@@ -51,7 +53,7 @@ pub async fn show(
         ol.timeline {
             @for trace in &traces {
                 li {
-                    p.strong { (names.get(&trace.by).cloned().unwrap_or_else(|| w.t("desk-by-officer"))) }
+                    p.strong { (names.get(&trace.by).cloned().unwrap_or_else(|| w.t(if trace.by.starts_with("guest/") { "desk-by-visitor" } else { "desk-by-officer" }))) }
                     p { (looked(&shell, &loaded.edition, &trace.what)) }
                     time { (ui::date_time(&shell, trace.at)) }
                 }

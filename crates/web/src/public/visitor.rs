@@ -70,8 +70,20 @@ impl Guest {
         Err(Failure::NotFound)
     }
 
-    /// The case with this number, and as whom it opens. Other people's numbers do not exist.
+    /// The case with this number, and as whom it opens wholly. Other people's numbers do not exist.
     pub async fn case<'a>(
+        &'a self,
+        app: &App,
+        shell: &'a Shell,
+        number: &str,
+    ) -> Result<OpenedCase<'a>, Failure> {
+        let opened = self.case_in_progress(app, shell, number).await?;
+        opened.whole()?;
+        Ok(opened)
+    }
+
+    /// As [`Guest::case`], also where it opens only as far as its progress.
+    pub async fn case_in_progress<'a>(
         &'a self,
         app: &App,
         shell: &'a Shell,

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::Channel;
 use maud::{Markup, html};
 use office::{
-    By, CameFrom, CaseFilter, CaseLine, OfficeError, OpenDraft, StartDraft, TaskRow, TicketRef, Viewer,
-    WorklistFilter,
+    By, CameFrom, CaseFilter, CaseLine, OfficeError, OpenDraft, ResumeCode, StartDraft, TaskRow, TicketRef,
+    Viewer, WorklistFilter,
 };
 use serde::Deserialize;
 
@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
 use crate::public::party_kind;
+use crate::public::visitor::find_case;
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -108,6 +109,16 @@ pub async fn draw_with_seat(
     draw(app, shell, asked, &attempt).await
 }
 
+/// The code of what this clerk has just handed in for somebody.
+async fn receipt(app: &App, viewer: &Viewer, number: &str) -> Result<Option<ResumeCode>, Failure> {
+    let Ok(id) = find_case(app, number).await else { return Ok(None) };
+    match app.office.receipt_code(id, By::Viewer(viewer)).await {
+        Ok(code) => Ok(Some(code)),
+        Err(OfficeError::Denied) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Result<Markup, Failure> {
     let viewer = clerk(shell)?;
     let seat = Seat::load(app, shell, viewer).await?;
@@ -118,6 +129,7 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
     let queue: Vec<_> =
         queue.into_iter().filter(|(task, _)| task.kind == "accept" && task.held_by.is_empty()).collect();
     let drafts: Vec<_> = app.office.drafts(By::Viewer(viewer)).await?;
+    let code = receipt(app, viewer, &asked.done).await?;
     let at_seat = attempt.form == "seat";
     let problems: Vec<_> = (!attempt.message.is_empty() && !at_seat)
         .then(|| (attempt.form.to_owned(), attempt.message.clone()))
@@ -128,6 +140,7 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
         @if !asked.done.is_empty() {
             div.panel.good role="status" {
                 p { (w.with("window-done", &[("number", asked.done.as_str().into())])) }
+                @if let Some(code) = &code { p { (w.t("window-receipt-code")) " " strong.mono { (code) } } }
                 p { a.button.second.small href=(format!("/desk/cases/{}", encode(&asked.done))) data-key="t" { (w.t("window-open-and-print")) " " kbd { "Alt+T" } } }
             }
         }

@@ -379,3 +379,6 @@ desk-entrusted = { $count ->
     [one] You act for an applicant in one case
    *[other] You act for applicants in { $count } cases
  }
+desk-traces-came-progress = looked at the progress, with the number and the last four digits of the telephone
+desk-traces-came-whole = opened the case, with the number and the code of the receipt
+desk-by-visitor = somebody without an account

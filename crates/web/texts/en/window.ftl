@@ -25,3 +25,4 @@ window-open-and-print = Open it and print the notice
 window-seen = Originals seen
 window-seen-hint = Tick the papers that you have seen in the original; they need not be scanned.
 window-seen-go = Save
+window-receipt-code = Give the applicant the receipt code:

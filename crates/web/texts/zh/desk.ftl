@@ -376,3 +376,6 @@ notice-remarks = 备注
 desk-by-agent = { $agent }（代申请人办理）
 desk-agent-line = 代办人 { $agent }（到 { $until }）
 desk-entrusted = 有 { $count } 件事请您代办
+desk-traces-came-progress = 凭编号和手机号后四位看了进度
+desk-traces-came-whole = 凭编号和查件码打开了办件
+desk-by-visitor = 没有登录的人

@@ -25,3 +25,4 @@ window-open-and-print = 打开办件、打印受理通知书
 window-seen = 原件已核对
 window-seen-hint = 勾选您当面看过原件的材料，不用再扫描上传。
 window-seen-go = 保存核对结果
+window-receipt-code = 请把查件码写给申请人：

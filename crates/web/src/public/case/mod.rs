@@ -5,6 +5,7 @@ mod correction;
 mod kept;
 mod number;
 mod page;
+mod progress;
 mod result;
 mod timeline;
 mod todo;

@@ -30,6 +30,11 @@ pub async fn page(
     let title =
         loaded.edition.thing(&case.thing).map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default();
     let phone = app.office.party(loaded.id).await?.phone;
+    // Whoever acts for the applicant has consent, not the receipt.
+    let code = match loaded.by {
+        office::By::Agent(_) => None,
+        by => Some(app.office.receipt_code(loaded.id, by).await?),
+    };
     let body = html! {
         div.card.number {
             h1 { (w.t("p-number-title")) }
@@ -37,6 +42,7 @@ pub async fn page(
             span.no { (grouped(&case.number)) }
             (ui::qr(&address, &w.t("p-number-qr")))
             p.quiet.small { (w.t("p-number-qr")) }
+            @if let Some(code) = &code { p { (w.t("p-number-code")) " " strong.mono { (code) } } p.quiet.small { (w.t("p-number-code-why")) } }
             @if let Some(day) = due { p.strong { (w.with("p-number-due", &[("day", ui::date(&shell, day).into())])) } }
         }
         h2 { (w.t("p-number-next")) }
@@ -103,7 +109,7 @@ pub async fn calendar(
     guest: Guest,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let loaded = guest.case(&app, &shell, &number).await?;
+    let loaded = guest.case_in_progress(&app, &shell, &number).await?;
     let day = done_on(&app, &loaded).await?.ok_or(Failure::NotFound)?;
     let number = &loaded.case.number;
     let title = loaded

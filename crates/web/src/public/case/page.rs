@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::kept::{Basis, Drawing, Drawings, Form};
 use super::number::done_on;
+use super::progress;
 use super::timeline::{quotes, timeline};
 use super::todo::{Typed, todo};
 use super::words::{Names, case_tag, change_key, ended_because, matter_tag, whose_move};
@@ -45,12 +46,15 @@ pub async fn page(
     Query(did): Query<Did>,
 ) -> Result<Response, Failure> {
     // Staff have a page of their own for every case.
-    let opened = match guest.case(&app, &shell, &number).await {
+    let opened = match guest.case_in_progress(&app, &shell, &number).await {
         Err(Failure::NotFound) if shell.viewer.as_ref().is_some_and(office::Viewer::is_officer) => {
             return Ok(super::super::visitor::see(&format!("/desk/cases/{}", encode(&number))));
         }
         found => found?,
     };
+    if opened.access == office::Access::Progress {
+        return Ok(progress::page(&app, &shell, &opened).await?.into_response());
+    }
     let did = DID.contains(&did.did.as_str()).then(|| shell.w.t(&format!("p-did-{}", did.did)));
     let said = did.map(|text| ui::panel("good", html! { p { (text) } })).unwrap_or_default();
     let kept = drawn(&app, &shell, &opened, &drawings).await?;
@@ -85,7 +89,7 @@ async fn drawn(
     Ok(drawings.put(loaded.id, shell.lang, basis, drawing))
 }
 
-fn basis(shell: &Shell, loaded: &LoadedCase) -> Basis {
+pub fn basis(shell: &Shell, loaded: &LoadedCase) -> Basis {
     let edition = &loaded.edition;
     let (calendar, offset) = (edition.calendar(), edition.offset());
     let mut clocks = Vec::new();
@@ -102,7 +106,7 @@ fn basis(shell: &Shell, loaded: &LoadedCase) -> Basis {
     Basis { events: loaded.events(), edition: edition.hash(), day, clocks }
 }
 
-async fn draw_parts(
+pub async fn draw_parts(
     app: &App,
     shell: &Shell,
     loaded: &LoadedCase,
@@ -110,27 +114,12 @@ async fn draw_parts(
 ) -> Result<Drawing, Failure> {
     // A case is told in the words of the edition that it runs under.
     let shell = &Shell { edition: loaded.edition.clone(), ..shell.for_nobody(basis.day) };
-    let w = shell.w;
     let case = &loaded.case;
     let names = Names { shell, edition: &loaded.edition };
-    let due = done_on(app, loaded).await?;
-    let open = case.state() == casework::CaseState::Open;
-    let head = html! {
-        div.case-head { h1 { (title(shell, loaded)) } (case_tag(shell, case.state())) }
-        p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
-        @if let Some(day) = due.filter(|_| open) {
-            // A day that has passed is no prospect.
-            @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
-            p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
-        }
-        (crate::hall::tickets_line(shell, loaded))
-    };
+    let head = head(app, shell, loaded).await?;
     let middle = html! {
         (issued(shell, loaded))
-        section aria-labelledby="lanes" {
-            h2 #lanes { (w.t("p-case-lanes")) }
-            @for matter in &case.matters { (lane(&names, loaded, matter, &basis.clocks)) }
-        }
+        (lanes(&names, loaded, basis))
         (saved(shell, loaded))
     };
     let happened = if quotes(case) { None } else { Some(happened(app, shell, loaded).await?) };
@@ -140,7 +129,24 @@ async fn draw_parts(
     Ok(Drawing { head, middle, rating, happened, talk })
 }
 
-fn title<'a>(shell: &Shell, loaded: &'a LoadedCase) -> &'a str {
+/// What it is about, its number, and when it will be done.
+pub async fn head(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Markup, Failure> {
+    let (w, case) = (shell.w, &loaded.case);
+    let due = done_on(app, loaded).await?;
+    let open = case.state() == casework::CaseState::Open;
+    Ok(html! {
+        div.case-head { h1 { (title(shell, loaded)) } (case_tag(shell, case.state())) }
+        p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
+        @if let Some(day) = due.filter(|_| open) {
+            // A day that has passed is no prospect.
+            @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
+            p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
+        }
+        (crate::hall::tickets_line(shell, loaded))
+    })
+}
+
+pub fn title<'a>(shell: &Shell, loaded: &'a LoadedCase) -> &'a str {
     loaded.edition.thing(&loaded.case.thing).map(|thing| thing.title.get(shell.lang)).unwrap_or_default()
 }
 
@@ -203,6 +209,16 @@ async fn lay_out(
     body.push_str(&papers.0);
     let page = Page::public(title(shell, loaded), PreEscaped(body));
     Ok(shell.lay_out(page.crumb(w.t("nav-home"), "/").crumb(w.t("p-my-title"), "/my")))
+}
+
+/// Every department's part.
+pub fn lanes(names: &Names<'_>, loaded: &LoadedCase, basis: &Basis) -> Markup {
+    html! {
+        section aria-labelledby="lanes" {
+            h2 #lanes { (names.shell.w.t("p-case-lanes")) }
+            @for matter in &loaded.case.matters { (lane(names, loaded, matter, &basis.clocks)) }
+        }
+    }
 }
 
 /// One department's part.

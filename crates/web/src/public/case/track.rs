@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::visit::Knock;
 use crate::public::visitor::{Guest, Pairs, key_cookie, see, value, with_cookie};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
@@ -27,7 +28,7 @@ pub async fn page(
 ) -> Response {
     // Who scanned the code on the device that applied need prove nothing again.
     if !asked.number.is_empty()
-        && let Ok(loaded) = guest.case(&app, &shell, &asked.number).await
+        && let Ok(loaded) = guest.case_in_progress(&app, &shell, &asked.number).await
     {
         return see(&format!("/cases/{}", encode(&loaded.case.number)));
     }
@@ -50,7 +51,7 @@ fn draw(shell: &Shell, number: &str, problem: Option<String>) -> Markup {
             div.question.wrong[problem.is_some()] {
                 label for="phone" { (w.t("p-track-phone")) }
                 p.hint #phone-hint { (w.t("p-track-phone-hint")) }
-                input.w-short.mono #phone type="text" name="phone" inputmode="numeric" maxlength="4" autocomplete="off" aria-describedby="phone-hint" required;
+                input.w-short.mono #phone type="text" name="phone" maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="phone-hint" required;
             }
             (ui::actions(html! { button.button type="submit" { (w.t("p-track-go")) } }))
         }
@@ -63,6 +64,7 @@ pub async fn open(
     State(app): State<App>,
     shell: Shell,
     guest: Guest,
+    knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let typed = value(&pairs, "number");
@@ -76,7 +78,8 @@ pub async fn open(
                 .into_response());
         }
     };
-    let problem = match app.office.open_case_by_phone(&number, value(&pairs, "phone"), &key).await {
+    let from = knock.visit.origin();
+    let problem = match app.office.open_case_with(&number, value(&pairs, "phone"), &from, &key).await {
         Ok(_) => {
             let cookie = if fresh { key_cookie(&app, &key) } else { None };
             return Ok(with_cookie(see(&format!("/cases/{number}")), cookie));

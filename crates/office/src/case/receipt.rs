@@ -1,0 +1,141 @@
+//! Coming back to a case without an account: the number with the last four digits of the telephone shows how far it is, and
+//! the number with the code of the receipt opens everything. Digits of a telephone are known to many, the receipt to those
+//! who have it.
+
+use casework::ActorId;
+use store::{Batch, Change, Expected};
+
+use crate::account::Allowance;
+use crate::case::access::Access;
+use crate::case::traces::TraceBody;
+use crate::case::wire::OfficeEvent;
+use crate::case::{AccessKey, By, CaseId};
+use crate::draft::ResumeCode;
+use crate::error::{OfficeError, Result};
+use crate::office::Office;
+
+/// Wrong tries in an hour from one address, at one number from one address, and at one number from everywhere. The last is
+/// so wide that strangers at a few addresses cannot keep the applicant out.
+const WRONG_FROM_ADDRESS_MAX: usize = 30;
+const WRONG_AT_NUMBER_MAX: usize = 10;
+const WRONG_AT_NUMBER_FROM_ALL_MAX: usize = 60;
+const DIGITS: usize = 4;
+
+/// What somebody shows for a case.
+enum Proof {
+    Telephone(String),
+    Receipt(String),
+}
+
+impl Proof {
+    /// Typed in any width, with or without blanks and hyphens.
+    fn read(typed: &str) -> Option<Self> {
+        let plain = identifier::plain(typed);
+        match plain.len() {
+            DIGITS if plain.bytes().all(|each| each.is_ascii_digit()) => Some(Self::Telephone(plain)),
+            ResumeCode::LENGTH => Some(Self::Receipt(plain)),
+            _ => None,
+        }
+    }
+
+    /// Tries with digits do not use up those with the code.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Telephone(_) => "track",
+            Self::Receipt(_) => "track-code",
+        }
+    }
+}
+
+impl Office {
+    /// Opens a case to a browser or a program: by the last four digits of the applicant's telephone as far as its progress,
+    /// by the code of the receipt wholly. `from` is the address by which tries are counted.
+    ///
+    /// # Errors
+    /// `NotFound` for a wrong proof and for a number that does not exist, `Wait` when too many were wrong; both alike whether
+    /// or not the number exists.
+    pub async fn open_case_with(
+        &self,
+        number: &str,
+        proof: &str,
+        from: &str,
+        key: &AccessKey,
+    ) -> Result<(CaseId, Access)> {
+        let proof = Proof::read(proof).ok_or(OfficeError::NotFound)?;
+        let kind = proof.kind();
+        let attempt = self
+            .attempt(&[
+                Allowance::new(kind, from, WRONG_FROM_ADDRESS_MAX).an_hour().shared(),
+                Allowance::new(kind, &format!("{number} {from}"), WRONG_AT_NUMBER_MAX).an_hour().shared(),
+                Allowance::new(kind, number, WRONG_AT_NUMBER_FROM_ALL_MAX).an_hour().shared(),
+            ])
+            .await?;
+        let id = self.case_by_number(number).await?;
+        let loaded = self.load_case(id).await?;
+        if self.is_forgotten(loaded.case.opened_by.as_str()).await? {
+            return Err(OfficeError::NotFound);
+        }
+        let access = match &proof {
+            Proof::Telephone(digits) => {
+                let phone: String =
+                    self.party(id).await?.phone.chars().filter(char::is_ascii_digit).collect();
+                (phone.len() >= DIGITS && phone.ends_with(digits)).then_some(Access::Progress)
+            }
+            Proof::Receipt(code) => {
+                self.kept_code(id).await?.is_some_and(|kept| kept.0 == *code).then_some(Access::Whole)
+            }
+        };
+        let access = access.ok_or(OfficeError::NotFound)?;
+        let before = self.access_of(id, &key.space()).await?;
+        let came = TraceBody::Came { with: access };
+        let actor = ActorId::from(key.actor().as_str());
+        let event = self.new_event(came.kind(), 1, actor.as_str(), serde_json::to_vec(&came)?);
+        let mut batch =
+            Batch::new(self.now()).append(Self::stream("trace", id.0)?, Expected::Any, vec![event]);
+        // A lesser proof takes nothing away.
+        if before < Some(access) {
+            batch = batch.change(self.access(id, key.space(), access));
+        }
+        batch.changes.extend(attempt.forgive());
+        self.store().commit(batch).await?;
+        Ok((id, before.unwrap_or(access).max(access)))
+    }
+
+    /// The code of a case's receipt, for the applicant's side, and for the clerk who handed it in at the window.
+    pub async fn receipt_code(&self, id: CaseId, by: By<'_>) -> Result<ResumeCode> {
+        let loaded = self.load_case(id).await?;
+        match by {
+            By::Viewer(viewer) if viewer.is_officer() => {
+                let filed = OfficeEvent::FiledAtWindow { clerk: by.actor_id() };
+                if !loaded.office_events.contains(&filed) {
+                    return Err(OfficeError::Denied);
+                }
+            }
+            // It would outlive the consent.
+            By::Agent(_) => return Err(OfficeError::Denied),
+            by => drop(self.actor_in(id, &loaded.case, by).await?),
+        }
+        if let Some(code) = self.kept_code(id).await? {
+            return Ok(code);
+        }
+        // Handed in before receipts had codes.
+        let (code, change) = self.new_receipt(id, loaded.case.opened_by.as_str());
+        self.store().commit(Batch::new(self.now()).change(change)).await?;
+        Ok(code)
+    }
+
+    pub(crate) fn new_receipt(&self, id: CaseId, applicant: &str) -> (ResumeCode, Change) {
+        let code = self.new_resume_code();
+        let change = self.vault_put(&key_of(id), applicant, code.0.clone().into_bytes());
+        (code, change)
+    }
+
+    async fn kept_code(&self, id: CaseId) -> Result<Option<ResumeCode>> {
+        let bytes = self.vault(&key_of(id)).await?;
+        Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map(ResumeCode))
+    }
+}
+
+fn key_of(id: CaseId) -> String {
+    format!("case/{id}/receipt")
+}
