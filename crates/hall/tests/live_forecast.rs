@@ -52,6 +52,22 @@ fn who_is_called_before_is_forecast_before() {
 }
 
 #[test]
+fn of_a_crowd_only_the_front_is_played_ahead() {
+    let most = u32::try_from(hall::predict::PLAYED_MAX).unwrap();
+    let mut player = Player::staffed();
+    // The last to come has a head start, and is in front.
+    for number in 1..=most + 50 {
+        player.joins(1, number, "a", LaneKind::WalkIn);
+    }
+    player.joins(2, most + 51, "a", LaneKind::Green);
+    let forecasts = forecaster(&player, &Known::default()).waiting(&player.day, at(3));
+    let told: std::collections::BTreeSet<u32> = forecasts.iter().map(|(number, _)| number.0).collect();
+    let front = player.day.queue().into_iter().take(hall::predict::PLAYED_MAX);
+    assert_eq!(told, front.map(|ticket| ticket.number.0).collect());
+    assert!(told.contains(&(most + 51)) && !told.contains(&most));
+}
+
+#[test]
 fn a_language_that_one_window_speaks_waits_for_that_window() {
     let mut player = busy();
     for number in [30, 31] {

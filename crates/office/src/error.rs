@@ -29,9 +29,39 @@ pub enum OfficeError {
     /// Too many were wrong; so long it takes until the next one is looked at.
     #[error("wait {minutes} min")]
     Wait { minutes: i64 },
+    /// A file that is not taken, as its sender knows it.
+    #[error("{}", .0.reason.code())]
+    File(RefusedFile),
     /// The machinery failed; the page shows an incident number.
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+/// Which file is not taken, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedFile {
+    pub name: String,
+    /// As far as it was read.
+    pub bytes: u64,
+    /// The most that is taken.
+    pub bytes_max: u64,
+    pub reason: NotPossible,
+}
+
+impl RefusedFile {
+    fn message(&self, lang: Lang) -> String {
+        #[allow(clippy::cast_precision_loss, reason = "megabytes with one place")]
+        let mega = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace(".0 MB", " MB");
+        let why = self.reason.message();
+        let (name, why) = (&self.name, why.get(lang));
+        let too_large = self.reason == NotPossible::FileTooLarge;
+        match lang {
+            Lang::Zh if too_large => format!("“{name}”超过 {}：{why}", mega(self.bytes_max)),
+            Lang::Zh => format!("“{name}”（{}）：{why}", mega(self.bytes)),
+            Lang::En if too_large => format!("“{name}” is larger than {}. {why}", mega(self.bytes_max)),
+            Lang::En => format!("“{name}” ({}): {why}", mega(self.bytes)),
+        }
+    }
 }
 
 /// Failures that are nobody's answer: for the log, never for the page.
@@ -152,8 +182,10 @@ not_possible! {
     FileTooLarge "file-too-large", "文件太大了。请压缩或拍小一些后再传；已填的内容都还在。",
         "The file is too large. Make it smaller and upload it again; everything else is kept.";
     FileEmpty "file-empty", "文件是空的，请重新选择。", "The file is empty; choose it again.";
-    FileKind "file-kind", "只能上传 PDF、JPG、PNG、WebP、HEIC、Word、Excel 或文本文件。请转换后再传。",
-        "Only PDF, JPEG, PNG, WebP, HEIC, Word, Excel or text files can be uploaded. Convert it and try again.";
+    FileKind "file-kind", "只能上传 PDF、OFD、JPG、PNG、WebP、HEIC、Word、Excel 或文本文件。请转换后再传。",
+        "Only PDF, OFD, JPEG, PNG, WebP, HEIC, Word, Excel or text files can be uploaded. Convert it and try again.";
+    FileMacros "file-macros", "文件里带有宏（程序）。请另存为不带宏的 .docx、.xlsx 或 PDF 再传；其他内容都还在。",
+        "The file holds macros. Save it as .docx or .xlsx without them, or as PDF, and upload it again; everything else is kept.";
     FileMismatch "file-mismatch", "文件名的后缀和内容对不上。请打开确认是不是这份文件，另存为正确的格式后再传；其他内容都还在。",
         "The file's ending and its content disagree. Open it to see whether it is the right one, save it in its proper format and upload it again; everything else is kept.";
     TooManyFiles "too-many-files", "这次申请的文件太多了。请删掉不需要的，或者合并成一个 PDF 再传；已传的都还在。",
@@ -207,6 +239,7 @@ impl OfficeError {
             Self::Refused(refusal) => Some(refusal.message(lang)),
             Self::Hall(refusal) => Some(refusal.message(lang)),
             Self::NotPossible(reason) => Some(reason.message().get(lang).to_owned()),
+            Self::File(file) => Some(file.message(lang)),
             Self::Wait { minutes } => Some(match lang {
                 Lang::Zh => {
                     format!("连续输错次数太多。请 {minutes} 分钟后再试；什么都没有丢。")

@@ -41,10 +41,11 @@ pub use case::{
 pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, VerifiedOnline};
 pub use draft::{
-    Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,
+    Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, TEXT_GB, Upload,
+    sniff,
 };
 pub use edition::{Checked, EditionUse, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, StartFault};
-pub use error::{Fault, NotPossible, OfficeError, Result};
+pub use error::{Fault, NotPossible, OfficeError, RefusedFile, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use hall::{
     AboutPart, AboutRead, Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallForecasts,

@@ -76,9 +76,12 @@ impl IntoResponse for Failure {
             Self::Office(OfficeError::Stale) => {
                 (StatusCode::CONFLICT, "error-stale", Some("error-stale-next"))
             }
-            Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
-            }
+            Self::Office(
+                OfficeError::Refused(_)
+                | OfficeError::Hall(_)
+                | OfficeError::NotPossible(_)
+                | OfficeError::File(_),
+            ) => (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None),
             Self::Office(OfficeError::Wait { .. }) => (StatusCode::TOO_MANY_REQUESTS, "error-conflict", None),
             Self::Office(error) if error.is_passing() => {
                 tracing::error!(cause = %error, "a page could not be shown for now");

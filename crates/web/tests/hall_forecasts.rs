@@ -44,7 +44,7 @@ async fn a_person_is_told_a_time_a_band_and_what_it_stands_on() {
     let (mut first, ticket) = takes(&site, "税务").await;
     first.get(&ticket).await.is(200).shows("前面还有 0 人").shows("还没有开着的窗口");
     press(&mut clerk, "open").await.is(303);
-    first.get(&ticket).await.shows("随时可能叫到您").shows("比先前说的早：综合窗口 A01 开了");
+    first.get(&ticket).await.shows("随时可能叫到您").shows("比先前说的早：1 号窗口（综合） 开了");
     press(&mut clerk, "next").await.is(303);
     for _ in 0..3 {
         takes(&site, "税务").await;
@@ -81,7 +81,7 @@ async fn a_promise_that_rises_says_why_and_the_error_is_published() {
     manager.get(&numbers).await.is(200).shows("等候预测准不准").shows("这些天还没有可以核对的预测");
     // A service that does not end.
     site.wait_minutes(45);
-    guest.get(&ticket).await.shows("比先前说的晚：综合窗口 A01 正在办的一件比平常久");
+    guest.get(&ticket).await.shows("比先前说的晚：1 号窗口（综合） 正在办的一件比平常久");
     for _ in 0..2 {
         press(&mut clerk, "start").await.is(303);
         press(&mut clerk, "next").await.is(303);
@@ -110,9 +110,9 @@ async fn a_manager_tries_a_change_beside_the_hall() {
         format!("{try_it}?change={change}&{name}={value}")
     };
     let opened = manager.get(&query("open", "window", "A02")).await;
-    opened.is(200).shows("如果现在开 综合窗口 A02").shows("大家平均少等：-").shows("少等").shows(" ± ");
+    opened.is(200).shows("如果现在开 2 号窗口（综合）").shows("大家平均少等：-").shows("少等").shows(" ± ");
     let closed = manager.get(&query("close", "window", "A01")).await;
-    closed.is(200).shows("如果现在关 综合窗口 A01");
+    closed.is(200).shows("如果现在关 1 号窗口（综合）");
     manager.get(&query("extend", "minutes", "30")).await.is(200).shows("如果延长 30 分钟");
     manager.get(&query("open", "window", "A01")).await.is(422).shows("这个窗口开着");
     manager.get(&query("open", "window", "Z9")).await.is(422).shows("没有这个窗口");

@@ -86,6 +86,24 @@ async fn press(clerk: &mut Actor, act: &str) -> support::Answer {
 }
 
 #[tokio::test]
+async fn whoever_takes_a_number_from_home_is_called_once_they_are_there() {
+    let (site, mut clerk, _, _) = hall().await;
+    let mut guest = site.guest();
+    let page = guest.get(&format!("/hall/{HALL}")).await;
+    page.is(200).shows("您现在在大厅吗").shows("怎么来");
+    let form = page.forms().into_iter().find(|form| form.action.ends_with("/take")).unwrap();
+    let taken = guest.submit(&form, &[("line", "公共服务"), ("here", "no")]).await;
+    let page = guest.follow(&taken).await;
+    page.shows("给您留着位置").shows("我到了");
+    press(&mut clerk, "open").await.is(303);
+    press(&mut clerk, "next").await.is(422);
+    let come = page.forms().into_iter().find(|form| form.action.ends_with("/come")).unwrap();
+    let come = guest.submit(&come, &[]).await;
+    guest.follow(&come).await.shows("前面还有 0 人").shows_not("我到了");
+    press(&mut clerk, "next").await.is(303);
+}
+
+#[tokio::test]
 async fn a_number_from_the_phone_is_called_served_and_found_on_the_case() {
     let (site, mut clerk, _, viewer) = hall().await;
     let mut guest = site.guest();
@@ -98,9 +116,13 @@ async fn a_number_from_the_phone_is_called_served_and_found_on_the_case() {
     press(&mut clerk, "next").await.is(303);
 
     let wall = site.guest().get(&format!("/wall/{HALL}")).await;
-    wall.is(200).shows("A001").shows("综合窗口 A01");
+    wall.is(200).shows("A001").shows("1 号窗口（综合）");
     assert!(wall.body.contains("data-say=\"请 "), "the voice has something to say");
-    guest.get(&ticket).await.shows("请现在到 综合窗口 A01");
+    guest.get(&ticket).await.shows("请现在到 1 号窗口（综合）");
+    // A call that nobody answers does not stay on top.
+    site.wait_minutes(4);
+    let wall = site.guest().get(&format!("/wall/{HALL}")).await;
+    assert!(!wall.body.contains("data-say=\"请 ") && wall.body.contains("A001"), "told, and called no more");
     press(&mut clerk, "start").await.is(303);
     clerk.get("/window").await.shows("办理中").shows("A001");
 

@@ -232,7 +232,14 @@ async fn papers_are_uploaded_looked_at_and_taken_out_again() {
     let page = person.get(&format!("{draft}/papers")).await;
     let form = page.forms().into_iter().find(|form| form.multipart).unwrap();
     person.upload(&form, &[], &[]).await.is(422).shows("请先选择文件");
-    person.upload(&form, &[], &[("file", "x.exe", b"MZ\x90\0\x03")]).await.is(422).shows("只能上传");
+    person
+        .upload(&form, &[], &[("file", "x.exe", b"MZ\x90\0\x03")])
+        .await
+        .is(422)
+        .shows("“x.exe”")
+        .shows("只能上传");
+    let renamed = person.upload(&form, &[], &[("file", "x.pdf", b"MZ\x90\0\x03")]).await;
+    renamed.is(422).shows("“x.pdf”").shows("后缀和内容对不上");
     person.upload(&form, &[], &[("file", "x.pdf", b"")]).await.is(422).shows("文件是空的");
     let large = vec![b'a'; 5 * 1024 * 1024];
     let too_large = person.upload(&form, &[], &[("file", "x.pdf", &large)]).await;

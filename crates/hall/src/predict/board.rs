@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::calibration::Calibration;
 use super::forecast::{Basis, Ensemble, Forecast};
-use super::live::LiveForecaster;
+use super::live::{LiveForecaster, PLAYED_MAX};
 use super::promise::{Promise, Told};
 use super::score::{LineScore, Scores};
 use crate::model::Flaw;
@@ -173,6 +173,10 @@ impl Board {
         language: Tongue,
         lane: LaneKind,
     ) -> Vec<Option<Forecast>> {
+        // Whoever comes now stands behind people who are not played.
+        if day.waiting().count() > PLAYED_MAX {
+            return vec![None; day.setup.lines.len()];
+        }
         let lane = day.setup.lane(lane).map(|lane| lane.id.clone());
         let asked: Vec<Option<(LineId, LaneId)>> = day
             .setup

@@ -17,6 +17,10 @@ const Z90: f64 = 1.281_551_565_544_6;
 /// How long a window waits for somebody who does not come.
 const VAIN_CALL_MINUTES: f64 = 1.0;
 
+/// So many people of a queue are played ahead, from its front: what comes of those behind depends on so much that nobody can
+/// say it, and playing thousands would keep a processor busy for as long as they wait.
+pub const PLAYED_MAX: usize = 300;
+
 /// Share of those with an appointment who do not come, where nothing was seen.
 const ABSENT_SHARE: f64 = 0.1;
 
@@ -168,7 +172,9 @@ impl LiveForecaster {
 
     pub fn present(&self, day: &Day, now: Timestamp) -> Present {
         let minute = |at: Timestamp| self.minute(at);
-        let waiting = day.waiting().filter_map(|ticket| {
+        let last = last_played(day);
+        let played = day.waiting().filter(|ticket| last.is_none_or(|last| ticket.key() <= last));
+        let waiting = played.filter_map(|ticket| {
             let lane = self.lane(&ticket.lane)?;
             let head_start = self.hall.day().lanes[lane].head_start_minutes;
             Some(Waiting {
@@ -323,4 +329,13 @@ fn lognormal(median: f64, p90: f64) -> ServiceTime {
     let deviation = (p90.max(median) / median).ln() / Z90;
     let variance = deviation * deviation;
     ServiceTime::Lognormal { mean_minutes: median * (variance / 2.0).exp(), cv: variance.exp_m1().sqrt() }
+}
+
+/// The place of the last one who is played; none when all are.
+fn last_played(day: &Day) -> Option<(Timestamp, TicketNo)> {
+    let mut keys: Vec<_> = day.waiting().map(crate::Ticket::key).collect();
+    if keys.len() <= PLAYED_MAX {
+        return None;
+    }
+    Some(*keys.select_nth_unstable(PLAYED_MAX - 1).1)
 }

@@ -23,7 +23,7 @@ pub use board::{Board, Notice};
 pub use calibration::Calibration;
 pub use forecast::{Basis, Ensemble, Forecast};
 pub use history::History;
-pub use live::{Known, LiveForecaster};
+pub use live::{Known, LiveForecaster, PLAYED_MAX};
 pub use promise::{Promise, Reason, Told};
 pub use score::{LineScore, Scores, Sums};
 pub use simple::{Simple, SimpleForecasts};

@@ -7,11 +7,10 @@ use store::{BlobSink, Change, Digest};
 
 use crate::case::By;
 use crate::draft::keep::{DraftId, OpenDraft};
-use crate::draft::kind::{kept_name, sniff};
+use crate::draft::kind::{Content, kept_name, promises};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
-const HEAD_BYTES: usize = 512;
 /// One application's files.
 const FILES_MAX: usize = 200;
 const FILES_BYTES_MAX: u64 = 1024 * 1024 * 1024;
@@ -37,7 +36,7 @@ pub struct Attachment {
 #[derive(Debug)]
 pub struct Upload {
     sink: Box<dyn BlobSink>,
-    head: Vec<u8>,
+    content: Content,
     claimed: Option<String>,
 }
 
@@ -48,8 +47,7 @@ impl Upload {
     }
 
     pub async fn write(&mut self, chunk: &[u8]) -> Result<()> {
-        let wanted = HEAD_BYTES.saturating_sub(self.head.len());
-        self.head.extend_from_slice(&chunk[..chunk.len().min(wanted)]);
+        self.content.take(chunk);
         Ok(self.sink.write(chunk).await?)
     }
 }
@@ -59,17 +57,19 @@ impl Office {
     pub async fn begin_upload(&self, limit: u64) -> Result<Upload> {
         Ok(Upload {
             sink: self.store().blob_create(limit, self.now()).await?,
-            head: Vec::new(),
+            content: Content::default(),
             claimed: None,
         })
     }
 
     /// Makes the file durable and says what it is. It still belongs to nobody.
     pub async fn finish_upload(&self, upload: Upload, name: &str, by: By<'_>) -> Result<Attachment> {
-        if upload.head.is_empty() {
+        if upload.content.is_empty() {
             return Err(NotPossible::FileEmpty.into());
         }
-        let media_type = sniff(&upload.head).ok_or(NotPossible::FileKind)?;
+        // What its name promises, it is not: that is another mistake than a kind that is not taken.
+        let refused = if promises(name) { NotPossible::FileMismatch } else { NotPossible::FileKind };
+        let media_type = upload.content.media_type()?.ok_or(refused)?;
         let name = kept_name(name, media_type, upload.claimed.as_deref())?;
         let stored = upload.sink.finish().await?;
         Ok(Attachment {

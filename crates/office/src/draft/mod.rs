@@ -12,7 +12,7 @@ mod submit;
 
 pub use attach::{Attachment, Upload};
 pub use keep::{Draft, DraftId, OpenDraft};
-pub use kind::sniff;
+pub use kind::{TEXT_GB, sniff};
 pub(crate) use lapse::began;
 pub use resume::ResumeCode;
 pub(crate) use start::context_answers;

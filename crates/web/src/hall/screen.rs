@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use diagnostic::Lang;
 use hall::{Day, Ticket, TicketState};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 use super::forecast;
@@ -16,13 +16,15 @@ use crate::ui;
 const REFRESH_SECONDS: u32 = 5;
 const CALLS_SHOWN: usize = 7;
 const NEXT_SHOWN: usize = 15;
+/// Whoever has not come by then has not heard it, and is called again or passed over.
+const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_mins(3);
 
 pub async fn page(State(app): State<App>, shell: Shell, Path(hall): Path<String>) -> Result<Markup, Failure> {
     let w = shell.w;
     let hall = hall_of(&shell, &hall)?;
     let names = Names::new(&shell);
     let loaded = app.office.hall_day(&hall.id, app.office.today()).await?;
-    let calls = loaded.as_ref().map(|loaded| calls(&loaded.day)).unwrap_or_default();
+    let calls = loaded.as_ref().map(|loaded| calls(&loaded.day, shell.now)).unwrap_or_default();
     let queue = loaded.as_ref().map(|loaded| loaded.day.queue()).unwrap_or_default();
     let told = app.office.hall_forecasts(&hall.id).await;
     let body = html! {
@@ -34,15 +36,14 @@ pub async fn page(State(app): State<App>, shell: Shell, Path(hall): Path<String>
             section.now aria-label=(w.t("hall-wall-now")) aria-live="polite" {
                 @if calls.is_empty() { p.lead { (w.t("hall-wall-nobody")) } }
                 ol { @for (place, (ticket, at, called)) in calls.iter().take(CALLS_SHOWN).enumerate() {
-                    @let id = ticket.state.window();
-                    @let window = id.map(|window| names.window(window)).unwrap_or_default();
+                    @let window = ticket.state.window().map(|window| names.window(window)).unwrap_or_default();
                     li.call.first[place == 0].called[*called]
                         data-say=[called.then(|| spoken(&shell, ticket, &window))]
                         data-say-id=[called.then(|| format!("{}/{}", ticket.number, at.as_second()))]
                         data-say-lang=(if shell.lang == Lang::Zh { "zh-CN" } else { "en-GB" }) {
                         span.no { (ticket.number) }
                         span.to { "→" }
-                        span.where { @if let Some(id) = id { span.id { (id) } } span.name { (window) } }
+                        span.where { (window) }
                         span.visually-hidden { (w.t(&format!("hall-state-{}", ticket.state.code()))) }
                     }
                 } }
@@ -60,18 +61,24 @@ pub async fn page(State(app): State<App>, shell: Shell, Path(hall): Path<String>
     Ok(shell.lay_out(Page::screen(w.t("hall-wall"), body).live(path("live", &hall.id), REFRESH_SECONDS)))
 }
 
-/// Who was called, the last one first; those already being served after them.
-fn calls(day: &Day) -> Vec<(&Ticket, Timestamp, bool)> {
+/// Who was called, the last one first; those already being served after them, and then those who did not come: a call that
+/// nobody answers does not stay on top.
+fn calls(day: &Day, now: Timestamp) -> Vec<(&Ticket, Timestamp, bool)> {
     let mut calls: Vec<(&Ticket, Timestamp, bool)> = day
         .tickets
         .iter()
         .filter_map(|ticket| match ticket.state {
-            TicketState::Called { again, .. } => Some((ticket, again, true)),
+            TicketState::Called { again, .. } => {
+                Some((ticket, again, now.duration_since(again) < ANSWERED_WITHIN))
+            }
             TicketState::Serving { since, .. } => Some((ticket, since, false)),
             _ => None,
         })
         .collect();
-    calls.sort_by_key(|(_, at, called)| (std::cmp::Reverse(*called), std::cmp::Reverse(*at)));
+    let late = |ticket: &Ticket, called: bool| !called && matches!(ticket.state, TicketState::Called { .. });
+    calls.sort_by_key(|(ticket, at, called)| {
+        (std::cmp::Reverse(*called), late(ticket, *called), std::cmp::Reverse(*at))
+    });
     calls
 }
 

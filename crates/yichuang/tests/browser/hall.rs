@@ -94,8 +94,8 @@ fn a_number_from_the_phone_is_watched_on_the_wall_served_and_found_on_the_case()
         }
         acts(&site, &clerk, "open");
         acts(&site, &clerk, "next");
-        let wall_took = until(&wall, "综合窗口 A01");
-        let phone_took = until(&phone, "请现在到 综合窗口 A01");
+        let wall_took = until(&wall, "1 号窗口（综合）");
+        let phone_took = until(&phone, "请现在到 1 号窗口（综合）");
         println!("called: on the wall after {wall_took:?}, on the phone after {phone_took:?} more");
 
         // What the person has applied for at home is served at the window, under the number.
@@ -128,7 +128,7 @@ fn a_number_from_the_phone_is_watched_on_the_wall_served_and_found_on_the_case()
         until(&phone, "办完了");
         until(&wall, "现在没有叫号");
         acts(&site, &clerk, "next");
-        until(&wall, "综合窗口 A01");
+        until(&wall, "1 号窗口（综合）");
         assert!(wall.text().contains("A002"), "{}", wall.text());
     });
 }

@@ -28,6 +28,11 @@ pub use told::{HallForecasts, TicketForecast, ToldReason};
 const BOARDS_KEPT: usize = 32;
 /// How long a page waits for the board to come up to date before it shows what was told last.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// With more people waiting than this a page shows what was told last, or nothing yet, at once: everybody looks then.
+const CROWD: usize = 100;
+const NO_PATIENCE: Duration = Duration::from_millis(20);
+/// Of the time, telling a crowd takes at most one part in so many.
+const SHARE: u32 = 4;
 
 #[derive(Debug)]
 pub(crate) struct Boards {
@@ -70,9 +75,12 @@ impl Office {
     pub async fn hall_forecasts(&self, hall: &HallId) -> Option<Arc<HallForecasts>> {
         let (office, of, date) = (self.clone(), hall.clone(), self.today());
         let place = self.inner.boards.place(&stream(DAYS, hall, date).ok()?);
+        let waiting =
+            self.hall_day(hall, date).await.ok().flatten().map_or(0, |day| day.day.waiting().count());
+        let patience = if waiting > CROWD { NO_PATIENCE } else { PATIENCE };
         // A task of its own: what a page does not wait for is there for the next.
         let task = tokio::spawn(async move { office.follow_hall(&of, date).await });
-        match tokio::time::timeout(PATIENCE, task).await {
+        match tokio::time::timeout(patience, task).await {
             Ok(Ok(Ok(told))) => told,
             Ok(Ok(Err(error))) => {
                 tracing::warn!(%hall, %error, "the waits could not be forecast");
@@ -92,12 +100,13 @@ impl Office {
         loop {
             positions.borrow_and_update();
             let halls: Vec<HallId> = self.edition().parts().halls.keys().cloned().collect();
+            let begun = tokio::time::Instant::now();
             for hall in halls {
                 if let Err(error) = self.follow_hall(&hall, self.today()).await {
                     tracing::warn!(%hall, %error, "the waits could not be forecast");
                 }
             }
-            tokio::time::sleep(CALM).await;
+            tokio::time::sleep(CALM.max(begun.elapsed() * (SHARE - 1))).await;
             let _ = tokio::time::timeout(AT_LEAST, positions.changed()).await;
         }
     }

@@ -5,7 +5,7 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use office::{Attachment, By, OfficeError};
+use office::{Attachment, By, OfficeError, RefusedFile};
 use store::BlobSource;
 
 use crate::app::App;
@@ -72,22 +72,33 @@ async fn take(
     if let Some(claimed) = field.content_type() {
         upload.claims(claimed);
     }
+    let mut bytes = 0;
     while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
+        bytes += chunk.len() as u64;
         if let Err(error) = upload.write(&chunk).await {
             // Read on to its end, so that the browser gets to see the answer.
             drain(field).await?;
-            return person_can_mend(error);
+            return person_can_mend(error, name, (bytes, most));
         }
     }
     match app.office.finish_upload(upload, name, by).await {
         Ok(attachment) => Ok(Ok(attachment)),
-        Err(error) => person_can_mend(error),
+        Err(error) => person_can_mend(error, name, (bytes, most)),
     }
 }
 
-fn person_can_mend<T>(error: OfficeError) -> Result<Result<T, OfficeError>, Failure> {
+/// Of several files in one form, people have to know which.
+fn person_can_mend<T>(
+    error: OfficeError,
+    name: &str,
+    (bytes, bytes_max): (u64, u64),
+) -> Result<Result<T, OfficeError>, Failure> {
     match error {
-        OfficeError::NotPossible(_) => Ok(Err(error)),
+        OfficeError::NotPossible(reason) => {
+            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            let name = name.chars().filter(|letter| !letter.is_control()).take(80).collect();
+            Ok(Err(OfficeError::File(RefusedFile { name, bytes, bytes_max, reason })))
+        }
         error => Err(error.into()),
     }
 }
@@ -125,6 +136,7 @@ pub fn serve_file(file: &Attachment, source: Box<dyn BlobSource>) -> Response {
         "application/pdf" => ("application/pdf", true),
         // Whatever it says inside, it is text: with nosniff no browser reads it as a page.
         "text/plain" => ("text/plain; charset=utf-8", true),
+        office::TEXT_GB => ("text/plain; charset=gb18030", true),
         _ => ("application/octet-stream", false),
     };
     let how = if inline { "inline" } else { "attachment" };
