@@ -37,7 +37,7 @@ pub use case::{
     AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase, Looked,
     OpenedCase, Party, Ticked, Trace, is_masked, masked,
 };
-pub use document::{DocumentRow, NoticeText, VerifiedOnline};
+pub use document::{DocumentRow, NoticeText, Proof, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, Upload, sniff,
 };
