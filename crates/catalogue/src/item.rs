@@ -183,6 +183,16 @@ pub struct ResultDeclaration {
     pub body: Option<Bilingual>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid: Option<Validity>,
+    /// Fields that say who holds it, where that is not the applicant: a licence belongs to the shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Holder>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    pub name: FieldId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<FieldId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

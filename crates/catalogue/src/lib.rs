@@ -30,16 +30,16 @@ pub use id::{
     RegistryId, ResultId, RoleId, SectionId, SpecialistId, StepId, ThingId, WindowId, ZoneId,
 };
 pub use item::{
-    Channel, Condition, Extension, Fee, FieldUse, Intake, Item, Limits, MaterialNeed, MaterialUse, Modes,
-    PartyKind, PromiseMode, Requirement, ResultDeclaration, ResultKind, Silence, ToleranceMode, Validity,
-    VisitClaim,
+    Channel, Condition, Extension, Fee, FieldUse, Holder, Intake, Item, Limits, MaterialNeed, MaterialUse,
+    Modes, PartyKind, PromiseMode, Requirement, ResultDeclaration, ResultKind, Silence, ToleranceMode,
+    Validity, VisitClaim,
 };
 pub use law::{Certainty, Citation, StatutoryPause};
 pub use material::{Issuer, Material, Medium};
 pub use registry::{Registry, RegistrySource};
-pub use step::{Counting, Performer, Step, StepKind};
+pub use step::{Assignment, Counting, Performer, Step, StepKind};
 pub use story::{Expectation, Story, StoryAct, StoryEvent};
-pub use thing::{ContextFact, JointInspection, Member, Question, Thing};
+pub use thing::{ContextFact, Identified, Identity, JointInspection, Member, Question, Thing};
 pub use zone::{
     Class, Department, Hall, LocalPause, Opening, OpeningKind, RecordKind, Retention, Role, RoleRank, Serves,
     Warnings, Weekday, Window, Zone,

@@ -44,6 +44,20 @@ pub struct Step {
     pub uses: Vec<FieldId>,
     #[serde(default)]
     pub checklist: Vec<Bilingual>,
+    /// For `issue`: codes that come into being with the result, such as the credit code of a new business.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assigns: Vec<Assignment>,
+}
+
+/// A code that a step gives to the case: nobody can have it before, so nobody is asked for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The field that holds it from then on.
+    pub field: FieldId,
+    /// Authority and category of a credit code: 91 for enterprises, 92 for sole traders.
+    pub prefix: String,
+    /// First characters of the organisation code: the block out of which this office may give codes.
+    pub block: String,
 }
 
 const fn one() -> u8 {

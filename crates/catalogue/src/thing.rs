@@ -1,6 +1,7 @@
 //! Things (一件事): what a person wants, as a bundle of items behind a few questions.
 
 use diagnostic::Bilingual;
+use expression::{Facts, Truth};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -28,12 +29,80 @@ pub struct Thing {
     pub applicant_code: Option<FieldId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant_phone: Option<FieldId>,
+    /// Situations in which others of their fields say who applies; the first whose condition holds counts. Whoever has no
+    /// licence yet has no code of one, and goes by name and identity document.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applicant_when: Vec<Identity>,
     /// Fields that are filled from where the application came from, as far as that is known.
     #[serde(default)]
     pub context: IndexMap<FieldId, ContextFact>,
     /// Shown on the home page, smaller first; `None` keeps it to search.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home_order: Option<u16>,
+}
+
+/// Fields that say who applies in one situation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Identity {
+    pub when: Condition,
+    pub name: FieldId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<FieldId>,
+    /// Left out: the thing's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<FieldId>,
+}
+
+/// The fields that say who applies, once the situation is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identified<'a> {
+    pub name: &'a FieldId,
+    pub code: Option<&'a FieldId>,
+    pub phone: Option<&'a FieldId>,
+}
+
+impl Thing {
+    /// By what the applicant goes in this situation; `None` while the facts leave it open.
+    pub fn applicant(&self, facts: &dyn Facts) -> Option<Identified<'_>> {
+        for identity in &self.applicant_when {
+            match identity.when.evaluate(facts) {
+                Truth::True => return Some(self.goes_by(Some(identity))),
+                Truth::False => {}
+                Truth::Unknown => return None,
+            }
+        }
+        Some(self.goes_by(None))
+    }
+
+    /// By what the applicant goes in the situation of `identity`, or in all that are not declared apart.
+    pub fn goes_by<'a>(&'a self, identity: Option<&'a Identity>) -> Identified<'a> {
+        let phone = self.applicant_phone.as_ref();
+        match identity {
+            Some(identity) => Identified {
+                name: &identity.name,
+                code: identity.code.as_ref(),
+                phone: identity.phone.as_ref().or(phone),
+            },
+            None => Identified { name: &self.applicant_name, code: self.applicant_code.as_ref(), phone },
+        }
+    }
+
+    /// The field holds the applicant's name in some situation.
+    pub fn names_applicant(&self, field: &FieldId) -> bool {
+        self.applicant_name == *field || self.applicant_when.iter().any(|identity| identity.name == *field)
+    }
+
+    /// Every field that says who applies in some situation; one of several situations comes several times.
+    pub fn applicant_fields(&self) -> impl Iterator<Item = &FieldId> {
+        let situations = self.applicant_when.iter().map(Some).chain([None]);
+        situations.flat_map(|identity| self.goes_by(identity).fields())
+    }
+}
+
+impl<'a> Identified<'a> {
+    pub fn fields(self) -> impl Iterator<Item = &'a FieldId> {
+        [Some(self.name), self.code, self.phone].into_iter().flatten()
+    }
 }
 
 /// What a page or another case can tell about how somebody came to a thing.

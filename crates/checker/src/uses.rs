@@ -67,15 +67,14 @@ pub fn of_item(item: &Item) -> HashSet<&str> {
 
 /// The fields that a thing itself reads or fills: who applies, what applies, where one comes from.
 pub fn of_thing(thing: &Thing) -> impl Iterator<Item = &str> {
-    let roles = [Some(&thing.applicant_name), thing.applicant_code.as_ref(), thing.applicant_phone.as_ref()];
     let whens = thing
         .members
         .iter()
         .filter_map(|member| member.when.as_ref())
-        .chain(thing.questions.iter().filter_map(|question| question.when.as_ref()));
-    roles
-        .into_iter()
-        .flatten()
+        .chain(thing.questions.iter().filter_map(|question| question.when.as_ref()))
+        .chain(thing.applicant_when.iter().map(|identity| &identity.when));
+    thing
+        .applicant_fields()
         .map(|field| field.as_str())
         .chain(thing.context.keys().map(|field| field.as_str()))
         .chain(whens.flat_map(|when| when.names_used().iter().map(|name| &**name)))

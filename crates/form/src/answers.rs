@@ -15,6 +15,30 @@ pub struct Known {
     /// The day of the source's record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Date>,
+    /// For a registry: the key under which its record was found. `None` in what was written before keys were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+impl Known {
+    /// A registry's word is about the record of one key. Under another key, or under none, it says nothing.
+    pub fn holds(&self, edition: &Edition, answers: &Answers) -> bool {
+        let (Source::Registry { registry }, Some(found_by)) = (&self.source, &self.key) else { return true };
+        key_of(edition, registry, answers).as_ref() == Some(found_by)
+    }
+
+    /// A registry found a record under this very text as the answer of `field`.
+    pub fn vouches_for(&self, edition: &Edition, field: &FieldId, text: &str) -> bool {
+        let Source::Registry { registry } = &self.source else { return false };
+        let registry = edition.parts().registries.get(registry);
+        registry.is_some_and(|registry| registry.key == *field) && self.key.as_deref() == Some(text)
+    }
+}
+
+/// What a registry is asked by, as far as it is answered.
+pub fn key_of(edition: &Edition, registry: &RegistryId, answers: &Answers) -> Option<String> {
+    let field = edition.field(&edition.parts().registries.get(registry)?.key)?;
+    Some(crate::edit_text(field, answers.value(field.id.as_str())?))
 }
 
 /// Where a known fact comes from.
@@ -86,6 +110,18 @@ impl KnownFacts {
 
     pub fn iter(&self) -> impl Iterator<Item = (&FieldId, &Known)> {
         self.0.iter()
+    }
+
+    /// Takes out what `gone` says, and gives it back.
+    pub fn take(&mut self, gone: impl Fn(&Known) -> bool) -> Vec<(FieldId, Known)> {
+        self.0.extract_if(.., |_, known| gone(known)).collect()
+    }
+
+    /// The facts that still stand under these answers.
+    #[must_use]
+    pub fn held(mut self, edition: &Edition, answers: &Answers) -> Self {
+        self.0.retain(|_, known| known.holds(edition, answers));
+        self
     }
 }
 

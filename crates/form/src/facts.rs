@@ -41,7 +41,8 @@ impl<'a> Ground<'a> {
     ) -> Self {
         let mut facts = HashMap::new();
         for (id, known) in known.iter() {
-            if edition.field(id).is_some_and(|field| fits(field, &known.value, today)) {
+            let fits = edition.field(id).is_some_and(|field| fits(field, &known.value, today));
+            if fits && known.holds(edition, answers) {
                 facts.insert(id.as_str(), Fact::Known(&known.value));
             }
         }

@@ -231,7 +231,9 @@ fn question<'a>(
     let field = need.field;
     let id = field.id.as_str();
     let answer = input.answers.get(id);
-    let known = input.known.get(id).filter(|known| validate(field, &known.value, input.today).is_empty());
+    let known = input.known.get(id).filter(|known| {
+        known.holds(input.edition, input.answers) && validate(field, &known.value, input.today).is_empty()
+    });
     let problems = match answer {
         Some(Answer::Given(value)) => validate(field, value, input.today),
         Some(Answer::Typed(raw)) => parse_answer(field, raw, input.today).err().unwrap_or_default(),

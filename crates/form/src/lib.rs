@@ -28,7 +28,7 @@ mod sent;
 mod show;
 mod validate;
 
-pub use answers::{Answer, Answers, Known, KnownFacts, Raw, Source};
+pub use answers::{Answer, Answers, Known, KnownFacts, Raw, Source, key_of};
 pub use change::{Changes, changes};
 pub use count::Counts;
 pub use example::{example_answer, example_answers};

@@ -9,8 +9,8 @@
 //! that another answer may yet make idle.
 
 use catalogue::{
-    Bilingual, Citation, Edition, Field, FieldId, Item, ItemId, Member, PartyKind, ResultDeclaration, Step,
-    StepId, StepKind, Thing,
+    Bilingual, Citation, Edition, Field, FieldId, Identified, Item, ItemId, Member, PartyKind,
+    ResultDeclaration, Step, StepId, StepKind, Thing,
 };
 use expression::{Condition, Fact, Facts, Truth};
 
@@ -87,6 +87,8 @@ struct Collector<'g, 'a> {
     needs: Vec<Need<'a>>,
     open: Vec<(Stake<'a>, Course<'a>)>,
     applying: Vec<Applying<'a>>,
+    /// Fields that items which apply give to the case themselves.
+    assigned: Vec<&'a FieldId>,
 }
 
 /// Everything that is needed on this ground. Fields that turn out to be used although their situation question does
@@ -102,8 +104,10 @@ pub(crate) fn collect<'a>(
         ground.lift_used_anyway(|ground, field| {
             let states = standings(edition, thing, party, |member, _| truth(ground, member.when.as_ref()));
             let mut applying = states.iter().filter(|state| state.applies.is_yes()).peekable();
-            let says_who = applying.peek().is_some() && applicant_fields(thing).any(|each| *each == *field);
-            says_who || applying.any(|state| uses(edition, ground, state.item, modes, field))
+            let says_who = applying.peek().is_some()
+                && thing.applicant(ground).is_some_and(|who| who.fields().any(|each| *each == *field));
+            let assigned = assigned(&states).any(|each| *each == *field);
+            !assigned && (says_who || applying.any(|state| uses(edition, ground, state.item, modes, field)))
         });
     }
     loop {
@@ -128,11 +132,13 @@ impl<'g, 'a> Collector<'g, 'a> {
             needs: Vec::with_capacity(64),
             open: Vec::new(),
             applying: Vec::new(),
+            assigned: Vec::new(),
         }
     }
 
     fn run(mut self, party: PartyKind, modes: &Modes) -> Needs<'a> {
         let members = self.members(party);
+        self.assigned = assigned(&members).collect();
         for state in members.iter().filter(|state| state.applies.is_yes()) {
             self.item(state, modes);
         }
@@ -233,19 +239,36 @@ impl<'g, 'a> Collector<'g, 'a> {
     /// Who applies: asked once for the whole thing; alone, every item would ask it again.
     fn applicant(&mut self) {
         let thing = self.thing;
-        let fields =
-            [Some(&thing.applicant_name), thing.applicant_code.as_ref(), thing.applicant_phone.as_ref()];
-        for field in fields.into_iter().flatten() {
+        let mut passed: Vec<Option<&'a Condition>> = Vec::with_capacity(thing.applicant_when.len());
+        for identity in &thing.applicant_when {
+            let stake = Stake { applying: None, ..self.applicant_stake(0) };
+            passed.push(Some(&identity.when));
+            match self.consult(Some(&identity.when), stake) {
+                Truth::True => return self.goes_by(thing.goes_by(Some(identity)), &passed),
+                Truth::False => {}
+                Truth::Unknown => return,
+            }
+        }
+        self.goes_by(thing.goes_by(None), &passed);
+    }
+
+    fn goes_by(&mut self, who: Identified<'a>, conditions: &[Option<&'a Condition>]) {
+        for field in who.fields() {
             for place in 0..self.applying.len() {
-                let item = &self.applying[place].item.id;
-                let stake =
-                    Stake { item, kind: WhyKind::Applicant, text: None, basis: None, applying: Some(place) };
-                self.using(field, stake, &[]);
+                self.using(field, self.applicant_stake(place), conditions);
             }
         }
     }
 
+    fn applicant_stake(&self, place: usize) -> Stake<'a> {
+        let item = &self.applying[place].item.id;
+        Stake { item, kind: WhyKind::Applicant, text: None, basis: None, applying: Some(place) }
+    }
+
     fn using(&mut self, field: &'a FieldId, stake: Stake<'a>, conditions: &[Option<&'a Condition>]) {
+        if self.assigned.contains(&field) {
+            return;
+        }
         let Some(need) = self.need(field.as_str(), stake) else { return };
         need.used = true;
         if conditions.iter().all(Option::is_none) {
@@ -416,14 +439,14 @@ fn standings<'a>(
     states
 }
 
-fn truth(ground: &Ground<'_>, condition: Option<&Condition>) -> Truth {
-    condition.map_or(Truth::True, |condition| condition.evaluate(ground))
+/// What comes into being with the results of items that apply.
+fn assigned<'a>(states: &[MemberState<'a>]) -> impl Iterator<Item = &'a FieldId> {
+    let items = states.iter().filter(|state| state.applies.is_yes()).map(|state| state.item);
+    items.flat_map(|item| item.steps.values().flat_map(|step| step.assigns.iter().map(|each| &each.field)))
 }
 
-fn applicant_fields(thing: &Thing) -> impl Iterator<Item = &FieldId> {
-    [Some(&thing.applicant_name), thing.applicant_code.as_ref(), thing.applicant_phone.as_ref()]
-        .into_iter()
-        .flatten()
+fn truth(ground: &Ground<'_>, condition: Option<&Condition>) -> Truth {
+    condition.map_or(Truth::True, |condition| condition.evaluate(ground))
 }
 
 /// Whether an item that applies uses a field on this ground: the rule of [`Collector::item`], for one field.

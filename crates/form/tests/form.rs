@@ -184,7 +184,7 @@ fn a_requirement_that_fails_is_explained_and_does_not_bar_the_way() {
 fn what_is_known_is_shown_for_confirmation_and_not_counted_as_asked() {
     let mut desk = Desk::new(restaurant());
     let source = Source::Registry { registry: "库".into() };
-    let known = Known { value: Value::text("某人"), source, as_of: Some(date(2026, 9, 1)) };
+    let known = Known { value: Value::text("某人"), source, as_of: Some(date(2026, 9, 1)), key: None };
     desk.known.insert("负责人", known);
     let state = |answers: &Answers| desk.form(answers).question("负责人").unwrap().state;
     let answers = Answers::new();
@@ -198,7 +198,8 @@ fn what_is_known_is_shown_for_confirmation_and_not_counted_as_asked() {
     assert_eq!(state(&blank), State::Problem, "it may be corrected, not removed");
 
     // A known fact that does not fit its field is no fact.
-    let long = Known { value: Value::text("长".repeat(21)), source: Source::Account, as_of: None };
+    let long =
+        Known { value: Value::text("长".repeat(21)), source: Source::Account, as_of: None, key: None };
     desk.known.insert("负责人", long);
     assert_eq!(desk.form(&answers).question("负责人").unwrap().state, State::Unanswered);
 }
@@ -206,7 +207,7 @@ fn what_is_known_is_shown_for_confirmation_and_not_counted_as_asked() {
 #[test]
 fn a_known_fact_decides_without_a_question() {
     let mut desk = Desk::new(restaurant());
-    let known = Known { value: Value::choice("外卖"), source: Source::Account, as_of: None };
+    let known = Known { value: Value::choice("外卖"), source: Source::Account, as_of: None, key: None };
     desk.known.insert("方式", known);
     let answers = Answers::new();
     let form = desk.form(&answers);

@@ -433,7 +433,8 @@ impl Applicant {
         for (field, chosen) in truth.iter().enumerate() {
             match chosen {
                 Some(option) if known[field] => {
-                    let known = Known { value: value(*option), source: Source::Account, as_of: None };
+                    let known =
+                        Known { value: value(*option), source: Source::Account, as_of: None, key: None };
                     applicant.known.insert(NAMES[field], known);
                     applicant.given.insert(field, *chosen);
                 }

@@ -39,7 +39,7 @@ pub use case::{
     Looked, OpenedCase, Party, Ticked, Trace, is_masked, masked,
 };
 pub use clock::ClockDoubt;
-pub use document::{DocumentRow, NoticeText, VerifiedOnline};
+pub use document::{DocumentRow, NoticeText, Proof, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, TEXT_GB, Upload,
     sniff,

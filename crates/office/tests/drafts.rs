@@ -177,7 +177,9 @@ async fn a_registry_that_is_slow_broken_or_gone_is_passed_over() {
     // Answer, delay, whether facts come of it, whether it counts as asked.
     let cases = [
         ("right", http("200 OK", &right), now, true, true),
-        ("unknown", http("404 Not Found", "{}"), now, false, true),
+        ("unknown", http("200 OK", "{}"), now, false, true),
+        ("gone", http("404 Not Found", "{}"), now, false, false),
+        ("moved", http("302 Found", &right), now, false, false),
         ("failing", http("500 Internal Server Error", "oh"), now, false, false),
         ("broken", http("200 OK", "{\"a\": "), now, false, false),
         ("a list", http("200 OK", "[1, 2]"), now, false, false),

@@ -302,7 +302,7 @@ async fn a_person_is_forgotten_and_the_log_still_proves_itself() {
     assert!(loaded.case.matters.iter().all(|matter| matter.state.is_over()));
     assert_eq!(zone.office.party(gone.id).await.unwrap().name, "");
     assert!(zone.office.answers(&loaded).await.unwrap().is_empty());
-    assert!(zone.office.known_facts(gone.id).await.unwrap().iter().next().is_none());
+    assert!(zone.office.known_facts(&loaded, &form::Answers::new()).await.unwrap().iter().next().is_none());
     assert!(zone.office.case_files(gone.id, By::Viewer(&zone.officers[0])).await.unwrap().is_empty());
     zone.office.case_for_officer(&gone.number, &zone.officers[0]).await.unwrap();
     // Rows that people see forget with the next rebuild at the latest.

@@ -2,9 +2,9 @@
 
 use calendar::Limit;
 use catalogue::{
-    Channel, Counting, Extension, Fee, FieldUse, Intake, Item, Limits, MaterialNeed, MaterialUse, Modes,
-    PartyKind, Performer, PromiseMode, Requirement, ResultDeclaration, ResultKind, Silence, StatutoryPause,
-    Step, StepKind, ToleranceMode, VisitClaim,
+    Assignment, Channel, Counting, Extension, Fee, FieldUse, Holder, Intake, Item, Limits, MaterialNeed,
+    MaterialUse, Modes, PartyKind, Performer, PromiseMode, Requirement, ResultDeclaration, ResultKind,
+    Silence, StatutoryPause, Step, StepKind, ToleranceMode, VisitClaim,
 };
 use expression::Number;
 use indexmap::IndexMap;
@@ -177,7 +177,17 @@ fn step(reading: &Reading, id: &str, map: &Map<'_>) -> Step {
         returns_to: name(map, "returns_to"),
         uses: names(map, "uses"),
         checklist: texts(map, "checklist"),
+        assigns: list(map, "assigns").iter().filter_map(assignment).collect(),
     }
+}
+
+fn assignment(node: &Node<'_>) -> Option<Assignment> {
+    let map = node.map()?;
+    Some(Assignment {
+        field: name(map, "field")?,
+        prefix: word(map, "prefix")?.to_owned(),
+        block: word(map, "block")?.to_owned(),
+    })
 }
 
 fn step_kind(word: Option<&str>) -> StepKind {
@@ -226,6 +236,8 @@ fn result(id: &str, map: &Map<'_>) -> ResultDeclaration {
         fields: names(map, "fields"),
         body: text(map, "body"),
         valid: word(map, "valid").and_then(scalar::validity),
+        holder: record(map, "holder")
+            .and_then(|map| Some(Holder { name: name(map, "name")?, code: name(map, "code") })),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A thing from its tree.
 
-use catalogue::{ContextFact, JointInspection, Member, Question, Thing};
+use catalogue::{ContextFact, Identity, JointInspection, Member, Question, Thing};
 
 use super::item::parties;
 use super::take::*;
@@ -22,6 +22,10 @@ pub fn read(reading: &Reading, id: &str, map: &Map<'_>) -> Thing {
         applicant_name: role("name").unwrap_or_else(|| "".into()),
         applicant_code: role("code"),
         applicant_phone: role("phone"),
+        applicant_when: list(map, "applicant_when")
+            .iter()
+            .filter_map(|node| identity(reading, node))
+            .collect(),
         context: record(map, "context")
             .into_iter()
             .flat_map(|map| &map.entries)
@@ -41,6 +45,16 @@ fn context(entry: &Entry<'_>) -> Option<(catalogue::FieldId, ContextFact)> {
         _ => return None,
     };
     Some(((*entry.key.text).into(), fact))
+}
+
+fn identity(reading: &Reading, node: &Node<'_>) -> Option<Identity> {
+    let map = node.map()?;
+    Some(Identity {
+        when: condition(reading, map, "when")?,
+        name: name(map, "name")?,
+        code: name(map, "code"),
+        phone: name(map, "phone"),
+    })
 }
 
 fn question(reading: &Reading, node: &Node<'_>) -> Option<Question> {

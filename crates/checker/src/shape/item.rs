@@ -94,6 +94,25 @@ static STEP: Record = record(
         key("fee", &Shape::Name(Kind::Fee), "缴哪项费", "the fee paid"),
         key("returns_to", &Shape::Name(Kind::Step), "不通过时退回哪个环节", "the step done again"),
         key("uses", &Shape::List(&Shape::Name(Kind::Field)), "用到哪些数据元", "fields that it reads"),
+        key("assigns", &Shape::List(&Shape::Record(&ASSIGNMENT)), "赋哪些码", "codes that it assigns"),
+    ],
+);
+static ASSIGNMENT: Record = record(
+    "赋予一个统一社会信用代码",
+    "a credit code that is assigned",
+    &[
+        key("field", &Shape::Name(Kind::Field), "记到哪个数据元", "the field that holds it").must(),
+        key("prefix", &Shape::Line, "登记管理部门和机构类别，如 92", "authority and category, such as 92")
+            .must(),
+        key("block", &Shape::Line, "本机关的码段，如 MBYD", "block of this office, such as MBYD").must(),
+    ],
+);
+static HOLDER: Record = record(
+    "持有人",
+    "the holder",
+    &[
+        key("name", &Shape::Name(Kind::Field), "名称", "name").must(),
+        key("code", &Shape::Name(Kind::Field), "代码", "identifier"),
     ],
 );
 static RESULT: Record = record(
@@ -106,6 +125,7 @@ static RESULT: Record = record(
         key("fields", &Shape::List(&Shape::Name(Kind::Field)), "印哪些数据元", "fields printed"),
         key("body", &Shape::Text, "正文，{数据元} 处填答案", "text with {field}"),
         key("valid", &Shape::Validity, "有效期，如 5 years", "validity such as 5 years"),
+        key("holder", &Shape::Record(&HOLDER), "持有人不是申请人时", "the holder, where not the applicant"),
     ],
 );
 static FEE: Record = record(

@@ -129,12 +129,7 @@ static HTTP: Record = record(
     "an HTTP source",
     &[
         key("url", &Shape::Line, "地址，{key} 处填键值", "address with {key}").must(),
-        key(
-            "timeout_ms",
-            &Shape::Whole { min: 1, max: 600_000 },
-            "最多等多少毫秒",
-            "timeout in milliseconds",
-        ),
+        key("timeout_ms", &Shape::Whole { min: 1, max: 10_000 }, "最多等多少毫秒", "timeout in milliseconds"),
     ],
 );
 
@@ -244,6 +239,16 @@ static APPLICANT: Record = record(
         key("phone", &Shape::Name(Kind::Field), "电话", "telephone"),
     ],
 );
+static IDENTITY: Record = record(
+    "某种情形下谁是申请人",
+    "who applies in one situation",
+    &[
+        key("when", &Shape::Condition, "什么情形", "the situation").must(),
+        key("name", &Shape::Name(Kind::Field), "名称", "name").must(),
+        key("code", &Shape::Name(Kind::Field), "证件号码", "identifier"),
+        key("phone", &Shape::Name(Kind::Field), "电话", "telephone"),
+    ],
+);
 static QUESTION: Record = record(
     "一个情形问题",
     "a situation question",
@@ -290,6 +295,12 @@ pub static THING: Record = record(
         key("applicants", &Shape::List(&Shape::Word(&PARTIES)), "谁可以办", "who may apply").must(),
         key("home_order", &Shape::Whole { min: 0, max: 65_535 }, "首页次序", "order on the home page"),
         key("applicant", &Shape::Record(&APPLICANT), "谁是申请人", "who applies").must(),
+        key(
+            "applicant_when",
+            &Shape::List(&Shape::Record(&IDENTITY)),
+            "哪些情形下申请人另有所指",
+            "situations in which other fields say who applies",
+        ),
         key(
             "context",
             &Shape::Index { names: Kind::Field, of: &Shape::Word(&CONTEXTS) },

@@ -31,6 +31,7 @@ pub fn zone() -> ZoneBuilder {
         applicant_name: "名称".into(),
         applicant_code: None,
         applicant_phone: None,
+        applicant_when: Vec::new(),
         context: IndexMap::new(),
         home_order: None,
     };
@@ -185,6 +186,7 @@ pub fn step(id: &str, kind: StepKind, after: &[&str]) -> Step {
         returns_to: None,
         uses: Vec::new(),
         checklist: Vec::new(),
+        assigns: Vec::new(),
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use casework::{Case, Doer};
 use catalogue::{Edition, Field, FieldKind, Sensitivity};
-use form::KnownFacts;
+use form::{Answers, KnownFacts};
 use identifier::IdentifierKind;
 use store::{Condition, ViewQuery};
 
 use crate::account::wire::Profile;
 use crate::account::{AccountId, Viewer};
-use crate::case::{By, CaseId, OpenedCase};
+use crate::case::{By, LoadedCase, OpenedCase};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -140,11 +140,13 @@ impl Office {
         Ok(colleagues)
     }
 
-    /// What was known from elsewhere when the form was handed in, with the source of each fact.
-    pub async fn known_facts(&self, id: CaseId) -> Result<KnownFacts> {
-        Ok(match self.vault(&format!("case/{id}/known")).await? {
+    /// What was known from elsewhere when the form was handed in, with the source of each fact: as far as it is about the
+    /// keys that the case has now.
+    pub async fn known_facts(&self, loaded: &LoadedCase, answers: &Answers) -> Result<KnownFacts> {
+        let known = match self.vault(&format!("case/{}/known", loaded.id)).await? {
             Some(bytes) => serde_json::from_slice(&bytes)?,
             None => KnownFacts::new(),
-        })
+        };
+        Ok(known.held(&loaded.edition, answers))
     }
 }

@@ -187,6 +187,7 @@ impl Office {
         };
         let mut answers: form::Answers = serde_json::from_slice(&bytes)?;
         answers.retype(&loaded.edition);
+        self.add_assigned(loaded, &mut answers).await?;
         Ok(answers)
     }
 }

@@ -175,7 +175,8 @@ impl Office {
             Act::Issue { item, result } => {
                 let issued = self.issue(&loaded, item, result).await?;
                 let events = casework::decide(Some(&loaded.case), &issued.command(), &context)?;
-                self.sign_result(&loaded, issued, x).await?;
+                let assigned = self.assign(&loaded, item, result, x).await?;
+                self.sign_result(&loaded, issued, &assigned, x).await?;
                 events
             }
             act => {

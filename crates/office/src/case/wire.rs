@@ -2,7 +2,7 @@
 //! that the two never meet.
 
 use casework::DocRef;
-use catalogue::{ItemId, ResultId};
+use catalogue::{FieldId, ItemId, ResultId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,10 @@ pub enum OfficeEvent {
     FiledByAgent { agent: String },
     /// A result or notice was made out and signed; the document is in the vault.
     DocumentSigned { item: Option<ItemId>, result: Option<ResultId>, identifier: String, document: DocRef },
+    /// A code came into being with a result; the field holds it from now on, and the vault keeps it.
+    CodeAssigned { item: ItemId, field: FieldId, document: DocRef },
+    /// An officer held the answer against the original.
+    OriginalSeen { field: FieldId, document: DocRef },
 }
 
 /// What an applicant has to do.
@@ -51,6 +55,8 @@ impl OfficeEvent {
             Self::AgentDismissed { .. } => "office.agent-dismissed",
             Self::FiledByAgent { .. } => "office.filed-by-agent",
             Self::DocumentSigned { .. } => "office.document-signed",
+            Self::CodeAssigned { .. } => "office.code-assigned",
+            Self::OriginalSeen { .. } => "office.original-seen",
         }
     }
 

@@ -1,7 +1,11 @@
 //! Making out a result: number, identifier, text, signature.
 
+use std::collections::BTreeSet;
+
 use casework::Command;
-use catalogue::{Item, ItemId, ResultDeclaration, ResultId, ResultKind, Validity};
+use catalogue::{
+    FieldId, FieldKind, Item, ItemId, ResultDeclaration, ResultId, ResultKind, Sensitivity, Validity,
+};
 use credential::{Document, Entry, Issuer, Kind, SignedDocument, Signer, Subject, SubjectKind};
 use diagnostic::{Bilingual, Lang};
 use identifier::LicenceIdentifier;
@@ -9,8 +13,9 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
 use crate::case::LoadedCase;
-use crate::case::perform::{Extras, day_of};
+use crate::case::perform::{Extras, HandedIn, day_of};
 use crate::case::wire::OfficeEvent;
+use crate::document::assign::Assigned;
 use crate::error::{Fault, OfficeError, Result};
 use crate::office::Office;
 
@@ -63,12 +68,13 @@ impl Office {
         &self,
         loaded: &LoadedCase,
         issued: Issued,
+        assigned: &[Assigned],
         x: &mut Extras,
     ) -> Result<()> {
         let (item, result) = declared(loaded, &issued.item, &issued.result)?;
         let department = loaded.edition.department(&item.department).ok_or(OfficeError::NotFound)?;
         let signer = self.keys().signer(&department.code);
-        let document = self.result_document(loaded, item, result, &issued, &*signer).await?;
+        let document = self.result_document(loaded, item, result, &issued, assigned, &*signer).await?;
         let signed = SignedDocument::sign(document, &*signer)
             .map_err(|fault| OfficeError::Fault(Fault::Broken(format!("signing: {fault}"))))?;
         let subject = loaded.case.opened_by.as_str().to_owned();
@@ -88,16 +94,21 @@ impl Office {
         item: &Item,
         result: &ResultDeclaration,
         issued: &Issued,
+        assigned: &[Assigned],
         signer: &dyn Signer,
     ) -> Result<Document> {
         let edition = &loaded.edition;
         let now = self.now();
         let department = edition.department(&item.department).ok_or(OfficeError::NotFound)?;
-        let party = self.party(loaded.id).await?;
-        let answers = self.answers(loaded).await?;
+        let mut answers = self.answers(loaded).await?;
+        assigned.iter().for_each(|each| each.note(&mut answers));
+        let proven = self.proven(loaded, &answers, assigned).await?;
         let text = |field: &str, lang: Lang| {
             let declared = edition.field(&field.into())?;
-            Some(form::show_text(declared, answers.value(field)?, lang))
+            // Nobody's word alone makes an identifier official.
+            let stands =
+                !matches!(declared.kind, FieldKind::Identifier { .. }) || proven.contains(&declared.id);
+            Some(form::show_text(declared, answers.value(field).filter(|_| stands)?, lang))
         };
         let mut content = vec![entry(&Bilingual::new("编号", "Number"), same(&issued.number), true)];
         for id in &result.fields {
@@ -114,7 +125,7 @@ impl Office {
             content.push(entry(&Bilingual::new("正文", "Text"), body, false));
         }
         let today = day_of(edition, now);
-        let organisation = party.is_undertaking();
+        let subject = self.holder(loaded, result, &answers, &proven).await?;
         Ok(Document {
             kind: if result.kind == ResultKind::Reply { Kind::Notice } else { Kind::Licence },
             schema: credential::SCHEMA,
@@ -124,11 +135,7 @@ impl Office {
                 name: both(&department.name),
                 key_id: signer.key_id(),
             },
-            subject: Subject {
-                kind: if organisation { SubjectKind::Organisation } else { SubjectKind::Person },
-                name: if party.name.is_empty() { "—".into() } else { party.name.clone() },
-                identifier: (!party.code.is_empty()).then(|| party.code.clone()),
-            },
+            subject,
             issued_at: whole_seconds(now),
             valid_from: result.valid.map(|_| today),
             valid_until: result.valid.and_then(|validity| last_day(today, validity)),
@@ -140,6 +147,40 @@ impl Office {
             supersedes: None,
             status_url: Some(format!("{}/v/{}", self.public_url(), issued.identifier)),
             checkpoint: None,
+        })
+    }
+}
+
+impl Office {
+    /// Whom a result is made out to: whom it declares, else the applicant. An identifier that nothing bears out stays off.
+    async fn holder(
+        &self,
+        loaded: &LoadedCase,
+        result: &ResultDeclaration,
+        answers: &form::Answers,
+        proven: &BTreeSet<FieldId>,
+    ) -> Result<Subject> {
+        let edition = &loaded.edition;
+        let said = |id: &FieldId| {
+            let field = edition.field(id)?;
+            Some(form::edit_text(field, answers.value(id.as_str())?))
+        };
+        let code = |id: Option<&FieldId>| said(id.filter(|id| proven.contains(*id))?);
+        if let Some(holder) = &result.holder
+            && let Some(name) = said(&holder.name)
+        {
+            let trades =
+                edition.field(&holder.name).is_some_and(|field| field.sensitivity == Sensitivity::Public);
+            let kind = if trades { SubjectKind::Organisation } else { SubjectKind::Person };
+            return Ok(Subject { kind, name, identifier: code(holder.code.as_ref()) });
+        }
+        let party = self.party(loaded.id).await?;
+        let facts = HandedIn { answers, today: day_of(edition, self.now()) };
+        let applicant = edition.thing(&loaded.case.thing).and_then(|thing| thing.applicant(&facts));
+        Ok(Subject {
+            kind: if party.is_undertaking() { SubjectKind::Organisation } else { SubjectKind::Person },
+            name: if party.name.is_empty() { "—".into() } else { party.name.clone() },
+            identifier: code(applicant.and_then(|who| who.code)),
         })
     }
 }

@@ -52,6 +52,9 @@ pub struct Draft {
     /// Registries that were asked, with the key that they were asked for.
     #[serde(default)]
     pub asked: BTreeMap<RegistryId, String>,
+    /// Registries that did not answer, with the key and the moment of the last try.
+    #[serde(default)]
+    pub tried: BTreeMap<RegistryId, (String, Timestamp)>,
     #[serde(default)]
     pub attachments: Vec<Attachment>,
     /// Papers that the window has seen in the original.

@@ -1,55 +1,66 @@
 //! Asking registries for what they already know, as soon as their key is answered.
+//!
+//! What a registry supplied belongs to the key by which it was found: it goes before another key is looked up, whatever
+//! comes of that, and a record that says nothing about a field leaves nothing of an earlier one.
 
 use std::time::Duration;
 
-use catalogue::{Registry, RegistryId, RegistrySource};
-use form::{Known, Raw, Source, parse_answer};
+use catalogue::{FieldId, Registry, RegistryId, RegistrySource};
+use form::{Known, Raw, Source, key_of, parse_answer};
 
 use crate::draft::keep::OpenDraft;
 use crate::error::Result;
 use crate::office::Office;
 
+/// A registry that does not answer is asked again for the same key after this long.
+const AGAIN_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
+/// Longer values are no answer to a question of a form.
+const VALUE_CHARS_MAX: usize = 2000;
+/// Whatever a pack says, nobody waits longer for a registry.
+const TIMEOUT_MS_MAX: u32 = 10_000;
+
 /// What a registry said about one key.
-type Record = Vec<(catalogue::FieldId, String)>;
+type Record = Vec<(FieldId, String)>;
 
 impl Office {
     /// Fills in known facts. A registry that does not answer is passed over: the questions are then simply asked.
     pub(crate) async fn prefill(&self, open: &mut OpenDraft) -> Result<()> {
+        open.let_go();
         let registries: Vec<(RegistryId, String)> = {
             let form = open.form()?;
             let wanted = form.questions().iter().filter_map(|question| question.field.registry.as_ref());
             let mut wanted: Vec<RegistryId> = wanted.cloned().collect();
             wanted.sort();
             wanted.dedup();
-            let key_of = |id: &RegistryId| {
-                let registry = open.edition.parts().registries.get(id)?;
-                let field = open.edition.field(&registry.key)?;
-                let value = open.draft.answers.value(field.id.as_str())?;
-                Some(form::edit_text(field, value))
-            };
+            let key_of = |id: &RegistryId| key_of(&open.edition, id, &open.draft.answers);
             wanted.into_iter().filter_map(|id| key_of(&id).map(|key| (id, key))).collect()
         };
+        let now = self.now();
         for (id, key) in registries {
-            if open.draft.asked.get(&id) == Some(&key) {
+            let tried = open.draft.tried.get(&id);
+            let lately = tried.is_some_and(|(of, at)| *of == key && now.duration_since(*at) < AGAIN_AFTER);
+            if open.draft.asked.get(&id) == Some(&key) || lately {
                 continue;
             }
             let edition = open.edition.clone();
             let Some(registry) = edition.parts().registries.get(&id) else { continue };
-            let Some((record, as_of)) = self.look_up(registry, &key).await else { continue };
-            for (field_id, text) in record {
-                let Some(field) = edition.field(&field_id) else { continue };
-                if let Ok(Some(value)) = parse_answer(field, &Raw::One(text), open.today) {
-                    let source = Source::Registry { registry: id.clone() };
-                    open.draft.known.insert(field_id, Known { value, source, as_of });
+            match self.look_up(registry, &key, open.today).await {
+                Some((record, as_of)) => open.learn(registry, &key, record, as_of),
+                None => {
+                    open.draft.tried.insert(id, (key, now));
                 }
             }
-            open.draft.asked.insert(id, key);
         }
         Ok(())
     }
 
     /// `None`: the registry did not answer. An empty record: it does not know the key.
-    async fn look_up(&self, registry: &Registry, key: &str) -> Option<(Record, Option<jiff::civil::Date>)> {
+    async fn look_up(
+        &self,
+        registry: &Registry,
+        key: &str,
+        today: jiff::civil::Date,
+    ) -> Option<(Record, jiff::civil::Date)> {
         match &registry.source {
             RegistrySource::Csv { key_column, columns, rows, as_of, .. } => {
                 let place = |name: &str| columns.iter().position(|column| column == name);
@@ -66,7 +77,7 @@ impl Office {
                         .filter_map(|(field, column)| Some((field.clone(), cell(column)?)))
                         .collect()
                 });
-                Some((record.unwrap_or_default(), Some(*as_of)))
+                Some((record.unwrap_or_default(), *as_of))
             }
             RegistrySource::Http { url, timeout_ms } => {
                 let encoded: String = key
@@ -79,7 +90,7 @@ impl Office {
                     })
                     .collect();
                 let url = url.replace("{key}", &encoded);
-                let timeout = Duration::from_millis((*timeout_ms).into());
+                let timeout = Duration::from_millis((*timeout_ms).min(TIMEOUT_MS_MAX).into());
                 let answer = tokio::task::spawn_blocking(move || ask(&url, timeout)).await.ok()?;
                 let object = match answer {
                     Ok(object) => object,
@@ -96,13 +107,64 @@ impl Office {
                 };
                 let record =
                     registry.supplies.iter().filter_map(|(field, name)| Some((field.clone(), text(name)?)));
-                Some((record.collect(), None))
+                Some((record.collect(), today))
             }
         }
     }
 }
 
-/// Asks for one JSON object. Not found is an answer: an empty one.
+impl OpenDraft {
+    /// Takes out what registries said about keys that are no longer given, and what the person had only confirmed of it.
+    pub(crate) fn let_go(&mut self) {
+        let (edition, draft) = (&self.edition, &mut self.draft);
+        let (answers, asked) = (&draft.answers, &draft.asked);
+        let gone = draft.known.take(|known| match (&known.source, &known.key) {
+            // Written before facts kept their key: the last one asked for is the one that they came of.
+            (Source::Registry { registry }, None) => {
+                asked.get(registry).cloned() != key_of(edition, registry, answers)
+            }
+            _ => !known.holds(edition, answers),
+        });
+        for (field, known) in gone {
+            let Some(declared) = edition.field(&field) else { continue };
+            let said = form::edit_text(declared, &known.value);
+            if draft.answers.value(field.as_str()).is_some_and(|own| form::edit_text(declared, own) == said) {
+                draft.answers.remove(field.as_str());
+            }
+        }
+        let answers = &draft.answers;
+        draft.asked.retain(|registry, key| key_of(edition, registry, answers).as_ref() == Some(key));
+    }
+
+    fn learn(&mut self, registry: &Registry, key: &str, record: Record, as_of: jiff::civil::Date) {
+        let draft = &mut self.draft;
+        let of_registry = Source::Registry { registry: registry.id.clone() };
+        draft.known.take(|known| known.source == of_registry);
+        for (field_id, text) in record {
+            let Some(field) = self.edition.field(&field_id) else { continue };
+            let Some(text) = clean(&text) else { continue };
+            if let Ok(Some(value)) = parse_answer(field, &Raw::One(text), self.today) {
+                let (source, key) = (of_registry.clone(), Some(key.to_owned()));
+                draft.known.insert(field_id, Known { value, source, as_of: Some(as_of), key });
+            }
+        }
+        draft.tried.remove(&registry.id);
+        draft.asked.insert(registry.id.clone(), key.to_owned());
+    }
+}
+
+/// Without what cannot be seen or turns the reading order; `None`: no answer to a question.
+fn clean(text: &str) -> Option<String> {
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let seen: String = text
+        .chars()
+        .take(VALUE_CHARS_MAX + 1)
+        .filter(|c| !turns(*c) && (*c == '\n' || !c.is_control()))
+        .collect();
+    (seen.chars().count() <= VALUE_CHARS_MAX && !seen.trim().is_empty()).then_some(seen)
+}
+
+/// Asks for one JSON object. Only 200 is an answer; an object without anything says that the key is not known.
 fn ask(
     url: &str,
     timeout: Duration,
@@ -112,16 +174,14 @@ fn ask(
     let config = ureq::Agent::config_builder().timeout_global(Some(timeout)).max_redirects(0).build();
     let agent: ureq::Agent = config.into();
     let told = |error: ureq::Error| error.to_string().replace(url, "its address");
-    match agent.get(url).call() {
-        Ok(mut response) => {
-            let bytes = response.body_mut().with_config().limit(BYTES_MAX).read_to_vec().map_err(told)?;
-            match serde_json::from_slice(&bytes) {
-                Ok(serde_json::Value::Object(object)) => Ok(object),
-                Ok(_) => Err("not a JSON object".into()),
-                Err(error) => Err(error.to_string()),
-            }
-        }
-        Err(ureq::Error::StatusCode(404)) => Ok(serde_json::Map::new()),
-        Err(error) => Err(told(error)),
+    let mut response = agent.get(url).call().map_err(told)?;
+    if response.status().as_u16() != 200 {
+        return Err(format!("status {}", response.status().as_u16()));
+    }
+    let bytes = response.body_mut().with_config().limit(BYTES_MAX).read_to_vec().map_err(told)?;
+    match serde_json::from_slice(&bytes) {
+        Ok(serde_json::Value::Object(object)) => Ok(object),
+        Ok(_) => Err("not a JSON object".into()),
+        Err(error) => Err(error.to_string()),
     }
 }

@@ -81,6 +81,7 @@ impl Office {
             answers,
             known: KnownFacts::new(),
             asked: Default::default(),
+            tried: Default::default(),
             attachments: Vec::new(),
             seen: Vec::new(),
             modes: Modes::default(),

@@ -32,6 +32,7 @@ impl Office {
         if let Some(number) = &open.draft.submitted {
             return Ok(Submitted { id: self.case_by_number(number).await?, number: number.clone() });
         }
+        open.let_go();
         let form = open.form()?;
         if form.nothing_applies() {
             return Err(NotPossible::NothingApplies.into());
@@ -47,7 +48,7 @@ impl Office {
             answers.give(field, value);
         }
         let (separate, merged) = (burden(form.separate()), burden(form.merged()));
-        let party = self.party_of(&open, &answers)?;
+        let party = party_of(&open, &answers)?;
         drop(form);
 
         let now = self.now();
@@ -145,28 +146,28 @@ impl Office {
         let broken = || OfficeError::Fault(Fault::Broken("no more case numbers today".into()));
         Ok(number.ok_or_else(broken)?.to_string())
     }
+}
 
-    fn party_of(&self, open: &OpenDraft, answers: &Answers) -> Result<Party> {
-        let thing = open.thing()?;
-        let text = |field: Option<&FieldId>| {
-            let field = open.edition.field(field?)?;
-            match answers.get(field.id.as_str())? {
-                Answer::Given(value) => Some(form::edit_text(field, value)),
-                Answer::Blank | Answer::Typed(_) => None,
-            }
-        };
-        let trades = open
-            .edition
-            .field(&thing.applicant_name)
-            .is_some_and(|field| field.sensitivity == Sensitivity::Public);
-        Ok(Party {
-            name: text(Some(&thing.applicant_name)).unwrap_or_default(),
-            code: text(thing.applicant_code.as_ref()).unwrap_or_default(),
-            phone: text(thing.applicant_phone.as_ref()).unwrap_or_default(),
-            kind: Some(open.draft.party),
-            trades,
-        })
-    }
+/// Who applies, by the fields that count in this situation.
+fn party_of(open: &OpenDraft, answers: &Answers) -> Result<Party> {
+    let thing = open.thing()?;
+    let text = |field: Option<&FieldId>| {
+        let field = open.edition.field(field?)?;
+        match answers.get(field.id.as_str())? {
+            Answer::Given(value) => Some(form::edit_text(field, value)),
+            Answer::Blank | Answer::Typed(_) => None,
+        }
+    };
+    let facts = HandedIn { answers, today: open.today };
+    let who = thing.applicant(&facts).unwrap_or_else(|| thing.goes_by(None));
+    let trades = open.edition.field(who.name).is_some_and(|field| field.sensitivity == Sensitivity::Public);
+    Ok(Party {
+        name: text(Some(who.name)).unwrap_or_default(),
+        code: text(who.code).unwrap_or_default(),
+        phone: text(who.phone).unwrap_or_default(),
+        kind: Some(open.draft.party),
+        trades,
+    })
 }
 
 /// At the window the clerk types, but somebody else applies. A draft that was begun without an account and is handed in with

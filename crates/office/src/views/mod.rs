@@ -112,6 +112,8 @@ fn noted(id: CaseId, event: &OfficeEvent, rows: &Rows, after: (&Case, &Edition))
         }
         OfficeEvent::FiledAtWindow { .. }
         | OfficeEvent::FiledByAgent { .. }
+        | OfficeEvent::CodeAssigned { .. }
+        | OfficeEvent::OriginalSeen { .. }
         | OfficeEvent::AgentAllowed { .. }
         | OfficeEvent::AgentDismissed { .. } => {}
         OfficeEvent::TicketLinked { ticket } => {

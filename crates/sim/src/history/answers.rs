@@ -49,8 +49,7 @@ pub(crate) fn answer(
             .filter(|question| !situation || question.part == Part::Situation)
             .filter(|question| {
                 let wanted = question.is_missing()
-                    || Some(&question.field.id) == thing.applicant_phone.as_ref()
-                    || question.field.id == thing.applicant_name;
+                    || thing.applicant_fields().any(|field| question.field.id == *field);
                 wanted && !question.is_answered() && !typed.contains_key(&question.field.id)
             })
             .map(|question| (question.field, question.part == Part::Situation))
@@ -101,7 +100,8 @@ fn vary(
     if Some(&field.id) == thing.applicant_phone.as_ref() {
         return Some(Value::text(persona.phone.clone()));
     }
-    if field.id == thing.applicant_name && (field.optional || people::is_person(&text())) {
+    let names_applicant = thing.names_applicant(&field.id);
+    if names_applicant && (field.optional || people::is_person(&text())) {
         return Some(Value::text(persona.name.clone()));
     }
     if !varied && decides {
@@ -112,9 +112,7 @@ fn vary(
         FieldKind::Text { multiline: false, .. } if people::is_person(&text()) => {
             Some(Value::text(people::person(dice)))
         }
-        FieldKind::Text { .. } if field.id == thing.applicant_name => {
-            Some(Value::text(people::undertaking(&text(), dice)))
-        }
+        FieldKind::Text { .. } if names_applicant => Some(Value::text(people::undertaking(&text(), dice))),
         FieldKind::Identifier { identifier } => {
             let known = people::registered(&open.edition, &field.id, dice);
             let number = known.or_else(|| people::number(&open.edition, *identifier, dice));

@@ -31,6 +31,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/desk/cases/{number}", get(case::show))
         .route("/desk/cases/{number}/act", post(case::act))
         .route("/desk/cases/{number}/reveal", post(case::reveal))
+        .route("/desk/cases/{number}/original", post(case::original))
         .route("/desk/cases/{number}/papers", post(case::add_paper).layer(DefaultBodyLimit::max(upload_max)))
         .route("/desk/cases/{number}/files/{digest}", get(file::show))
         .route("/cases/{number}/notices/{key}", get(notice::show))

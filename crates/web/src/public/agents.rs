@@ -209,7 +209,8 @@ pub async fn banner_in_case(
 pub fn banner_in_draft(shell: &Shell, open: &OpenDraft) -> Markup {
     let Some(viewer) = &shell.viewer else { return html! {} };
     let name = open.thing().ok().and_then(|thing| {
-        let field = open.edition.field(&thing.applicant_name)?;
+        let form = open.form().ok()?;
+        let field = open.edition.field(thing.applicant(&form.facts())?.name)?;
         let value = open.draft.answers.value(field.id.as_str())?;
         Some(form::show_text(field, value, shell.lang))
     });

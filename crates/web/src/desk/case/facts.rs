@@ -4,6 +4,7 @@
 use catalogue::{Field, FieldId, FieldKind, Sensitivity};
 use expression::Value;
 use maud::{Markup, html};
+use office::Proof;
 
 use super::super::traces::looked;
 use super::super::words;
@@ -51,7 +52,7 @@ impl Desk<'_> {
                                 div {
                                     dt { (shell.say(&field.label)) }
                                     dd { (self.fact(field, value)) }
-                                    dd.small.quiet { (self.source(field, value)) }
+                                    dd.small.quiet { (self.source(field, value)) (self.original(field)) }
                                 }
                             }
                         }
@@ -73,9 +74,29 @@ impl Desk<'_> {
         }
     }
 
+    /// Whoever sees an identifier in full can say that the original has the same.
+    fn original(&self, field: &Field) -> Markup {
+        let stated = self.proofs.get(&field.id) == Some(&Proof::Stated);
+        html! {
+            @if stated && self.has_task() && !self.is_masked(field) {
+                form method="post" action=(format!("/desk/cases/{}/original", self.number())) {
+                    (ui::hidden("field", field.id.as_str()))
+                    button.button.second type="submit" { (self.shell.w.t("desk-original-seen")) }
+                }
+            }
+        }
+    }
+
     /// Who said it.
     fn source(&self, field: &Field, value: &Value) -> String {
         let w = self.shell.w;
+        match self.proofs.get(&field.id) {
+            Some(Proof::Assigned) => return w.t("desk-from-registration"),
+            Some(Proof::Original) => return w.t("desk-from-original"),
+            Some(Proof::Registry) => return w.t("desk-from-key"),
+            Some(Proof::Stated) => return w.t("desk-from-unproven"),
+            None => {}
+        }
         match self.known.get(field.id.as_str()) {
             Some(known) if known.value == *value => {
                 let source = match &known.source {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use casework::{ActorId, Case, ClockView, DocRef, Doer, Happening, Matter, PlannedStep, StepRun};
 use catalogue::{DepartmentId, FieldId, Item, RoleRank, StepKind};
 use form::{Answers, KnownFacts};
-use office::{AccountId, Attachment, DocumentRow, LoadedCase, OpenedCase, Party, Trace, Viewer};
+use office::{AccountId, Attachment, DocumentRow, LoadedCase, OpenedCase, Party, Proof, Trace, Viewer};
 
 use super::super::posted::Posted;
 use super::super::words;
@@ -31,6 +31,8 @@ pub struct Desk<'a> {
     pub party: Party,
     pub answers: Answers,
     pub known: KnownFacts,
+    /// On whose word the identifiers stand.
+    pub proofs: BTreeMap<FieldId, Proof>,
     pub files: Vec<Attachment>,
     pub documents: Vec<DocumentRow>,
     pub traces: Vec<Trace>,
@@ -68,10 +70,12 @@ impl<'a> Desk<'a> {
         }
         let traces = office.traces_of(opened).await?;
         let names = office.officer_names(&actors(case, &traces)).await?;
+        let answers = office.answers(loaded).await?;
         Ok(Self {
             party: office.party(id).await?,
-            answers: office.answers(loaded).await?,
-            known: office.known_facts(id).await?,
+            known: office.known_facts(loaded, &answers).await?,
+            proofs: office.proofs(loaded, &answers).await?.into_iter().collect(),
+            answers,
             agents: office.agent_names(&loaded.consents()).await?,
             files: office.files_of(opened).await?,
             documents: office.documents_of(opened).await?,

@@ -11,4 +11,4 @@ mod perform;
 
 pub use gather::Desk;
 pub use page::show;
-pub use perform::{act, add_paper, reveal};
+pub use perform::{act, add_paper, original, reveal};

@@ -74,6 +74,20 @@ pub async fn reveal(
     }
 }
 
+/// An identifier was held against the original.
+pub async fn original(
+    State(app): State<App>,
+    shell: Shell,
+    Path(number): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let viewer = shell.officer()?;
+    let posted = Posted(pairs);
+    let loaded = app.office.case_for_officer(&number, viewer).await?;
+    app.office.see_original(loaded.id, &posted.one("field").into(), viewer).await?;
+    Ok(Redirect::to(&format!("/desk/cases/{number}#facts")).into_response())
+}
+
 /// A paper that an applicant brought to the window, or that a department received.
 pub async fn add_paper(
     State(app): State<App>,

@@ -1,0 +1,177 @@
+//! Codes that come into being in a case, and which identifiers of a case are more than somebody's word.
+
+use std::collections::BTreeSet;
+
+use catalogue::{FieldId, FieldKind, ItemId, ResultId, StepKind};
+use expression::Value;
+use form::Answers;
+use identifier::CreditCode;
+
+use crate::account::Viewer;
+use crate::case::perform::Extras;
+use crate::case::wire::OfficeEvent;
+use crate::case::{By, CaseId, LoadedCase};
+use crate::error::{Fault, OfficeError, Result};
+use crate::office::Office;
+
+/// A code that this act gives to the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Assigned {
+    pub field: FieldId,
+    pub code: String,
+}
+
+/// On whose word an identifier of a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It came into being in this case.
+    Assigned,
+    /// A registry has a record under it.
+    Registry,
+    /// An officer held it against the original.
+    Original,
+    /// The applicant's alone.
+    Stated,
+}
+
+impl Assigned {
+    pub fn note(&self, answers: &mut Answers) {
+        answers.give(self.field.clone(), Value::text(self.code.as_str()));
+    }
+}
+
+impl Office {
+    /// Draws the codes that come with a result and writes them down. One that the case already has stays.
+    pub(crate) async fn assign(
+        &self,
+        loaded: &LoadedCase,
+        item: &ItemId,
+        result: &ResultId,
+        x: &mut Extras,
+    ) -> Result<Vec<Assigned>> {
+        let declared = loaded.edition.item(item).ok_or(OfficeError::NotFound)?;
+        let issues =
+            |step: &&catalogue::Step| step.kind == StepKind::Issue && step.result.as_ref() == Some(result);
+        let mut drawn = Vec::new();
+        for each in declared.steps.values().filter(issues).flat_map(|step| &step.assigns) {
+            if self.assigned_in(loaded, &each.field).is_some() {
+                continue;
+            }
+            let code = self.draw_code(&each.prefix, &loaded.edition.zone().region, &each.block).await?;
+            let subject = loaded.case.opened_by.as_str().to_owned();
+            let document = x.bytes(self, loaded.id, "code", &subject, code.clone().into_bytes());
+            let (item, field) = (item.clone(), each.field.clone());
+            x.office_events.push(OfficeEvent::CodeAssigned { item, field: field.clone(), document });
+            drawn.push(Assigned { field, code });
+        }
+        Ok(drawn)
+    }
+
+    /// The next code of a block. Codes are unique for ever and may have gaps, as numbers of results.
+    async fn draw_code(&self, prefix: &str, region: &str, block: &str) -> Result<String> {
+        const DIGITS: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+        let broken =
+            |why: &str| OfficeError::Fault(Fault::Broken(format!("credit code of block {block}: {why}")));
+        let mut serial = self.store().take_numbers(&format!("credit-code/{block}"), 1).await?;
+        let free = 8_usize.checked_sub(block.len()).ok_or_else(|| broken("too long"))?;
+        let mut tail = vec![b'0'; free];
+        for place in tail.iter_mut().rev() {
+            *place = DIGITS[usize::try_from(serial % 31).unwrap_or(0)];
+            serial /= 31;
+        }
+        if serial > 0 {
+            return Err(broken("used up"));
+        }
+        let organisation = format!("{block}{}", String::from_utf8_lossy(&tail));
+        let code = CreditCode::compose_from(prefix, region, &organisation);
+        code.map(|code| code.code).map_err(|problem| broken(&format!("{problem:?}")))
+    }
+
+    fn assigned_in<'a>(&self, loaded: &'a LoadedCase, field: &FieldId) -> Option<&'a casework::DocRef> {
+        loaded.office_events.iter().rev().find_map(|event| match event {
+            OfficeEvent::CodeAssigned { field: of, document, .. } if of == field => Some(document),
+            _ => None,
+        })
+    }
+
+    /// Puts the codes that came into being in the case among its answers.
+    pub(crate) async fn add_assigned(&self, loaded: &LoadedCase, answers: &mut Answers) -> Result<()> {
+        for event in loaded.office_events.iter() {
+            let OfficeEvent::CodeAssigned { field, document, .. } = event else { continue };
+            if let Some(code) = self.text(document).await? {
+                Assigned { field: field.clone(), code }.note(answers);
+            }
+        }
+        Ok(())
+    }
+
+    /// On whose word each identifier among the answers stands.
+    pub async fn proofs(&self, loaded: &LoadedCase, answers: &Answers) -> Result<Vec<(FieldId, Proof)>> {
+        let known = self.known_facts(loaded, answers).await?;
+        let mut proofs = Vec::new();
+        for (id, _) in answers.iter() {
+            let Some(field) = loaded.edition.field(id) else { continue };
+            let Some(value) = answers.value(id.as_str()) else { continue };
+            if !matches!(field.kind, FieldKind::Identifier { .. }) {
+                continue;
+            }
+            let text = form::edit_text(field, value);
+            let vouched = known.iter().any(|(_, known)| known.vouches_for(&loaded.edition, id, &text));
+            let proof = match () {
+                () if self.assigned_in(loaded, id).is_some() => Proof::Assigned,
+                () if vouched => Proof::Registry,
+                () if self.original_seen(loaded, id, &text).await? => Proof::Original,
+                () => Proof::Stated,
+            };
+            proofs.push((id.clone(), proof));
+        }
+        Ok(proofs)
+    }
+
+    /// Identifiers that a result may carry.
+    pub(crate) async fn proven(
+        &self,
+        loaded: &LoadedCase,
+        answers: &Answers,
+        assigned: &[Assigned],
+    ) -> Result<BTreeSet<FieldId>> {
+        let proofs = self.proofs(loaded, answers).await?;
+        let proven = proofs.into_iter().filter(|(_, proof)| *proof != Proof::Stated).map(|(field, _)| field);
+        Ok(proven.chain(assigned.iter().map(|each| each.field.clone())).collect())
+    }
+
+    /// An answer that was held against the original and has changed since has to be held against it again.
+    async fn original_seen(&self, loaded: &LoadedCase, field: &FieldId, text: &str) -> Result<bool> {
+        for event in loaded.office_events.iter() {
+            if let OfficeEvent::OriginalSeen { field: of, document, .. } = event
+                && of == field
+                && self.text(document).await?.as_deref() == Some(text)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// An officer who handles the case held an identifier against the original.
+    pub async fn see_original(&self, id: CaseId, field: &FieldId, viewer: &Viewer) -> Result<()> {
+        let loaded = self.load_case(id).await?;
+        if !viewer.is_involved(&loaded.case, &loaded.edition) {
+            return Err(OfficeError::Denied);
+        }
+        let answers = self.answers(&loaded).await?;
+        let declared = loaded.edition.field(field).ok_or(OfficeError::NotFound)?;
+        let text = answers.value(field.as_str()).map(|value| form::edit_text(declared, value));
+        let text = text.ok_or(OfficeError::NotFound)?;
+        if self.original_seen(&loaded, field, &text).await? {
+            return Ok(());
+        }
+        let subject = loaded.case.opened_by.as_str().to_owned();
+        let mut x = Extras::default();
+        let document = x.bytes(self, id, "original", &subject, text.into_bytes());
+        let by = By::Viewer(viewer);
+        x.office_events.push(OfficeEvent::OriginalSeen { field: field.clone(), document });
+        self.commit_case(Some(&loaded), id, Vec::new(), &by.actor_id(), x, None).await?;
+        Ok(())
+    }
+}
