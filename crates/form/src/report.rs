@@ -13,6 +13,21 @@ pub struct FormReport {
     pub separate: Counts,
     pub merged: Counts,
     pub complete: bool,
+    /// Why it is not; left out of a complete form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<Incomplete>,
+}
+
+/// What keeps a form from being handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "because", rename_all = "kebab-case")]
+pub enum Incomplete {
+    /// These are still asked, or answered wrongly.
+    Unanswered { fields: Vec<String> },
+    /// Items that the answers call for and that are not open to this kind of applicant.
+    ClosedToParty { items: Vec<String> },
+    /// Everything is answered, and nothing of the thing applies.
+    NothingApplies,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +65,25 @@ impl Form<'_> {
             separate: self.separate(),
             merged: self.merged(),
             complete: self.complete(),
+            incomplete: self.incomplete(),
         }
+    }
+
+    /// Why nobody can hand it in as it stands.
+    pub fn incomplete(&self) -> Option<Incomplete> {
+        if self.complete() {
+            return None;
+        }
+        if !self.closed_to_party().is_empty() {
+            let items = self.closed_to_party().iter().map(|item| item.id.to_string()).collect();
+            return Some(Incomplete::ClosedToParty { items });
+        }
+        if self.nothing_applies() {
+            return Some(Incomplete::NothingApplies);
+        }
+        let missing = self.questions().iter().filter(|question| question.is_missing());
+        Some(Incomplete::Unanswered {
+            fields: missing.map(|question| question.field.id.to_string()).collect(),
+        })
     }
 }
