@@ -13,17 +13,15 @@ pub struct FormReport {
     pub separate: Counts,
     pub merged: Counts,
     pub complete: bool,
-    /// Why it is not; left out of a complete form.
+    /// Why no further answer would complete it; left out as long as questions are left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<Incomplete>,
 }
 
-/// What keeps a form from being handed in.
+/// What keeps a form from being handed in although there is nothing left to answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "because", rename_all = "kebab-case")]
 pub enum Incomplete {
-    /// These are still asked, or answered wrongly.
-    Unanswered { fields: Vec<String> },
     /// Items that the answers call for and that are not open to this kind of applicant.
     ClosedToParty { items: Vec<String> },
     /// Everything is answered, and nothing of the thing applies.
@@ -69,21 +67,12 @@ impl Form<'_> {
         }
     }
 
-    /// Why nobody can hand it in as it stands.
+    /// Why nobody can hand it in, whatever else is answered.
     pub fn incomplete(&self) -> Option<Incomplete> {
-        if self.complete() {
-            return None;
-        }
         if !self.closed_to_party().is_empty() {
             let items = self.closed_to_party().iter().map(|item| item.id.to_string()).collect();
             return Some(Incomplete::ClosedToParty { items });
         }
-        if self.nothing_applies() {
-            return Some(Incomplete::NothingApplies);
-        }
-        let missing = self.questions().iter().filter(|question| question.is_missing());
-        Some(Incomplete::Unanswered {
-            fields: missing.map(|question| question.field.id.to_string()).collect(),
-        })
+        self.nothing_applies().then_some(Incomplete::NothingApplies)
     }
 }
