@@ -99,6 +99,9 @@ pub struct MaterialUse {
     pub need: MaterialNeed,
     #[serde(default = "one")]
     pub copies: u8,
+    /// The original itself is handed back, as with a licence that is replaced: what the zone knows of it is no substitute.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub surrender: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Citation>,
 }

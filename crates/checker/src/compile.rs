@@ -1,10 +1,10 @@
 //! The whole way from files to an edition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use catalogue::{Edition, Story};
-use diagnostic::{Diagnostic, RedTape, Severity, Sources};
+use diagnostic::{Bilingual, Code, Diagnostic, RedTape, Severity, SourceId, Sources};
 
 use crate::finding::Finding;
 use crate::resolve::{self, Resolved};
@@ -27,6 +27,37 @@ pub struct Compiled {
     pub red_tape: RedTape,
 }
 
+/// Findings of one rule in one file that are worth a line each.
+const MOST_OF_A_KIND: usize = 20;
+
+/// Of many findings of one rule in one file the first stand for all; the last of these says how many more there are.
+fn cap(diagnostics: &mut Vec<Diagnostic>) {
+    let mut found: HashMap<(SourceId, Code), usize> = HashMap::new();
+    let of = |each: &Diagnostic| (each.primary.span.source, each.code);
+    diagnostics.iter().for_each(|each| *found.entry(of(each)).or_default() += 1);
+    if found.values().all(|count| *count <= MOST_OF_A_KIND) {
+        return;
+    }
+    let mut kept: HashMap<(SourceId, Code), usize> = HashMap::new();
+    diagnostics.retain_mut(|each| {
+        let kept = kept.entry(of(each)).or_default();
+        *kept += 1;
+        let all = found[&of(each)];
+        if *kept == MOST_OF_A_KIND && all > MOST_OF_A_KIND {
+            let more = all - MOST_OF_A_KIND;
+            let help = each.help.take().unwrap_or_default();
+            let joined = |help: String, gap: &str, text: String| {
+                if help.is_empty() { text } else { format!("{help}{gap}{text}") }
+            };
+            each.help = Some(Bilingual::new(
+                joined(help.zh, "；", format!("这个文件里还有 {more} 处同样的问题，没有一一列出")),
+                joined(help.en, "; ", format!("{more} more of this kind in this file are not listed")),
+            ));
+        }
+        *kept <= MOST_OF_A_KIND
+    });
+}
+
 /// Compiles a pack, and says all that is wrong with it in one run. Never panics, whatever the bytes.
 pub fn compile(files: &PackFiles) -> Compiled {
     let Resolved { parts, mut reading, origin, soundness } = resolve::resolve(files);
@@ -40,5 +71,6 @@ pub fn compile(files: &PackFiles) -> Compiled {
     let (mut diagnostics, sources) = locate::locate(files, findings);
     diagnostic::sort(&mut diagnostics, &sources);
     let red_tape = RedTape::total(&diagnostics);
+    cap(&mut diagnostics);
     Compiled { edition, stories, diagnostics, sources, red_tape }
 }

@@ -11,6 +11,7 @@ mod locate;
 mod resolve;
 mod rules;
 mod shape;
+mod situation;
 mod stories;
 mod syntax;
 #[cfg(feature = "testing")]

@@ -3,7 +3,17 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::PackFiles;
+use catalogue::Edition;
+
+use crate::{PackFiles, resolve};
+
+/// The edition that a pack would make, whatever rules say of it: to see whether what they say is so.
+///
+/// # Panics
+/// When its numbers and dates cannot be serialised.
+pub fn edition_despite_findings(files: &PackFiles) -> Edition {
+    Edition::seal(resolve::resolve(files).parts).expect("numbers and dates serialise")
+}
 
 /// A correct pack of `items` items in things of ten, with their own fields and materials.
 pub fn big_pack(items: usize) -> PackFiles {

@@ -4,10 +4,13 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use catalogue::{EditionParts, Item, ItemId, RegistryId, Step, StepId, StepKind, Thing};
+use catalogue::{Condition, EditionParts, Item, ItemId, RegistryId, Step, StepId, StepKind, Thing};
+
+use expression::analysis::{Finding as Found, Formula, Scope, Verdict, Witness};
 
 use crate::finding::Place;
 use crate::resolve::{FieldNames, Origin, Soundness, item_file, place, thing_file};
+use crate::situation::Scopes;
 use crate::uses;
 
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub struct Pack<'p> {
     pub soundness: &'p Soundness,
     /// The dictionary as conditions see it.
     pub names: &'p FieldNames,
+    /// Which answers are possible together.
+    pub scopes: Scopes<'p>,
     /// Calendar files, readable or not.
     pub calendars_present: usize,
     /// Materials that a registry supplies.
@@ -73,6 +78,7 @@ impl<'p> Pack<'p> {
             origin,
             soundness,
             names,
+            scopes: Scopes::new(parts, names),
             calendars_present,
             supplied,
             asked,
@@ -163,7 +169,22 @@ pub struct ItemView<'v> {
     pub flow: Flow<'v>,
 }
 
-impl ItemView<'_> {
+impl<'v> ItemView<'v> {
+    /// Things that hold the item.
+    pub fn things(&self) -> &'v [&'v Thing] {
+        self.pack.things_with(&self.item.id)
+    }
+
+    /// Whether one of its conditions says anything.
+    pub fn verdict(&self, condition: &Condition) -> Verdict {
+        self.pack.scopes.verdict(condition, self.things())
+    }
+
+    /// Possible answers under which the item applies and the goal holds.
+    pub fn find(&self, goal: &Formula) -> Found<Witness> {
+        self.pack.scopes.find(self.item, self.things(), goal)
+    }
+
     pub fn at(&self, key: &str) -> Place {
         place(&self.file).key(key)
     }
@@ -185,7 +206,12 @@ pub struct ThingView<'v> {
     pub file: Arc<str>,
 }
 
-impl ThingView<'_> {
+impl<'v> ThingView<'v> {
+    /// Which answers are possible in it.
+    pub fn scope(&self) -> &'v Scope<'v> {
+        self.pack.scopes.of(self.thing)
+    }
+
     pub fn at(&self, key: &str) -> Place {
         place(&self.file).key(key)
     }

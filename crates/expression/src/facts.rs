@@ -13,8 +13,13 @@ pub trait Names {
     /// Every name, for "did you mean".
     fn all(&self) -> Vec<Arc<str>>;
 
-    /// The numbers that a field can hold, when it is bounded. Analysis uses it.
+    /// The numbers that a field can hold, or how many options or rows, when that is bounded. Analysis uses it.
     fn domain(&self, _name: &str) -> Option<Domain> {
+        None
+    }
+
+    /// Whether a name may have no value although everything was asked; `None` when that is not known. Analysis uses it.
+    fn may_be_absent(&self, _name: &str) -> Option<bool> {
         None
     }
 }
@@ -29,7 +34,7 @@ impl Names for BTreeMap<Arc<str>, Type> {
     }
 }
 
-/// Bounds of a number field, both inclusive. With a `step`, only multiples of it occur: 1 for counts.
+/// Bounds of a number, or of the size of a list, both inclusive. With a `step`, only multiples of it occur: 1 for counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Domain {
     pub min: Option<Number>,

@@ -255,12 +255,24 @@ impl Raw {
         }
     }
 
-    fn of_json(json: &serde_json::Value) -> Self {
+    /// What one would have typed to give this value: numbers and yes or no in tables too, `null` for what is blank.
+    pub fn of_json(json: &serde_json::Value) -> Self {
         match json {
             serde_json::Value::String(text) => Raw::One(text.clone()),
             serde_json::Value::Array(list) if list.iter().all(serde_json::Value::is_string) => {
                 Raw::Many(list.iter().filter_map(|json| json.as_str().map(str::to_owned)).collect())
             }
+            serde_json::Value::Array(list) if list.iter().all(serde_json::Value::is_object) => {
+                let row = |json: &serde_json::Value| {
+                    let cells = json.as_object().into_iter().flatten();
+                    cells.map(|(column, json)| (FieldId::new(column.as_str()), Raw::of_json(json))).collect()
+                };
+                Raw::Rows(list.iter().map(row).collect())
+            }
+            serde_json::Value::Array(list) => {
+                Raw::Many(list.iter().map(|json| Raw::of_json(json).one().to_owned()).collect())
+            }
+            serde_json::Value::Null => Raw::One(String::new()),
             other => Raw::One(other.to_string()),
         }
     }

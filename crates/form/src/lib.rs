@@ -41,7 +41,7 @@ pub use parse::parse_answer;
 pub use plan::{ItemPlan, Plan, StepPlan};
 pub use problem::{Problem, ProblemKind};
 pub use question::{Part, Progress, Question, SectionView, State, Why, WhyKind};
-pub use report::{FormReport, MaterialLine, QuestionLine};
+pub use report::{FormReport, Incomplete, MaterialLine, QuestionLine};
 pub use sent::{CONTROL_PREFIX, raw_answers};
 pub use show::{edit_text, show_text};
 pub use validate::{notes, validate, validate_file};

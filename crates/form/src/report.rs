@@ -13,6 +13,19 @@ pub struct FormReport {
     pub separate: Counts,
     pub merged: Counts,
     pub complete: bool,
+    /// Why no further answer would complete it; left out as long as questions are left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<Incomplete>,
+}
+
+/// What keeps a form from being handed in although there is nothing left to answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "because", rename_all = "kebab-case")]
+pub enum Incomplete {
+    /// Items that the answers call for and that are not open to this kind of applicant.
+    ClosedToParty { items: Vec<String> },
+    /// Everything is answered, and nothing of the thing applies.
+    NothingApplies,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +63,16 @@ impl Form<'_> {
             separate: self.separate(),
             merged: self.merged(),
             complete: self.complete(),
+            incomplete: self.incomplete(),
         }
+    }
+
+    /// Why nobody can hand it in, whatever else is answered.
+    pub fn incomplete(&self) -> Option<Incomplete> {
+        if !self.closed_to_party().is_empty() {
+            let items = self.closed_to_party().iter().map(|item| item.id.to_string()).collect();
+            return Some(Incomplete::ClosedToParty { items });
+        }
+        self.nothing_applies().then_some(Incomplete::NothingApplies)
     }
 }

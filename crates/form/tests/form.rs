@@ -6,8 +6,8 @@ use calendar::Limit;
 use catalogue::*;
 use expression::Value;
 use form::{
-    Answers, Applies, Changes, Counts, Form, Input, Known, KnownFacts, MaterialStatus, Raw, Source, State,
-    changes, example_answers,
+    Answers, Applies, Changes, Counts, Form, Incomplete, Input, Known, KnownFacts, MaterialStatus, Raw,
+    Source, State, changes, example_answers,
 };
 use jiff::civil::date;
 use support::*;
@@ -269,6 +269,37 @@ fn an_item_that_is_closed_to_the_party_is_told_once_the_situation_calls_for_it()
     let large = named.with("小店", false);
     assert!(closed(&large).is_empty());
     assert!(desk.form(&large).complete());
+}
+
+#[test]
+fn a_report_says_why_no_answer_would_complete_the_form() {
+    let zone = zone()
+        .field(yes_no("小店", "其他"))
+        .field(yes_no("自营", "其他"))
+        .with_item("店照", "小店", |_, item| item.applicants = vec![PartyKind::Natural])
+        .item(item("公司照"), "小店 = false and 自营");
+    let desk = Desk::new(zone);
+    let why = |answers: &Answers| desk.form(answers).report().incomplete;
+    assert_eq!(why(&Answers::new()), None, "questions are left");
+    let small = Answers::new().with("小店", true);
+    assert_eq!(why(&small), Some(Incomplete::ClosedToParty { items: vec!["店照".into()] }));
+    let nothing = Answers::new().with("小店", false).with("自营", false);
+    assert_eq!(why(&nothing), Some(Incomplete::NothingApplies));
+    let fine = Answers::new().with("小店", false).with("自营", true).with("名称", Value::text("某"));
+    assert_eq!((desk.form(&fine).complete(), why(&fine)), (true, None));
+}
+
+#[test]
+fn answers_of_a_program_read_like_typed_ones_numbers_in_tables_and_null_included() {
+    let raw = |json: serde_json::Value| Raw::of_json(&json);
+    assert!(raw(serde_json::Value::Null).is_blank());
+    assert_eq!(raw(serde_json::json!(12.5)), Raw::One("12.5".into()));
+    let rows = raw(serde_json::json!([{"姓名": "甲", "出资额": 30, "自然人": true, "备注": null}]));
+    let Raw::Rows(rows) = rows else { panic!("{rows:?}") };
+    let cell = |column: &str| rows[0].get(&FieldId::from(column)).map(Raw::one);
+    assert_eq!(cell("出资额"), Some("30"));
+    assert_eq!(cell("自然人"), Some("true"));
+    assert_eq!(cell("备注"), Some(""));
 }
 
 #[test]

@@ -108,6 +108,7 @@ fn material_uses(reading: &Reading, map: &Map<'_>) -> Vec<MaterialUse> {
             when: None,
             need: MaterialNeed::Required,
             copies: 1,
+            surrender: false,
             basis: None,
         }),
         Value::Map(map) => Some(MaterialUse {
@@ -120,6 +121,7 @@ fn material_uses(reading: &Reading, map: &Map<'_>) -> Vec<MaterialUse> {
                 _ => MaterialNeed::Required,
             },
             copies: whole(map, "copies").unwrap_or(1),
+            surrender: flag(map, "surrender"),
             basis: cited(map, "basis"),
         }),
         _ => None,

@@ -523,7 +523,7 @@ impl<'p> Resolver<'p> {
 
 /// Keys of items and things under which neither a field nor a material is ever named. What is lost there hides no use.
 fn names_nothing(key: &str) -> bool {
-    const KEYS: [&str; 40] = [
+    const KEYS: [&str; 41] = [
         "title",
         "summary",
         "class",
@@ -540,6 +540,7 @@ fn names_nothing(key: &str) -> bool {
         "why",
         "need",
         "copies",
+        "surrender",
         "role",
         "by",
         "kind",

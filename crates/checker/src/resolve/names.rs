@@ -63,10 +63,18 @@ impl Names {
     }
 }
 
+/// What analysis knows of a field.
+#[derive(Debug)]
+struct Seen {
+    kind: Type,
+    domain: Option<Domain>,
+    optional: bool,
+}
+
 /// The field dictionary as conditions see it.
 #[derive(Debug, Default)]
 pub struct FieldNames {
-    types: HashMap<Arc<str>, (Type, Option<Domain>)>,
+    types: HashMap<Arc<str>, Seen>,
     order: Vec<Arc<str>>,
     /// Declared, but so badly that its type is not known.
     lost: HashSet<String>,
@@ -76,7 +84,8 @@ pub struct FieldNames {
 impl FieldNames {
     pub fn declare(&mut self, field: &Field) {
         let name: Arc<str> = field.id.as_str().into();
-        self.types.insert(name.clone(), (field.value_type(), domain(field)));
+        let seen = Seen { kind: field.value_type(), domain: domain(field), optional: field.optional };
+        self.types.insert(name.clone(), seen);
         self.order.push(name);
     }
 
@@ -91,7 +100,7 @@ impl FieldNames {
 
 impl expression::Names for FieldNames {
     fn type_of(&self, name: &str) -> Option<Type> {
-        self.types.get(name).map(|(kind, _)| kind.clone())
+        self.types.get(name).map(|seen| seen.kind.clone())
     }
 
     fn all(&self) -> Vec<Arc<str>> {
@@ -102,19 +111,35 @@ impl expression::Names for FieldNames {
     }
 
     fn domain(&self, name: &str) -> Option<Domain> {
-        self.types.get(name).and_then(|(_, domain)| *domain)
+        self.types.get(name).and_then(|seen| seen.domain)
+    }
+
+    fn may_be_absent(&self, name: &str) -> Option<bool> {
+        self.types.get(name).filter(|seen| seen.optional).map(|_| true)
     }
 }
 
 fn domain(field: &Field) -> Option<Domain> {
-    match &field.kind {
+    let domain = match &field.kind {
         FieldKind::Number { min, max, decimals, .. } => {
             let step = (0..*decimals).fold(10_000, |step, _| step / 10);
-            Some(Domain { min: *min, max: *max, step: Some(Number::from_ten_thousandths(step)) })
+            Domain { min: *min, max: *max, step: Some(Number::from_ten_thousandths(step)) }
         }
-        FieldKind::Money { min, max } => {
-            Some(Domain { min: *min, max: *max, step: Some(Number::from_ten_thousandths(100)) })
+        // Without a declared minimum money starts at zero, as the form reads it.
+        FieldKind::Money { min, max } => Domain {
+            min: min.or(Some(Number::ZERO)),
+            max: *max,
+            step: Some(Number::from_ten_thousandths(100)),
+        },
+        FieldKind::Choices { .. } => {
+            Domain { min: Some(u32::from(!field.optional).into()), max: None, step: Some(Number::ONE) }
         }
-        _ => None,
-    }
+        FieldKind::Rows { min_rows, max_rows, .. } => {
+            Domain { min: Some((*min_rows).into()), max: Some((*max_rows).into()), step: Some(Number::ONE) }
+        }
+        _ => return None,
+    };
+    // Bounds the wrong way round are told where they stand; conditions are not to blame for them.
+    let reversed = domain.min.zip(domain.max).is_some_and(|(min, max)| min > max);
+    Some(if reversed { Domain { step: domain.step, ..Domain::default() } } else { domain })
 }

@@ -170,6 +170,12 @@ impl Reading {
     }
 
     fn list(&mut self, node: &mut Node<'_>, of: &'static Shape) -> bool {
+        let bracket =
+            node.scalar().filter(|scalar| scalar.plain).and_then(|scalar| scalar.text.chars().next());
+        if let Some(mark) = bracket.filter(|mark| matches!(mark, '【' | '［' | '〔' | '〖')) {
+            let at = self.at(node.at.start..node.at.start + mark.len_utf8());
+            return self.lost(node, full_width::finding(at, mark, "["));
+        }
         if matches!(node.value, Value::Scalar(_)) && !node.text().unwrap_or_default().trim().is_empty() {
             // A lone value where a list belongs is understood, unless several were run together.
             let at = self.at(node.at.clone());

@@ -30,6 +30,7 @@ static MATERIAL_USE: Record = record(
         key("when", &Shape::Condition, "什么情况下要", "when it is asked"),
         key("need", &Shape::Word(&NEEDS), "必要性", "how necessary"),
         key("copies", &Shape::Whole { min: 1, max: 50 }, "份数", "copies"),
+        key("surrender", &Shape::Bool, "原件要交回", "the original is handed back"),
         key("basis", &Shape::Citation, "依据", "basis"),
     ],
 );

@@ -35,11 +35,14 @@ impl<'a> Parser<'a> {
         }
         self.note_tabs(line);
         let first = self.lines[line];
-        let (node, next) = self.block(line, first.start, first.indent, None, 0);
+        let (mut node, next) = self.block(line, first.start, first.indent, None, 0);
         if let Some(rest) = self.content(next) {
             let rest = self.lines[rest];
             if !self.document_end(rest.start, rest.end, rest.indent) {
                 self.malformed(Malformed::Indentation, rest.start..rest.end);
+            } else if let Value::Map(map) = &mut node.value {
+                // What is missing may stand in the part that is not read.
+                map.incomplete = true;
             }
         }
         node
@@ -49,13 +52,16 @@ impl<'a> Parser<'a> {
     fn document_end(&mut self, start: usize, end: usize, indent: usize) -> bool {
         let text = self.text[start..end].trim_end();
         let marks = indent == 0 && (text == "---" || text.starts_with("--- "));
-        if marks {
+        if marks && !self.problems.iter().any(|told| told.at.start == start) {
             self.report(ProblemKind::Unsupported(Unsupported::Document), start..end);
         }
         marks || (indent == 0 && text == "...")
     }
 
     fn note_tabs(&mut self, line: usize) {
+        if self.lines[line].wide {
+            self.wide.get_or_insert(line);
+        }
         if self.lines[line].tabbed {
             self.tabs = Some(self.tabs.map_or((line, 1), |(first, count)| (first, count + 1)));
         }

@@ -208,9 +208,8 @@ impl<'a> Parser<'a> {
             None => {
                 // Not an entry at all: take the text as a key without value, so that its reader can say so.
                 let (node, after) = self.flow_value(start, parent, depth + 1, true);
-                match node.value {
-                    Value::Broken => {}
-                    _ => self.malformed(Malformed::NoColon, node.at.clone()),
+                if !matches!(node.value, Value::Broken) && !self.torn(start, node.at.end, map) {
+                    self.malformed(Malformed::NoColon, node.at.clone());
                 }
                 map.incomplete = true;
                 return after;
@@ -225,6 +224,31 @@ impl<'a> Parser<'a> {
         };
         map.entries.push(Entry { key, key_at, value });
         after
+    }
+
+    /// True when the text from `start` on belongs to the plain text before the comma: that one is broken then, and told once
+    /// however many commas it holds.
+    fn torn(&mut self, start: usize, end: usize, map: &mut Map<'a>) -> bool {
+        let Some(entry) = map.entries.last_mut() else { return false };
+        let told = entry.value.is_broken()
+            && self.problems.last().is_some_and(|last| {
+                last.kind == ProblemKind::Malformed(Malformed::CommaInText)
+                    && last.at.start == entry.value.at.start
+            });
+        let plain = entry.value.scalar().is_some_and(|scalar| scalar.plain);
+        if !plain && !told {
+            return false;
+        }
+        let text = entry.value.at.start..end.max(start);
+        entry.value = Node::broken(text.clone());
+        if told {
+            if let Some(last) = self.problems.last_mut() {
+                last.at = text;
+            }
+        } else {
+            self.malformed(Malformed::CommaInText, text);
+        }
+        true
     }
 
     /// A key of a flow mapping with the byte after its colon.

@@ -3,11 +3,14 @@
 /// A tab in the indentation is reported, and read as this many spaces.
 const TAB_WIDTH: usize = 2;
 
+/// Blanks of Chinese and of copied text, as wide as they look. They are reported, too.
+const BLANKS: [(&[u8], usize); 2] = [("\u{3000}".as_bytes(), 2), ("\u{a0}".as_bytes(), 1)];
+
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
     /// First byte of the line.
     pub raw: usize,
-    /// First byte that is neither space nor tab.
+    /// First byte that is no blank.
     pub start: usize,
     /// One past the last byte, without the line break.
     pub end: usize,
@@ -16,6 +19,8 @@ pub struct Line {
     pub blank: bool,
     pub comment: bool,
     pub tabbed: bool,
+    /// Indented with full-width or unbreakable spaces.
+    pub wide: bool,
 }
 
 pub fn split(text: &str, from: usize) -> Vec<Line> {
@@ -38,6 +43,7 @@ fn measure(bytes: &[u8], raw: usize, end: usize) -> Line {
     let mut start = raw;
     let mut indent = 0;
     let mut tabbed = false;
+    let mut wide = false;
     while start < end {
         match bytes[start] {
             b' ' => indent += 1,
@@ -45,10 +51,26 @@ fn measure(bytes: &[u8], raw: usize, end: usize) -> Line {
                 indent += TAB_WIDTH;
                 tabbed = true;
             }
-            _ => break,
+            _ => match BLANKS.iter().find(|(blank, _)| bytes[start..end].starts_with(blank)) {
+                Some((blank, width)) => {
+                    indent += width;
+                    start += blank.len() - 1;
+                    wide = true;
+                }
+                None => break,
+            },
         }
         start += 1;
     }
     let blank = start == end;
-    Line { raw, start, end, indent, blank, comment: !blank && bytes[start] == b'#', tabbed: tabbed && !blank }
+    Line {
+        raw,
+        start,
+        end,
+        indent,
+        blank,
+        comment: !blank && bytes[start] == b'#',
+        tabbed: tabbed && !blank,
+        wide: wide && !blank,
+    }
 }

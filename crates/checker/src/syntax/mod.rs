@@ -44,9 +44,11 @@ pub fn parse<'a>(text: &'a str, known: &'a dyn Fn(&str) -> bool) -> Parsed<'a> {
             .push(Problem { kind: ProblemKind::Encoding { control: Some(c) }, at: at..at + c.len_utf8() });
     }
     let lines = lines::split(text, from);
-    let mut parser = Parser { text, lines, problems, known, tabs: None, taken: None, deep: false };
+    let mut parser =
+        Parser { text, lines, problems, known, tabs: None, wide: None, taken: None, deep: false };
     let root = parser.document();
     parser.report_tabs();
+    parser.report_wide();
     let mut problems = parser.problems;
     problems.sort_by_key(|problem| problem.at.start);
     Parsed { root, problems }
@@ -64,6 +66,8 @@ struct Parser<'a> {
     known: &'a dyn Fn(&str) -> bool,
     /// First tabbed line and how many there are.
     tabs: Option<(usize, usize)>,
+    /// First line that is indented with full-width spaces.
+    wide: Option<usize>,
     /// A full-width comma was taken for the separator that stood before this byte.
     taken: Option<usize>,
     /// Something was nested too deeply to be read.
@@ -83,6 +87,15 @@ impl<'a> Parser<'a> {
         if let Some((line, lines)) = self.tabs {
             let line = self.lines[line];
             self.report(ProblemKind::Tab { lines }, line.raw..line.start);
+        }
+    }
+
+    fn report_wide(&mut self) {
+        let Some(line) = self.wide.map(|line| self.lines[line]) else { return };
+        let blanks = self.text[line.raw..line.start].char_indices();
+        if let Some((at, mark)) = blanks.filter(|(_, c)| !matches!(c, ' ' | '\t')).last() {
+            let at = line.raw + at;
+            self.report(ProblemKind::FullWidth { mark, ascii: "  " }, at..at + mark.len_utf8());
         }
     }
 

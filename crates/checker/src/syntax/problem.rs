@@ -38,10 +38,14 @@ pub enum Malformed {
     NoColon,
     Indentation,
     UnclosedQuote,
-    UnclosedBracket { open: char },
+    UnclosedBracket {
+        open: char,
+    },
     TrailingText,
     ColonInText,
     BracketInText,
+    /// A comma tore a text in two.
+    CommaInText,
     StrayComma,
     MissingComma,
     ReservedMark,

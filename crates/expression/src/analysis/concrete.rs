@@ -54,6 +54,8 @@ impl<'t> Concretiser<'t> {
         for (variable, cell) in problem.variables.iter().zip(assignment) {
             let Some(cell) = cell.map(|at| &variable.cells[at]) else { continue };
             match (&variable.subject, cell) {
+                // Of a table only its presence was chosen, not its rows.
+                (Subject::Name(_), Cell::Value(Value::Rows(_))) => {}
                 (Subject::Name(name), cell) => {
                     base.values.insert(name.clone(), cell.value().cloned());
                 }
@@ -103,13 +105,19 @@ impl<'t> Concretiser<'t> {
         let direct = problem.variables.iter().find(|each| each.subject == Subject::Name(name.clone()));
         let mut values: Vec<Option<Value>> = Vec::new();
         if let Some(variable) = direct {
-            values.extend(variable.cells.iter().map(|cell| cell.value().cloned()));
+            let cells = variable.cells.iter().map(Cell::value);
+            values.extend(
+                cells.filter(|value| !matches!(value, Some(Value::Rows(_)))).map(Option::<&Value>::cloned),
+            );
         }
         let numbers = self.pools.numbers_with(targets);
         let domain = self.names.domain(name).unwrap_or_default();
         if let Some(kind) = self.names.type_of(name) {
             let more = self.of_type(&kind, &numbers, today.unwrap_or(SOME_DAY));
             values.extend(more.into_iter().filter(|value| within(value, &domain)).map(Some));
+        }
+        if direct.is_none() && self.names.may_be_absent(name) == Some(true) {
+            values.push(None);
         }
         values
     }
@@ -185,11 +193,18 @@ impl<'t> Concretiser<'t> {
 }
 
 fn within(value: &Value, domain: &Domain) -> bool {
-    let Value::Number(number) = value else { return true };
+    let size = |size: usize| i64::try_from(size).ok().and_then(Number::from_integer);
+    let number = match value {
+        Value::Number(number) => Some(*number),
+        Value::Choices(chosen) => size(chosen.len()),
+        Value::Rows(rows) => size(rows.len()),
+        _ => None,
+    };
+    let Some(number) = number else { return true };
     let stepped = domain
         .step
         .is_none_or(|step| step <= Number::ZERO || number.ten_thousandths() % step.ten_thousandths() == 0);
-    stepped && domain.min.is_none_or(|min| min <= *number) && domain.max.is_none_or(|max| *number <= max)
+    stepped && domain.min.is_none_or(|min| min <= number) && domain.max.is_none_or(|max| number <= max)
 }
 
 fn as_witness(answers: Answers) -> Witness {

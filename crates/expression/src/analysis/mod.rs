@@ -8,10 +8,13 @@
 //! `Always` and `Never` stay right, and a witness counts only after it was evaluated; otherwise the
 //! finding is `Unknown`.
 //!
-//! Every name counts as answered, except those that a condition asks `exists` of, which may be absent.
+//! Every name counts as answered, except those that may be left blank ([`Names::may_be_absent`]) and, where that is not
+//! known, those that a condition asks `exists` of. Which names are asked only in some cases, a [`Scope`] says.
 
 mod cells;
 mod concrete;
+mod formula;
+mod scope;
 mod search;
 mod skeleton;
 
@@ -23,6 +26,9 @@ use jiff::civil::Date;
 
 use crate::tree::Test;
 use crate::{Answers, Condition, Names, Truth, Value};
+
+pub use formula::Formula;
+pub use scope::Scope;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {

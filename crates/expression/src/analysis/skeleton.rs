@@ -46,8 +46,8 @@ const MAX_CHOICES: usize = 8;
 
 struct Builder<'n> {
     names: &'n dyn Names,
-    /// Names that may be absent.
-    absentable: Vec<Arc<str>>,
+    /// Names that `exists` is asked of.
+    asked: Vec<Arc<str>>,
     /// Subjects with the constants that they are compared with.
     subjects: Vec<(Subject, Vec<Term>)>,
 }
@@ -74,9 +74,9 @@ enum Question {
 
 impl Problem {
     pub(super) fn new(goal: &Test, names: &dyn Names) -> Self {
-        let mut absentable = Vec::new();
-        find_absentable(goal, &mut absentable);
-        let mut builder = Builder { names, absentable, subjects: Vec::new() };
+        let mut asked = Vec::new();
+        find_asked(goal, &mut asked);
+        let mut builder = Builder { names, asked, subjects: Vec::new() };
         let draft = builder.draft(goal);
         let subjects = std::mem::take(&mut builder.subjects);
         let variables: Vec<Variable> = subjects
@@ -91,11 +91,11 @@ impl Problem {
     }
 }
 
-fn find_absentable(test: &Test, found: &mut Vec<Arc<str>>) {
+fn find_asked(test: &Test, found: &mut Vec<Arc<str>>) {
     match test {
         Test::Exists(Name { name, level: 0 }) => found.push(name.clone()),
-        Test::Not(inner) | Test::Every(_, inner) | Test::Some(_, inner) => find_absentable(inner, found),
-        Test::All(tests) | Test::Any(tests) => tests.iter().for_each(|test| find_absentable(test, found)),
+        Test::Not(inner) | Test::Every(_, inner) | Test::Some(_, inner) => find_asked(inner, found),
+        Test::All(tests) | Test::Any(tests) => tests.iter().for_each(|test| find_asked(test, found)),
         _ => {}
     }
 }
@@ -204,7 +204,7 @@ impl Builder<'_> {
             Subject::Today => date_cells(constants),
             Subject::Computed(term) => match constants.first() {
                 Some(Term::Date(_)) => date_cells(constants),
-                _ => number_cells(constants, &domain_of(term)),
+                _ => number_cells(constants, &self.domain_of(term)),
             },
             Subject::Pair(..) => {
                 [Ordering::Less, Ordering::Equal, Ordering::Greater].map(Cell::Ordering).to_vec()
@@ -212,7 +212,7 @@ impl Builder<'_> {
             Subject::Free(_) => vec![Cell::Value(Value::Bool(false)), Cell::Value(Value::Bool(true))],
         };
         let absent = match subject {
-            Subject::Name(name) => self.absentable.contains(name),
+            Subject::Name(name) => self.absentable(name),
             Subject::Computed(term) => self.may_be_absent(term),
             Subject::Pair(a, b) => self.may_be_absent(a) || self.may_be_absent(b),
             Subject::Today | Subject::Free(_) => false,
@@ -221,6 +221,27 @@ impl Builder<'_> {
             cells.push(Cell::Absent);
         }
         cells
+    }
+
+    fn absentable(&self, name: &Arc<str>) -> bool {
+        self.names.may_be_absent(name).unwrap_or_else(|| self.asked.contains(name))
+    }
+
+    /// What is known of a computed number without looking at its parts.
+    fn domain_of(&self, term: &Term) -> Domain {
+        match term {
+            Term::Count(Name { name, level: 0 }) => {
+                let domain = self.names.domain(name).unwrap_or_default();
+                // An absent list has no rows.
+                let least = domain.min.filter(|_| !self.absentable(name)).unwrap_or(Number::ZERO);
+                Domain { min: Some(least), max: domain.max, step: Some(Number::ONE) }
+            }
+            Term::Count(_) => Domain::count(),
+            Term::YearsBetween(..) | Term::DaysBetween(..) => {
+                Domain { step: Some(Number::ONE), ..Domain::default() }
+            }
+            _ => Domain::default(),
+        }
     }
 
     fn named(&self, name: &str, constants: &[Term]) -> Vec<Cell> {
@@ -233,20 +254,29 @@ impl Builder<'_> {
             Some(Type::Date) => date_cells(constants),
             Some(Type::Text) | None => text_cells(constants),
             Some(Type::Choice(options)) => options.into_iter().map(|o| value(Value::Choice(o))).collect(),
-            Some(Type::Choices(options)) => {
-                let used: Vec<Arc<str>> = options
-                    .into_iter()
-                    .filter(|o| constants.iter().any(|c| matches!(c, Term::Text(text) if text == o)))
-                    .collect();
-                (0..1usize << used.len().min(MAX_CHOICES))
-                    .map(|set| {
-                        let chosen = used.iter().enumerate().filter(|(at, _)| set & (1 << at) != 0);
-                        value(Value::Choices(chosen.map(|(_, option)| option.clone()).collect()))
-                    })
-                    .collect()
-            }
+            Some(Type::Choices(options)) => self.subsets(name, options, constants),
             Some(Type::Rows(_)) => vec![value(Value::Rows(Vec::new()))],
         }
+    }
+
+    /// Every set of the options that matter; where one has to be chosen, the empty set stands for some option that does
+    /// not matter, if there is any.
+    fn subsets(&self, name: &str, options: Vec<Arc<str>>, constants: &[Term]) -> Vec<Cell> {
+        let matters = |option: &Arc<str>| constants.iter().any(|c| matches!(c, Term::Text(t) if t == option));
+        let (used, rest): (Vec<Arc<str>>, Vec<Arc<str>>) = options.into_iter().partition(matters);
+        let must =
+            self.names.domain(name).and_then(|domain| domain.min).is_some_and(|min| min > Number::ZERO);
+        (0..1usize << used.len().min(MAX_CHOICES))
+            .filter(|set| *set != 0 || !must || !rest.is_empty())
+            .map(|set| {
+                let chosen = used.iter().enumerate().filter(|(at, _)| set & (1 << at) != 0);
+                let mut chosen: Vec<Arc<str>> = chosen.map(|(_, option)| option.clone()).collect();
+                if chosen.is_empty() && must {
+                    chosen.extend(rest.first().cloned());
+                }
+                Cell::Value(Value::Choices(chosen))
+            })
+            .collect()
     }
 
     fn may_be_absent(&self, term: &Term) -> bool {
@@ -257,7 +287,7 @@ impl Builder<'_> {
             | Term::Text(_)
             | Term::Today
             | Term::Count(_) => false,
-            Term::Field(name, _) => self.absentable.contains(&name.name),
+            Term::Field(name, _) => self.absentable(&name.name),
             // Sums and products may overflow, and divisors be zero.
             Term::Sum(..) | Term::Minus(_) | Term::Chain(..) => true,
             Term::YearsBetween(from, to) | Term::DaysBetween(from, to) => {
@@ -295,17 +325,6 @@ fn has_today_or_rows(term: &Term) -> bool {
         Term::YearsBetween(from, to) | Term::DaysBetween(from, to) => {
             has_today_or_rows(from) || has_today_or_rows(to)
         }
-    }
-}
-
-/// What is known of a computed number without looking at its parts.
-fn domain_of(term: &Term) -> Domain {
-    match term {
-        Term::Count(_) => Domain::count(),
-        Term::YearsBetween(..) | Term::DaysBetween(..) => {
-            Domain { step: Some(Number::ONE), ..Domain::default() }
-        }
-        _ => Domain::default(),
     }
 }
 

@@ -256,7 +256,14 @@ impl ZoneBuilder {
     }
 
     pub fn wants(&self, material: &str, when: &str, need: MaterialNeed) -> MaterialUse {
-        MaterialUse { material: material.into(), when: self.when(when), need, copies: 1, basis: None }
+        MaterialUse {
+            material: material.into(),
+            when: self.when(when),
+            need,
+            copies: 1,
+            surrender: false,
+            basis: None,
+        }
     }
 
     pub fn requires(&self, condition: &str, otherwise: &str) -> Requirement {

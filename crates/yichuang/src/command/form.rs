@@ -15,7 +15,7 @@ use crate::pack;
 pub struct FormCommand {
     /// The name of the thing.
     thing: String,
-    /// A JSON object of answers by field.
+    /// A file with a JSON object of answers by field; null for one left blank.
     #[arg(long)]
     answers: Option<PathBuf>,
     #[arg(long)]
@@ -48,17 +48,10 @@ impl FormCommand {
                 .with_context(|| format!("{} is not a JSON object", path.display()))?;
             for (name, value) in given {
                 let id = FieldId::from(name.as_str());
-                let Some(field) = edition.field(&id) else { bail!("the zone has no field {name:?}") };
-                let raw = match value {
-                    serde_json::Value::String(text) => Raw::One(text),
-                    serde_json::Value::Array(values) if values.iter().all(serde_json::Value::is_string) => {
-                        Raw::Many(
-                            values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),
-                        )
-                    }
-                    other @ serde_json::Value::Array(_) => serde_json::from_value(other)?,
-                    other => Raw::One(other.to_string()),
+                let Some(field) = edition.field(&id) else {
+                    bail!("{}: the zone has no field {name:?}", path.display())
                 };
+                let raw = Raw::of_json(&value);
                 match parse_answer(field, &raw, today) {
                     Ok(Some(value)) => answers.give(id, value),
                     Ok(None) => answers.leave_blank(id),
@@ -102,6 +95,14 @@ impl FormCommand {
                 for due in form.materials() {
                     let by = due.supplied_by.as_ref().map(|by| by.name().to_owned()).unwrap_or_default();
                     println!("{} {} {by}", if zh { "材料" } else { "paper" }, due.material.title.get(lang));
+                }
+                if form.nothing_applies() && form.closed_to_party().is_empty() {
+                    let words = if zh {
+                        "! 这样回答，没有事项适用"
+                    } else {
+                        "! with these answers nothing applies"
+                    };
+                    println!("{words}");
                 }
                 let (separate, merged) = (report.separate, report.merged);
                 let words = if zh {

@@ -7,7 +7,7 @@
 //! Whatever one answers, this condition holds, so it says nothing: `or` for `and`, a bound the wrong way round, or the field's
 //! own range already guarantees it.
 
-use expression::analysis::{Verdict, analyse};
+use expression::analysis::Verdict;
 
 use crate::rules::kit::*;
 use crate::uses;
@@ -18,7 +18,7 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     // A condition that could not be read is stood in for by one that always holds.
     let sound = item.is_sound(&["requirements"]);
     for (at, condition) in uses::conditions(item) {
-        if sound && analyse(condition, item.pack.names) == Verdict::Always {
+        if sound && item.verdict(condition) == Verdict::Always {
             out.push(
                 Finding::warning(
                     CODE,

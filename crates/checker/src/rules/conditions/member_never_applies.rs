@@ -6,7 +6,7 @@
 //!
 //! Whatever one answers, the condition of this item in the thing fails; it might as well not be there.
 
-use expression::analysis::{Verdict, analyse};
+use expression::analysis::{Finding as Found, Formula};
 
 use crate::rules::kit::*;
 
@@ -15,7 +15,7 @@ pub const CODE: Code = Code("Y506");
 pub fn check(thing: &ThingView<'_>, out: &mut Vec<Finding>) {
     for (index, member) in thing.thing.members.iter().enumerate() {
         let Some(when) = &member.when else { continue };
-        if analyse(when, thing.pack.names) == Verdict::Never {
+        if thing.scope().find(&Formula::from(when)) == Found::Absent {
             out.push(Finding::warning(
                 CODE,
                 thing.at("items").index(index).key("when").within(0..when.text().len()),

@@ -7,7 +7,7 @@
 //! Whatever one answers, this condition fails, so what depends on it never comes into play; as a requirement it lets nobody
 //! through.
 
-use expression::analysis::{Verdict, analyse};
+use expression::analysis::Verdict;
 
 use crate::rules::kit::*;
 use crate::uses;
@@ -16,7 +16,7 @@ pub const CODE: Code = Code("Y502");
 
 pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     for (at, condition) in uses::conditions(item) {
-        if analyse(condition, item.pack.names) == Verdict::Never {
+        if item.verdict(condition) == Verdict::Never {
             out.push(
                 Finding::warning(
                     CODE,

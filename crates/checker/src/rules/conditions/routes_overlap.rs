@@ -6,7 +6,7 @@
 //!
 //! At most one item of a route applies, but some answers meet the conditions of two, and nobody knows which to take.
 
-use expression::analysis;
+use expression::analysis::{Finding as Found, Formula, Witness};
 
 use crate::rules::kit::*;
 
@@ -16,7 +16,6 @@ pub fn check(thing: &ThingView<'_>, out: &mut Vec<Finding>) {
     if !thing.is_sound(&["items"]) {
         return;
     }
-    let always = Condition::always();
     let mut routes: indexmap::IndexMap<&str, Vec<usize>> = indexmap::IndexMap::new();
     for (index, member) in thing.thing.members.iter().enumerate() {
         if let Some(route) = &member.route {
@@ -24,12 +23,9 @@ pub fn check(thing: &ThingView<'_>, out: &mut Vec<Finding>) {
         }
     }
     for (route, members) in routes {
-        let of = |index: &usize| thing.thing.members[*index].when.as_ref().unwrap_or(&always);
-        let conditions: Vec<&Condition> = members.iter().map(of).collect();
-        let analysis::Finding::Found(found) = analysis::overlap(&conditions, thing.pack.names) else { continue };
-        let (first, second) = (members[found.first], members[found.second]);
+        let Some((first, second, witness)) = overlap(thing, &members) else { continue };
         let name = |index: usize| &thing.thing.members[index].item;
-        let witness = found.witness.to_string();
+        let witness = witness.to_string();
         let (zh, en) = if witness.is_empty() {
             (String::new(), String::new())
         } else {
@@ -45,4 +41,18 @@ pub fn check(thing: &ThingView<'_>, out: &mut Vec<Finding>) {
             .also(thing.at("items").index(first), "另一个在这里", "the other is here"),
         );
     }
+}
+
+/// The first two members that some possible answers call for together.
+fn overlap(thing: &ThingView<'_>, members: &[usize]) -> Option<(usize, usize, Witness)> {
+    let when = |index: usize| Formula::from(thing.thing.members[index].when.as_ref());
+    for (place, &second) in members.iter().enumerate() {
+        for &first in &members[..place] {
+            let both = Formula::all([when(first), when(second)]);
+            if let Found::Found(witness) = thing.scope().find(&both) {
+                return Some((first, second, witness));
+            }
+        }
+    }
+    None
 }

@@ -1,16 +1,19 @@
 //! Y306 · 同一件事里同一内容问两遍 / One question under two names
 //!
 //! 这件事的事项用两个数据元问同样的内容：名称相同、类型相同，或者来自同一数据源的同一列。申请人要填两遍。合并成一个。
+//! 两个人的同一项内容（申请人、代办人的姓名），放在各自的 section 里，或者各写一句 hint 说明是谁的，就不算一个。
 //!
 //! ---
 //!
 //! The items of this thing ask one fact through two fields: same label and type, or the same column of a registry.
-//! Applicants answer twice. Merge them.
+//! Applicants answer twice. Merge them. Fields about two people (applicant and agent) count as two when they stand in sections of
+//! their own or the hint of each says whose it is.
 
 use std::collections::HashMap;
 
 use indexmap::IndexSet;
 
+use super::told_apart;
 use crate::rules::kit::*;
 use crate::uses;
 
@@ -36,6 +39,10 @@ pub fn check(thing: &ThingView<'_>, out: &mut Vec<Finding>) {
             Some((id.as_str(), registry.supplies.get(&field.id)?.as_str()))
         });
         let by_column = column.and_then(|column| columns.insert(column, name));
+        let by_label = by_label.filter(|other| {
+            let other = pack.parts.fields.get(*other);
+            other.is_some_and(|other| other.section == field.section && !told_apart(other.hint.as_ref(), field.hint.as_ref()))
+        });
         let Some(other) = by_label.or(by_column) else { continue };
         // Told once for the pair, however many things ask both.
         if !pack.told_twins.borrow_mut().insert((other.to_owned(), name.to_owned())) {

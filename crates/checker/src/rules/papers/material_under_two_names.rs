@@ -1,21 +1,22 @@
 //! Y303 · 一份材料两个名称 / One paper under two names
 //!
 //! 两份材料的标题除了“原件”“复印件”、标点之外完全一样，申请人会交两遍。合并成一份。
+//! 两个人的同一种材料（买方、卖方的身份证），各写一句 hint 说明是谁的，就不算一份。
 //!
 //! ---
 //!
 //! Apart from words such as 原件 and 复印件 and punctuation two materials have one title, so that applicants hand it in
-//! twice. Merge them.
+//! twice. Merge them. Papers of one kind from two people (buyer and seller) count as two when the hint of each says whose it is.
 
 use std::collections::HashMap;
 
-use super::plain;
+use super::{plain, told_apart};
 use crate::rules::kit::*;
 
 pub const CODE: Code = Code("Y303");
 
 pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
-    let mut first: HashMap<String, &str> = HashMap::new();
+    let mut first: HashMap<String, &catalogue::Material> = HashMap::new();
     for material in pack.parts.materials.values() {
         let id = material.id.as_str();
         let title = plain(&material.title.zh);
@@ -23,9 +24,13 @@ pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let Some(earlier) = first.get(&title) else {
-            first.insert(title, id);
+            first.insert(title, material);
             continue;
         };
+        if told_apart(earlier.hint.as_ref(), material.hint.as_ref()) {
+            continue;
+        }
+        let earlier = earlier.id.as_str();
         out.push(
             Finding::warning(
                 CODE,

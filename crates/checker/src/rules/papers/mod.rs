@@ -19,3 +19,8 @@ fn plain(text: &str) -> String {
     }
     plain
 }
+
+/// Two of one name are meant to be two when each says in its hint what it is about, and not the same.
+fn told_apart(one: Option<&diagnostic::Bilingual>, other: Option<&diagnostic::Bilingual>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one.zh != other.zh)
+}

@@ -2,11 +2,13 @@
 //!
 //! 这份材料是本区另一个事项的结果，本区手里就有。通过共享能够获取的，不得要求申请人提供
 //! （在线政务服务若干规定第七条）。从材料清单里删去，审查时直接调取。
+//! 要收回的旧证原件不能靠共享得到，写 `surrender: true`。
 //!
 //! ---
 //!
 //! This paper is a result of another item of the zone, which therefore has it. What can be had by sharing may not be
-//! demanded (online government services regulation, Art. 7). Take it off the list and look it up.
+//! demanded (online government services regulation, Art. 7). Take it off the list and look it up. An old original that has to be
+//! handed back cannot be shared: write `surrender: true`.
 
 use catalogue::Issuer;
 
@@ -18,7 +20,7 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     for (index, each) in item.item.materials.iter().enumerate() {
         let Some(material) = item.pack.parts.materials.get(&each.material) else { continue };
         let Issuer::Zone { item: issuer, result } = &material.issuer else { continue };
-        if !item.pack.material_is_sound(material.id.as_str()) {
+        if each.surrender || !item.pack.material_is_sound(material.id.as_str()) {
             continue;
         }
         let about = item.pack.material(material.id.as_str());

@@ -7,7 +7,7 @@
 //! The step's condition contradicts the conditions under which the item applies: in every thing that holds the item, the
 //! step falls away whenever the item applies, so it never begins.
 
-use expression::analysis;
+use expression::analysis::{Finding as Found, Formula, Verdict};
 
 use crate::rules::kit::*;
 
@@ -16,26 +16,19 @@ pub const CODE: Code = Code("Y102");
 pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     let pack = item.pack;
     let things = pack.things_with(&item.item.id);
-    let gates: Vec<Option<&Condition>> = things
-        .iter()
-        .flat_map(|thing| thing.members.iter().filter(|member| member.item == item.item.id))
-        .map(|member| member.when.as_ref())
-        .collect();
+    let mut members = things.iter().flat_map(|thing| thing.members.iter().filter(|member| member.item == item.item.id));
+    let gated = !things.is_empty() && members.all(|member| member.when.is_some());
     let sound = things.iter().all(|thing| pack.thing_is_sound(thing, &["items"]));
-    if gates.is_empty() || gates.iter().any(Option::is_none) || !sound || pack.soundness.uses_uncertain {
+    if !gated || !sound || pack.soundness.uses_uncertain || item.find(&Formula::always()) == Found::Absent {
         return;
     }
     for step in item.item.steps.values() {
         let Some(when) = &step.when else { continue };
         // A condition that never holds at all is another rule's.
-        if analysis::satisfy(when, pack.names) == analysis::Finding::Absent {
+        if item.verdict(when) == Verdict::Never {
             continue;
         }
-        let never = |gate: &&Condition| {
-            analysis::overlap(&[gate, when], pack.names) == analysis::Finding::Absent
-                && analysis::satisfy(gate, pack.names) != analysis::Finding::Absent
-        };
-        if gates.iter().flatten().all(never) {
+        if item.find(&Formula::from(when)) == Found::Absent {
             out.push(Finding::warning(
                 CODE,
                 item.step_at(&step.id).key("when"),

@@ -1,10 +1,11 @@
 //! Y201 · 承诺期限比法定期限长 / A promise longer than the statute
 //!
-//! 公开承诺的办理期限不得超过法定期限（优化营商环境条例第三十六条）。
+//! 公开承诺的办理期限不得超过法定期限（优化营商环境条例第三十六条）。工作日不算周末，同样的天数，工作日比自然日长。
 //!
 //! ---
 //!
-//! The published promise may not exceed the statutory limit (business environment regulation, Art. 36).
+//! The published promise may not exceed the statutory limit (business environment regulation, Art. 36). Working days leave out
+//! weekends: as many working days take longer than calendar days.
 
 use calendar::{Limit, LimitUnit};
 
@@ -36,14 +37,14 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// True when no calendar can make `a` end by the time `b` does.
-pub fn surely_longer(a: Limit, b: Limit) -> bool {
-    // Working days take at least as many calendar days; a calendar day is a whole day of hours.
-    least_minutes(a) > most_minutes(b, a.unit)
-}
-
-fn least_minutes(limit: Limit) -> u64 {
-    minutes(limit)
+/// True when `a` ends later than `b`, in an ordinary week at least.
+fn surely_longer(a: Limit, b: Limit) -> bool {
+    if a.unit == LimitUnit::WorkingDays && b.unit != LimitUnit::WorkingDays {
+        // Begun on a working day, five working days end a week later; and whatever begins late in a week meets a weekend.
+        let days = u64::from(a.amount);
+        return days > 0 && (days * 1440 >= minutes(b) || (days + days / 5 * 2) * 1440 > minutes(b));
+    }
+    minutes(a) > most_minutes(b, a.unit)
 }
 
 /// Working days against working days compare by number; against other units a generous week with holidays is allowed for.

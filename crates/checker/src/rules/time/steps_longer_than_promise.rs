@@ -26,7 +26,7 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let promised = item.item.limits.promised;
-    let Some(limit) = comparable(promised, promised.unit) else { return };
+    let limit = comparable(promised, promised.unit);
     let cost: Vec<u64> = flow.steps.iter().map(|step| counted(step, promised.unit)).collect();
     let mut longest = cost.clone();
     for &step in &flow.order {
@@ -104,22 +104,31 @@ fn counted(step: &catalogue::Step, unit: LimitUnit) -> u64 {
         || step.by == Performer::Applicant
         || !matches!(step.counting, Counting::Counted);
     match step.limit {
-        Some(limit) if !free => comparable(limit, unit).unwrap_or(0),
+        Some(limit) if !free => comparable(limit, unit),
         _ => 0,
     }
 }
 
-/// A limit in minutes, or `None` when it cannot be compared with the unit. Of a longer unit, the least that it takes.
-fn comparable(limit: Limit, unit: LimitUnit) -> Option<u64> {
+/// A limit in minutes of the unit's clock: of working days, a day is a working day. The least that it takes.
+fn comparable(limit: Limit, unit: LimitUnit) -> u64 {
     let amount = u64::from(limit.amount);
     match (limit.unit, unit) {
-        (LimitUnit::Minutes, LimitUnit::Hours | LimitUnit::Minutes) => Some(amount),
-        (LimitUnit::Hours, LimitUnit::Hours | LimitUnit::Minutes) => Some(amount * 60),
-        (LimitUnit::WorkingDays, _) | (LimitUnit::CalendarDays, LimitUnit::CalendarDays) => Some(amount * 1440),
-        (LimitUnit::CalendarDays, LimitUnit::Hours | LimitUnit::Minutes) => Some(amount * 1440),
-        // Calendar days, hours and minutes may all fall on rest days, or within a day begun.
-        _ => None,
+        (LimitUnit::Minutes, LimitUnit::Hours | LimitUnit::Minutes) => amount,
+        (LimitUnit::Hours, LimitUnit::Hours | LimitUnit::Minutes) => amount * 60,
+        (LimitUnit::WorkingDays, LimitUnit::CalendarDays) => (amount + amount / 5 * 2) * 1440,
+        (LimitUnit::WorkingDays, _) | (LimitUnit::CalendarDays, LimitUnit::CalendarDays) => amount * 1440,
+        (LimitUnit::CalendarDays, LimitUnit::Hours | LimitUnit::Minutes) => amount * 1440,
+        (LimitUnit::CalendarDays, LimitUnit::WorkingDays) => working(amount) * 1440,
+        (LimitUnit::Hours, LimitUnit::WorkingDays) => working(amount / 24) * 1440,
+        (LimitUnit::Minutes, LimitUnit::WorkingDays) => working(amount / 1440) * 1440,
+        (LimitUnit::Hours, LimitUnit::CalendarDays) => amount * 60,
+        (LimitUnit::Minutes, LimitUnit::CalendarDays) => amount,
     }
+}
+
+/// Working days among so many calendar days of ordinary weeks, at least: two of seven are days of rest.
+fn working(days: u64) -> u64 {
+    days / 7 * 5 + (days % 7).saturating_sub(2)
 }
 
 fn shown(minutes: u64, unit: LimitUnit) -> (String, String) {

@@ -67,6 +67,12 @@ pub fn finding(at: Place, what: Malformed) -> Finding {
             "用英文双引号把整段文字括起来",
             "put the whole text between double quotes",
         ),
+        Malformed::CommaInText => (
+            "文字里有逗号，断成了两项",
+            "the comma ends the text here, and what follows is no entry",
+            "用英文双引号把整段文字括起来；中文里也可以用全角逗号",
+            "put the whole text between double quotes",
+        ),
         Malformed::StrayComma => ("多了一个逗号", "a comma too many", "删去这个逗号", "delete this comma"),
         Malformed::MissingComma => (
             "两项之间少了逗号",
