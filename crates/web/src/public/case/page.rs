@@ -23,7 +23,7 @@ use crate::public::draft::serve_file;
 use crate::public::item::remedies;
 use crate::public::my::grouped;
 use crate::public::papers_list;
-use crate::public::visitor::Guest;
+use crate::public::visitor::{Guest, see};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -47,7 +47,11 @@ pub async fn page(
     // Staff have a page of their own for every case.
     let opened = match guest.case(&app, &shell, &number).await {
         Err(Failure::NotFound) if shell.viewer.as_ref().is_some_and(office::Viewer::is_officer) => {
-            return Ok(super::super::visitor::see(&format!("/desk/cases/{}", encode(&number))));
+            return Ok(see(&format!("/desk/cases/{}", encode(&number))));
+        }
+        // A link that was opened on another device: the number is known, the telephone is asked for.
+        Err(Failure::NotFound) if identifier::CaseNumber::parse(&number).is_ok() => {
+            return Ok(see(&format!("/track?number={}", encode(&number))));
         }
         found => found?,
     };

@@ -11,10 +11,10 @@ use office::{Attachment, LoadedCase};
 use super::words::Names;
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::file_input;
 use crate::public::law;
 use crate::public::my::grouped;
 use crate::public::papers_list;
+use crate::public::{file_input, file_sayings};
 use crate::shell::{Shell, encode};
 use crate::ui::{self, FieldView};
 
@@ -151,7 +151,8 @@ fn named_file_input(
                 @if there { (w.t("p-file-there-already")) " " }
                 (w.with("p-file-hint", &[("megabytes", (max_bytes.div_ceil(1024 * 1024)).into())]))
             }
-            input type="file" id=(anchor) name=(name) aria-describedby=(format!("{anchor}-hint"));
+            input type="file" id=(anchor) name=(name) data-max=(max_bytes) aria-describedby=(format!("{anchor}-hint"));
+            (file_sayings(shell, max_bytes))
         }
     }
 }
