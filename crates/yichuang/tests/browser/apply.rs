@@ -222,7 +222,7 @@ impl<'s> Walk<'s> {
             let paper = self.paper();
             let before = self.browser.all(bare).len();
             self.browser.attach(&format!("{bare} input[type=file]"), &paper);
-            let arrived = "const done = arguments[arguments.length - 1], bare = arguments[0], before = arguments[1];
+            let arrived = "const done = arguments[arguments.length - 1], [bare, before] = arguments[0];
                 (function look(tries) {
                     if (document.querySelectorAll(bare).length < before || !tries) done(!!tries); else setTimeout(look, 50, tries - 1);
                 })(200);";
