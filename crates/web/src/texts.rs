@@ -61,6 +61,7 @@ macro_rules! files {
             include_str!(concat!("../texts/", $lang, "/shell.ftl")),
             include_str!(concat!("../texts/", $lang, "/failing.ftl")),
             include_str!(concat!("../texts/", $lang, "/files.ftl")),
+            include_str!(concat!("../texts/", $lang, "/visits.ftl")),
             include_str!(concat!("../texts/", $lang, "/case.ftl")),
             include_str!(concat!("../texts/", $lang, "/public.ftl")),
             include_str!(concat!("../texts/", $lang, "/window.ftl")),

@@ -126,3 +126,18 @@ async fn a_page_that_changed_other_fields_is_no_conflict() {
         .collect();
     person.post_pairs(&address, &pairs).await.is(303);
 }
+
+#[tokio::test]
+async fn a_draft_is_found_on_its_guide_and_deleted_by_its_person_alone() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let draft = begin(&mut person, RESTAURANT).await.split("/s/").next().unwrap().to_owned();
+    person.get(RESTAURANT).await.shows("您有一份没交的草稿");
+    site.guest().get(RESTAURANT).await.shows_not("您有一份没交的草稿");
+    site.guest().post(&format!("{draft}/delete"), &[]).await.is(404);
+    let list = person.get(&draft).await;
+    let gone = person.submit(&list.form("/delete"), &[]).await;
+    person.follow(&gone).await.is(200).shows("草稿已删除").shows_not("开办餐饮店");
+    person.get(&draft).await.is(404);
+    person.get(RESTAURANT).await.shows_not("您有一份没交的草稿");
+}

@@ -56,26 +56,26 @@ async fn what_is_closed_to_the_applicant_is_said_at_once_and_one_button_leads_ou
     let mut person = site.guest();
     // What was not said is not held against anybody, and the usual figures are those of a way that is open.
     let usual = person.get(&format!("{RESTAURANT}?party=legal")).await;
-    usual.shows_not("不面向").shows_not("个体工商户设立登记").shows("食品经营许可");
+    usual.shows_not("不能由").shows_not("个体工商户设立登记").shows("食品经营许可");
     let guide = format!("{RESTAURANT}?party=legal&f.主体状况=新办个体户");
     let page = person.get(&guide).await;
-    page.shows("不面向企业或单位办理").shows("改为以个人名义申请");
+    page.shows("不能由企业或单位申请").shows("改为以个人名义申请");
     let start = page.form("/drafts");
     let started = person.submit(&start, &[("party", "legal")]).await;
     let draft = started.location().to_owned();
     let list = person.follow(&started).await;
-    list.shows("不面向企业或单位办理");
-    person.get(&format!("{draft}/s/~situation")).await.shows("不面向企业或单位办理");
+    list.shows("不能由企业或单位申请");
+    person.get(&format!("{draft}/s/~situation")).await.shows("不能由企业或单位申请");
     answer_all(&mut person, &draft, &[("主体状况", "新办个体户")]).await;
     upload_all(&mut person, &draft).await;
     let check = person.get(&format!("{draft}/check")).await;
-    check.shows("不面向企业或单位办理");
+    check.shows("不能由企业或单位申请");
     assert!(check.forms().iter().all(|form| !form.action.ends_with("/submit")), "it cannot be handed in");
     let refused = person.post(&format!("{draft}/submit"), &[]).await;
     refused.is(422).shows("不符合办理条件");
 
     let changed = person.submit(&list.form("/party"), &[]).await;
-    person.follow(&changed).await.is(200).shows_not("不面向");
+    person.follow(&changed).await.is(200).shows_not("不能由");
     answer_all(&mut person, &draft, &[("主体状况", "新办个体户")]).await;
     upload_all(&mut person, &draft).await;
     let check = person.get(&format!("{draft}/check")).await;
@@ -334,15 +334,14 @@ async fn a_report_from_any_page_is_confirmed_or_sent_back_by_its_person() {
     let mut person = site.guest();
     let page = person.get("/feedback?from=/things/%E5%BC%80%E5%8A%9E%E9%A4%90%E9%A5%AE%E5%BA%97").await;
     page.is(200).shows("开办餐饮店").shows("还没有人找茬");
-    let started = person.submit(&page.form("/drafts"), &[]).await;
-    let address = started.location().to_owned();
-    let draft = address.split("/s/").next().unwrap().to_owned();
-    let form = person.get(&address).await;
+    // Who wants to add a picture comes to the form, where what it is about is filled in.
+    let started = person.submit(&page.form("/drafts"), &[("go", "on")]).await;
+    let form = person.get(&started.location().to_owned()).await;
     assert!(form.body.contains("开办餐饮店"), "what it is about is filled in: {}", form.text());
-    answer_all(&mut person, &draft, &[("问题描述", "平面图要交两次<b>")]).await;
-    upload_all(&mut person, &draft).await;
-    let check = person.get(&format!("{draft}/check")).await;
-    let done = person.submit(&check.form("/submit"), &[]).await;
+    // Everybody else writes in one box and presses one button.
+    let done =
+        person.submit(&page.form("/drafts"), &[("f.问题描述", "平面图要交两次<b>"), ("go", "send")]).await;
+    assert!(done.location().ends_with("/number"), "{} {}", done.location(), done.text());
     let number = number_in(done.location());
     let item = catalogue::ItemId::from("找茬");
     act(&site, &officer, &number, Act::Accept { item: None }).await;

@@ -16,3 +16,13 @@ conflict-title = This part was just changed on another device
 conflict-hint = The boxes below hold what you typed on this page; it is not saved yet. Change what you need and press “Save and continue” again to save this page's version.
 conflict-there = On the other device: { $value }
 conflict-blank = (blank)
+due-done-on = done on { $day }
+due-done-early = { $days ->
+    [one] one working day sooner than promised
+   *[other] { $days } working days sooner than promised
+}
+due-done-after = promised for { $day }
+case-due-after-correction = The day by which all is done will be worked out again once you have supplied the correction.
+number-keep-here = Keep a picture or a print. Without a telephone it opens on this device only; otherwise bring the number to a window.
+search-none-elsewhere = For what is not done here, such as passports, identity cards, marriage, pensions or income support:
+search-none-here = What can be done here

@@ -34,7 +34,7 @@ pub struct Did {
     did: String,
 }
 
-const DID: [&str; 7] = ["message", "objection", "withdrawn", "rated", "step", "supplied", "gap"];
+const DID: [&str; 8] = ["visit", "message", "objection", "withdrawn", "rated", "step", "supplied", "gap"];
 
 pub async fn page(
     State(app): State<App>,
@@ -122,7 +122,10 @@ async fn draw_parts(
     let head = html! {
         div.case-head { h1 { (title(shell, loaded)) } (case_tag(shell, case.state())) }
         p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
-        @if let Some(day) = due.filter(|_| open) {
+        @if case.matters.iter().any(|matter| matter.state == MatterState::Correcting) {
+            // How long the correction takes is the applicant's: until then no day is promised.
+            p.due-line { span.strong { (w.t("case-due-after-correction")) } }
+        } @else if let Some(day) = due.filter(|_| open) {
             // A day that has passed is no prospect.
             @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
             p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
@@ -251,7 +254,7 @@ fn clock(names: &Names<'_>, matter: &Matter, clocks: &[ExplainedClock]) -> Marku
         @for clock in clocks_shown(matter).iter().filter_map(|kind| explained(*kind)) {
             @let kind = names.clock(clock.view.kind);
             @if !matches!(clock.view.colour, Colour::Done | Colour::DoneLate) || clock.view.kind == ClockKind::Promised {
-                div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
+                div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line_of(shell, &clock.view, Some(&clock.explanation), matter.decided_at)) }
             }
         }
         @if let Some(statutory) = explained(ClockKind::Statutory).filter(|_| matter.state == MatterState::Accepted) {

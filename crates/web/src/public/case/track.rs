@@ -76,13 +76,23 @@ pub async fn open(
                 .into_response());
         }
     };
-    let problem = match app.office.open_case_by_phone(&number, value(&pairs, "phone"), &key).await {
-        Ok(_) => {
-            let cookie = if fresh { key_cookie(&app, &key) } else { None };
-            return Ok(with_cookie(see(&format!("/cases/{number}")), cookie));
-        }
-        Err(OfficeError::NotFound) => shell.w.t("p-track-wrong"),
-        Err(error) => error.message(shell.lang).ok_or(Failure::Office(error))?,
-    };
+    let problem =
+        match app.office.open_case_by_phone(&number, &half_width(value(&pairs, "phone")), &key).await {
+            Ok(_) => {
+                let cookie = if fresh { key_cookie(&app, &key) } else { None };
+                return Ok(with_cookie(see(&format!("/cases/{number}")), cookie));
+            }
+            Err(OfficeError::NotFound) => shell.w.t("p-track-wrong"),
+            Err(error) => error.message(shell.lang).ok_or(Failure::Office(error))?,
+        };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, typed, Some(problem))).into_response())
+}
+
+/// Chinese keyboards write digits as wide as characters.
+fn half_width(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{FF10}'..='\u{FF19}' => char::from_digit(c as u32 - 0xFF10, 10).unwrap_or(c),
+        c => c,
+    };
+    text.trim().chars().map(narrow).collect()
 }

@@ -51,6 +51,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/drafts/{id}/s/{section}", get(section::page).post(section::save))
         .route("/drafts/{id}/autosave", post(section::autosave))
         .route("/drafts/{id}/party", post(change_party))
+        .route("/drafts/{id}/delete", post(discard))
         .route("/drafts/{id}/modes", post(papers::modes))
         .route("/drafts/{id}/detach", post(papers::detach))
         .route("/drafts/{id}/files/{digest}", get(papers::file))
@@ -128,6 +129,21 @@ async fn change_party(
         app.office.set_party(open.id, party, by).await?;
     }
     Ok(see(&format!("/drafts/{}", open.id)))
+}
+
+/// Away with it, at the wish of whoever fills it in.
+async fn discard(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if let Some(to) = gone_on(&shell, &open) {
+        return Ok(see(&to));
+    }
+    app.office.discard_draft(open.id, by).await?;
+    Ok(see("/my?did=draft-deleted"))
 }
 
 /// What a new edition changed since the person last looked.
