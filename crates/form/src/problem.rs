@@ -223,9 +223,9 @@ impl ProblemKind {
                 format!("Write “{en}” down to the door, such as “Room 101, No. 1 Some Road, Some District”."),
             ),
             Self::NotALocation => Bilingual::new(
-                format!("“{zh}”请填纬度和经度，如 36.06,120.38，或在地图上点选。"),
+                format!("“{zh}”请填纬度和经度，如 36.06,120.38，或点“用当前位置”。"),
                 format!(
-                    "Enter “{en}” as latitude and longitude, such as 36.06,120.38, or pick it on the map."
+                    "Enter “{en}” as latitude and longitude, such as 36.06,120.38, or press “Use my position”."
                 ),
             ),
             Self::LocationSwapped => Bilingual::new(

@@ -1,37 +1,13 @@
-// Everything works without this file. It only saves while one types, moves the focus, and gives officers their keys.
+// Everything works without this file. It moves the focus and gives officers their keys; keep.js saves what one types and chooses.
 "use strict";
 (function () {
   var first = document.querySelector("[data-focus]");
   if (first) first.focus();
 
-  // Autosave: a form with data-autosave is sent in the background a moment after the last change.
-  document.querySelectorAll("form[data-autosave]").forEach(function (form) {
-    var status = document.querySelector("[data-saved]");
-    var timer = null;
-    var busy = false;
-    var again = false;
-    function say(key, kind) {
-      if (!status) return;
-      status.textContent = status.dataset[key] || "";
-      status.className = "saved" + (kind ? " " + kind : "");
-    }
-    function save() {
-      if (busy) { again = true; return; }
-      busy = true;
-      say("saving", "busy");
-      fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Autosave": "1" } })
-        .then(function (answer) { say(answer.ok ? "saved" : "failed", answer.ok ? "" : "failed"); })
-        .catch(function () { say("failed", "failed"); })
-        .finally(function () { busy = false; if (again) { again = false; save(); } });
-    }
-    form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 800); });
-    form.addEventListener("change", function () { clearTimeout(timer); timer = setTimeout(save, 200); });
-    form.addEventListener("submit", function () { clearTimeout(timer); });
-  });
-
   // A form is sent once; the server would notice a second time too.
   document.addEventListener("submit", function (event) {
     var form = event.target;
+    if (event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(function () { delete form.dataset.sent; }, 4000);

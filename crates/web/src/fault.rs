@@ -5,13 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use diagnostic::Lang;
-use maud::{DOCTYPE, Markup, html};
 use office::OfficeError;
 
-use crate::assets;
 use crate::shell::encode;
-use crate::texts::Words;
-use crate::ui::icons;
 
 /// Why a page is not shown. Becomes a response through the frame that [`crate::guard`] puts round every request.
 #[derive(Debug)]
@@ -82,7 +78,9 @@ impl IntoResponse for Failure {
                 | OfficeError::NotPossible(_)
                 | OfficeError::File(_),
             ) => (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None),
-            Self::Office(OfficeError::Wait { .. }) => (StatusCode::TOO_MANY_REQUESTS, "error-conflict", None),
+            Self::Office(OfficeError::Wait { .. }) => {
+                (StatusCode::TOO_MANY_REQUESTS, "error-conflict", Some("error-wait-next"))
+            }
             Self::Office(error) if error.is_passing() => {
                 tracing::error!(cause = %error, "a page could not be shown for now");
                 (StatusCode::SERVICE_UNAVAILABLE, "error-store", Some("error-store-next"))
@@ -110,36 +108,6 @@ impl IntoResponse for Failure {
 pub fn next_incident() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     format!("{:X}-{:04}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-/// A page that needs neither store nor session: it must come up when those are what failed.
-pub fn draw(page: &FailurePage, lang: Lang) -> Markup {
-    let w = Words(lang);
-    let reason = if lang == Lang::Zh { &page.zh } else { &page.en };
-    html! {
-        (DOCTYPE)
-        html lang=(if lang == Lang::Zh { "zh-CN" } else { "en" }) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (w.t(page.title_key)) " · " (w.t("product")) }
-                link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
-                link rel="stylesheet" href=(assets::url("app.css"));
-            }
-            body {
-                header.bar { div.bar-in { a.brand href="/" { (icons::mark()) span { span.brand-zone { (w.t("product")) } } } } }
-                main.narrow #content {
-                    h1 { (w.t(page.title_key)) }
-                    @if let Some(reason) = reason { p.lead { (reason) } }
-                    @if let Some(key) = page.next_key { p { (w.t(key)) } }
-                    @if let Some(incident) = &page.incident {
-                        p.quiet { (w.with("error-incident", &[("incident", incident.as_str().into())])) }
-                    }
-                    p.actions { a.button href="/" { (w.t("back-home")) } }
-                }
-            }
-        }
-    }
 }
 
 /// A bug of ours: one request fails, the server goes on, and the log says where.

@@ -1,15 +1,15 @@
 //! What surrounds every request: same-origin writes only, bodies within bounds, security headers, and failures drawn as pages.
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument as _;
 
-use crate::app::Settings;
-use crate::fault::{self, Failure, FailurePage};
-use crate::incoming::{self, Room};
+use crate::app::{App, Settings};
+use crate::dead_end::{self, Asked};
+use crate::fault::{Failure, FailurePage};
+use crate::incoming::{self, Room, Taken};
 use crate::observe::Observed;
 use crate::operations::Metrics;
 use crate::shell::language;
@@ -34,29 +34,34 @@ impl Guard {
         Self { room, https: settings.secure_cookies, metrics }
     }
 
-    async fn answer(&self, request: Request, next: Next) -> Response {
+    /// The answer, and the form that was sent. What came from another site is not shown again: it may be a trap.
+    async fn answer(&self, request: Request, next: Next) -> (Response, Option<Taken>) {
         if !is_write(request.method()) {
-            return next.run(request).await;
+            return (next.run(request).await, None);
         }
         if !is_same_origin(request.headers()) {
-            return Failure::CrossSite.into_response();
+            return (Failure::CrossSite.into_response(), None);
         }
         match incoming::take(request, &self.room).await {
             Ok((request, taken)) => {
                 let response = next.run(request).await;
-                taken.failure().map_or(response, IntoResponse::into_response)
+                (taken.failure().map_or(response, IntoResponse::into_response), Some(taken))
             }
-            Err(failure) => failure.into_response(),
+            Err(failure) => (failure.into_response(), None),
         }
     }
 }
 
-pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    let lang = language(request.headers());
+pub async fn guard(State((guard, app)): State<(Guard, App)>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
     let observed = Observed::begin(&request);
     let span = observed.span();
-    let response = guard.answer(request, next).instrument(span.clone()).await;
-    let mut response = span.in_scope(|| draw_failure(response, lang));
+    let answer = async {
+        let (response, taken) = guard.answer(request, next).await;
+        let form = taken.as_ref().and_then(Taken::form);
+        dead_end::framed(&app, &asked, form, response).await
+    };
+    let mut response = answer.instrument(span.clone()).await;
     observed.end(&guard.metrics, &span, response.status().as_u16());
     let headers = response.headers_mut();
     // A file from somebody else has a stricter one of its own.
@@ -121,41 +126,6 @@ fn as_problem(mut refused: Response, lang: diagnostic::Lang) -> Response {
         (header::CACHE_CONTROL, "no-store"),
     ];
     (status, headers, problem.to_string()).into_response()
-}
-
-fn draw_failure(mut response: Response, lang: diagnostic::Lang) -> Response {
-    let page = match response.extensions_mut().remove::<FailurePage>() {
-        Some(page) => page,
-        // What the framework refuses by itself (unknown address, wrong method, malformed body) gets a page too.
-        None => {
-            let textual = response
-                .headers()
-                .get(header::CONTENT_TYPE)
-                .and_then(|kind| kind.to_str().ok())
-                .is_some_and(|kind| !kind.starts_with("text/plain"));
-            if textual || !(response.status().is_client_error() || response.status().is_server_error()) {
-                return response;
-            }
-            let (title_key, next_key) = match response.status() {
-                StatusCode::NOT_FOUND => ("error-not-found", "error-not-found-next"),
-                StatusCode::PAYLOAD_TOO_LARGE => ("error-too-large", "error-too-large-next"),
-                StatusCode::REQUEST_TIMEOUT => ("error-slow", "error-slow-next"),
-                StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
-                    ("error-busy", "error-busy-next")
-                }
-                status if status.is_server_error() => ("error-title", "error-nothing-lost"),
-                _ => ("error-bad-request", "error-bad-request-next"),
-            };
-            let incident = response.status().is_server_error().then(fault::next_incident);
-            FailurePage { title_key, next_key: Some(next_key), zh: None, en: None, incident }
-        }
-    };
-    let body = fault::draw(&page, lang).into_string();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.remove(header::CONTENT_LENGTH);
-    *response.body_mut() = Body::from(body);
-    response
 }
 
 fn is_write(method: &Method) -> bool {

@@ -6,6 +6,7 @@
 
 mod app;
 mod assets;
+mod dead_end;
 mod fault;
 mod guard;
 mod incoming;
@@ -58,7 +59,7 @@ pub fn router(app: App) -> Router {
         .route("/ready", get(operations::ready))
         .layer(
             ServiceBuilder::new()
-                .layer(axum::middleware::from_fn_with_state(guard, guard::guard))
+                .layer(axum::middleware::from_fn_with_state((guard, app.clone()), guard::guard))
                 .layer(CatchPanicLayer::custom(fault::caught))
                 .layer(DefaultBodyLimit::max(incoming::BODY_BYTES_MAX)),
         )

@@ -210,6 +210,7 @@ impl Shell {
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
                     link rel="stylesheet" href=(assets::url("app.css"));
                     script src=(assets::url("vendor/htmx-4.0.1.min.js")) defer {}
+                    script src=(assets::url("keep.js")) defer {}
                     script src=(assets::url("app.js")) defer {}
                     @if page.live.is_some() { script src=(assets::url("live.js")) defer {} }
                 }

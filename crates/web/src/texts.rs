@@ -59,6 +59,9 @@ macro_rules! files {
     ($lang:literal) => {
         [
             include_str!(concat!("../texts/", $lang, "/shell.ftl")),
+            include_str!(concat!("../texts/", $lang, "/failing.ftl")),
+            include_str!(concat!("../texts/", $lang, "/files.ftl")),
+            include_str!(concat!("../texts/", $lang, "/visits.ftl")),
             include_str!(concat!("../texts/", $lang, "/case.ftl")),
             include_str!(concat!("../texts/", $lang, "/public.ftl")),
             include_str!(concat!("../texts/", $lang, "/window.ftl")),

@@ -200,7 +200,7 @@ async fn unknown_addresses_get_a_clear_page() {
         format!("/drafts/{uuid}/papers"),
         format!("/drafts/{uuid}/check"),
         "/cases/20261123000001".into(),
-        "/cases/202611230000018".into(),
+        "/cases/202611230000018/traces".into(),
         "/cases/x/number".into(),
         "/cases/x/results/y".into(),
         "/v/没有签发过".into(),

@@ -56,7 +56,7 @@ const MATRIX: &[(&str, &str, [u16; 11])] = &[
     ("GET",  "/ready",                                   [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET",  "/nowhere",                                 [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/drafts/{draft}",                          [404, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
-    ("GET",  "/cases/{number}",                          [404, 200, 404, 303, 303, 303, 303, 404, 404, 404, 404]),
+    ("GET",  "/cases/{number}",                          [303, 200, 303, 303, 303, 303, 303, 303, 303, 303, 303]),
     ("GET",  "/cases/{number}/notices/accepted-{place}", [404, 200, 404, 403, 200, 200, 200, 404, 404, 404, 404]),
     ("GET",  "/cases/{number}/notices/accepted-{place}/file", [404, 200, 404, 403, 200, 200, 200, 404, 404, 404, 404]),
     ("GET",  "/cases/{number}/notices/refused-0",        [404, 404, 404, 403, 404, 404, 404, 404, 404, 404, 404]),
@@ -159,7 +159,8 @@ const MATRIX: &[(&str, &str, [u16; 11])] = &[
     ("GET",  "/v/没有",                                   [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/drafts",                                  [404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/drafts/{draft}/s/~situation",             [404, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
-    ("POST", "/drafts/{draft}/autosave",                 [404, 204, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
+    ("POST", "/drafts/{draft}/papers",                   [400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/drafts/{draft}/autosave",                 [404, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/drafts/{draft}/check",                    [404, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/drafts/{draft}/code",                     [404, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/drafts/{draft}/detach",                   [404, 303, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
@@ -184,6 +185,8 @@ const MATRIX: &[(&str, &str, [u16; 11])] = &[
     ("POST", "/drafts/{draft}/agents",                   [404, 422, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/drafts/{draft}/agents/end agent={account}", [404, 303, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/cases/{number}/message",                  [404, 422, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
+    ("POST", "/cases/{number}/visit",                    [404, 422, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
+    ("POST", "/drafts/{draft}/delete",                   [404, 303, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/cases/{number}/object",                   [404, 422, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/cases/{number}/rate",                     [404, 422, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/cases/{number}/step",                     [404, 400, 404, 404, 404, 404, 404, 404, 404, 404, 404]),
@@ -316,8 +319,7 @@ async fn everybody_opens_what_is_theirs_and_nothing_else() {
 /// A route that nobody thought about has no line, and fails here.
 #[test]
 fn every_route_has_its_line() {
-    let mut routes = std::collections::BTreeSet::new();
-    collect(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut routes);
+    let routes = support::routes();
     assert!(routes.len() > 40, "the routes were not found: {routes:?}");
     let fits = |pattern: &str, line: &str| {
         let line = line.split(['?', ' ']).next().unwrap_or_default();
@@ -344,8 +346,7 @@ async fn no_other_site_writes_anywhere() {
     let site = Site::new().await;
     site.account("admin", Standing::Administrator, &[]).await;
     let cookies = site.signed_in("admin").await.cookies;
-    let mut routes = std::collections::BTreeSet::new();
-    collect(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut routes);
+    let routes = support::routes();
     assert!(routes.len() > 100, "the routes were not found: {routes:?}");
     let filled = |route: &String| {
         route
@@ -370,24 +371,6 @@ async fn no_other_site_writes_anywhere() {
             let answer = actor.request(method, &address).await;
             assert_eq!(answer.status, 403, "{method} {address} with {lie:?}");
             answer.shows("为了安全");
-        }
-    }
-}
-
-fn collect(folder: &std::path::Path, routes: &mut std::collections::BTreeSet<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, routes);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            for part in text.split(".route(").skip(1) {
-                if let Some(route) =
-                    part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
-                {
-                    routes.insert(route.to_owned());
-                }
-            }
         }
     }
 }

@@ -22,19 +22,7 @@ impl Office {
         by: By<'_>,
     ) -> Result<OpenDraft> {
         self.change_draft(id, by, |open| {
-            open.draft.moved = None;
-            for (field_id, typed) in raw {
-                let Some(field) = open.edition.field(field_id) else { continue };
-                match parse_answer(field, typed, open.today) {
-                    Ok(Some(value)) => open.draft.answers.give(field_id.clone(), value),
-                    // Nothing typed: an optional field was left blank, a required one is simply not answered yet.
-                    Ok(None) if field.optional => open.draft.answers.leave_blank(field_id.clone()),
-                    Ok(None) => {
-                        open.draft.answers.remove(field_id.as_str());
-                    }
-                    Err(_) => open.draft.answers.keep_typed(field_id.clone(), typed.clone()),
-                }
-            }
+            open.take_answers(raw);
             Ok(())
         })
         .await
@@ -107,5 +95,24 @@ impl Office {
             }
         }
         Err(OfficeError::Stale)
+    }
+}
+
+impl OpenDraft {
+    /// As the draft is once these answers are saved.
+    pub fn take_answers(&mut self, raw: &BTreeMap<FieldId, Raw>) {
+        self.draft.moved = None;
+        for (field_id, typed) in raw {
+            let Some(field) = self.edition.field(field_id) else { continue };
+            match parse_answer(field, typed, self.today) {
+                Ok(Some(value)) => self.draft.answers.give(field_id.clone(), value),
+                // Nothing typed: an optional field was left blank, a required one is simply not answered yet.
+                Ok(None) if field.optional => self.draft.answers.leave_blank(field_id.clone()),
+                Ok(None) => {
+                    self.draft.answers.remove(field_id.as_str());
+                }
+                Err(_) => self.draft.answers.keep_typed(field_id.clone(), typed.clone()),
+            }
+        }
     }
 }

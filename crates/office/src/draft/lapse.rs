@@ -77,6 +77,20 @@ impl Office {
         Ok(changes)
     }
 
+    /// Ends a draft because whoever fills it in wants so.
+    pub async fn discard_draft(&self, id: DraftId, by: crate::case::By<'_>) -> Result<()> {
+        let open = self.open_draft(id, by).await?;
+        if open.draft.submitted.is_some() || matches!(by, crate::case::By::Agent(_)) {
+            return Err(OfficeError::Denied);
+        }
+        let event = self.new_event("draft-discarded", 1, "applicant", b"{}".to_vec());
+        let expected = Expected::Version(open.version);
+        let mut batch = Batch::new(self.now()).append(Self::stream("draft", id.0)?, expected, vec![event]);
+        batch.changes.extend(self.draft_ends(&open).await?);
+        self.store().commit(batch).await?;
+        Ok(())
+    }
+
     /// Until when a draft stands in the lists of those who fill it in; `None` for ever.
     pub(crate) fn draft_listed_until(&self) -> Option<Timestamp> {
         let edition = self.edition();

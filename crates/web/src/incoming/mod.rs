@@ -37,12 +37,18 @@ impl Default for Room {
 pub struct Taken {
     _room: Option<OwnedSemaphorePermit>,
     ended: Option<Arc<Ended>>,
+    /// What a form carried, to be shown again if it is refused.
+    form: Option<Bytes>,
 }
 
 impl Taken {
     /// Why the body broke off, which a handler could only call unreadable.
     pub fn failure(&self) -> Option<Failure> {
         self.ended.as_ref()?.failure()
+    }
+
+    pub fn form(&self) -> Option<&Bytes> {
+        self.form.as_ref()
     }
 }
 
@@ -61,13 +67,14 @@ pub async fn take(request: Request, room: &Room) -> Result<(Request, Taken), Fai
         if is_form && memchr::memchr_iter(b'&', &bytes).count() >= PAIRS_MAX {
             return Err(Failure::TooLarge);
         }
-        return Ok((Request::from_parts(head, Body::from(bytes)), Taken { _room: held, ended: None }));
+        let form = is_form.then(|| bytes.clone());
+        return Ok((Request::from_parts(head, Body::from(bytes)), Taken { _room: held, ended: None, form }));
     }
     let boundary = is("multipart/").then(|| parts::boundary(kind)).flatten();
     let ended = Arc::new(Ended::default());
     let watched = ended.clone();
     let request = request.map(|body| Body::new(Paced::new(body, boundary.as_deref(), watched)));
-    Ok((request, Taken { _room: None, ended: Some(ended) }))
+    Ok((request, Taken { _room: None, ended: Some(ended), form: None }))
 }
 
 async fn whole(body: Body, room: &Room) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Failure> {

@@ -55,10 +55,7 @@ fn essentials(shell: &Shell, item: &Item) -> Markup {
         (w.t("p-item-class"), html! { @if let Some(class) = class { (shell.say(&class.name)) } }),
         (w.t("p-item-open-to"), html! { (w.list(&parties)) }),
         (w.t("p-item-channels"), html! { (w.list(&channels)) }),
-        (
-            w.t("p-visits"),
-            html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) " " span.quiet.small { (w.t("p-visits-computed")) } },
-        ),
+        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) }),
     ];
     for (scheme, code) in &item.codes {
         rows.push((

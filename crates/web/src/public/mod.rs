@@ -26,6 +26,7 @@ pub(crate) use case::{acted_for, as_file};
 pub(crate) use draft::{receive, serve_file};
 pub(crate) use thing::party_kind;
 pub use visitor::KEY_COOKIE;
+pub(crate) use visitor::see;
 
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -33,7 +34,7 @@ use axum::{Extension, Router};
 use crate::app::App;
 
 use case::change_key as case_change_key;
-use draft::{file_input, papers_list};
+use draft::{file_input, file_sayings, papers_list};
 
 pub fn routes(app: &App) -> Router<App> {
     Router::new()

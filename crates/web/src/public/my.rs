@@ -67,11 +67,23 @@ impl Own {
     }
 }
 
-pub async fn page(State(app): State<App>, shell: Shell, guest: Guest) -> Result<Markup, Failure> {
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Did {
+    #[serde(default)]
+    did: String,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    axum::extract::Query(did): axum::extract::Query<Did>,
+) -> Result<Markup, Failure> {
     let w = shell.w;
     let own = Own::load(&app, &shell, &guest).await?;
     let entrusted = Own::entrusted(&app, &shell).await?;
     let body = html! {
+        @if did.did == "draft-deleted" { (ui::panel("good", html! { p { (w.t("draft-deleted")) } })) }
         h1 { (w.t("p-my-title")) }
         @if own.is_empty() && entrusted.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
         @if !own.drafts.is_empty() { h2 { (w.t("p-my-drafts")) } (drafts(&shell, own.drafts.iter())) }
@@ -118,6 +130,8 @@ fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>, named: bo
                     a href=(format!("/cases/{}", encode(&row.number))) { (thing.map_or(row.thing.as_str(), |thing| shell.say(&thing.title))) }
                     " "
                     @match row.state.as_str() {
+                        // "All is well" says less to an applicant than that it is being worked on.
+                        "open" if ui::colour_now(shell, &row.colour, row.due_at) == "green" => { span.tag.run { (w.t("p-state-open")) } }
                         "open" => (ui::tag(shell, ui::colour_now(shell, &row.colour, row.due_at))),
                         "completed" => { span.tag.good { (w.t("p-state-completed")) } }
                         _ => { span.tag { (w.t("p-state-closed")) } }

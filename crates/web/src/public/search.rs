@@ -27,6 +27,8 @@ pub enum Found {
 struct Name {
     /// In lower case, without spaces.
     written: String,
+    /// The words of it, where it has spaces between them.
+    words: Vec<String>,
     /// Whole syllables and initials, where it is Chinese.
     sounds: Option<(String, String)>,
     weight: u32,
@@ -36,6 +38,10 @@ struct Name {
 const TITLE: u32 = 10;
 const KEYWORD: u32 = 8;
 const CLASS_KEYWORD: u32 = 5;
+/// What a part of a thing is called finds the thing too, after the part.
+const PART: u32 = 4;
+/// From so many letters on a slip of the keyboard is forgiven.
+const SLIP_FROM: usize = 5;
 
 #[derive(Debug)]
 struct Entry {
@@ -53,7 +59,12 @@ impl Index {
     pub fn new(edition: &Edition) -> Self {
         let parts = edition.parts();
         let things = parts.things.values().map(|thing| {
-            let names = titles(&thing.title).chain(keywords(&thing.keywords, KEYWORD));
+            let items = thing.members.iter().filter_map(|member| parts.items.get(&member.item));
+            let called = items.flat_map(|item| {
+                let words = item.keywords.iter().map(String::as_str);
+                [&*item.title.zh, &*item.title.en].into_iter().chain(words).map(|name| (name, PART))
+            });
+            let names = titles(&thing.title).chain(keywords(&thing.keywords, KEYWORD)).chain(called);
             entry(Found::Thing(thing.id.clone()), names, &thing.outcome)
         });
         let items = parts.items.values().map(|item| {
@@ -99,7 +110,8 @@ fn entry<'a>(what: Found, names: impl Iterator<Item = (&'a str, u32)>, prose: &B
             name.chars().filter_map(|c| c.to_pinyin()).map(pinyin::Pinyin::plain).collect();
         let initials = || syllables.iter().filter_map(|syllable| syllable.chars().next()).collect();
         let sounds = (!name.is_ascii()).then(|| (syllables.concat(), initials()));
-        Name { written: plain(name), sounds, weight }
+        let words = name.split_whitespace().map(plain).collect();
+        Name { written: plain(name), words, sounds, weight }
     };
     Entry { what, names: names.map(name).collect(), prose: plain(&format!("{}{}", prose.zh, prose.en)) }
 }
@@ -130,6 +142,7 @@ impl Name {
                 percent => 5 * weight * percent / 100,
             },
         };
+        let written = written.max(self.slip(query));
         let Some((whole, initials)) = &self.sounds else { return written };
         if !query.is_ascii() || query.len() < 2 {
             return written;
@@ -138,9 +151,28 @@ impl Name {
             () if initials == query || whole == query => 9 * weight,
             () if whole.starts_with(query) || initials.starts_with(query) => 7 * weight,
             () if initials.contains(query) || whole.contains(query) => 5 * weight,
+            // A whole sentence in pinyin that has it somewhere.
+            () if whole.len() >= SLIP_FROM && query.contains(whole.as_str()) => 5 * weight,
             () => 0,
         };
         written.max(heard)
+    }
+}
+
+impl Name {
+    /// A word that is off by a letter or two, as it comes from a keyboard.
+    fn slip(&self, query: &str) -> u32 {
+        if !query.is_ascii() || query.len() < SLIP_FROM {
+            return 0;
+        }
+        let sounds = self.sounds.iter().map(|(whole, _)| whole.as_str());
+        let near = |word: &str| {
+            word.is_ascii()
+                && word.len() >= SLIP_FROM
+                && strsim::damerau_levenshtein(word, query) <= query.len() / SLIP_FROM
+        };
+        let words = self.words.iter().map(String::as_str);
+        if words.chain(sounds).any(near) { 4 * self.weight } else { 0 }
     }
 }
 
@@ -183,7 +215,11 @@ pub async fn page(
             (thing_list(&shell, &shelf, &all_things(&shell)))
             (by_class(&shell))
         } @else if found.is_empty() {
-            (ui::empty(&w.with("p-search-none", &[("query", query.into())]), &w.t("p-search-none-next"), Some(("/search", &w.t("p-search-see-all")))))
+            div role="status" { (ui::empty(&w.with("p-search-none", &[("query", query.into())]), &w.t("p-search-none-next"), None)) }
+            p { (w.t("search-none-elsewhere")) " " (shell.say(&shell.edition.zone().contact)) }
+            h2 { (w.t("search-none-here")) }
+            (thing_list(&shell, &shelf, &all_things(&shell)))
+            p { a href="/search" { (w.t("p-search-see-all")) } }
         } @else {
             p.quiet role="status" { (w.with("p-search-found", &[("count", found.len().into())])) }
             @if !things.is_empty() { h2 { (w.t("p-search-things")) } (thing_list(&shell, &shelf, &things)) }
@@ -204,8 +240,13 @@ pub fn form(shell: &Shell, query: &str) -> Markup {
             div.question {
                 label.visually-hidden for="q" { (w.t("p-search-label")) }
                 div.search {
-                    input #q type="search" name="q" value=(query) maxlength=(QUERY_CHARS_MAX) placeholder=(w.t("p-search-placeholder")) autocomplete="off" data-search="";
+                    input #q type="search" name="q" value=(query) maxlength=(QUERY_CHARS_MAX) placeholder=(w.t("p-search-placeholder")) autocomplete="off" list="named" data-search="";
                     button.button type="submit" { (crate::ui::icons::search()) span.visually-hidden { (w.t("p-search-go")) } }
+                }
+                // What there is, offered by the browser while one types.
+                datalist #named {
+                    @for thing in shell.edition.parts().things.values() { option value=(shell.say(&thing.title)) {} }
+                    @for item in shell.edition.parts().items.values() { option value=(shell.say(&item.title)) {} }
                 }
             }
         }
@@ -288,6 +329,11 @@ mod tests {
             assert_eq!(index.find(query).first(), Some(&&Found::Thing("甲".into())), "{query}");
         }
         assert_eq!(index.find("zhuxiao"), [&Found::Thing("乙".into())]);
+        // A sentence in pinyin, and a slip of the keyboard.
+        for query in ["woyaokaixiaomaibu", "kaibnajiadian"] {
+            assert_eq!(index.find(query).first(), Some(&&Found::Thing("甲".into())), "{query}");
+        }
+        assert_eq!(index.find("enterprse"), [&Found::Thing("乙".into())]);
         for query in ["", "  ", "火星", "<script>", "zzzz"] {
             assert!(index.find(query).is_empty(), "{query}");
         }

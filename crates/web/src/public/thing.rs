@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Extension;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use calendar::Date;
 use catalogue::{Edition, FieldId, PartyKind, Thing};
 use form::{Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Raw, parse_answer};
@@ -12,7 +12,8 @@ use maud::{Markup, PreEscaped, html};
 use super::lanes::lanes;
 use super::law;
 use super::reckon::{Shelves, usual};
-use super::visitor::value;
+use super::visitor::{Guest, value};
+use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell, Width, encode};
 use crate::ui::{self, FieldView};
@@ -62,7 +63,9 @@ impl Situation {
 }
 
 pub async fn page(
+    State(app): State<App>,
     shell: Shell,
+    guest: Guest,
     Extension(shelves): Extension<Shelves>,
     Path(id): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
@@ -74,6 +77,20 @@ pub async fn page(
         PreEscaped(kept.to_string())
     } else {
         draw(&shell, thing, &pairs)
+    };
+    let mut own = None;
+    for by in guest.ways(&shell) {
+        own = own.or(app.office.drafts(by).await?.into_iter().find(|open| open.draft.thing == thing.id));
+    }
+    let w = shell.w;
+    let body = html! {
+        @if let Some(open) = &own {
+            (ui::panel("", html! {
+                p { span.strong { (w.t("guide-own-draft")) } " · " (w.with("p-draft-saved-at", &[("at", ui::date_time(&shell, open.draft.saved_at).into())])) }
+                p { a.button href=(format!("/drafts/{}", open.id)) { (w.t("guide-own-draft-go")) } }
+            }))
+        }
+        (body)
     };
     Ok(shell.lay_out(
         Page::public(shell.say(&thing.title), body).width(Width::Narrow).crumb(shell.w.t("nav-home"), "/"),

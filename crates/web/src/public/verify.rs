@@ -191,10 +191,10 @@ fn public(shell: &Shell, view: &PublicView) -> Markup {
             w.t("p-verify-holder"),
             html! { (view.subject.name) @if let Some(code) = &view.subject.identifier { br; span.mono.small { (code) } } },
         ),
-        (w.t("p-verify-issued"), html! { (ui::day(shell, view.issued_at)) }),
+        (w.t("p-verify-issued"), html! { (ui::full_day(shell, view.issued_at)) }),
     ];
     if let Some(until) = view.valid_until {
-        rows.push((w.t("p-verify-until"), html! { (ui::date(shell, until)) }));
+        rows.push((w.t("p-verify-until"), html! { (ui::full_date(shell, until)) }));
     }
     for entry in &view.content {
         rows.push((say(&entry.label), html! { span.lines { (say(&entry.text)) } }));

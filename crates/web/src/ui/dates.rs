@@ -48,6 +48,22 @@ pub fn date(shell: &Shell, date: Date) -> String {
     }
 }
 
+/// With the year in any case: for papers that are kept.
+pub fn full_date(shell: &Shell, date: Date) -> String {
+    match shell.lang {
+        Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Lang::En => {
+            let name = MONTHS[usize::from(date.month().unsigned_abs() - 1)];
+            format!("{} {name} {}", date.day(), date.year())
+        }
+    }
+}
+
+/// The civil day of an instant, with its year.
+pub fn full_day(shell: &Shell, at: Timestamp) -> String {
+    full_date(shell, civil(shell, at).date())
+}
+
 /// Day and minute.
 pub fn date_time(shell: &Shell, at: Timestamp) -> String {
     format!("{} {}", day(shell, at), time(shell, at))

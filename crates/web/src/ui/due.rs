@@ -58,10 +58,27 @@ pub fn days_left(shell: &Shell, clock: &ClockView) -> String {
 
 /// `还剩 6 个工作日 · 10月22日（周四）`, and under it the days.
 pub fn due_line(shell: &Shell, clock: &ClockView, explanation: Option<&Explanation>) -> Markup {
+    due_line_of(shell, clock, explanation, None)
+}
+
+/// As [`due_line`]; once it is done, the day on which that was, and how much sooner than promised.
+pub fn due_line_of(
+    shell: &Shell,
+    clock: &ClockView,
+    explanation: Option<&Explanation>,
+    done_at: Option<Timestamp>,
+) -> Markup {
+    let done = done_at.filter(|_| matches!(clock.colour, Colour::Done | Colour::DoneLate));
     html! {
         div.due-line {
-            span.strong { (days_left(shell, clock)) }
-            " · " (date(shell, clock.due.due_on))
+            @match done {
+                Some(at) => {
+                    span.strong { (shell.w.with("due-done-on", &[("day", super::day(shell, at).into())])) }
+                    @if clock.colour == Colour::DoneLate { " · " (shell.w.with("due-done-after", &[("day", date(shell, clock.due.due_on).into())])) }
+                    @else if clock.days_left > 0 { " · " (shell.w.with("due-done-early", &[("days", clock.days_left.into())])) }
+                }
+                None => { span.strong { (days_left(shell, clock)) } " · " (date(shell, clock.due.due_on)) }
+            }
             @if let Some(explanation) = explanation {
                 details.more {
                     summary { (shell.w.t("due-why")) }

@@ -8,8 +8,8 @@ pub mod ics;
 mod list;
 mod parts;
 
-pub use dates::{civil, date, date_time, day, due_day, last_day, time};
-pub use due::{clock_code, colour_now, due_line, tag};
+pub use dates::{civil, date, date_time, day, due_day, full_date, full_day, last_day, time};
+pub use due::{clock_code, colour_now, due_line, due_line_of, tag};
 pub use fields::{FieldView, anchor, field};
 pub use form::raw_answers;
 pub use list::pages;

@@ -3,7 +3,7 @@
 use form::{edit_text, example_answer};
 use office::{AccessKey, Act, By, Viewer};
 
-use super::{Actor, Answer, Form, PDF, Site, forms};
+use super::{Actor, Answer, Form, PDF, Site};
 
 pub const RESTAURANT: &str = "/things/开办餐饮店";
 
@@ -82,8 +82,9 @@ pub async fn upload_all(person: &mut Actor, draft: &str) {
             .find(|section| section.contains("class=\"tag\">还没有"))
             .map(str::to_owned);
         let Some(section) = due else { return };
-        let form = forms(&section).into_iter().find(|form| form.multipart).unwrap();
-        let sent = person.upload(&form, &[], &[("file", "材料.pdf", PDF)]).await;
+        let control = section.split("name=\"file:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let form = page.form("/papers");
+        let sent = person.upload(&form, &[], &[(&format!("file:{control}"), "材料.pdf", PDF)]).await;
         sent.is(303);
     }
     panic!("papers never end");

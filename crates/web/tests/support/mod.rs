@@ -77,6 +77,31 @@ pub fn compile(files: &checker::PackFiles) -> Edition {
     compiled.edition.unwrap_or_else(|| panic!("the zone does not compile: {:#?}", compiled.diagnostics))
 }
 
+/// Every route of the router, as it stands in the sources.
+pub fn routes() -> std::collections::BTreeSet<String> {
+    let mut routes = std::collections::BTreeSet::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut routes);
+    routes
+}
+
+fn collect(folder: &Path, routes: &mut std::collections::BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, routes);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for part in text.split(".route(").skip(1) {
+                if let Some(route) =
+                    part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+                {
+                    routes.insert(route.to_owned());
+                }
+            }
+        }
+    }
+}
+
 fn read(folder: &Path, prefix: &str, files: &mut checker::PackFiles) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();

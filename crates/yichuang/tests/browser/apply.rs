@@ -212,15 +212,22 @@ impl<'s> Walk<'s> {
                 return;
             }
             self.judge("papers");
-            let bare = "section.paper:not(:has(ul.files)) form.upload";
+            let bare = "section.paper:not(:has(ul.files)) .upload";
             if !self.browser.has(bare) {
                 self.judge("papers-there");
-                self.follow("main > .actions a.button, main .actions a.button");
+                self.follow("main .actions button[name=go][value=check]");
                 return;
             }
+            // Choosing sends: the paper's own part of the page changes, and nothing else does.
             let paper = self.paper();
-            self.hand.write(self.browser, &format!("{bare} input[type=file]"), &paper);
-            self.follow(&format!("{bare} button[type=submit]"));
+            let before = self.browser.all(bare).len();
+            self.browser.attach(&format!("{bare} input[type=file]"), &paper);
+            let arrived = "const done = arguments[arguments.length - 1], [bare, before] = arguments[0];
+                (function look(tries) {
+                    if (document.querySelectorAll(bare).length < before || !tries) done(!!tries); else setTimeout(look, 50, tries - 1);
+                })(200);";
+            let arrived = self.browser.run_later(arrived, &json!([bare, before]));
+            assert_eq!(arrived, true, "what was chosen goes up by itself:\n{}", self.browser.text());
         }
         panic!("papers are wanted without end");
     }

@@ -105,7 +105,7 @@ pub async fn add_paper(
     for (_, taken) in sent.files {
         match taken {
             Ok(kept) => attachment = Some(kept),
-            Err(error) => return refuse(&app, &shell, &loaded, posted, error).await,
+            Err(refused) => return refuse(&app, &shell, &loaded, posted, refused.error).await,
         }
     }
     let Some(attachment) = attachment else { return Err(Failure::BadRequest) };

@@ -86,7 +86,11 @@ impl FromRequest<App> for CaseForm {
 }
 
 impl CaseForm {
-    fn value(&self, name: &str) -> &str {
+    pub fn shell(&self) -> &Shell {
+        &self.shell
+    }
+
+    pub fn value(&self, name: &str) -> &str {
         value(&self.pairs, name)
     }
 
@@ -95,12 +99,12 @@ impl CaseForm {
     }
 
     /// The matter that is meant; none where the whole case is.
-    fn item(&self) -> Option<ItemId> {
+    pub fn item(&self) -> Option<ItemId> {
         Some(self.value("item")).filter(|item| !item.is_empty()).map(Into::into)
     }
 
     /// Does what the form asks for. Whose case it is not learns that before anything is read from the form.
-    async fn perform(
+    pub async fn perform(
         &self,
         did: &'static str,
         read: impl FnOnce(&Self) -> Result<(Act, Typed), Unread>,
@@ -120,7 +124,7 @@ impl CaseForm {
 }
 
 /// Why a form says nothing that could be done.
-enum Unread {
+pub enum Unread {
     /// No page of ours sends this.
     Nonsense,
     /// Something that only the person can choose.

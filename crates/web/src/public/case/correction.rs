@@ -122,7 +122,7 @@ async fn keep(
                 attachment.material = Some(material);
                 app.office.add_case_file(opened.id, attachment, opened.by).await?;
             }
-            Err(error) => problem = error.message(shell.lang),
+            Err(refused) => problem = Some(refused.message(shell)),
         }
     }
     Ok(problem)

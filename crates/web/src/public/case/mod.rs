@@ -10,6 +10,7 @@ mod result;
 mod timeline;
 mod todo;
 mod track;
+mod visit;
 mod words;
 
 use axum::extract::DefaultBodyLimit;
@@ -34,6 +35,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/cases/{number}/number", get(number::page))
         .route("/cases/{number}/due.ics", get(number::calendar))
         .route("/cases/{number}/step", post(act::step))
+        .route("/cases/{number}/visit", post(visit::propose))
         .route("/cases/{number}/message", post(act::message))
         .route("/cases/{number}/object", post(act::object))
         .route("/cases/{number}/withdraw", post(act::withdraw))

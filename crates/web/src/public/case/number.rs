@@ -47,7 +47,8 @@ pub async fn page(
         }
         h2 { (w.t("p-number-next")) }
         ol.steps {
-            @for matter in case.matters.iter().filter(|matter| matter.plan.after.is_empty()) {
+            // Only what has not been answered yet.
+            @for matter in case.matters.iter().filter(|matter| matter.state == casework::MatterState::Received) {
                 @let item = loaded.edition.item(&matter.item);
                 @let department = loaded.edition.department(&matter.department);
                 li {
@@ -66,7 +67,7 @@ pub async fn page(
             @if due.is_some() { a.button.second href=(format!("/cases/{number}/due.ics")) { (w.t("p-number-calendar")) } }
             button.button.second type="button" data-print="" hidden { (w.t("p-print")) }
         }))
-        p.quiet.small { (w.t("p-number-keep")) }
+        p.quiet.small { (w.t(if phone.is_empty() { "number-keep-here" } else { "p-number-keep" })) }
     };
     Ok(shell.lay_out(Page::public(w.t("p-number-title"), body)))
 }

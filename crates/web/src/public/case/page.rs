@@ -24,7 +24,7 @@ use crate::public::draft::serve_file;
 use crate::public::item::remedies;
 use crate::public::my::grouped;
 use crate::public::papers_list;
-use crate::public::visitor::Guest;
+use crate::public::visitor::{Guest, see};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -35,7 +35,7 @@ pub struct Did {
     did: String,
 }
 
-const DID: [&str; 7] = ["message", "objection", "withdrawn", "rated", "step", "supplied", "gap"];
+const DID: [&str; 8] = ["visit", "message", "objection", "withdrawn", "rated", "step", "supplied", "gap"];
 
 pub async fn page(
     State(app): State<App>,
@@ -48,7 +48,11 @@ pub async fn page(
     // Staff have a page of their own for every case.
     let opened = match guest.case_in_progress(&app, &shell, &number).await {
         Err(Failure::NotFound) if shell.viewer.as_ref().is_some_and(office::Viewer::is_officer) => {
-            return Ok(super::super::visitor::see(&format!("/desk/cases/{}", encode(&number))));
+            return Ok(see(&format!("/desk/cases/{}", encode(&number))));
+        }
+        // A link that was opened on another device: the number is known, the telephone is asked for.
+        Err(Failure::NotFound) if identifier::CaseNumber::parse(&number).is_ok() => {
+            return Ok(see(&format!("/track?number={}", encode(&number))));
         }
         found => found?,
     };
@@ -137,7 +141,10 @@ pub async fn head(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Marku
     Ok(html! {
         div.case-head { h1 { (title(shell, loaded)) } (case_tag(shell, case.state())) }
         p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
-        @if let Some(day) = due.filter(|_| open) {
+        @if case.matters.iter().any(|matter| matter.state == MatterState::Correcting) {
+            // How long the correction takes is the applicant's: until then no day is promised.
+            p.due-line { span.strong { (w.t("case-due-after-correction")) } }
+        } @else if let Some(day) = due.filter(|_| open) {
             // A day that has passed is no prospect.
             @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
             p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
@@ -263,7 +270,7 @@ fn clock(names: &Names<'_>, matter: &Matter, clocks: &[ExplainedClock]) -> Marku
         @for clock in clocks_shown(matter).iter().filter_map(|kind| explained(*kind)) {
             @let kind = names.clock(clock.view.kind);
             @if !matches!(clock.view.colour, Colour::Done | Colour::DoneLate) || clock.view.kind == ClockKind::Promised {
-                div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
+                div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line_of(shell, &clock.view, Some(&clock.explanation), matter.decided_at)) }
             }
         }
         @if let Some(statutory) = explained(ClockKind::Statutory).filter(|_| matter.state == MatterState::Accepted) {

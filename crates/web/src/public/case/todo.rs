@@ -8,13 +8,14 @@ use form::Raw;
 use maud::{Markup, html};
 use office::{Attachment, LoadedCase};
 
+use super::visit;
 use super::words::Names;
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::file_input;
 use crate::public::law;
 use crate::public::my::grouped;
 use crate::public::papers_list;
+use crate::public::{file_input, file_sayings};
 use crate::shell::{Shell, encode};
 use crate::ui::{self, FieldView};
 
@@ -52,6 +53,9 @@ pub async fn todo(
         }
         for (step, _) in matter.open_steps().filter(|(step, _)| step.by == Doer::Applicant) {
             tasks.push(step_form(app, &names, loaded, matter, step, typed));
+        }
+        for step in visit::due(loaded, matter) {
+            tasks.push(visit::card(&names, loaded, matter, step, &app.office.new_id().to_string()));
         }
     }
     Ok(html! {
@@ -151,7 +155,8 @@ fn named_file_input(
                 @if there { (w.t("p-file-there-already")) " " }
                 (w.with("p-file-hint", &[("megabytes", (max_bytes.div_ceil(1024 * 1024)).into())]))
             }
-            input type="file" id=(anchor) name=(name) aria-describedby=(format!("{anchor}-hint"));
+            input type="file" id=(anchor) name=(name) data-max=(max_bytes) aria-describedby=(format!("{anchor}-hint"));
+            (file_sayings(shell, max_bytes))
         }
     }
 }
@@ -205,7 +210,7 @@ fn step_form(
             (ui::hidden("item", matter.item.as_str()))
             (ui::hidden("step", step.id.as_str()))
             @if step.kind == StepKind::Pay { (fee(shell, item, step, &loaded.case.number)) }
-            @if step.visit { p { (w.t("p-step-come")) } }
+            @if step.visit { p { (w.t("p-step-come")) } (visit::hall(names, loaded, matter)) }
             @if confirming {
                 @if let Some(back) = &step.returns_to { p.quiet.small { (w.with("p-step-no-means", &[("back", names.step(Some(&matter.item), back).into())])) } }
                 div.question { label for=(comment) { (w.t("p-step-comment")) " " span.quiet { (w.t("form-optional")) } } textarea id=(comment) name="opinion" rows="3" maxlength="4000" { (typed.step_opinion) } }

@@ -25,7 +25,7 @@ use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
-pub use papers::file_input;
+pub use papers::{file_input, sayings as file_sayings};
 pub use upload::{Sent, receive, serve_file};
 
 /// Files to look at, that nobody can take out.
@@ -33,21 +33,25 @@ pub fn papers_list(shell: &Shell, address: &str, files: &[&office::Attachment]) 
     papers::file_list(shell, address, files, None)
 }
 
+/// Without script all chosen files come together: so many of the largest kind.
+const TOGETHER: usize = 4;
+
 pub fn routes(app: &App) -> Router<App> {
-    // Room for the envelope that a browser puts round a file.
-    let upload_max = app.settings.upload_bytes_max.saturating_add(64 * 1024);
+    // What is larger than one file may be is still read to its end, so that the answer can name it.
+    let most = app.settings.upload_bytes_max.saturating_mul(TOGETHER);
     let uploads = Router::new()
+        .route("/drafts/{id}/papers", get(papers::page).post(papers::upload_all))
         .route("/drafts/{id}/papers/{material}", post(papers::upload))
         .route("/drafts/{id}/answer-file/{field}", get(papers::field_page).post(papers::field_upload))
-        .layer(DefaultBodyLimit::max(upload_max));
+        .layer(DefaultBodyLimit::max(most));
     Router::new()
         .route("/drafts", post(start::start))
         .route("/feedback", get(start::feedback))
         .route("/drafts/{id}", get(tasks::page))
         .route("/drafts/{id}/s/{section}", get(section::page).post(section::save))
         .route("/drafts/{id}/autosave", post(section::autosave))
-        .route("/drafts/{id}/papers", get(papers::page))
         .route("/drafts/{id}/party", post(change_party))
+        .route("/drafts/{id}/delete", post(discard))
         .route("/drafts/{id}/modes", post(papers::modes))
         .route("/drafts/{id}/detach", post(papers::detach))
         .route("/drafts/{id}/files/{digest}", get(papers::file))
@@ -92,7 +96,8 @@ fn page_in(shell: &Shell, open: &OpenDraft, name: &str, body: Markup) -> Markup 
 fn saved(shell: &Shell, open: &OpenDraft) -> Markup {
     let w = shell.w;
     html! {
-        p { span.saved role="status" data-saved=(w.t("p-saved")) data-saving=(w.t("p-saving")) data-failed=(w.t("p-save-failed")) {
+        p { span.saved role="status" data-saved=(w.t("p-saved")) data-saving=(w.t("p-saving")) data-failed=(w.t("p-save-failed"))
+            data-offline=(w.t("draft-offline")) data-elsewhere=(w.t("draft-elsewhere")) {
             (w.with("p-draft-saved-at", &[("at", ui::date_time(shell, open.draft.saved_at).into())]))
         } }
     }
@@ -124,6 +129,21 @@ async fn change_party(
         app.office.set_party(open.id, party, by).await?;
     }
     Ok(see(&format!("/drafts/{}", open.id)))
+}
+
+/// Away with it, at the wish of whoever fills it in.
+async fn discard(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    if let Some(to) = gone_on(&shell, &open) {
+        return Ok(see(&to));
+    }
+    app.office.discard_draft(open.id, by).await?;
+    Ok(see("/my?did=draft-deleted"))
 }
 
 /// What a new edition changed since the person last looked.

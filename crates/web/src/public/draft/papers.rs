@@ -8,7 +8,7 @@ use form::{Form, MaterialDue, MaterialStatus, Modes};
 use maud::{Markup, html};
 use office::{Attachment, By, OpenDraft};
 
-use super::upload::{Sent, receive, serve_file};
+use super::upload::{Sent, receive, serve_file, size};
 use super::{gone_on, id, page_in, saved};
 use crate::app::App;
 use crate::fault::Failure;
@@ -31,30 +31,42 @@ pub async fn page(
     if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
-    Ok(draw(&shell, &open, None)?.into_response())
+    Ok(draw(&shell, &open, &[])?.into_response())
 }
 
 fn anchor(material: &MaterialId) -> String {
     format!("m-{}", material.as_str().replace(char::is_whitespace, "-"))
 }
 
-fn draw(shell: &Shell, open: &OpenDraft, problem: Option<(&MaterialId, String)>) -> Result<Markup, Failure> {
+/// The form of all papers: controls stand beside their papers, and whichever button is pressed, all that was chosen goes.
+const ALL: &str = "papers";
+/// Before the name of a paper, in the name of its control.
+const FILE: &str = "file:";
+
+/// A paper, and why its file was not taken.
+type Refusals = [(MaterialId, String)];
+
+fn draw(shell: &Shell, open: &OpenDraft, problems: &Refusals) -> Result<Markup, Failure> {
     let w = shell.w;
     let form = open.form()?;
     let (held, brought): (Vec<_>, Vec<_>) =
         form.materials().iter().partition(|due| due.status == MaterialStatus::Supplied);
-    let problems: Vec<(String, String)> =
-        problem.iter().map(|(material, text)| (anchor(material), text.clone())).collect();
+    let summary: Vec<(String, String)> =
+        problems.iter().map(|(material, text)| (anchor(material), text.clone())).collect();
     let missing = open.papers_missing()?;
+    let problem = |due: &MaterialDue<'_>| {
+        problems.iter().find(|(id, _)| *id == due.material.id).map(|(_, text)| text.as_str())
+    };
     let body = html! {
-        (ui::error_summary(w, &problems))
+        (ui::error_summary(w, &summary))
         h1 { (w.t("p-papers-title")) }
         (saved(shell, open))
         @if form.items().next().is_none() { (ui::panel("soon", html! { p { (w.t("p-papers-after-situation")) } })) }
         @else if brought.is_empty() { (ui::panel("good", html! { p { (w.t("p-papers-none")) } })) }
         (crate::window::seen_papers(shell, open))
         (choices(shell, open, &form))
-        @for due in &brought { (paper(shell, open, due, problem.as_ref().filter(|(id, _)| **id == due.material.id).map(|(_, text)| text.as_str()))) }
+        form id=(ALL) method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/papers", open.id)) {}
+        @for due in &brought { (paper(shell, open, due, problem(due))) }
         @if !held.is_empty() {
             section.card aria-labelledby="held" {
                 h2 #held { (w.t("p-papers-held")) }
@@ -62,7 +74,8 @@ fn draw(shell: &Shell, open: &OpenDraft, problem: Option<(&MaterialId, String)>)
             }
         }
         (ui::actions(html! {
-            a.button.second[!missing.is_empty()] href=(format!("/drafts/{}/check", open.id)) { (w.t("p-check-title")) }
+            // A button, so that a file that was chosen and not sent yet goes along.
+            button.button.second[!missing.is_empty()] type="submit" form=(ALL) name="go" value="check" data-to=(format!("/drafts/{}/check", open.id)) { (w.t("p-check-title")) }
             a href=(format!("/drafts/{}", open.id)) { (w.t("p-back-to-list")) }
         }))
     };
@@ -141,9 +154,16 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
             (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
             @if due.status != MaterialStatus::Promised {
                 @let upload = html! {
-                    form.upload method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/papers/{}", open.id, encode(material.id.as_str()))) {
-                        (file_input(shell, &anchor, shell.say(&material.title), material.max_bytes, problem))
-                        button.button.second type="submit" { (w.t("form-file-add")) }
+                    div.upload data-upload=(format!("/drafts/{}/papers/{}", open.id, encode(material.id.as_str()))) {
+                        (chooser(shell, &Chooser {
+                            anchor: &anchor,
+                            name: &format!("{FILE}{}", material.id),
+                            form: Some(ALL),
+                            title: shell.say(&material.title),
+                            max_bytes: material.max_bytes,
+                            problem,
+                        }))
+                        button.button.second type="submit" form=(ALL) { (w.t("file-send-all")) }
                     }
                 };
                 @if files.is_empty() || problem.is_some() { (upload) }
@@ -155,14 +175,47 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
 
 /// A control for one file, with what it may be.
 pub fn file_input(shell: &Shell, anchor: &str, title: &str, max_bytes: u64, problem: Option<&str>) -> Markup {
+    chooser(shell, &Chooser { anchor, name: "file", form: None, title, max_bytes, problem })
+}
+
+/// A control for a file: where it stands, as what it is sent, and what is said about it.
+#[derive(Debug)]
+pub struct Chooser<'a> {
+    anchor: &'a str,
+    name: &'a str,
+    /// The form that it goes with, where it does not stand in it.
+    form: Option<&'a str>,
+    title: &'a str,
+    max_bytes: u64,
+    problem: Option<&'a str>,
+}
+
+/// The sentences that the script says while files are on their way, each with its places left open.
+pub fn sayings(shell: &Shell, max_bytes: u64) -> Markup {
     let w = shell.w;
+    let open = |key: &str| {
+        w.with(
+            key,
+            &[("name", "{name}".into()), ("size", "{size}".into()), ("limit", size(max_bytes).into())],
+        )
+    };
+    html! {
+        p.file-state role="status" hidden data-sending=(open("file-sending")) data-sent=(open("file-sent")) data-net=(open("file-net"))
+            data-failed=(open("file-failed")) data-large=(open("file-too-large")) data-again=(open("file-again")) data-all=(open("file-sending-all")) {}
+    }
+}
+
+fn chooser(shell: &Shell, chooser: &Chooser<'_>) -> Markup {
+    let w = shell.w;
+    let Chooser { anchor, name, form, title, max_bytes, problem } = *chooser;
     let hint = format!("{anchor}-hint");
     html! {
         div.question.wrong[problem.is_some()] {
             label for=(anchor) { (w.with("p-file-choose", &[("paper", title.into())])) }
             p.hint id=(hint) { (w.with("p-file-hint", &[("megabytes", (max_bytes.div_ceil(1024 * 1024)).into())])) }
             @if let Some(problem) = problem { p.problem { (problem) } }
-            input type="file" id=(anchor) name="file" accept=(ACCEPT) aria-describedby=(hint) aria-invalid=[problem.map(|_| "true")];
+            input type="file" id=(anchor) name=(name) form=[form] accept=(ACCEPT) data-max=(max_bytes) aria-describedby=(hint) aria-invalid=[problem.map(|_| "true")];
+            (sayings(shell, max_bytes))
         }
     }
 }
@@ -188,14 +241,6 @@ pub fn file_list(shell: &Shell, address: &str, files: &[&Attachment], remove: Op
     }
 }
 
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{} KB", bytes / 1024),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
-    }
-}
-
 /// Keeps the files that are good, each with what it is for, and tells about the last that is not.
 async fn attach(
     app: &App,
@@ -212,7 +257,7 @@ async fn attach(
                 belongs(&mut attachment);
                 app.office.attach(open.id, attachment, by).await?;
             }
-            Err(error) => problem = error.message(shell.lang),
+            Err(refused) => problem = Some(refused.message(shell)),
         }
     }
     Ok(problem)
@@ -239,10 +284,47 @@ pub async fn upload(
         None => Ok(see(&format!("/drafts/{}/papers#{}-title", open.id, encode(&anchor(&material))))),
         Some(text) => {
             let open = app.office.open_draft(open.id, by).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, Some((&material, text)))?)
-                .into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &[(material, text)])?).into_response())
         }
     }
+}
+
+/// All files that were chosen on the page, whichever button sent them. What is good is kept when another is not.
+pub async fn upload_all(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(draft): Path<String>,
+    body: Multipart,
+) -> Result<Response, Failure> {
+    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
+    let edition = open.edition.clone();
+    let paper = |name: &str| name.strip_prefix(FILE).and_then(|id| edition.material(&id.into()));
+    let sent = receive(&app, by, body, |name| paper(name).map_or(0, |paper| paper.max_bytes)).await?;
+    if let Some(to) = gone_on(&shell, &open) {
+        return Ok(see(&to));
+    }
+    let to_check = value(&sent.pairs, "go") == "check";
+    let none = sent.files.is_empty() && !to_check;
+    let mut problems = Vec::new();
+    for (name, file) in sent.files {
+        let Some(paper) = paper(&name) else { continue };
+        match file {
+            Ok(mut attachment) => {
+                attachment.material = Some(paper.id.clone());
+                app.office.attach(open.id, attachment, by).await?;
+            }
+            Err(refused) => problems.push((paper.id.clone(), refused.message(&shell))),
+        }
+    }
+    if none && let Some(missing) = open.papers_missing()?.into_iter().next() {
+        problems.push((missing, shell.w.t("p-file-none-chosen")));
+    }
+    if !problems.is_empty() {
+        let open = app.office.open_draft(open.id, by).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &problems)?).into_response());
+    }
+    Ok(see(&format!("/drafts/{}/{}", open.id, if to_check { "check" } else { "papers" })))
 }
 
 pub async fn modes(

@@ -1,18 +1,20 @@
 //! The questions of one section.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalogue::FieldId;
-use form::{Form, Part, Question, Raw, Source, State as Standing, WhyKind};
+use form::{Answer, Form, Part, Question, Raw, Source, State as Standing, WhyKind};
 use maud::{Markup, html};
-use office::OpenDraft;
+use office::{OfficeError, OpenDraft};
 
 use super::{closed_here, gone_on, id, moved, page_in, saved};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::law;
-use crate::public::visitor::{Guest, Pairs, see, value};
+use crate::public::visitor::{Guest, Pairs, see, value, values};
 use crate::shell::{Shell, encode};
 use crate::ui::{self, FieldView};
 
@@ -30,11 +32,18 @@ pub async fn page(
     if open.form()?.section(&section).is_none() {
         return Ok(see(&format!("/drafts/{}", open.id)));
     }
-    Ok(draw(&shell, &open, &section, None)?.into_response())
+    Ok(draw(&shell, &open, &section, None, None)?.into_response())
 }
 
-/// With `sent`, the page is shown again because something of it is missing or wrong.
-fn draw(shell: &Shell, open: &OpenDraft, key: &str, sent: Option<&[FieldId]>) -> Result<Markup, Failure> {
+/// With `sent`, the page is shown again because something of it is missing or wrong; with `stored`, because another
+/// device saved something else since the page was shown, so that `open` holds what is not saved.
+fn draw(
+    shell: &Shell,
+    open: &OpenDraft,
+    key: &str,
+    sent: Option<&[FieldId]>,
+    stored: Option<(&OpenDraft, &[FieldId])>,
+) -> Result<Markup, Failure> {
     let w = shell.w;
     let form = open.form()?;
     let section = form.section(key).ok_or(Failure::NotFound)?;
@@ -50,6 +59,7 @@ fn draw(shell: &Shell, open: &OpenDraft, key: &str, sent: Option<&[FieldId]>) ->
     let address = format!("/drafts/{}/s/{}", open.id, encode(key));
     let body = html! {
         @if sent.is_some() { (ui::error_summary(w, &problems)) }
+        @if let Some((stored, fields)) = stored { (elsewhere(shell, stored, fields)) }
         p.quiet { (w.with("p-section-of", &[("place", place.into()), ("count", form.sections().count().into())])) }
         h1 { (title) }
         (saved(shell, open))
@@ -58,6 +68,7 @@ fn draw(shell: &Shell, open: &OpenDraft, key: &str, sent: Option<&[FieldId]>) ->
         form method="post" action=(address) data-autosave=(format!("/drafts/{}/autosave", open.id)) novalidate {
             // Enter in a box must go on, not press whatever button comes first.
             button.visually-hidden type="submit" name="go" value="on" tabindex="-1" aria-hidden="true" { (w.t("p-save-and-go-on")) }
+            @for question in section.questions { @if !is_file(open, question.id()) { (ui::hidden("seen", &seen(stored.map_or(open, |(stored, _)| stored), question.id()))) } }
             @for question in section.questions { (draw_question(shell, open, &form, question, sent)) }
             (ui::actions(html! {
                 button.button type="submit" name="go" value="on" { (w.t("p-save-and-go-on")) }
@@ -66,6 +77,68 @@ fn draw(shell: &Shell, open: &OpenDraft, key: &str, sent: Option<&[FieldId]>) ->
         }
     };
     Ok(page_in(shell, open, title, body))
+}
+
+/// What the other device saved, beside what stands in the boxes.
+fn elsewhere(shell: &Shell, stored: &OpenDraft, fields: &[FieldId]) -> Markup {
+    let w = shell.w;
+    let there = |id: &FieldId| {
+        let field = stored.edition.field(id)?;
+        let value = match stored.draft.answers.get(id.as_str())? {
+            Answer::Given(value) => form::show_text(field, value, shell.lang),
+            Answer::Typed(raw) => raw.one().to_owned(),
+            Answer::Blank => return None,
+        };
+        Some(value)
+    };
+    html! {
+        div.error-summary #problems tabindex="-1" role="alert" data-focus="" {
+            h2 { (w.t("conflict-title")) }
+            p { (w.t("conflict-hint")) }
+            ul { @for id in fields { @if let Some(field) = stored.edition.field(id) {
+                li { a href=(format!("#{}", ui::anchor(id))) { (shell.say(&field.label)) } " " (w.with("conflict-there", &[("value", there(id).unwrap_or_else(|| w.t("conflict-blank")).into())])) }
+            } } }
+        }
+    }
+}
+
+/// `field=mark`: which answer a page shows, so that it is noticed when another device has saved a different one.
+fn seen(open: &OpenDraft, id: &FieldId) -> String {
+    format!("{id}={}", mark(open, id))
+}
+
+/// A short mark of the answer that is stored, the same in every process.
+fn mark(open: &OpenDraft, id: &FieldId) -> String {
+    let text = match (open.draft.answers.get(id.as_str()), open.edition.field(id)) {
+        (Some(Answer::Given(value)), Some(field)) => format!("={}", form::edit_text(field, value)),
+        (Some(Answer::Typed(raw)), _) => format!("~{raw:?}"),
+        // Blank, and not answered yet: an empty box either way.
+        _ => String::new(),
+    };
+    // FNV-1a: it need not keep anything secret, only differ.
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:x}")
+}
+
+/// The fields that another device changed since this page was shown, to something else than this page says.
+fn changed_elsewhere(
+    open: &OpenDraft,
+    mine: &OpenDraft,
+    pairs: &[(String, String)],
+    raw: &BTreeMap<FieldId, Raw>,
+) -> Vec<FieldId> {
+    let shown = values(pairs, "seen").into_iter().filter_map(|seen| seen.rsplit_once('='));
+    shown
+        .map(|(id, mark)| (FieldId::from(id), mark))
+        .filter(|(id, _)| raw.contains_key(id))
+        .filter(|(id, shown)| {
+            let now = mark(open, id);
+            now != *shown && now != mark(mine, id)
+        })
+        .map(|(id, _)| id)
+        .collect()
 }
 
 fn problems_of(shell: &Shell, question: &Question<'_>, sent: Option<&[FieldId]>) -> Vec<String> {
@@ -177,6 +250,13 @@ pub async fn save(
     let mut raw = ui::raw_answers(&pairs);
     // A file is an answer through its upload alone.
     raw.retain(|field, _| !is_file(&open, field));
+    let mut mine = open.clone();
+    mine.take_answers(&raw);
+    let changed = changed_elsewhere(&open, &mine, &pairs, &raw);
+    if !changed.is_empty() && mine.form()?.section(&section).is_some() {
+        let page = draw(&shell, &mine, &section, None, Some((&open, &changed)))?;
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
     let open = app.office.save_answers(open.id, &raw, by).await?;
     let here = format!("/drafts/{}/s/{}", open.id, encode(&section));
     let attach = value(&pairs, "attach");
@@ -195,7 +275,7 @@ pub async fn save(
         !question.problems.is_empty() || (on_page.contains(question.id()) && question.is_missing())
     };
     if view.questions.iter().any(wrong) {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &section, Some(&on_page))?)
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &section, Some(&on_page), None)?)
             .into_response());
     }
     // What the answers brought up on this page is asked before going on.
@@ -225,17 +305,18 @@ fn is_file(open: &OpenDraft, field: &FieldId) -> bool {
     open.edition.field(field).is_some_and(|field| matches!(field.kind, catalogue::FieldKind::File { .. }))
 }
 
-/// Saves in the background. Known facts that nobody touched stay unconfirmed.
+/// Saves in the background, and answers with the marks of what is stored now. Known facts that nobody touched stay
+/// unconfirmed.
 pub async fn autosave(
     State(app): State<App>,
     shell: Shell,
     guest: Guest,
     Path(draft): Path<String>,
     axum::Form(pairs): Pairs,
-) -> Result<StatusCode, Failure> {
+) -> Result<Response, Failure> {
     let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
     if open.draft.submitted.is_some() {
-        return Ok(StatusCode::CONFLICT);
+        return Err(OfficeError::Stale.into());
     }
     let mut raw = ui::raw_answers(&pairs);
     {
@@ -251,6 +332,12 @@ pub async fn autosave(
             !untouched && !is_file(&open, id)
         });
     }
-    app.office.save_answers(open.id, &raw, by).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let mut mine = open.clone();
+    mine.take_answers(&raw);
+    if !changed_elsewhere(&open, &mine, &pairs, &raw).is_empty() {
+        return Err(OfficeError::Stale.into());
+    }
+    let open = app.office.save_answers(open.id, &raw, by).await?;
+    let marks: BTreeMap<&str, String> = raw.keys().map(|id| (id.as_str(), mark(&open, id))).collect();
+    Ok(axum::Json(marks).into_response())
 }

@@ -2,8 +2,8 @@
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use catalogue::{Channel, ThingId};
-use form::Part;
+use catalogue::{Channel, Thing, ThingId};
+use form::{Answers, Form, Input, KnownFacts, Modes, Part};
 use maud::{Markup, html};
 use office::{By, CameFrom, OpenDraft, PublicReport, StartDraft};
 use serde::Deserialize;
@@ -42,7 +42,16 @@ pub async fn start(
     if !raw.is_empty() {
         open = app.office.save_answers(open.id, &raw, by).await?;
     }
-    let to = if report { first_page(&open)? } else { format!("/drafts/{}", open.id) };
+    let ready = report && value(&pairs, "go") == "send" && open.form()?.complete();
+    let to = if ready {
+        // One sentence and one button: nothing else is asked, so there is nothing to check.
+        let submitted = app.office.submit(open.id, by, None).await?;
+        format!("/cases/{}/number", encode(&submitted.number))
+    } else if report {
+        first_page(&open)?
+    } else {
+        format!("/drafts/{}", open.id)
+    };
     let cookie = if fresh && signed_in.is_none() { key_cookie(&app, &key) } else { None };
     Ok(with_cookie(see(&to), cookie))
 }
@@ -88,15 +97,64 @@ pub async fn feedback(
             (ui::hidden("thing", thing.id.as_str()))
             (ui::hidden("from", &page))
             @if let Some(about) = about { p { (w.with("p-feedback-about", &[("thing", shell.say(&about.title).into())])) } }
-            @else if page != "/" { p.quiet { (w.t("p-feedback-page")) " " span.mono { (page) } } }
-            (ui::actions(html! { button.button.big type="submit" { (w.t("p-feedback-begin")) } }))
-            p.quiet.small { (w.t("p-feedback-hint")) }
+            @else if page != "/" { p.quiet { (w.with("feedback-page", &[("page", readable(&page).into())])) } }
+            (boxes(&shell, thing))
+            (ui::actions(html! {
+                button.button.big type="submit" name="go" value="send" { (w.t("feedback-send")) }
+                button.button.second type="submit" name="go" value="on" { (w.t("feedback-picture")) }
+            }))
         }
         h2 { (w.t("p-feedback-last")) }
         @if reports.is_empty() { (ui::empty(&w.t("p-feedback-none"), &w.t("p-feedback-none-next"), None)) }
         @else { ul.own-list { @for report in &reports { (report_line(&shell, report)) } } }
     };
     Ok(shell.lay_out(Page::public(shell.say(&thing.title), body).crumb(w.t("nav-home"), "/")).into_response())
+}
+
+/// An address as people read it.
+fn readable(page: &str) -> String {
+    percent_encoding::percent_decode_str(page).decode_utf8_lossy().into_owned()
+}
+
+/// What has to be said, and behind a fold what may be said besides. Files are added on a page of their own, and what the
+/// page knows itself is not asked.
+fn boxes(shell: &Shell, thing: &Thing) -> Markup {
+    let (modes, known, answers) = (Modes::default(), KnownFacts::new(), Answers::new());
+    let party = thing.applicants.first().copied().unwrap_or(catalogue::PartyKind::Natural);
+    let today = ui::civil(shell, shell.now).date();
+    let form = Form::new(Input {
+        edition: &shell.edition,
+        thing,
+        party,
+        known: &known,
+        answers: &answers,
+        modes: &modes,
+        today,
+    });
+    let asked = form.questions().iter().filter(|question| {
+        !matches!(question.field.kind, catalogue::FieldKind::File { .. })
+            && !thing.context.contains_key(question.id())
+    });
+    let (first, more): (Vec<_>, Vec<_>) = asked.partition(|question| question.required);
+    let field = |question: &form::Question<'_>| {
+        ui::field(
+            shell,
+            &ui::FieldView {
+                field: question.field,
+                label: question.label,
+                hint: question.hint,
+                value: None,
+                typed: None,
+                problems: Vec::new(),
+                required: question.required,
+                why: html! {},
+            },
+        )
+    };
+    html! {
+        @for question in first { (field(question)) }
+        @if !more.is_empty() { details.card.more { summary { (shell.w.t("feedback-more")) } @for question in more { (field(question)) } } }
+    }
 }
 
 fn report_line(shell: &Shell, report: &PublicReport) -> Markup {

@@ -59,6 +59,11 @@ pub async fn page(
                 p { (w.t("p-later-hint")) }
                 form method="post" action=(format!("/drafts/{}/code", open.id)) { button.button.second type="submit" { (w.t("p-code-make")) } }
             }
+            details.more {
+                summary { (w.t("draft-delete")) }
+                p { (w.t("draft-delete-hint")) }
+                form method="post" action=(format!("/drafts/{}/delete", open.id)) { button.button.danger type="submit" { (w.t("draft-delete-go")) } }
+            }
         }
     };
     Ok(page_in(&shell, &open, &w.t("p-tasks-title"), body).into_response())

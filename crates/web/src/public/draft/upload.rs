@@ -5,12 +5,12 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use office::{Attachment, By, OfficeError, RefusedFile};
+use office::{Attachment, By, NotPossible, OfficeError};
 use store::BlobSource;
 
 use crate::app::App;
 use crate::fault::Failure;
-use crate::shell::encode;
+use crate::shell::{Shell, encode};
 
 const TEXT_BYTES_MAX: usize = 64 * 1024;
 const PARTS_MAX: usize = 200;
@@ -22,7 +22,45 @@ const TEXTS_BYTES_MAX: usize = 1024 * 1024;
 pub struct Sent {
     pub pairs: Vec<(String, String)>,
     /// The control that each file came in, and what it became: stored, or refused with a sentence for the person.
-    pub files: Vec<(String, Result<Attachment, OfficeError>)>,
+    pub files: Vec<(String, Result<Attachment, Refused>)>,
+}
+
+/// A file that was not taken, and what the person has to know to send another.
+#[derive(Debug)]
+pub struct Refused {
+    pub error: OfficeError,
+    name: String,
+    bytes: u64,
+    most: u64,
+}
+
+impl Refused {
+    pub fn message(&self, shell: &Shell) -> String {
+        let key = match &self.error {
+            OfficeError::NotPossible(NotPossible::FileTooLarge) => "file-too-large",
+            OfficeError::NotPossible(NotPossible::FileEmpty) => "file-empty",
+            OfficeError::NotPossible(NotPossible::FileKind) => "file-kind",
+            _ => "file-other",
+        };
+        shell.w.with(
+            key,
+            &[
+                ("name", self.name.as_str().into()),
+                ("size", size(self.bytes).into()),
+                ("limit", size(self.most).into()),
+                ("reason", self.error.message(shell.lang).unwrap_or_default().into()),
+            ],
+        )
+    }
+}
+
+/// How large a file is, as people say it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes / 1024),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace(".0 MB", " MB"),
+    }
 }
 
 /// Takes everything that a form sent. A refused file does not lose the others.
@@ -42,7 +80,9 @@ pub async fn receive(
         let name = field.name().unwrap_or_default().to_owned();
         match field.file_name().map(str::to_owned) {
             // A control that nobody chose a file in.
-            Some(file) if file.is_empty() => drain(field).await?,
+            Some(file) if file.is_empty() => {
+                drain(field).await?;
+            }
             Some(file) => {
                 let most = limit(&name).min(u64::try_from(app.settings.upload_bytes_max).unwrap_or(u64::MAX));
                 let taken = take(app, by, field, &file, most).await?;
@@ -67,45 +107,36 @@ async fn take(
     mut field: Field<'_>,
     name: &str,
     most: u64,
-) -> Result<Result<Attachment, OfficeError>, Failure> {
+) -> Result<Result<Attachment, Refused>, Failure> {
     let mut upload = app.office.begin_upload(most).await?;
     if let Some(claimed) = field.content_type() {
         upload.claims(claimed);
     }
     let mut bytes = 0;
+    let refused = |error, bytes| match error {
+        OfficeError::NotPossible(_) => Ok(Err(Refused { error, name: name.to_owned(), bytes, most })),
+        error => Err(error.into()),
+    };
     while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
         bytes += chunk.len() as u64;
         if let Err(error) = upload.write(&chunk).await {
             // Read on to its end, so that the browser gets to see the answer.
-            drain(field).await?;
-            return person_can_mend(error, name, (bytes, most));
+            return refused(error, bytes + drain(field).await?);
         }
     }
     match app.office.finish_upload(upload, name, by).await {
         Ok(attachment) => Ok(Ok(attachment)),
-        Err(error) => person_can_mend(error, name, (bytes, most)),
+        Err(error) => refused(error, bytes),
     }
 }
 
-/// Of several files in one form, people have to know which.
-fn person_can_mend<T>(
-    error: OfficeError,
-    name: &str,
-    (bytes, bytes_max): (u64, u64),
-) -> Result<Result<T, OfficeError>, Failure> {
-    match error {
-        OfficeError::NotPossible(reason) => {
-            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-            let name = name.chars().filter(|letter| !letter.is_control()).take(80).collect();
-            Ok(Err(OfficeError::File(RefusedFile { name, bytes, bytes_max, reason })))
-        }
-        error => Err(error.into()),
+/// Reads to the end, and counts.
+async fn drain(mut field: Field<'_>) -> Result<u64, Failure> {
+    let mut bytes = 0;
+    while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
+        bytes += chunk.len() as u64;
     }
-}
-
-async fn drain(mut field: Field<'_>) -> Result<(), Failure> {
-    while field.chunk().await.map_err(|error| unreadable(&error))?.is_some() {}
-    Ok(())
+    Ok(bytes)
 }
 
 async fn text(mut field: Field<'_>) -> Result<String, Failure> {

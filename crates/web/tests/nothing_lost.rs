@@ -1,0 +1,143 @@
+//! What somebody chose or typed is kept: several files at once, beside one that is refused, and between two devices.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
+
+mod support;
+
+use support::flow::{EXISTING, RESTAURANT, answer_all, begin};
+use support::{Actor, Answer, PDF, Site};
+
+/// A draft with its questions answered, and the controls for its papers.
+async fn papers_of(person: &mut Actor) -> (String, Answer, Vec<String>) {
+    let draft = begin(person, RESTAURANT).await.split("/s/").next().unwrap().to_owned();
+    answer_all(person, &draft, EXISTING).await;
+    let page = person.get(&format!("{draft}/papers")).await;
+    let controls = page.body.split("name=\"file:").skip(1).filter_map(|rest| rest.split('"').next());
+    let controls: Vec<String> = controls.map(|name| format!("file:{name}")).collect();
+    assert!(controls.len() >= 2, "{}", page.text());
+    (draft, page, controls)
+}
+
+#[tokio::test]
+async fn files_chosen_for_several_papers_go_with_one_button() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let (draft, page, controls) = papers_of(&mut person).await;
+    let form = page.form("/papers");
+    // The button that goes on to the check takes along what was chosen.
+    let files: Vec<(&str, &str, &[u8])> =
+        controls.iter().map(|control| (control.as_str(), "材料.pdf", PDF)).collect();
+    let sent = person.upload(&form, &[("go", "check")], &files).await;
+    assert_eq!(sent.location(), format!("{draft}/check"), "{}", sent.text());
+    let page = person.get(&format!("{draft}/papers")).await;
+    assert_eq!(page.body.matches("class=\"files\"").count(), controls.len(), "{}", page.text());
+    // Every control belongs to that form, whichever paper it stands at.
+    assert!(!page.body.contains("name=\"file:") || page.body.contains("form=\"papers\""));
+}
+
+#[tokio::test]
+async fn a_refused_file_is_named_and_the_others_are_kept() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let (draft, page, controls) = papers_of(&mut person).await;
+    let form = page.form("/papers");
+    let large = vec![b' '; 5 * 1024 * 1024];
+    let large = [PDF, &large].concat();
+    let files: [(&str, &str, &[u8]); 2] =
+        [(&controls[0], "平面图.pdf", &large), (&controls[1], "租赁合同.pdf", PDF)];
+    let refused = person.upload(&form, &[("go", "check")], &files).await;
+    refused.is(422).shows("“平面图.pdf”有 5 MB，超过了 4 MB 的上限").shows("租赁合同.pdf");
+    let page = person.get(&format!("{draft}/papers")).await;
+    page.shows("租赁合同.pdf").shows_not("平面图.pdf");
+    // What is no document is told by its name too.
+    let files: [(&str, &str, &[u8]); 1] = [(&controls[0], "程序.pdf", b"MZ\x90\x00\x03\x00\x00\x00")];
+    let refused = person.upload(&form, &[], &files).await;
+    refused.is(422).shows("“程序.pdf”");
+}
+
+#[tokio::test]
+async fn a_later_save_from_another_device_does_not_win_silently() {
+    let site = Site::new().await;
+    let mut phone = site.guest();
+    let draft = begin(&mut phone, RESTAURANT).await.split("/s/").next().unwrap().to_owned();
+    answer_all(&mut phone, &draft, EXISTING).await;
+    let list = phone.get(&draft).await;
+    let section = list
+        .body
+        .split(&format!("href=\"{draft}/s/"))
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(|key| format!("{draft}/s/{key}"))
+        .collect::<Vec<_>>();
+    let mut at = None;
+    for address in section {
+        let page = phone.get(&address).await;
+        if page.body.contains("name=\"f.联系电话\"") {
+            at = Some((address, page));
+        }
+    }
+    let (address, page) = at.unwrap();
+    let mut computer = phone.second_window();
+    let older = computer.get(&address).await;
+    phone.submit(&page.form("/s/"), &[("f.联系电话", "13911112222"), ("go", "on")]).await.is(303);
+    // The computer still shows the old number, and saves another one.
+    let form = older.form("/s/");
+    let met = computer.submit(&form, &[("f.联系电话", "13733334444"), ("go", "on")]).await;
+    met.is(409).shows("刚在另一台设备上改过").shows("13911112222");
+    let again = met.form("/s/");
+    let typed = again.controls.iter().find(|control| control.name == "f.联系电话").unwrap();
+    assert_eq!(typed.value, "13733334444", "what was typed stays in its box");
+    let stored = phone.get(&address).await;
+    assert!(stored.body.contains("13911112222"), "nothing was saved over");
+    // In the background nothing is saved over either.
+    let pairs: Vec<(String, String)> = form
+        .untouched()
+        .into_iter()
+        .map(|(name, value)| if name == "f.联系电话" { (name, "13733334444".into()) } else { (name, value) })
+        .collect();
+    computer.post_pairs(&format!("{draft}/autosave"), &pairs).await.is(409);
+    // Who has seen both decides.
+    computer.submit(&again, &[("go", "on")]).await.is(303);
+    assert!(phone.get(&address).await.body.contains("13733334444"));
+}
+
+#[tokio::test]
+async fn a_page_that_changed_other_fields_is_no_conflict() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let draft = begin(&mut person, RESTAURANT).await.split("/s/").next().unwrap().to_owned();
+    let address = format!("{draft}/s/~situation");
+    let page = person.get(&address).await;
+    let form = page.form("/s/");
+    // Saved in the background, then sent by the button of the same page with the marks that saving gave back.
+    let pairs = form.untouched();
+    let saved = person.post_pairs(&format!("{draft}/autosave"), &pairs).await;
+    saved.is(200);
+    let marks: std::collections::BTreeMap<String, String> = serde_json::from_str(&saved.body).unwrap();
+    let pairs: Vec<(String, String)> = pairs
+        .into_iter()
+        .map(|(name, value)| {
+            match value.rsplit_once('=').and_then(|(id, _)| Some((id.to_owned(), marks.get(id)?))) {
+                Some((id, mark)) if name == "seen" => (name, format!("{id}={mark}")),
+                _ => (name, value),
+            }
+        })
+        .chain([("go".to_owned(), "later".to_owned())])
+        .collect();
+    person.post_pairs(&address, &pairs).await.is(303);
+}
+
+#[tokio::test]
+async fn a_draft_is_found_on_its_guide_and_deleted_by_its_person_alone() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let draft = begin(&mut person, RESTAURANT).await.split("/s/").next().unwrap().to_owned();
+    person.get(RESTAURANT).await.shows("您有一份没交的草稿");
+    site.guest().get(RESTAURANT).await.shows_not("您有一份没交的草稿");
+    site.guest().post(&format!("{draft}/delete"), &[]).await.is(404);
+    let list = person.get(&draft).await;
+    let gone = person.submit(&list.form("/delete"), &[]).await;
+    person.follow(&gone).await.is(200).shows("草稿已删除").shows_not("开办餐饮店");
+    person.get(&draft).await.is(404);
+    person.get(RESTAURANT).await.shows_not("您有一份没交的草稿");
+}
