@@ -168,7 +168,13 @@ impl Citizen<'_> {
                 return self.told_closed();
             } else if path.ends_with("/check") {
                 let text = self.browser.text();
-                let missing = text.lines().filter(|line| !line.is_empty()).skip(2).take(4).collect::<Vec<_>>().join(" ");
+                let missing = text
+                    .lines()
+                    .filter(|line| !line.is_empty())
+                    .skip(2)
+                    .take(4)
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 self.found(&format!("the check page has nothing to press: {missing}"));
                 return Err("cannot hand in".into());
             } else if self.browser.has(".actions a.button") {
@@ -241,7 +247,8 @@ impl Citizen<'_> {
             (Some((row, column)), Value::Rows(rows)) => {
                 let FieldKind::Rows { columns, .. } = &field.kind else { return false };
                 let declared = columns.iter().find(|each| each.id == *column);
-                let Some((declared, value)) = declared.zip(rows.get::<usize>(row).and_then(|row| row.get(column)))
+                let Some((declared, value)) =
+                    declared.zip(rows.get::<usize>(row).and_then(|row| row.get(column)))
                 else {
                     return false;
                 };
@@ -281,8 +288,11 @@ impl Citizen<'_> {
             "radio" | "checkbox" => {
                 let mut touched = false;
                 for text in &texts {
-                    let Some(place) = control.options.iter().position(|option| option == text) else { continue };
-                    let choice = format!("[data-walk=\"{mark}-{place}\"] input, input[data-walk=\"{mark}-{place}\"]");
+                    let Some(place) = control.options.iter().position(|option| option == text) else {
+                        continue;
+                    };
+                    let choice =
+                        format!("[data-walk=\"{mark}-{place}\"] input, input[data-walk=\"{mark}-{place}\"]");
                     if !self.browser.one(&choice).is_chosen() {
                         self.note(format!("  choose {} = {text}", control.name));
                         self.hand.choose(self.browser, &choice);
@@ -292,7 +302,9 @@ impl Citizen<'_> {
                 touched
             }
             "select" => {
-                let Some(place) = control.options.iter().position(|option| *option == texts[0]) else { return false };
+                let Some(place) = control.options.iter().position(|option| *option == texts[0]) else {
+                    return false;
+                };
                 if control.value == texts[0] {
                     return false;
                 }

@@ -11,8 +11,8 @@ use crate::http;
 
 /// Words in Latin letters that Chinese pages may have: formats, marks of products and units, the other language's name.
 const LATIN: [&str; 18] = [
-    "English", "PDF", "JPG", "JPEG", "PNG", "HEIC", "MB", "KB", "OFD", "SM2", "SM3", "QR", "JSON", "iCal", "WeChat",
-    "Yichuang", "Word", "Excel",
+    "English", "PDF", "JPG", "JPEG", "PNG", "HEIC", "MB", "KB", "OFD", "SM2", "SM3", "QR", "JSON", "iCal",
+    "WeChat", "Yichuang", "Word", "Excel",
 ];
 
 #[derive(Debug, Deserialize)]
@@ -62,7 +62,9 @@ pub fn judge(browser: &Browser, host: &str, axe: &str, known: &Known) -> Vec<Str
     let kind = kind_of(&browser.path());
     let mut wrong: Vec<String> = browser.complaints();
     let seen = browser.run(LOOK, &json!(PHONE_WIDTH));
-    let Ok(seen) = serde_json::from_value::<Seen>(seen) else { return vec![format!("{kind}: nothing to see")] };
+    let Ok(seen) = serde_json::from_value::<Seen>(seen) else {
+        return vec![format!("{kind}: nothing to see")];
+    };
     if browser.look.phone && seen.width > PHONE_WIDTH {
         wrong.push(format!("{} px wide: {:?}", seen.width, seen.wide));
     }
@@ -84,7 +86,11 @@ pub fn judge(browser: &Browser, host: &str, axe: &str, known: &Known) -> Vec<Str
         let path = link.split('#').next().unwrap_or_default();
         let head = http::page(host, path, &cookie.join("; ")).unwrap_or_default();
         if !head.starts_with("HTTP/1.1 2") && !head.starts_with("HTTP/1.1 3") {
-            wrong.push(format!("the link {} leads to {}", kind_of(link), head.lines().next().unwrap_or("nothing")));
+            wrong.push(format!(
+                "the link {} leads to {}",
+                kind_of(link),
+                head.lines().next().unwrap_or("nothing")
+            ));
         }
     }
     if browser.look.script && Known::is_new(&known.pages, kind.clone()) {
@@ -101,7 +107,8 @@ fn dated(kind: &str) -> bool {
 /// Keys, ids and the other language where sentences should be.
 fn words(seen: &Seen) -> Vec<String> {
     let mut wrong = Vec::new();
-    let word = |each: char| !(each.is_ascii_alphanumeric() || matches!(each, '-' | '_' | '.' | '@' | '/' | ':'));
+    let word =
+        |each: char| !(each.is_ascii_alphanumeric() || matches!(each, '-' | '_' | '.' | '@' | '/' | ':'));
     for each in seen.text.split(word).filter(|each| !each.is_empty()) {
         let letters = each.chars().filter(char::is_ascii_alphabetic).count();
         let digits = each.chars().filter(char::is_ascii_digit).count();
@@ -110,7 +117,11 @@ fn words(seen: &Seen) -> Vec<String> {
             wrong.push("a raw id".into());
         } else if letters >= 4 && named >= 3 && digits == 0 && each.to_ascii_lowercase() == each {
             wrong.push(format!("an untranslated key: {each}"));
-        } else if seen.lang.starts_with("zh") && letters >= 4 && digits == 0 && !each.contains(['/', '@', '.']) {
+        } else if seen.lang.starts_with("zh")
+            && letters >= 4
+            && digits == 0
+            && !each.contains(['/', '@', '.'])
+        {
             if !LATIN.contains(&each) {
                 wrong.push(format!("English on a Chinese page: {each}"));
             }
@@ -142,5 +153,11 @@ fn violations(browser: &Browser, axe: &str) -> Vec<String> {
            .then(found => done(found.violations.filter(each => ['serious', 'critical'].includes(each.impact)).map(each => each.id + ' ' + each.help + ' ' + each.nodes[0].target.join(' '))))
            .catch(error => done(['axe: ' + error]));";
     let found = browser.run_later(script, &Value::Null);
-    found.as_array().into_iter().flatten().filter_map(Value::as_str).map(|each| format!("axe: {each}")).collect()
+    found
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|each| format!("axe: {each}"))
+        .collect()
 }

@@ -2,8 +2,8 @@
 //! the home page to the result in real Chromium; officers follow every link that they are shown; every command that the
 //! project's texts name is run.
 //!
-//! `ops/walk` runs all of it; a test run goes a part of the way, chosen by a seed. `YICHUANG_WALK=all`, or words that
-//! thing and situation must contain, and `YICHUANG_WALK_SEED` choose otherwise. A walk that finds something keeps the
+//! `ops/walk` runs all of it; a test run tries the commands alone. Without `YICHUANG_WALK` (`all`, or words that thing and
+//! situation must contain) a part of the people walk, drawn by `YICHUANG_WALK_SEED`. A walk that finds something keeps the
 //! steps, a picture and the page's text in `YICHUANG_WALK_KEEP` (`target/walk`), and the next person comes.
 
 mod citizen;

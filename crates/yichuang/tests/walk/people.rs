@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use catalogue::{Bilingual, Edition, FieldId, FieldKind, Lang, PartyKind, RegistrySource, Thing, ThingId};
 use expression::{Number, Value};
-use form::{Answers, Form, Input, KnownFacts, Modes, Part, Raw, example_answer, example_answers, parse_answer};
+use form::{
+    Answers, Form, Input, KnownFacts, Modes, Part, Raw, example_answer, example_answers, parse_answer,
+};
 use identifier::IdentifierKind;
 use jiff::civil::Date;
 
@@ -126,7 +128,15 @@ impl<'a> Search<'a> {
         });
         let situation = said.collect::<Vec<_>>().join(" ");
         drop(form);
-        Person { thing: thing.id.clone(), title: thing.title.clone(), party, situation, answers, lacks, closed }
+        Person {
+            thing: thing.id.clone(),
+            title: thing.title.clone(),
+            party,
+            situation,
+            answers,
+            lacks,
+            closed,
+        }
     }
 
     /// A number that a situation question asks for only elsewhere is one that this person does not have; and nobody but an

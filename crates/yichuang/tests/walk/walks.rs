@@ -27,7 +27,10 @@ pub fn axe() -> Option<String> {
     let axe = std::env::var("YICHUANG_AXE").ok().and_then(|path| std::fs::read_to_string(path).ok());
     let axe = axe.filter(|_| there("chromium") && there("chromedriver"));
     if axe.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "chromium, chromedriver or YICHUANG_AXE is missing; ops/test sets them");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "chromium, chromedriver or YICHUANG_AXE is missing; ops/test sets them"
+        );
         eprintln!("SKIPPED, nobody walked: chromium, chromedriver or YICHUANG_AXE is missing");
     }
     axe
@@ -54,6 +57,7 @@ struct Walks<'w> {
 }
 
 #[test]
+#[ignore = "takes minutes; ops/walk runs it"]
 fn everybody_gets_from_the_home_page_to_the_result() {
     let Some(axe) = axe() else { return };
     let edition = edition();
@@ -73,7 +77,8 @@ fn everybody_gets_from_the_home_page_to_the_result() {
         who,
     };
     let begun = Instant::now();
-    let browsers = std::env::var("YICHUANG_WALK_BROWSERS").ok().and_then(|count| count.parse().ok()).unwrap_or(3);
+    let browsers =
+        std::env::var("YICHUANG_WALK_BROWSERS").ok().and_then(|count| count.parse().ok()).unwrap_or(3);
     std::thread::scope(|scope| {
         for _ in 0..browsers {
             scope.spawn(|| walks.take_turns(&driver));
@@ -106,7 +111,10 @@ fn chosen(everybody: Vec<Person>) -> Vec<(Person, Manner)> {
     let mut who: Vec<(Person, Manner)> = Vec::new();
     let mut things = Vec::new();
     for (place, person) in everybody.into_iter().enumerate() {
-        if all || (!words.is_empty() && fits(&person)) || (words.is_empty() && (place + seed()).is_multiple_of(EVERY)) {
+        if all
+            || (!words.is_empty() && fits(&person))
+            || (words.is_empty() && (place + seed()).is_multiple_of(EVERY))
+        {
             if all && !things.contains(&person.thing) && person.closed.is_empty() {
                 things.push(person.thing.clone());
                 who.push((person.clone(), KEYS));

@@ -151,7 +151,10 @@ impl Zone {
         let colleagues = able.iter().copied().chain(self.cast.department(edition, &matter.department));
         let mut officers: Vec<String> = Vec::new();
         for colleague in colleagues {
-            if colleague.name != officer.name && !officers.contains(&colleague.name) && officers.len() < wanted {
+            if colleague.name != officer.name
+                && !officers.contains(&colleague.name)
+                && officers.len() < wanted
+            {
                 officers.push(colleague.name.clone());
             }
         }
