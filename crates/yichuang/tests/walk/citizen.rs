@@ -73,10 +73,15 @@ pub struct Citizen<'w> {
     pub pages: RefCell<usize>,
 }
 
+/// Written once: a browser refuses to send a file that changed after it was chosen.
 pub fn paper() -> String {
-    let path = std::env::temp_dir().join(format!("yichuang-walk-{}.pdf", std::process::id()));
-    std::fs::write(&path, PDF).expect("a temporary file can be written");
-    path.into_os_string().into_string().expect("a UTF-8 path")
+    static PAPER: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let write = || {
+        let path = std::env::temp_dir().join(format!("yichuang-walk-{}.pdf", std::process::id()));
+        std::fs::write(&path, PDF).expect("a temporary file can be written");
+        path.into_os_string().into_string().expect("a UTF-8 path")
+    };
+    PAPER.get_or_init(write).clone()
 }
 
 impl Citizen<'_> {

@@ -117,17 +117,17 @@ fn words(seen: &Seen) -> Vec<String> {
             wrong.push("a raw id".into());
         } else if letters >= 4 && named >= 3 && digits == 0 && each.to_ascii_lowercase() == each {
             wrong.push(format!("an untranslated key: {each}"));
-        } else if seen.lang.starts_with("zh")
-            && letters >= 4
-            && digits == 0
-            && !each.contains(['/', '@', '.'])
-        {
-            if !LATIN.contains(&each) {
-                wrong.push(format!("English on a Chinese page: {each}"));
-            }
+        } else if seen.lang.starts_with("zh") && digits == 0 && english(each) && !LATIN.contains(&each) {
+            wrong.push(format!("English on a Chinese page: {each}"));
         }
     }
     wrong
+}
+
+/// A word, and not an address or a digest.
+fn english(each: &str) -> bool {
+    let inner = each.chars().skip(1).any(|letter| letter.is_ascii_uppercase());
+    each.len() >= 4 && !each.contains(['/', '@', '.']) && (!inner || each.to_ascii_uppercase() == each)
 }
 
 fn yearless(text: &str) -> Vec<String> {
