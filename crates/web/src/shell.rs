@@ -218,7 +218,7 @@ impl Shell {
                     a.skip href="#content" { (w.t("skip-to-content")) }
                     @if !screen { header.bar {
                         div.bar-in {
-                            a.brand href=(if desk { "/desk" } else { "/" }) {
+                            a.brand href=(self.home(desk)) {
                                 (icons::mark())
                                 span {
                                     span.brand-zone { (zone) }
@@ -251,6 +251,15 @@ impl Shell {
                     } }
                 }
             }
+        }
+    }
+
+    /// Where the name of the zone leads: administrators have no worklist.
+    fn home(&self, desk: bool) -> &'static str {
+        match &self.viewer {
+            Some(viewer) if desk && viewer.has_any_duty() => "/admin/accounts",
+            _ if desk => "/desk",
+            _ => "/",
         }
     }
 

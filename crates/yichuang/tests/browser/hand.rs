@@ -81,7 +81,14 @@ impl Hand {
         match self {
             // Files and calendars have windows of their own, which a driver fills in directly.
             _ if kind == "file" => browser.attach(selector, text),
-            _ if kind == "date" => element.type_in(text),
+            // Typed keys would land in the order of day and month that the machine's language has.
+            _ if kind == "date" => {
+                const SET: &str = "
+                    const date = document.querySelector(arguments[0][0]);
+                    date.value = arguments[0][1];
+                    for (const what of ['input', 'change']) date.dispatchEvent(new Event(what, {bubbles: true}));";
+                browser.run(SET, &json!([selector, text]));
+            }
             Hand::Touch => {
                 element.tap();
                 element.clear();

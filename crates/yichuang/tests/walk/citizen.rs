@@ -1,0 +1,395 @@
+//! One person's way, page by page, from the home page to the result.
+
+use std::cell::RefCell;
+
+use catalogue::{Edition, Field, FieldKind, PartyKind};
+use expression::Value;
+use form::{Answer, example_answer};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::driver::Browser;
+use crate::findings::Findings;
+use crate::hand::Hand;
+use crate::look::{Known, judge, kind_of};
+use crate::people::Person;
+use crate::zone::Zone;
+
+/// Pages from the first to the number; more would be a page that leads back to itself.
+const PAGES_MAX: usize = 60;
+/// As often somebody tries again what the page refused.
+const TRIES_MAX: usize = 3;
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Size 4/Root 1 0 R>>\n%%EOF\n";
+
+/// A control that waits for an answer, with those that belong to its group.
+#[derive(Debug, Deserialize)]
+struct Control {
+    mark: usize,
+    name: String,
+    kind: String,
+    options: Vec<String>,
+    required: bool,
+    filled: bool,
+    value: String,
+}
+
+const CONTROLS: &str = "
+    const seen = new Map(), out = [];
+    document.querySelectorAll('[data-walk]').forEach(each => each.removeAttribute('data-walk'));
+    for (const each of document.querySelectorAll('main [name^=\"f.\"]')) {
+        if (each.type === 'hidden' || each.closest('details:not([open])') || !(each.closest('label, .question, fieldset') || each).getClientRects().length) continue;
+        const many = each.type === 'radio' || each.type === 'checkbox';
+        let control = many ? seen.get(each.name) : null;
+        if (!control) {
+            control = {mark: out.length, name: each.name, kind: each.tagName === 'SELECT' ? 'select' : each.type, options: [], filled: false, value: each.value || '',
+                required: each.getAttribute('aria-required') === 'true' || each.required || many};
+            out.push(control); seen.set(each.name, control);
+        }
+        if (many) {
+            (each.closest('label') || each).dataset.walk = control.mark + '-' + control.options.length;
+            control.options.push(each.value); control.filled = control.filled || each.checked;
+        } else {
+            each.dataset.walk = control.mark;
+            if (control.kind === 'select') control.options = [...each.options].map(one => one.value);
+            control.filled = each.value !== '';
+        }
+    }
+    return out;";
+
+pub struct Citizen<'w> {
+    pub person: &'w Person,
+    pub browser: &'w Browser,
+    pub hand: Hand,
+    pub zone: &'w Zone,
+    pub edition: &'w Edition,
+    pub today: Date,
+    pub axe: &'w str,
+    pub known: &'w Known,
+    pub findings: &'w Findings,
+    /// A real document on the disk.
+    pub paper: String,
+    pub steps: RefCell<Vec<String>>,
+    pub pages: RefCell<usize>,
+}
+
+/// Written once: a browser refuses to send a file that changed after it was chosen.
+pub fn paper() -> String {
+    static PAPER: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let write = || {
+        let path = std::env::temp_dir().join(format!("yichuang-walk-{}.pdf", std::process::id()));
+        std::fs::write(&path, PDF).expect("a temporary file can be written");
+        path.into_os_string().into_string().expect("a UTF-8 path")
+    };
+    PAPER.get_or_init(write).clone()
+}
+
+impl Citizen<'_> {
+    /// How it ended, in a word.
+    pub fn walk(&self) -> String {
+        self.browser.forget();
+        self.browser.go(&format!("http://{}/", self.zone.host));
+        self.look();
+        self.find_thing();
+        let number = match self.apply() {
+            Ok(number) => number,
+            Err(end) => return end,
+        };
+        self.settle(&number)
+    }
+
+    fn found(&self, what: &str) {
+        let thing = &self.person.title.zh;
+        self.findings.add(&format!("{thing}: {what}"), &self.told(), Some(self.browser));
+    }
+
+    fn told(&self) -> Vec<String> {
+        let Person { title, party, situation, .. } = self.person;
+        let mut told = vec![format!("{} · {party:?} · {situation}", title.zh)];
+        told.extend(self.steps.borrow().iter().cloned());
+        told
+    }
+
+    fn note(&self, step: String) {
+        self.steps.borrow_mut().push(step);
+    }
+
+    fn look(&self) {
+        *self.pages.borrow_mut() += 1;
+        self.note(self.browser.path());
+        for wrong in judge(self.browser, &self.zone.host, self.axe, self.known) {
+            self.findings.add(&wrong, &self.told(), Some(self.browser));
+        }
+    }
+
+    fn follow(&self, selector: &str) {
+        self.note(format!("  press {selector}"));
+        self.hand.follow(self.browser, selector);
+        self.look();
+    }
+
+    fn find_thing(&self) {
+        let title = &self.person.title.zh;
+        let marked = |browser: &Browser| {
+            let script = "for (const a of document.querySelectorAll('main a[href^=\"/things/\"]')) if (a.innerText.trim() === arguments[0]) { a.dataset.walk = 'thing'; return true; } return false;";
+            browser.run(script, &json!(title)) == true
+        };
+        if !marked(self.browser) {
+            self.hand.write(self.browser, "#q", title);
+            self.follow("form[role=search] button");
+            assert!(marked(self.browser), "{title} is not found by its own title");
+        }
+        self.follow("[data-walk=thing]");
+    }
+
+    /// To the number; otherwise how it ended.
+    fn apply(&self) -> Result<String, String> {
+        let (mut reckoned, mut refused) = (false, 0);
+        for _ in 0..PAGES_MAX {
+            let path = self.browser.path();
+            let path = path.split('#').next().unwrap_or_default();
+            if let Some(number) = path.strip_prefix("/cases/").and_then(|rest| rest.strip_suffix("/number")) {
+                return Ok(number.to_owned());
+            }
+            if self.browser.has(".error-summary") {
+                refused += 1;
+                let said = self.browser.one(".error-summary").text().replace('\n', " ");
+                self.found(&format!("{}: everything asked was answered, yet: {said}", kind_of(path)));
+                if refused > TRIES_MAX {
+                    return Err("refused".into());
+                }
+            }
+            if path.starts_with("/things/") {
+                self.begin(&mut reckoned);
+            } else if path.contains("/s/") {
+                self.attach_answers();
+                self.fill();
+                self.follow("form[data-autosave] .actions button[value=on]");
+            } else if path.ends_with("/papers") {
+                self.bring();
+            } else if self.browser.has("form[action$=\"/submit\"] button[type=submit]") {
+                self.follow("form[action$=\"/submit\"] button[type=submit]");
+            } else if !self.person.closed.is_empty() {
+                return self.told_closed();
+            } else if path.ends_with("/check") {
+                let text = self.browser.text();
+                let missing = text
+                    .lines()
+                    .filter(|line| !line.is_empty())
+                    .skip(2)
+                    .take(4)
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                self.found(&format!("the check page has nothing to press: {missing}"));
+                return Err("cannot hand in".into());
+            } else if self.browser.has(".actions a.button") {
+                self.follow(".actions a.button");
+            } else {
+                self.found(&format!("{}: nothing leads on", kind_of(path)));
+                return Err("dead end".into());
+            }
+        }
+        self.found("the form goes round in a circle");
+        Err("a circle".into())
+    }
+
+    /// The situation calls for what is not open to this party; the page must say so.
+    fn told_closed(&self) -> Result<String, String> {
+        let text = self.browser.text();
+        if self.person.closed.iter().any(|item| text.contains(item.as_str())) {
+            return Err("told that it is closed".into());
+        }
+        self.found("the situation is closed to this party, and the page does not say so");
+        Err("cannot hand in".into())
+    }
+
+    /// On the guide: says what the own situation is, looks what it takes, and begins.
+    fn begin(&self, reckoned: &mut bool) {
+        let own = "main form[method=get]:not([role=search])";
+        if !*reckoned && self.browser.has(&format!("{own} [name^=\"f.\"]")) {
+            *reckoned = true;
+            self.fill();
+            self.follow(&format!("{own} button[type=submit]"));
+            return;
+        }
+        let party = match self.person.party {
+            PartyKind::Natural => "natural",
+            PartyKind::Legal => "legal",
+        };
+        let choice = format!("form.begin input[type=radio][value={party}]");
+        if self.browser.has(&choice) {
+            self.hand.choose(self.browser, &choice);
+        }
+        self.follow("form.begin button[type=submit]");
+    }
+
+    /// Answers everything that the page asks, and what appears by answering.
+    fn fill(&self) {
+        const ROUNDS_MAX: usize = 4;
+        for _ in 0..ROUNDS_MAX {
+            let asked = self.browser.run(CONTROLS, &json!(null));
+            let asked: Vec<Control> = serde_json::from_value(asked).expect("controls are described");
+            let mut touched = false;
+            for control in &asked {
+                touched |= self.answer(control);
+            }
+            // Only what is chosen brings further questions.
+            if !touched {
+                return;
+            }
+        }
+    }
+
+    /// Whether something was chosen that may bring further questions.
+    fn answer(&self, control: &Control) -> bool {
+        let name = control.name.strip_prefix("f.").unwrap_or_default();
+        let mut parts = name.splitn(3, '.');
+        let id = parts.next().unwrap_or_default();
+        let cell = parts.next().and_then(|row| row.parse().ok()).zip(parts.next());
+        let Some(field) = self.edition.field(&id.into()) else { return false };
+        let Some(value) = self.value(control, field) else { return false };
+        let (field, value) = match (cell, &value) {
+            (Some((row, column)), Value::Rows(rows)) => {
+                let FieldKind::Rows { columns, .. } = &field.kind else { return false };
+                let declared = columns.iter().find(|each| each.id == *column);
+                let Some((declared, value)) =
+                    declared.zip(rows.get::<usize>(row).and_then(|row| row.get(column)))
+                else {
+                    return false;
+                };
+                (declared, value.clone())
+            }
+            _ => (field, value),
+        };
+        self.enter(control, field, &value)
+    }
+
+    /// What this person says to it. What they lack is reported, and then made up, so that the rest is seen too.
+    fn value(&self, control: &Control, field: &Field) -> Option<Value> {
+        if self.person.lacks.contains(&field.id) {
+            if !control.required {
+                return None;
+            }
+            if !control.filled {
+                self.found(&format!("asks for {}, which nobody has in this situation", field.id));
+            }
+        }
+        match self.person.answers.get(field.id.as_str()) {
+            Some(Answer::Given(value)) => Some(value.clone()),
+            Some(_) => None,
+            None if control.required => example_answer(field, self.today),
+            None => None,
+        }
+    }
+
+    fn enter(&self, control: &Control, field: &Field, value: &Value) -> bool {
+        let mark = control.mark;
+        let texts: Vec<String> = match value {
+            Value::Choices(choices) => choices.iter().map(|choice| choice.to_string()).collect(),
+            Value::Bool(yes) => vec![yes.to_string()],
+            value => vec![form::edit_text(field, value)],
+        };
+        match control.kind.as_str() {
+            "radio" | "checkbox" => {
+                let mut touched = false;
+                for text in &texts {
+                    let Some(place) = control.options.iter().position(|option| option == text) else {
+                        continue;
+                    };
+                    let choice =
+                        format!("[data-walk=\"{mark}-{place}\"] input, input[data-walk=\"{mark}-{place}\"]");
+                    if !self.browser.one(&choice).is_chosen() {
+                        self.note(format!("  choose {} = {text}", control.name));
+                        self.hand.choose(self.browser, &choice);
+                        touched = true;
+                    }
+                }
+                touched
+            }
+            "select" => {
+                let Some(place) = control.options.iter().position(|option| *option == texts[0]) else {
+                    return false;
+                };
+                if control.value == texts[0] {
+                    return false;
+                }
+                self.note(format!("  pick {} = {}", control.name, texts[0]));
+                self.hand.pick(self.browser, &format!("[data-walk=\"{mark}\"]"), place);
+                true
+            }
+            "file" => false,
+            _ if control.filled => false,
+            _ => {
+                self.note(format!("  type {} = {}", control.name, texts[0]));
+                let selector = format!("[data-walk=\"{mark}\"]");
+                match self.hand {
+                    Hand::Touch if control.kind != "date" => self.browser.one(&selector).type_in(&texts[0]),
+                    _ => self.hand.write(self.browser, &selector, &texts[0]),
+                }
+                false
+            }
+        }
+    }
+
+    /// A file that is an answer has a page of its own.
+    fn attach_answers(&self) {
+        const FILES_MAX: usize = 8;
+        let bare = "const bare = [...document.querySelectorAll('button[name=attach]')].find(each => { const note = each.previousElementSibling; return !note || note.classList.contains('quiet'); });
+            if (!bare) return false; bare.dataset.walk = 'attach'; return true;";
+        for _ in 0..FILES_MAX {
+            if self.browser.run(bare, &json!(null)) != true {
+                return;
+            }
+            self.follow("[data-walk=attach]");
+            self.browser.attach("main input[type=file]", &self.paper);
+            self.follow("main form[enctype] button[type=submit]");
+        }
+    }
+
+    fn bring(&self) {
+        let bare = "section.paper:not(:has(ul.files)) form.upload";
+        if !self.browser.has(bare) {
+            self.follow("main .actions a.button");
+            return;
+        }
+        self.note("  bring a paper".into());
+        let before = self.browser.all("section.paper ul.files").len();
+        self.browser.attach(&format!("{bare} input[type=file]"), &self.paper);
+        // A page may send a file as soon as it is chosen; without script its button does.
+        let button = format!("{bare} button[type=submit]");
+        if self.browser.all("section.paper ul.files").len() == before && self.browser.has(&button) {
+            self.follow(&button);
+        } else {
+            self.look();
+        }
+    }
+
+    /// Officers work, the applicant does what is theirs, until the result lies there.
+    fn settle(&self, number: &str) -> String {
+        const TURNS_MAX: usize = 6;
+        let case = format!("http://{}/cases/{number}", self.zone.host);
+        for _ in 0..TURNS_MAX {
+            if let Err(why) = self.zone.work(number, false) {
+                self.found(&format!("officers cannot go on: {why}"));
+                return "stuck at the office".into();
+            }
+            self.browser.go(&case);
+            self.look();
+            let own = "section.todo form button[type=submit]";
+            if !self.browser.has(own) {
+                break;
+            }
+            self.follow(own);
+        }
+        let result = "main a[href*=\"/results/\"]";
+        if self.browser.has(result) {
+            self.follow(result);
+            return "result".into();
+        }
+        if self.browser.has("section.todo") || self.browser.text().contains("section.todo") {
+            self.found("the applicant's own step does not end");
+            return "waits for the applicant".into();
+        }
+        "done, without a paper".into()
+    }
+}

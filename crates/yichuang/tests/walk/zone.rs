@@ -1,0 +1,176 @@
+//! The zone within the test's own process: pages are served as ever, officers act through the office.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use casework::{Delivery, Doer, Matter, MatterState, PlannedStep};
+use catalogue::{Edition, StepKind};
+use jiff::{SignedDuration, Timestamp};
+use office::{Act, By, Clock, DerivedKeys, Entropy, Office, SecondFactor, Surroundings, Viewer};
+use sim::history::{self, Spec};
+use sim::{Cast, PlayClock, Seat};
+use store::MemoryStore;
+use tokio::runtime::Runtime;
+use web::{App, Limits, Settings};
+
+const WEEKS: u32 = 3;
+pub const PASSWORD: &str = "yichuang-demo";
+
+#[derive(Debug)]
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+#[derive(Debug)]
+struct Chance;
+
+impl Entropy for Chance {
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the machine has entropy");
+    }
+}
+
+pub struct Zone {
+    runtime: Runtime,
+    pub office: Office,
+    cast: Cast,
+    pub seats: Vec<Seat>,
+    pub host: String,
+}
+
+/// The shipped zone, compiled.
+pub fn edition() -> Edition {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../zones/qingdao");
+    let mut files = checker::PackFiles::new();
+    read(&root, "", &mut files);
+    let compiled = checker::compile(&files);
+    compiled.edition.unwrap_or_else(|| panic!("the zone does not compile: {:#?}", compiled.diagnostics))
+}
+
+fn read(folder: &Path, prefix: &str, files: &mut checker::PackFiles) {
+    for entry in std::fs::read_dir(folder).expect("the zone is a folder") {
+        let entry = entry.expect("it can be read");
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            read(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.insert(name, std::fs::read(entry.path()).expect("files can be read").into());
+        }
+    }
+}
+
+impl Zone {
+    /// An empty zone, or one that has had so many cases in the last weeks.
+    pub fn open(edition: Edition, cases: u32) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.expect("threads can be started");
+        let (office, cast, seats, host) = runtime.block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+            let host = listener.local_addr().expect("it has an address").to_string();
+            let surroundings = Surroundings {
+                store: Arc::new(MemoryStore::new()),
+                clock: Arc::new(PlayClock::over(Arc::new(Now))),
+                entropy: Arc::new(Chance),
+                keys: Arc::new(DerivedKeys::new([7; 32])),
+                public_url: format!("http://{host}"),
+                second_factor: SecondFactor::Off,
+            };
+            let now = Timestamp::now();
+            let begin = now - SignedDuration::from_hours(24 * 7 * i64::from(WEEKS));
+            let opening = async {
+                let office = Office::start(surroundings, Some(edition)).await.expect("the office opens");
+                let (cast, seats) = sim::seat(&office, PASSWORD).await.expect("everybody takes a seat");
+                (office, cast, seats)
+            };
+            let (office, cast, seats) = PlayClock::at(begin, opening).await;
+            if cases > 0 {
+                let spec = Spec { cases, weeks: WEEKS, until: now, seed: 1, at_once: 8, mended: None };
+                history::play(&office, &cast, spec).await.expect("the history is played");
+            }
+            let programs = api::Api::new(office.clone(), api::Settings::default());
+            let settings =
+                Settings { interface: Some(Arc::new(api::described(&programs))), ..Settings::default() };
+            let metrics = settings.metrics.clone();
+            let programs = web::for_programs(api::router(programs), &settings);
+            let app = App { office: office.clone(), settings: Arc::new(settings) };
+            let pages = programs.merge(web::router(app));
+            let serving = async move {
+                web::serve(listener, pages, Limits::default(), &metrics, std::future::pending()).await
+            };
+            tokio::spawn(serving);
+            (office, cast, seats, host)
+        });
+        Self { runtime, office, cast, seats, host }
+    }
+
+    /// Everything that officers can do on the case, until nobody of them can do anything more. Gives how many acts it took,
+    /// or what was refused.
+    pub fn work(&self, number: &str, refuse: bool) -> Result<usize, String> {
+        const ACTS_MAX: usize = 200;
+        self.runtime.block_on(async {
+            let id = self.office.case_by_number(number).await.map_err(|error| error.to_string())?;
+            for done in 0..ACTS_MAX {
+                let loaded = self.office.load_case(id).await.map_err(|error| error.to_string())?;
+                let next = loaded.case.matters.iter().find_map(|matter| {
+                    let steps = matter.open_steps().filter(|_| !matter.state.is_over());
+                    steps
+                        .map(|(planned, _)| (matter, planned))
+                        .find_map(|(matter, step)| self.next(&loaded.edition, matter, step, refuse))
+                });
+                let Some((officer, act)) = next else { return Ok(done) };
+                let told = format!("{}: {act:?}", officer.login);
+                let acted = self.office.act(id, act, By::Viewer(officer), None).await;
+                acted.map_err(|error| format!("{told}: {error}"))?;
+            }
+            Err(format!("{number} is not done after {ACTS_MAX} acts"))
+        })
+    }
+
+    fn next(
+        &self,
+        edition: &Edition,
+        matter: &Matter,
+        step: &PlannedStep,
+        refuse: bool,
+    ) -> Option<(&Viewer, Act)> {
+        if matter.state == MatterState::Correcting {
+            return None;
+        }
+        let able = match &step.by {
+            Doer::Role { role, .. } => self.cast.holders(role),
+            Doer::System => self.cast.department(edition, &matter.department),
+            Doer::Applicant => return None,
+        };
+        let officer = *able.first()?;
+        let item = matter.item.clone();
+        let wanted = usize::from(step.officers).saturating_sub(1);
+        let colleagues = able.iter().copied().chain(self.cast.department(edition, &matter.department));
+        let mut officers: Vec<String> = Vec::new();
+        for colleague in colleagues {
+            if colleague.name != officer.name
+                && !officers.contains(&colleague.name)
+                && officers.len() < wanted
+            {
+                officers.push(colleague.name.clone());
+            }
+        }
+        let act = match step.kind {
+            StepKind::Accept => Act::Accept { item: Some(item) },
+            StepKind::Decide if refuse => {
+                Act::Refuse { item, reason: "不符合规定的条件。".into(), officers }
+            }
+            StepKind::Decide => Act::Grant { item, opinion: "符合条件。".into(), officers },
+            StepKind::Issue => Act::Issue { item, result: step.result.clone()? },
+            StepKind::Deliver => Act::Deliver { item, how: Delivery::Online },
+            _ => {
+                let (step, opinion) = (step.id.clone(), "已经看过，符合要求。".into());
+                Act::CompleteStep { item, step, yes: true, opinion, officers, joint: false }
+            }
+        };
+        Some((officer, act))
+    }
+}
