@@ -226,11 +226,13 @@ async fn records_are_held_and_people_forgotten_by_those_whose_duty_it_is() {
     audit.send(Method::DELETE, &format!("/records/holds/{number}"), None).await.is(404);
     assert_eq!(audit.get("/records/due").await.is(200).json["items"], json!([]));
 
-    let forgotten = security.post("/forgotten", &forget).await;
-    assert_eq!(
-        (forgotten.is(201).json["cases"].as_u64(), forgotten.text("/ground")),
-        (Some(1), "consent-withdrawn".into())
-    );
+    // The law has the case kept for years: it is restricted, and the rest of the person is forgotten.
+    security.post("/forgotten", &forget).await.is_problem(422, "within-period");
+    let mut restrict = forget.clone();
+    restrict["restrict"] = true.into();
+    let forgotten = security.post("/forgotten", &restrict).await;
+    assert_eq!(forgotten.is(201).text("/ground"), "consent-withdrawn");
+    assert_eq!((&forgotten.json["cases"], &forgotten.json["restricted"]), (&json!(0), &json!(1)));
     security.post("/forgotten", &forget).await.is_problem(422, "nobody-found");
     assert_eq!(audit.get("/forgotten").await.is(200).json["items"].as_array().unwrap().len(), 1);
     own.get("/me").await.is(401);

@@ -366,7 +366,7 @@ async fn a_report_from_any_page_is_confirmed_or_sent_back_by_its_person() {
     page.is(200).shows("开办餐饮店").shows("还没有人找茬");
     // Who wants to add a picture comes to the form, where what it is about is filled in.
     let started = person.submit(&page.form("/drafts"), &[("go", "on")]).await;
-    let form = person.get(&started.location().to_owned()).await;
+    let form = person.get(started.location()).await;
     assert!(form.body.contains("开办餐饮店"), "what it is about is filled in: {}", form.text());
     // Everybody else writes in one box and presses one button.
     let done =

@@ -92,8 +92,8 @@ impl<'a> Parser<'a> {
 
     fn report_wide(&mut self) {
         let Some(line) = self.wide.map(|line| self.lines[line]) else { return };
-        let blanks = self.text[line.raw..line.start].char_indices();
-        if let Some((at, mark)) = blanks.filter(|(_, c)| !matches!(c, ' ' | '\t')).last() {
+        let mut blanks = self.text[line.raw..line.start].char_indices();
+        if let Some((at, mark)) = blanks.rfind(|(_, c)| !matches!(c, ' ' | '\t')) {
             let at = line.raw + at;
             self.report(ProblemKind::FullWidth { mark, ascii: "  " }, at..at + mark.len_utf8());
         }

@@ -336,7 +336,7 @@ mod tests {
         for length in 4..whole.len() {
             let mut content = Content::default();
             content.take(&whole[..length]);
-            assert_eq!(content.media_type(), Ok(None), "cut off at {length}");
+            assert!(!matches!(content.media_type(), Ok(Some(_))), "cut off at {length}");
         }
     }
 

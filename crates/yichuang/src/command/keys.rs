@@ -108,7 +108,7 @@ impl Change {
     async fn old_secret(
         &self,
         url: &Database,
-        path: &PathBuf,
+        path: &Path,
         store: &dyn store::Store,
     ) -> Result<Option<zone_key::Secret>> {
         if !self.lost {
