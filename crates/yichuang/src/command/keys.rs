@@ -1,6 +1,6 @@
 //! `yichuang keys`: the zone's public keys, and other keys in the place of the present ones.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
