@@ -228,6 +228,7 @@ impl Zone {
                 yes: true,
                 opinion: "按记录办理".into(),
                 officers,
+                checked: office::Checklist::default(),
                 joint: false,
             },
         }

@@ -34,7 +34,7 @@ pub struct Did {
     did: String,
 }
 
-const DID: [&str; 7] = ["message", "objection", "withdrawn", "rated", "step", "supplied", "gap"];
+const DID: [&str; 8] = ["undone", "message", "objection", "withdrawn", "rated", "step", "supplied", "gap"];
 
 pub async fn page(
     State(app): State<App>,
