@@ -71,7 +71,9 @@ fn play(player: &mut Player, act: Act) -> bool {
     let missing: Vec<_> =
         player.case().matter(&item).map_or_else(Vec::new, |matter| matter.plan.missing().cloned().collect());
     let names = if act.yes { missing } else { materials(&["平面图"]) };
-    let by = if act.actor == 7 && matches!(act.what, 0 | 5 | 13 | 17 | 18 | 24) {
+    let by = if act.what == 24 && act.yes {
+        applicant()
+    } else if act.actor == 7 && matches!(act.what, 0 | 5 | 13 | 17 | 18) {
         applicant()
     } else {
         actor(act.actor)
@@ -151,7 +153,10 @@ fn play(player: &mut Player, act: Act) -> bool {
                 Command::MoveEdition { facts: FactsRef(&known) }
             }
         }
-        24 => Command::UndoActedFor { acted: 0 },
+        24 if act.yes => {
+            let last = player.case().acted_for.len().saturating_sub(1);
+            Command::UndoActedFor { acted: u32::try_from(last).unwrap() }
+        }
         _ => Command::Tick,
     };
     // The window acts for the applicant, now and then.
@@ -306,7 +311,7 @@ fn holds(player: &Player) {
         matter_holds(matter, player);
     }
     if case.matters.iter().all(|matter| matter.state.is_over()) {
-        assert!(tasks.is_empty() && case.who_has_it_now().is_empty());
+        assert!(tasks.iter().all(|task| task.need == Need::Explanation) && case.who_has_it_now().is_empty());
     } else {
         assert!(
             case.matters
