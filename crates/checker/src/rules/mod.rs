@@ -40,6 +40,7 @@ pub mod papers;
 pub mod steps;
 pub mod time;
 pub mod visits;
+pub mod words;
 pub mod writing;
 
 /// One rule: when it runs, and the file that explains it.
@@ -63,9 +64,18 @@ pub enum Check {
 
 /// Every rule, by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [writing::RULES, steps::RULES, time::RULES, papers::RULES, visits::RULES, conditions::RULES, hall::RULES]
-        .into_iter()
-        .flatten()
+    [
+        writing::RULES,
+        steps::RULES,
+        time::RULES,
+        papers::RULES,
+        visits::RULES,
+        conditions::RULES,
+        hall::RULES,
+        words::RULES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Runs every rule that looks at declarations.
