@@ -10,7 +10,7 @@ use office::Visit;
 
 use crate::app::Api;
 use crate::ask::limit::Left;
-use crate::ask::{Who, language, once};
+use crate::ask::{Origin, Who, language, once};
 use crate::trouble::{self, Trouble};
 
 pub async fn frame(State(api): State<Api>, mut request: Request, next: Next) -> Response {
@@ -25,6 +25,8 @@ pub async fn frame(State(api): State<Api>, mut request: Request, next: Next) -> 
                 // Told even where a key changes nothing, so that nobody relies on one that does not fit.
                 None if once::key(request.headers()).is_err() => Trouble::Key.into_response(),
                 None => {
+                    let from = Origin(origin(&api, &request));
+                    request.extensions_mut().insert(from);
                     request.extensions_mut().insert(who);
                     next.run(request).await
                 }

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use diagnostic::Lang;
-use office::{OfficeError, Scope};
+use office::{NotPossible, OfficeError, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -147,6 +147,12 @@ const STALE: Kind = Kind(
         "It changed in the meantime. Read it again and repeat; nothing is lost.",
     ],
 );
+const PROGRESS: Kind = Kind(
+    StatusCode::FORBIDDEN,
+    "progress-only",
+    ["只能看进度", "Shows progress only"],
+    ["用回执上的验证码再试。", "Try again with the code on the receipt."],
+);
 const REFUSED: Kind = Kind(
     StatusCode::UNPROCESSABLE_ENTITY,
     "refused",
@@ -246,6 +252,7 @@ impl Trouble {
             Self::CrossSite => CROSS_SITE,
             Self::Answers(_) => ANSWERS,
             Self::Office(OfficeError::Denied) => DENIED,
+            Self::Office(OfficeError::NotPossible(NotPossible::ProgressOnly)) => PROGRESS,
             Self::Office(OfficeError::Stale) => STALE,
             Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
                 REFUSED

@@ -91,7 +91,17 @@ async fn somebody_without_an_account_has_a_key() {
     let phone = site.office.party(id).await.unwrap().phone;
     let last_four = &phone[phone.len() - 4..];
     other.post(&access, &json!({ "last_four": last_four })).await.is(200);
-    other.get(&format!("/cases/{number}")).await.is(200);
+    // Which many people know: it shows where the case stands, and opens nothing.
+    let shown = other.get(&format!("/cases/{number}")).await;
+    assert_eq!((shown.is(200).text("/state"), shown.text("/applicant")), ("open".into(), String::new()));
+    for place in ["files", "timeline", "clocks", "traces", "agents", "results"] {
+        let closed = other.get(&format!("/cases/{number}/{place}")).await;
+        assert!([403, 404].contains(&closed.status), "{place}: {}", closed.json);
+    }
+    let withdraw = json!({ "act": "withdraw", "item": null });
+    other.post(&format!("/cases/{number}/acts"), &withdraw).await.is_problem(403, "progress-only");
+    let by = office::By::System;
+    assert!(site.office.receipt_code(id, by).await.is_err(), "only for whoever handed it in");
 }
 
 #[tokio::test]

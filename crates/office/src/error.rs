@@ -108,6 +108,8 @@ macro_rules! not_possible {
 not_possible! {
     WrongPassword "wrong-password", "账号或密码不对。请再试一次；忘记密码可以到窗口重置。",
         "The login or the password is wrong. Try again, or have the password reset at a window.";
+    ProgressOnly "progress-only", "编号和手机号后四位只能看进度。要看材料、回复、撤回或请人代办，请用提交时的那台设备或账号，或者在“查进度”输入回执上的验证码；没有验证码，请带证件到窗口。",
+        "The number and the last four digits of the telephone show progress only. For papers, answers, withdrawing or an agent, use the device or account that handed it in, or enter the code on the receipt under Track a case; without it, come to a window with your identity document.";
     WrongCode "wrong-code", "验证码不对，或者已经用过。请等验证器显示下一个验证码再输入；手机不在身边可以用备用码。",
         "The code is wrong or was used before. Wait for the next one in your authenticator, or use a recovery code.";
     CodeNeeded "code-needed", "这个账号还要输入验证码，请在登录页面登录。", "This account also needs a code; sign in on the sign-in page.";

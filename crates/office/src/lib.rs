@@ -35,8 +35,8 @@ pub use account::{
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
-    AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase, Looked,
-    OpenedCase, Party, Ticked, Trace, is_masked, masked,
+    AccessKey, Act, By, CONSENT_DAYS_MAX, CameWith, CaseId, CaseReach, Consent, Correction, Done, Entrusted,
+    LoadedCase, Looked, OpenedCase, Party, Proof, Ticked, Trace, is_masked, masked,
 };
 pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, VerifiedOnline};

@@ -54,7 +54,7 @@ async fn a_code_opens_the_draft_on_another_device_and_cannot_be_guessed() {
     assert!(matches!(zone.office.open_draft(open.id, By::Guest(&desk)).await, Err(OfficeError::NotFound)));
     // As somebody types it who was read it aloud.
     let typed = code.to_string().to_lowercase().replace('-', " ");
-    assert_eq!(zone.office.resume(&typed, By::Guest(&desk)).await.unwrap(), open.id);
+    assert_eq!(zone.office.resume(&typed, By::Guest(&desk), "").await.unwrap(), open.id);
     let there = zone.office.open_draft(open.id, By::Guest(&desk)).await.unwrap();
     assert_eq!(there.draft.answers, open.draft.answers);
     assert_eq!(zone.office.drafts(By::Guest(&desk)).await.unwrap().len(), 1);
@@ -62,14 +62,29 @@ async fn a_code_opens_the_draft_on_another_device_and_cannot_be_guessed() {
     let again = zone.office.submit(open.id, By::Guest(&phone), None).await.unwrap();
     assert_eq!(again.number, submitted.number);
 
+    let second = zone.office.resume(&code.0, By::Guest(&zone.guest()), "").await;
+    assert!(matches!(second, Err(OfficeError::NotFound)), "a code is used once: {second:?}");
+    assert!(zone.office.resume(&code.0, By::Guest(&desk), "").await.is_ok(), "by the same device again");
+    // Who drops the cookie comes from the same address.
+    let mut looked_at = 0;
+    for guess in 0..60 {
+        let new = zone.guest();
+        match zone.office.resume(&format!("BBBB{guess:04}"), By::Guest(&new), "192.0.2.7").await {
+            Err(OfficeError::NotFound) => looked_at += 1,
+            Err(OfficeError::Wait { .. }) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(looked_at, 40);
+
     for guess in 0..20 {
-        let wrong = zone.office.resume(&format!("AAAA{guess:04}"), By::Guest(&thief)).await;
+        let wrong = zone.office.resume(&format!("AAAA{guess:04}"), By::Guest(&thief), "").await;
         assert!(matches!(wrong, Err(OfficeError::NotFound)), "{wrong:?}");
     }
-    let locked = zone.office.resume(&code.0, By::Guest(&thief)).await;
+    let locked = zone.office.resume(&code.0, By::Guest(&thief), "").await;
     assert!(matches!(locked, Err(OfficeError::Wait { .. })), "{locked:?}");
     zone.pass(jiff::SignedDuration::from_hours(24 * 7 + 1));
-    let late = zone.office.resume(&code.0, By::Guest(&zone.guest())).await;
+    let late = zone.office.resume(&code.0, By::Guest(&zone.guest()), "").await;
     assert!(matches!(late, Err(OfficeError::NotFound)), "a code lasts a week");
 }
 

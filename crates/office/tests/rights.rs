@@ -6,7 +6,7 @@ mod support;
 
 use casework::Delivery;
 use catalogue::{Channel, ItemId};
-use office::{Act, By, NotPossible, OfficeError, Standing};
+use office::{Act, By, CameWith, CaseReach, Looked, NotPossible, OfficeError, Proof, Standing};
 use store::{Batch, Change};
 use support::{Zone, views};
 
@@ -70,7 +70,7 @@ async fn endings_of_telephones_cannot_be_tried_out() {
     let thief = zone.guest();
     let mut wrong = 0;
     for ending in (0..10_000).map(|ending| format!("{ending:04}")).filter(|ending| ending != right) {
-        match zone.office.open_case_by_phone(&submitted.number, &ending, &thief).await {
+        match zone.office.come_to_case(&submitted.number, Proof::Phone(&ending), &thief, "").await {
             Err(OfficeError::NotFound) => wrong += 1,
             Err(OfficeError::Wait { .. }) => break,
             other => panic!("{other:?}"),
@@ -83,25 +83,94 @@ async fn endings_of_telephones_cannot_be_tried_out() {
     for _ in 0..40 {
         let (office, number, thief) = (zone.office.clone(), neighbour.number.clone(), zone.guest());
         let ending = if right == "0000" { "1111" } else { "0000" };
-        tries.spawn(async move { office.open_case_by_phone(&number, ending, &thief).await });
+        tries.spawn(async move { office.come_to_case(&number, Proof::Phone(ending), &thief, "").await });
     }
     let told = tries.join_all().await;
     let looked_at = told.iter().filter(|one| matches!(one, Err(OfficeError::NotFound))).count();
     assert_eq!((looked_at, told.len()), (10, 40));
     // Now even the right one does not open it, from whatever browser.
     for browser in [&thief, &zone.guest()] {
-        let locked = zone.office.open_case_by_phone(&submitted.number, right, browser).await;
+        let locked = zone.office.come_to_case(&submitted.number, Proof::Phone(right), browser, "").await;
         assert!(matches!(locked, Err(OfficeError::Wait { .. })), "{locked:?}");
     }
     zone.pass(jiff::SignedDuration::from_mins(61));
     let late = zone.guest();
     assert_eq!(
-        zone.office.open_case_by_phone(&submitted.number, right, &late).await.ok(),
+        zone.office.come_to_case(&submitted.number, Proof::Phone(right), &late, "").await.ok(),
         Some(submitted.id)
     );
-    assert!(zone.office.case_files(submitted.id, By::Guest(&late)).await.is_ok());
-    let unknown = zone.office.open_case_by_phone("20200101000000", right, &late).await;
+    // What many people know shows where the case stands, and opens nothing.
+    let by = By::Guest(&late);
+    let (_, reach) = zone.office.follow_case(submitted.id, vec![by]).await.unwrap();
+    assert_eq!(reach, CaseReach::Progress);
+    let message = Act::Message { item: None, text: "问".into() };
+    let withdraw = Act::Withdraw { item: None, reason: String::new() };
+    for act in [message, withdraw] {
+        progress_only(zone.office.act(submitted.id, act, by, None).await.err());
+    }
+    progress_only(zone.office.case_files(submitted.id, by).await.err());
+    progress_only(zone.office.documents(submitted.id, by).await.err());
+    progress_only(zone.office.traces(submitted.id, by).await.err());
+    progress_only(zone.office.receipt_code(submitted.id, by).await.err());
+    progress_only(zone.office.new_receipt_code(submitted.id, by).await.err());
+    // The receipt's code opens all, in full width too, until there is another; the applicant reads who came with what.
+    let own = By::Guest(&key);
+    let code = zone.office.receipt_code(submitted.id, own).await.unwrap().unwrap();
+    assert_eq!(zone.office.receipt_code(submitted.id, own).await.unwrap(), None, "shown once");
+    let wide: String =
+        code.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).filter(|c| *c != '－').collect();
+    let number = &submitted.number;
+    zone.office.come_to_case(number, Proof::Code(&wide), &late, "").await.unwrap();
+    assert!(zone.office.case_files(submitted.id, by).await.is_ok());
+    zone.office.come_to_case(number, Proof::Phone(right), &late, "").await.unwrap();
+    assert!(zone.office.case_files(submitted.id, by).await.is_ok(), "the lesser proof takes nothing away");
+    zone.office.new_receipt_code(submitted.id, own).await.unwrap();
+    let old = zone.office.come_to_case(number, Proof::Code(&code), &zone.guest(), "").await;
+    assert!(matches!(old, Err(OfficeError::NotFound)), "{old:?}");
+    let traces = zone.office.traces(submitted.id, own).await.unwrap();
+    for with in [CameWith::Phone, CameWith::Code] {
+        assert!(traces.iter().any(|trace| trace.what == Looked::CameIn { with } && trace.by == late.actor()));
+    }
+    let unknown = zone.office.come_to_case("20200101000000", Proof::Phone(right), &late, "").await;
     assert!(matches!(unknown, Err(OfficeError::NotFound)));
+}
+
+#[track_caller]
+fn progress_only(error: Option<OfficeError>) {
+    assert!(matches!(error, Some(OfficeError::NotPossible(NotPossible::ProgressOnly))), "{error:?}");
+}
+
+#[tokio::test]
+async fn tries_are_counted_by_address_and_tell_nobody_which_cases_there_are() {
+    let zone = Zone::open(57).await;
+    let key = zone.guest();
+    let submitted = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    let phone = zone.office.party(submitted.id).await.unwrap().phone;
+    let right = &phone[phone.len() - 4..];
+    let wrong = if right == "0000" { "1111" } else { "0000" };
+    // A case that does not exist is locked as one that does.
+    for number in [submitted.number.as_str(), "20200101000000"] {
+        for _ in 0..10 {
+            let told = zone.office.come_to_case(number, Proof::Phone(wrong), &zone.guest(), "").await;
+            assert!(matches!(told, Err(OfficeError::NotFound)), "{told:?}");
+        }
+        let told = zone.office.come_to_case(number, Proof::Phone(wrong), &zone.guest(), "").await;
+        assert!(matches!(told, Err(OfficeError::Wait { .. })), "{number}: {told:?}");
+    }
+    // Whoever may already has places of its own.
+    let own = zone.office.come_to_case(&submitted.number, Proof::Phone(right), &key, "192.0.2.9").await;
+    assert_eq!(own.ok(), Some(submitted.id));
+    // Spraying over many cases, each time as somebody new, comes from one address.
+    let mut looked_at = 0;
+    for case in 0..50 {
+        let number = format!("2020010100{case:04}");
+        match zone.office.come_to_case(&number, Proof::Phone(wrong), &zone.guest(), "192.0.2.9").await {
+            Err(OfficeError::NotFound) => looked_at += 1,
+            Err(OfficeError::Wait { .. }) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(looked_at, 40);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use diagnostic::Lang;
 use maud::{DOCTYPE, Markup, html};
-use office::OfficeError;
+use office::{NotPossible, OfficeError};
 
 use crate::assets;
 use crate::shell::encode;
@@ -69,6 +69,9 @@ impl IntoResponse for Failure {
             Self::CrossSite => (StatusCode::FORBIDDEN, "error-cross-site", Some("error-cross-site-next")),
             Self::NotFound | Self::Office(OfficeError::NotFound) => {
                 (StatusCode::NOT_FOUND, "error-not-found", Some("error-not-found-next"))
+            }
+            Self::Office(OfficeError::NotPossible(NotPossible::ProgressOnly)) => {
+                (StatusCode::FORBIDDEN, "error-conflict", None)
             }
             Self::Office(OfficeError::Denied) => {
                 (StatusCode::FORBIDDEN, "error-forbidden", Some("error-forbidden-next"))

@@ -30,7 +30,28 @@ async fn a_guest_opens_a_restaurant_from_guide_to_number_to_tracking() {
     other.get(&format!("/cases/{number}/number")).await.is(404);
     other.post("/track", &[("number", &number), ("phone", "0000")]).await.is(422).shows("没有对上的办件");
     let opened = other.post("/track", &[("number", &number), ("phone", "5678")]).await;
-    other.follow(&opened).await.is(200).shows("等候受理");
+    // Number and telephone are known to many: they show where it stands, and open nothing.
+    let shown = other.follow(&opened).await;
+    shown.is(200).shows("等候受理").shows("只能看进度").shows_not("撤回申请").shows_not("提出异议");
+    assert!(!shown.body.contains("/files/") && !shown.body.contains("/agents"), "{}", shown.body);
+    for place in ["number", "due.ics", "traces", "agents"] {
+        other.get(&format!("/cases/{number}/{place}")).await.is(403);
+    }
+    for act in ["withdraw", "object", "message", "rate", "step", "number"] {
+        other.post(&format!("/cases/{number}/{act}"), &[("text", "x"), ("reason", "x")]).await.is(403);
+    }
+    // The code of the receipt, which was shown once, opens all; a wrong one opens nothing.
+    assert!(page.body.contains("验证码："), "{}", page.body);
+    let start = page.body.split("验证码：").nth(1).unwrap();
+    let code = start.split("mono\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    person.get(&format!("/cases/{number}/number")).await.is(200).shows_not(&code);
+    other.post("/track", &[("number", &number), ("code", "AAAA-AAAA")]).await.is(422);
+    let typed = code.to_lowercase().replace('-', " ");
+    let opened = other.post("/track", &[("number", &number), ("code", &typed)]).await;
+    other.follow(&opened).await.is(200).shows("撤回");
+    // The applicant reads with what others came.
+    let told = person.get(&format!("/cases/{number}/traces")).await;
+    told.is(200).shows("手机号后四位查看了进度").shows("回执上的验证码打开了办件");
 }
 
 #[tokio::test]

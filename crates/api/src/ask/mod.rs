@@ -9,7 +9,7 @@ pub mod who;
 pub use body::{Ask, Body, File, Place};
 pub use once::Once;
 pub use page::{PageOf, Paged};
-pub use who::{Account, Who};
+pub use who::{Account, Origin, Who};
 
 use axum::http::{HeaderMap, header};
 use diagnostic::Lang;

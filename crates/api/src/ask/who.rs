@@ -6,7 +6,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use office::{
-    AccessKey, ApiToken, Bearer, By, DraftId, Duty, OfficeError, OpenDraft, OpenedCase, Scope, Viewer,
+    AccessKey, ApiToken, Bearer, By, CaseReach, DraftId, Duty, LoadedCase, NotPossible, OfficeError,
+    OpenDraft, OpenedCase, Scope, Viewer,
 };
 
 use crate::app::Api;
@@ -118,6 +119,31 @@ impl Who {
             Err(OfficeError::NotFound) if denied => Err(OfficeError::Denied.into()),
             opened => Ok(opened?),
         }
+    }
+
+    /// As [`Who::case`], for what shows only where a case stands: a key may reach no further.
+    pub async fn follow(&self, api: &Api, number: &str) -> Result<(LoadedCase, CaseReach), Trouble> {
+        match (self, self.case(api, number).await) {
+            (Self::Guest(key), Err(Trouble::Office(OfficeError::NotPossible(NotPossible::ProgressOnly)))) => {
+                let number = identifier::CaseNumber::parse(number)
+                    .map_err(|_| Trouble::from(OfficeError::NotFound))?;
+                let id = api.office.case_numbered(&number.to_string()).await?;
+                Ok(api.office.follow_case(id, vec![By::Guest(key)]).await?)
+            }
+            (_, opened) => Ok((opened?.into_loaded(), CaseReach::Whole)),
+        }
+    }
+}
+
+/// Where a request comes from, as tries are counted: an address, or the network of one IPv6 customer.
+#[derive(Clone, Debug, Default)]
+pub struct Origin(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
     }
 }
 

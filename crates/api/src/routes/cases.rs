@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use form::Answers;
 use jiff::tz::Offset;
-use office::{By, CaseFilter, CaseLine, LoadedCase, OfficeError, OpenedCase, Scope, WorklistFilter};
+use office::{By, CaseFilter, CaseLine, LoadedCase, OfficeError, OpenedCase, Proof, Scope, WorklistFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +17,7 @@ use super::drafts::FileAsked;
 use super::form::read_answers;
 use super::tracking::{self, CaseView};
 use crate::app::Api;
-use crate::ask::{Account, Ask, Body, File, Once, PageOf, Place, Who, page};
+use crate::ask::{Account, Ask, Body, File, Once, Origin, PageOf, Place, Who, page};
 use crate::shown::{At, FileView, On, download};
 use crate::trouble::Trouble;
 
@@ -226,8 +226,8 @@ async fn case(
     Place(number): Place<String>,
 ) -> Result<Json<CaseView>, Trouble> {
     who.may(Scope::ReadCases)?;
-    let opened = who.case(&api, &number).await?;
-    Ok(Json(tracking::view(&api, &opened).await?))
+    let (loaded, reach) = who.follow(&api, &number).await?;
+    Ok(Json(tracking::view_within(&api, &loaded, reach).await?))
 }
 
 /// Acts on a case
@@ -299,30 +299,37 @@ fn corrected(
     Ok((!answers.is_empty()).then_some(answers))
 }
 
-/// The last four digits of the applicant's telephone.
+/// The last four digits of the applicant's telephone, or the code of the receipt.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OpenAsked {
     #[schema(pattern = "^[0-9]{4}$")]
+    #[serde(default)]
     last_four: String,
+    /// Opens all; goes before the digits.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// Opens a case for an access key
 ///
-/// For somebody without an account who has the number and the telephone. Ten wrong tries an hour.
+/// For somebody without an account. The number and the telephone show progress only; papers, timeline and acts need the
+/// code of the receipt. Ten wrong tries an hour for a case, forty for an address.
 #[utoipa::path(post, path = "/cases/{number}/access", tag = "cases", params(("number" = String, Path)), request_body = OpenAsked, responses((status = 200, body = CaseView)))]
 async fn open(
     State(api): State<Api>,
     who: Who,
+    origin: Origin,
     Place(number): Place<String>,
     Body(asked): Body<OpenAsked>,
 ) -> Result<Json<CaseView>, Trouble> {
     who.may(Scope::ReadCases)?;
     let By::Guest(key) = who.by()? else { return Err(OfficeError::Denied.into()) };
     let number = identifier::CaseNumber::parse(&number).map_err(|_| Trouble::from(OfficeError::NotFound))?;
-    let id = api.office.open_case_by_phone(&number.to_string(), &asked.last_four, key).await?;
-    let loaded = api.office.load_case(id).await?;
-    Ok(Json(tracking::view(&api, &loaded).await?))
+    let proof = asked.code.as_deref().map_or(Proof::Phone(&asked.last_four), Proof::Code);
+    let id = api.office.come_to_case(&number.to_string(), proof, key, &origin.0).await?;
+    let (loaded, reach) = api.office.follow_case(id, vec![By::Guest(key)]).await?;
+    Ok(Json(tracking::view_within(&api, &loaded, reach).await?))
 }
 
 /// The files of a case, in the order in which they came

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::form::{AnswersIn, FormView, Party, read_answers};
 use crate::app::Api;
-use crate::ask::{Ask, Body, File, Once, PageOf, Place, Who, who};
+use crate::ask::{Ask, Body, File, Once, Origin, PageOf, Place, Who, who};
 use crate::shown::{At, FileView, download};
 use crate::trouble::Trouble;
 
@@ -422,6 +422,7 @@ impl std::fmt::Debug for CodeAsked {
 async fn resume(
     State(api): State<Api>,
     who: Who,
+    origin: Origin,
     Body(asked): Body<CodeAsked>,
 ) -> Result<Json<DraftView>, Trouble> {
     who.may(Scope::Drafts)?;
@@ -433,6 +434,6 @@ async fn resume(
     {
         return Err(OfficeError::Denied.into());
     }
-    let id = api.office.resume(&asked.code, by).await?;
+    let id = api.office.resume(&asked.code, by, &origin.0).await?;
     Ok(Json(view(&api.office.open_draft(id, by).await?)?))
 }

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use casework::{Case, ClockKind, ClockView, Doer, Matter, Side, StepState, Whose};
 use catalogue::FieldId;
-use office::{By, LoadedCase, Looked, OfficeError, Scope, Viewer, is_masked, masked};
+use office::{By, CameWith, CaseReach, LoadedCase, Looked, OfficeError, Scope, Viewer, is_masked, masked};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -177,6 +177,22 @@ struct ObjectionView {
     text: Option<String>,
     at: At,
     answer: Option<String>,
+}
+
+/// What of it a key that shows progress may see: nothing that was written, and no identifier that leads further.
+pub async fn view_within(api: &Api, loaded: &LoadedCase, reach: CaseReach) -> Result<CaseView, Trouble> {
+    let mut view = view(api, loaded).await?;
+    if reach == CaseReach::Progress {
+        view.applicant.clear();
+        view.messages.clear();
+        view.objections.clear();
+        view.rating = None;
+        for matter in &mut view.matters {
+            matter.correction = None;
+            matter.results.iter_mut().for_each(|result| result.identifier = None);
+        }
+    }
+    Ok(view)
 }
 
 pub async fn view(api: &Api, loaded: &LoadedCase) -> Result<CaseView, Trouble> {
@@ -494,6 +510,10 @@ enum LookedView {
     Revealed,
     AtWork,
     File,
+    /// Somebody came with the end of the telephone number, which shows progress.
+    CameByPhone,
+    /// Somebody came with the code of the receipt.
+    CameByCode,
 }
 
 /// Who read personal data of the case, the newest first
@@ -513,6 +533,8 @@ pub async fn traces(
         let (kind, fields, digest, reason) = match trace.what {
             Looked::Revealed { fields, reason } => (LookedView::Revealed, all(fields), None, Some(reason)),
             Looked::AtWork { fields } => (LookedView::AtWork, all(fields), None, None),
+            Looked::CameIn { with: CameWith::Phone } => (LookedView::CameByPhone, Vec::new(), None, None),
+            Looked::CameIn { with: CameWith::Code } => (LookedView::CameByCode, Vec::new(), None, None),
             Looked::File { digest, .. } => (LookedView::File, Vec::new(), Some(digest), None),
         };
         TraceView { at: trace.at.into(), by: names.get(&trace.by).cloned(), kind, fields, digest, reason }

@@ -13,10 +13,10 @@ mod open;
 mod papers;
 pub(crate) mod perform;
 mod timers;
-mod traces;
+pub(crate) mod traces;
 pub(crate) mod wire;
 
-pub use access::{AccessKey, By};
+pub use access::{AccessKey, By, CaseReach, Proof};
 pub use act::{Act, Correction};
 pub use agents::{CONSENT_DAYS_MAX, Consent, Entrusted};
 pub use desk::{is_masked, masked};
@@ -25,4 +25,4 @@ pub(crate) use load::{Entry, apply, fold, read};
 pub use open::OpenedCase;
 pub use perform::Done;
 pub use timers::Ticked;
-pub use traces::{Looked, Trace};
+pub use traces::{CameWith, Looked, Trace};

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use crate::case::{By, CaseId, LoadedCase};
-use crate::error::{OfficeError, Result};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
 /// A case, for somebody who may see it. Only the office makes one.
@@ -29,6 +29,13 @@ impl<'a> OpenedCase<'a> {
     }
 }
 
+impl OpenedCase<'_> {
+    /// The case alone, for whoever shows no more than it says.
+    pub fn into_loaded(self) -> LoadedCase {
+        self.loaded
+    }
+}
+
 impl Office {
     /// Opens a case to the first of these that it opens to. Other people's cases do not exist.
     pub async fn open_case<'a>(&self, id: CaseId, ways: Vec<By<'a>>) -> Result<OpenedCase<'a>> {
@@ -36,13 +43,16 @@ impl Office {
             return Err(OfficeError::NotFound);
         }
         let loaded = self.load_case(id).await?;
+        let mut refused = OfficeError::NotFound;
         for by in ways {
             match self.actor_in(id, &loaded.case, by).await {
                 Ok(_) => return Ok(OpenedCase::let_in(loaded, by)),
                 Err(OfficeError::NotFound) => {}
+                // Another way may open all.
+                Err(error @ OfficeError::NotPossible(NotPossible::ProgressOnly)) => refused = error,
                 Err(error) => return Err(error),
             }
         }
-        Err(OfficeError::NotFound)
+        Err(refused)
     }
 }

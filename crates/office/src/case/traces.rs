@@ -36,6 +36,18 @@ pub enum Looked {
     AtWork { fields: Vec<FieldId> },
     /// A file was opened: the paper or the answer that it is.
     File { digest: String, material: Option<MaterialId>, field: Option<FieldId> },
+    /// Another browser or program came to the case by its number and this.
+    CameIn { with: CameWith },
+}
+
+/// With what somebody without an account came to a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CameWith {
+    /// The last digits of the telephone: it shows progress.
+    Phone,
+    /// The code of the receipt: it opens all.
+    Code,
 }
 
 /// As it is written for ever.
@@ -48,6 +60,9 @@ enum TraceBody {
     },
     AtWork {
         fields: Vec<FieldId>,
+    },
+    CameIn {
+        with: CameWith,
     },
     File {
         digest: String,
@@ -64,6 +79,7 @@ impl TraceBody {
             Self::Revealed { .. } => "personal-data-read",
             Self::AtWork { .. } => "personal-data-shown",
             Self::File { .. } => "file-opened",
+            Self::CameIn { .. } => "came-in",
         }
     }
 }
@@ -95,7 +111,7 @@ impl Office {
     pub async fn trace_at_work(&self, id: CaseId, fields: Vec<FieldId>, by: &Viewer) -> Result<()> {
         let seen = |what: &Looked| match what {
             Looked::AtWork { fields: before } => fields.iter().all(|field| before.contains(field)),
-            Looked::Revealed { .. } | Looked::File { .. } => false,
+            Looked::Revealed { .. } | Looked::File { .. } | Looked::CameIn { .. } => false,
         };
         if fields.is_empty() || self.looked_lately(id, by, seen).await? {
             return Ok(());
@@ -139,6 +155,13 @@ impl Office {
         Ok(())
     }
 
+    /// The batch that says with what a key came to a case.
+    pub(crate) fn came_in(&self, id: CaseId, with: CameWith, actor: &str) -> Result<Batch> {
+        let body = TraceBody::CameIn { with };
+        let event = self.new_event(body.kind(), 1, actor, serde_json::to_vec(&body)?);
+        Ok(Batch::new(self.now()).append(Self::stream("trace", id.0)?, Expected::Any, vec![event]))
+    }
+
     async fn looked_lately(&self, id: CaseId, by: &Viewer, same: impl Fn(&Looked) -> bool) -> Result<bool> {
         Ok(self.own_looks(id, by).await?.iter().any(same))
     }
@@ -166,6 +189,7 @@ impl Office {
                     Looked::Revealed { fields, reason: self.text(&reason).await?.unwrap_or_default() }
                 }
                 TraceBody::AtWork { fields } => Looked::AtWork { fields },
+                TraceBody::CameIn { with } => Looked::CameIn { with },
                 TraceBody::File { digest, material, field } => Looked::File { digest, material, field },
             };
             traces.push(Trace { at: event.at, by: event.actor.clone(), what });
@@ -178,7 +202,7 @@ impl Office {
     pub async fn revealed(&self, id: CaseId, by: &Viewer) -> Result<Vec<FieldId>> {
         let revealed = |what| match what {
             Looked::Revealed { fields, .. } => fields,
-            Looked::AtWork { .. } | Looked::File { .. } => Vec::new(),
+            Looked::AtWork { .. } | Looked::File { .. } | Looked::CameIn { .. } => Vec::new(),
         };
         Ok(self.own_looks(id, by).await?.into_iter().flat_map(revealed).collect())
     }

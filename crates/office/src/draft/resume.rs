@@ -1,7 +1,7 @@
 //! Going on with a draft on another device, or at the window: a short code that somebody can read aloud.
 
 use jiff::SignedDuration;
-use store::{Batch, Change};
+use store::{Batch, Change, Conflict};
 
 use crate::account::Allowance;
 use crate::case::{AccessKey, By};
@@ -14,6 +14,8 @@ const CODE_DAYS: i64 = 7;
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const LENGTH: usize = 8;
 const WRONG_PER_ACTOR_MAX: usize = 20;
+/// Whoever comes without a cookie is somebody new each time, but comes from somewhere.
+const WRONG_PER_ADDRESS_MAX: usize = 40;
 
 /// Eight characters, shown in two groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,18 +50,23 @@ impl Office {
         Ok(ResumeCode(code))
     }
 
-    /// Opens the draft of a code for this person too.
-    pub async fn resume(&self, code: &str, by: By<'_>) -> Result<DraftId> {
+    /// Opens the draft of a code for this person too. The first who enters a code is the only one for whom it opens.
+    pub async fn resume(&self, code: &str, by: By<'_>, origin: &str) -> Result<DraftId> {
         let now = self.now();
         let actor = by.actor_id();
-        let allowance = Allowance::new("resume", &actor, WRONG_PER_ACTOR_MAX).an_hour().shared();
-        let attempt = self.attempt(&[allowance]).await?;
+        let mut allowances = vec![Allowance::new("resume", &actor, WRONG_PER_ACTOR_MAX).an_hour().shared()];
+        if !origin.is_empty() {
+            let from = Allowance::new("resume-from", origin, WRONG_PER_ADDRESS_MAX);
+            allowances.push(from.an_hour().shared());
+        }
+        let attempt = self.attempt(&allowances).await?;
         let code: String =
             code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
         let found = self.store().kv_get("resume", &code, now).await?;
         let Some(id) = found.and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok()).map(DraftId) else {
             return Err(OfficeError::NotFound);
         };
+        self.is_first(&code, &actor).await?;
         let expires_at = self.draft_listed_until();
         let grant = Change::KvPut {
             space: format!("draft-access/{id}"),
@@ -77,6 +84,24 @@ impl Office {
         batch.changes.extend(attempt.forgive());
         self.store().commit(batch).await?;
         Ok(id)
+    }
+
+    /// A code belongs to whoever entered it first; entering it twice is no harm.
+    async fn is_first(&self, code: &str, actor: &str) -> Result<()> {
+        let (space, key) = ("resume-used".to_owned(), code.to_owned());
+        let claim = Change::KvClaim {
+            space: space.clone(),
+            key,
+            bytes: actor.as_bytes().to_vec(),
+            expires_at: Some(self.now() + SignedDuration::from_hours(24 * CODE_DAYS)),
+        };
+        match self.store().commit(Batch::new(self.now()).change(claim)).await {
+            Ok(_) => return Ok(()),
+            Err(error) if matches!(error.conflict(), Some(Conflict::Taken { .. })) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let first = self.store().kv_get(&space, code, self.now()).await?;
+        if first.as_deref() == Some(actor.as_bytes()) { Ok(()) } else { Err(OfficeError::NotFound) }
     }
 
     pub(crate) async fn may_open_draft(&self, id: DraftId, by: By<'_>) -> Result<bool> {

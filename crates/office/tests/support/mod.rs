@@ -14,7 +14,7 @@ use form::Raw;
 use jiff::{SignedDuration, Timestamp};
 use office::{
     AccessKey, AccountId, Act, Attachment, By, CameFrom, CaseId, Clock, Correction, DerivedKeys, Entropy,
-    NewAccount, Office, OfficeError, OpenDraft, Standing, StartDraft, Submitted, Surroundings, Viewer,
+    NewAccount, Office, OfficeError, OpenDraft, Proof, Standing, StartDraft, Submitted, Surroundings, Viewer,
 };
 use store::MemoryStore;
 use uuid::Uuid;
@@ -321,11 +321,17 @@ impl Zone {
                 let by = if at_window { By::Viewer(&self.officers[0]) } else { By::Guest(&key) };
                 if let Some(submitted) = self.apply(self.dice.pick(&things), true, by).await {
                     if at_window {
-                        // What was handed in at the window is followed with the number and the telephone.
+                        // What was handed in at the window is followed with the number and the telephone, and opened with the code.
                         let phone = self.office.party(submitted.id).await.unwrap().phone;
                         let ending = &phone[phone.len().saturating_sub(4)..];
-                        let opened = self.office.open_case_by_phone(&submitted.number, ending, &key).await;
+                        let phone_fits = Proof::Phone(ending);
+                        let opened = self.office.come_to_case(&submitted.number, phone_fits, &key, "").await;
                         assert_eq!(opened.ok(), (!phone.is_empty()).then_some(submitted.id));
+                        let code =
+                            self.office.receipt_code(submitted.id, by).await.unwrap().expect("the first");
+                        let opened =
+                            self.office.come_to_case(&submitted.number, Proof::Code(&code), &key, "").await;
+                        assert_eq!(opened.ok(), Some(submitted.id));
                     }
                     open.push((submitted.id, key));
                 }

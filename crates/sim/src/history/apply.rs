@@ -3,7 +3,8 @@
 use catalogue::{Channel, FieldKind, MaterialNeed, PartyKind, ThingId};
 use form::{MaterialStatus, Modes};
 use office::{
-    AccessKey, Attachment, By, CameFrom, Entrusted, OfficeError, OpenDraft, StartDraft, Submitted, Viewer,
+    AccessKey, Attachment, By, CameFrom, Entrusted, OfficeError, OpenDraft, Proof, StartDraft, Submitted,
+    Viewer,
 };
 
 use super::answers::{Persona, answer};
@@ -107,23 +108,20 @@ impl World<'_> {
         }
     }
 
-    /// Whoever applied at the window follows the case from a telephone, if there is one in the application.
+    /// Whoever applied at the window goes on from a telephone with the code on the receipt, if they have one.
     async fn after_window(
         &self,
         who: Who,
         submitted: &Submitted,
         persona: &Persona,
     ) -> Result<Who, OfficeError> {
-        if !matches!(who, Who::WalkIn(_)) {
+        if !matches!(who, Who::WalkIn(_)) || persona.phone.is_empty() {
             return Ok(who);
         }
         let key = self.office.new_access_key();
-        let ending = persona.phone.get(persona.phone.len().saturating_sub(4)..).unwrap_or_default();
-        match self.office.open_case_by_phone(&submitted.number, ending, &key).await {
-            Ok(_) => Ok(Who::Guest(key)),
-            Err(OfficeError::NotFound) => Ok(who),
-            Err(error) => Err(error),
-        }
+        let Some(code) = self.office.receipt_code(submitted.id, self.by(&who)).await? else { return Ok(who) };
+        self.office.come_to_case(&submitted.number, Proof::Code(&code), &key, "").await?;
+        Ok(Who::Guest(key))
     }
 
     async fn fill(

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use catalogue::{Edition, FieldId};
 use maud::{Markup, html};
-use office::Looked;
+use office::{CameWith, Looked};
 
 use super::{reader, words};
 use crate::app::App;
@@ -25,6 +25,8 @@ pub fn looked(shell: &Shell, edition: &Edition, what: &Looked) -> String {
             w.with("desk-traces-reason", &about)
         }
         Looked::AtWork { fields } => w.with("desk-traces-task", &[("fields", labels(fields).into())]),
+        Looked::CameIn { with: CameWith::Phone } => w.t("desk-traces-phone"),
+        Looked::CameIn { with: CameWith::Code } => w.t("desk-traces-code"),
         Looked::File { material, field, .. } => {
             let paper = material.as_ref().map(|id| words::material_in(shell, edition, id));
             let name = paper.or_else(|| field.as_ref().map(label)).unwrap_or_default();
@@ -51,7 +53,8 @@ pub async fn show(
         ol.timeline {
             @for trace in &traces {
                 li {
-                    p.strong { (names.get(&trace.by).cloned().unwrap_or_else(|| w.t("desk-by-officer"))) }
+                    @let nobody = if matches!(trace.what, Looked::CameIn { .. }) { "desk-traces-somebody" } else { "desk-by-officer" };
+                    p.strong { (names.get(&trace.by).cloned().unwrap_or_else(|| w.t(nobody))) }
                     p { (looked(&shell, &loaded.edition, &trace.what)) }
                     time { (ui::date_time(&shell, trace.at)) }
                 }

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use office::{AccessKey, By, CaseId, DraftId, OfficeError, OpenDraft, OpenedCase};
+use office::{AccessKey, By, CaseId, CaseReach, DraftId, LoadedCase, OfficeError, OpenDraft, OpenedCase};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -85,6 +85,20 @@ impl Guest {
             OfficeError::NotFound => Failure::NotFound,
             error => error.into(),
         })
+    }
+
+    /// The case with this number, and how far it opens: for what shows only where it stands.
+    pub async fn follow(
+        &self,
+        app: &App,
+        shell: &Shell,
+        number: &str,
+    ) -> Result<(LoadedCase, CaseReach), Failure> {
+        let ways: Vec<By<'_>> = self.ways(shell).into_iter().chain(Self::as_agent(shell)).collect();
+        if ways.is_empty() {
+            return Err(Failure::NotFound);
+        }
+        Ok(app.office.follow_case(find_case(app, number).await?, ways).await?)
     }
 
     /// The key, or a new one that the answer has to hand to the browser.

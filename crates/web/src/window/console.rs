@@ -58,7 +58,7 @@ pub async fn resume(
     let viewer = clerk(&shell)?;
     let posted = Posted(pairs);
     let code = posted.one("code");
-    let message = match app.office.resume(code, By::Viewer(viewer)).await {
+    let message = match app.office.resume(code, By::Viewer(viewer), "").await {
         Ok(id) => return Ok(Redirect::to(&format!("/drafts/{id}")).into_response()),
         Err(OfficeError::NotFound) => shell.w.t("window-code-unknown"),
         Err(error) => match error.message(shell.lang) {
@@ -123,11 +123,13 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
         .then(|| (attempt.form.to_owned(), attempt.message.clone()))
         .into_iter()
         .collect();
+    let code = filed_code(app, viewer, &asked.done).await?;
     let body = html! {
         (ui::error_summary(w, &problems))
         @if !asked.done.is_empty() {
             div.panel.good role="status" {
                 p { (w.with("window-done", &[("number", asked.done.as_str().into())])) }
+                @if let Some(code) = &code { p.strong { (w.with("window-done-code", &[("code", code.as_str().into())])) } }
                 p { a.button.second.small href=(format!("/desk/cases/{}", encode(&asked.done))) data-key="t" { (w.t("window-open-and-print")) " " kbd { "Alt+T" } } }
             }
         }
@@ -143,6 +145,18 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
         Some(address) => page.live(address, REFRESH_SECONDS),
         None => page,
     }))
+}
+
+/// The code of the receipt, once, for the clerk who filed the case: whoever applies at a window has no device that did.
+async fn filed_code(app: &App, viewer: &Viewer, number: &str) -> Result<Option<String>, Failure> {
+    let id = match app.office.case_by_number(number).await {
+        Err(OfficeError::NotFound) => return Ok(None),
+        found => found?,
+    };
+    match app.office.receipt_code(id, By::Viewer(viewer)).await {
+        Err(OfficeError::Denied | OfficeError::NotFound) => Ok(None),
+        code => Ok(code?),
+    }
 }
 
 /// By number first: people read it out, with or without its hyphens.

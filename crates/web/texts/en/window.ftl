@@ -21,6 +21,7 @@ window-queue-act = Act
 window-queue-empty = Nothing waits to be accepted
 window-queue-empty-next = Applications appear here as they are handed in, by the day on which they must be accepted.
 window-done = { $number } is accepted.
+window-done-code = Code { $code }, shown only now: write it on the receipt for the applicant.
 window-open-and-print = Open it and print the notice
 window-seen = Originals seen
 window-seen-hint = Tick the papers that you have seen in the original; they need not be scanned.

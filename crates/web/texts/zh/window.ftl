@@ -21,6 +21,7 @@ window-queue-act = 办理
 window-queue-empty = 没有等待受理的办件
 window-queue-empty-next = 有人提交后会出现在这里，按受理期限排列。
 window-done = { $number } 已受理。
+window-done-code = 验证码 { $code }，只显示这一次，请写在回执上交给申请人。
 window-open-and-print = 打开办件、打印受理通知书
 window-seen = 原件已核对
 window-seen-hint = 勾选您当面看过原件的材料，不用再扫描上传。

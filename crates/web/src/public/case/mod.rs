@@ -30,7 +30,7 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/track", get(track::page).post(track::open))
         .route("/cases/{number}", get(page::page))
-        .route("/cases/{number}/number", get(number::page))
+        .route("/cases/{number}/number", get(number::page).post(number::new_code))
         .route("/cases/{number}/due.ics", get(number::calendar))
         .route("/cases/{number}/step", post(act::step))
         .route("/cases/{number}/message", post(act::message))

@@ -6,7 +6,7 @@ use calendar::Date;
 use casework::ClockKind;
 use form::{Form, Input, KnownFacts, Modes};
 use maud::{Markup, html};
-use office::LoadedCase;
+use office::{By, LoadedCase, OfficeError, OpenedCase};
 
 use crate::app::App;
 use crate::fault::Failure;
@@ -22,10 +22,41 @@ pub async fn page(
     Path(number): Path<String>,
 ) -> Result<Markup, Failure> {
     let loaded = guest.case(&app, &shell, &number).await?;
+    let code = code_of(app.office.receipt_code(loaded.id, loaded.by).await)?;
+    draw(&app, &shell, &loaded, code).await
+}
+
+/// Another code, for whoever lost the first.
+pub async fn new_code(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path(number): Path<String>,
+) -> Result<Markup, Failure> {
+    let loaded = guest.case(&app, &shell, &number).await?;
+    let code = app.office.new_receipt_code(loaded.id, loaded.by).await?;
+    draw(&app, &shell, &loaded, Some(code)).await
+}
+
+/// Whoever acts for another sees the number and no code: it would outlive the consent.
+fn code_of(code: Result<Option<String>, OfficeError>) -> Result<Option<String>, Failure> {
+    match code {
+        Err(OfficeError::Denied) => Ok(None),
+        code => Ok(code?),
+    }
+}
+
+async fn draw(
+    app: &App,
+    shell: &Shell,
+    loaded: &OpenedCase<'_>,
+    code: Option<String>,
+) -> Result<Markup, Failure> {
     let w = shell.w;
     let case = &loaded.case;
     let number = encode(&case.number);
-    let due = done_on(&app, &loaded).await?;
+    let due = done_on(app, loaded).await?;
+    let by_agent = matches!(loaded.by, By::Agent(_));
     let address = format!("{}/track?number={number}", app.office.public_url());
     let title =
         loaded.edition.thing(&case.thing).map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default();
@@ -37,7 +68,14 @@ pub async fn page(
             span.no { (grouped(&case.number)) }
             (ui::qr(&address, &w.t("p-number-qr")))
             p.quiet.small { (w.t("p-number-qr")) }
-            @if let Some(day) = due { p.strong { (w.with("p-number-due", &[("day", ui::date(&shell, day).into())])) } }
+            @if let Some(day) = due { p.strong { (w.with("p-number-due", &[("day", ui::date(shell, day).into())])) } }
+            @if let Some(code) = &code { p { (w.t("p-number-code")) " " span.strong.mono { (code) } } p.quiet.small { (w.t("p-number-code-hint")) } }
+        }
+        @if code.is_none() && !by_agent {
+            form method="post" action=(format!("/cases/{number}/number")) {
+                p.quiet.small { (w.t("p-number-code-shown")) }
+                button.button.second.small type="submit" { (w.t("p-number-code-new")) }
+            }
         }
         h2 { (w.t("p-number-next")) }
         ol.steps {

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{ClockKind, Colour, ExplainedClock, Matter, MatterState, StepState};
 use maud::{Markup, PreEscaped, html};
-use office::{Attachment, LoadedCase, OfficeEvent, OpenedCase};
+use office::{Attachment, LoadedCase, NotPossible, OfficeError, OfficeEvent, OpenedCase};
 use serde::Deserialize;
 
 use super::kept::{Basis, Drawing, Drawings, Form};
@@ -49,12 +49,49 @@ pub async fn page(
         Err(Failure::NotFound) if shell.viewer.as_ref().is_some_and(office::Viewer::is_officer) => {
             return Ok(super::super::visitor::see(&format!("/desk/cases/{}", encode(&number))));
         }
+        Err(Failure::Office(OfficeError::NotPossible(NotPossible::ProgressOnly))) => {
+            let (loaded, _) = guest.follow(&app, &shell, &number).await?;
+            return Ok(progress(&app, &shell, &loaded).await?.into_response());
+        }
         found => found?,
     };
     let did = DID.contains(&did.did.as_str()).then(|| shell.w.t(&format!("p-did-{}", did.did)));
     let said = did.map(|text| ui::panel("good", html! { p { (text) } })).unwrap_or_default();
     let kept = drawn(&app, &shell, &opened, &drawings).await?;
     Ok(lay_out(&app, &shell, &opened, said, None, &kept.1).await?.into_response())
+}
+
+/// Where the case stands, for whoever came with the number and the end of a telephone number: nothing that was handed in
+/// or written, and nothing to do but to show more.
+async fn progress(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Markup, Failure> {
+    let basis = basis(shell, loaded);
+    let shell = &Shell { edition: loaded.edition.clone(), ..shell.clone() };
+    let (w, case) = (shell.w, &loaded.case);
+    let names = Names { shell, edition: &loaded.edition };
+    let due = done_on(app, loaded).await?.filter(|_| case.state() == casework::CaseState::Open);
+    let body = html! {
+        div.case-head { h1 { (title(shell, loaded)) } (case_tag(shell, case.state())) }
+        p.quiet { (w.t("p-case-number")) " " span.mono { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
+        @if let Some(day) = due {
+            @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
+            p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
+        }
+        (ui::panel("info", html! {
+            p { (w.t("p-progress-only")) }
+            form method="post" action="/track" {
+                (ui::hidden("number", &case.number))
+                label for="code" { (w.t("p-track-code")) }
+                input.w-short.mono #code type="text" name="code" maxlength="12" autocomplete="off" autocapitalize="characters" required;
+                (ui::actions(html! { button.button type="submit" { (w.t("p-progress-open")) } }))
+            }
+        }))
+        section aria-labelledby="lanes" {
+            h2 #lanes { (w.t("p-case-lanes")) }
+            @for matter in &case.matters { (lane(&names, loaded, matter, &basis.clocks)) }
+        }
+    };
+    let page = Page::public(title(shell, loaded), body);
+    Ok(shell.lay_out(page.crumb(w.t("nav-home"), "/").crumb(w.t("p-my-title"), "/my")))
 }
 
 /// The page, with what has just been said on top and what was typed and not taken in its boxes.

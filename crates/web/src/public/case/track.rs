@@ -4,11 +4,12 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use office::OfficeError;
+use office::{OfficeError, Proof};
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::visit::Knock;
 use crate::public::visitor::{Guest, Pairs, key_cookie, see, value, with_cookie};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
@@ -27,7 +28,7 @@ pub async fn page(
 ) -> Response {
     // Who scanned the code on the device that applied need prove nothing again.
     if !asked.number.is_empty()
-        && let Ok(loaded) = guest.case(&app, &shell, &asked.number).await
+        && let Ok((loaded, _)) = guest.follow(&app, &shell, &asked.number).await
     {
         return see(&format!("/cases/{}", encode(&loaded.case.number)));
     }
@@ -50,7 +51,12 @@ fn draw(shell: &Shell, number: &str, problem: Option<String>) -> Markup {
             div.question.wrong[problem.is_some()] {
                 label for="phone" { (w.t("p-track-phone")) }
                 p.hint #phone-hint { (w.t("p-track-phone-hint")) }
-                input.w-short.mono #phone type="text" name="phone" inputmode="numeric" maxlength="4" autocomplete="off" aria-describedby="phone-hint" required;
+                input.w-short.mono #phone type="text" name="phone" inputmode="numeric" maxlength="4" autocomplete="off" aria-describedby="phone-hint";
+            }
+            div.question.wrong[problem.is_some()] {
+                label for="code" { (w.t("p-track-code")) }
+                p.hint #code-hint { (w.t("p-track-code-hint")) }
+                input.w-short.mono #code type="text" name="code" maxlength="12" autocomplete="off" autocapitalize="characters" aria-describedby="code-hint";
             }
             (ui::actions(html! { button.button type="submit" { (w.t("p-track-go")) } }))
         }
@@ -63,6 +69,7 @@ pub async fn open(
     State(app): State<App>,
     shell: Shell,
     guest: Guest,
+    knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let typed = value(&pairs, "number");
@@ -76,7 +83,9 @@ pub async fn open(
                 .into_response());
         }
     };
-    let problem = match app.office.open_case_by_phone(&number, value(&pairs, "phone"), &key).await {
+    let code = value(&pairs, "code").trim();
+    let proof = if code.is_empty() { Proof::Phone(value(&pairs, "phone")) } else { Proof::Code(code) };
+    let problem = match app.office.come_to_case(&number, proof, &key, &knock.visit.origin()).await {
         Ok(_) => {
             let cookie = if fresh { key_cookie(&app, &key) } else { None };
             return Ok(with_cookie(see(&format!("/cases/{number}")), cookie));

@@ -9,6 +9,7 @@ use office::{By, OfficeError};
 use super::{id, page_in};
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::visit::Knock;
 use crate::public::visitor::{Guest, Pairs, key_cookie, see, value, with_cookie};
 use crate::shell::{Page, Shell};
 use crate::ui;
@@ -63,6 +64,7 @@ pub async fn resume(
     State(app): State<App>,
     shell: Shell,
     guest: Guest,
+    knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let (key, fresh) = guest.key_or_new(&app);
@@ -71,7 +73,7 @@ pub async fn resume(
     // The cookie goes out in any case: wrong tries are counted by it.
     let cookie = if fresh && signed_in.is_none() { key_cookie(&app, &key) } else { None };
     let typed = value(&pairs, "code");
-    let problem = match app.office.resume(typed, by).await {
+    let problem = match app.office.resume(typed, by, &knock.visit.origin()).await {
         Ok(id) => return Ok(with_cookie(see(&format!("/drafts/{id}")), cookie)),
         Err(OfficeError::NotFound) => shell.w.t("p-code-wrong"),
         Err(error) => error.message(shell.lang).ok_or(Failure::Office(error))?,
