@@ -48,7 +48,7 @@ async fn a_guest_opens_a_restaurant_from_guide_to_number_to_tracking() {
     other.post("/track", &[("number", &number), ("code", "AAAA-AAAA")]).await.is(422);
     let typed = code.to_lowercase().replace('-', " ");
     let opened = other.post("/track", &[("number", &number), ("code", &typed)]).await;
-    other.follow(&opened).await.is(200).shows("撤回");
+    other.follow(&opened).await.is(200).shows("撤回").shows_not("只能看进度");
     // The applicant reads with what others came.
     let told = person.get(&format!("/cases/{number}/traces")).await;
     told.is(200).shows("手机号后四位查看了进度").shows("回执上的验证码打开了办件");
