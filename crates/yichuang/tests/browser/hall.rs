@@ -69,6 +69,8 @@ fn takes(walk: &mut Walk<'_>, line: &str) {
     walk.go(&format!("/hall/{HALL}"));
     walk.judge("hall");
     walk.hand.choose(walk.browser, &format!("input[name=line][value=\"{line}\"]"));
+    // Whoever stands in the hall can be called at once.
+    walk.hand.choose(walk.browser, "input[name=here][value=yes]");
     walk.follow("form[action$=\"/take\"] .actions button");
     walk.judge("ticket");
 }
