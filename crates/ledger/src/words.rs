@@ -146,6 +146,8 @@ fn kind_pair(kind: &str) -> Option<Pair> {
         "office.agent-allowed" => ("授权代办", "Agent allowed"),
         "office.agent-dismissed" => ("解除代办", "Agent dismissed"),
         "office.filed-by-agent" => ("代办提交", "Filed by an agent"),
+        "office.code-assigned" => ("赋予统一社会信用代码", "Code assigned"),
+        "office.original-seen" => ("核对原件", "Original seen"),
         "office.document-signed" => ("签署文书", "Document signed"),
         _ => return None,
     })

@@ -91,6 +91,7 @@ impl RecordedEvent {
             Entry::Office(event) => {
                 let (item, ticket) = match event {
                     OfficeEvent::DocumentSigned { item, .. } => (item.clone(), None),
+                    OfficeEvent::CodeAssigned { item, .. } => (Some(item.clone()), None),
                     OfficeEvent::TicketLinked { ticket } => (None, Some(ticket.clone())),
                     _ => (None, None),
                 };

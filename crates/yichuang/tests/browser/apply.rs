@@ -222,6 +222,11 @@ impl<'s> Walk<'s> {
             let paper = self.paper();
             let before = self.browser.all(bare).len();
             self.browser.attach(&format!("{bare} input[type=file]"), &paper);
+            // Without script one button sends whatever was chosen.
+            if self.browser.run("return typeof htmx", &serde_json::Value::Null) == "undefined" {
+                self.follow("section.paper button[type=submit][form]:not([name])");
+                continue;
+            }
             let arrived = "const done = arguments[arguments.length - 1], [bare, before] = arguments[0];
                 (function look(tries) {
                     if (document.querySelectorAll(bare).length < before || !tries) done(!!tries); else setTimeout(look, 50, tries - 1);
