@@ -98,10 +98,10 @@ async fn consent_ends_by_itself_and_may_be_given_up() {
     let wangwu = other.get(&format!("{case}/agents")).await.form("/agents/end");
     agent.submit(&wangwu, &[]).await.is(403);
     other.submit(&wangwu, &[]).await.is(303);
-    other.get(&case).await.is(404);
+    other.get(&case).await.is(303);
     site.wait(7);
     let mut agent = site.signed_in("lisi").await;
-    agent.get(&case).await.is(404);
+    agent.get(&case).await.is(303);
     person.get(&format!("{case}/agents")).await.shows("现在没有人代办");
 }
 
@@ -126,7 +126,7 @@ async fn consent_is_not_given_by_a_slip_nor_to_who_decides() {
         allow(&mut person, &case, login, login, "7").await.is(422).shows("应当回避");
     }
     person.get(&format!("{case}/agents")).await.shows("现在没有人代办");
-    site.signed_in("lisi").await.get(&case).await.is(404);
+    site.signed_in("lisi").await.get(&case).await.is(303);
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ async fn somebody_is_forgotten_once_nothing_is_under_way() {
     let restrict = [&filled[..], &[("restrict", "yes")]].concat();
     let done = admin.submit(&form, &restrict).await;
     admin.follow(&done).await.is(200).shows("涉及 0 个办件").shows("另有 1 个办件").shows("本人撤回同意");
-    person.get(&format!("/cases/{number}")).await.is(404);
+    person.get(&format!("/cases/{number}")).await.is(303);
     person.get("/my").await.is(200).shows_not(&number);
     admin.headers.push(("accept-language", "en".into()));
     admin.submit(&form, &filled).await.is(422).shows("forgotten already");

@@ -73,8 +73,8 @@ async fn a_case_stays_its_persons_also_after_it_was_drawn() {
     drawn.is(200);
     second.get(&page(&two)).await.is(200);
     for _ in 0..2 {
-        second.get(&page(&one)).await.is(404);
-        site.guest().get(&page(&one)).await.is(404);
+        second.get(&page(&one)).await.is(303);
+        site.guest().get(&page(&one)).await.is(303);
         let again = first.get(&page(&one)).await;
         assert!(!again.body.contains(&two));
         assert_eq!(lasting(&again.body), lasting(&drawn.body));

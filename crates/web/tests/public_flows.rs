@@ -34,7 +34,7 @@ async fn a_guest_opens_a_restaurant_from_guide_to_number_to_tracking() {
     let progress = other.follow(&opened).await;
     progress.is(200).shows("等候受理").shows("现在只能看进度");
     // Many know a telephone: it shows no paper, and undoes nothing.
-    for hidden in ["您提交了申请", "撤回申请", "您的材料", "请人代办", "/files/"] {
+    for hidden in ["您提交了申请", "撤回申请", "您的材料", "/files/"] {
         progress.shows_not(hidden);
     }
     let papers = person.get(&format!("/cases/{number}")).await;
