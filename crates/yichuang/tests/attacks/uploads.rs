@@ -79,8 +79,8 @@ fn content_that_contradicts_its_name_or_is_nothing_we_take_is_told() {
         ("contract.pdf", b"MZ\x90\0\x03\0\0\0", "对不上"),
         ("contract.pdf", b"\x7fELF\x02\x01\x01\0", "对不上"),
         ("contract.pdf", b"MZ\x90\0\x03 %PDF-1.7", "对不上"),
-        ("program.exe", b"MZ\x90\0\x03\0\0\0", "只能上传"),
-        ("archive.zip", b"PK\x03\x04\0\0\0\0evil.exe\0\0\0", "只能上传"),
+        ("program.exe", b"MZ\x90\0\x03\0\0\0", "只收"),
+        ("archive.zip", b"PK\x03\x04\0\0\0\0evil.exe\0\0\0", "只收"),
         ("archive.docx", b"PK\x03\x04\0\0\0\0classes.dex\0\0\0", "对不上"),
         ("archive.docx", b"PK\x03\x04\0\0\0\0[Content_Types].xml word/", "对不上"),
     ] {
