@@ -224,7 +224,7 @@ impl<'s> Walk<'s> {
             self.browser.attach(&format!("{bare} input[type=file]"), &paper);
             // Without script one button sends whatever was chosen.
             if self.browser.run("return typeof htmx", &serde_json::Value::Null) == "undefined" {
-                self.follow("section.paper button[type=submit][form]:not([name])");
+                self.follow(&format!("{bare} button[type=submit]"));
                 continue;
             }
             let arrived = "const done = arguments[arguments.length - 1], [bare, before] = arguments[0];
