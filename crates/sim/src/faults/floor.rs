@@ -331,7 +331,7 @@ impl Floor {
         let mut found: BTreeMap<(String, &str, String, String), u64> = BTreeMap::new();
         let mut numbers = BTreeSet::new();
         let mut wrong = Vec::new();
-        let mut carried: BTreeSet<(String, u32)> = BTreeSet::new();
+        let mut carried: BTreeMap<(String, u32), (&str, u32)> = BTreeMap::new();
         for event in journal.of("hall-day") {
             let ledger = ledgers.entry(&event.id).or_default();
             ledger.hear(event);
@@ -354,7 +354,7 @@ impl Floor {
                         if place != Some(&Place::Gone("carried over")) {
                             wrong.push(format!("{was:?} comes again and is {place:?}"));
                         }
-                        if !carried.insert(was.clone()) {
+                        if carried.insert(was.clone(), (&event.id, number)).is_some() {
                             wrong.push(format!("{was:?} was carried over twice"));
                         }
                     }
@@ -376,7 +376,10 @@ impl Floor {
             }
         }
         for (stream, number) in &self.left {
-            let place = ledgers.get(stream.as_str()).and_then(|ledger| ledger.places.get(number));
+            // Whoever leaves with a number of the day before leaves the one under which it goes on.
+            let (day, now) =
+                carried.get(&(stream.clone(), *number)).copied().unwrap_or((stream.as_str(), *number));
+            let place = ledgers.get(day).and_then(|ledger| ledger.places.get(&now));
             if place != Some(&Place::Gone("left")) {
                 wrong.push(format!("number {number} in {stream} has left and is {place:?}"));
             }
