@@ -1,11 +1,14 @@
 //! Events into state. Total: an event that does not fit leaves the state alone, so that no log can stop a reader.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
+use crate::case::Before;
 use crate::matter::runs;
 use crate::{
-    ActorId, Case, CaseOpened, Event, Happening, Matter, MatterOpened, MatterState, Message, Objection,
-    Rating, Stamp, TimelineEntry,
+    ActedFor, ActedForApplicant, ActorId, ApplicantAct, Case, CaseOpened, Event, Happening, Matter,
+    MatterOpened, MatterState, Message, Objection, Rating, Stamp, StepDone, TimelineEntry,
 };
 
 impl Case {
@@ -40,6 +43,7 @@ impl Case {
             rating: None,
             objections: Vec::new(),
             messages: Vec::new(),
+            acted_for: Vec::new(),
             version: 1,
             changed_at: stamp.at,
             visits_made: u16::from(opened.channel == catalogue::Channel::Window),
@@ -66,8 +70,11 @@ impl Case {
                     text: event.text.clone(),
                     at,
                     answer: None,
+                    taken_back: false,
                 });
             }
+            Event::ActedFor(event) => self.acted_for(event, at, actor),
+            Event::ActUndone(event) => self.undo(event.acted, at),
             Event::ObjectionAnswered(event) => {
                 if let Some(objection) = self.objections.get_mut(event.objection as usize) {
                     objection.answer = Some(event.text.clone());
@@ -93,6 +100,10 @@ impl Case {
                 let visited = matter.apply(of_matter, at, actor);
                 let resumed = matter.close_ended_pauses(at);
                 matter.note_awaited(at);
+                if let Event::StepDone(done) = of_matter {
+                    self.share_visit(done, at);
+                }
+                self.overtake(of_matter, at, actor);
                 self.visits_made = self.visits_made.saturating_add(u16::from(visited));
                 self.tell_event(event, at, actor);
                 for pause in resumed {
@@ -140,6 +151,81 @@ impl Case {
             Some(old) if old.state.is_over() => *old = matter,
             Some(_) => {}
             None => self.matters.push(matter),
+        }
+    }
+
+    /// A joint visit is everybody's: its day and record stand at the other departments' steps, which stay theirs to end.
+    fn share_visit(&mut self, done: &StepDone, at: Timestamp) {
+        let joint = self.matter(&done.item).and_then(|matter| matter.plan.step(&done.step)?.joint);
+        let Some(joint) = joint.filter(|_| done.joint) else { return };
+        for matter in self.matters.iter_mut().filter(|matter| matter.item != done.item) {
+            for (step, run) in matter.plan.steps.iter().zip(&mut matter.steps) {
+                if step.joint == Some(joint) && !run.state.is_done() && run.visited.is_none() {
+                    run.visited = Some((at, done.opinion.clone()));
+                }
+            }
+        }
+    }
+
+    fn acted_for(&mut self, event: &ActedFor, at: Timestamp, actor: &ActorId) {
+        let before = Before {
+            matters: self.matters.clone(),
+            answers: self.answers.clone(),
+            objections: self.objections.len(),
+        };
+        self.acted_for.push(ActedForApplicant {
+            at,
+            by: actor.clone(),
+            item: event.item.clone(),
+            step: event.step.clone(),
+            act: event.act,
+            proof: event.proof.clone(),
+            note: event.note.clone(),
+            undone: false,
+            overtaken: false,
+            before: Arc::new(before),
+        });
+    }
+
+    /// Notes that a person has gone on from what the window did. What the clocks did by themselves is done again.
+    fn overtake(&mut self, event: &Event, at: Timestamp, actor: &ActorId) {
+        if event.is_automatic()
+            || event.is_aftercare()
+            || matches!(event, Event::TaskClaimed(_) | Event::TaskReleased(_))
+        {
+            return;
+        }
+        for acted in self.acted_for.iter_mut().filter(|acted| !acted.undone) {
+            let same_act = acted.at == at && acted.by == *actor;
+            let touches = acted.item.is_none() || acted.item.as_ref() == event.item();
+            acted.overtaken |= touches && !same_act;
+        }
+    }
+
+    /// Puts back what the window's act changed: the matter that it was about, and what fell with it.
+    fn undo(&mut self, place: u32, at: Timestamp) {
+        let Some(acted) = self.acted_for.get_mut(place as usize) else { return };
+        acted.undone = true;
+        let (before, done_at, item) = (acted.before.clone(), acted.at, acted.item.clone());
+        if acted.act == ApplicantAct::Objection {
+            if let Some(raised) = self.objections.get_mut(before.objections) {
+                raised.taken_back = true;
+            }
+            return;
+        }
+        if matches!(acted.act, ApplicantAct::Answers | ApplicantAct::Correction) {
+            self.answers = before.answers.clone();
+            self.matters.retain(|matter| before.matters.iter().any(|old| old.item == matter.item));
+        }
+        for old in &before.matters {
+            let Some(matter) = self.matters.iter_mut().find(|matter| matter.item == old.item) else {
+                continue;
+            };
+            let fell = matter.closed_at == Some(done_at);
+            if item.is_none() || item.as_ref() == Some(&old.item) || fell {
+                *matter = old.clone();
+                matter.note_awaited(at);
+            }
         }
     }
 

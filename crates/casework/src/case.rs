@@ -9,8 +9,8 @@ use catalogue::{
 use jiff::Timestamp;
 
 use crate::{
-    ActorId, ClockKind, CorrectionPoints, Delivery, DocRef, DropCause, IntakeGround, LapseCause, PauseKind,
-    Plan, PlannedStep, ResultChange, Side, TimelineEntry, WarningColour,
+    ActorId, ApplicantAct, ClockKind, CorrectionPoints, Delivery, DocRef, DropCause, IntakeGround,
+    LapseCause, PauseKind, Plan, PlannedStep, Proof, ResultChange, Side, TimelineEntry, WarningColour,
 };
 
 /// One application for one thing.
@@ -29,6 +29,8 @@ pub struct Case {
     pub rating: Option<Rating>,
     pub objections: Vec<Objection>,
     pub messages: Vec<Message>,
+    /// What the window did in the applicant's name, in its order.
+    pub acted_for: Vec<ActedForApplicant>,
     /// Events so far.
     pub version: u64,
     /// When the last event was recorded.
@@ -108,6 +110,10 @@ pub struct StepRun {
     pub(crate) after: Box<[u16]>,
     /// How often it was done: more than once after a return.
     pub rounds: u16,
+    /// Points of the checklist that did not hold.
+    pub failed: u8,
+    /// Another department has recorded the joint visit that this step is part of: its day, and what it wrote down.
+    pub visited: Option<(Timestamp, Option<DocRef>)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,6 +195,40 @@ pub struct Objection {
     pub text: DocRef,
     pub at: Timestamp,
     pub answer: Option<DocRef>,
+    /// Raised by the window in the applicant's name, who did not want it.
+    pub taken_back: bool,
+}
+
+impl Objection {
+    /// Waits for an answer.
+    pub const fn is_open(&self) -> bool {
+        self.answer.is_none() && !self.taken_back
+    }
+}
+
+/// What the window did in the applicant's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActedForApplicant {
+    pub at: Timestamp,
+    /// The officer.
+    pub by: ActorId,
+    pub item: Option<ItemId>,
+    pub step: Option<StepId>,
+    pub act: ApplicantAct,
+    pub proof: Proof,
+    pub note: DocRef,
+    pub undone: bool,
+    /// Others have gone on from it.
+    pub overtaken: bool,
+    pub(crate) before: Arc<Before>,
+}
+
+/// The case as it was before the window acted, so that the act can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Before {
+    pub matters: Vec<Matter>,
+    pub answers: DocRef,
+    pub objections: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -290,6 +330,17 @@ impl Matter {
     /// Steps that wait for somebody.
     pub fn open_steps(&self) -> impl Iterator<Item = (&PlannedStep, &StepRun)> {
         self.runs().filter(|(_, run)| run.state.is_open())
+    }
+
+    /// Finished steps that speak against a grant.
+    pub fn adverse(&self) -> impl Iterator<Item = (&PlannedStep, &StepRun)> {
+        self.runs()
+            .filter(|(_, run)| run.failed > 0 || matches!(run.state, StepState::Done { yes: false, .. }))
+    }
+
+    /// The administration let a limit of its own pass.
+    pub fn has_overrun(&self) -> bool {
+        self.overdue.iter().any(|clock| !matches!(clock, ClockKind::Correction | ClockKind::Gap))
     }
 
     pub fn has_open_gap(&self) -> bool {

@@ -11,7 +11,7 @@ use expression::Facts;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ActorId, DocRef, ResultChange};
+use crate::{ActorId, DocRef, Proof, ResultChange};
 
 /// One act. `item` names the matter; where it is optional, `None` means every matter of the case that the act fits.
 #[derive(Clone, Debug)]
@@ -72,14 +72,26 @@ pub enum Command<'a> {
         step: StepId,
     },
     /// Finishes a step of any kind but accept, decide, issue and deliver, which have commands of their own. `officers`
-    /// besides the actor; with `joint`, the same record ends the open steps of the joint inspection in every matter.
+    /// besides the actor. With `joint` it was concluded on the visit of a joint inspection: that day and that record are
+    /// shown to the other departments, whose own steps stay open until their own officers conclude them.
     CompleteStep {
         item: ItemId,
         step: StepId,
         yes: bool,
         opinion: Option<DocRef>,
+        finding: Finding,
         officers: Vec<ActorId>,
         joint: bool,
+    },
+    /// The window does something of the applicant's own, for a person who wants it: names why, and how that was shown.
+    ForApplicant {
+        act: Box<Command<'a>>,
+        proof: Proof,
+        note: DocRef,
+    },
+    /// The applicant takes back what the window did in their name: by its place among such acts.
+    UndoActedFor {
+        acted: u32,
     },
 
     /// Stops clocks. A statutory pause needs the written notice of the time needed (行政许可法 Art. 45).
@@ -217,6 +229,14 @@ impl fmt::Debug for FactsRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FactsRef(..)")
     }
+}
+
+/// What a checklist found, and whether the officer wrote words of their own beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Finding {
+    /// Points that did not hold.
+    pub failed: u8,
+    pub explained: bool,
 }
 
 /// Everything that is missing or wrong, told at once. At least one list is not empty, or the notice says it all.

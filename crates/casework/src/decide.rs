@@ -2,6 +2,7 @@
 //! the command is judged, so that nobody acts on a state that the law has already left.
 
 mod aftercare;
+mod behalf;
 mod clocks;
 mod intake;
 mod rights;
@@ -40,7 +41,7 @@ pub fn decide(
     }
     let expired = tick::consequences(case, context);
     if expired.is_empty() {
-        let events = Desk { case, context: *context }.judge(command)?;
+        let events = Desk { case, context: *context, proven: false }.judge(command)?;
         return Ok(tick::settle(Some(case), events, context));
     }
     let mut later = case.clone();
@@ -49,14 +50,14 @@ pub fn decide(
         later.apply(event, &stamp);
     }
     let mut events = expired;
-    match (Desk { case: &later, context: *context }).judge(command) {
+    match (Desk { case: &later, context: *context, proven: false }).judge(command) {
         Ok(more) => events.extend(tick::settle(Some(&later), more, context)),
         // Accepting what silence has accepted already only records the silence, for whoever might have accepted it.
         Err(Refusal::WrongState { .. } | Refusal::NothingFits)
             if matches!(command, Command::Accept { .. })
                 && events.iter().any(|event| matches!(event, Event::DeemedAccepted(_))) =>
         {
-            match (Desk { case, context: *context }).judge(command) {
+            match (Desk { case, context: *context, proven: false }).judge(command) {
                 Ok(_) | Err(Refusal::MaterialsMissing { .. }) => {}
                 Err(refusal) => return Err(refusal),
             }
@@ -75,6 +76,8 @@ fn stamp(context: &Context<'_>) -> Stamp {
 struct Desk<'a> {
     case: &'a Case,
     context: Context<'a>,
+    /// The window has said how it knows that the applicant wants this.
+    proven: bool,
 }
 
 impl<'a> Desk<'a> {
@@ -97,10 +100,18 @@ impl<'a> Desk<'a> {
             }
             Command::Claim { item, step, officer } => self.claim(item, step, officer.as_ref()),
             Command::Release { item, step } => self.release(item, step),
-            Command::CompleteStep { item, step, yes, opinion, officers, joint } => {
-                let record = steps::Record { yes: *yes, opinion: opinion.as_ref(), officers, joint: *joint };
+            Command::CompleteStep { item, step, yes, opinion, finding, officers, joint } => {
+                let record = steps::Record {
+                    yes: *yes,
+                    opinion: opinion.as_ref(),
+                    finding: *finding,
+                    officers,
+                    joint: *joint,
+                };
                 self.complete_step(item, step, record)
             }
+            Command::ForApplicant { act, proof, note } => self.for_applicant(act, proof, note),
+            Command::UndoActedFor { acted } => self.undo_acted_for(*acted),
             Command::Pause { item, kind, needed, notice } => self.pause(item, kind, *needed, notice.as_ref()),
             Command::Resume { item, kind } => self.resume(item, kind),
             Command::RequestExtension { item, reason } => self.request_extension(item, reason),

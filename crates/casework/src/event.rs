@@ -214,12 +214,15 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[serde(deserialize_with = "crate::lean::optional")]
         returns_to: Option<StepId>,
-        /// Recorded for several matters at once, on one visit.
+        /// Concluded on the visit of a joint inspection.
         #[serde(default, skip_serializing_if = "is_false")]
         joint: bool,
-        /// Not the first of the joint records, so no journey of its own.
+        /// Another department has recorded that visit before, so no journey of its own.
         #[serde(default, skip_serializing_if = "is_false")]
         same_visit: bool,
+        /// Points of the checklist that did not hold.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        failed: u8,
         /// The engine did it by itself.
         #[serde(default, skip_serializing_if = "is_false")]
         automatic: bool,
@@ -331,6 +334,23 @@ events! {
         reason: DocRef,
     }
 
+    /// An officer at the window does for the applicant what comes next in the log.
+    ActedFor "acted-for" 1 {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "crate::lean::optional")]
+        item: Option<ItemId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "crate::lean::optional")]
+        step: Option<StepId>,
+        act: ApplicantAct,
+        proof: Proof,
+        note: DocRef,
+    }
+    /// The applicant takes back what the window did in their name.
+    ActUndone "act-undone" 1 {
+        acted: u32,
+    }
+
     /// 撤回申请
     Withdrawn "withdrawn" 1 {
         #[serde(deserialize_with = "crate::lean::one")]
@@ -380,6 +400,31 @@ events! {
         item: ItemId,
         text: DocRef,
     }
+}
+
+/// What of the applicant's own the window may do for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApplicantAct {
+    Step,
+    Withdrawal,
+    Objection,
+    Correction,
+    Answers,
+}
+
+/// By what the window knows that the applicant wants it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// The person stood at the window with this number.
+    Ticket { number: Arc<str> },
+    /// The original of an identity document was looked at.
+    IdentitySeen,
+    /// The person knew the last four digits of the telephone in the application.
+    PhoneDigits,
+    /// A paper that the applicant signed lies in the file.
+    PaperSigned,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -486,7 +531,9 @@ impl Event {
             | Self::AnswersRestated(_)
             | Self::EditionMoved(_)
             | Self::ObjectionAnswered(_)
+            | Self::ActUndone(_)
             | Self::Rated(_) => return None,
+            Self::ActedFor(event) => return event.item.as_ref(),
             Self::ObjectionRaised(event) => return event.item.as_ref(),
             Self::MessageSent(event) => return event.item.as_ref(),
             Self::MatterOpened(event) => &event.item,
@@ -543,6 +590,8 @@ impl Event {
         matches!(
             self,
             Self::ObjectionRaised(_)
+                | Self::ActedFor(_)
+                | Self::ActUndone(_)
                 | Self::ObjectionAnswered(_)
                 | Self::Rated(_)
                 | Self::MessageSent(_)
@@ -575,4 +624,9 @@ const fn is_true(value: &bool) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 const fn is_false(value: &bool) -> bool {
     !*value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_zero(value: &u8) -> bool {
+    *value == 0
 }

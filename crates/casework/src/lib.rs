@@ -23,17 +23,19 @@ mod worklist;
 
 pub use actor::{Actor, ActorId, Context, DocRef, Stamp, Standing};
 pub use case::{
-    Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter, MatterState, Message,
-    Objection, PauseRun, Rating, StepRun, StepState,
+    ActedForApplicant, Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter,
+    MatterState, Message, Objection, PauseRun, Rating, StepRun, StepState,
 };
 pub use clocks::APPLICANT_STEP;
-pub use command::{Answers, Command, CorrectionPoints, Delivery, FactsRef, PauseKind, Submission, Verdict};
+pub use command::{
+    Answers, Command, CorrectionPoints, Delivery, FactsRef, Finding, PauseKind, Submission, Verdict,
+};
 pub use decide::decide;
 pub use event::*;
 pub use plan::{Doer, MaterialStatus, Plan, PlannedExtension, PlannedLimits, PlannedMaterial, PlannedStep};
 pub use refusal::Refusal;
 pub use views::{
-    ClockView, Colour, ExplainedClock, Happening, Hold, Holder, Task, TimelineEntry, Timer, TimerKind,
+    ClockView, Colour, ExplainedClock, Happening, Hold, Holder, Need, Task, TimelineEntry, Timer, TimerKind,
     Visits, Whose,
 };
 pub use wire::{Encoded, UnreadableEvent, decode, encode};

@@ -23,6 +23,8 @@ pub(crate) fn runs(plan: &Plan) -> Vec<StepRun> {
             claimed_by: None,
             after: step.after.iter().filter_map(place).collect(),
             rounds: 0,
+            failed: 0,
+            visited: None,
         })
         .collect()
 }
@@ -135,6 +137,7 @@ impl Matter {
             Event::Overdue(event) => {
                 if !self.overdue.contains(&event.clock) {
                     self.overdue.push(event.clock);
+                    self.overdue_explained = false;
                 }
             }
             Event::OverdueExplained(_) => self.overdue_explained = true,
@@ -148,6 +151,8 @@ impl Matter {
             | Event::ObjectionRaised(_)
             | Event::ObjectionAnswered(_)
             | Event::Rated(_)
+            | Event::ActedFor(_)
+            | Event::ActUndone(_)
             | Event::MessageSent(_) => {}
         }
         false
@@ -192,7 +197,12 @@ impl Matter {
                 self.reset_from(target);
                 self.open_ready(at);
             }
-            None => self.finish_step(&event.step, at, actor, event.yes, event.opinion.clone()),
+            None => {
+                self.finish_step(&event.step, at, actor, event.yes, event.opinion.clone());
+                if let Some(run) = self.run_mut(&event.step) {
+                    run.failed = event.failed;
+                }
+            }
         }
         visit
     }
@@ -249,6 +259,8 @@ impl Matter {
             }
             self.steps[place].state = StepState::Blocked;
             self.steps[place].claimed_by = None;
+            self.steps[place].failed = 0;
+            self.steps[place].visited = None;
             if self.plan.steps[place].kind == StepKind::Decide && self.state == MatterState::Granted {
                 self.state = MatterState::Accepted;
                 self.decided_at = None;
@@ -390,6 +402,8 @@ impl Matter {
         for (new, run) in plan.steps.iter().zip(&mut steps) {
             if let Some((_, old)) = self.runs().find(|(old, _)| old.id == new.id) {
                 run.rounds = old.rounds;
+                run.failed = old.failed;
+                run.visited.clone_from(&old.visited);
                 // A step that was open closes again if something new comes before it.
                 if old.state.is_done() || run.after.is_empty() || new.kind == StepKind::Accept {
                     run.state = old.state.clone();

@@ -110,6 +110,12 @@ refusals! {
     OfficersNeeded { step: StepId, needed: u8, named: usize } "officers-needed" "行政许可法 第三十四条" => "“{step}”应当由至少 {needed} 名不同的工作人员办理并记录，现有 {named} 名。请补充姓名。", "“{step}” needs at least {needed} different officers in the record; there are {named}. Name the others.";
     ClaimedByOther { step: StepId } "claimed-by-other" => "“{step}”已由他人认领，请先由其退回。", "Somebody else has taken “{step}”; they have to give it back first.";
     NotClaimed { step: StepId } "not-claimed" => "“{step}”没有人认领。", "Nobody has taken “{step}”.";
+    OfficerOfOther { step: StepId } "officer-of-other" => "“{step}”只能记录本部门办理这一步的工作人员，请改选。", "Only officers of the department whose step it is can stand in the record of “{step}”; choose others.";
+    FindingUnexplained { step: StepId } "finding-unexplained" => "“{step}”有不通过或者不符合的，请写明是什么问题、怎么处理。", "Something in “{step}” did not pass; write what it is and what is to be done about it.";
+    AgainstReview { item: ItemId, steps: Vec<StepId> } "against-review" => "“{item}”的这些环节没有通过：{steps}。仍然准予的，请写明理由。", "These steps of “{item}” did not pass: {steps}. To grant all the same, write why.";
+    ProofNeeded "proof-needed" => "这是申请人自己的事。代为办理的，请写明原因，并选明怎样确认是本人的意思。", "This is for the applicant to do. To do it for them, write why, and say how you know that they want it.";
+    UndoTooLate "undo-too-late" => "只能在一天之内收回一次，现在不能收回了。有不同意见的，请提出异议。", "It can be taken back once and within a day, so no longer. If you disagree, raise an objection.";
+    UndoOvertaken "undo-overtaken" => "后面的环节已经接着办了，不能直接收回。有不同意见的，请提出异议。", "Later steps have gone on from it, so it cannot simply be taken back. If you disagree, raise an objection.";
     NotJoint { step: StepId } "not-joint" => "“{step}”不属于联合核查，请单独记录。", "“{step}” is not part of a joint inspection; record it by itself.";
 
     NotPausable { item: ItemId } "not-pausable" "行政许可法 第四十五条" => "“{item}”没有进行中的这类特别程序，时限不能暂停。", "“{item}” has no such proceeding under way, so its time cannot stop.";
@@ -133,7 +139,7 @@ refusals! {
     NotYetRatable "not-yet-ratable" => "还没有事项办结，办结后即可评价。", "Nothing is finished yet; you can rate it afterwards.";
     BadLevel { level: u8 } "bad-level" => "评价只有一到五级，没有 {level} 级。", "There are levels one to five, and no {level}.";
     NoSuchObjection { objection: u32 } "no-such-objection" => "没有第 {objection} 号待答复的异议。", "There is no unanswered objection number {objection}.";
-    NothingOverdue { item: ItemId } "nothing-overdue" => "“{item}”没有超过承诺时限，无需公开说明。", "“{item}” has not overrun its promise; there is nothing to explain.";
+    NothingOverdue { item: ItemId } "nothing-overdue" => "“{item}”没有超过时限的环节，无需公开说明。", "“{item}” has overrun no limit; there is nothing to explain.";
     SameEdition "same-edition" => "办件已经使用这个版本。", "The case already runs under this edition.";
     NothingChanges "nothing-changes" => "内容没有变化。", "Nothing would change.";
 }

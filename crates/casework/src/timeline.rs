@@ -79,6 +79,13 @@ fn happening(event: &Event) -> Option<Happening> {
             change: event.change,
             reason: event.reason.clone(),
         },
+        Event::ActedFor(event) => Happening::ActedFor {
+            act: event.act,
+            step: event.step.clone(),
+            proof: event.proof.clone(),
+            note: event.note.clone(),
+        },
+        Event::ActUndone(_) => Happening::ActUndone,
         Event::Withdrawn(event) => Happening::Withdrawn { reason: event.reason.clone() },
         Event::ObjectionRaised(event) => Happening::ObjectionRaised { text: event.text.clone() },
         Event::ObjectionAnswered(event) => Happening::ObjectionAnswered { text: event.text.clone() },
@@ -125,6 +132,8 @@ impl Happening {
             Self::GapClosed(_) => "gap-closed",
             Self::PromiseVerified { .. } => "promise-verified",
             Self::ResultChanged { .. } => "result-changed",
+            Self::ActedFor { .. } => "acted-for",
+            Self::ActUndone => "act-undone",
             Self::Withdrawn { .. } => "withdrawn",
             Self::ObjectionRaised { .. } => "objection-raised",
             Self::ObjectionAnswered { .. } => "objection-answered",
@@ -146,7 +155,7 @@ impl Happening {
             | Self::ExtensionDenied { reason }
             | Self::Refused { reason, .. }
             | Self::ResultChanged { reason, .. } => Some(reason),
-            Self::CorrectedOnTheSpot { note } => Some(note),
+            Self::CorrectedOnTheSpot { note } | Self::ActedFor { note, .. } => Some(note),
             Self::CorrectionAsked { notice, .. } => Some(notice),
             Self::Granted { opinion } | Self::StepDone { opinion, .. } => opinion.as_ref(),
             Self::Paused { notice, .. } => notice.as_ref(),

@@ -7,8 +7,8 @@ use catalogue::{DepartmentId, ItemId, MaterialId, ResultId, StepId, StepKind};
 use jiff::Timestamp;
 
 use crate::{
-    ActorId, ClockKind, CorrectionPoints, Delivery, DocRef, Doer, DropCause, IntakeGround, LapseCause,
-    PauseKind, PlanChange, ReplanCause, ResultChange, Side, WarningColour,
+    ActorId, ApplicantAct, ClockKind, CorrectionPoints, Delivery, DocRef, Doer, DropCause, IntakeGround,
+    LapseCause, PauseKind, PlanChange, Proof, ReplanCause, ResultChange, Side, WarningColour,
 };
 
 /// One clock of one matter.
@@ -76,10 +76,23 @@ pub enum TimerKind {
     Overdue(ClockKind),
 }
 
-/// An open step that waits for somebody.
+/// Why somebody is asked to look at a matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// A step of its plan is open.
+    Step,
+    /// More time was asked for; whoever approves it decides.
+    Extension,
+    /// A limit was overrun, and nobody has said why.
+    Explanation,
+}
+
+/// What waits for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     pub item: ItemId,
+    pub need: Need,
+    /// The open step; for an extension or an explanation, the step whose role it falls to.
     pub step: StepId,
     pub kind: StepKind,
     pub by: Doer,
@@ -94,6 +107,8 @@ pub struct Task {
     pub colour: Colour,
     /// Joint inspection that the step is part of.
     pub joint: Option<u8>,
+    /// The joint visit was made and recorded by another department; this one has still to conclude.
+    pub to_confirm: bool,
     /// Why it cannot be finished yet, although it is open.
     pub held_by: Option<Hold>,
 }
@@ -227,6 +242,15 @@ pub enum Happening {
         change: ResultChange,
         reason: DocRef,
     },
+    /// The window did what comes next, in the applicant's name.
+    ActedFor {
+        act: ApplicantAct,
+        step: Option<StepId>,
+        proof: Proof,
+        note: DocRef,
+    },
+    /// The applicant took such an act back.
+    ActUndone,
     Withdrawn {
         reason: Option<DocRef>,
     },

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use crate::{
-    Case, ClockKind, ClockView, Colour, Doer, Hold, Holder, Matter, MatterState, PlannedStep, StepRun,
-    StepState, Task, Visits, Whose,
+    Case, ClockKind, ClockView, Colour, Doer, ExtensionState, Hold, Holder, Matter, MatterState, Need,
+    PlannedStep, StepRun, StepState, Task, Visits, Whose,
 };
 
 impl Case {
@@ -16,6 +16,9 @@ impl Case {
         let rules = ClockRules::new(offset);
         let clocks = self.clocks(calendar, offset, now);
         let mut tasks = Vec::new();
+        for matter in &self.matters {
+            tasks.extend(matter.asks(&clocks));
+        }
         for matter in self.matters.iter().filter(|matter| !matter.state.is_over()) {
             let pressing = matter.pressing(&clocks);
             for (step, run) in matter.open_steps() {
@@ -23,6 +26,7 @@ impl Case {
                 let due = |limit| Clock::new(since, limit).due(calendar, &rules, now).due_at;
                 tasks.push(Task {
                     item: matter.item.clone(),
+                    need: Need::Step,
                     step: step.id.clone(),
                     kind: step.kind,
                     by: step.by.clone(),
@@ -35,6 +39,7 @@ impl Case {
                         .map(|clock| clock.due.due_at),
                     colour: pressing.map_or(Colour::Green, |clock| clock.colour),
                     joint: step.joint,
+                    to_confirm: run.visited.is_some(),
                     held_by: matter.hold(step),
                 });
             }
@@ -80,8 +85,9 @@ impl Case {
         let mut joints = Vec::new();
         let mut to_come = 0_u16;
         for matter in self.matters.iter().filter(|matter| !matter.state.is_over()) {
-            for (step, _) in matter.runs().filter(|(step, run)| step.visit && !run.state.is_done()) {
+            for (step, run) in matter.runs().filter(|(step, run)| step.visit && !run.state.is_done()) {
                 match step.joint {
+                    Some(_) if run.visited.is_some() => continue,
                     Some(joint) if joints.contains(&joint) => continue,
                     Some(joint) => joints.push(joint),
                     None => {}
@@ -94,6 +100,55 @@ impl Case {
 }
 
 impl Matter {
+    /// What waits for the head without being a step: an extension to approve, an overrun to explain.
+    fn asks<'a>(&'a self, clocks: &'a [ClockView]) -> impl Iterator<Item = Task> + 'a {
+        let pressing = self.pressing(clocks);
+        let task = move |need, role: &catalogue::RoleId, since| {
+            let answers_for = self.plan.steps.iter().rev().find(|step| step.by.role() == Some(role));
+            let answers_for = answers_for.or_else(|| self.plan.steps.last())?;
+            Some(Task {
+                item: self.item.clone(),
+                need,
+                step: answers_for.id.clone(),
+                kind: answers_for.kind,
+                by: Doer::Role { role: role.clone(), department: self.department.clone() },
+                department: self.department.clone(),
+                since,
+                claimed_by: None,
+                step_due_at: None,
+                matter_due_at: pressing
+                    .filter(|clock| clock.colour != Colour::Paused)
+                    .map(|clock| clock.due.due_at),
+                colour: pressing.map_or(Colour::Overdue, |clock| clock.colour),
+                joint: None,
+                to_confirm: false,
+                held_by: None,
+            })
+        };
+        let asked = self
+            .extension
+            .as_ref()
+            .filter(|run| run.state == ExtensionState::Requested && self.state == MatterState::Accepted);
+        let approver = self.plan.limits.extension.as_ref().map(|extension| &extension.approver);
+        let extension = asked.zip(approver).and_then({
+            let since = self.accepted_at.unwrap_or(self.received_at);
+            move |(_, role)| task(Need::Extension, role, since)
+        });
+        let unexplained = self.has_overrun() && !self.overdue_explained;
+        let explanation = self.explains().filter(|_| unexplained).and_then({
+            let since = self.closed_at.unwrap_or(self.received_at);
+            move |role| task(Need::Explanation, role, since)
+        });
+        extension.into_iter().chain(explanation)
+    }
+
+    /// Who answers for an overrun: whoever decides the matter, else whoever has its last step.
+    fn explains(&self) -> Option<&catalogue::RoleId> {
+        let with_role = || self.plan.steps.iter().rev().filter(|step| step.by.role().is_some());
+        let decider = with_role().find(|step| step.kind == catalogue::StepKind::Decide);
+        decider.or_else(|| with_role().next()).and_then(|step| step.by.role())
+    }
+
     /// Before acceptance the window's clock presses, then the promise, then delivery.
     fn pressing<'a>(&self, clocks: &'a [ClockView]) -> Option<&'a ClockView> {
         let of_kind = |kind| clocks.iter().find(|clock| clock.item == self.item && clock.kind == kind);

@@ -5,7 +5,7 @@
 mod support;
 
 use casework::{
-    ActorId, Case, ClockKind, Colour, Command, Context, Delivery, DropCause, Event, FactsRef, Hold,
+    ActorId, Case, ClockKind, Colour, Command, Context, Delivery, DropCause, Event, FactsRef, Finding, Hold,
     LapseCause, MatterState, PauseKind, ReplanCause, ResultChange, TimerKind, Verdict, WarningColour, decide,
 };
 use catalogue::{Edition, LocalPauseId, ResultId, StatutoryPause, StepId};
@@ -57,7 +57,15 @@ fn an_inspection_names_different_officers() {
     let mut player = Player::accepted(facts(250));
     for officers in [vec![], vec![ActorId::from("核查一")], vec!["核查一".into(), "核查一".into()]] {
         let (item, step) = (item_id(甲), StepId::from("核查"));
-        let command = Command::CompleteStep { item, step, yes: true, opinion: None, officers, joint: false };
+        let command = Command::CompleteStep {
+            item,
+            step,
+            yes: true,
+            opinion: None,
+            finding: Finding::default(),
+            officers,
+            joint: false,
+        };
         assert_eq!(player.refused(&inspector(), &command), "officers-needed");
     }
     assert_eq!(player.refused(&reviewer(), &step_command(甲, "核查", true)), "role-needed");

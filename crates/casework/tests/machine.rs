@@ -6,7 +6,7 @@ mod support;
 
 use casework::{
     Actor, Answers, Case, ClockKind, Command, CorrectionPoints, Delivery, Event, ExtensionState, FactsRef,
-    Matter, MatterState, PauseKind, PauseRun, ResultChange, StepState, Verdict,
+    Finding, Matter, MatterState, Need, PauseKind, PauseRun, Proof, ResultChange, StepState, Verdict,
 };
 use catalogue::{Channel, FieldId, LocalPauseId, ResultId, StatutoryPause, StepId, StepKind};
 use proptest::prelude::*;
@@ -71,7 +71,9 @@ fn play(player: &mut Player, act: Act) -> bool {
     let missing: Vec<_> =
         player.case().matter(&item).map_or_else(Vec::new, |matter| matter.plan.missing().cloned().collect());
     let names = if act.yes { missing } else { materials(&["平面图"]) };
-    let by = if act.actor == 7 && matches!(act.what, 0 | 5 | 13 | 17 | 18) {
+    let by = if act.what == 24 && act.yes {
+        applicant()
+    } else if act.actor == 7 && matches!(act.what, 0 | 5 | 13 | 17 | 18) {
         applicant()
     } else {
         actor(act.actor)
@@ -98,6 +100,7 @@ fn play(player: &mut Player, act: Act) -> bool {
             step,
             yes: act.yes,
             opinion: None,
+            finding: Finding { failed: u8::from(act.step == 2), explained: true },
             officers: vec!["同事".into()],
             joint: act.again,
         },
@@ -150,7 +153,17 @@ fn play(player: &mut Player, act: Act) -> bool {
                 Command::MoveEdition { facts: FactsRef(&known) }
             }
         }
+        24 if act.yes => {
+            let last = player.case().acted_for.len().saturating_sub(1);
+            Command::UndoActedFor { acted: u32::try_from(last).unwrap() }
+        }
         _ => Command::Tick,
+    };
+    // The window acts for the applicant, now and then.
+    let command = if act.actor == 2 && act.again {
+        Command::ForApplicant { act: Box::new(command), proof: Proof::IdentitySeen, note: doc("原因") }
+    } else {
+        command
     };
     give(player, &by, &command)
 }
@@ -229,6 +242,7 @@ fn advance(player: &mut Player, act: Act) -> bool {
             step: id,
             yes: act.yes,
             opinion: None,
+            finding: Finding { failed: 0, explained: true },
             officers,
             joint: act.again && step.joint.is_some(),
         },
@@ -291,13 +305,13 @@ fn holds(player: &Player) {
     case.visits();
     let tasks = case.worklist(calendar, offset, player.now);
     let open: usize = case.matters.iter().map(|matter| matter.open_steps().count()).sum();
-    assert_eq!(tasks.len(), open);
+    assert_eq!(tasks.iter().filter(|task| task.need == Need::Step).count(), open);
     assert!(case.timeline().is_sorted_by_key(|entry| entry.at));
     for matter in &case.matters {
         matter_holds(matter, player);
     }
     if case.matters.iter().all(|matter| matter.state.is_over()) {
-        assert!(tasks.is_empty() && case.who_has_it_now().is_empty());
+        assert!(tasks.iter().all(|task| task.need == Need::Explanation) && case.who_has_it_now().is_empty());
     } else {
         assert!(
             case.matters

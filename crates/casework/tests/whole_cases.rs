@@ -4,7 +4,7 @@
 
 mod support;
 
-use casework::{CaseState, ClockKind, Colour, Command, Delivery, Verdict, Visits, Whose};
+use casework::{CaseState, ClockKind, Colour, Command, Delivery, Finding, Proof, Verdict, Visits, Whose};
 use catalogue::{Edition, ItemId, ResultId};
 use support::*;
 
@@ -58,25 +58,37 @@ fn conditions_choose_items_steps_and_materials() {
     assert_eq!(items, [甲, 乙]);
 }
 
+fn joint_record(item: &str, opinion: &str, second: &str) -> Command<'static> {
+    Command::CompleteStep {
+        item: item_id(item),
+        step: "核查".into(),
+        yes: true,
+        opinion: Some(doc(opinion)),
+        finding: Finding { failed: 0, explained: true },
+        officers: vec![second.into()],
+        joint: true,
+    }
+}
+
 #[test]
-fn departments_work_in_parallel_and_one_visit_serves_the_joint_inspection() {
+fn one_visit_serves_all_departments_and_each_concludes_for_itself() {
     let mut player = Player::accepted(facts(250).with("要乙", true));
     assert_eq!(player.case().visits().to_come, 1);
-    let joint = |joint| {
-        let (item, step) = (item_id(甲), "核查".into());
-        Command::CompleteStep {
-            item,
-            step,
-            yes: true,
-            opinion: Some(doc("笔录")),
-            officers: vec!["乙核查一".into()],
-            joint,
-        }
-    };
-    let events = player.does(&inspector(), &joint(true));
-    assert_eq!(kinds(&events), ["step-done", "step-done"]);
-    assert_eq!(player.open(乙), ["决定"]);
+    let events = player.does(&inspector(), &joint_record(甲, "甲笔录", "甲核查二"));
+    assert_eq!(kinds(&events), ["step-done"]);
+    // The other department's step waits for its own officers, with the day and the record of the visit beside it.
+    assert_eq!(player.open(乙), ["核查"]);
+    let tasks = player.case().worklist(player.edition.calendar(), player.edition.offset(), player.now);
+    let waiting = tasks.iter().find(|task| task.item == *乙 && task.step == *"核查").unwrap();
+    assert!(waiting.to_confirm);
+    let matter = player.case().matter(&item_id(乙)).unwrap();
+    let (_, run) = matter.open_steps().next().unwrap();
+    assert_eq!(run.visited, Some((player.now, Some(doc("甲笔录")))));
     assert_eq!(player.case().visits(), Visits { made: 1, to_come: 0 });
+    assert_eq!(player.refused(&inspector(), &joint_record(乙, "乙笔录", "甲核查二")), "role-needed");
+    player.does(&other_inspector(), &joint_record(乙, "乙笔录", "乙核查二"));
+    assert_eq!(player.case().visits().made, 1, "the applicant was visited once");
+    assert_eq!(player.open(乙), ["决定"]);
     player.done(&reviewer(), 甲, "审查");
     assert_eq!(player.refused(&other_head(), &grant(甲)), "role-needed");
     player.does(&other_head(), &grant(乙));
@@ -186,4 +198,70 @@ fn due_days_agree_with_the_published_calendar_through_a_whole_case() {
         assert_eq!(told.iter().filter(|kind| **kind == "overdue").count(), 2, "{start}+{limit}: {told:?}");
         assert_eq!(player.clock(甲, ClockKind::Statutory).colour, Colour::Overdue);
     }
+}
+
+fn for_applicant(act: Command<'static>) -> Command<'static> {
+    Command::ForApplicant {
+        act: Box::new(act), proof: Proof::IdentitySeen, note: doc("本人在窗口办理")
+    }
+}
+
+#[test]
+fn the_window_acts_for_the_applicant_only_with_a_reason_and_a_proof_and_the_applicant_can_take_it_back() {
+    let mut player = Player::accepted(facts(100).with("要乙", true));
+    let withdraw = || Command::Withdraw { item: None, reason: None };
+    assert_eq!(player.refused(&window(), &withdraw()), "proof-needed");
+    let object = Command::Object { item: None, text: doc("异议") };
+    assert_eq!(player.refused(&window(), &object), "proof-needed");
+    assert_eq!(player.refused(&reviewer(), &for_applicant(withdraw())), "not-allowed");
+    let before = player.case().matters.clone();
+    let events = player.does(&window(), &for_applicant(withdraw()));
+    assert_eq!(kinds(&events), ["acted-for", "withdrawn", "withdrawn"]);
+    assert_eq!((player.state(甲), player.state(乙)), ("withdrawn", "withdrawn"));
+    assert_eq!(player.case().acted_for[0].by, window().id);
+    assert_eq!(player.refused(&window(), &Command::UndoActedFor { acted: 0 }), "not-allowed");
+    player.at("2026-09-19 09:00").does(&applicant(), &Command::UndoActedFor { acted: 0 });
+    assert_eq!(player.case().matters, before, "everything stands as before");
+    assert_eq!(player.refused(&applicant(), &Command::UndoActedFor { acted: 0 }), "undo-too-late");
+    player.does(&window(), &for_applicant(withdraw()));
+    player.at("2026-09-20 09:01");
+    assert_eq!(player.refused(&applicant(), &Command::UndoActedFor { acted: 1 }), "undo-too-late");
+}
+
+#[test]
+fn a_step_of_the_applicants_that_the_window_did_opens_again_unless_others_went_on_from_it() {
+    let mut player = Player::accepted(facts(100).with("要丙", true).with("人数", 5));
+    player.done(&reviewer(), 甲, "审查");
+    player.does(&head(), &grant(甲));
+    player.does(&window(), &issue(甲, "甲证"));
+    let pay = || step_command(丙, "缴费", true);
+    assert_eq!(player.refused(&window(), &pay()), "proof-needed");
+    player.does(&window(), &for_applicant(pay()));
+    assert_eq!(player.state(丙), "completed");
+    player.does(&applicant(), &Command::UndoActedFor { acted: 0 });
+    assert_eq!((player.state(丙), player.open(丙)), ("accepted", vec!["缴费".into()]));
+    // An officer's own step is not done in the applicant's name.
+    assert_eq!(player.refused(&window(), &for_applicant(step_command(丙, "审查", true))), "no-such-step");
+}
+
+#[test]
+fn what_did_not_pass_is_explained_and_a_grant_against_it_says_why() {
+    let mut player = Player::accepted(facts(100));
+    let review = |yes, finding| Command::CompleteStep {
+        item: item_id(甲),
+        step: "审查".into(),
+        yes,
+        opinion: Some(doc("记录")),
+        finding,
+        officers: vec![],
+        joint: false,
+    };
+    let silent = |failed| Finding { failed, explained: false };
+    assert_eq!(player.refused(&reviewer(), &review(false, silent(0))), "finding-unexplained");
+    assert_eq!(player.refused(&reviewer(), &review(true, silent(1))), "finding-unexplained");
+    player.does(&reviewer(), &review(true, Finding { failed: 1, explained: true }));
+    assert_eq!(player.refused(&head(), &grant(甲)), "against-review");
+    let why = Verdict::Grant { opinion: Some(doc("已当场整改")) };
+    player.does(&head(), &Command::Decide { item: item_id(甲), verdict: why, officers: vec![] });
+    assert_eq!(player.state(甲), "granted");
 }

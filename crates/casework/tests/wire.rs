@@ -78,6 +78,7 @@ fn events() -> Vec<Event> {
             returns_to: Some("受理".into()),
             joint: true,
             same_visit: true,
+            failed: 0,
             automatic: true,
         }),
         Event::from(ClockPaused {
@@ -119,6 +120,14 @@ fn events() -> Vec<Event> {
             change: ResultChange::Annulled,
             reason: doc("reason/1"),
         }),
+        Event::from(ActedFor {
+            item: Some(item()),
+            step: Some(step()),
+            act: ApplicantAct::Step,
+            proof: Proof::Ticket { number: "A027".into() },
+            note: doc("note/1"),
+        }),
+        Event::from(ActUndone { acted: 0 }),
         Event::from(Withdrawn { item: item(), reason: Some(doc("reason/1")) }),
         Event::from(ObjectionRaised { item: Some(item()), text: doc("text/1") }),
         Event::from(ObjectionAnswered { objection: 0, text: doc("text/2") }),

@@ -158,6 +158,10 @@ not_possible! {
         "The code is wrong or older than 72 hours. Have its owner sign in at the provider once more and read the new one.";
     IdentityTaken "identity-taken", "这个统一身份已经绑定了另一个账号。请先在那个账号上解除。",
         "This identity is linked to another account already. Unlink it there first.";
+    NobodyAtWindow "nobody-at-window", "您的窗口现在没有正在办理的号。请先叫号并开始办理，或者改选别的确认方式。",
+        "No number is being served at your window. Call one and begin, or choose another proof.";
+    DigitsWrong "digits-wrong", "手机号后四位与申请时留的对不上。请再问一次，或者改选别的确认方式。",
+        "These are not the last four digits of the telephone in the application. Ask again, or choose another proof.";
     ErasureHeld "erasure-held", "有办件被暂停清除，暂停期间不能删除个人信息。请和审计管理员联系。",
         "A case of this person is held, so that nothing of it may be erased. Ask the audit administrator.";
     HoldReason "hold-reason", "请写明暂停清除的理由。", "Say why it is held.";

@@ -336,7 +336,7 @@ async fn an_extension_is_asked_by_one_and_approved_by_another() {
 }
 
 #[tokio::test]
-async fn one_visit_is_recorded_for_all_departments_that_were_there() {
+async fn a_joint_visit_ends_only_the_step_of_the_department_that_concludes() {
     let hall = hall().await;
     let number = hall.file(&RESTAURANT).await;
     let both = hall.site.account("joint", Standing::Officer, &["食品核查员", "消防检查员", "综合窗口"]).await;
@@ -345,16 +345,18 @@ async fn one_visit_is_recorded_for_all_departments_that_were_there() {
     inspector.get("/desk").await.shows("联合核查");
     let page = case_page(&mut inspector, &number).await;
     let record = form(&page, "complete", FOOD);
+    assert!(record.controls.iter().all(|control| control.name != "joint" || !control.checked));
     let second = record.controls.iter().find(|control| control.name == "officer").unwrap().value.clone();
     let done = inspector.submit(&record, &[("officer", &second), ("joint", "1")]).await;
-    inspector.follow(&done).await.shows("联合核查办完");
+    inspector.follow(&done).await.shows("联合核查办完").shows("已由其他部门联合核查，本部门待确认");
     let case = hall.case(&number).await;
     let inspected = case
         .matters
         .iter()
         .flat_map(|matter| matter.runs())
         .filter(|(step, run)| step.joint.is_some() && run.state.is_done());
-    assert_eq!(inspected.count(), 2);
+    assert_eq!(inspected.count(), 1, "the fire brigade concludes for itself");
+    inspector.get("/desk").await.shows("待确认");
     assert_eq!(case.visits().made, 0, "by video nobody travelled");
 }
 
@@ -545,4 +547,70 @@ async fn pages_of_departments_speak_english_too() {
     hall.clerk.cookies.insert("yc_lang".into(), "en".into());
     hall.clerk.get("/desk").await.shows("Can be done now");
     case_page(&mut hall.clerk, &number).await.shows("Ask for a correction").shows_not("办理经过");
+}
+
+#[tokio::test]
+async fn what_the_window_does_for_an_applicant_needs_a_proof_names_the_officer_and_can_be_taken_back() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let page = case_page(&mut hall.clerk, &number).await;
+    let withdraw = form(&page, "withdraw", FOOD);
+    hall.clerk
+        .submit(&withdraw, &[("text", "不办了")])
+        .await
+        .is(422)
+        .shows("请选择怎样确认是本人的意思。")
+        .shows("不办了");
+    hall.clerk.submit(&withdraw, &[("proof", "identity-seen")]).await.is(422).shows("请写明为什么代为办理。");
+    let digits = [("proof", "phone-digits"), ("digits", "0001"), ("behalf", "本人在窗口")];
+    hall.clerk.submit(&withdraw, &digits).await.is(422).shows("手机号后四位与申请时留的对不上");
+    let seen = [("proof", "identity-seen"), ("behalf", "本人在窗口，不会用手机")];
+    let done = hall.clerk.submit(&withdraw, &seen).await;
+    let told = hall.clerk.follow(&done).await;
+    told.shows("窗口代申请人撤回（看过身份证件原件）").shows("本人在窗口，不会用手机");
+    assert!(hall.case(&number).await.matters.iter().any(|matter| matter.state.code() == "withdrawn"));
+    let mut applicant = hall.site.signed_in("zhangsan").await;
+    let page = applicant.get(&format!("/cases/{number}")).await;
+    page.is(200).shows("窗口代您撤回了申请").shows("由窗口工作人员clerk代您登记");
+    let undone = applicant.submit(&page.form("/undo"), &[]).await;
+    applicant.follow(&undone).await.shows("已收回").shows("您收回了窗口代您办理的事");
+    assert!(hall.case(&number).await.matters.iter().all(|matter| matter.state.code() != "withdrawn"));
+}
+
+#[tokio::test]
+async fn a_choice_that_was_left_open_is_asked_for_at_its_form_and_nothing_typed_is_lost() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    let page = case_page(&mut hall.examiner, &number).await;
+    let pause = form(&page, "pause", FOOD);
+    let typed = [("kind", ""), ("text", "需要专家评审。")];
+    hall.examiner
+        .submit(&pause, &typed)
+        .await
+        .is(422)
+        .shows("请选择是哪种程序。")
+        .shows("需要专家评审。")
+        .shows("办件");
+}
+
+#[tokio::test]
+async fn a_review_that_did_not_pass_stands_in_the_decision_box_and_a_grant_says_why() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    let page = case_page(&mut hall.examiner, &number).await;
+    let review = form(&page, "complete", FOOD);
+    hall.examiner.submit(&review, &[("yes", "no")]).await.is(422).shows("请写明是什么问题");
+    let done = hall.examiner.submit(&review, &[("yes", "no"), ("text", "平面图与现场不符。")]).await;
+    hall.examiner.follow(&done).await;
+    let page = case_page(&mut hall.inspector, &number).await;
+    let record = form(&page, "complete", FOOD);
+    let second = record.controls.iter().find(|control| control.name == "officer").unwrap().value.clone();
+    hall.inspector.submit(&record, &[("officer", &second), ("text", "现场合格。")]).await.is(303);
+    let page = case_page(&mut hall.head, &number).await;
+    page.shows("材料审查：不通过");
+    let grant = form(&page, "grant", FOOD);
+    hall.head.submit(&grant, &[]).await.is(422).shows("请写明理由");
+    hall.head.submit(&grant, &[("text", "已当场改正，复核无误。")]).await.is(303);
 }

@@ -382,6 +382,7 @@ async fn a_report_from_any_page_is_confirmed_or_sent_back_by_its_person() {
             yes: true,
             opinion: "已改为只交一次。".into(),
             officers: vec![],
+            checked: office::Checklist::default(),
             joint: false,
         };
         act(&site, &officer, &number, complete).await;
@@ -396,6 +397,7 @@ async fn a_report_from_any_page_is_confirmed_or_sent_back_by_its_person() {
         yes: true,
         opinion: "指南也改了。".into(),
         officers: vec![],
+        checked: office::Checklist::default(),
         joint: false,
     };
     act(&site, &officer, &number, complete).await;

@@ -176,6 +176,7 @@ async fn a_refusal_tells_its_reason_and_what_can_be_done() {
                         yes: true,
                         opinion: "内部意见不公开".into(),
                         officers,
+                        checked: office::Checklist::default(),
                         joint: false,
                     },
                 )

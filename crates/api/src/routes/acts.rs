@@ -73,9 +73,27 @@ pub enum ActIn {
         /// Who else stands in the record.
         #[serde(default)]
         officers: Vec<String>,
-        /// For all items of the joint visit.
+        /// Points of the checklist that did not hold; the opinion then says what is to be done about them.
+        #[serde(default)]
+        failed: u8,
+        /// Concluded on the visit of a joint inspection. Other departments conclude for themselves.
         #[serde(default)]
         joint: bool,
+    },
+    /// The window does something of the applicant's own for them: a step, a withdrawal, an objection, a correction.
+    ForApplicant {
+        #[schema(no_recursion)]
+        what: Box<ActIn>,
+        proof: ProofIn,
+        /// The last four digits of the telephone, where they are the proof.
+        #[serde(default)]
+        digits: String,
+        /// Why the applicant does not do it.
+        note: String,
+    },
+    /// The applicant takes back, within a day, what the window did in their name: its place among such acts.
+    UndoActedFor {
+        acted: u32,
     },
     /// `kind` is `statutory:NAME` or `local:ID`.
     Pause {
@@ -185,6 +203,17 @@ pub enum HowIn {
     Post,
 }
 
+/// How the window knows that the applicant wants it.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofIn {
+    /// The number that the window serves now.
+    Ticket,
+    IdentitySeen,
+    PhoneDigits,
+    PaperSigned,
+}
+
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeIn {
@@ -246,9 +275,36 @@ impl ActIn {
                 Act::Claim { item: item.into(), step: step.into(), officer }
             }
             Self::Release { item, step } => Act::Release { item: item.into(), step: step.into() },
-            Self::CompleteStep { item, step, yes, opinion, officers, joint } => {
-                Act::CompleteStep { item: item.into(), step: step.into(), yes, opinion, officers, joint }
-            }
+            Self::CompleteStep { item, step, yes, opinion, officers, failed, joint } => Act::CompleteStep {
+                item: item.into(),
+                step: step.into(),
+                yes,
+                opinion,
+                checked: office::Checklist { record: String::new(), failed },
+                officers,
+                joint,
+            },
+            Self::ForApplicant { what, proof, digits, note } => Act::ForApplicant {
+                act: match *what {
+                    what @ (Self::CompleteStep { .. }
+                    | Self::Withdraw { .. }
+                    | Self::Object { .. }
+                    | Self::SupplyCorrection { .. }) => Box::new(what.into_act(None)?),
+                    _ => {
+                        return Err(Trouble::Body(
+                            "what: complete-step, withdraw, object or supply-correction".into(),
+                        ));
+                    }
+                },
+                proof: match proof {
+                    ProofIn::Ticket => office::Shown::Ticket,
+                    ProofIn::IdentitySeen => office::Shown::IdentitySeen,
+                    ProofIn::PhoneDigits => office::Shown::PhoneDigits(digits),
+                    ProofIn::PaperSigned => office::Shown::PaperSigned,
+                },
+                note,
+            },
+            Self::UndoActedFor { acted } => Act::UndoActedFor { acted },
             Self::Pause { item, kind, needed_days, notice } => Act::Pause {
                 item: item.into(),
                 kind: pause_of(&kind)?,

@@ -65,7 +65,7 @@ struct CaseRow {
 }
 
 fn row(line: CaseLine, offset: Offset) -> CaseRow {
-    let CaseLine { row, applicant } = line;
+    let CaseLine { row, applicant, .. } = line;
     CaseRow {
         number: row.number,
         thing: row.thing,

@@ -4,8 +4,8 @@ use catalogue::ItemId;
 
 use super::Desk;
 use crate::{
-    ClockKind, DocRef, Event, MessageSent, ObjectionAnswered, ObjectionRaised, OverdueExplained, Rated,
-    Refusal, Side, Standing, Withdrawn,
+    DocRef, Event, MessageSent, ObjectionAnswered, ObjectionRaised, OverdueExplained, Rated, Refusal, Side,
+    Standing, Withdrawn,
 };
 
 impl Desk<'_> {
@@ -41,7 +41,7 @@ impl Desk<'_> {
     pub(super) fn answer_objection(&self, objection: u32, text: &DocRef) -> Result<Vec<Event>, Refusal> {
         self.need_involved_officer()?;
         match self.case.objections.get(objection as usize) {
-            Some(raised) if raised.answer.is_none() => {
+            Some(raised) if raised.is_open() => {
                 Ok(vec![Event::from(ObjectionAnswered { objection, text: text.clone() })])
             }
             _ => Err(Refusal::NoSuchObjection { objection }),
@@ -86,9 +86,7 @@ impl Desk<'_> {
     pub(super) fn explain_overdue(&self, item: &ItemId, text: &DocRef) -> Result<Vec<Event>, Refusal> {
         let matter = self.matter(item)?;
         self.need_officer_of(matter)?;
-        let late =
-            [ClockKind::Promised, ClockKind::Statutory].iter().any(|kind| matter.overdue.contains(kind));
-        if !late {
+        if !matter.has_overrun() {
             return Err(Refusal::NothingOverdue { item: item.clone() });
         }
         Ok(vec![Event::from(OverdueExplained { item: item.clone(), text: text.clone() })])

@@ -17,6 +17,9 @@ impl Desk<'_> {
                 return Err(Refusal::RoleNeeded { role: role.clone() });
             }
             Doer::Applicant => {
+                if !self.proven && is_window(&self.context) {
+                    return Err(Refusal::ProofNeeded);
+                }
                 actor.is_applicant_side()
                     || is_window(&self.context)
                     || step.kind == StepKind::Pay && actor.standing == Standing::System
@@ -65,10 +68,13 @@ impl Desk<'_> {
 
     /// The applicant, the agent, or the window for a person who stands before it.
     pub(super) fn need_applicant_side(&self) -> Result<(), Refusal> {
-        if self.context.actor.is_applicant_side() || is_window(&self.context) {
-            Ok(())
-        } else {
-            Err(Refusal::NotAllowed)
+        if self.context.actor.is_applicant_side() {
+            return Ok(());
+        }
+        match (is_window(&self.context), self.proven) {
+            (true, true) => Ok(()),
+            (true, false) => Err(Refusal::ProofNeeded),
+            (false, _) => Err(Refusal::NotAllowed),
         }
     }
 

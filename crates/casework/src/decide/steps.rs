@@ -1,11 +1,11 @@
-//! Tasks: taken, given back, finished; one visit for a joint inspection.
+//! Tasks: taken, given back, finished.
 
 use catalogue::{ItemId, StepId, StepKind};
 
 use super::Desk;
 use crate::{
-    ActorId, DocRef, Event, Matter, MatterState, PlannedStep, Refusal, StepDone, StepRun, TaskClaimed,
-    TaskReleased,
+    ActorId, DocRef, Doer, Event, Finding, Matter, MatterState, PlannedStep, Refusal, StepDone, StepRun,
+    TaskClaimed, TaskReleased,
 };
 
 /// What is written down when a step ends.
@@ -13,6 +13,7 @@ use crate::{
 pub(super) struct Record<'a> {
     pub yes: bool,
     pub opinion: Option<&'a DocRef>,
+    pub finding: Finding,
     pub officers: &'a [ActorId],
     pub joint: bool,
 }
@@ -25,7 +26,8 @@ impl<'a> Desk<'a> {
         officer: Option<&ActorId>,
     ) -> Result<Vec<Event>, Refusal> {
         let (matter, planned, run) = self.open_step(item, step)?;
-        if !self.is_head_for(planned) {
+        let for_applicant = planned.by == Doer::Applicant && super::rights::is_window(&self.context);
+        if !self.is_head_for(planned) && !for_applicant {
             self.may_take(matter, planned)?;
         }
         self.may_touch(planned, run)?;
@@ -58,19 +60,16 @@ impl<'a> Desk<'a> {
         self.may_take(matter, planned)?;
         self.may_touch(planned, run)?;
         let officers = self.need_officers(planned, record.officers)?;
-        if !record.joint {
-            return Ok(vec![step_done(matter, planned, &record, officers, false)]);
+        let adverse = !record.yes || record.finding.failed > 0;
+        if adverse && !record.finding.explained && matches!(planned.by, Doer::Role { .. }) {
+            return Err(Refusal::FindingUnexplained { step: step.clone() });
         }
-        let Some(joint) = planned.joint else { return Err(Refusal::NotJoint { step: step.clone() }) };
-        let mut events = Vec::new();
-        for matter in self.case.matters.iter().filter(|matter| !matter.state.is_over()) {
-            for (other, _) in matter.open_steps().filter(|(other, _)| other.joint == Some(joint)) {
-                self.need_officers(other, record.officers)?;
-                let first = !events.iter().any(|event| matches!(event, Event::StepDone(_)));
-                events.push(step_done(matter, other, &record, officers.clone(), !first));
-            }
+        if record.joint && planned.joint.is_none() {
+            return Err(Refusal::NotJoint { step: step.clone() });
         }
-        Ok(events)
+        // Each department concludes for itself (行政许可法 Art. 26, 34); only the visit is shared.
+        let same_visit = record.joint && run.visited.is_some();
+        Ok(vec![step_done(matter, planned, &record, officers, same_visit)])
     }
 
     /// The step, if it waits for somebody.
@@ -107,6 +106,7 @@ fn step_done(
         returns_to,
         joint: record.joint,
         same_visit,
+        failed: record.finding.failed,
         automatic: false,
     })
 }

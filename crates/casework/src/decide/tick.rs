@@ -9,7 +9,7 @@ use super::verdict::is_last_decision;
 use crate::{
     Accepted, Case, ClockKind, Context, DeemedAccepted, Delivered, Delivery, Doer, DropCause, Event, Granted,
     IntakeGround, LapseCause, Matter, MatterDropped, MatterLapsed, MatterReleased, MatterState, Overdue,
-    Plan, PlannedStep, StepDone, StepState, Timer, TimerKind, Warned,
+    Plan, PlannedStep, StepDone, Timer, TimerKind, Warned,
 };
 
 /// Enough for every timer of a case with hundreds of matters; only a fault could need more.
@@ -153,8 +153,7 @@ impl Matter {
     }
 
     fn has_doubts(&self) -> bool {
-        self.plan.needs_judgement
-            || self.steps.iter().any(|run| matches!(run.state, StepState::Done { yes: false, .. }))
+        self.plan.needs_judgement || self.adverse().next().is_some()
     }
 }
 
@@ -187,6 +186,7 @@ fn by_engine(matter: &Matter, step: &PlannedStep) -> Option<Event> {
             returns_to: None,
             joint: false,
             same_visit: false,
+            failed: 0,
             automatic: true,
         })),
     }

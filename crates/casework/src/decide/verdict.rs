@@ -26,6 +26,10 @@ impl<'a> Desk<'a> {
         }
         let step = self.open_step_of_kind(matter, StepKind::Decide)?;
         let officers = self.need_officers(step, officers)?;
+        let adverse: Vec<StepId> = matter.adverse().map(|(step, _)| step.id.clone()).collect();
+        if matches!(verdict, Verdict::Grant { opinion: None }) && !adverse.is_empty() {
+            return Err(Refusal::AgainstReview { item: item.clone(), steps: adverse });
+        }
         let (item, id) = (item.clone(), step.id.clone());
         Ok(vec![match verdict {
             Verdict::Grant { opinion } if is_last_decision(matter, &id) => Event::from(Granted {
@@ -45,6 +49,7 @@ impl<'a> Desk<'a> {
                 returns_to: None,
                 joint: false,
                 same_visit: false,
+                failed: 0,
                 automatic: is_system,
             }),
             Verdict::Refuse { reason: None } => return Err(Refusal::ReasonNeeded { item }),

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use calendar::{Date, DayKind, DayRule, YearTable};
 use casework::{
-    Actor, Answers, Case, ClockKind, ClockView, Command, Context, DocRef, Event, MatterState, Refusal, Stamp,
-    StepState, Submission, decide, decode, encode,
+    Actor, Answers, Case, ClockKind, ClockView, Command, Context, DocRef, Event, Finding, MatterState,
+    Refusal, Stamp, StepState, Submission, decide, decode, encode,
 };
 use catalogue::{
     Channel, Condition, Edition, EditionParts, ItemId, MaterialId, PartyKind, RoleId, StepId, ThingId,
@@ -493,6 +493,7 @@ pub fn step_command(item: &str, step: &str, yes: bool) -> Command<'static> {
         step: StepId::from(step),
         yes,
         opinion: None,
+        finding: Finding { failed: 0, explained: true },
         officers: vec!["同事".into()],
         joint: false,
     }

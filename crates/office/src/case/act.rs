@@ -50,8 +50,19 @@ pub enum Act {
         step: StepId,
         yes: bool,
         opinion: String,
+        checked: Checklist,
         officers: Vec<String>,
         joint: bool,
+    },
+    /// The window does something of the applicant's own for them.
+    ForApplicant {
+        act: Box<Act>,
+        proof: Shown,
+        note: String,
+    },
+    /// The applicant takes back what the window did in their name.
+    UndoActedFor {
+        acted: u32,
     },
     Pause {
         item: ItemId,
@@ -147,4 +158,23 @@ pub struct Correction {
     pub note: String,
     /// Why it is asked a second time, which supervision will read.
     pub again: Option<String>,
+}
+
+/// What was looked at on the checklist of a step, in the words of the administration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checklist {
+    pub record: String,
+    /// Points that did not hold.
+    pub failed: u8,
+}
+
+/// How the window knows that the applicant wants an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The number that this window serves.
+    Ticket,
+    IdentitySeen,
+    /// Held against the telephone in the application.
+    PhoneDigits(String),
+    PaperSigned,
 }

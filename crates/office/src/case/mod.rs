@@ -3,6 +3,7 @@
 mod access;
 mod act;
 mod agents;
+mod behalf;
 pub(crate) mod cache;
 mod call_back;
 mod desk;
@@ -18,7 +19,7 @@ mod traces;
 pub(crate) mod wire;
 
 pub use access::{Access, AccessKey, By};
-pub use act::{Act, Correction};
+pub use act::{Act, Checklist, Correction, Shown};
 pub use agents::{CONSENT_DAYS_MAX, Consent, Entrusted};
 pub use desk::{is_masked, masked};
 pub use load::{CaseId, LoadedCase, Party};

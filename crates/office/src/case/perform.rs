@@ -137,6 +137,7 @@ impl Office {
         command: Option<Uuid>,
     ) -> Result<Done> {
         let actor = self.actor_in(loaded.id, &loaded.case, by).await?;
+        self.need_own_officers(&loaded, act).await?;
         let mut extras = Extras::default();
         let now = self.now();
         let edition = match act {
@@ -178,6 +179,14 @@ impl Office {
                 let assigned = self.assign(&loaded, item, result, x).await?;
                 self.sign_result(&loaded, issued, &assigned, x).await?;
                 events
+            }
+            Act::ForApplicant { act, proof, note } => {
+                let command = Command::ForApplicant {
+                    proof: self.shown(&loaded, proof, by).await?,
+                    act: Box::new(self.plain_command(id, &subject, act, x)?),
+                    note: x.text(self, id, &subject, note)?,
+                };
+                casework::decide(Some(&loaded.case), &command, &context)?
             }
             act => {
                 let command = self.plain_command(id, &subject, act, x)?;
@@ -231,14 +240,20 @@ impl Office {
                 Command::Claim { item, step, officer: officer.map(|officer| officer.as_str().into()) }
             }
             Act::Release { item, step } => Command::Release { item, step },
-            Act::CompleteStep { item, step, yes, opinion, officers, joint } => Command::CompleteStep {
-                item,
-                step,
-                yes,
-                opinion: x.optional(self, id, subject, &opinion)?,
-                officers: officers.iter().map(|officer| officer.as_str().into()).collect(),
-                joint,
-            },
+            Act::CompleteStep { item, step, yes, opinion, checked, officers, joint } => {
+                let explained = !opinion.trim().is_empty();
+                let record = [checked.record.trim(), opinion.trim()].join("\n");
+                Command::CompleteStep {
+                    item,
+                    step,
+                    yes,
+                    opinion: x.optional(self, id, subject, record.trim())?,
+                    finding: casework::Finding { failed: checked.failed, explained },
+                    officers: officers.iter().map(|officer| officer.as_str().into()).collect(),
+                    joint,
+                }
+            }
+            Act::UndoActedFor { acted } => Command::UndoActedFor { acted },
             Act::Pause { item, kind, needed, notice } => {
                 Command::Pause { item, kind, needed, notice: x.optional(self, id, subject, &notice)? }
             }
@@ -283,7 +298,7 @@ impl Office {
                 Command::ExplainOverdue { item, text: x.text(self, id, subject, &text)? }
             }
             Act::Tick => Command::Tick,
-            Act::Restate { .. } | Act::MoveEdition | Act::Issue { .. } => {
+            Act::Restate { .. } | Act::MoveEdition | Act::Issue { .. } | Act::ForApplicant { .. } => {
                 return Err(OfficeError::Fault(Fault::Broken("this act needs more than its texts".into())));
             }
         })

@@ -65,6 +65,9 @@ pub struct Draft {
     /// Who may fill it in for the applicant.
     #[serde(default)]
     pub consents: Vec<Consent>,
+    /// The number that the window was serving when filling began: whose application it is.
+    #[serde(default)]
+    pub ticket: Option<crate::hall::TicketRef>,
     /// Number of the case, once it was handed in.
     #[serde(default)]
     pub submitted: Option<String>,

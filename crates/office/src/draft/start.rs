@@ -71,8 +71,13 @@ impl Office {
                 answers.give(field.id.clone(), value);
             }
         }
+        let ticket = match by {
+            By::Viewer(viewer) if viewer.is_officer() => self.ticket_served_by(viewer).await?,
+            _ => None,
+        };
         let id = DraftId(self.new_id());
         let draft = Draft {
+            ticket,
             thing: start.thing,
             edition: edition.hash(),
             party,

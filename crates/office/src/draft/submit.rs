@@ -88,11 +88,8 @@ impl Office {
         if at_window {
             x.office_events.push(OfficeEvent::FiledAtWindow { clerk: by.actor_id() });
         }
-        // One number for everything: what is filed while somebody is at the window came in with that somebody's number.
-        if let By::Viewer(viewer) = by
-            && viewer.is_officer()
-            && let Some(ticket) = self.ticket_at(viewer).await?
-        {
+        // The number that was served when filling began; whoever stands there by now may be somebody else.
+        if let Some(ticket) = open.draft.ticket.clone() {
             x.office_events.push(OfficeEvent::TicketLinked { ticket });
         }
         if let By::Agent(agent) = by {

@@ -87,6 +87,17 @@ impl Office {
         Ok(None)
     }
 
+    /// The ticket whose holder stands at the officer's window; one that was only called may be nobody's yet.
+    pub async fn ticket_served_by(&self, by: &Viewer) -> Result<Option<TicketRef>> {
+        let Some((loaded, window)) = self.seat_of(by).await? else { return Ok(None) };
+        let number = loaded.day.post(&window).and_then(|post| post.ticket);
+        let served = number.filter(|number| {
+            let ticket = loaded.day.ticket(*number);
+            ticket.is_some_and(|ticket| matches!(ticket.state, ::hall::TicketState::Serving { .. }))
+        });
+        Ok(served.map(|number| TicketRef { hall: loaded.hall, date: loaded.date, number }))
+    }
+
     /// The ticket that an officer is serving now, or has called.
     pub async fn ticket_at(&self, by: &Viewer) -> Result<Option<TicketRef>> {
         let Some((loaded, window)) = self.seat_of(by).await? else { return Ok(None) };

@@ -34,6 +34,8 @@ pub struct CaseLine {
     pub row: CaseRow,
     /// An undertaking's name, a person's masked; empty once forgotten.
     pub applicant: String,
+    /// Whoever asked for the list may open the case.
+    pub opens: bool,
 }
 
 /// A page of the list.
@@ -97,7 +99,21 @@ impl Office {
         }
         let page = self.store().view_rows(query).await?;
         let rows = page.rows.iter().filter_map(views::cases::read).collect();
-        Ok(CaseList { lines: self.with_applicants(rows).await?, next: page.next })
+        let mut lines = self.with_applicants(rows).await?;
+        for line in &mut lines {
+            line.opens = self.opens(line.row.id, by).await?;
+        }
+        Ok(CaseList { lines, next: page.next })
+    }
+
+    /// Whether a member of staff may open a case, by the edition that it runs under.
+    async fn opens(&self, id: CaseId, by: &Viewer) -> Result<bool> {
+        let edition = self.edition();
+        if by.works_at_window(&edition) || by.leads(&edition) {
+            return Ok(true);
+        }
+        let loaded = self.load_case(id).await?;
+        Ok(by.is_involved(&loaded.case, &loaded.edition))
     }
 
     /// The cases that somebody handed in or may follow, newest first.
@@ -152,7 +168,7 @@ impl Office {
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
             let applicant = self.applicant_shown(row.id).await?;
-            lines.push(CaseLine { row, applicant });
+            lines.push(CaseLine { row, applicant, opens: true });
         }
         Ok(lines)
     }

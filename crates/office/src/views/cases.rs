@@ -71,7 +71,7 @@ pub fn cells(id: CaseId, case: &Case, edition: &Edition, clocks: &[ClockView]) -
     let colour =
         worst.map(|clock| clock.colour).max_by_key(|colour| urgency(*colour)).unwrap_or(Colour::Done);
     let waiting = case.messages.iter().rev().take_while(|message| message.from == Side::Applicant).count()
-        + case.objections.iter().filter(|objection| objection.answer.is_none()).count();
+        + case.objections.iter().filter(|objection| objection.is_open()).count();
     vec![
         id.to_string().into(),
         (&*case.number).into(),

@@ -1,6 +1,6 @@
 //! Worklists: every open step that waits for a person.
 
-use casework::{Case, Doer, Hold, Task};
+use casework::{Case, Doer, Hold, Need, Task};
 use store::{Cell, ColumnKind, Row, ViewSchema};
 
 use crate::case::CaseId;
@@ -11,7 +11,7 @@ pub const APPLICANT: &str = "@applicant";
 const NEVER: i64 = i64::MAX;
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 2)
+    ViewSchema::new(TABLE, 3)
         .text("case_id")
         .text("item")
         .text("step")
@@ -30,6 +30,8 @@ pub fn schema() -> ViewSchema {
         .nullable("matter_due_at", ColumnKind::Integer)
         .integer("since")
         .integer("joint")
+        // The joint visit was made; this department has still to conclude.
+        .integer("to_confirm")
         .key(&["case_id", "item", "step"])
         .index(&["role", "due_at"])
         .index(&["claimed_by", "due_at"])
@@ -56,6 +58,15 @@ pub struct TaskRow {
     pub matter_due_at: Option<jiff::Timestamp>,
     pub since: jiff::Timestamp,
     pub joint: bool,
+    /// Another department recorded the joint visit; this one has still to conclude.
+    pub to_confirm: bool,
+}
+
+impl TaskRow {
+    /// An extension to approve or an overrun to explain: no step of the plan, so nobody takes it.
+    pub fn is_step(&self) -> bool {
+        !self.step.starts_with('@')
+    }
 }
 
 pub fn cells(id: CaseId, case: &Case, task: &Task) -> Vec<Cell> {
@@ -73,16 +84,24 @@ pub fn cells(id: CaseId, case: &Case, task: &Task) -> Vec<Cell> {
     vec![
         id.to_string().into(),
         task.item.as_str().into(),
-        task.step.as_str().into(),
+        match task.need {
+            Need::Step => task.step.as_str().into(),
+            Need::Extension => "@extension".into(),
+            Need::Explanation => "@explanation".into(),
+        },
         (&*case.number).into(),
         case.thing.as_str().into(),
         role.into(),
         task.department.as_str().into(),
-        serde_json::to_value(task.kind)
-            .ok()
-            .and_then(|kind| kind.as_str().map(str::to_owned))
-            .unwrap_or_default()
-            .into(),
+        match task.need {
+            Need::Step => serde_json::to_value(task.kind)
+                .ok()
+                .and_then(|kind| kind.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+            Need::Extension => "extension".to_owned(),
+            Need::Explanation => "explanation".to_owned(),
+        }
+        .into(),
         case.opened_by.as_str().into(),
         task.claimed_by.as_ref().map_or("", |by| by.as_str()).into(),
         task.colour.code().into(),
@@ -92,6 +111,7 @@ pub fn cells(id: CaseId, case: &Case, task: &Task) -> Vec<Cell> {
         task.matter_due_at.into(),
         task.since.into(),
         task.joint.is_some().into(),
+        task.to_confirm.into(),
     ]
 }
 
@@ -115,5 +135,6 @@ pub fn read(row: &Row) -> Option<TaskRow> {
         matter_due_at: instant(14),
         since: instant(15)?,
         joint: row.integer(16)? != 0,
+        to_confirm: row.integer(17)? != 0,
     })
 }

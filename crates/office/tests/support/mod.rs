@@ -120,7 +120,10 @@ impl Zone {
         let clock = Arc::new(TestClock::at(START));
         let roles: Vec<RoleId> = edition.parts().roles.keys().cloned().collect();
         let office = Office::start(surroundings(&store, &clock, seed), Some(edition)).await.unwrap();
-        let officers = [1, 2].map(|number| officer(number, roles.clone()));
+        let officers = [
+            in_every_role(&office, "officer1", &roles).await,
+            in_every_role(&office, "officer2", &roles).await,
+        ];
         Self { office, store, clock, dice: Dice::new(seed), officers }
     }
 
@@ -205,7 +208,10 @@ impl Zone {
 
     pub async fn tasks(&self, id: CaseId) -> Vec<Task> {
         let loaded = self.office.load_case(id).await.unwrap();
-        loaded.case.worklist(loaded.edition.calendar(), loaded.edition.offset(), self.office.now())
+        let mut tasks =
+            loaded.case.worklist(loaded.edition.calendar(), loaded.edition.offset(), self.office.now());
+        tasks.retain(|task| task.need == casework::Need::Step);
+        tasks
     }
 
     /// What has to be done for a task, the good way.
@@ -228,6 +234,7 @@ impl Zone {
                 yes: true,
                 opinion: "按记录办理".into(),
                 officers,
+                checked: office::Checklist::default(),
                 joint: false,
             },
         }
@@ -347,16 +354,7 @@ impl Zone {
     }
 
     pub async fn account(&self, login: &str, standing: Standing, roles: Vec<RoleId>) -> Viewer {
-        let new = NewAccount {
-            login: login.into(),
-            password: "long enough 8".into(),
-            name: format!("{login} 某"),
-            phone: "13800001234".into(),
-            standing,
-            roles,
-        };
-        let id = self.office.open_account(new, "system").await.unwrap();
-        self.office.viewer(id).await.unwrap().unwrap()
+        account(&self.office, login, standing, roles).await
     }
 
     /// A head of the department that answers for most items.
@@ -374,6 +372,28 @@ impl Zone {
         let edition = self.office.edition();
         let roles = edition.parts().roles.values().filter(|role| role.rank == RoleRank::Leader);
         officer(8, roles.map(|role| role.id.clone()).collect())
+    }
+}
+
+async fn account(office: &Office, login: &str, standing: Standing, roles: Vec<RoleId>) -> Viewer {
+    let new = NewAccount {
+        login: login.into(),
+        password: "long enough 8".into(),
+        name: format!("{login} 某"),
+        phone: "13800001234".into(),
+        standing,
+        roles,
+    };
+    let id = office.open_account(new, "system").await.unwrap();
+    office.viewer(id).await.unwrap().unwrap()
+}
+
+/// Whoever stands in a record works in the department whose step it is, so that an account must be there; a node that
+/// starts later finds it.
+async fn in_every_role(office: &Office, login: &str, roles: &[RoleId]) -> Viewer {
+    match office.viewer_with_login(login).await {
+        Ok(viewer) => viewer,
+        Err(_) => account(office, login, Standing::Officer, roles.to_vec()).await,
     }
 }
 

@@ -94,7 +94,8 @@ impl Play {
         let loaded = self.stage.again(async |office| office.load_case(case).await).await?;
         let edition = &loaded.edition;
         let now = self.stage.office().now();
-        let tasks = loaded.case.worklist(edition.calendar(), edition.offset(), now);
+        let mut tasks = loaded.case.worklist(edition.calendar(), edition.offset(), now);
+        tasks.retain(|task| task.need == casework::Need::Step);
         let free: Vec<Task> = tasks.into_iter().filter(|task| task.held_by.is_none()).collect();
         Ok(self.stage.dice.pick(&free).map(|task| (case, key, task.clone(), Edition::clone(edition))))
     }
@@ -143,6 +144,7 @@ impl Play {
                 yes: true,
                 opinion: "按记录办理。".into(),
                 officers,
+                checked: office::Checklist::default(),
                 joint: false,
             },
         }

@@ -187,7 +187,7 @@ impl World<'_> {
         let case = &loaded.case;
         let Some(first) = case.matters.first() else { return Ok(None) };
         let Some(officer) = self.of_department(loaded, &first.item, dice) else { return Ok(None) };
-        let open = case.objections.iter().position(|objection| objection.answer.is_none());
+        let open = case.objections.iter().position(|objection| objection.is_open());
         let act = match open.and_then(|place| u32::try_from(place).ok()) {
             Some(objection) => {
                 let text = dice.pick(phrases::OBJECTION_ANSWERS).copied().unwrap_or_default().into();

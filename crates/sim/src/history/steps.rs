@@ -197,7 +197,15 @@ fn complete(
     officers: Vec<String>,
     joint: bool,
 ) -> Act {
-    Act::CompleteStep { item: item.clone(), step: planned.id.clone(), yes, opinion, officers, joint }
+    Act::CompleteStep {
+        item: item.clone(),
+        step: planned.id.clone(),
+        yes,
+        opinion,
+        checked: office::Checklist::default(),
+        officers,
+        joint,
+    }
 }
 
 fn pause_of(planned: &PlannedStep) -> Option<PauseKind> {

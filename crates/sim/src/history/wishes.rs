@@ -36,7 +36,7 @@ impl World<'_> {
             wish(self.hours.waking(now, dice.between(1.0, 30.0)), Spot::Write);
         }
         let asked = case.messages.last().is_some_and(|message| message.from == Side::Applicant);
-        if asked || case.objections.iter().any(|objection| objection.answer.is_none()) {
+        if asked || case.objections.iter().any(|objection| objection.is_open()) {
             wish(self.hours.working(now, dice.between(0.5, 12.0)), Spot::Answer);
         }
         wishes

@@ -139,6 +139,7 @@ impl Play<'_> {
                 yes,
                 opinion: WORDS.into(),
                 officers: self.colleague(item, step, declared.officers).await?,
+                checked: office::Checklist::default(),
                 joint: false,
             },
         };

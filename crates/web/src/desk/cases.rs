@@ -103,7 +103,10 @@ fn row(shell: &Shell, line: &CaseLine) -> Markup {
     let row = &line.row;
     html! {
         tr {
-            td data-label=(w.t("desk-head-number")) { a.strong data-row="" href=(format!("/desk/cases/{}", row.number)) { (row.number) } }
+            td data-label=(w.t("desk-head-number")) {
+                @if line.opens { a.strong data-row="" href=(format!("/desk/cases/{}", row.number)) { (row.number) } }
+                @else { div { span.mono { (row.number) } br; span.quiet.small { (w.t("desk-not-yours")) } } }
+            }
             td data-label=(w.t("desk-head-thing")) { (words::thing(shell, &row.thing)) }
             td data-label=(w.t("desk-head-applicant")) { (line.applicant) }
             td data-label=(w.t("desk-head-state")) {

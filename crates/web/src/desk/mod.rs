@@ -7,7 +7,7 @@ mod notice;
 mod posted;
 mod reader;
 mod traces;
-mod words;
+pub(crate) mod words;
 mod worklist;
 
 use axum::Router;

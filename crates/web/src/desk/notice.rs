@@ -268,7 +268,10 @@ impl Sheet<'_> {
             .item
             .as_ref()
             .and_then(|id| self.loaded.case.matter(id))
-            .map_or(self.loaded.case.received_at, |matter| matter.received_at);
+            // What waited for another result counts as received later, but was handed in with the rest.
+            .map_or(self.loaded.case.received_at, |matter| {
+                if matter.plan.after.is_empty() { matter.received_at } else { self.loaded.case.received_at }
+            });
         let lang = words::calendar_lang(shell);
         let on = match &self.entry.what {
             Happening::DeemedAccepted { accepted_at } => *accepted_at,
@@ -283,7 +286,7 @@ impl Sheet<'_> {
                     needed.map_or_else(|| shell.w.t("notice-unknown-time"), |needed| needed.text(lang));
                 (words::pause(shell, &self.loaded.edition, pause), needed, String::new())
             }
-            Happening::Extended { more, .. } => (String::new(), more.text(lang), String::new()),
+            Happening::Extended { more, .. } => (String::new(), more.text(lang), self.extended_until()),
             Happening::Delivered { how } => (
                 shell.w.t(&format!("desk-deliver-{}", words::delivery_code(*how))),
                 String::new(),
@@ -309,9 +312,24 @@ impl Sheet<'_> {
         )
     }
 
+    /// The day on which the lengthened limit ends: the statutory one, or the promise where the statute sets none.
+    fn extended_until(&self) -> String {
+        let edition = &self.loaded.edition;
+        let clocks = self.loaded.case.clocks(edition.calendar(), edition.offset(), self.shell.now);
+        let of_kind = |kind| {
+            clocks.iter().find(|clock| Some(&clock.item) == self.entry.item.as_ref() && clock.kind == kind)
+        };
+        let clock =
+            of_kind(casework::ClockKind::Statutory).or_else(|| of_kind(casework::ClockKind::Promised));
+        clock.map(|clock| self.day(clock.due.due_on)).unwrap_or_default()
+    }
+
     /// With the year: a paper is read years later.
     fn date(&self, at: jiff::Timestamp) -> String {
-        let on = ui::civil(self.shell, at).date();
+        self.day(ui::civil(self.shell, at).date())
+    }
+
+    fn day(&self, on: jiff::civil::Date) -> String {
         let (year, month, day) =
             (i64::from(on.year()).to_string(), i64::from(on.month()), i64::from(on.day()));
         self.shell

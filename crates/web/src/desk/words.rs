@@ -66,6 +66,28 @@ pub fn kind_code(kind: catalogue::StepKind) -> &'static str {
     }
 }
 
+/// How the window knew what the applicant wanted.
+pub fn proof(shell: &Shell, proof: &casework::Proof) -> String {
+    use casework::Proof as P;
+    match proof {
+        P::Ticket { number } => shell.w.with("p-proof-ticket", &[("number", number.to_string().into())]),
+        P::IdentitySeen => shell.w.t("p-proof-identity-seen"),
+        P::PhoneDigits => shell.w.t("p-proof-phone-digits"),
+        P::PaperSigned => shell.w.t("p-proof-paper-signed"),
+    }
+}
+
+pub const fn acted_code(act: casework::ApplicantAct) -> &'static str {
+    use casework::ApplicantAct as A;
+    match act {
+        A::Step => "step",
+        A::Withdrawal => "withdrawal",
+        A::Objection => "objection",
+        A::Correction => "correction",
+        A::Answers => "answers",
+    }
+}
+
 pub fn pause(shell: &Shell, edition: &Edition, kind: &PauseKind) -> String {
     match kind {
         PauseKind::Statutory(kind) => kind.name().get(shell.lang).to_owned(),
@@ -178,6 +200,14 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::ResultChanged { change, .. } => {
             (w.t(&format!("desk-change-{}", change_code(*change))), "late")
         }
+        Happening::ActedFor { act, step: id, proof: shown, .. } => {
+            let about = [
+                ("step", id.as_ref().map(step).unwrap_or_default().into()),
+                ("proof", proof(shell, shown).into()),
+            ];
+            (w.with(&format!("desk-acted-{}", acted_code(*act)), &about), "now")
+        }
+        Happening::ActUndone => (w.t("desk-act-undone"), "late"),
         Happening::Withdrawn { .. } => (w.t("desk-did-withdrawn"), ""),
         Happening::ObjectionRaised { .. } => (w.t("desk-did-objection"), "now"),
         Happening::ObjectionAnswered { .. } => (w.t("desk-did-objection-answered"), ""),

@@ -169,7 +169,8 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
             td data-label=(w.t("desk-col-step")) {
                 div {
                     (words::item(shell, &task.item)) br;
-                    span.quiet { (step) " · " (task.step) }
+                    span.quiet { (step) @if task.is_step() { " · " (task.step) } }
+                    @if task.to_confirm { " " span.tag.soon { (w.t("desk-to-confirm")) } }
                     @if task.joint { " " span.tag.plain { (w.t("desk-joint")) } }
                     @if !task.held_by.is_empty() { br; span.tag.pause { (w.t(&format!("desk-held-{}", task.held_by))) } }
                 }
@@ -177,7 +178,8 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
             td data-label=(w.t("desk-col-applicant")) { (applicant) }
             td data-label=(w.t("desk-col-who")) {
                 div.row {
-                    @if mine { span.strong { (w.t("desk-mine")) } (button("release", w.t("desk-release"))) }
+                    @if !task.is_step() { a href=(format!("/desk/cases/{}", task.number)) { (w.t("desk-open")) } }
+                    @else if mine { span.strong { (w.t("desk-mine")) } (button("release", w.t("desk-release"))) }
                     @else if task.claimed_by.is_empty() { (button("claim", w.t("desk-claim"))) }
                     @else { span { (taker) } }
                 }
@@ -214,7 +216,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             text(task.number.clone()),
             text(words::thing(shell, &task.thing)),
             text(words::item(shell, &task.item)),
-            text(task.step.clone()),
+            text(if task.is_step() { task.step.clone() } else { String::new() }),
             text(words::step_kind(shell, &task.kind)),
             text(applicant.clone()),
             text(names.get(&task.claimed_by).cloned().unwrap_or_default()),

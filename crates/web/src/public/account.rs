@@ -117,11 +117,23 @@ pub fn where_to(app: &App, viewer: &Viewer, next: &str) -> String {
     match viewer.standing {
         Standing::Applicant => "/my".into(),
         Standing::Officer if viewer.works_at_window(&app.office.edition()) => "/window".into(),
-        Standing::Officer => "/desk".into(),
+        Standing::Officer => officers_page(viewer, &app.office.edition()).into(),
         _ if viewer.has_duty(Duty::System) => "/admin/pack".into(),
         _ if viewer.has_duty(Duty::Security) => "/admin/accounts".into(),
         _ if viewer.has_duty(Duty::Audit) => "/admin/trail".into(),
         _ => "/my/account".into(),
+    }
+}
+
+/// Whoever leads the zone begins with its figures, whoever runs halls with the floor, everybody else with what waits.
+fn officers_page(viewer: &Viewer, edition: &catalogue::Edition) -> &'static str {
+    let roles = || viewer.roles.iter().filter_map(|role| edition.role(role));
+    if viewer.rank(edition) == Some(catalogue::RoleRank::Leader) {
+        "/zone"
+    } else if roles().any(|role| role.hall) {
+        "/floor"
+    } else {
+        "/desk"
     }
 }
 

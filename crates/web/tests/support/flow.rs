@@ -153,6 +153,7 @@ pub async fn finish(site: &Site, officer: &Viewer, second: &Viewer, person: &Act
                 yes: true,
                 opinion: "已核".into(),
                 officers,
+                checked: office::Checklist::default(),
                 joint: false,
             },
         };

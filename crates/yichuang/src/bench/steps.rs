@@ -140,6 +140,7 @@ pub fn act_of(step: &str) -> Act {
             yes: true,
             opinion: String::new(),
             officers: Vec::new(),
+            checked: office::Checklist::default(),
             joint: false,
         },
     }

@@ -168,7 +168,8 @@ impl Zone {
             StepKind::Deliver => Act::Deliver { item, how: Delivery::Online },
             _ => {
                 let (step, opinion) = (step.id.clone(), "已经看过，符合要求。".into());
-                Act::CompleteStep { item, step, yes: true, opinion, officers, joint: false }
+                let checked = office::Checklist::default();
+                Act::CompleteStep { item, step, yes: true, opinion, checked, officers, joint: false }
             }
         };
         Some((officer, act))

@@ -1,6 +1,6 @@
 //! What may be done to a matter now: each act a form or a button.
 
-use casework::{Doer, ExtensionState, Matter, MatterState, PauseKind, PlannedStep, StepRun};
+use casework::{Doer, ExtensionState, Matter, MatterState, PauseKind, PlannedStep, StepRun, StepState};
 use catalogue::{StatutoryPause, StepKind};
 use maud::{Markup, html};
 
@@ -100,11 +100,11 @@ impl Desk<'_> {
             StepKind::Decide => self.decision(matter, step, acts),
             StepKind::Issue => self.issue(matter, step, acts),
             StepKind::Deliver => self.delivery(matter, step, acts),
-            _ => self.completion(matter, step, acts),
+            _ => self.completion(matter, step, run, acts),
         }
     }
 
-    fn completion(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {
+    fn completion(&self, matter: &Matter, step: &PlannedStep, run: &StepRun, acts: &mut Vec<Markup>) {
         let w = self.shell.w;
         let declared = self.item(matter).and_then(|item| item.step(&step.id));
         let title = w.with("desk-act-complete", &[("step", self.step_title(matter, step).into())]);
@@ -120,10 +120,8 @@ impl Desk<'_> {
             ("na", w.t("desk-check-na")),
         ];
         acts.push(self.folded(&form, html! {
-            @if step.by == Doer::Applicant { p.hint { (w.t("desk-for-applicant")) } }
-            @if step.joint.is_some() {
-                label.choice { input type="checkbox" name="joint" value="1" checked[self.attempt.is_none() || self.ticked(&id, "joint", "1")]; span { (w.t("desk-joint-record")) } }
-            }
+            @if step.by == Doer::Applicant { (self.proof(&id)) }
+            @if step.joint.is_some() { (self.joint_visit(&id, run)) }
             @if site {
                 @let ways = if remote { vec![("site", w.t("desk-on-site")), ("video", w.t("desk-by-video"))] } else { vec![("site", w.t("desk-on-site"))] };
                 (self.radios(&id, "way", &w.t("desk-way"), &ways, "site"))
@@ -135,6 +133,63 @@ impl Desk<'_> {
             (self.radios(&id, "yes", &w.t("desk-outcome"), &[("yes", w.t("desk-outcome-yes")), ("no", w.t(outcome))], "yes"))
             (self.text_area(&id, "text", &w.t("desk-opinion"), None))
         }));
+    }
+
+    /// Whether this is the conclusion of a joint visit; what another department wrote down of it is shown beside.
+    fn joint_visit(&self, form: &str, run: &StepRun) -> Markup {
+        let w = self.shell.w;
+        html! {
+            @if let Some((at, record)) = &run.visited {
+                div.panel.soon {
+                    p.strong { (w.with("desk-visited", &[("day", crate::ui::day(self.shell, *at).into())])) }
+                    @if let Some(text) = record.as_ref().and_then(|record| self.texts.get(&*record.key)) { p.prewrap { (text) } }
+                }
+            }
+            label.choice { input type="checkbox" name="joint" value="1" checked[self.ticked(form, "joint", "1")]; span { (w.t("desk-joint-record")) } }
+            p.hint { (w.t("desk-joint-hint")) }
+        }
+    }
+
+    /// For an act of the applicant's own: why the window does it, and how it knows that the applicant wants it.
+    fn proof(&self, form: &str) -> Markup {
+        let w = self.shell.w;
+        let ways = ["ticket", "identity-seen", "phone-digits", "paper-signed"]
+            .map(|way| (way, w.t(&format!("desk-proof-{way}"))));
+        html! {
+            p.hint { (w.t("desk-for-applicant")) }
+            (self.radios(form, "proof", &w.t("desk-proof"), &ways, ""))
+            (self.line(form, "digits", &w.t("desk-proof-digits"), "w-short"))
+            (self.line(form, "behalf", &w.t("desk-behalf"), "w-long"))
+        }
+    }
+
+    /// What of the review and the inspections speaks against a grant, and what does not.
+    fn reviewed(&self, matter: &Matter) -> Markup {
+        let w = self.shell.w;
+        let lines: Vec<(bool, String)> = matter
+            .runs()
+            .filter(|(step, _)| !matches!(step.kind, StepKind::Accept | StepKind::Decide))
+            .filter_map(|(step, run)| {
+                let StepState::Done { yes, .. } = run.state else { return None };
+                let title = self.step_title(matter, step);
+                let key = match (yes, run.failed) {
+                    (false, _) => "desk-review-no",
+                    (true, 0) => "desk-review-yes",
+                    (true, _) => "desk-review-failed",
+                };
+                let told = w.with(key, &[("step", title.into()), ("failed", i64::from(run.failed).into())]);
+                Some((!yes || run.failed > 0, told))
+            })
+            .collect();
+        let adverse = lines.iter().any(|(adverse, _)| *adverse);
+        html! {
+            @if !lines.is_empty() {
+                div.panel.soon[adverse] {
+                    ul { @for (adverse, line) in &lines { li.strong[*adverse] { (line) } } }
+                    @if adverse { p { (w.t("desk-review-why")) } }
+                }
+            }
+        }
     }
 
     fn decision(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {
@@ -155,6 +210,7 @@ impl Desk<'_> {
             @if !judged.is_empty() {
                 div.panel.soon { p.strong { (w.t("desk-judge")) } ul { @for sentence in judged { li { (sentence) } } } }
             }
+            (self.reviewed(matter))
             (self.second_officers(&grant.id(), step.officers))
             (self.text_area(&grant.id(), "text", &w.t("desk-opinion"), None))
         }));
@@ -339,11 +395,7 @@ impl Desk<'_> {
                 (self.text_area(&change.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
             }));
         }
-        let late = matter
-            .overdue
-            .iter()
-            .any(|clock| matches!(clock, casework::ClockKind::Promised | casework::ClockKind::Statutory));
-        if late && !matter.overdue_explained && self.is_officer_of(matter) {
+        if matter.has_overrun() && !matter.overdue_explained && self.is_officer_of(matter) {
             let explain = Form { key: None, ..form("explain-overdue", matter, w.t("desk-act-explain"), 'x') };
             acts.push(self.folded(
                 &explain,
@@ -362,6 +414,7 @@ impl Desk<'_> {
                 &withdraw,
                 html! {
                     p.hint { (w.t("desk-withdraw-hint")) }
+                    (self.proof(&withdraw.id()))
                     (self.text_area(&withdraw.id(), "text", &w.t("desk-reason"), None))
                 },
             ));
@@ -375,13 +428,8 @@ impl Desk<'_> {
         let whole =
             |act, title, key| Form { act, matter: None, step: None, title, key, danger: false, open: false };
         if self.is_involved() {
-            for (place, objection) in self
-                .loaded
-                .case
-                .objections
-                .iter()
-                .enumerate()
-                .filter(|(_, objection)| objection.answer.is_none())
+            for (place, objection) in
+                self.loaded.case.objections.iter().enumerate().filter(|(_, objection)| objection.is_open())
             {
                 let number = place.to_string();
                 let form = Form {

@@ -69,7 +69,9 @@ impl<'a> Desk<'a> {
             }
         }
         let traces = office.traces_of(opened).await?;
-        let names = office.officer_names(&actors(case, &traces)).await?;
+        let mut who = actors(case, &traces);
+        who.extend(clerk(loaded));
+        let names = office.officer_names(&who).await?;
         let answers = office.answers(loaded).await?;
         Ok(Self {
             party: office.party(id).await?,
@@ -188,12 +190,28 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// Who filled the application in at the window for a person who stood there.
+pub fn clerk(loaded: &LoadedCase) -> Option<&str> {
+    loaded.office_events.iter().find_map(|event| match event {
+        office::OfficeEvent::FiledAtWindow { clerk } => Some(clerk.as_str()),
+        _ => None,
+    })
+}
+
 /// Every text that the page shows.
 fn references(case: &Case) -> Vec<&DocRef> {
     let told = case.timeline().iter().filter_map(|entry| entry.what.text());
     let objections =
         case.objections.iter().flat_map(|raised| std::iter::once(&raised.text).chain(&raised.answer));
-    told.chain(objections).chain(case.rating.iter().filter_map(|rating| rating.comment.as_ref())).collect()
+    let records = case
+        .matters
+        .iter()
+        .flat_map(|matter| &matter.steps)
+        .filter_map(|run| run.visited.as_ref()?.1.as_ref());
+    told.chain(records)
+        .chain(objections)
+        .chain(case.rating.iter().filter_map(|rating| rating.comment.as_ref()))
+        .collect()
 }
 
 /// Everybody whom the page names.

@@ -4,10 +4,21 @@ use maud::{Markup, html};
 
 use super::super::words;
 use super::Desk;
+use super::gather::clerk;
 use crate::public::acted_for;
 use crate::ui;
 
 impl Desk<'_> {
+    /// Who did it: a clerk who filled in for somebody is named, and so is an agent.
+    fn by(&self, entry: &casework::TimelineEntry) -> String {
+        if matches!(entry.what, casework::Happening::Submitted)
+            && let Some(officer) = clerk(self.loaded).and_then(|clerk| self.names.get(clerk))
+        {
+            return self.shell.w.with("desk-by-window-for", &[("officer", officer.as_str().into())]);
+        }
+        self.actor(acted_for(self.loaded, entry).unwrap_or(entry.actor.as_str()))
+    }
+
     pub fn history(&self) -> Markup {
         let shell = self.shell;
         let w = shell.w;
@@ -33,7 +44,7 @@ impl Desk<'_> {
                                     p.small { (w.with("desk-with-officers", &[("names", w.list(&officers.iter().map(|officer| self.actor(officer.as_str())).collect::<Vec<_>>()).into())])) }
                                 }
                             }
-                            time { (ui::date_time(shell, entry.at)) " · " (self.actor(acted_for(self.loaded, entry).unwrap_or(entry.actor.as_str()))) }
+                            time { (ui::date_time(shell, entry.at)) " · " (self.by(entry)) }
                         }
                     }
                 }

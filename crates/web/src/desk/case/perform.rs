@@ -5,9 +5,9 @@ use axum::extract::{Form, Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Limit;
-use casework::{Delivery, ResultChange};
+use casework::{Delivery, Doer, ResultChange};
 use catalogue::{Item, ItemId, StepId};
-use office::{Act, By, Correction, LoadedCase, OfficeError, OpenedCase};
+use office::{Act, By, Checklist, Correction, LoadedCase, OfficeError, OpenedCase, Shown};
 
 use super::super::posted::Posted;
 use super::acts::pause_of;
@@ -27,7 +27,11 @@ pub async fn act(
     let viewer = shell.officer()?;
     let posted = Posted(pairs);
     let loaded = app.office.case_for_officer(&number, viewer).await?;
-    let act = read(&posted, &loaded).ok_or(Failure::BadRequest)?;
+    let act = match read(&posted, &loaded) {
+        Ok(act) => act,
+        Err(Unread::Nonsense) => return Err(Failure::BadRequest),
+        Err(Unread::Missing(key)) => return said_again(&app, &shell, &loaded, posted, shell.w.t(key)).await,
+    };
     match app.office.act(loaded.id, act, By::Viewer(viewer), posted.command()).await {
         Ok(_) => {
             let item = posted.one("item");
@@ -53,9 +57,27 @@ async fn refuse(
         _ => None,
     };
     let message = cite.map_or(message.clone(), |cite| format!("{message}（{cite}）"));
+    said_again(app, shell, opened, posted, message).await
+}
+
+async fn said_again(
+    app: &App,
+    shell: &Shell,
+    opened: &OpenedCase<'_>,
+    posted: Posted,
+    message: String,
+) -> Result<Response, Failure> {
     let attempt = Attempt { posted, message };
     let page = page::draw(app, shell, opened, Some(&attempt)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Why a form says nothing that could be done.
+enum Unread {
+    /// No page of ours sends this.
+    Nonsense,
+    /// A choice or a number that only the officer can give: what to say at the form.
+    Missing(&'static str),
 }
 
 pub async fn reveal(
@@ -117,23 +139,14 @@ pub async fn add_paper(
     Ok(Redirect::to(&format!("/desk/cases/{number}?done=paper#files")).into_response())
 }
 
-/// The act that a form asks for; `None` when it asks for nothing that there is.
-fn read(posted: &Posted, loaded: &LoadedCase) -> Option<Act> {
+/// The act that a form asks for.
+fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
     let item: ItemId = posted.one("item").into();
     let step: StepId = posted.one("step").into();
     let text = || reason(posted);
-    let kind = || pause_of(posted.one("kind"));
-    let needed = || {
-        posted
-            .one("needed")
-            .trim()
-            .parse()
-            .ok()
-            .filter(|days| (1..=3650).contains(days))
-            .map(Limit::working_days)
-    };
+    let kind = || pause_of(posted.one("kind")).ok_or(Unread::Missing("desk-choose-pause"));
     let officers: Vec<String> = posted.all("officer").map(str::to_owned).collect();
-    Some(match posted.one("act") {
+    Ok(match posted.one("act") {
         "accept" => Act::Accept { item: (!posted.one("item").is_empty()).then_some(item) },
         "correction" => Act::AskCorrection(Correction {
             item: Some(item),
@@ -146,42 +159,88 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Option<Act> {
         "not-required" => Act::NotRequired { item, reason: text() },
         "not-remit" => Act::NotOurRemit { item, organ: posted.one("organ").to_owned(), reason: text() },
         "claim" => Act::Claim { item, step, officer: None },
-        "assign" => Act::Claim { item, step, officer: Some(posted.one("officer").to_owned()) },
+        "assign" => {
+            let officer = chosen(posted.one("officer"), "desk-choose-officer")?;
+            Act::Claim { item, step, officer: Some(officer.to_owned()) }
+        }
         "release" => Act::Release { item, step },
-        "complete" => Act::CompleteStep {
-            yes: posted.one("yes") != "no",
-            opinion: record(posted, loaded.edition.item(&item), &step),
-            joint: posted.has("joint", "1"),
-            officers,
-            item,
-            step,
-        },
+        "complete" => {
+            let for_applicant = is_applicants(loaded, &item, &step);
+            let act = Act::CompleteStep {
+                yes: posted.one("yes") != "no",
+                opinion: text(),
+                checked: checked(posted, loaded.edition.item(&item), &step),
+                joint: posted.has("joint", "1"),
+                officers,
+                item,
+                step,
+            };
+            if for_applicant { behalf(act, posted)? } else { act }
+        }
         "grant" => Act::Grant { item, opinion: text(), officers },
         "refuse" => Act::Refuse { item, reason: text(), officers },
-        "pause" | "pause-local" => Act::Pause { item, kind: kind()?, needed: needed(), notice: text() },
+        "pause" | "pause-local" => {
+            Act::Pause { item, kind: kind()?, needed: needed(posted)?, notice: text() }
+        }
         "resume" => Act::Resume { item, kind: kind()? },
         "extend" => Act::RequestExtension { item, reason: text() },
         "extend-approve" => Act::ApproveExtension { item },
         "extend-deny" => Act::DenyExtension { item, reason: text() },
         "issue" => Act::Issue { item, result: posted.one("result").into() },
-        "deliver" => Act::Deliver { item, how: delivery(posted.one("how"))? },
+        "deliver" => Act::Deliver {
+            item,
+            how: delivery(posted.one("how")).ok_or(Unread::Missing("desk-choose-delivery"))?,
+        },
         "gap" => Act::CloseGap { item, materials: posted.all("material").map(Into::into).collect() },
         "promise" => Act::VerifyPromise { item, kept: posted.one("kept") != "no", record: text() },
         "change-result" => Act::ChangeResult {
             item,
-            result: posted.one("result").into(),
-            change: change(posted.one("change"))?,
+            result: chosen(posted.one("result"), "desk-choose-result")?.into(),
+            change: change(posted.one("change")).ok_or(Unread::Missing("desk-choose-change"))?,
             reason: text(),
         },
         "explain-overdue" => Act::ExplainOverdue { item, text: text() },
-        "withdraw" => Act::Withdraw { item: Some(item), reason: text() },
+        "withdraw" => behalf(Act::Withdraw { item: Some(item), reason: text() }, posted)?,
         "answer-objection" => {
-            Act::AnswerObjection { objection: posted.one("step").parse().ok()?, text: text() }
+            let objection = posted.one("step").parse().map_err(|_| Unread::Nonsense)?;
+            Act::AnswerObjection { objection, text: text() }
         }
         "message" => Act::Message { item: None, text: text() },
         "move-edition" => Act::MoveEdition,
-        _ => return None,
+        _ => return Err(Unread::Nonsense),
     })
+}
+
+fn chosen<'p>(value: &'p str, missing: &'static str) -> Result<&'p str, Unread> {
+    if value.is_empty() { Err(Unread::Missing(missing)) } else { Ok(value) }
+}
+
+/// Working days that a proceeding needs; none where none were written.
+fn needed(posted: &Posted) -> Result<Option<Limit>, Unread> {
+    let written = posted.one("needed").trim();
+    if written.is_empty() {
+        return Ok(None);
+    }
+    let days = written.parse().ok().filter(|days| (1..=3650).contains(days));
+    days.map(|days| Some(Limit::working_days(days))).ok_or(Unread::Missing("desk-write-days"))
+}
+
+fn is_applicants(loaded: &LoadedCase, item: &ItemId, step: &StepId) -> bool {
+    let planned = loaded.case.matter(item).and_then(|matter| matter.plan.step(step));
+    planned.is_some_and(|step| step.by == Doer::Applicant)
+}
+
+/// The window does it for the applicant, with the reason and the proof that the form asks for.
+fn behalf(act: Act, posted: &Posted) -> Result<Act, Unread> {
+    let proof = match posted.one("proof") {
+        "ticket" => Shown::Ticket,
+        "identity-seen" => Shown::IdentitySeen,
+        "phone-digits" => Shown::PhoneDigits(posted.one("digits").to_owned()),
+        "paper-signed" => Shown::PaperSigned,
+        _ => return Err(Unread::Missing("desk-choose-proof")),
+    };
+    let note = chosen(posted.one("behalf"), "desk-write-behalf")?.to_owned();
+    Ok(Act::ForApplicant { act: Box::new(act), proof, note })
 }
 
 /// Chosen sentences, numbered when there are several, then what was written.
@@ -203,9 +262,10 @@ fn reason(posted: &Posted) -> String {
     }
 }
 
-/// The record of a step: how the site was seen, every point of the checklist, the opinion.
-fn record(posted: &Posted, item: Option<&Item>, step: &StepId) -> String {
+/// What was looked at in a step: how the site was seen, every point of the checklist.
+fn checked(posted: &Posted, item: Option<&Item>, step: &StepId) -> Checklist {
     let mut lines = Vec::new();
+    let mut failed = 0_u8;
     match posted.one("way") {
         "video" => lines.push("核查方式：远程视频".to_owned()),
         "site" => lines.push("核查方式：现场".to_owned()),
@@ -216,17 +276,16 @@ fn record(posted: &Posted, item: Option<&Item>, step: &StepId) -> String {
     for (place, point) in checklist.iter().enumerate() {
         let verdict = match posted.one(&format!("check-{place}")) {
             "pass" => "符合",
-            "fail" => "不符合",
+            "fail" => {
+                failed = failed.saturating_add(1);
+                "不符合"
+            }
             "na" => "不适用",
             _ => "未查",
         };
         lines.push(format!("{}. {}：{verdict}", place + 1, point.zh));
     }
-    let text = reason(posted);
-    if !text.is_empty() {
-        lines.push(text);
-    }
-    lines.join("\n")
+    Checklist { record: lines.join("\n"), failed }
 }
 
 fn delivery(code: &str) -> Option<Delivery> {

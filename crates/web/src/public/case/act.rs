@@ -145,6 +145,7 @@ pub async fn step(form: CaseForm) -> Result<Response, Failure> {
             yes,
             opinion: opinion.clone(),
             officers: Vec::new(),
+            checked: office::Checklist::default(),
             joint: false,
         };
         Ok((act, Typed { step_opinion: opinion, ..Typed::default() }))
@@ -177,6 +178,15 @@ pub async fn withdraw(form: CaseForm) -> Result<Response, Failure> {
         Ok((act, Typed { withdrawal, ..Typed::default() }))
     };
     form.perform("withdrawn", read).await
+}
+
+/// Takes back what the window did in the person's name.
+pub async fn undo(form: CaseForm) -> Result<Response, Failure> {
+    let read = |form: &CaseForm| {
+        let acted = form.value("acted").parse().map_err(|_| Unread::Nonsense)?;
+        Ok((Act::UndoActedFor { acted }, Typed::default()))
+    };
+    form.perform("undone", read).await
 }
 
 pub async fn rate(form: CaseForm) -> Result<Response, Failure> {

@@ -39,6 +39,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/cases/{number}/message", post(act::message))
         .route("/cases/{number}/object", post(act::object))
         .route("/cases/{number}/withdraw", post(act::withdraw))
+        .route("/cases/{number}/undo", post(act::undo))
         .route("/cases/{number}/rate", post(act::rate))
         .route("/cases/{number}/files/{digest}", get(page::file))
         .route("/cases/{number}/results/{identifier}", get(result::page))

@@ -35,7 +35,8 @@ pub struct Did {
     did: String,
 }
 
-const DID: [&str; 8] = ["visit", "message", "objection", "withdrawn", "rated", "step", "supplied", "gap"];
+const DID: [&str; 9] =
+    ["visit", "undone", "message", "objection", "withdrawn", "rated", "step", "supplied", "gap"];
 
 pub async fn page(
     State(app): State<App>,

@@ -24,6 +24,8 @@ struct Line {
     note: Option<String>,
     /// Who did it for the applicant.
     agent: Option<String>,
+    /// The officer at the window who did it for the applicant.
+    officer: Option<String>,
 }
 
 /// The actor, where it may be somebody who acts for the applicant. What an agent hands in is the applicant's.
@@ -41,6 +43,12 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
     let texts = texts(app, &loaded.case).await?;
     let names = Names { shell, edition: &loaded.edition };
     let agents = app.office.agent_names(&loaded.consents()).await?;
+    let by: Vec<&str> = loaded.case.acted_for.iter().map(|acted| acted.by.as_str()).collect();
+    let officers = app.office.officer_names(&by).await?;
+    let at_window = |entry: &TimelineEntry| {
+        let acted = loaded.case.acted_for.iter().any(|acted| acted.at == entry.at && acted.by == entry.actor);
+        officers.get(entry.actor.as_str()).filter(|_| acted).cloned()
+    };
     let lines: Vec<Line> = loaded
         .case
         .timeline()
@@ -48,7 +56,11 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
         .rev()
         .filter_map(|entry| {
             let agent = acted_for(loaded, entry).and_then(|actor| agents.get(actor));
-            Some(Line { agent: agent.cloned(), ..line(&names, loaded, entry, &texts)? })
+            Some(Line {
+                agent: agent.cloned(),
+                officer: at_window(entry),
+                ..line(&names, loaded, entry, &texts)?
+            })
         })
         .collect();
     Ok(html! {
@@ -58,6 +70,7 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
                     time datetime=(line.at) { (ui::date_time(shell, line.at)) }
                     p { (line.text) }
                     @if let Some(agent) = &line.agent { p.small.quiet { (shell.w.with("p-said-by-agent", &[("agent", agent.as_str().into())])) } }
+                    @if let Some(officer) = &line.officer { p.small.quiet { (shell.w.with("p-said-at-window", &[("officer", officer.as_str().into())])) } }
                     @if let Some(note) = &line.note { blockquote.lines { (note) } }
                 }
             }
@@ -99,7 +112,7 @@ fn line(
     let feedback = matter.is_some_and(|matter| matter.feedback);
     let note =
         entry.what.text_for_applicant(feedback).and_then(|document| texts.get(&*document.key)).cloned();
-    Some(Line { at: entry.at, class, text, note, agent: None })
+    Some(Line { at: entry.at, class, text, note, agent: None, officer: None })
 }
 
 /// `None` for what is nobody's news.
@@ -190,6 +203,14 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
                 &[("item", item.into()), ("change", w.t(change_key(*change)).into())],
             ),
         ),
+        Happening::ActedFor { act, step: id, proof, .. } => {
+            let about = [
+                ("step", id.as_ref().map(step).unwrap_or_default().into()),
+                ("proof", crate::desk::words::proof(names.shell, proof).into()),
+            ];
+            ("", w.with(&format!("p-acted-{}", crate::desk::words::acted_code(*act)), &about))
+        }
+        Happening::ActUndone => ("done", w.t("p-said-act-undone")),
         Happening::Withdrawn { .. } => ("", about("p-said-withdrawn")),
         Happening::ObjectionRaised { .. } => ("done", w.t("p-said-objection")),
         Happening::ObjectionAnswered { .. } => ("done", w.t("p-said-objection-answered")),

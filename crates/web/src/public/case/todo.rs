@@ -11,6 +11,7 @@ use office::{Attachment, LoadedCase};
 use super::visit;
 use super::words::Names;
 use crate::app::App;
+use crate::desk::words;
 use crate::fault::Failure;
 use crate::public::law;
 use crate::public::my::grouped;
@@ -40,7 +41,7 @@ pub async fn todo(
     typed: &Typed,
 ) -> Result<Markup, Failure> {
     let names = Names { shell, edition: &loaded.edition };
-    let mut tasks = Vec::new();
+    let mut tasks = acted_for(app, &names, loaded).await?;
     for matter in loaded.case.matters.iter().filter(|matter| !matter.state.is_over()) {
         if matter.state == MatterState::Correcting
             && let Some(correction) = &matter.correction
@@ -66,6 +67,34 @@ pub async fn todo(
             }
         }
     })
+}
+
+/// What the window did in the person's name since yesterday, to be taken back where it was not meant.
+async fn acted_for(app: &App, names: &Names<'_>, loaded: &LoadedCase) -> Result<Vec<Markup>, Failure> {
+    let (shell, w) = (names.shell, names.shell.w);
+    let mut told = Vec::new();
+    for (place, acted) in loaded.case.acted_for.iter().enumerate() {
+        let fresh = shell.now.duration_since(acted.at) <= jiff::SignedDuration::from_hours(24);
+        if acted.undone || acted.overtaken || !fresh {
+            continue;
+        }
+        let officer =
+            app.office.officer_names(&[acted.by.as_str()]).await?.into_values().next().unwrap_or_default();
+        let step = acted.step.as_ref().map(|id| names.step(acted.item.as_ref(), id)).unwrap_or_default();
+        let about = [("step", step.into()), ("proof", words::proof(shell, &acted.proof).into())];
+        let note = app.office.text(&acted.note).await?;
+        told.push(html! {
+            form.card.task method="post" action=(format!("/cases/{}/undo", encode(&loaded.case.number))) {
+                h3 { (w.with(&format!("p-acted-{}", words::acted_code(acted.act)), &about)) }
+                @if let Some(note) = &note { blockquote.lines { (note) } }
+                p { (w.with("p-undo-who", &[("officer", officer.into()), ("time", ui::date_time(shell, acted.at).into())])) }
+                (ui::hidden("command", &app.office.new_id().to_string()))
+                (ui::hidden("acted", &place.to_string()))
+                div.actions { button.button.second type="submit" { (w.t("p-undo")) } }
+            }
+        });
+    }
+    Ok(told)
 }
 
 /// Papers that came after the correction was asked for count as supplied, also when something else was still missing.

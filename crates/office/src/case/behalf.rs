@@ -1,0 +1,79 @@
+//! What must be true of people before an act is judged: who stands in a record, and how a window knows what the
+//! applicant wants.
+
+use casework::{Doer, Proof, Refusal};
+use catalogue::{DepartmentId, ItemId, StepId, StepKind};
+
+use crate::account::AccountId;
+use crate::case::By;
+use crate::case::act::{Act, Shown};
+use crate::case::load::LoadedCase;
+use crate::error::{NotPossible, OfficeError, Result};
+use crate::office::Office;
+
+impl Office {
+    /// Whoever stands in the record of a step works in the department whose step it is (行政许可法 Art. 34): others cannot
+    /// conclude for it.
+    pub(crate) async fn need_own_officers(&self, loaded: &LoadedCase, act: &Act) -> Result<()> {
+        let (item, step, officers) = match act {
+            Act::CompleteStep { item, step, officers, .. } => (item, Some(step), officers),
+            Act::Grant { item, officers, .. } | Act::Refuse { item, officers, .. } => (item, None, officers),
+            _ => return Ok(()),
+        };
+        let Some((step, department)) = department_of(loaded, item, step) else { return Ok(()) };
+        for officer in officers {
+            let account = officer.parse::<AccountId>().ok();
+            let row = match account {
+                Some(account) => self.account_row(account).await?,
+                None => None,
+            };
+            let works_there = row.is_some_and(|row| {
+                let mut roles = row.roles.iter().filter_map(|role| loaded.edition.role(role));
+                row.open && roles.any(|role| role.department == department)
+            });
+            if !works_there {
+                return Err(Refusal::OfficerOfOther { step }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// The proof as the record keeps it; a number must be served at the officer's window, digits must be right.
+    pub(crate) async fn shown(&self, loaded: &LoadedCase, shown: &Shown, by: By<'_>) -> Result<Proof> {
+        let By::Viewer(viewer) = by else { return Err(OfficeError::Denied) };
+        Ok(match shown {
+            Shown::Ticket => {
+                let ticket = self.ticket_served_by(viewer).await?.ok_or(NotPossible::NobodyAtWindow)?;
+                Proof::Ticket { number: ticket.number.to_string().into() }
+            }
+            Shown::IdentitySeen => Proof::IdentitySeen,
+            Shown::PaperSigned => Proof::PaperSigned,
+            Shown::PhoneDigits(digits) => {
+                let phone = self.party(loaded.id).await?.phone;
+                let known: String = phone.chars().filter(char::is_ascii_digit).collect();
+                let told = digits.trim();
+                if told.len() != 4 || known.len() < 4 || !known.ends_with(told) {
+                    return Err(NotPossible::DigitsWrong.into());
+                }
+                Proof::PhoneDigits
+            }
+        })
+    }
+}
+
+/// The step that is meant, and whose it is; nobody's where the engine or the applicant has it.
+fn department_of(
+    loaded: &LoadedCase,
+    item: &ItemId,
+    step: Option<&StepId>,
+) -> Option<(StepId, DepartmentId)> {
+    let matter = loaded.case.matter(item)?;
+    let step = match step {
+        Some(step) => matter.plan.step(step)?,
+        None => matter.open_steps().map(|(step, _)| step).find(|step| step.kind == StepKind::Decide)?,
+    };
+    match &step.by {
+        Doer::Role { department, .. } => Some((step.id.clone(), department.clone())),
+        Doer::Applicant | Doer::System => None,
+    }
+}
