@@ -425,6 +425,8 @@ pub enum Proof {
     PhoneDigits,
     /// A paper that the applicant signed lies in the file.
     PaperSigned,
+    /// What was asked for came: the papers themselves, brought or sent.
+    PapersBrought,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -160,7 +160,15 @@ fn play(player: &mut Player, act: Act) -> bool {
         _ => Command::Tick,
     };
     // The window acts for the applicant, now and then.
-    let command = if act.actor == 2 && act.again {
+    let own = matches!(
+        command,
+        Command::CompleteStep { .. }
+            | Command::Withdraw { .. }
+            | Command::Object { .. }
+            | Command::SupplyCorrection { .. }
+            | Command::Restate { .. }
+    );
+    let command = if act.actor == 2 && act.again && own {
         Command::ForApplicant { act: Box::new(command), proof: Proof::IdentitySeen, note: doc("原因") }
     } else {
         command

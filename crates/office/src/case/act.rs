@@ -149,6 +149,20 @@ pub enum Act {
     Tick,
 }
 
+impl Act {
+    /// What an applicant does, and the window for one who wants it.
+    pub const fn is_applicants(&self) -> bool {
+        matches!(
+            self,
+            Self::CompleteStep { .. }
+                | Self::Withdraw { .. }
+                | Self::Object { .. }
+                | Self::SupplyCorrection { .. }
+                | Self::Restate { .. }
+        )
+    }
+}
+
 /// Everything that is missing or wrong, told once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Correction {
@@ -177,4 +191,6 @@ pub enum Shown {
     /// Held against the telephone in the application.
     PhoneDigits(String),
     PaperSigned,
+    /// The papers that were asked for came to the officer.
+    PapersBrought,
 }

@@ -48,6 +48,7 @@ impl Office {
             }
             Shown::IdentitySeen => Proof::IdentitySeen,
             Shown::PaperSigned => Proof::PaperSigned,
+            Shown::PapersBrought => Proof::PapersBrought,
             Shown::PhoneDigits(digits) => {
                 let phone = self.party(loaded.id).await?.phone;
                 let known: String = phone.chars().filter(char::is_ascii_digit).collect();

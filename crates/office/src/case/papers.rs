@@ -4,7 +4,7 @@ use casework::MatterState;
 use catalogue::MaterialId;
 use uuid::Uuid;
 
-use crate::case::{Act, LoadedCase, OpenedCase};
+use crate::case::{Act, LoadedCase, OpenedCase, Shown};
 use crate::draft::Attachment;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
@@ -50,7 +50,14 @@ fn follow_up(loaded: &LoadedCase, files: &[Attachment], paper: &MaterialId) -> A
         };
         let points = &asked.points;
         if points.fields.is_empty() && points.materials.contains(paper) && points.materials.iter().all(came) {
-            return Act::SupplyCorrection { item, materials: points.materials.clone(), answers: None };
+            let names: Vec<&str> = points
+                .materials
+                .iter()
+                .filter_map(|id| Some(loaded.edition.material(id)?.title.zh.as_str()))
+                .collect();
+            let note = names.join("、");
+            let act = Act::SupplyCorrection { item, materials: points.materials.clone(), answers: None };
+            return Act::ForApplicant { act: Box::new(act), proof: Shown::PapersBrought, note };
         }
     }
     Act::AddMaterials { materials }

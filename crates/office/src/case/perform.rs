@@ -149,7 +149,15 @@ impl Office {
         let id = loaded.id;
         let subject = loaded.case.opened_by.as_str().to_owned();
         let x = &mut extras;
-        let decided = match act {
+        let (own, shown) = match act {
+            Act::ForApplicant { act, proof, note } if act.is_applicants() => {
+                let proof = self.shown(&loaded, proof, by).await?;
+                (&**act, Some((proof, x.text(self, id, &subject, note)?)))
+            }
+            Act::ForApplicant { .. } => return Err(OfficeError::Denied),
+            act => (act, None),
+        };
+        let decided = match own {
             Act::Restate { answers } | Act::SupplyCorrection { answers: Some(answers), .. } => {
                 let mut merged = self.answers(&loaded).await?;
                 merge(&mut merged, answers);
@@ -164,7 +172,7 @@ impl Office {
                     },
                     _ => Command::Restate { answers },
                 };
-                casework::decide(Some(&loaded.case), &command, &context)?
+                casework::decide(Some(&loaded.case), &in_name_of(command, shown), &context)?
             }
             Act::MoveEdition => {
                 let mut answers = self.answers(&loaded).await?;
@@ -180,17 +188,9 @@ impl Office {
                 self.sign_result(&loaded, issued, &assigned, x).await?;
                 events
             }
-            Act::ForApplicant { act, proof, note } => {
-                let command = Command::ForApplicant {
-                    proof: self.shown(&loaded, proof, by).await?,
-                    act: Box::new(self.plain_command(id, &subject, act, x)?),
-                    note: x.text(self, id, &subject, note)?,
-                };
-                casework::decide(Some(&loaded.case), &command, &context)?
-            }
             act => {
                 let command = self.plain_command(id, &subject, act, x)?;
-                casework::decide(Some(&loaded.case), &command, &context)?
+                casework::decide(Some(&loaded.case), &in_name_of(command, shown), &context)?
             }
         };
         if matches!(act, Act::Rate { .. }) {
@@ -388,5 +388,13 @@ fn merge(into: &mut form::Answers, from: &form::Answers) {
             Some(form::Answer::Typed(raw)) => into.keep_typed(field, raw.clone()),
             None => {}
         }
+    }
+}
+
+/// The window's act in the applicant's name, where it has shown how it knows; anybody's own otherwise.
+fn in_name_of<'c>(command: Command<'c>, shown: Option<(casework::Proof, DocRef)>) -> Command<'c> {
+    match shown {
+        Some((proof, note)) => Command::ForApplicant { act: Box::new(command), proof, note },
+        None => command,
     }
 }

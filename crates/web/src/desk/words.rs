@@ -74,6 +74,7 @@ pub fn proof(shell: &Shell, proof: &casework::Proof) -> String {
         P::IdentitySeen => shell.w.t("p-proof-identity-seen"),
         P::PhoneDigits => shell.w.t("p-proof-phone-digits"),
         P::PaperSigned => shell.w.t("p-proof-paper-signed"),
+        P::PapersBrought => shell.w.t("p-proof-papers-brought"),
     }
 }
 

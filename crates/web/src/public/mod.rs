@@ -22,7 +22,7 @@ mod tokens;
 mod verify;
 mod visit;
 pub(crate) mod visitor;
-pub(crate) use case::{acted_for, as_file};
+pub(crate) use case::{acted_for, as_file, came_since, corrected};
 pub(crate) use draft::{receive, serve_file};
 pub(crate) use thing::party_kind;
 pub use visitor::KEY_COOKIE;

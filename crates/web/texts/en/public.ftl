@@ -507,6 +507,7 @@ p-proof-ticket = by number { $number }, served at the window
 p-proof-identity-seen = your identity document was seen
 p-proof-phone-digits = the last four digits of your phone were right
 p-proof-paper-signed = by a paper that you signed
+p-proof-papers-brought = by the papers that came
 p-undo-who = Recorded by { $officer } at { $time }. Not what you want? You can take it back for a day.
 p-undo = Take it back
 p-did-undone = Taken back.

@@ -492,6 +492,7 @@ p-proof-ticket = 凭窗口正在办理的 { $number } 号
 p-proof-identity-seen = 看过身份证件原件
 p-proof-phone-digits = 核对了手机号后四位
 p-proof-paper-signed = 凭您签字的纸质材料
+p-proof-papers-brought = 凭收到的材料
 p-undo-who = { $officer }于{ $time }登记。不是您的意思？一天之内可以收回。
 p-undo = 收回
 p-did-undone = 已收回。

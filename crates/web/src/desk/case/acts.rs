@@ -7,6 +7,8 @@ use maud::{Markup, html};
 use super::super::words;
 use super::Desk;
 use super::forms::Form;
+use crate::public::corrected;
+use crate::ui;
 
 fn form<'f>(act: &'static str, matter: &'f Matter, title: String, key: char) -> Form<'f> {
     Form { act, matter: Some(matter), step: None, title, key: Some(key), danger: false, open: false }
@@ -160,6 +162,30 @@ impl Desk<'_> {
             (self.radios(form, "proof", &w.t("desk-proof"), &ways, ""))
             (self.line(form, "digits", &w.t("desk-proof-digits"), "w-short"))
             (self.line(form, "behalf", &w.t("desk-behalf"), "w-long"))
+        }
+    }
+
+    /// Questions that the applicant was asked to answer anew. What was answered before is not shown again: it may be masked.
+    fn asked_again(&self, form: &str, fields: &[catalogue::FieldId]) -> Markup {
+        let typed = self.attempt.filter(|attempt| attempt.posted.one("form") == form);
+        let raw = typed.map(|attempt| ui::raw_answers(&attempt.posted.0)).unwrap_or_default();
+        let edition = &self.loaded.edition;
+        let problems = typed.map(|_| corrected(self.shell, edition, fields, &raw).1).unwrap_or_default();
+        html! {
+            p.hint { (self.shell.w.t("desk-supply-hint")) }
+            @for field in fields.iter().filter_map(|id| edition.field(id)) {
+                (ui::field(self.shell, &ui::FieldView {
+                    field,
+                    label: &field.label,
+                    hint: field.hint.as_ref(),
+                    value: None,
+                    typed: raw.get(&field.id),
+                    problems: problems.get(&field.id).cloned().unwrap_or_default(),
+                    required: !field.optional,
+                    why: html! {},
+                }))
+            }
+            (self.proof(form))
         }
     }
 
@@ -406,6 +432,14 @@ impl Desk<'_> {
                     Some(&w.t("desk-explain-hint")),
                 ),
             ));
+        }
+        if let Some(correction) = &matter.correction
+            && matter.state == MatterState::Correcting
+            && self.at_window()
+            && !correction.points.fields.is_empty()
+        {
+            let supply = Form { key: None, ..form("supply", matter, w.t("desk-act-supply"), 'x') };
+            acts.push(self.folded(&supply, self.asked_again(&supply.id(), &correction.points.fields)));
         }
         if matter.state.is_undecided() && self.at_window() {
             let withdraw =

@@ -15,8 +15,9 @@ use super::gather::Attempt;
 use super::page;
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::receive;
+use crate::public::{came_since, corrected, receive};
 use crate::shell::{Shell, encode};
+use crate::ui;
 
 pub async fn act(
     State(app): State<App>,
@@ -27,9 +28,17 @@ pub async fn act(
     let viewer = shell.officer()?;
     let posted = Posted(pairs);
     let loaded = app.office.case_for_officer(&number, viewer).await?;
-    let act = match read(&posted, &loaded) {
+    let read = match posted.one("act") {
+        "supply" => supply(&app, &shell, &loaded, &posted).await?,
+        _ => read(&posted, &loaded),
+    };
+    let act = match read {
         Ok(act) => act,
         Err(Unread::Nonsense) => return Err(Failure::BadRequest),
+        Err(Unread::Wrong) => {
+            let message = shell.w.t("desk-supply-wrong");
+            return said_again(&app, &shell, &loaded, posted, message).await;
+        }
         Err(Unread::Missing(key)) => return said_again(&app, &shell, &loaded, posted, shell.w.t(key)).await,
     };
     match app.office.act(loaded.id, act, By::Viewer(viewer), posted.command()).await {
@@ -76,6 +85,8 @@ async fn said_again(
 enum Unread {
     /// No page of ours sends this.
     Nonsense,
+    /// Answers that are told at their questions.
+    Wrong,
     /// A choice or a number that only the officer can give: what to say at the form.
     Missing(&'static str),
 }
@@ -209,6 +220,27 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
         "move-edition" => Act::MoveEdition,
         _ => return Err(Unread::Nonsense),
     })
+}
+
+/// Answers that a person gives anew at the window, with the papers that came since they were asked for.
+async fn supply(
+    app: &App,
+    shell: &Shell,
+    opened: &OpenedCase<'_>,
+    posted: &Posted,
+) -> Result<Result<Act, Unread>, Failure> {
+    let item: ItemId = posted.one("item").into();
+    let Some(asked) = opened.case.matter(&item).and_then(|matter| matter.correction.as_ref()) else {
+        return Ok(Err(Unread::Nonsense));
+    };
+    let raw = ui::raw_answers(&posted.0);
+    let (answers, problems) = corrected(shell, &opened.edition, &asked.points.fields, &raw);
+    if !problems.is_empty() {
+        return Ok(Err(Unread::Wrong));
+    }
+    let materials = came_since(&app.office.files_of(opened).await?, asked);
+    let act = Act::SupplyCorrection { item, materials, answers: (!answers.is_empty()).then_some(answers) };
+    Ok(behalf(act, posted))
 }
 
 fn chosen<'p>(value: &'p str, missing: &'static str) -> Result<&'p str, Unread> {

@@ -1,10 +1,12 @@
 //! Supplying what was asked for.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use catalogue::{ItemId, MaterialId};
-use form::Answers;
+use catalogue::{Edition, FieldId, ItemId, MaterialId};
+use form::{Answers, Raw};
 use maud::html;
 use office::{Act, OpenedCase};
 
@@ -40,30 +42,9 @@ pub async fn supply(
     let command = command(&sent.pairs);
     let problem = keep(&app, &shell, &opened, sent, |name| name.strip_prefix(FILE).map(Into::into)).await?;
 
-    let today = ui::civil(&shell, shell.now).date();
-    let mut typed = Typed::default();
-    let mut answers = Answers::new();
-    for (id, raw) in &raw {
-        let Some(field) = edition
-            .field(id)
-            .filter(|_| asked.as_ref().is_some_and(|asked| asked.points.fields.contains(id)))
-        else {
-            continue;
-        };
-        match form::parse_answer(field, raw, today) {
-            Ok(Some(value)) => answers.give(id.clone(), value),
-            Ok(None) if field.optional => answers.leave_blank(id.clone()),
-            Ok(None) => {
-                let text = shell.w.with("p-required", &[("label", shell.say(&field.label).into())]);
-                typed.problems.insert(id.clone(), vec![text]);
-            }
-            Err(problems) => {
-                let texts = problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect();
-                typed.problems.insert(id.clone(), texts);
-            }
-        }
-    }
-    typed.answers = raw;
+    let fields = asked.as_ref().map_or(&[][..], |asked| &asked.points.fields);
+    let (answers, problems) = corrected(&shell, &edition, fields, &raw);
+    let typed = Typed { answers: raw, problems, ..Typed::default() };
     if problem.is_some() || !typed.problems.is_empty() {
         return again(&app, &shell, &opened, problem, &typed).await;
     }
@@ -72,6 +53,34 @@ pub async fn supply(
     let answers = (!answers.is_empty()).then_some(answers);
     let act = Act::SupplyCorrection { item, materials, answers };
     perform(&app, &shell, &opened, Wish { act, command, did: "supplied", typed }).await
+}
+
+/// Answers to what was asked again, and what is wrong with each of the others.
+pub fn corrected(
+    shell: &Shell,
+    edition: &Edition,
+    fields: &[FieldId],
+    raw: &BTreeMap<FieldId, Raw>,
+) -> (Answers, BTreeMap<FieldId, Vec<String>>) {
+    let today = ui::civil(shell, shell.now).date();
+    let mut problems = BTreeMap::new();
+    let mut answers = Answers::new();
+    for (id, raw) in raw.iter().filter(|(id, _)| fields.contains(id)) {
+        let Some(field) = edition.field(id) else { continue };
+        match form::parse_answer(field, raw, today) {
+            Ok(Some(value)) => answers.give(id.clone(), value),
+            Ok(None) if field.optional => answers.leave_blank(id.clone()),
+            Ok(None) => {
+                let text = shell.w.with("p-required", &[("label", shell.say(&field.label).into())]);
+                problems.insert(id.clone(), vec![text]);
+            }
+            Err(wrong) => {
+                let texts = wrong.iter().map(|problem| shell.say(&problem.text).to_owned()).collect();
+                problems.insert(id.clone(), texts);
+            }
+        }
+    }
+    (answers, problems)
 }
 
 /// A tolerated paper comes.

@@ -19,8 +19,10 @@ use axum::{Extension, Router};
 
 use crate::app::App;
 
+pub(crate) use correction::corrected;
 pub(crate) use result::as_file;
 pub(crate) use timeline::acted_for;
+pub(crate) use todo::came_since;
 pub use words::change_key;
 
 pub fn routes(app: &App) -> Router<App> {
