@@ -168,11 +168,16 @@ fn play(player: &mut Player, act: Act) -> bool {
             | Command::SupplyCorrection { .. }
             | Command::Restate { .. }
     );
-    let command = if act.actor == 2 && act.again && own {
-        Command::ForApplicant { act: Box::new(command), proof: Proof::IdentitySeen, note: doc("原因") }
-    } else {
-        command
-    };
+    if act.actor == 2 && act.again && own {
+        let command =
+            Command::ForApplicant { act: Box::new(command), proof: Proof::IdentitySeen, note: doc("原因") };
+        let done = give(player, &by, &command);
+        if done && act.yes {
+            let last = player.case().acted_for.len().saturating_sub(1);
+            give(player, &applicant(), &Command::UndoActedFor { acted: u32::try_from(last).unwrap() });
+        }
+        return done;
+    }
     give(player, &by, &command)
 }
 

@@ -115,6 +115,8 @@ fn kind_pair(kind: &str) -> Option<Pair> {
         "corrected-on-the-spot" => ("当场更正", "Corrected on the spot"),
         "correction-asked" => ("告知补正", "Correction asked"),
         "repeated-correction" => ("再次告知补正", "Correction asked again"),
+        "acted-for" => ("窗口代申请人办理", "Done for the applicant at the window"),
+        "act-undone" => ("申请人收回窗口代办", "Taken back by the applicant"),
         "correction-supplied" => ("提交补正", "Correction supplied"),
         "matter-lapsed" => ("逾期失效", "Matter lapsed"),
         "task-claimed" => ("领取待办", "Task claimed"),

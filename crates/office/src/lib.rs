@@ -35,8 +35,8 @@ pub use account::{
 };
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
-    Access, AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Checklist, Consent, Correction, Done, Entrusted,
-    LoadedCase, Looked, OpenedCase, Party, Shown, Ticked, Trace, is_masked, masked,
+    Access, AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Checklist, Colleague, Consent, Correction, Done,
+    Entrusted, LoadedCase, Looked, OpenedCase, Party, Shown, Ticked, Trace, is_masked, masked,
 };
 pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, Proof, VerifiedOnline};

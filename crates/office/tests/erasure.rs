@@ -14,8 +14,8 @@ use hall::{Source, Want};
 use jiff::SignedDuration;
 use office::{
     AccessKey, Act, Attachment, Booking, By, CaseId, DerivedKeys, DraftId, Ground, NewAccount, NotPossible,
-    Office, OfficeError, SecondFactor, Standing, Submitted, Surroundings, TakeTicket, TicketAbout, Viewer,
-    WindowAct, WithinPeriod,
+    Office, OfficeError, SecondFactor, Shown, Standing, Submitted, Surroundings, TakeTicket, TicketAbout,
+    Viewer, WindowAct, WithinPeriod,
 };
 use store::MemoryStore;
 use store_sqlite::{SqliteOptions, SqliteStore};
@@ -244,7 +244,11 @@ async fn somebody_for_whom_a_clerk_typed_is_forgotten_with_their_number() {
     typed.office().at_window(&hall, &window, WindowAct::Next, &clerk, None).await.unwrap();
     typed.office().at_window(&hall, &window, WindowAct::Start, &clerk, None).await.unwrap();
     let case = typed.case(Channel::Window, by).await;
-    let withdraw = Act::Withdraw { item: None, reason: typed.mark() };
+    let withdraw = Act::ForApplicant {
+        act: Box::new(Act::Withdraw { item: None, reason: typed.mark() }),
+        proof: Shown::Ticket,
+        note: typed.mark(),
+    };
     typed.office().act(case.id, withdraw, by, None).await.unwrap();
     typed.forget(&case.number, Ground::Unlawful, WithinPeriod::Refuse).await.unwrap();
     assert_eq!(typed.left().await, Vec::<String>::new());

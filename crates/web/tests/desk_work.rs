@@ -614,3 +614,32 @@ async fn a_review_that_did_not_pass_stands_in_the_decision_box_and_a_grant_says_
     hall.head.submit(&grant, &[]).await.is(422).shows("请写明理由");
     hall.head.submit(&grant, &[("text", "已当场改正，复核无误。")]).await.is(303);
 }
+
+#[tokio::test]
+async fn answers_that_were_asked_for_again_are_given_at_the_window_by_somebody_without_a_device() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let clerk = hall.site.office.sign_in("clerk", support::PASSWORD).await.unwrap().1;
+    let correction = office::Correction {
+        item: Some(FOOD.into()),
+        fields: vec!["营业面积".into()],
+        note: "面积与平面图不符。".into(),
+        ..office::Correction::default()
+    };
+    act(&hall.site, &number, &clerk, Act::AskCorrection(correction)).await;
+    hall.site.wait_minutes(5);
+    let page = case_page(&mut hall.clerk, &number).await;
+    let supply = form(&page, "supply", FOOD);
+    let area = supply.controls.iter().find(|control| control.name.contains("营业面积")).unwrap();
+    assert_eq!(area.value, "", "what was answered before may be masked");
+    let area = area.name.clone();
+    let shown = [("proof", "identity-seen"), ("behalf", "本人在窗口")];
+    let wrong = [(&*area, "很大"), shown[0], shown[1]];
+    let told = hall.clerk.submit(&supply, &wrong).await;
+    assert!(told.is(422).shows("有一处填得不对").body.contains("value=\"很大\""), "{}", told.body);
+    hall.clerk.submit(&supply, &[(&*area, "42")]).await.is(422).shows("请选择怎样确认是本人的意思。");
+    let right = [(&*area, "42"), shown[0], shown[1]];
+    let done = hall.clerk.submit(&supply, &right).await;
+    hall.clerk.follow(&done).await.shows("窗口代申请人补正");
+    assert_eq!(hall.case(&number).await.matters[0].state, casework::MatterState::Received);
+}

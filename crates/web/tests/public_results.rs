@@ -4,14 +4,14 @@
 
 mod support;
 
-use office::{Act, Standing};
+use office::Act;
 use support::flow::{EXISTING, RESTAURANT, act, finish, hand_in};
 use support::{Actor, Site};
 
 /// A finished restaurant case: its person and number.
 async fn finished(site: &Site) -> (Actor, String, office::Viewer) {
     let officer = site.officer().await;
-    let second = site.account("second", Standing::Officer, &[]).await;
+    let second = site.in_every_role("second").await;
     let mut person = site.guest();
     let number = hand_in(&mut person, RESTAURANT, EXISTING).await;
     site.wait(1);
@@ -144,7 +144,7 @@ async fn the_due_day_goes_into_ones_own_calendar() {
 async fn a_refusal_tells_its_reason_and_what_can_be_done() {
     let site = Site::new().await;
     let officer = site.officer().await;
-    let second = site.account("second", Standing::Officer, &[]).await;
+    let second = site.in_every_role("second").await;
     let mut person = site.guest();
     let number = hand_in(&mut person, RESTAURANT, EXISTING).await;
     let id = site.office.case_by_number(&number).await.unwrap();

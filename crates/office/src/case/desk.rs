@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casework::{Case, Doer};
-use catalogue::{Edition, Field, FieldKind, Sensitivity};
+use catalogue::{DepartmentId, Edition, Field, FieldKind, Sensitivity};
 use form::{Answers, KnownFacts};
 use identifier::IdentifierKind;
 use store::{Condition, ViewQuery};
@@ -78,6 +78,15 @@ pub fn masked(field: &Field, text: &str) -> String {
     }
 }
 
+/// Somebody who works in one of an officer's departments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    pub id: AccountId,
+    pub name: String,
+    /// The departments that both work in.
+    pub departments: Vec<DepartmentId>,
+}
+
 impl Office {
     /// A case for an officer who has to do with it. Others learn that it is not theirs to open.
     pub async fn case_for_officer<'a>(&self, number: &str, by: &'a Viewer) -> Result<OpenedCase<'a>> {
@@ -114,7 +123,7 @@ impl Office {
     }
 
     /// Officers in open accounts who share a department with this one, without this one: who can be named in a record.
-    pub async fn colleagues(&self, by: &Viewer) -> Result<Vec<(AccountId, String)>> {
+    pub async fn colleagues(&self, by: &Viewer) -> Result<Vec<Colleague>> {
         const SHOWN: u32 = 2_000;
         if !by.is_officer() {
             return Err(OfficeError::Denied);
@@ -130,11 +139,17 @@ impl Office {
         let page = self.store().view_rows(query).await?;
         let mut colleagues = Vec::new();
         for row in page.rows.iter().filter_map(views::accounts::read).filter(|row| row.id != by.id) {
-            let near = |role| edition.role(role).is_some_and(|role| departments.contains(&&role.department));
-            if row.roles.iter().any(near) {
+            let theirs: Vec<DepartmentId> = row
+                .roles
+                .iter()
+                .filter_map(|role| Some(edition.role(role)?.department.clone()))
+                .filter(|department| departments.contains(&department))
+                .collect();
+            if !theirs.is_empty() {
                 let actor = row.id.to_string();
                 let name = self.officer_names(&[actor.as_str()]).await?.remove(&actor);
-                colleagues.push((row.id, name.unwrap_or(row.login)));
+                let name = name.unwrap_or(row.login);
+                colleagues.push(Colleague { id: row.id, name, departments: theirs });
             }
         }
         Ok(colleagues)

@@ -21,7 +21,7 @@ pub(crate) mod wire;
 pub use access::{Access, AccessKey, By};
 pub use act::{Act, Checklist, Correction, Shown};
 pub use agents::{CONSENT_DAYS_MAX, Consent, Entrusted};
-pub use desk::{is_masked, masked};
+pub use desk::{Colleague, is_masked, masked};
 pub use load::{CaseId, LoadedCase, Party};
 pub(crate) use load::{Entry, apply, fold, read};
 pub use open::OpenedCase;

@@ -191,9 +191,13 @@ impl Site {
 
     /// An officer who holds every role of the zone.
     pub async fn officer(&self) -> Viewer {
+        self.in_every_role("everybody").await
+    }
+
+    pub async fn in_every_role(&self, login: &str) -> Viewer {
         let edition = self.office.edition();
         let roles: Vec<&str> = edition.parts().roles.keys().map(|role| role.as_str()).collect();
-        self.account("everybody", Standing::Officer, &roles).await
+        self.account(login, Standing::Officer, &roles).await
     }
 
     /// Somebody signed in through the page.

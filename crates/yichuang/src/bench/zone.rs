@@ -35,7 +35,7 @@ warnings: {yellow_days_left: 2, red_days_left: 0}
 classes:
   甲类: {name: {zh: 甲类, en: Class A}}
 departments:
-  甲部: {name: {zh: 甲部, en: Department A}, code: 91110000600037341L}
+  甲部: {name: {zh: 甲部, en: Department A}, code: 91110000600037341L, reconsideration: {zh: 某市人民政府, en: Some City}, court: {zh: 某区人民法院, en: Some District Court}}
 roles:
   办事员: {name: {zh: 办事员, en: Clerk}, department: 甲部, rank: head, window: true, holders: [甲]}
 halls:

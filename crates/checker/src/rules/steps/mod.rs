@@ -8,5 +8,5 @@ rules! {
         promise_skips_decision,
     }
     thing { member_order, joint_inspection_mismatch }
-    pack { role_without_holders }
+    pack { role_without_holders, decision_without_remedies }
 }

@@ -131,7 +131,7 @@ impl Desk<'_> {
             @for (place, point) in checklist.iter().enumerate() {
                 (self.radios(&id, &format!("check-{place}"), self.shell.say(point), &verdicts, ""))
             }
-            (self.second_officers(&id, step.officers))
+            (self.second_officers(&id, step))
             (self.radios(&id, "yes", &w.t("desk-outcome"), &[("yes", w.t("desk-outcome-yes")), ("no", w.t(outcome))], "yes"))
             (self.text_area(&id, "text", &w.t("desk-opinion"), None))
         }));
@@ -237,7 +237,7 @@ impl Desk<'_> {
                 div.panel.soon { p.strong { (w.t("desk-judge")) } ul { @for sentence in judged { li { (sentence) } } } }
             }
             (self.reviewed(matter))
-            (self.second_officers(&grant.id(), step.officers))
+            (self.second_officers(&grant.id(), step))
             (self.text_area(&grant.id(), "text", &w.t("desk-opinion"), None))
         }));
         let refuse = Form {
@@ -249,7 +249,7 @@ impl Desk<'_> {
         acts.push(self.folded(&refuse, html! {
             (self.templates(&refuse.id(), matter))
             (self.text_area(&refuse.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-refuse-hint"))))
-            (self.second_officers(&refuse.id(), step.officers))
+            (self.second_officers(&refuse.id(), step))
             @if !remedies.is_empty() {
                 div.panel { p { (w.t("desk-remedies-told")) }
                     ul { @for remedy in remedies { li { (remedy.cite) @if let Some(says) = &remedy.says { "：" (self.shell.say(says)) } } } }

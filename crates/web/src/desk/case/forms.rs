@@ -1,6 +1,6 @@
 //! Forms of the case page: each folded until wanted, opened again with what was typed when it is refused.
 
-use casework::Matter;
+use casework::{Doer, Matter, PlannedStep};
 use maud::{Markup, html};
 
 use super::Desk;
@@ -182,10 +182,9 @@ impl Desk<'_> {
     }
 
     /// Officers who can be named in a record besides oneself.
-    pub fn second_officers(&self, form: &str, needed: u8) -> Markup {
+    pub fn second_officers(&self, form: &str, step: &PlannedStep) -> Markup {
         let w = self.shell.w;
-        let others: Vec<_> =
-            self.colleagues.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+        let (others, needed) = (self.colleagues_for(step), step.officers);
         html! {
             @if needed > 1 {
                 p.hint { (w.with("desk-officers-hint", &[("needed", i64::from(needed).into()), ("me", self.viewer.name.as_str().into())])) }
@@ -193,5 +192,12 @@ impl Desk<'_> {
                 @if others.is_empty() { p.problem { (w.t("desk-officers-none")) } }
             }
         }
+    }
+
+    /// Colleagues in the department whose step it is: only they can stand in its record, or take it over.
+    pub fn colleagues_for(&self, step: &PlannedStep) -> Vec<(String, String)> {
+        let Doer::Role { department, .. } = &step.by else { return Vec::new() };
+        let there = self.colleagues.iter().filter(|colleague| colleague.departments.contains(department));
+        there.map(|colleague| (colleague.id.to_string(), colleague.name.clone())).collect()
     }
 }

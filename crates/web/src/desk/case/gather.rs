@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use casework::{ActorId, Case, ClockView, DocRef, Doer, Happening, Matter, PlannedStep, StepRun};
 use catalogue::{DepartmentId, FieldId, Item, RoleRank, StepKind};
 use form::{Answers, KnownFacts};
-use office::{AccountId, Attachment, DocumentRow, LoadedCase, OpenedCase, Party, Proof, Trace, Viewer};
+use office::{Attachment, DocumentRow, LoadedCase, OpenedCase, Party, Proof, Trace, Viewer};
 
 use super::super::posted::Posted;
 use super::super::words;
@@ -41,7 +41,7 @@ pub struct Desk<'a> {
     pub names: BTreeMap<String, String>,
     /// Whoever acts or acted for the applicant.
     pub agents: BTreeMap<String, String>,
-    pub colleagues: Vec<(AccountId, String)>,
+    pub colleagues: Vec<office::Colleague>,
     pub clocks: Vec<ClockView>,
     pub attempt: Option<&'a Attempt>,
     /// One form opens by itself: the first that the officer came for.

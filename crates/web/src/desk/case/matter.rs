@@ -152,9 +152,9 @@ impl Desk<'_> {
                 @if run.claimed_by.is_none() && self.may_take(matter, step) { (self.button(&form("claim", w.t("desk-claim")), html! {})) }
                 @if own || run.claimed_by.is_some() && heads { (self.button(&form("release", w.t("desk-release")), html! {})) }
             }
-            @if heads && !self.colleagues.is_empty() {
+            @let options = self.colleagues_for(step);
+            @if heads && !options.is_empty() {
                 @let assign = form("assign", w.t("desk-assign"));
-                @let options: Vec<_> = self.colleagues.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
                 (self.folded(&assign, self.select(&assign.id(), "officer", &w.t("desk-assign-to"), &options)))
             }
         }
