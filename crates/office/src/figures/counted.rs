@@ -14,6 +14,8 @@ pub enum Counted {
     Decided,
     Granted,
     Refused,
+    /// Ended otherwise: not taken in, withdrawn, lapsed.
+    Otherwise,
     SameDay,
     Early,
     Saved,
@@ -40,7 +42,7 @@ pub enum Counted {
     RatedAt(u8),
 }
 
-const CODES: [(Counted, &str); 30] = [
+const CODES: [(Counted, &str); 31] = [
     (Counted::Received, "received"),
     (Counted::Corrected, "corrected"),
     (Counted::Accepted, "accepted"),
@@ -48,6 +50,7 @@ const CODES: [(Counted, &str); 30] = [
     (Counted::Decided, "decided"),
     (Counted::Granted, "granted"),
     (Counted::Refused, "refused"),
+    (Counted::Otherwise, "otherwise"),
     (Counted::SameDay, "same-day"),
     (Counted::Early, "early"),
     (Counted::Saved, "saved"),
@@ -152,6 +155,9 @@ impl FigureFilter {
             Counted::Deemed => all.push(is("deemed")),
             Counted::Granted => all.push(is("granted")),
             Counted::Refused => all.push(is("refused")),
+            Counted::Otherwise => {
+                all.extend([Condition::eq("granted", 0_i64), Condition::eq("refused", 0_i64)]);
+            }
             Counted::SameDay => all.push(Condition::eq("days_taken", 0_i64)),
             Counted::Early => all.push(Condition::at_least("days_early", 1_i64)),
             Counted::Saved => all.push(Condition::at_least("days_saved", 1_i64)),

@@ -121,6 +121,7 @@ impl Totals {
             Counted::Decided => self.decided,
             Counted::Granted => self.granted,
             Counted::Refused => self.refused,
+            Counted::Otherwise => self.decided.saturating_sub(self.granted + self.refused),
             Counted::SameDay => self.same_day,
             Counted::Early => self.early,
             Counted::Saved => self.saved,

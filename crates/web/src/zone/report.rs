@@ -98,6 +98,9 @@ fn article(shell: &Shell, figures: &Figures, name: &str) -> Markup {
                             ("decided", link(Counted::Decided)), ("granted", link(Counted::Granted)),
                             ("refused", link(Counted::Refused)), ("sameday", link(Counted::SameDay)),
                         ]))
+                        @if total.count(Counted::Otherwise) > 0 {
+                            " " (sentence(shell, "zone-says-otherwise", &[("otherwise", link(Counted::Otherwise))]))
+                        }
                         " " (line(&count(Counted::Decided)))
                     }
                     p {
