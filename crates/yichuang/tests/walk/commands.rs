@@ -100,6 +100,7 @@ const SHORT: &[(&str, &str)] = &[
     ("yichuang keys list|change", "$Y keys list --help >/dev/null"),
     ("yichuang keys change", "$Y keys change --help >/dev/null"),
     ("yichuang verify", "$Y verify --help >/dev/null"),
+    ("yichuang backup", "$Y backup --help >/dev/null"),
     ("yichuang simulate [--hall HALL] [--days N] [--what-if CHANGE]", "$Y simulate --days 1 >/dev/null"),
     ("yichuang simulate", "$Y simulate --days 1 >/dev/null"),
     ("yichuang staff --target \"90 % under 15 min\"", "$Y staff --help >/dev/null"),
