@@ -6,12 +6,12 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use calendar::Date;
 use catalogue::{Edition, FieldId, PartyKind, Thing};
-use form::{Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Raw, parse_answer};
+use form::{Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Raw, parse_answer, usual_answers};
 use maud::{Markup, PreEscaped, html};
 
 use super::lanes::lanes;
 use super::law;
-use super::reckon::{Shelves, usual};
+use super::reckon::{Reckoned, Shelves};
 use super::visitor::{Guest, value};
 use crate::app::App;
 use crate::fault::Failure;
@@ -114,14 +114,14 @@ fn draw(shell: &Shell, thing: &Thing, pairs: &[(String, String)]) -> Markup {
         today: day,
     };
     let asked = Form::new(input(&situation.chosen));
-    let answers = usual(edition, thing, situation.party, &situation.chosen, day);
+    let answers = usual_answers(input(&situation.chosen));
     let form = Form::new(input(&answers));
     let plan = form.plan(day);
     let own = !situation.chosen.is_empty();
     html! {
         h1 { (shell.say(&thing.title)) }
         p.lead { (shell.say(&thing.outcome)) }
-        (figures(shell, &form, plan.done_on))
+        (figures(shell, &Reckoned::of(&asked.outlook())))
         (begin(shell, thing, &situation))
         section.card aria-labelledby="situation-title" {
             h2 #situation-title { (w.t("p-thing-situation")) }
@@ -147,15 +147,19 @@ fn draw(shell: &Shell, thing: &Thing, pairs: &[(String, String)]) -> Markup {
     }
 }
 
-fn figures(shell: &Shell, form: &Form<'_>, done_on: Option<Date>) -> Markup {
+fn figures(shell: &Shell, reckoned: &Reckoned) -> Markup {
     let w = shell.w;
-    let counts = form.merged();
+    let Reckoned { merged, settled, done_on, .. } = reckoned;
+    let rows = [("questions", merged.questions), ("papers", merged.materials), ("visits", merged.visits)];
     html! {
         ul.figures.reckoned {
-            li.figure { span.n { (counts.questions) } span.what { (w.t("p-figure-questions")) } }
-            li.figure { span.n { (counts.materials) } span.what { (w.t("p-figure-papers")) } }
-            li.figure { span.n { (counts.visits) } span.what { (w.t("p-figure-visits")) } }
-            @if let Some(day) = done_on { li.figure { span.n.date { (ui::date(shell, day)) } span.what { (w.t("p-figure-done")) } } }
+            @for (what, count) in rows {
+                li.figure {
+                    span.n { @if !settled { span.about { (w.t("p-about")) } " " } (count) }
+                    span.what { (w.with(&format!("p-figure-{what}"), &[("count", count.into())])) }
+                }
+            }
+            @if let Some(day) = done_on { li.figure { span.n.date { (ui::date(shell, *day)) } span.what { (w.t("p-figure-done")) } } }
         }
     }
 }
@@ -335,9 +339,9 @@ fn comparison(shell: &Shell, form: &Form<'_>) -> Markup {
             div {
                 h3 { (w.t(title)) }
                 ul {
-                    li { b { (counts.questions) } " " (w.t("p-figure-questions")) }
-                    li { b { (counts.materials) } " " (w.t("p-figure-papers")) }
-                    li { b { (counts.visits) } " " (w.t("p-figure-visits")) }
+                    @for (what, count) in [("questions", counts.questions), ("papers", counts.materials), ("visits", counts.visits)] {
+                        li { b { (count) } " " (w.with(&format!("p-figure-{what}"), &[("count", count.into())])) }
+                    }
                 }
             }
         }
@@ -366,7 +370,7 @@ fn items(shell: &Shell, form: &Form<'_>) -> Markup {
                             @if item.fees.is_empty() { (w.t("p-fees-none")) }
                             @for fee in item.fees.values() { (shell.say(&fee.title)) " " (fee.amount) " " (w.t("unit-yuan")) br; }
                         }),
-                        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) }),
+                        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into()), ("settled", "yes".into())])) }),
                         (w.t("p-basis"), html! { @for citation in &item.basis { p { (law::cite(shell, citation)) } } }),
                     ];
                     (ui::facts(&rows))

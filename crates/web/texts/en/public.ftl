@@ -11,17 +11,39 @@ p-home-verify = Verify a licence
 p-home-verify-hint = See whether a licence is genuine and in force.
 p-home-feedback = Report a pain point
 p-home-feedback-hint = One sentence about what is unreasonable or inconvenient; we mend it and ask you.
-p-reckon-questions = { $count ->
-    [one] 1 question
-   *[other] { $count } questions
+p-reckon-questions = { $settled ->
+    [yes] { $count ->
+        [one] 1 question
+       *[other] { $count } questions
+     }
+   *[no] { $count ->
+        [one] about 1 question
+       *[other] about { $count } questions
+     }
  }
-p-reckon-papers = { $count ->
-    [one] 1 paper
-   *[other] { $count } papers
+p-reckon-papers = { $settled ->
+    [yes] { $count ->
+        [0] no documents
+        [one] 1 document
+       *[other] { $count } documents
+     }
+   *[no] { $count ->
+        [0] probably no documents
+        [one] about 1 document
+       *[other] about { $count } documents
+     }
  }
-p-reckon-visits = { $count ->
-    [one] 1 visit
-   *[other] { $count } visits
+p-reckon-visits = { $settled ->
+    [yes] { $count ->
+        [0] no visit
+        [one] 1 visit
+       *[other] { $count } visits
+     }
+   *[no] { $count ->
+        [0] probably no visit
+        [one] about 1 visit
+       *[other] about { $count } visits
+     }
  }
 p-reckon-done = done by { $day } if you apply today
 # Search
@@ -106,9 +128,18 @@ p-register-link = No account yet? Open one
 p-demo-title = Demonstration accounts
 p-demo-hint = This is a demonstration: one tap signs you in as that person.
 # Guides
-p-figure-questions = questions
-p-figure-papers = papers
-p-figure-visits = visits
+p-figure-questions = { $count ->
+    [one] question
+   *[other] questions
+ }
+p-figure-papers = { $count ->
+    [one] document
+   *[other] documents
+ }
+p-figure-visits = { $count ->
+    [one] visit
+   *[other] visits
+ }
 p-figure-done = done by, if you apply today
 p-thing-situation = What is your situation?
 p-thing-situation-usual = The figures above are for the usual situation. Choose yours, and figures, papers and dates follow.
@@ -248,12 +279,33 @@ p-moved-papers-added = New papers:
 p-moved-papers-removed = No longer needed:
 p-moved-kept = Everything you filled in is still there.
 p-tasks-title = Your list
-p-progress = { $answered } of { $needed } questions answered
+p-progress = { $left ->
+    [0] All { $answered } questions that need an answer have one.
+   *[other] { $settled ->
+        [yes] { $answered } answered, { $left } to go.
+       *[no] { $answered } answered, about { $left } to go.
+     }
+ }
+p-progress-optional = { $count ->
+    [one] One more may be left blank.
+   *[other] { $count } more may be left blank.
+ }
+p-progress-about = Figures are those of the usual situation. They change when yours is another, and you are told.
 p-progress-label = Progress
 p-go-on = Continue
 p-task-done = Done
-p-task-some = { $answered } of { $needed }
-p-task-none = Not begun, { $needed } to answer
+p-task-some = { $settled ->
+    [yes] { $answered } of { $needed }
+   *[no] { $answered } of about { $needed }
+ }
+p-task-none = { $settled ->
+    [yes] { $needed } to answer
+   *[no] about { $needed } to answer
+ }
+p-task-papers-about = { $count ->
+    [0] probably none
+   *[other] about { $count }
+ }
 p-task-after-situation = After the situation
 p-task-no-papers = None needed
 p-task-papers = { $count ->
@@ -273,7 +325,10 @@ p-code-hint = Eight letters and digits, like 7KQ2-M9XF.
 p-code-wrong = There is no such code, or it has run out. Check it, or get a new one on the first device.
 p-back-to-form = Back to the form
 p-back-to-list = Back to your list
-p-section-of = Part { $place } of { $count }
+p-section-of = { $settled ->
+    [yes] Part { $place } of { $count }
+   *[no] Part { $place } of about { $count }
+ }
 p-save-and-go-on = Save and continue
 p-save-for-later = Save for later
 p-required = Please answer “{ $label }”.
@@ -539,7 +594,7 @@ p-verify-same = The same as in the code that you scanned.
 p-verify-different = Not the same as in the code that you scanned: the paper may have been altered.
 p-case-traces = Who has read my data
 p-case-notices = Notices
-p-reckon-separate = One by one: { $questions } questions, { $papers } papers, { $visits } visits
+p-reckon-separate = One by one: { $questions } questions, { $papers } documents, { $visits } visits
 p-file-more = Replace it or add another
 p-case-results = Licences and documents issued
 p-case-agents = Let somebody act for you
@@ -630,3 +685,15 @@ p-progress-code-hint = Eight letters and digits on the page after handing in. If
 p-progress-go = Open everything
 p-number-code = Receipt code
 p-number-code-why = On another device, the number and this code let you do everything. Tell nobody else.
+p-about = about
+# What an answer changed
+news-new = { $count ->
+    [one] Your last answers bring one more question on this page, marked “new”.
+   *[other] Your last answers bring { $count } more questions on this page, marked “new”.
+ }
+news-figures = Your last answers change the figures: { $figures }.
+news-questions = questions { $was } → { $is }
+news-papers = documents { $was } → { $is }
+news-visits = visits { $was } → { $is }
+news-tag = new
+news-because = Because you answered “{ $labels }”.
