@@ -122,7 +122,6 @@ fn draw(shell: &Shell, thing: &Thing, pairs: &[(String, String)]) -> Markup {
         h1 { (shell.say(&thing.title)) }
         p.lead { (shell.say(&thing.outcome)) }
         (figures(shell, &Reckoned::of(&asked.outlook())))
-        (begin(shell, thing, &situation))
         section.card aria-labelledby="situation-title" {
             h2 #situation-title { (w.t("p-thing-situation")) }
             p.quiet { (w.t(if own { "p-thing-situation-own" } else { "p-thing-situation-usual" })) }
@@ -155,8 +154,8 @@ fn figures(shell: &Shell, reckoned: &Reckoned) -> Markup {
         ul.figures.reckoned {
             @for (what, count) in rows {
                 li.figure {
-                    span.n { @if !settled { span.about { (w.t("p-about")) } " " } (count) }
-                    span.what { (w.with(&format!("p-figure-{what}"), &[("count", count.into())])) }
+                    span.n { @if !settled && count > 0 { span.about { (w.t("p-about")) } " " } (count) }
+                    span.what { (w.with(&format!("p-figure-{what}"), &[("count", count.into())])) @if count == 0 && !settled { (w.t("p-figure-likely")) } }
                 }
             }
             @if let Some(day) = done_on { li.figure { span.n.date { (ui::date(shell, *day)) } span.what { (w.t("p-figure-done")) } } }
@@ -164,24 +163,32 @@ fn figures(shell: &Shell, reckoned: &Reckoned) -> Markup {
     }
 }
 
+/// The way into the form from the end of the page, as the figures above are reckoned.
 fn begin(shell: &Shell, thing: &Thing, situation: &Situation) -> Markup {
-    let w = shell.w;
     html! {
         form.begin method="post" action="/drafts" {
             (ui::hidden("thing", thing.id.as_str()))
+            (ui::hidden("party", party_value(situation.party)))
             (carried(&situation.raw))
-            @if thing.applicants.len() > 1 {
-                fieldset.question {
-                    legend { (w.t("p-thing-who")) }
-                    div.choices.inline {
-                        @for party in &thing.applicants {
-                            label.choice { input type="radio" name="party" value=(party_value(*party)) checked[*party == situation.party]; span { (law::party(shell, *party)) } }
-                        }
+            (ui::actions(html! { button.button.big type="submit" { (shell.w.t("p-thing-begin")) } }))
+        }
+    }
+}
+
+fn who(shell: &Shell, thing: &Thing, situation: &Situation) -> Markup {
+    let w = shell.w;
+    html! {
+        @if thing.applicants.len() > 1 {
+            fieldset.question aria-describedby="who-hint" {
+                legend { (w.t("p-thing-who")) }
+                p.hint #who-hint { (w.t("p-thing-who-hint")) }
+                div.choices.inline {
+                    @for party in &thing.applicants {
+                        label.choice { input type="radio" name="party" value=(party_value(*party)) checked[*party == situation.party]; span { (law::party(shell, *party)) } }
                     }
                 }
             }
-            (ui::actions(html! { button.button.big type="submit" { (w.t("p-thing-begin")) } span.quiet.small { (w.t("p-thing-begin-hint")) } }))
-        }
+        } @else { (ui::hidden("party", party_value(situation.party))) }
     }
 }
 
@@ -222,26 +229,28 @@ fn situation_form(shell: &Shell, thing: &Thing, situation: &Situation, asked: &F
         asked.questions().iter().filter(|question| question.part == Part::Situation).collect();
     html! {
         @if questions.is_empty() { p { (w.t("p-thing-no-situation")) } }
-        @else {
-            form method="get" action=(address) {
-                (ui::hidden("party", party_value(situation.party)))
-                @for question in questions {
-                    (ui::field(shell, &FieldView {
-                        field: question.field,
-                        label: question.label,
-                        hint: question.hint,
-                        value: question.value,
-                        typed: question.typed,
-                        problems: question.problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect(),
-                        required: true,
-                        why: html! {},
-                    }))
-                }
-                (ui::actions(html! {
-                    button.button.second type="submit" { (w.t("p-thing-reckon")) }
-                    @if !situation.chosen.is_empty() { a href=(address) { (w.t("p-thing-reset")) } }
+        // One form for both: whoever has chosen and begins takes the choice along.
+        form method="get" action=(address) {
+            (ui::hidden("thing", thing.id.as_str()))
+            (who(shell, thing, situation))
+            @for question in &questions {
+                (ui::field(shell, &FieldView {
+                    field: question.field,
+                    label: question.label,
+                    hint: question.hint,
+                    value: question.value,
+                    typed: question.typed,
+                    problems: question.problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect(),
+                    required: true,
+                    why: html! {},
                 }))
             }
+            (ui::actions(html! {
+                @if !questions.is_empty() || thing.applicants.len() > 1 { button.button.second type="submit" { (w.t("p-thing-reckon")) } }
+                button.button.big type="submit" formaction="/drafts" formmethod="post" { (w.t("p-thing-begin")) }
+                @if !situation.chosen.is_empty() { a href=(address) { (w.t("p-thing-reset")) } }
+            }))
+            p.quiet.small { (w.t("p-thing-begin-hint")) }
         }
     }
 }

@@ -49,7 +49,7 @@ p-reckon-done = done by { $day } if you apply today
 # Search
 p-search-title = Find what you want done
 p-search-label = Say in a word or two what you want done
-p-search-placeholder = For example: restaurant, company
+p-search-placeholder = e.g. restaurant
 p-search-go = Search
 p-search-see-all = See everything
 p-search-all-things = Things people want done
@@ -140,14 +140,16 @@ p-figure-visits = { $count ->
     [one] visit
    *[other] visits
  }
+p-figure-likely = { " " }(usual situation)
 p-figure-done = done by, if you apply today
 p-thing-situation = What is your situation?
-p-thing-situation-usual = The figures above are for the usual situation. Choose yours, and figures, papers and dates follow.
+p-thing-situation-usual = The figures above are for the usual situation. Choose yours, and figures, documents and dates follow.
 p-thing-situation-own = Everything on this page now follows your situation; what you left open is taken as usual.
 p-thing-no-situation = It is the same for everybody: just begin.
 p-thing-reckon = Work it out for me
 p-thing-reset = Back to the usual situation
 p-thing-who = Who applies?
+p-thing-who-hint = A licensed company or organisation chooses the second; everybody else, also who has no licence yet, the first.
 p-thing-begin = Begin
 p-thing-begin-hint = No account needed. Stop whenever you like; everything is saved.
 p-thing-items = What it contains
@@ -172,10 +174,10 @@ p-lane-begins = Begins
 p-lane-after = (after { $items })
 p-lane-promised = Promised
 p-lane-statute = By statute
-p-papers-title = Papers
-p-papers-none = No papers are needed.
+p-papers-title = Documents
+p-papers-none = No documents are needed.
 p-papers-held = The zone gets these itself
-p-paper = Paper
+p-paper = Document
 p-paper-need = Need
 p-paper-form = Form
 p-paper-when = When
@@ -275,7 +277,7 @@ p-save-failed = Not saved; press “Save and continue”
 p-moved-title = The rules have just been updated, and your form with them
 p-moved-questions-added = New questions:
 p-moved-questions-removed = No longer asked:
-p-moved-papers-added = New papers:
+p-moved-papers-added = New documents:
 p-moved-papers-removed = No longer needed:
 p-moved-kept = Everything you filled in is still there.
 p-tasks-title = Your list
@@ -341,8 +343,8 @@ p-source-as-of = From { $source }, as of { $day }. If it is right, nothing need 
 p-source = From { $source }. If it is right, nothing need be typed.
 p-why = Why do we ask?
 p-why-use = “{ $item }” needs it.
-p-papers-after-situation = Answer the questions about your situation first; then we know which papers are needed.
-p-modes-title = Fewer papers, or later
+p-papers-after-situation = Answer the questions about your situation first; then we know which documents are needed.
+p-modes-title = Fewer documents, or later
 p-modes-hint = It is your choice; otherwise it is handled as usual.
 p-promise-title = A promise for “{ $item }”
 p-promise-check = The promise is checked within { $limit } after the licence is granted.
@@ -402,7 +404,7 @@ p-calendar-summary = { $thing } decided ({ $number })
 p-track-number = Number of the case
 p-track-number-hint = 15 digits; spaces and hyphens do not matter.
 p-track-phone = Last four digits of the telephone number in the application, or the code of the receipt
-p-track-phone-hint = The digits show progress; the code opens papers, corrections and withdrawing too.
+p-track-phone-hint = The digits show progress; the code opens documents, corrections and withdrawing too.
 p-track-go = Show
 p-track-wrong = No case fits. Check the number, and the four digits or the code.
 p-track-mine = Cases from this device
@@ -428,7 +430,7 @@ p-matter-dropped = Dropped
 p-end-not-required = By law nothing need be permitted here; you may go ahead.
 p-end-not-our-remit = It is not ours; please apply to { $organ }.
 p-end-correction-expired = The correction did not come in time. You may apply again.
-p-end-gap-not-closed = The paper did not follow in time. You may apply again.
+p-end-gap-not-closed = The document did not follow in time. You may apply again.
 p-end-promise-broken = The promise did not hold.
 p-end-no-longer-applies = By the corrected answers it is no longer needed.
 p-end-prerequisite-failed = The result that it needs did not come.
@@ -454,7 +456,7 @@ p-step-is-open = now
 p-visits-made = visits made ({ $to-come } to come)
 p-days-saved = working days earlier than the statute
 p-questions-saved = questions not asked again
-p-papers-saved = papers not asked for
+p-papers-saved = documents not asked for
 p-visits-saved = visits spared
 p-result-view = View and print
 p-result-file = Download the signed file
@@ -492,7 +494,7 @@ p-did-withdrawn = Withdrawn.
 p-did-rated = Thank you for your rating. If you are not content, somebody will call you.
 p-did-step = Recorded.
 p-did-supplied = Your correction has arrived, and the clock has started again.
-p-did-gap = The paper has arrived.
+p-did-gap = The document has arrived.
 p-rating-title = Your rating
 p-rating-ask = How was it?
 p-rating-yours = You chose “{ $level }”.
@@ -594,7 +596,17 @@ p-verify-same = The same as in the code that you scanned.
 p-verify-different = Not the same as in the code that you scanned: the paper may have been altered.
 p-case-traces = Who has read my data
 p-case-notices = Notices
-p-reckon-separate = One by one: { $questions } questions, { $papers } documents, { $visits } visits
+p-reckon-separate = One by one: { $questions ->
+    [one] 1 question
+   *[other] { $questions } questions
+ }, { $papers ->
+    [one] 1 document
+   *[other] { $papers } documents
+ }, { $visits ->
+    [0] no visit
+    [one] 1 visit
+   *[other] { $visits } visits
+ }
 p-file-more = Replace it or add another
 p-case-results = Licences and documents issued
 p-case-agents = Let somebody act for you
@@ -679,7 +691,7 @@ p-api-shapes = Shapes
 p-api-problems = Problems
 p-api-problems-hint = Whatever is refused is told as application/problem+json (RFC 9457). The code may also be that of the rule that refused, such as wrong-state.
 p-progress-only = Progress only, for now
-p-progress-only-why = The number and four digits of the telephone show progress. For papers and messages, corrections, withdrawing or an agent, use the code of the receipt, or the device or account that handed it in.
+p-progress-only-why = The number and four digits of the telephone show progress. For documents and messages, corrections, withdrawing or an agent, use the code of the receipt, or the device or account that handed it in.
 p-progress-code = Code of the receipt
 p-progress-code-hint = Eight letters and digits on the page after handing in. If it is lost, a window finds it for you with your identity document.
 p-progress-go = Open everything
