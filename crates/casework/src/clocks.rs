@@ -60,16 +60,23 @@ impl Case {
         timers
     }
 
-    /// Working days by which decisions came earlier than the statute allows; negative when later.
+    /// Working days from the last decision to the last day that statutes allow; negative when later, and nothing while
+    /// somebody still has to decide. Matters run side by side, so their days are not added up.
     pub fn days_saved(&self, calendar: &Calendar, offset: Offset) -> i64 {
         let rules = ClockRules::new(offset);
-        let saved = |matter: &Matter| {
+        if self.matters.iter().any(|matter| matter.state.is_undecided()) {
+            return 0;
+        }
+        let last_day = |matter: &Matter| {
             let decided = matter.decided_at?;
             let clock = matter.clock(ClockKind::Statutory)?;
             clock.limit.unit.day_unit()?;
-            Some(i64::from(clock.total().amount) - i64::from(clock.used(calendar, &rules, decided)))
+            Some(clock.due(calendar, &rules, decided).due_on)
         };
-        self.matters.iter().filter_map(saved).sum()
+        let decided = self.matters.iter().filter_map(|matter| matter.decided_at).max();
+        let allowed = self.matters.iter().filter_map(last_day).max();
+        let Some((decided, allowed)) = decided.zip(allowed) else { return 0 };
+        i64::from(calendar.working_days_between(offset.to_datetime(decided).date(), allowed))
     }
 }
 

@@ -80,16 +80,26 @@ impl Case {
         matter.plan.after.iter().filter(pending).cloned().collect()
     }
 
-    /// Journeys made so far, and still to come by the plans; a joint inspection is one journey.
+    /// Journeys made so far, and still to come by the plans, counted as the form counts them: a joint inspection is one
+    /// journey, all intakes at the counter together are one, and all results that are collected there are one.
     pub fn visits(&self) -> Visits {
-        let mut joints = Vec::new();
+        use catalogue::StepKind::{Accept, Deliver};
+        let mut together = Vec::new();
         let mut to_come = 0_u16;
         for matter in self.matters.iter().filter(|matter| !matter.state.is_over()) {
             for (step, run) in matter.runs().filter(|(step, run)| step.visit && !run.state.is_done()) {
-                match step.joint {
-                    Some(_) if run.visited.is_some() => continue,
-                    Some(joint) if joints.contains(&joint) => continue,
-                    Some(joint) => joints.push(joint),
+                if step.joint.is_some() && run.visited.is_some() {
+                    // The visit was made; only its conclusion is to come.
+                    continue;
+                }
+                let journey = match (step.joint, step.kind) {
+                    (Some(joint), _) => Some((Some(joint), None)),
+                    (None, Accept | Deliver) => Some((None, Some(step.kind))),
+                    (None, _) => None,
+                };
+                match journey {
+                    Some(journey) if together.contains(&journey) => continue,
+                    Some(journey) => together.push(journey),
                     None => {}
                 }
                 to_come = to_come.saturating_add(1);

@@ -14,7 +14,11 @@ use crate::{FieldId, RegistryId, SectionId};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     pub id: FieldId,
+    /// What is asked.
     pub label: Bilingual,
+    /// What the answer is called as a fact on papers and at the desk, where the label is a question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noun: Option<Bilingual>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Bilingual>,
     pub kind: FieldKind,
@@ -133,6 +137,11 @@ pub struct Section {
 }
 
 impl Field {
+    /// What the answer is called as a fact.
+    pub fn fact(&self) -> &Bilingual {
+        self.noun.as_ref().unwrap_or(&self.label)
+    }
+
     /// The type under which conditions see the field.
     pub fn value_type(&self) -> Type {
         match &self.kind {

@@ -71,14 +71,20 @@ pub fn example_answers(
     today: Date,
 ) -> Answers {
     let modes = Modes::default();
-    let mut answers = chosen.clone();
+    examples(Input { edition, thing, party, known, answers: chosen, modes: &modes, today })
+}
+
+/// As [`example_answers`], for a form as it stands.
+pub(crate) fn examples(input: Input<'_>) -> Answers {
+    let mut answers = input.answers.clone();
     loop {
-        let input = Input { edition, thing, party, known, answers: &answers, modes: &modes, today };
-        let missing: Vec<_> = Form::new(input)
+        let missing: Vec<_> = Form::new(Input { answers: &answers, ..input })
             .questions()
             .iter()
             .filter(|question| question.is_missing())
-            .filter_map(|question| Some((question.field.id.clone(), example_answer(question.field, today)?)))
+            .filter_map(|question| {
+                Some((question.field.id.clone(), example_answer(question.field, input.today)?))
+            })
             .filter(|(field, _)| answers.get(field.as_str()).is_none())
             .collect();
         if missing.is_empty() {

@@ -166,6 +166,11 @@ impl<'a> Form<'a> {
             && !self.questions.iter().any(Question::is_missing)
     }
 
+    /// No answer to come changes what is asked, what is due and what happens.
+    pub fn is_settled(&self) -> bool {
+        self.open == 0
+    }
+
     /// Everything is decided, and nothing of the thing applies.
     pub fn nothing_applies(&self) -> bool {
         self.applying.is_empty() && self.members.iter().all(|state| !state.applies.is_unknown())

@@ -39,7 +39,7 @@ pub fn department(edition: &Edition, id: &catalogue::DepartmentId, lang: Lang) -
 }
 
 pub fn field(edition: &Edition, id: &catalogue::FieldId, lang: Lang) -> String {
-    edition.field(id).map_or_else(|| id.to_string(), |found| found.label.get(lang).to_owned())
+    edition.field(id).map_or_else(|| id.to_string(), |found| found.fact().get(lang).to_owned())
 }
 
 pub fn material(edition: &Edition, id: &catalogue::MaterialId, lang: Lang) -> String {

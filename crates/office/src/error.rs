@@ -148,7 +148,7 @@ not_possible! {
         "No case with this number and no applicant with this login, or forgotten already. Check and try again.";
     StaffStays "staff-stays", "工作人员的账号不能删除个人信息，只能停用：经办记录要有人负责。",
         "Staff are not forgotten: somebody answers for what they decided. Close the account instead.";
-    CasesOpen "cases-open", "这个人还有没有办完的办件，办结以前还需要这些信息。请等办结或本人撤回后再删除。",
+    CasesOpen "cases-open", "这个人还有办件没办完，办结以前还需要这些信息，不能删除。请等办结或本人撤回后再删除。",
         "This person has cases under way, which need the data. Forget them once all are over or withdrawn.";
     ProgressOnly "progress-only", "凭编号和手机号后四位只能看进度。看材料、补正、撤回等，请输入回执上的查件码，或者用交件时的设备或账号；查件码丢了可以到窗口查。",
         "The number with four digits of the telephone shows progress only. For papers, corrections, withdrawing and the like, enter the code of the receipt, or use the device or the account that handed it in; a window helps if the code is lost.";

@@ -46,7 +46,7 @@ pub(crate) fn seats(edition: &Edition) -> Vec<Seat> {
     let mut seats = vec![
         plain("zhangsan", "张三", Standing::Applicant, "办事群众 applicant"),
         plain("lisi", "李四", Standing::Applicant, "企业经办人 applicant"),
-        plain("admin", "系统管理员", Standing::SystemAdministrator, "系统管理员 system administrator"),
+        plain("admin", "系统管理员", Standing::SystemAdministrator, "系统管理员"),
         plain("security", "安全管理员", Standing::SecurityAdministrator, "安全管理员 security administrator"),
         plain("auditor", "审计管理员", Standing::AuditAdministrator, "审计管理员 audit administrator"),
     ];

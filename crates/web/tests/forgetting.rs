@@ -19,7 +19,7 @@ async fn somebody_is_forgotten_once_nothing_is_under_way() {
     let page = admin.get("/admin/forget").await;
     let form = page.is(200).form("/admin/forget");
     let filled = [("whom", number.as_str()), ("ground", "consent-withdrawn"), ("sure", "yes")];
-    admin.submit(&form, &filled).await.is(422).shows("没有办完的办件");
+    admin.submit(&form, &filled).await.is(422).shows("还有办件没办完");
     admin.submit(&form, &[("whom", &number), ("sure", "yes")]).await.is(422).shows("请选择依据");
     admin.submit(&form, &filled[..2]).await.is(422).shows("请先确认");
     act(&site, &officer, &number, Act::Accept { item: None }).await;

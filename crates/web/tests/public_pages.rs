@@ -79,6 +79,29 @@ async fn search_finds_by_words_keywords_and_initials() {
     ] {
         person.get(&format!("/search?q={said}")).await.is(200).shows(found);
     }
+    // What people type is slipped, spelled out in pinyin, or a whole sentence.
+    for (said, found) in [
+        ("烧烤", "开办餐饮店"),
+        ("火锅店", "开办餐饮店"),
+        ("早餐车", "开办餐饮店"),
+        ("卖包子", "开办餐饮店"),
+        ("我想开一家卖包子的店", "开办餐饮店"),
+        ("kaifandian", "开办餐饮店"),
+        ("resturant", "开办餐饮店"),
+        ("开店", "开办餐饮店"),
+        ("食品经营许可证", "开办餐饮店"),
+        ("房子卖给别人", "买房过户（含水电气）"),
+        ("卖房", "买房过户（含水电气）"),
+        ("卖车", "二手车交易"),
+        ("我要把车卖了", "二手车交易"),
+        ("kaigongsi", "企业开办"),
+    ] {
+        let page = person.get(&format!("/search?q={said}")).await;
+        let things = page.text();
+        let things =
+            things.split("单个事项").next().unwrap().split("一件事").nth(1).unwrap_or_default().to_owned();
+        assert!(things.contains(found), "{said}: {}", page.text());
+    }
     person.get("/search?q=火星移民许可").await.is(200).shows("没有找到").shows("换个说法");
     person.get("/search").await.is(200).shows("开办餐饮店").shows("食品经营许可");
     let long = "长".repeat(5000);

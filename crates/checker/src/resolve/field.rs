@@ -20,6 +20,7 @@ pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>, at: &Place) -> Optio
     Some(Field {
         id: id.into(),
         label: text(map, "label").unwrap_or_default(),
+        noun: text(map, "noun"),
         hint: text(map, "hint"),
         kind,
         mask: record(map, "mask").map(|map| Mask {

@@ -8,6 +8,7 @@ macro_rules! field_keys {
     ($($extra:expr),*) => {
         &[
             key("label", &Shape::Text, "问题的名称", "label").must(),
+            key("noun", &Shape::Text, "印在结果上的名称", "what the answer is called on papers"),
             key("hint", &Shape::Text, "提示", "hint"),
             $($extra,)*
             key("type", &Shape::Word(&FIELD_TYPES), "类型", "type").must(),
@@ -49,6 +50,7 @@ static COLUMN: Record = Record {
         "a column of a table",
         &[
             key("label", &Shape::Text, "列的名称", "label").must(),
+            key("noun", &Shape::Text, "印在结果上的名称", "what the answer is called on papers"),
             key("hint", &Shape::Text, "提示", "hint"),
             key("type", &Shape::Word(&FIELD_TYPES), "类型", "type").must(),
             key("unit", &Shape::Text, "单位", "unit").only(&["number"]),

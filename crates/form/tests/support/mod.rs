@@ -92,6 +92,7 @@ pub fn field(id: &str, section: &str, kind: FieldKind) -> Field {
     Field {
         id: id.into(),
         label: same(id),
+        noun: None,
         hint: None,
         kind,
         sensitivity: Sensitivity::Public,

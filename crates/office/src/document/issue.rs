@@ -117,7 +117,7 @@ impl Office {
                 continue;
             };
             let public = field.sensitivity == catalogue::Sensitivity::Public;
-            content.push(entry(&field.label, credential::Bilingual::new(zh, en), public));
+            content.push(entry(field.fact(), credential::Bilingual::new(zh, en), public));
         }
         if let Some(body) = &result.body {
             let filled = |lang| fill(body.get(lang), |field| text(field, lang).unwrap_or_else(|| "—".into()));

@@ -367,7 +367,7 @@ impl Sheet<'_> {
                 let fields = points.fields.iter().map(|id| {
                     let label = edition
                         .field(id)
-                        .map_or_else(|| id.to_string(), |field| shell.say(&field.label).to_owned());
+                        .map_or_else(|| id.to_string(), |field| shell.say(field.fact()).to_owned());
                     shell.w.with("notice-field", &[("field", label.into())])
                 });
                 materials.chain(fields).collect()

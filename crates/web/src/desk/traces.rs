@@ -16,7 +16,7 @@ use crate::ui;
 pub fn looked(shell: &Shell, edition: &Edition, what: &Looked) -> String {
     let w = shell.w;
     let label = |field: &FieldId| {
-        edition.field(field).map_or_else(|| field.to_string(), |field| shell.say(&field.label).to_owned())
+        edition.field(field).map_or_else(|| field.to_string(), |field| shell.say(field.fact()).to_owned())
     };
     let labels = |fields: &[FieldId]| w.list(&fields.iter().map(label).collect::<Vec<_>>());
     match what {

@@ -150,7 +150,7 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
             let mut names: Vec<String> =
                 points.materials.iter().map(|id| material_in(shell, edition, id)).collect();
             names.extend(points.fields.iter().map(|id| {
-                edition.field(id).map_or_else(|| id.to_string(), |field| shell.say(&field.label).to_owned())
+                edition.field(id).map_or_else(|| id.to_string(), |field| shell.say(field.fact()).to_owned())
             }));
             let points = names.join(if shell.lang == Lang::Zh { "、" } else { ", " });
             (w.with("desk-did-correction", &[("points", points.into())]), "now")
@@ -212,7 +212,9 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::Withdrawn { .. } => (w.t("desk-did-withdrawn"), ""),
         Happening::ObjectionRaised { .. } => (w.t("desk-did-objection"), "now"),
         Happening::ObjectionAnswered { .. } => (w.t("desk-did-objection-answered"), ""),
-        Happening::Rated { level } => (w.with("desk-did-rated", &[("level", i64::from(*level).into())]), ""),
+        Happening::Rated { level } => {
+            (w.with("desk-did-rated", &[("level", w.t(&format!("p-rating-{level}")).into())]), "")
+        }
         Happening::Message { from: Side::Applicant, .. } => (w.t("desk-did-message-in"), "now"),
         Happening::Message { from: Side::Administration, .. } => (w.t("desk-did-message-out"), ""),
         Happening::Warned(_) => (w.t("desk-did-warned"), "late"),

@@ -179,7 +179,7 @@ fn outcome(shell: &Shell, change: &WhatIf, changes: &Changes) -> Markup {
     html! {
         section #tried aria-labelledby="tried-title" {
             h2 #tried-title { (what) }
-            p { (w.with(&format!("hall-tried-all-{}", verdict(changes.all.mean_wait_minutes)), &[("change", difference(changes.all.mean_wait_minutes, 1).into())])) }
+            p { (everybody(shell, changes.all.mean_wait_minutes)) }
             div.table-wrap { table.cards {
                 caption.visually-hidden { (what) }
                 thead { tr { th scope="col" { (w.t("hall-col-line")) } th.n scope="col" { (w.t("hall-tried-before")) } th.n scope="col" { (w.t("hall-tried-after")) } th.n scope="col" { (w.t("hall-tried-change")) } th scope="col" { (w.t("hall-tried-says")) } th.n scope="col" { (w.t("hall-tried-unserved")) } } }
@@ -200,6 +200,13 @@ fn difference(spread: Spread, digits: usize) -> String {
     let mean = (spread.mean * scale).round() / scale + 0.0;
     let sign = if mean > 0.0 { "+" } else { "" };
     format!("{sign}{mean:.digits$} ± {:.digits$}", spread.half_width)
+}
+
+/// The whole outcome in a sentence, which says the direction, so that the figure needs no sign.
+fn everybody(shell: &Shell, spread: Spread) -> String {
+    let (change, error) = (format!("{:.1}", spread.mean.abs()), format!("{:.1}", spread.half_width));
+    let key = format!("hall-tried-all-{}", verdict(spread));
+    shell.w.with(&key, &[("change", change.into()), ("error", error.into())])
 }
 
 /// Some seconds matter to nobody.

@@ -82,20 +82,18 @@ pub(super) fn things(shell: &Shell, shelf: &Shelf) -> Markup {
     search::thing_list(shell, shelf, &ids)
 }
 
-/// `问题 23 · 材料 3 · 跑动 0 次 · 今天申请，12月18日前办完`, and what it would be one by one.
+/// What it takes and until when, and what it would be one by one.
 pub(super) fn reckon_line(shell: &Shell, reckoned: &Reckoned) -> Markup {
     let w = shell.w;
-    let Reckoned { merged, separate, done_on } = reckoned;
+    let Reckoned { merged, separate, done_on, .. } = reckoned;
     let spared = separate.questions > merged.questions
         && separate.materials >= merged.materials
         && separate.visits >= merged.visits;
+    let done = html! {
+        @if let Some(day) = done_on { span.done { (w.with("p-reckon-done", &[("day", ui::date(shell, *day).into())])) } }
+    };
     html! {
-        p.reckon {
-            span { (w.with("p-reckon-questions", &[("count", merged.questions.into())])) }
-            span { (w.with("p-reckon-papers", &[("count", merged.materials.into())])) }
-            span { (w.with("p-reckon-visits", &[("count", merged.visits.into())])) }
-            @if let Some(day) = done_on { span.done { (w.with("p-reckon-done", &[("day", ui::date(shell, *day).into())])) } }
-        }
+        (reckoned.line(shell, done))
         @if spared {
             p.small { (w.with("p-reckon-separate", &[
                 ("questions", separate.questions.into()),

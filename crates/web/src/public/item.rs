@@ -55,7 +55,10 @@ fn essentials(shell: &Shell, item: &Item) -> Markup {
         (w.t("p-item-class"), html! { @if let Some(class) = class { (shell.say(&class.name)) } }),
         (w.t("p-item-open-to"), html! { (w.list(&parties)) }),
         (w.t("p-item-channels"), html! { (w.list(&channels)) }),
-        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) }),
+        (
+            w.t("p-visits"),
+            html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into()), ("settled", "yes".into())])) },
+        ),
     ];
     for (scheme, code) in &item.codes {
         rows.push((

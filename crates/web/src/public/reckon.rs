@@ -4,23 +4,45 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use calendar::Date;
-use catalogue::{Edition, EditionHash, FieldKind, PartyKind, Thing, ThingId};
+use catalogue::{Edition, EditionHash, Thing, ThingId};
 use diagnostic::Lang;
-use expression::Value;
-use form::{Answers, Counts, Form, Input, KnownFacts, Modes, example_answers};
-use maud::Markup;
+use form::{Answers, Counts, Form, Input, KnownFacts, Modes, Outlook};
+use maud::{Markup, html};
 
 use super::search::Index;
 use crate::shell::Shell;
 use crate::ui;
 
-/// The figures of one thing for the usual situation.
-#[derive(Clone, Debug)]
+/// The figures of one form, as the home page, the guide, the draft and the receipt tell them.
+#[derive(Clone, Copy, Debug)]
 pub struct Reckoned {
     pub merged: Counts,
     pub separate: Counts,
+    /// Nothing that is still open changes them.
+    pub settled: bool,
     /// The promised day if everything is handed in today.
     pub done_on: Option<Date>,
+}
+
+impl Reckoned {
+    pub const fn of(outlook: &Outlook<'_>) -> Self {
+        let Outlook { merged, separate, settled, done_on, .. } = outlook;
+        Self { merged: *merged, separate: *separate, settled: *settled, done_on: *done_on }
+    }
+
+    /// `约 23 个问题 · 约 3 份材料 · 到场约 1 次`.
+    pub fn line(&self, shell: &Shell, done: Markup) -> Markup {
+        html! { p.reckon { @for text in self.texts(shell) { span { (text) } } (done) } }
+    }
+
+    /// What somebody is to answer, to bring and to attend.
+    fn texts(&self, shell: &Shell) -> [String; 3] {
+        let settled = if self.settled { "yes" } else { "no" };
+        let Counts { questions, materials, visits } = self.merged;
+        [("questions", questions), ("papers", materials), ("visits", visits)].map(|(what, count)| {
+            shell.w.with(&format!("p-reckon-{what}"), &[("count", count.into()), ("settled", settled.into())])
+        })
+    }
 }
 
 /// All that public lists show, ready.
@@ -88,9 +110,7 @@ fn fill(shell: &Shell, day: Date) -> Shelf {
 
 fn reckon_usual(edition: &Edition, thing: &Thing, day: Date) -> Option<Reckoned> {
     let party = thing.applicants.first().copied()?;
-    let answers = usual(edition, thing, party, &Answers::new(), day);
-    let modes = Modes::default();
-    let known = KnownFacts::new();
+    let (answers, modes, known) = (Answers::new(), Modes::default(), KnownFacts::new());
     let form = Form::new(Input {
         edition,
         thing,
@@ -100,38 +120,6 @@ fn reckon_usual(edition: &Edition, thing: &Thing, day: Date) -> Option<Reckoned>
         modes: &modes,
         today: day,
     });
-    (!form.nothing_applies()).then(|| Reckoned {
-        merged: form.merged(),
-        separate: form.separate(),
-        done_on: form.plan(day).done_on,
-    })
-}
-
-/// The chosen answers, and the zone's examples for the rest. Where an example leads to an item that is closed to this kind
-/// of party, the first other option that does not is usual.
-pub fn usual(edition: &Edition, thing: &Thing, party: PartyKind, chosen: &Answers, day: Date) -> Answers {
-    let (known, modes) = (KnownFacts::new(), Modes::default());
-    let examples = |chosen: &Answers| example_answers(edition, thing, party, &known, chosen, day);
-    let closed = |answers: &Answers| -> Vec<catalogue::ItemId> {
-        let form =
-            Form::new(Input { edition, thing, party, known: &known, answers, modes: &modes, today: day });
-        form.closed_to_party().iter().map(|item| item.id.clone()).collect()
-    };
-    let answers = examples(chosen);
-    let barred = closed(&answers);
-    if barred.is_empty() {
-        return answers;
-    }
-    let deciding = thing.members.iter().filter(|member| barred.contains(&member.item));
-    let names = deciding.filter_map(|member| member.when.as_ref()).flat_map(|when| when.names_used());
-    let fields =
-        names.filter(|name| chosen.get(name).is_none()).filter_map(|name| edition.field(&(&**name).into()));
-    let others = fields.flat_map(|field| match &field.kind {
-        FieldKind::Choice { options } => options
-            .iter()
-            .map(|option| chosen.clone().with(field.id.clone(), Value::choice(option.value.clone())))
-            .collect(),
-        _ => Vec::new(),
-    });
-    others.map(|other| examples(&other)).find(|answers| closed(answers).is_empty()).unwrap_or(answers)
+    let outlook = form.outlook();
+    (!outlook.nothing_applies).then(|| Reckoned::of(&outlook))
 }

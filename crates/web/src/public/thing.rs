@@ -6,12 +6,12 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use calendar::Date;
 use catalogue::{Edition, FieldId, PartyKind, Thing};
-use form::{Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Raw, parse_answer};
+use form::{Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Raw, parse_answer, usual_answers};
 use maud::{Markup, PreEscaped, html};
 
 use super::lanes::lanes;
 use super::law;
-use super::reckon::{Shelves, usual};
+use super::reckon::{Reckoned, Shelves};
 use super::visitor::{Guest, value};
 use crate::app::App;
 use crate::fault::Failure;
@@ -114,15 +114,14 @@ fn draw(shell: &Shell, thing: &Thing, pairs: &[(String, String)]) -> Markup {
         today: day,
     };
     let asked = Form::new(input(&situation.chosen));
-    let answers = usual(edition, thing, situation.party, &situation.chosen, day);
+    let answers = usual_answers(input(&situation.chosen));
     let form = Form::new(input(&answers));
     let plan = form.plan(day);
     let own = !situation.chosen.is_empty();
     html! {
         h1 { (shell.say(&thing.title)) }
         p.lead { (shell.say(&thing.outcome)) }
-        (figures(shell, &form, plan.done_on))
-        (begin(shell, thing, &situation))
+        (figures(shell, &Reckoned::of(&asked.outlook())))
         section.card aria-labelledby="situation-title" {
             h2 #situation-title { (w.t("p-thing-situation")) }
             p.quiet { (w.t(if own { "p-thing-situation-own" } else { "p-thing-situation-usual" })) }
@@ -147,37 +146,49 @@ fn draw(shell: &Shell, thing: &Thing, pairs: &[(String, String)]) -> Markup {
     }
 }
 
-fn figures(shell: &Shell, form: &Form<'_>, done_on: Option<Date>) -> Markup {
+fn figures(shell: &Shell, reckoned: &Reckoned) -> Markup {
     let w = shell.w;
-    let counts = form.merged();
+    let Reckoned { merged, settled, done_on, .. } = reckoned;
+    let rows = [("questions", merged.questions), ("papers", merged.materials), ("visits", merged.visits)];
     html! {
         ul.figures.reckoned {
-            li.figure { span.n { (counts.questions) } span.what { (w.t("p-figure-questions")) } }
-            li.figure { span.n { (counts.materials) } span.what { (w.t("p-figure-papers")) } }
-            li.figure { span.n { (counts.visits) } span.what { (w.t("p-figure-visits")) } }
-            @if let Some(day) = done_on { li.figure { span.n.date { (ui::date(shell, day)) } span.what { (w.t("p-figure-done")) } } }
+            @for (what, count) in rows {
+                li.figure {
+                    span.n { @if !settled && count > 0 { span.about { (w.t("p-about")) } " " } (count) }
+                    span.what { (w.with(&format!("p-figure-{what}"), &[("count", count.into())])) @if count == 0 && !settled { (w.t("p-figure-likely")) } }
+                }
+            }
+            @if let Some(day) = done_on { li.figure { span.n.date { (ui::date(shell, *day)) } span.what { (w.t("p-figure-done")) } } }
         }
     }
 }
 
+/// The way into the form from the end of the page, as the figures above are reckoned.
 fn begin(shell: &Shell, thing: &Thing, situation: &Situation) -> Markup {
-    let w = shell.w;
     html! {
         form.begin method="post" action="/drafts" {
             (ui::hidden("thing", thing.id.as_str()))
+            (ui::hidden("party", party_value(situation.party)))
             (carried(&situation.raw))
-            @if thing.applicants.len() > 1 {
-                fieldset.question {
-                    legend { (w.t("p-thing-who")) }
-                    div.choices.inline {
-                        @for party in &thing.applicants {
-                            label.choice { input type="radio" name="party" value=(party_value(*party)) checked[*party == situation.party]; span { (law::party(shell, *party)) } }
-                        }
+            (ui::actions(html! { button.button.big type="submit" { (shell.w.t("p-thing-begin")) } }))
+        }
+    }
+}
+
+fn who(shell: &Shell, thing: &Thing, situation: &Situation) -> Markup {
+    let w = shell.w;
+    html! {
+        @if thing.applicants.len() > 1 {
+            fieldset.question aria-describedby="who-hint" {
+                legend { (w.t("p-thing-who")) }
+                p.hint #who-hint { (w.t("p-thing-who-hint")) }
+                div.choices.inline {
+                    @for party in &thing.applicants {
+                        label.choice { input type="radio" name="party" value=(party_value(*party)) checked[*party == situation.party]; span { (law::party(shell, *party)) } }
                     }
                 }
             }
-            (ui::actions(html! { button.button.big type="submit" { (w.t("p-thing-begin")) } span.quiet.small { (w.t("p-thing-begin-hint")) } }))
-        }
+        } @else { (ui::hidden("party", party_value(situation.party))) }
     }
 }
 
@@ -218,26 +229,28 @@ fn situation_form(shell: &Shell, thing: &Thing, situation: &Situation, asked: &F
         asked.questions().iter().filter(|question| question.part == Part::Situation).collect();
     html! {
         @if questions.is_empty() { p { (w.t("p-thing-no-situation")) } }
-        @else {
-            form method="get" action=(address) {
-                (ui::hidden("party", party_value(situation.party)))
-                @for question in questions {
-                    (ui::field(shell, &FieldView {
-                        field: question.field,
-                        label: question.label,
-                        hint: question.hint,
-                        value: question.value,
-                        typed: question.typed,
-                        problems: question.problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect(),
-                        required: true,
-                        why: html! {},
-                    }))
-                }
-                (ui::actions(html! {
-                    button.button.second type="submit" { (w.t("p-thing-reckon")) }
-                    @if !situation.chosen.is_empty() { a href=(address) { (w.t("p-thing-reset")) } }
+        // One form for both: whoever has chosen and begins takes the choice along.
+        form method="get" action=(address) {
+            (ui::hidden("thing", thing.id.as_str()))
+            (who(shell, thing, situation))
+            @for question in &questions {
+                (ui::field(shell, &FieldView {
+                    field: question.field,
+                    label: question.label,
+                    hint: question.hint,
+                    value: question.value,
+                    typed: question.typed,
+                    problems: question.problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect(),
+                    required: true,
+                    why: html! {},
                 }))
             }
+            (ui::actions(html! {
+                @if !questions.is_empty() || thing.applicants.len() > 1 { button.button.second type="submit" { (w.t("p-thing-reckon")) } }
+                button.button.big type="submit" formaction="/drafts" formmethod="post" { (w.t("p-thing-begin")) }
+                @if !situation.chosen.is_empty() { a href=(address) { (w.t("p-thing-reset")) } }
+            }))
+            p.quiet.small { (w.t("p-thing-begin-hint")) }
         }
     }
 }
@@ -335,9 +348,9 @@ fn comparison(shell: &Shell, form: &Form<'_>) -> Markup {
             div {
                 h3 { (w.t(title)) }
                 ul {
-                    li { b { (counts.questions) } " " (w.t("p-figure-questions")) }
-                    li { b { (counts.materials) } " " (w.t("p-figure-papers")) }
-                    li { b { (counts.visits) } " " (w.t("p-figure-visits")) }
+                    @for (what, count) in [("questions", counts.questions), ("papers", counts.materials), ("visits", counts.visits)] {
+                        li { b { (count) } " " (w.with(&format!("p-figure-{what}"), &[("count", count.into())])) }
+                    }
                 }
             }
         }
@@ -366,7 +379,7 @@ fn items(shell: &Shell, form: &Form<'_>) -> Markup {
                             @if item.fees.is_empty() { (w.t("p-fees-none")) }
                             @for fee in item.fees.values() { (shell.say(&fee.title)) " " (fee.amount) " " (w.t("unit-yuan")) br; }
                         }),
-                        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into())])) }),
+                        (w.t("p-visits"), html! { (w.with("p-reckon-visits", &[("count", item.visits.claimed.into()), ("settled", "yes".into())])) }),
                         (w.t("p-basis"), html! { @for citation in &item.basis { p { (law::cite(shell, citation)) } } }),
                     ];
                     (ui::facts(&rows))

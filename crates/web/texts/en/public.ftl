@@ -11,23 +11,45 @@ p-home-verify = Verify a licence
 p-home-verify-hint = See whether a licence is genuine and in force.
 p-home-feedback = Report a pain point
 p-home-feedback-hint = One sentence about what is unreasonable or inconvenient; we mend it and ask you.
-p-reckon-questions = { $count ->
-    [one] 1 question
-   *[other] { $count } questions
+p-reckon-questions = { $settled ->
+    [yes] { $count ->
+        [one] 1 question
+       *[other] { $count } questions
+     }
+   *[no] { $count ->
+        [one] about 1 question
+       *[other] about { $count } questions
+     }
  }
-p-reckon-papers = { $count ->
-    [one] 1 paper
-   *[other] { $count } papers
+p-reckon-papers = { $settled ->
+    [yes] { $count ->
+        [0] no documents
+        [one] 1 document
+       *[other] { $count } documents
+     }
+   *[no] { $count ->
+        [0] probably no documents
+        [one] about 1 document
+       *[other] about { $count } documents
+     }
  }
-p-reckon-visits = { $count ->
-    [one] 1 visit
-   *[other] { $count } visits
+p-reckon-visits = { $settled ->
+    [yes] { $count ->
+        [0] no visit
+        [one] 1 visit
+       *[other] { $count } visits
+     }
+   *[no] { $count ->
+        [0] probably no visit
+        [one] about 1 visit
+       *[other] about { $count } visits
+     }
  }
 p-reckon-done = done by { $day } if you apply today
 # Search
 p-search-title = Find what you want done
 p-search-label = Say in a word or two what you want done
-p-search-placeholder = For example: restaurant, company
+p-search-placeholder = e.g. restaurant
 p-search-go = Search
 p-search-see-all = See everything
 p-search-all-things = Things people want done
@@ -106,17 +128,28 @@ p-register-link = No account yet? Open one
 p-demo-title = Demonstration accounts
 p-demo-hint = This is a demonstration: one tap signs you in as that person.
 # Guides
-p-figure-questions = questions
-p-figure-papers = papers
-p-figure-visits = visits
+p-figure-questions = { $count ->
+    [one] question
+   *[other] questions
+ }
+p-figure-papers = { $count ->
+    [one] document
+   *[other] documents
+ }
+p-figure-visits = { $count ->
+    [one] visit
+   *[other] visits
+ }
+p-figure-likely = { " " }(usual situation)
 p-figure-done = done by, if you apply today
 p-thing-situation = What is your situation?
-p-thing-situation-usual = The figures above are for the usual situation. Choose yours, and figures, papers and dates follow.
+p-thing-situation-usual = The figures above are for the usual situation. Choose yours, and figures, documents and dates follow.
 p-thing-situation-own = Everything on this page now follows your situation; what you left open is taken as usual.
 p-thing-no-situation = It is the same for everybody: just begin.
 p-thing-reckon = Work it out for me
 p-thing-reset = Back to the usual situation
 p-thing-who = Who applies?
+p-thing-who-hint = A licensed company or organisation chooses the second; everybody else, also who has no licence yet, the first.
 p-thing-begin = Begin
 p-thing-begin-hint = No account needed. Stop whenever you like; everything is saved.
 p-thing-items = What it contains
@@ -141,10 +174,10 @@ p-lane-begins = Begins
 p-lane-after = (after { $items })
 p-lane-promised = Promised
 p-lane-statute = By statute
-p-papers-title = Papers
-p-papers-none = No papers are needed.
+p-papers-title = Documents
+p-papers-none = No documents are needed.
 p-papers-held = The zone gets these itself
-p-paper = Paper
+p-paper = Document
 p-paper-need = Need
 p-paper-form = Form
 p-paper-when = When
@@ -244,16 +277,37 @@ p-save-failed = Not saved; press “Save and continue”
 p-moved-title = The rules have just been updated, and your form with them
 p-moved-questions-added = New questions:
 p-moved-questions-removed = No longer asked:
-p-moved-papers-added = New papers:
+p-moved-papers-added = New documents:
 p-moved-papers-removed = No longer needed:
 p-moved-kept = Everything you filled in is still there.
 p-tasks-title = Your list
-p-progress = { $answered } of { $needed } questions answered
+p-progress = { $left ->
+    [0] All { $answered } questions that need an answer have one.
+   *[other] { $settled ->
+        [yes] { $answered } answered, { $left } to go.
+       *[no] { $answered } answered, about { $left } to go.
+     }
+ }
+p-progress-optional = { $count ->
+    [one] One more may be left blank.
+   *[other] { $count } more may be left blank.
+ }
+p-progress-about = Figures are those of the usual situation. They change when yours is another, and you are told.
 p-progress-label = Progress
 p-go-on = Continue
 p-task-done = Done
-p-task-some = { $answered } of { $needed }
-p-task-none = Not begun, { $needed } to answer
+p-task-some = { $settled ->
+    [yes] { $answered } of { $needed }
+   *[no] { $answered } of about { $needed }
+ }
+p-task-none = { $settled ->
+    [yes] { $needed } to answer
+   *[no] about { $needed } to answer
+ }
+p-task-papers-about = { $count ->
+    [0] probably none
+   *[other] about { $count }
+ }
 p-task-after-situation = After the situation
 p-task-no-papers = None needed
 p-task-papers = { $count ->
@@ -273,7 +327,10 @@ p-code-hint = Eight letters and digits, like 7KQ2-M9XF.
 p-code-wrong = There is no such code, or it has run out. Check it, or get a new one on the first device.
 p-back-to-form = Back to the form
 p-back-to-list = Back to your list
-p-section-of = Part { $place } of { $count }
+p-section-of = { $settled ->
+    [yes] Part { $place } of { $count }
+   *[no] Part { $place } of about { $count }
+ }
 p-save-and-go-on = Save and continue
 p-save-for-later = Save for later
 p-required = Please answer “{ $label }”.
@@ -286,8 +343,8 @@ p-source-as-of = From { $source }, as of { $day }. If it is right, nothing need 
 p-source = From { $source }. If it is right, nothing need be typed.
 p-why = Why do we ask?
 p-why-use = “{ $item }” needs it.
-p-papers-after-situation = Answer the questions about your situation first; then we know which papers are needed.
-p-modes-title = Fewer papers, or later
+p-papers-after-situation = Answer the questions about your situation first; then we know which documents are needed.
+p-modes-title = Fewer documents, or later
 p-modes-hint = It is your choice; otherwise it is handled as usual.
 p-promise-title = A promise for “{ $item }”
 p-promise-check = The promise is checked within { $limit } after the licence is granted.
@@ -347,7 +404,7 @@ p-calendar-summary = { $thing } decided ({ $number })
 p-track-number = Number of the case
 p-track-number-hint = 15 digits; spaces and hyphens do not matter.
 p-track-phone = Last four digits of the telephone number in the application, or the code of the receipt
-p-track-phone-hint = The digits show progress; the code opens papers, corrections and withdrawing too.
+p-track-phone-hint = The digits show progress; the code opens documents, corrections and withdrawing too.
 p-track-go = Show
 p-track-wrong = No case fits. Check the number, and the four digits or the code.
 p-track-mine = Cases from this device
@@ -373,7 +430,7 @@ p-matter-dropped = Dropped
 p-end-not-required = By law nothing need be permitted here; you may go ahead.
 p-end-not-our-remit = It is not ours; please apply to { $organ }.
 p-end-correction-expired = The correction did not come in time. You may apply again.
-p-end-gap-not-closed = The paper did not follow in time. You may apply again.
+p-end-gap-not-closed = The document did not follow in time. You may apply again.
 p-end-promise-broken = The promise did not hold.
 p-end-no-longer-applies = By the corrected answers it is no longer needed.
 p-end-prerequisite-failed = The result that it needs did not come.
@@ -399,7 +456,7 @@ p-step-is-open = now
 p-visits-made = visits made ({ $to-come } to come)
 p-days-saved = working days earlier than the statute
 p-questions-saved = questions not asked again
-p-papers-saved = papers not asked for
+p-papers-saved = documents not asked for
 p-visits-saved = visits spared
 p-result-view = View and print
 p-result-file = Download the signed file
@@ -437,7 +494,7 @@ p-did-withdrawn = Withdrawn.
 p-did-rated = Thank you for your rating. If you are not content, somebody will call you.
 p-did-step = Recorded.
 p-did-supplied = Your correction has arrived, and the clock has started again.
-p-did-gap = The paper has arrived.
+p-did-gap = The document has arrived.
 p-rating-title = Your rating
 p-rating-ask = How was it?
 p-rating-yours = You chose “{ $level }”.
@@ -554,7 +611,17 @@ p-verify-same = The same as in the code that you scanned.
 p-verify-different = Not the same as in the code that you scanned: the paper may have been altered.
 p-case-traces = Who has read my data
 p-case-notices = Notices
-p-reckon-separate = One by one: { $questions } questions, { $papers } papers, { $visits } visits
+p-reckon-separate = One by one: { $questions ->
+    [one] 1 question
+   *[other] { $questions } questions
+ }, { $papers ->
+    [one] 1 document
+   *[other] { $papers } documents
+ }, { $visits ->
+    [0] no visit
+    [one] 1 visit
+   *[other] { $visits } visits
+ }
 p-file-more = Replace it or add another
 p-case-results = Licences and documents issued
 p-case-agents = Let somebody act for you
@@ -639,9 +706,21 @@ p-api-shapes = Shapes
 p-api-problems = Problems
 p-api-problems-hint = Whatever is refused is told as application/problem+json (RFC 9457). The code may also be that of the rule that refused, such as wrong-state.
 p-progress-only = Progress only, for now
-p-progress-only-why = The number and four digits of the telephone show progress. For papers and messages, corrections, withdrawing or an agent, use the code of the receipt, or the device or account that handed it in.
+p-progress-only-why = The number and four digits of the telephone show progress. For documents and messages, corrections, withdrawing or an agent, use the code of the receipt, or the device or account that handed it in.
 p-progress-code = Code of the receipt
 p-progress-code-hint = Eight letters and digits on the page after handing in. If it is lost, a window finds it for you with your identity document.
 p-progress-go = Open everything
 p-number-code = Receipt code
 p-number-code-why = On another device, the number and this code let you do everything. Tell nobody else.
+p-about = about
+# What an answer changed
+news-new = { $count ->
+    [one] Your last answers bring one more question on this page, marked “new”.
+   *[other] Your last answers bring { $count } more questions on this page, marked “new”.
+ }
+news-figures = Your last answers change the figures: { $figures }.
+news-questions = questions { $was } → { $is }
+news-papers = documents { $was } → { $is }
+news-visits = visits { $was } → { $is }
+news-tag = new
+news-because = Because you answered “{ $labels }”.

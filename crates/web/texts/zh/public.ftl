@@ -11,12 +11,30 @@ p-home-verify = 核验证照
 p-home-verify-hint = 扫码或输入编号，看证照是不是真的、是否有效。
 p-home-feedback = 找茬
 p-home-feedback-hint = 哪里不合理、不方便，一句话告诉我们，改到您满意。
-p-reckon-questions = 问题 { $count } 个
-p-reckon-papers = 材料 { $count } 份
-p-reckon-visits = { $count ->
-    [0] 不用跑
-   *[other] 跑 { $count } 次
-}
+p-reckon-questions = { $settled ->
+    [yes] { $count } 个问题
+   *[no] 约 { $count } 个问题
+ }
+p-reckon-papers = { $settled ->
+    [yes] { $count ->
+        [0] 不用交材料
+       *[other] { $count } 份材料
+     }
+   *[no] { $count ->
+        [0] 多半不用交材料
+       *[other] 约 { $count } 份材料
+     }
+ }
+p-reckon-visits = { $settled ->
+    [yes] { $count ->
+        [0] 不用到场
+       *[other] 到场 { $count } 次
+     }
+   *[no] { $count ->
+        [0] 多半不用到场
+       *[other] 到场约 { $count } 次
+     }
+ }
 p-reckon-done = 今天申请，{ $day }前办完
 # Search
 p-search-title = 找要办的事
@@ -100,6 +118,7 @@ p-demo-hint = 这是演示系统，点一下就以这个身份登录。
 p-figure-questions = 个问题
 p-figure-papers = 份材料
 p-figure-visits = 次到场
+p-figure-likely = （常见情形）
 p-figure-done = 前办完（今天申请）
 p-thing-situation = 您是哪种情形？
 p-thing-situation-usual = 上面的数字按常见情形估算。选好您的情形，数字、材料和时间会跟着变。
@@ -107,7 +126,8 @@ p-thing-situation-own = 下面和上面的数字已经按您的情形计算；�
 p-thing-no-situation = 这件事不分情形，直接开始就可以。
 p-thing-reckon = 更新数字
 p-thing-reset = 恢复常见情形
-p-thing-who = 谁来申请？
+p-thing-who = 用谁的名义申请？
+p-thing-who-hint = 已经有执照的企业、单位选后一个；自己办、或者还没有执照的，选个人。
 p-thing-begin = 开始办理
 p-thing-begin-hint = 不用登录，随时可以停下，内容自动保存。
 p-thing-items = 包含的事项
@@ -168,7 +188,7 @@ p-item-code = 编码（{ $scheme }）
 p-item-apply-through = 办这件事
 p-item-questions = 要回答的问题
 p-item-questions-count = 最多 { $count } 个问题
-p-visits = 跑动次数
+p-visits = 到场次数
 p-steps = 办理环节
 p-step-present = 需要到场
 p-step-remote = 可远程
@@ -239,12 +259,30 @@ p-moved-papers-added = 新增材料：
 p-moved-papers-removed = 不用再交：
 p-moved-kept = 已经填写的内容都还在。
 p-tasks-title = 办理清单
-p-progress = 已答 { $answered } 个问题，共 { $needed } 个
+p-progress = { $left ->
+    [0] 要答的都答了（{ $answered } 个）。
+   *[other] { $settled ->
+        [yes] 已答 { $answered } 个问题，还有 { $left } 个。
+       *[no] 已答 { $answered } 个问题，大约还有 { $left } 个。
+     }
+ }
+p-progress-optional = 另有 { $count } 个可以不填。
+p-progress-about = 数字按常见情形估算；您的回答和常见情形不一样时会变，变了会告诉您。
 p-progress-label = 填写进度
 p-go-on = 继续
 p-task-done = 已完成
-p-task-some = 已答 { $answered } / { $needed }
-p-task-none = 未开始，{ $needed } 个问题
+p-task-some = { $settled ->
+    [yes] 已答 { $answered } / { $needed }
+   *[no] 已答 { $answered }，共约 { $needed }
+ }
+p-task-none = { $settled ->
+    [yes] { $needed } 个问题
+   *[no] 约 { $needed } 个问题
+ }
+p-task-papers-about = { $count ->
+    [0] 多半不用交
+   *[other] 约 { $count } 份
+ }
 p-task-after-situation = 先答完情形问题
 p-task-no-papers = 不用交
 p-task-papers = 还差 { $count } 份
@@ -261,7 +299,10 @@ p-code-hint = 八位字母和数字，如 7KQ2-M9XF。
 p-code-wrong = 没有这个续办码，或者已经过期。请核对，或在原来的设备上重新取一个。
 p-back-to-form = 回到表格
 p-back-to-list = 回到办理清单
-p-section-of = 第 { $place } 部分，共 { $count } 部分
+p-section-of = { $settled ->
+    [yes] 第 { $place } 部分，共 { $count } 部分
+   *[no] 第 { $place } 部分，大约共 { $count } 部分
+ }
 p-save-and-go-on = 保存并继续
 p-save-for-later = 保存，以后再填
 p-required = 请回答“{ $label }”。
@@ -342,7 +383,7 @@ p-case-due = 最晚 { $day }全部办完
 p-case-lanes = 各部门办到哪了
 p-case-timeline = 经过
 p-case-files = 交过的文件
-p-case-saved = 跑动与节省
+p-case-saved = 到场和节省
 p-state-open = 办理中
 p-matter-waiting = 等前面的结果
 p-matter-received = 等候受理
@@ -365,7 +406,7 @@ p-end-prerequisite-failed = 它所需要的前一个结果没有办成。
 p-end-abolished = 新的规定取消了这个事项。
 p-holder-you = 现在等您。
 p-holder-you-step = 现在等您：{ $step }。
-p-holder-department = 现在在{ $department }：{ $step }。
+p-holder-department = { $department }正在办：{ $step }。
 p-holder-officer = { $department }的工作人员正在办：{ $step }。
 p-holder-system = 系统正在处理。
 p-holder-items = 等“{ $items }”的结果，出来后自动开始。
@@ -381,11 +422,11 @@ p-clock-statutory-until = 法定最晚 { $day }。
 p-lane-steps = 环节：已办 { $done } 个，共 { $count } 个
 p-step-is-done = （已完成）
 p-step-is-open = 正在办
-p-visits-made = 次跑动（还要 { $to-come } 次）
-p-days-saved = 个工作日，比法定时限早（各部门同时办，合在一起算）
+p-visits-made = 次已到场（还要 { $to-come } 次）
+p-days-saved = 个工作日，比法定最后一天早办完
 p-questions-saved = 个问题不用重复答
 p-papers-saved = 份材料不用交
-p-visits-saved = 次跑动省下
+p-visits-saved = 次不用到场
 p-result-view = 查看和打印
 p-result-file = 下载签名文件
 p-result-verify = 核验
@@ -539,7 +580,7 @@ p-verify-same = 与扫码得到的摘要一致。
 p-verify-different = 与扫码得到的摘要不一致：手里的纸质件可能被改过。
 p-case-traces = 谁看过我的信息
 p-case-notices = 通知书
-p-reckon-separate = 分开办要答 { $questions } 个问题、交 { $papers } 份材料、跑 { $visits } 次
+p-reckon-separate = 分开办要答 { $questions } 个问题、交 { $papers } 份材料、到场 { $visits } 次
 p-file-more = 换一份或再加一份
 p-case-results = 已出具的证照和文书
 p-case-agents = 请人代办
@@ -630,3 +671,12 @@ p-progress-code-hint = 在交件后的回执页上，8 位字母和数字；丢�
 p-progress-go = 打开全部
 p-number-code = 查件码
 p-number-code-why = 换设备时，用编号和查件码能办所有的事。请不要告诉别人。
+p-about = 约
+# What an answer changed
+news-new = 按您刚才的回答，这一页多了 { $count } 个问题，标着“新问题”，请接着答。
+news-figures = 按您刚才的回答，数字有变：{ $figures }。
+news-questions = 问题 { $was } → { $is } 个
+news-papers = 材料 { $was } → { $is } 份
+news-visits = 到场 { $was } → { $is } 次
+news-tag = 新问题
+news-because = 因为您回答了“{ $labels }”。

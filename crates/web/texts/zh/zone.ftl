@@ -1,7 +1,7 @@
 # Figures for leaders
 zone-title = { $period }办事情况
 zone-period = 时段
-zone-show = 查看
+zone-show = 筛选
 zone-months = 按月
 zone-quarters = 按季度
 zone-years = 按年
@@ -19,7 +19,7 @@ zone-says-decided = 办结 { $decided } 件：准予 { $granted } 件，不予 {
 zone-says-otherwise = 另有 { $otherwise } 件以不予受理、撤回、终止等方式结束。
 zone-says-early = { $early } 件早于承诺的日子办结，平均提前 { $earlymean } 个工作日；{ $saved } 件早于法定的日子，平均提前 { $savedmean } 个工作日，合计节省 { $saveddays } 个工作日。
 zone-says-none-late = 办结的事项没有一件超过受理、承诺、法定或送达的时限。
-zone-says-late = 办结的件中 { $late } 件在受理、办理或送达时超过过时限：{ $explained } 件已公开说明原因，{ $unexplained } 件还没有说明。
+zone-says-late = 办结的件中 { $late } 件曾在受理、办理或送达环节超过时限：{ $explained } 件已公开说明原因，{ $unexplained } 件还没有说明。
 zone-says-corrections = 每百件要求补正 { $rate } 次，共涉及 { $corrected } 件。
 zone-says-spared = { $cases } 个办件用了“一张表”：少答 { $questions } 个问题，少交 { $papers } 份材料，少跑 { $visits } 趟。
 zone-says-rated = 办件收到评价 { $rated } 次，平均 { $mean } 分（满分 5 分），差评 { $badly } 次。

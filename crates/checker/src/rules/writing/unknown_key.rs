@@ -20,7 +20,7 @@ pub fn finding(at: Place, key: &str, record: &Record, nearest: Option<&str>) -> 
     let found = Finding::error(
         CODE,
         at,
-        format!("{what}里没有“{key}”这个键"),
+        format!("{what}不认识“{key}”这个键"),
         format!("{} has no key `{key}`", record.en),
     );
     match nearest {

@@ -62,7 +62,7 @@ impl Desk<'_> {
             .flat_map(|item| &item.fields)
             .filter_map(|used| {
                 let field = self.loaded.edition.field(&used.field)?;
-                Some((field.id.to_string(), self.shell.say(&field.label).to_owned()))
+                Some((field.id.to_string(), self.shell.say(field.fact()).to_owned()))
             })
             .collect();
         acts.push(self.folded(&ask, html! {

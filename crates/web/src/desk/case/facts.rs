@@ -50,7 +50,7 @@ impl Desk<'_> {
                         dl.facts {
                             @for (field, value) in here {
                                 div {
-                                    dt { (shell.say(&field.label)) }
+                                    dt { (shell.say(field.fact())) }
                                     dd { (self.fact(field, value)) }
                                     dd.small.quiet { (self.source(field, value)) (self.original(field)) }
                                 }
@@ -136,7 +136,7 @@ impl Desk<'_> {
                     fieldset.question {
                         legend { (w.t("desk-reveal-which")) }
                         div.choices.inline { @for field in masked {
-                            label.choice { input type="checkbox" name="field" value=(field.id) checked; span { (self.shell.say(&field.label)) } }
+                            label.choice { input type="checkbox" name="field" value=(field.id) checked; span { (self.shell.say(field.fact())) } }
                         } }
                     }
                     (self.line("reveal", "text", &w.t("desk-reveal-reason"), "w-long"))

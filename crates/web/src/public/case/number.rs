@@ -4,13 +4,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use calendar::Date;
 use casework::ClockKind;
-use form::{Form, Input, KnownFacts, Modes};
+use form::{Counts, Form, Input, KnownFacts, Modes};
 use maud::{Markup, html};
-use office::LoadedCase;
+use office::{Burden, LoadedCase, OfficeEvent};
 
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::my::grouped;
+use crate::public::reckon::Reckoned;
 use crate::public::visitor::Guest;
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
@@ -43,6 +44,7 @@ pub async fn page(
             (ui::qr(&address, &w.t("p-number-qr")))
             p.quiet.small { (w.t("p-number-qr")) }
             @if let Some(code) = &code { p { (w.t("p-number-code")) " " strong.mono { (code) } } p.quiet.small { (w.t("p-number-code-why")) } }
+            @if let Some(measured) = measured(&loaded, due) { (measured.line(&shell, html! {})) }
             @if let Some(day) = due { p.strong { (w.with("p-number-due", &[("day", ui::date(&shell, day).into())])) } }
         }
         h2 { (w.t("p-number-next")) }
@@ -72,6 +74,21 @@ pub async fn page(
     Ok(shell.lay_out(Page::public(w.t("p-number-title"), body)))
 }
 
+/// What the form came to when it was handed in.
+pub fn measured(loaded: &LoadedCase, done_on: Option<Date>) -> Option<Reckoned> {
+    let counts = |burden: Burden| Counts {
+        questions: burden.questions as usize,
+        materials: burden.materials as usize,
+        visits: burden.visits as usize,
+    };
+    loaded.office_events.iter().find_map(|event| match event {
+        OfficeEvent::FormMeasured { separate, merged } => {
+            Some(Reckoned { merged: counts(*merged), separate: counts(*separate), settled: true, done_on })
+        }
+        _ => None,
+    })
+}
+
 /// The day by which everything is decided as promised: by the running clocks, and by the plan for what has not begun.
 pub async fn done_on(app: &App, loaded: &LoadedCase) -> Result<Option<Date>, Failure> {
     let (edition, case) = (&loaded.edition, &loaded.case);
@@ -89,7 +106,10 @@ pub async fn done_on(app: &App, loaded: &LoadedCase) -> Result<Option<Date>, Fai
     let Some(thing) = edition.thing(&case.thing) else { return Ok(None) };
     let answers = app.office.answers(loaded).await?;
     let received = offset.to_datetime(case.received_at).date();
-    let (modes, facts) = (Modes::default(), KnownFacts::new());
+    let facts = KnownFacts::new();
+    // Ways of handling that were chosen change which steps there are, and so the day.
+    let chosen = case.matters.iter().filter(|matter| matter.plan.promise_check.is_some());
+    let modes = Modes { promised: chosen.map(|matter| matter.item.clone()).collect(), ..Modes::default() };
     let form = Form::new(Input {
         edition,
         thing,

@@ -7,11 +7,11 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{ClockKind, Colour, ExplainedClock, Matter, MatterState, StepState};
 use maud::{Markup, PreEscaped, html};
-use office::{Attachment, LoadedCase, OfficeEvent, OpenedCase};
+use office::{Attachment, LoadedCase, OpenedCase};
 use serde::Deserialize;
 
 use super::kept::{Basis, Drawing, Drawings, Form};
-use super::number::done_on;
+use super::number::{done_on, measured};
 use super::progress;
 use super::timeline::{quotes, timeline};
 use super::todo::{Typed, todo};
@@ -24,6 +24,7 @@ use crate::public::draft::serve_file;
 use crate::public::item::remedies;
 use crate::public::my::grouped;
 use crate::public::papers_list;
+use crate::public::reckon::Reckoned;
 use crate::public::visitor::{Guest, see};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
@@ -357,17 +358,13 @@ fn saved(shell: &Shell, loaded: &LoadedCase) -> Markup {
     let w = shell.w;
     let visits = loaded.case.visits();
     let days = loaded.case.days_saved(loaded.edition.calendar(), loaded.edition.offset());
-    let measured = loaded.office_events.iter().find_map(|event| match event {
-        OfficeEvent::FormMeasured { separate, merged } => Some((*separate, *merged)),
-        _ => None,
-    });
     html! {
         section aria-labelledby="saved" {
             h2 #saved { (w.t("p-case-saved")) }
             ul.figures {
                 li.figure { span.n { (visits.made) } span.what { (w.with("p-visits-made", &[("to-come", visits.to_come.into())])) } }
                 @if days > 0 { li.figure { span.n { (days) } span.what { (w.t("p-days-saved")) } } }
-                @if let Some((separate, merged)) = measured {
+                @if let Some(Reckoned { separate, merged, .. }) = measured(loaded, None) {
                     @for (key, one_by_one, here) in [("p-questions-saved", separate.questions, merged.questions), ("p-papers-saved", separate.materials, merged.materials), ("p-visits-saved", separate.visits, merged.visits)] {
                         @if one_by_one > here { li.figure { span.n { (one_by_one - here) } span.what { (w.t(key)) } } }
                     }

@@ -1,16 +1,18 @@
 //! Check your answers, and hand in.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use form::{Form, MaterialStatus, Question};
 use maud::{Markup, html};
 use office::{OfficeError, OpenDraft};
 
+use super::news::News;
 use super::{closed_here, gone_on, handed_in, id, moved, page_in, title};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::lanes::lanes;
+use crate::public::reckon::Reckoned;
 use crate::public::thing::obstacles;
 use crate::public::visitor::{Guest, Pairs, command, see};
 use crate::shell::{Shell, encode};
@@ -21,15 +23,22 @@ pub async fn page(
     shell: Shell,
     guest: Guest,
     Path(draft): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
     if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
-    Ok(draw(&app, &shell, &open, None)?.into_response())
+    Ok(draw(&app, &shell, &open, &News::read(&pairs), None)?.into_response())
 }
 
-fn draw(app: &App, shell: &Shell, open: &OpenDraft, refused: Option<String>) -> Result<Markup, Failure> {
+fn draw(
+    app: &App,
+    shell: &Shell,
+    open: &OpenDraft,
+    news: &News,
+    refused: Option<String>,
+) -> Result<Markup, Failure> {
     let w = shell.w;
     let form = open.form()?;
     let gaps = gaps(shell, open, &form)?;
@@ -38,7 +47,9 @@ fn draw(app: &App, shell: &Shell, open: &OpenDraft, refused: Option<String>) -> 
         @if let Some(text) = &refused { (ui::panel("late", html! { p.strong { (text) } })) }
         h1 { (w.t("p-check-title")) }
         p.lead { (title(shell, open)) }
+        (Reckoned::of(&form.outlook()).line(shell, html! {}))
         (moved(shell, open))
+        (news.told(shell, &form))
         @if !gaps.is_empty() {
             div.panel.soon {
                 p.strong { (w.with("p-check-gaps", &[("count", gaps.len().into())])) }
@@ -81,8 +92,14 @@ fn gaps(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Result<Vec<(String,
     Ok(gaps)
 }
 
+/// Where a question is answered, and the way back here.
 fn change(open: &OpenDraft, question: &Question<'_>) -> String {
-    format!("/drafts/{}/s/{}#{}", open.id, encode(question.part.key()), encode(&ui::anchor(question.id())))
+    let page = News::default().to_check(true).address(&format!(
+        "/drafts/{}/s/{}",
+        open.id,
+        encode(question.part.key())
+    ));
+    format!("{page}#{}", encode(&ui::anchor(question.id())))
 }
 
 fn answers(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
@@ -171,7 +188,8 @@ pub async fn submit(
         Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_))) => {
             let text = error.message(shell.lang).unwrap_or_default();
             let open = app.office.open_draft(open.id, by).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&app, &shell, &open, Some(text))?).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&app, &shell, &open, &News::default(), Some(text))?)
+                .into_response())
         }
         Err(error) => Err(error.into()),
     }

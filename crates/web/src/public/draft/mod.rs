@@ -2,6 +2,7 @@
 
 mod check;
 mod code;
+mod news;
 mod papers;
 mod section;
 mod start;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalogue::FieldId;
@@ -10,6 +10,7 @@ use form::{Answer, Form, Part, Question, Raw, Source, State as Standing, WhyKind
 use maud::{Markup, html};
 use office::{OfficeError, OpenDraft};
 
+use super::news::News;
 use super::{closed_here, gone_on, id, moved, page_in, saved};
 use crate::app::App;
 use crate::fault::Failure;
@@ -23,6 +24,7 @@ pub async fn page(
     shell: Shell,
     guest: Guest,
     Path((draft, section)): Path<(String, String)>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let (open, _) = guest.draft(&app, &shell, id(&draft)?).await?;
     if let Some(to) = gone_on(&shell, &open) {
@@ -32,18 +34,23 @@ pub async fn page(
     if open.form()?.section(&section).is_none() {
         return Ok(see(&format!("/drafts/{}", open.id)));
     }
-    Ok(draw(&shell, &open, &section, None, None)?.into_response())
+    let shown = Shown { news: News::read(&pairs), ..Shown::default() };
+    Ok(draw(&shell, &open, &section, &shown)?.into_response())
 }
 
-/// With `sent`, the page is shown again because something of it is missing or wrong; with `stored`, because another
-/// device saved something else since the page was shown, so that `open` holds what is not saved.
-fn draw(
-    shell: &Shell,
-    open: &OpenDraft,
-    key: &str,
-    sent: Option<&[FieldId]>,
-    stored: Option<(&OpenDraft, &[FieldId])>,
-) -> Result<Markup, Failure> {
+/// Why a section is shown, besides that somebody opened it.
+#[derive(Default)]
+struct Shown<'s> {
+    news: News,
+    /// What was on the page that is shown again because something of it is missing or wrong.
+    sent: Option<&'s [FieldId]>,
+    /// Another device saved something else since the page was shown: the stored draft, and the fields that differ.
+    stored: Option<(&'s OpenDraft, &'s [FieldId])>,
+}
+
+/// With `stored`, `open` holds what is not saved.
+fn draw(shell: &Shell, open: &OpenDraft, key: &str, shown: &Shown<'_>) -> Result<Markup, Failure> {
+    let Shown { news, sent, stored } = shown;
     let w = shell.w;
     let form = open.form()?;
     let section = form.section(key).ok_or(Failure::NotFound)?;
@@ -52,24 +59,28 @@ fn draw(
         .questions
         .iter()
         .flat_map(|question| {
-            problems_of(shell, question, sent).into_iter().map(|text| (ui::anchor(question.id()), text))
+            problems_of(shell, question, *sent).into_iter().map(|text| (ui::anchor(question.id()), text))
         })
         .collect();
-    let place = form.sections().position(|each| each.part.key() == key).unwrap_or(0) + 1;
+    let outlook = form.outlook();
+    let place = outlook.pages.iter().position(|page| page.part.key() == key).unwrap_or(0) + 1;
+    let settled = if outlook.settled { "yes" } else { "no" };
     let address = format!("/drafts/{}/s/{}", open.id, encode(key));
     let body = html! {
         @if sent.is_some() { (ui::error_summary(w, &problems)) }
-        @if let Some((stored, fields)) = stored { (elsewhere(shell, stored, fields)) }
-        p.quiet { (w.with("p-section-of", &[("place", place.into()), ("count", form.sections().count().into())])) }
+        @if let Some((stored, fields)) = *stored { (elsewhere(shell, stored, fields)) }
+        p.quiet { (w.with("p-section-of", &[("place", place.into()), ("count", outlook.pages.len().into()), ("settled", settled.into())])) }
         h1 { (title) }
         (saved(shell, open))
         (moved(shell, open))
+        (news.told(shell, &form))
         (closed_here(shell, open, &form))
         form method="post" action=(address) data-autosave=(format!("/drafts/{}/autosave", open.id)) novalidate {
             // Enter in a box must go on, not press whatever button comes first.
             button.visually-hidden type="submit" name="go" value="on" tabindex="-1" aria-hidden="true" { (w.t("p-save-and-go-on")) }
+            (news.carried())
             @for question in section.questions { @if !is_file(open, question.id()) { (ui::hidden("seen", &seen(stored.map_or(open, |(stored, _)| stored), question.id()))) } }
-            @for question in section.questions { (draw_question(shell, open, &form, question, sent)) }
+            @for question in section.questions { (news.mark(shell, &form, question, draw_question(shell, open, &form, question, *sent))) }
             (ui::actions(html! {
                 button.button type="submit" name="go" value="on" { (w.t("p-save-and-go-on")) }
                 button.button.second type="submit" name="go" value="later" { (w.t("p-save-for-later")) }
@@ -254,10 +265,13 @@ pub async fn save(
     mine.take_answers(&raw);
     let changed = changed_elsewhere(&open, &mine, &pairs, &raw);
     if !changed.is_empty() && mine.form()?.section(&section).is_some() {
-        let page = draw(&shell, &mine, &section, None, Some((&open, &changed)))?;
+        let news = News::read(&pairs);
+        let shown = Shown { news, stored: Some((&open, &changed)), ..Shown::default() };
+        let page = draw(&shell, &mine, &section, &shown)?;
         return Ok((StatusCode::CONFLICT, page).into_response());
     }
-    let open = app.office.save_answers(open.id, &raw, by).await?;
+    let before = open;
+    let open = app.office.save_answers(before.id, &raw, by).await?;
     let here = format!("/drafts/{}/s/{}", open.id, encode(&section));
     let attach = value(&pairs, "attach");
     if !attach.is_empty() {
@@ -270,17 +284,27 @@ pub async fn save(
         return Ok(see(&format!("/drafts/{}", open.id)));
     }
     let form = open.form()?;
-    let Some(view) = form.section(&section) else { return Ok(see(&next(&open, &form, &section))) };
+    let to_check = News::read(&pairs).to_check;
+    let view = form.section(&section);
+    let asked = || view.iter().flat_map(|view| view.questions);
+    let new = asked().filter(|question| question.is_missing() && !on_page.contains(question.id()));
+    let new = new.filter(|question| question.problems.is_empty()).map(|question| question.id().clone());
+    let news = News::between(&before, &open, new.collect())?.to_check(to_check);
     let wrong = |question: &Question<'_>| {
         !question.problems.is_empty() || (on_page.contains(question.id()) && question.is_missing())
     };
-    if view.questions.iter().any(wrong) {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &section, Some(&on_page), None)?)
-            .into_response());
+    if asked().any(wrong) {
+        let shown = Shown { news, sent: Some(&on_page), stored: None };
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &section, &shown)?).into_response());
     }
     // What the answers brought up on this page is asked before going on.
-    let to = if view.is_done() { next(&open, &form, &section) } else { here };
-    Ok(see(&to))
+    let done = view.as_ref().is_none_or(form::SectionView::is_done);
+    let to = match (done, to_check && form.complete()) {
+        (false, _) => here,
+        (true, true) => format!("/drafts/{}/check", open.id),
+        (true, false) => next(&open, &form, &section),
+    };
+    Ok(see(&news.address(&to)))
 }
 
 /// The next section that misses something, the one after this, then papers and the check.

@@ -3,12 +3,14 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use catalogue::Channel;
+use form::{Form, Outlook, Page, SectionView, State as Standing};
 use maud::{Markup, html};
 use office::{By, OpenDraft};
 
 use super::{closed_here, gone_on, id, moved, page_in, saved, title};
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::reckon::Reckoned;
 use crate::public::thing::obstacles;
 use crate::public::visitor::{Guest, see};
 use crate::shell::{Shell, encode};
@@ -26,19 +28,16 @@ pub async fn page(
     }
     let w = shell.w;
     let form = open.form()?;
-    let progress = form.progress();
+    let outlook = form.outlook();
     let body = html! {
         h1 { (title(&shell, &open)) }
         (saved(&shell, &open))
         (moved(&shell, &open))
-        @if progress.needed > 0 {
-            p { (w.with("p-progress", &[("answered", progress.answered.into()), ("needed", progress.needed.into())])) }
-            progress max=(progress.needed) value=(progress.answered) aria-label=(w.t("p-progress-label")) {}
-        }
+        (progress(&shell, &outlook))
         @if form.nothing_applies() { (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } })) }
         (closed_here(&shell, &open, &form))
         (obstacles(&shell, &form))
-        (list(&shell, &open)?)
+        (list(&shell, &open, &form, &outlook)?)
         (ui::actions(html! {
             @match form.next_section() {
                 Some(section) => { a.button.big href=(format!("/drafts/{}/s/{}", open.id, encode(section.part.key()))) { (w.t("p-go-on")) } }
@@ -69,26 +68,48 @@ pub async fn page(
     Ok(page_in(&shell, &open, &w.t("p-tasks-title"), body).into_response())
 }
 
-fn list(shell: &Shell, open: &OpenDraft) -> Result<Markup, Failure> {
+/// How much there is, and how far one is.
+fn progress(shell: &Shell, outlook: &Outlook<'_>) -> Markup {
     let w = shell.w;
-    let form = open.form()?;
+    let settled = if outlook.settled { "yes" } else { "no" };
+    let done = html! {
+        @if let Some(day) = outlook.done_on { span.done { (w.with("p-reckon-done", &[("day", ui::date(shell, day).into())])) } }
+    };
+    html! {
+        @if outlook.merged.questions > 0 && !outlook.nothing_applies {
+            (Reckoned::of(outlook).line(shell, done))
+            p {
+                (w.with("p-progress", &[("answered", outlook.answered.into()), ("left", outlook.left().into()), ("settled", settled.into())]))
+                @if outlook.optional > 0 { " " (w.with("p-progress-optional", &[("count", outlook.optional.into())])) }
+            }
+            progress max=(outlook.answered + outlook.left()) value=(outlook.answered) aria-label=(w.t("p-progress-label")) {}
+            @if !outlook.settled { p.quiet.small { (w.t("p-progress-about")) } }
+        }
+    }
+}
+
+fn list(shell: &Shell, open: &OpenDraft, form: &Form<'_>, outlook: &Outlook<'_>) -> Result<Markup, Failure> {
+    let w = shell.w;
     let missing = open.papers_missing()?;
     let asked = form.materials().iter().filter(|due| due.is_asked()).count();
     let ready = form.complete() && missing.is_empty();
+    let settled = if outlook.settled { "yes" } else { "no" };
     Ok(html! {
         ol.tasks {
-            @for section in form.sections() {
-                @let progress = section.progress();
+            @for page in &outlook.pages {
                 li {
-                    a href=(format!("/drafts/{}/s/{}", open.id, encode(section.part.key()))) { (section.part.title(shell.lang)) }
-                    @if section.is_done() { span.tag.good { (w.t("p-task-done")) } }
-                    @else if progress.answered > 0 { span.tag.run { (w.with("p-task-some", &[("answered", progress.answered.into()), ("needed", progress.needed.into())])) } }
-                    @else { span.tag { (w.with("p-task-none", &[("needed", progress.needed.into())])) } }
+                    @match form.section(page.part.key()) {
+                        Some(section) => {
+                            a href=(format!("/drafts/{}/s/{}", open.id, encode(page.part.key()))) { (page.part.title(shell.lang)) }
+                            (standing(shell, &section, page, settled))
+                        }
+                        None => { span { (page.part.title(shell.lang)) } span.tag { (w.with("p-task-none", &[("needed", page.questions.into()), ("settled", settled.into())])) } }
+                    }
                 }
             }
             li {
                 a href=(format!("/drafts/{}/papers", open.id)) { (w.t("p-papers-title")) }
-                @if form.items().next().is_none() { span.tag { (w.t("p-task-after-situation")) } }
+                @if form.items().next().is_none() || (!outlook.settled && outlook.merged.materials != asked) { span.tag { (w.with("p-task-papers-about", &[("count", outlook.merged.materials.into())])) } }
                 @else if missing.is_empty() { span.tag.good { @if asked == 0 { (w.t("p-task-no-papers")) } @else { (w.t("p-task-done")) } } }
                 @else { span.tag { (w.with("p-task-papers", &[("count", missing.len().into())])) } }
             }
@@ -98,4 +119,17 @@ fn list(shell: &Shell, open: &OpenDraft) -> Result<Markup, Failure> {
             }
         }
     })
+}
+
+/// How far a page of the form is, out of all the questions that it will have asked.
+fn standing(shell: &Shell, section: &SectionView<'_, '_>, page: &Page<'_>, settled: &str) -> Markup {
+    let w = shell.w;
+    let answered = section.questions.iter().filter(|question| question.state == Standing::Answered).count();
+    // A page whose last questions have not come up yet is not done.
+    let done = section.is_done() && section.questions.len() >= page.questions;
+    html! {
+        @if done { span.tag.good { (w.t("p-task-done")) } }
+        @else if answered > 0 { span.tag.run { (w.with("p-task-some", &[("answered", answered.into()), ("needed", page.questions.into()), ("settled", settled.into())])) } }
+        @else { span.tag { (w.with("p-task-none", &[("needed", page.questions.into()), ("settled", settled.into())])) } }
+    }
 }
