@@ -86,7 +86,7 @@ async fn does(actor: &mut Actor, number: &str, wanted: &str, item: &str, typed: 
 #[tokio::test]
 async fn an_empty_worklist_says_what_will_be_there() {
     let mut hall = hall().await;
-    hall.clerk.get("/desk").await.is(200).shows("现在没有等您办的环节").shows("按法定到期日排列");
+    hall.clerk.get("/desk").await.is(200).shows("现在没有等您办的环节").shows("按到期日排列");
 }
 
 #[tokio::test]
@@ -270,7 +270,7 @@ async fn a_refusal_carries_its_reasons_and_remedies_to_the_applicant() {
         .shows("不予许可决定书")
         .shows("布局不合要求。")
         .shows("六十日内")
-        .shows("有管辖权的人民法院");
+        .shows("青岛市城阳区人民法院");
 }
 
 /// A case in which everything before the decision is done.

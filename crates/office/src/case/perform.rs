@@ -137,7 +137,7 @@ impl Office {
         command: Option<Uuid>,
     ) -> Result<Done> {
         let actor = self.actor_in(loaded.id, &loaded.case, by).await?;
-        self.need_own_officers(&loaded, act).await?;
+        self.need_own_officers(&loaded, act, by).await?;
         let mut extras = Extras::default();
         let now = self.now();
         let edition = match act {
@@ -164,7 +164,7 @@ impl Office {
                 let document = x.bytes(self, id, "answers", &subject, serde_json::to_vec(&merged)?);
                 let facts = HandedIn { answers: &merged, today };
                 let answers = CaseAnswers { facts: &facts, document: &document };
-                let command = match act {
+                let command = match own {
                     Act::SupplyCorrection { item, materials, .. } => Command::SupplyCorrection {
                         item: item.clone(),
                         materials: materials.clone(),

@@ -151,11 +151,9 @@ impl Zone {
         let colleagues = able.iter().copied().chain(self.cast.department(edition, &matter.department));
         let mut officers: Vec<String> = Vec::new();
         for colleague in colleagues {
-            if colleague.name != officer.name
-                && !officers.contains(&colleague.name)
-                && officers.len() < wanted
-            {
-                officers.push(colleague.name.clone());
+            let id = colleague.id.to_string();
+            if colleague.id != officer.id && !officers.contains(&id) && officers.len() < wanted {
+                officers.push(id);
             }
         }
         let act = match step.kind {
