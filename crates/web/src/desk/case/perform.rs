@@ -173,6 +173,9 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Option<Act> {
             change: change(posted.one("change"))?,
             reason: text(),
         },
+        "visit" => {
+            Act::SetVisit { item, step, at: visit_at(posted, loaded)?, remote: posted.one("way") == "video" }
+        }
         "explain-overdue" => Act::ExplainOverdue { item, text: text() },
         "withdraw" => Act::Withdraw { item: Some(item), reason: text() },
         "answer-objection" => {
@@ -182,6 +185,15 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Option<Act> {
         "move-edition" => Act::MoveEdition,
         _ => return None,
     })
+}
+
+/// Day and time of the zone. An answer that is no time is one that has passed, so that the refusal says what to do.
+fn visit_at(posted: &Posted, loaded: &LoadedCase) -> Option<jiff::Timestamp> {
+    let typed = format!("{}T{}", posted.one("day"), posted.one("time"));
+    match typed.parse::<jiff::civil::DateTime>() {
+        Ok(at) => loaded.edition.offset().to_timestamp(at).ok(),
+        Err(_) => Some(jiff::Timestamp::UNIX_EPOCH),
+    }
 }
 
 /// Chosen sentences, numbered when there are several, then what was written.
