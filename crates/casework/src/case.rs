@@ -102,9 +102,18 @@ pub enum MatterState {
     Dropped(DropCause),
 }
 
+/// The time of a visit that officers have set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VisitTime {
+    pub at: Timestamp,
+    pub remote: bool,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRun {
     pub state: StepState,
+    /// When officers come for it, or call by video, as they told.
+    pub visit: Option<VisitTime>,
     pub claimed_by: Option<ActorId>,
     /// Places in the plan of the steps that come first.
     pub(crate) after: Box<[u16]>,

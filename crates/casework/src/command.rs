@@ -181,6 +181,13 @@ pub enum Command<'a> {
     MoveEdition {
         facts: FactsRef<'a>,
     },
+    /// Tells the applicant when officers come, or call by video.
+    SetVisit {
+        item: ItemId,
+        step: StepId,
+        at: Timestamp,
+        remote: bool,
+    },
     /// Overrunning the promise has to be explained in public (优化营商环境条例 Art. 36).
     ExplainOverdue {
         item: ItemId,

@@ -395,6 +395,16 @@ events! {
         clock: ClockKind,
         due_at: Timestamp,
     }
+    /// When officers come, or call by video, for a step at which the applicant has to be there. A later one takes its place.
+    VisitSet "visit-set" 1 {
+        #[serde(deserialize_with = "crate::lean::one")]
+        item: ItemId,
+        #[serde(deserialize_with = "crate::lean::one")]
+        step: StepId,
+        at: Timestamp,
+        #[serde(default, skip_serializing_if = "is_false")]
+        remote: bool,
+    }
     OverdueExplained "overdue-explained" 1 {
         #[serde(deserialize_with = "crate::lean::one")]
         item: ItemId,
@@ -570,6 +580,7 @@ impl Event {
             Self::Warned(event) => &event.item,
             Self::Overdue(event) => &event.item,
             Self::OverdueExplained(event) => &event.item,
+            Self::VisitSet(event) => &event.item,
         })
     }
 

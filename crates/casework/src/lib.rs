@@ -24,7 +24,7 @@ mod worklist;
 pub use actor::{Actor, ActorId, Context, DocRef, Stamp, Standing};
 pub use case::{
     ActedForApplicant, Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter,
-    MatterState, Message, Objection, PauseRun, Rating, StepRun, StepState,
+    MatterState, Message, Objection, PauseRun, Rating, StepRun, StepState, VisitTime,
 };
 pub use clocks::APPLICANT_STEP;
 pub use command::{

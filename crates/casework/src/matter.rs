@@ -9,7 +9,7 @@ use crate::case::Awaited;
 use crate::{
     ActorId, ClockKind, ClockPaused, Correction, Delivery, DocRef, Doer, Event, ExtensionRun, ExtensionState,
     IssuedResult, MaterialStatus, Matter, MatterState, PauseKind, PauseRun, Plan, StepDone, StepRun,
-    StepState,
+    StepState, VisitTime,
 };
 
 /// Where each step stands at first, with the places of the steps before it.
@@ -20,6 +20,7 @@ pub(crate) fn runs(plan: &Plan) -> Vec<StepRun> {
         .iter()
         .map(|step| StepRun {
             state: StepState::Blocked,
+            visit: None,
             claimed_by: None,
             after: step.after.iter().filter_map(place).collect(),
             rounds: 0,
@@ -141,6 +142,11 @@ impl Matter {
                 }
             }
             Event::OverdueExplained(_) => self.overdue_explained = true,
+            Event::VisitSet(event) => {
+                if let Some(run) = self.run_mut(&event.step) {
+                    run.visit = Some(VisitTime { at: event.at, remote: event.remote });
+                }
+            }
             // Told in the timeline, or no matter's business.
             Event::CorrectedOnTheSpot(_)
             | Event::RepeatedCorrection(_)
@@ -193,6 +199,7 @@ impl Matter {
             Some(target) => {
                 if let Some(run) = self.run_mut(&event.step) {
                     run.rounds = run.rounds.saturating_add(1);
+                    run.visit = None;
                 }
                 self.reset_from(target);
                 self.open_ready(at);
@@ -218,6 +225,7 @@ impl Matter {
         if let Some(run) = self.run_mut(id) {
             run.state = StepState::Done { at, by: actor.clone(), yes, opinion };
             run.claimed_by = None;
+            run.visit = None;
             run.rounds = run.rounds.saturating_add(1);
         }
         self.open_ready(at);
@@ -404,6 +412,7 @@ impl Matter {
                 run.rounds = old.rounds;
                 run.failed = old.failed;
                 run.visited.clone_from(&old.visited);
+                run.visit = old.visit;
                 // A step that was open closes again if something new comes before it.
                 if old.state.is_done() || run.after.is_empty() || new.kind == StepKind::Accept {
                     run.state = old.state.clone();

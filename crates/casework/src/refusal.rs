@@ -139,6 +139,8 @@ refusals! {
     NotYetRatable "not-yet-ratable" => "还没有事项办结，办结后即可评价。", "Nothing is finished yet; you can rate it afterwards.";
     BadLevel { level: u8 } "bad-level" => "评价只有一到五级，没有 {level} 级。", "There are levels one to five, and no {level}.";
     NoSuchObjection { objection: u32 } "no-such-objection" => "没有第 {objection} 号待答复的异议。", "There is no unanswered objection number {objection}.";
+    NotAVisit { step: StepId } "not-a-visit" => "“{step}”不是到场核查的环节，不用约时间。", "Nobody comes for “{step}”, so there is no time to set.";
+    VisitOver { step: StepId } "visit-over" => "“{step}”的时间要定在现在以后，请改一个日期和时间。", "“{step}” cannot be set to a time that has passed; choose a later one.";
     NothingOverdue { item: ItemId } "nothing-overdue" => "“{item}”没有超过时限的环节，无需公开说明。", "“{item}” has overrun no limit; there is nothing to explain.";
     SameEdition "same-edition" => "办件已经使用这个版本。", "The case already runs under this edition.";
     NothingChanges "nothing-changes" => "内容没有变化。", "Nothing would change.";

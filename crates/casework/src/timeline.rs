@@ -93,6 +93,9 @@ fn happening(event: &Event) -> Option<Happening> {
         Event::MessageSent(event) => Happening::Message { from: event.from, text: event.text.clone() },
         Event::Warned(event) => Happening::Warned(event.level),
         Event::Overdue(event) => Happening::Overdue { clock: event.clock, due_at: event.due_at },
+        Event::VisitSet(event) => {
+            Happening::VisitSet { step: event.step.clone(), at: event.at, remote: event.remote }
+        }
         Event::OverdueExplained(event) => Happening::OverdueExplained { text: event.text.clone() },
     })
 }
@@ -141,6 +144,7 @@ impl Happening {
             Self::Message { .. } => "message",
             Self::Warned(_) => "warned",
             Self::Overdue { .. } => "overdue",
+            Self::VisitSet { .. } => "visit-set",
             Self::OverdueExplained { .. } => "overdue-explained",
         }
     }

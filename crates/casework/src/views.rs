@@ -272,6 +272,11 @@ pub enum Happening {
         clock: ClockKind,
         due_at: Timestamp,
     },
+    VisitSet {
+        step: StepId,
+        at: Timestamp,
+        remote: bool,
+    },
     OverdueExplained {
         text: DocRef,
     },

@@ -6,7 +6,8 @@ mod support;
 
 use casework::{
     ActorId, Case, ClockKind, Colour, Command, Context, Delivery, DropCause, Event, FactsRef, Finding, Hold,
-    LapseCause, MatterState, PauseKind, ReplanCause, ResultChange, TimerKind, Verdict, WarningColour, decide,
+    LapseCause, MatterState, PauseKind, ReplanCause, ResultChange, TimerKind, Verdict, VisitTime,
+    WarningColour, decide,
 };
 use catalogue::{Edition, LocalPauseId, ResultId, StatutoryPause, StepId};
 use support::*;
@@ -490,4 +491,28 @@ fn what_the_applicant_does_after_delivery_gives_the_organ_no_time() {
     assert_eq!(player.open(甲), ["发证", "缴费"]);
     player.at("2026-09-23 10:00").tick();
     assert_eq!(player.clock(甲, ClockKind::Delivery).colour, Colour::Overdue);
+}
+
+#[test]
+fn a_visit_has_the_time_that_its_officers_set_until_it_is_done() {
+    let mut player = Player::accepted(facts(320));
+    let set = |at: jiff::Timestamp, remote| Command::SetVisit {
+        item: item_id(甲),
+        step: "核查".into(),
+        at,
+        remote,
+    };
+    let (first, second) = (at("2026-09-22 14:30"), at("2026-09-23 09:00"));
+    assert_eq!(player.refused(&applicant(), &set(first, false)), "role-needed");
+    assert_eq!(player.refused(&inspector(), &set(at("2026-09-01 09:00"), false)), "visit-over");
+    player.does(&inspector(), &set(first, false));
+    player.does(&inspector(), &set(second, true));
+    let run = |player: &Player| {
+        let matter = player.case().matter(&item_id(甲)).unwrap();
+        let found = matter.runs().find(|(step, _)| step.id == *"核查").map(|(_, run)| run.visit);
+        found.unwrap()
+    };
+    assert_eq!(run(&player), Some(VisitTime { at: second, remote: true }));
+    player.done(&inspector(), 甲, "核查");
+    assert_eq!(run(&player), None);
 }

@@ -228,6 +228,10 @@ fn advance(player: &mut Player, act: Act) -> bool {
     let id = step.id.clone();
     let command = match step.kind {
         _ if run.claimed_by.is_some() && act.again => Command::Release { item, step: id },
+        StepKind::Inspect if act.again && run.visit.is_none() => {
+            let at = player.now + jiff::SignedDuration::from_hours(24);
+            Command::SetVisit { item, step: id, at, remote: act.yes }
+        }
         StepKind::Accept if act.yes => Command::Accept { item: Some(item) },
         StepKind::Accept => Command::AskCorrection {
             item,

@@ -141,6 +141,7 @@ fn kind_pair(kind: &str) -> Option<Pair> {
         "message-sent" => ("留言", "Message sent"),
         "warned" => ("预警", "Warned"),
         "overdue" => ("超时", "Overdue"),
+        "visit-set" => ("约定核查时间", "Time of a visit set"),
         "overdue-explained" => ("说明超时原因", "Overdue explained"),
         "office.form-measured" => ("计量减负", "Burden measured"),
         "office.filed-at-window" => ("窗口代填", "Filed at a window"),

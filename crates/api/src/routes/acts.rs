@@ -185,6 +185,15 @@ pub enum ActIn {
         text: String,
     },
     MoveEdition {},
+    /// Tells the applicant when officers come, or call by video.
+    SetVisit {
+        item: String,
+        step: String,
+        #[schema(value_type = String, format = DateTime)]
+        at: jiff::Timestamp,
+        #[serde(default)]
+        remote: bool,
+    },
     ExplainOverdue {
         item: String,
         text: String,
@@ -354,6 +363,9 @@ impl ActIn {
             Self::Rate { level, comment, named } => Act::Rate { level, comment, named },
             Self::Message { item, text } => Act::Message { item: item.map(Into::into), text },
             Self::MoveEdition {} => Act::MoveEdition,
+            Self::SetVisit { item, step, at, remote } => {
+                Act::SetVisit { item: item.into(), step: step.into(), at, remote }
+            }
             Self::ExplainOverdue { item, text } => Act::ExplainOverdue { item: item.into(), text },
         })
     }

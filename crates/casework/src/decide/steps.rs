@@ -1,11 +1,12 @@
 //! Tasks: taken, given back, finished.
 
 use catalogue::{ItemId, StepId, StepKind};
+use jiff::Timestamp;
 
 use super::Desk;
 use crate::{
     ActorId, DocRef, Doer, Event, Finding, Matter, MatterState, PlannedStep, Refusal, StepDone, StepRun,
-    TaskClaimed, TaskReleased,
+    TaskClaimed, TaskReleased, VisitSet,
 };
 
 /// What is written down when a step ends.
@@ -45,6 +46,36 @@ impl<'a> Desk<'a> {
         }
         self.may_touch(planned, run)?;
         Ok(vec![Event::from(TaskReleased { item: item.clone(), step: step.clone() })])
+    }
+
+    /// When officers come. On a joint inspection all come at once, so the time holds for each of its steps that are open.
+    pub(super) fn set_visit(
+        &self,
+        item: &ItemId,
+        step: &StepId,
+        at: Timestamp,
+        remote: bool,
+    ) -> Result<Vec<Event>, Refusal> {
+        let (matter, planned, run) = self.open_step(item, step)?;
+        if planned.kind != StepKind::Inspect {
+            return Err(Refusal::NotAVisit { step: step.clone() });
+        }
+        self.may_take(matter, planned)?;
+        self.may_touch(planned, run)?;
+        if at <= self.context.now {
+            return Err(Refusal::VisitOver { step: step.clone() });
+        }
+        if run.visit.is_some_and(|visit| visit.at == at && visit.remote == remote) {
+            return Err(Refusal::NothingChanges);
+        }
+        let set = |item: &ItemId, step: &StepId| {
+            Event::from(VisitSet { item: item.clone(), step: step.clone(), at, remote })
+        };
+        let Some(joint) = planned.joint else { return Ok(vec![set(item, step)]) };
+        let open = self.case.matters.iter().filter(|matter| !matter.state.is_over());
+        let together = open.flat_map(|matter| matter.open_steps().map(move |(step, _)| (matter, step)));
+        let together = together.filter(|(_, step)| step.joint == Some(joint));
+        Ok(together.map(|(matter, step)| set(&matter.item, &step.id)).collect())
     }
 
     pub(super) fn complete_step(

@@ -3,6 +3,7 @@
 use calendar::Limit;
 use casework::{Delivery, PauseKind, ResultChange};
 use catalogue::{FieldId, ItemId, MaterialId, ResultId, StepId};
+use jiff::Timestamp;
 
 /// What somebody does to a case. `None` for an item means every matter that the act fits.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,6 +143,13 @@ pub enum Act {
     },
     /// To the edition that is current now.
     MoveEdition,
+    /// Tells the applicant when officers come, or call by video.
+    SetVisit {
+        item: ItemId,
+        step: StepId,
+        at: Timestamp,
+        remote: bool,
+    },
     ExplainOverdue {
         item: ItemId,
         text: String,

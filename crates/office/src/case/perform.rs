@@ -294,6 +294,7 @@ impl Office {
                 Command::Rate { level, comment: x.optional(self, id, subject, &comment)?, named }
             }
             Act::Message { item, text } => Command::Message { item, text: x.text(self, id, subject, &text)? },
+            Act::SetVisit { item, step, at, remote } => Command::SetVisit { item, step, at, remote },
             Act::ExplainOverdue { item, text } => {
                 Command::ExplainOverdue { item, text: x.text(self, id, subject, &text)? }
             }

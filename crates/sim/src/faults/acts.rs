@@ -2,10 +2,19 @@
 
 use casework::{Delivery, Doer, Task};
 use catalogue::{Edition, StepKind};
+use jiff::SignedDuration;
 use office::{AccessKey, Act, CaseId, OfficeError, Viewer};
 
 use super::play::{Given, Play, Who};
 use super::tally::Deed;
+
+/// The time of a joint visit is told to several items at once.
+fn is_joint(task: &Task, edition: &Edition) -> bool {
+    let things = edition.parts().things.values();
+    things
+        .flat_map(|thing| &thing.joint_inspections)
+        .any(|joint| joint.steps.iter().any(|(item, step)| *item == task.item && *step == task.step))
+}
 
 impl Play {
     /// Somebody does what waits for somebody.
@@ -116,6 +125,11 @@ impl Play {
         };
         if claimed.is_none() && self.stage.dice.chance(0.15) {
             let act = Act::Claim { item: task.item.clone(), step: task.step.clone(), officer: None };
+            return Some((act, Who::Officer(officer)));
+        }
+        if task.kind == StepKind::Inspect && !is_joint(task, edition) && self.stage.dice.chance(0.3) {
+            let at = self.stage.office().now() + SignedDuration::from_hours(24);
+            let act = Act::SetVisit { item: task.item.clone(), step: task.step.clone(), at, remote: false };
             return Some((act, Who::Officer(officer)));
         }
         let needed = edition

@@ -27,7 +27,7 @@ pub struct Tally {
 }
 
 /// Kinds that are made by somebody's act and by nothing else.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "acceptance-refused",
     "accepted",
     "clock-paused",
@@ -50,6 +50,7 @@ const KINDS: [&str; 23] = [
     "step-done",
     "task-claimed",
     "task-released",
+    "visit-set",
     "withdrawn",
 ];
 
@@ -77,6 +78,7 @@ impl Deed {
             Act::Claim { item, step, .. } => ("task-claimed", Some(item), Some(step)),
             Act::Release { item, step } => ("task-released", Some(item), Some(step)),
             Act::CompleteStep { item, step, .. } => ("step-done", Some(item), Some(step)),
+            Act::SetVisit { item, step, .. } => ("visit-set", Some(item), Some(step)),
             Act::Withdraw { item, .. } => ("withdrawn", item.as_ref(), None),
             Act::Object { item, .. } => ("objection-raised", item.as_ref(), None),
             Act::AnswerObjection { .. } => ("objection-answered", None, None),

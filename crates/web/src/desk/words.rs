@@ -223,6 +223,10 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
             let day = ui::due_day(shell, *due_at);
             (w.with("desk-did-overdue", &[("clock", clock.into()), ("day", day.into())]), "late")
         }
+        Happening::VisitSet { step: id, at, .. } => (
+            w.with("desk-did-visit", &[("step", step(id).into()), ("at", ui::date_time(shell, *at).into())]),
+            "",
+        ),
         Happening::OverdueExplained { .. } => (w.t("desk-did-explained"), ""),
     };
     Told { what: what_text, text: what.text(), class }

@@ -206,19 +206,19 @@ impl Citizen<'_> {
     /// On the guide: says what the own situation is, looks what it takes, and begins.
     fn begin(&self, reckoned: &mut bool) {
         let own = "main form[method=get]:not([role=search])";
-        if !*reckoned && self.browser.has(&format!("{own} [name^=\"f.\"]")) {
-            *reckoned = true;
-            self.fill();
-            self.follow(&format!("{own} button[type=submit]"));
-            return;
-        }
         let party = match self.person.party {
             PartyKind::Natural => "natural",
             PartyKind::Legal => "legal",
         };
-        let choice = format!("form.begin input[type=radio][value={party}]");
-        if self.browser.has(&choice) {
-            self.hand.choose(self.browser, &choice);
+        let choice = format!("{own} input[type=radio][name=party][value={party}]");
+        if !*reckoned && (self.browser.has(&format!("{own} [name^=\"f.\"]")) || self.browser.has(&choice)) {
+            *reckoned = true;
+            if self.browser.has(&choice) {
+                self.hand.choose(self.browser, &choice);
+            }
+            self.fill();
+            self.follow(&format!("{own} button[type=submit]"));
+            return;
         }
         self.follow("form.begin button[type=submit]");
     }

@@ -106,9 +106,32 @@ impl Desk<'_> {
         }
     }
 
+    /// When the officers come, told to the applicant beforehand.
+    fn visit(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let declared = self.item(matter).and_then(|item| item.step(&step.id));
+        let run = matter.runs().find(|(planned, _)| planned.id == step.id).and_then(|(_, run)| run.visit);
+        let title = w.with("desk-act-visit", &[("step", self.step_title(matter, step).into())]);
+        let form = Form { key: None, step: Some(step.id.as_str()), ..form("visit", matter, title, 'v') };
+        let id = form.id();
+        let ways = [("site", w.t("desk-on-site")), ("video", w.t("desk-by-video"))];
+        let ways = if declared.is_some_and(|step| step.remote) { &ways[..] } else { &ways[..1] };
+        let today = ui::civil(self.shell, self.shell.now).date();
+        acts.push(self.folded(&form, html! {
+            @if let Some(visit) = run { p { (w.with("visit-set-on", &[("at", ui::date_time(self.shell, visit.at).into())])) } }
+            @else { p.hint { (w.t("desk-visit-hint")) } }
+            div.question { label for=(format!("{id}-day")) { (w.t("desk-visit-day")) } input.w-medium type="date" id=(format!("{id}-day")) name="day" min=(today) value=(self.typed(&id, "day")) required; }
+            div.question { label for=(format!("{id}-time")) { (w.t("desk-visit-time")) } input.w-short type="time" id=(format!("{id}-time")) name="time" step="300" value=(self.typed(&id, "time")) required; }
+            (self.radios(&id, "way", &w.t("desk-way"), ways, "site"))
+        }));
+    }
+
     fn completion(&self, matter: &Matter, step: &PlannedStep, run: &StepRun, acts: &mut Vec<Markup>) {
         let w = self.shell.w;
         let declared = self.item(matter).and_then(|item| item.step(&step.id));
+        if step.kind == StepKind::Inspect && declared.is_some_and(|step| step.present) {
+            self.visit(matter, step, acts);
+        }
         let title = w.with("desk-act-complete", &[("step", self.step_title(matter, step).into())]);
         let form = Form { step: Some(step.id.as_str()), open: true, ..form("complete", matter, title, 'd') };
         let id = form.id();

@@ -210,6 +210,9 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
             change: change(posted.one("change")).ok_or(Unread::Missing("desk-choose-change"))?,
             reason: text(),
         },
+        "visit" => {
+            Act::SetVisit { item, step, at: visit_at(posted, loaded)?, remote: posted.one("way") == "video" }
+        }
         "explain-overdue" => Act::ExplainOverdue { item, text: text() },
         "withdraw" => behalf(Act::Withdraw { item: Some(item), reason: text() }, posted)?,
         "answer-objection" => {
@@ -273,6 +276,15 @@ fn behalf(act: Act, posted: &Posted) -> Result<Act, Unread> {
     };
     let note = chosen(posted.one("behalf"), "desk-write-behalf")?.to_owned();
     Ok(Act::ForApplicant { act: Box::new(act), proof, note })
+}
+
+/// Day and time of the zone. An answer that is no time is one that has passed, so that the refusal says what to do.
+fn visit_at(posted: &Posted, loaded: &LoadedCase) -> Result<jiff::Timestamp, Unread> {
+    let typed = format!("{}T{}", posted.one("day"), posted.one("time"));
+    match typed.parse::<jiff::civil::DateTime>() {
+        Ok(at) => loaded.edition.offset().to_timestamp(at).map_err(|_| Unread::Nonsense),
+        Err(_) => Ok(jiff::Timestamp::UNIX_EPOCH),
+    }
 }
 
 /// Chosen sentences, numbered when there are several, then what was written.

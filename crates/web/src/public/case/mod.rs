@@ -38,6 +38,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/cases/{number}/due.ics", get(number::calendar))
         .route("/cases/{number}/step", post(act::step))
         .route("/cases/{number}/visit", post(visit::propose))
+        .route("/cases/{number}/visits/{item}/{step}/visit.ics", get(visit::calendar))
         .route("/cases/{number}/message", post(act::message))
         .route("/cases/{number}/object", post(act::object))
         .route("/cases/{number}/withdraw", post(act::withdraw))

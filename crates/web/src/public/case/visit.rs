@@ -5,10 +5,14 @@ use catalogue::{Step, StepKind};
 use maud::{Markup, html};
 use office::{Act, LoadedCase};
 
+use axum::extract::{Path, State};
+
 use super::act::{CaseForm, Unread};
 use super::todo::Typed;
 use super::words::Names;
+use crate::app::App;
 use crate::fault::Failure;
+use crate::public::visitor::Guest;
 use crate::shell::{Shell, encode};
 use crate::ui;
 use axum::response::Response;
@@ -32,6 +36,7 @@ pub fn card(
 ) -> Markup {
     let (shell, w) = (names.shell, names.shell.w);
     let (planned, declared) = step;
+    let set = matter.runs().find(|(run, _)| run.id == planned.id).and_then(|(_, run)| run.visit);
     let title = names.step(Some(&matter.item), &planned.id);
     if declared.kind != StepKind::Inspect {
         return html! {
@@ -50,15 +55,26 @@ pub fn card(
             p.quiet { (names.item(&matter.item)) }
             (ui::facts(&[
                 (w.t("visit-who"), html! { (w.with("visit-who-comes", &[("department", department.as_str().into()), ("officers", officers.into())])) }),
-                (w.t("visit-how"), html! { (w.t(if declared.remote { "visit-how-either" } else { "visit-how-site" })) }),
-                (w.t("visit-when"), html! { (w.with("visit-when-open", &[("department", department.as_str().into())])) }),
+                (w.t("visit-how"), html! { (w.t(match set {
+                    Some(visit) if visit.remote => "visit-way-video",
+                    Some(_) => "visit-how-site",
+                    None if declared.remote => "visit-how-either",
+                    None => "visit-how-site",
+                })) }),
+                (w.t("visit-when"), html! {
+                    @match set {
+                        Some(visit) => { span.strong { (ui::date_time(shell, visit.at)) } " " a href=(format!("/cases/{}/visits/{}/{}/visit.ics", encode(&loaded.case.number), encode(matter.item.as_str()), encode(planned.id.as_str()))) { (w.t("p-number-calendar")) } }
+                        None => { (w.with("visit-when-open", &[("department", department.as_str().into())])) }
+                    }
+                }),
                 (w.t("visit-phone"), phone(names, loaded, matter)),
             ]))
             @if !declared.checklist.is_empty() {
                 p.strong { (w.t("visit-looked-at")) }
                 ul { @for point in &declared.checklist { li { (shell.say(point)) } } }
             }
-            (proposal(shell, loaded, matter, declared, command))
+            @if set.is_some() { details.more { summary { (w.t("visit-other-time")) } (proposal(shell, loaded, matter, declared, command)) } }
+            @else { (proposal(shell, loaded, matter, declared, command)) }
         }
     }
 }
@@ -126,6 +142,43 @@ fn proposal(shell: &Shell, loaded: &LoadedCase, matter: &Matter, declared: &Step
             (ui::actions(html! { button.button.second type="submit" { (w.t("visit-propose-send")) } }))
         }
     }
+}
+
+/// 1 January 2026: numbers of a sequence have 31 bits.
+const SEQUENCE_FROM: i64 = 1_767_225_600;
+
+/// The visit for one's own calendar. Set anew, it takes the place of the one that a calendar holds.
+pub async fn calendar(
+    State(app): State<App>,
+    shell: Shell,
+    guest: Guest,
+    Path((number, item, step)): Path<(String, String, String)>,
+) -> Result<Response, Failure> {
+    let loaded = guest.case_in_progress(&app, &shell, &number).await?;
+    let (item, step) = (catalogue::ItemId::from(item), catalogue::StepId::from(step));
+    let matter = loaded.case.matter(&item).ok_or(Failure::NotFound)?;
+    let mut open = matter.open_steps();
+    let visit = open.find(|(planned, _)| planned.id == step).and_then(|(_, run)| run.visit);
+    let visit = visit.ok_or(Failure::NotFound)?;
+    let names = Names { shell: &shell, edition: &loaded.edition };
+    let (w, number) = (shell.w, &loaded.case.number);
+    let who = names.department(&matter.department);
+    let phone = loaded.edition.department(&matter.department).and_then(|each| each.phone.clone());
+    let told = format!("{who} {}", phone.unwrap_or_default());
+    let way = w.t(if visit.remote { "visit-way-video" } else { "visit-way-site" });
+    let summary = format!("{}（{way}）", names.step(Some(&item), &step));
+    let ends = visit.at + jiff::SignedDuration::from_hours(1);
+    let lines = [
+        format!("UID:visit-{number}-{}-{}@yichuang", encode(item.as_str()), encode(step.as_str())),
+        format!("DTSTAMP:{}", ui::ics::instant(shell.now)),
+        format!("SEQUENCE:{}", (shell.now.as_second() - SEQUENCE_FROM).max(0)),
+        format!("DTSTART:{}", ui::ics::instant(visit.at)),
+        format!("DTEND:{}", ui::ics::instant(ends)),
+        format!("SUMMARY:{}", ui::ics::escape(&summary)),
+        format!("DESCRIPTION:{}", ui::ics::escape(&told)),
+        format!("URL:{}/cases/{number}", app.office.public_url()),
+    ];
+    Ok(ui::ics::file("Visit", "PUBLISH", &lines, &format!("visit-{number}")))
 }
 
 const HOURS: [&str; 3] = ["any", "morning", "afternoon"];
