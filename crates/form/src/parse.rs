@@ -129,18 +129,7 @@ fn table(
 
 /// Trimmed, with the line ends and invisible characters that browsers and word processors add taken out.
 fn text(typed: &str, multiline: bool) -> String {
-    let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
-    let mut clean = String::with_capacity(lines.len());
-    for c in lines.chars() {
-        match c {
-            '\n' if multiline => clean.push('\n'),
-            '\n' | '\t' => clean.push(' '),
-            '\u{feff}' | '\u{200b}' => {}
-            c if c.is_control() => {}
-            c => clean.push(c),
-        }
-    }
-    clean.trim().to_owned()
+    if multiline { identifier::lines(typed) } else { identifier::line(typed) }
 }
 
 /// ASCII for the full-width forms in which numbers and dates are often typed.

@@ -19,6 +19,7 @@ mod problem;
 mod region;
 mod resident;
 mod spoken;
+mod written;
 
 pub use case_number::{CaseNumber, TicketNumber};
 pub use credit_code::CreditCode;
@@ -34,3 +35,4 @@ pub use phone::{PhoneKind, PhoneNumber};
 pub use problem::{IdentifierProblem, Lang, NumberPart, ProblemCode, Warning, WarningCode};
 pub use region::{Region, RegionLevel, province_name};
 pub use resident::{ResidentNumber, Sex};
+pub use written::{is_unseen, line, lines};

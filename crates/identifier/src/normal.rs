@@ -1,5 +1,7 @@
 //! What people type, brought to what standards write.
 
+use crate::written::is_unseen;
+
 /// Longer input is refused before anything else is done with it.
 pub(crate) const LONGEST: usize = 200;
 
@@ -53,14 +55,7 @@ fn is_hyphen(c: char) -> bool {
 fn is_filler(c: char) -> bool {
     c.is_whitespace()
         || is_hyphen(c)
-        || matches!(
-            c,
-            '\u{200B}'..='\u{200F}'
-                | '\u{202A}'..='\u{202E}'
-                | '\u{2060}'
-                | '\u{2066}'..='\u{2069}'
-                | '\u{FEFF}'
-        )
+        || is_unseen(c)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! Start at [`Office`]; [`Office::act`] is what most things people do to a case come down to.
 
 mod account;
+mod bounds;
 mod case;
 mod clock;
 mod document;
@@ -33,6 +34,7 @@ pub use account::{
     PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, Restricted, SESSION_HOURS, Scope, SecondFactor,
     SessionToken, SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit, Vouched, WithinPeriod,
 };
+pub use bounds::{Bounds, BoundsFault, CountedBy, Enough, Making, coming_from};
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
     Access, AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Consent, Correction, Done, Entrusted, LoadedCase,

@@ -56,7 +56,10 @@ impl Office {
         let serial = self.store().take_numbers(&counter, 1).await?;
         // Six digits were given out when every kind of result had a counter of its own; seven never meet them.
         let serial = format!("{}{serial:07}", today.year());
-        let identifier = LicenceIdentifier::new(&type_code, &department.code, &serial, 1)
+        // Serials can be counted through; what nobody can guess makes the identifier open to whoever has the paper alone.
+        let unforeseen = self.new_resume_code().0;
+        let own = format!("{serial}{unforeseen}");
+        let identifier = LicenceIdentifier::new(&type_code, &department.code, &own, 1)
             .map_err(|problem| OfficeError::Fault(Fault::Broken(format!("licence identifier: {problem:?}"))))?
             .to_string();
         let number = format!("{}{serial}", loaded.edition.zone().region);

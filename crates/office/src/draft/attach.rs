@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{BlobSink, Change, Digest};
 
+use crate::bounds::{Making, Purse};
 use crate::case::By;
 use crate::draft::keep::{DraftId, OpenDraft};
 use crate::draft::kind::{Content, kept_name, promises};
@@ -38,6 +39,7 @@ pub struct Upload {
     sink: Box<dyn BlobSink>,
     content: Content,
     claimed: Option<String>,
+    purse: Purse,
 }
 
 impl Upload {
@@ -47,6 +49,7 @@ impl Upload {
     }
 
     pub async fn write(&mut self, chunk: &[u8]) -> Result<()> {
+        self.purse.take(chunk.len() as u64)?;
         self.content.take(chunk);
         Ok(self.sink.write(chunk).await?)
     }
@@ -54,8 +57,10 @@ impl Upload {
 
 impl Office {
     /// Begins to take a file of at most `limit` bytes.
-    pub async fn begin_upload(&self, limit: u64) -> Result<Upload> {
+    pub async fn begin_upload(&self, limit: u64, by: By<'_>) -> Result<Upload> {
+        self.needs_room(by).await?;
         Ok(Upload {
+            purse: self.purse(Making::Uploads, by),
             sink: self.store().blob_create(limit, self.now()).await?,
             content: Content::default(),
             claimed: None,

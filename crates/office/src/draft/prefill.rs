@@ -155,13 +155,8 @@ impl OpenDraft {
 
 /// Without what cannot be seen or turns the reading order; `None`: no answer to a question.
 fn clean(text: &str) -> Option<String> {
-    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let seen: String = text
-        .chars()
-        .take(VALUE_CHARS_MAX + 1)
-        .filter(|c| !turns(*c) && (*c == '\n' || !c.is_control()))
-        .collect();
-    (seen.chars().count() <= VALUE_CHARS_MAX && !seen.trim().is_empty()).then_some(seen)
+    let seen = identifier::lines(&text.chars().take(VALUE_CHARS_MAX + 1).collect::<String>());
+    (text.chars().count() <= VALUE_CHARS_MAX && !seen.is_empty()).then_some(seen)
 }
 
 /// Asks for one JSON object. Only 200 is an answer; an object without anything says that the key is not known.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::account::Viewer;
 use crate::account::wire::Profile;
+use crate::bounds::Making;
 use crate::case::perform::day_of;
 use crate::case::{By, Entrusted};
 use crate::draft::keep::{Draft, DraftId, OpenDraft};
@@ -44,6 +45,16 @@ impl Office {
 
     /// As [`Office::start_draft`]; with a command id, asking twice begins one draft.
     pub async fn start_draft_once(
+        &self,
+        start: StartDraft,
+        by: By<'_>,
+        command: Option<Uuid>,
+    ) -> Result<OpenDraft> {
+        self.needs_room(by).await?;
+        self.within_bounds(Making::Drafts, by, self.begin_draft(start, by, command)).await
+    }
+
+    async fn begin_draft(
         &self,
         start: StartDraft,
         by: By<'_>,
