@@ -53,9 +53,7 @@ fn is_hyphen(c: char) -> bool {
 
 /// Spaces, hyphens, and marks that copying brings along unseen.
 fn is_filler(c: char) -> bool {
-    c.is_whitespace()
-        || is_hyphen(c)
-        || is_unseen(c)
+    c.is_whitespace() || is_hyphen(c) || is_unseen(c)
 }
 
 #[cfg(test)]

@@ -83,7 +83,11 @@ mod tests {
             );
             let drawn = DRAWN.iter().any(|range| range.contains(&c));
             assert!(!formats || drawn || is_unseen(c), "{:x}", u32::from(c));
-            assert!(!is_unseen(c) || !c.is_alphabetic() || matches!(u32::from(c), 0x115f | 0x1160 | 0x3164 | 0xffa0));
+            assert!(
+                !is_unseen(c)
+                    || !c.is_alphabetic()
+                    || matches!(u32::from(c), 0x115f | 0x1160 | 0x3164 | 0xffa0)
+            );
         }
     }
 

@@ -75,5 +75,6 @@ pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;
 pub use vitals::{Readiness, Vitals};
 pub use webhook::{
-    Carried, DeliveryLine, DeliveryState, DueDelivery, Hook, HookSecret, NewHook, Reach, Replay, message_name,
+    Carried, DeliveryLine, DeliveryState, DueDelivery, Hook, HookQueue, HookSecret, NewHook, Reach, Replay,
+    message_name,
 };

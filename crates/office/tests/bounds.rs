@@ -170,7 +170,8 @@ async fn what_is_said_with_an_appointment_is_as_long_as_its_box() {
     let zone = Zone::open(304).await;
     let office = &zone.office;
     let key = zone.guest();
-    let book = |name: String, phone: &str| office.book(booking(office, &name, phone, "税务"), By::Guest(&key), None);
+    let book =
+        |name: String, phone: &str| office.book(booking(office, &name, phone, "税务"), By::Guest(&key), None);
     let long = book("名".repeat(61), "").await;
     assert!(matches!(long, Err(OfficeError::NotPossible(NotPossible::AboutTooLong))), "{long:?}");
     let odd = book("李某".into(), "call me").await;

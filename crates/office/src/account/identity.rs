@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Conflict, Digest};
 
 use crate::account::visit::Visit;
-use crate::bounds::Making;
 use crate::account::wire::AccountEvent;
 use crate::account::{AccountId, AccountRow, Duty, SignedIn, Standing, Viewer};
+use crate::bounds::Making;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 

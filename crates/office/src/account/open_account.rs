@@ -5,8 +5,8 @@ use store::{Batch, Change, Expected};
 
 use crate::account::password::HashedPassword;
 use crate::account::wire::{AccountEvent, Profile, SCHEMA};
-use crate::bounds::Making;
 use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};
+use crate::bounds::Making;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -69,8 +69,10 @@ impl Office {
         }
         let id = AccountId(self.new_id());
         let password = self.hash_password(&new.password).await?;
-        let profile =
-            serde_json::to_vec(&Profile { name: identifier::line(&new.name), phone: identifier::line(&new.phone) })?;
+        let profile = serde_json::to_vec(&Profile {
+            name: identifier::line(&new.name),
+            phone: identifier::line(&new.phone),
+        })?;
         let mut row = AccountRow {
             id,
             login: login.clone(),

@@ -83,7 +83,11 @@ impl Extras {
         subject: &str,
         text: &str,
     ) -> Result<Option<DocRef>> {
-        if identifier::lines(text).is_empty() { Ok(None) } else { self.text(office, case, subject, text).map(Some) }
+        if identifier::lines(text).is_empty() {
+            Ok(None)
+        } else {
+            self.text(office, case, subject, text).map(Some)
+        }
     }
 
     pub fn bytes(

@@ -54,12 +54,7 @@ impl Office {
         self.within_bounds(Making::Drafts, by, self.begin_draft(start, by, command)).await
     }
 
-    async fn begin_draft(
-        &self,
-        start: StartDraft,
-        by: By<'_>,
-        command: Option<Uuid>,
-    ) -> Result<OpenDraft> {
+    async fn begin_draft(&self, start: StartDraft, by: By<'_>, command: Option<Uuid>) -> Result<OpenDraft> {
         let edition = self.edition();
         let thing = edition.thing(&start.thing).ok_or(OfficeError::NotFound)?;
         let now = self.now();

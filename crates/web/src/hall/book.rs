@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::names::{Names, hall_of, path};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::visitor::{Guest, Pairs, command, key_cookie, see, value, with_cookie};
+use crate::public::visitor::{Guest, Pairs, again, command, key_cookie, see, value, with_cookie};
 use crate::shell::{Page, Shell};
 use crate::ui;
 
@@ -74,9 +74,9 @@ pub async fn book(
             let cookie = new.then(|| key_cookie(&app, &key)).flatten();
             Ok(with_cookie(see(&format!("/a/{}", booked.code)), cookie))
         }
-        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_))) => {
+        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_) | OfficeError::Enough(_))) => {
             let page = draw(&app, &shell, hall, &asked, &pairs, error.message(shell.lang)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            Ok(again(&error, page))
         }
         Err(error) => Err(error.into()),
     }
