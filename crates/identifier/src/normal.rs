@@ -36,7 +36,7 @@ pub(crate) fn tidy(text: &str) -> String {
 }
 
 /// Full-width ASCII forms (U+FF01–FF5E) and the ideographic space.
-fn half_width(c: char) -> char {
+pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => {
             char::from_u32(u32::from(c) - 0xFEE0).expect("the full-width block mirrors printable ASCII")

@@ -44,7 +44,7 @@ pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, Proof, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, TEXT_GB, Upload,
-    sniff,
+    papers_alike, sniff,
 };
 pub use edition::{Checked, EditionUse, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, RefusedFile, Result};

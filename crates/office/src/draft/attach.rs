@@ -1,5 +1,7 @@
 //! Files: stored once under their digest, linked to the draft and then to the case.
 
+use std::collections::BTreeMap;
+
 use catalogue::{FieldId, MaterialId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -31,6 +33,20 @@ pub struct Attachment {
     pub digest: String,
     pub at: Timestamp,
     pub by: String,
+}
+
+/// Papers for which one and the same file was given: seldom what was meant, and sometimes right (one scan of two papers),
+/// so that it is told and nobody is held up.
+pub fn papers_alike(files: &[Attachment]) -> Vec<Vec<MaterialId>> {
+    let mut alike: BTreeMap<&str, Vec<MaterialId>> = BTreeMap::new();
+    for file in files {
+        let Some(material) = &file.material else { continue };
+        let papers = alike.entry(file.digest.as_str()).or_default();
+        if !papers.contains(material) {
+            papers.push(material.clone());
+        }
+    }
+    alike.into_values().filter(|papers| papers.len() > 1).collect()
 }
 
 /// A file on its way in. Dropped before [`Office::finish_upload`], it leaves nothing.

@@ -26,6 +26,7 @@ impl Office {
     /// Fills in known facts. A registry that does not answer is passed over: the questions are then simply asked.
     pub(crate) async fn prefill(&self, open: &mut OpenDraft) -> Result<()> {
         open.let_go();
+        open.learn_births()?;
         let registries: Vec<(RegistryId, String)> = {
             let form = open.form()?;
             let wanted = form.questions().iter().filter_map(|question| question.field.registry.as_ref());
@@ -134,6 +135,25 @@ impl OpenDraft {
         }
         let answers = &draft.answers;
         draft.asked.retain(|registry, key| key_of(edition, registry, answers).as_ref() == Some(key));
+    }
+
+    /// A day of birth that an identity number holds is not asked again. A registry's word about it stays.
+    fn learn_births(&mut self) -> Result<()> {
+        let held: Vec<(FieldId, Known)> = {
+            let form = self.form()?;
+            let open = form.questions().iter().filter(|question| question.known.is_none());
+            open.filter_map(|question| {
+                let holder = self.edition.field(question.field.held_by.as_ref()?)?;
+                let number = self.draft.answers.value(holder.id.as_str())?;
+                let value = expression::Value::Date(form::born_by(holder, number)?);
+                let (source, key) =
+                    (Source::Number { field: holder.id.clone() }, form::edit_text(holder, number));
+                Some((question.field.id.clone(), Known { value, source, as_of: None, key: Some(key) }))
+            })
+            .collect()
+        };
+        held.into_iter().for_each(|(field, known)| self.draft.known.insert(field, known));
+        Ok(())
     }
 
     fn learn(&mut self, registry: &Registry, key: &str, record: Record, as_of: jiff::civil::Date) {

@@ -64,7 +64,7 @@ impl Office {
             .filter(|party| thing.applicants.contains(party))
             .or_else(|| thing.applicants.first().copied())
             .unwrap_or(PartyKind::Natural);
-        let mut answers = context_answers(&edition, thing, &start.came_from, today);
+        let mut answers = context_answers(&edition, thing, &start.came_from, party, today);
         // Somebody who is signed in need not say again who they are.
         if let By::Viewer(viewer) = by
             && viewer.is_applicant()
@@ -150,6 +150,7 @@ pub(crate) fn context_answers(
     edition: &catalogue::Edition,
     thing: &catalogue::Thing,
     came_from: &CameFrom,
+    party: PartyKind,
     today: jiff::civil::Date,
 ) -> Answers {
     let mut answers = Answers::new();
@@ -168,6 +169,7 @@ pub(crate) fn context_answers(
                 .and_then(|level| LEVELS.get(usize::from(level).wrapping_sub(1)))
                 .map(|level| (*level).to_owned()),
             ContextFact::RatingComment => came_from.rating_comment.clone(),
+            ContextFact::Party => Some(party.as_str().to_owned()),
         };
         let Some(text) = text.filter(|text| !text.trim().is_empty()) else { continue };
         let text = match &field.kind {

@@ -57,6 +57,9 @@ impl Office {
         for (field, value) in form.values() {
             answers.give(field, value);
         }
+        for question in form.questions().iter().filter(|question| question.says_none()) {
+            answers.leave_blank(question.field.id.clone());
+        }
         let (separate, merged) = (burden(form.separate()), burden(form.merged()));
         let party = party_of(&open, &answers)?;
         drop(form);

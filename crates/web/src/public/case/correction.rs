@@ -50,10 +50,9 @@ pub async fn supply(
         else {
             continue;
         };
-        match form::parse_answer(field, raw, today) {
-            Ok(Some(value)) => answers.give(id.clone(), value),
-            Ok(None) if field.optional => answers.leave_blank(id.clone()),
-            Ok(None) => {
+        match answers.take(field, raw, today) {
+            Ok(true) => {}
+            Ok(false) => {
                 let text = shell.w.with("p-required", &[("label", shell.say(&field.label).into())]);
                 typed.problems.insert(id.clone(), vec![text]);
             }
