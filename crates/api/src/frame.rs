@@ -31,8 +31,8 @@ pub async fn frame(State(api): State<Api>, mut request: Request, next: Next) -> 
                 None if once::key(request.headers()).is_err() => Trouble::Key.into_response(),
                 None => {
                     request.extensions_mut().insert(who);
-                    request.extensions_mut().insert(From(from));
-                    next.run(request).await
+                    request.extensions_mut().insert(From(from.clone()));
+                    office::coming_from(from, next.run(request)).await
                 }
             };
             (response, Some(left))

@@ -213,6 +213,12 @@ const AWAY: Kind = Kind(
         "It did not take effect, and nothing that was saved is lost. Repeat in some minutes with the same Idempotency-Key.",
     ],
 );
+const CROWDED: Kind = Kind(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "crowded",
+    ["存储空间快满了", "Little room is left"],
+    ["请过一会儿再试。", "Try again later."],
+);
 const FAULT: Kind = Kind(
     StatusCode::INTERNAL_SERVER_ERROR,
     "fault",
@@ -242,7 +248,8 @@ impl Trouble {
             Self::Body(_) => BODY,
             Self::MediaType => MEDIA_TYPE,
             Self::TooLarge => TOO_LARGE,
-            Self::TooMany | Self::Office(OfficeError::Wait { .. }) => TOO_MANY,
+            Self::TooMany | Self::Office(OfficeError::Wait { .. } | OfficeError::Enough(_)) => TOO_MANY,
+            Self::Office(OfficeError::Crowded) => CROWDED,
             Self::CrossSite => CROSS_SITE,
             Self::Answers(_) => ANSWERS,
             Self::Office(OfficeError::Denied) => DENIED,
@@ -275,7 +282,9 @@ impl IntoResponse for Trouble {
         if let Some(value) = challenge.and_then(|text| HeaderValue::from_str(&text).ok()) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
         }
-        if let Self::Office(OfficeError::Wait { minutes }) = &self {
+        if let Self::Office(error) = &self
+            && let Some(minutes) = error.wait_minutes()
+        {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
         }
         let incident = (kind.0 == StatusCode::INTERNAL_SERVER_ERROR).then(|| {

@@ -275,15 +275,18 @@ async fn a_draft_goes_on_elsewhere_by_its_code() {
     let site = Site::new().await;
     let guest = site.guest().await;
     let draft = guest.post("/drafts", &json!({ "thing": THING })).await.is(201).text("/id");
-    let code = guest.post(&format!("/drafts/{draft}/code"), &json!(null)).await.is(201).text("/code");
     let clerk = site.account("clerk", Standing::Officer, &["综合窗口"]).await;
     for other in [site.guest().await, site.program(&clerk).await] {
+        let code = guest.post(&format!("/drafts/{draft}/code"), &json!(null)).await.is(201).text("/code");
         other.get(&format!("/drafts/{draft}")).await.is(404);
         other.post("/resume", &json!({ "code": "no code" })).await.is(404);
         // As people write it down.
         let typed = code.to_lowercase().replace('-', " ");
         assert_eq!(other.post("/resume", &json!({ "code": typed })).await.is(200).text("/id"), draft);
         other.get(&format!("/drafts/{draft}")).await.is(200);
+        // Once: whoever reads it over a shoulder has nothing of it, and is told what is told of a wrong one.
+        let late = site.guest().await.post("/resume", &json!({ "code": code })).await;
+        late.is_problem(404, "not-found");
     }
 }
 

@@ -62,7 +62,7 @@ impl Destination {
 }
 
 fn reach() -> Reach {
-    Reach::allowing(["127.0.0.1"]).unwrap()
+    Reach::allowing(["127.0.0.1", "::1"]).unwrap()
 }
 
 fn settings() -> Settings {
@@ -240,7 +240,15 @@ async fn nothing_is_sent_into_the_internal_network() {
         let asked = json!({ "url": inside, "kinds": ["case.*"] });
         zone.admin.post("/webhooks", &asked).await.is_problem(422, "webhook-address");
     }
-    let unknown = json!({ "url": "https://example.com/", "kinds": ["case.nonsense"] });
+    // Names and odd spellings are looked up when they are named.
+    let outside = Site::with(Settings { requests_per_minute: 1_000_000, ..Settings::default() }).await;
+    let admin = outside.account("admin", Standing::Administrator, &[]).await;
+    let admin = outside.program(&admin).await;
+    for inside in ["https://localhost/x", "https://127.1/", "https://2130706433/", "https://0x7f.1:22/"] {
+        let asked = json!({ "url": inside, "kinds": ["case.*"] });
+        admin.post("/webhooks", &asked).await.is_problem(422, "webhook-address");
+    }
+    let unknown = json!({ "url": "https://203.0.114.1/", "kinds": ["case.nonsense"] });
     zone.admin.post("/webhooks", &unknown).await.is_problem(422, "webhook-kinds");
     // A name that leads inside is found out when it is looked up; here nothing inside is allowed any more.
     let named = zone
@@ -253,4 +261,63 @@ async fn nothing_is_sent_into_the_internal_network() {
     let found = zone.admin.get(&format!("/webhooks/{}/deliveries", named.is(201).text("/id"))).await;
     assert!(found.text("/items/0/problem").contains("internal network"), "{}", found.json);
     assert!(zone.log().await[0]["problem"].as_str().unwrap().contains("not allowed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_destination_that_hangs_keeps_nobody_else_waiting() {
+    // Takes connections and never answers.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let hangs = format!("http://{}/hook", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((connection, _)) = listener.accept().await {
+            held.push(connection);
+        }
+    });
+    let (destination, url) = Destination::open().await;
+    // Named first, with more messages than were carried at once.
+    let zone = zone(&hangs, json!(["case.*"])).await;
+    let mut hanging = vec![zone.hook.clone()];
+    for _ in 0..5 {
+        let made = zone.admin.post("/webhooks", &json!({ "url": hangs, "kinds": ["case.*"] })).await;
+        hanging.push(made.is(201).text("/id"));
+    }
+    zone.admin.post("/webhooks", &json!({ "url": url, "kinds": ["case.*"] })).await.is(201);
+    for _ in 0..3 {
+        zone.file().await;
+    }
+    let wanted = expected(&zone.store).await;
+    assert!(wanted.len() * hanging.len() > 16);
+    let carrying = tokio::spawn(api::carry_webhooks(zone.site.office.clone(), reach()));
+    while destination.ids().into_iter().collect::<BTreeSet<_>>() != wanted {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    // And what happens now comes too, while nobody has given up on the others.
+    zone.file().await;
+    let wanted = expected(&zone.store).await;
+    while destination.ids().into_iter().collect::<BTreeSet<_>>() != wanted {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    for hook in hanging {
+        let found = zone.admin.get(&format!("/webhooks/{hook}/deliveries")).await;
+        for line in found.is(200).json["items"].as_array().unwrap() {
+            assert_eq!(line["attempts"], 0, "{line}");
+        }
+    }
+    carrying.abort();
+}
+
+#[tokio::test]
+async fn messages_to_a_destination_that_is_no_more_are_let_go() {
+    let (destination, url) = Destination::open().await;
+    let zone = zone(&url, json!(["case.*"])).await;
+    zone.file().await;
+    zone.site.office.follow_webhooks().await.unwrap();
+    let queues = zone.site.office.webhook_queues().await.unwrap();
+    zone.admin.send(axum::http::Method::DELETE, &format!("/webhooks/{}", zone.hook), None).await.is(200);
+    for queue in queues {
+        assert_eq!(zone.site.office.next_webhook_due(&queue).await.unwrap(), None);
+    }
+    carry_due_webhooks(&zone.site.office, &reach()).await.unwrap();
+    assert!(destination.ids().is_empty());
 }

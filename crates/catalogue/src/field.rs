@@ -36,6 +36,15 @@ pub struct Field {
     /// May be left blank although an item uses it.
     #[serde(default)]
     pub optional: bool,
+    /// Required, but one may say in these words that one has none: 没有电话.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<Bilingual>,
+    /// Why nobody without a number of this kind can be asked for it here: 只有中国公民有户口.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Bilingual>,
+    /// A day of birth that this identity number holds: whoever gave the number is not asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<FieldId>,
 }
 
 /// Characters that are shown at the beginning and at the end; what lies between is hidden.
@@ -91,6 +100,9 @@ pub enum FieldKind {
     },
     Identifier {
         identifier: IdentifierKind,
+        /// Other kinds that are taken too, each kept with its kind: identity papers of people without a resident number.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<IdentifierKind>,
     },
     /// Region, street and door; one line of text with a structured helper.
     Address,
@@ -140,6 +152,21 @@ impl Field {
     /// What the answer is called as a fact.
     pub fn fact(&self) -> &Bilingual {
         self.noun.as_ref().unwrap_or(&self.label)
+    }
+
+    /// Nothing is an answer: the field is optional, or one can say that one has none.
+    pub fn may_be_blank(&self) -> bool {
+        self.optional || self.absent.is_some()
+    }
+
+    /// The kinds of identifier that are taken, the usual one first; none for other fields than identifiers.
+    pub fn papers(&self) -> Vec<IdentifierKind> {
+        match &self.kind {
+            FieldKind::Identifier { identifier, also } => {
+                std::iter::once(*identifier).chain(also.iter().copied()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The type under which conditions see the field.

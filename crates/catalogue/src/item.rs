@@ -61,6 +61,16 @@ pub enum PartyKind {
     Legal,
 }
 
+impl PartyKind {
+    /// As packs write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            PartyKind::Natural => "natural",
+            PartyKind::Legal => "legal",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {

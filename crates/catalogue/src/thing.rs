@@ -33,6 +33,12 @@ pub struct Thing {
     /// licence yet has no code of one, and goes by name and identity document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applicant_when: Vec<Identity>,
+    /// Asked of whoever says that they have no telephone: who takes messages for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_phone: Vec<FieldId>,
+    /// Fields of several parties whose answers must not be the same: nobody sells to themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Vec<FieldId>>,
     /// Fields that are filled from where the application came from, as far as that is known.
     #[serde(default)]
     pub context: IndexMap<FieldId, ContextFact>,
@@ -92,6 +98,11 @@ impl Thing {
         self.applicant_name == *field || self.applicant_when.iter().any(|identity| identity.name == *field)
     }
 
+    /// The field that says whether a person or an undertaking applies.
+    pub fn party_field(&self) -> Option<&FieldId> {
+        self.context.iter().find(|(_, fact)| **fact == ContextFact::Party).map(|(field, _)| field)
+    }
+
     /// Every field that says who applies in some situation; one of several situations comes several times.
     pub fn applicant_fields(&self) -> impl Iterator<Item = &FieldId> {
         let situations = self.applicant_when.iter().map(Some).chain([None]);
@@ -118,6 +129,8 @@ pub enum ContextFact {
     /// Level of a rating, in the words of the five levels (非常满意 … 非常不满意).
     RatingLevel,
     RatingComment,
+    /// `natural` or `legal`, as whoever begins says who applies.
+    Party,
 }
 
 /// A situation question: a field of the dictionary in the words of this thing.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use catalogue::{Condition, EditionParts, Item, Step, StepKind, Thing};
+use catalogue::{Condition, EditionParts, Identified, Item, Step, StepKind, Thing};
 use expression::analysis::{Finding, Formula, Scope, Verdict, Witness};
 
 use crate::resolve::{FieldNames, placeholders};
@@ -99,19 +99,33 @@ fn gates<'p>(parts: &'p EditionParts, thing: &'p Thing, mut scope: Scope<'p>) ->
     scope
 }
 
+/// By what the applicant goes, each with the situation in which it is so.
+pub fn identities(thing: &Thing) -> Vec<(Identified<'_>, Formula)> {
+    let mut found = Vec::new();
+    for place in 0..=thing.applicant_when.len() {
+        let identity = thing.applicant_when.get(place);
+        let earlier = thing.applicant_when[..place].iter().map(|each| Formula::from(&each.when).negated());
+        let here = Formula::from(identity.map(|identity| &identity.when));
+        found.push((thing.goes_by(identity), Formula::all(earlier.chain([here]))));
+    }
+    found
+}
+
 /// When an item that applies uses the field in its own right, so that it is asked whether the question arises or not.
 fn asked_anyway(parts: &EditionParts, thing: &Thing, field: &str) -> Formula {
-    let who = [Some(&thing.applicant_name), thing.applicant_code.as_ref(), thing.applicant_phone.as_ref()];
-    let says_who = who.into_iter().flatten().any(|each| each == field);
+    let says_who = identities(thing).into_iter();
+    let says_who = Formula::any(
+        says_who.filter(|(who, _)| who.fields().any(|each| each == field)).map(|(_, situation)| situation),
+    );
     Formula::any(thing.members.iter().enumerate().filter_map(|(index, member)| {
         let item = parts.items.get(&member.item)?;
-        let used = if says_who { Formula::always() } else { uses(parts, item, field) };
+        let used = Formula::any([says_who.clone(), uses(parts, item, field)]);
         Some(Formula::all([member_applies(thing, index), used]))
     }))
 }
 
 /// When an item that applies uses a field: where the item lists it, its condition there decides.
-fn uses(parts: &EditionParts, item: &Item, field: &str) -> Formula {
+pub fn uses(parts: &EditionParts, item: &Item, field: &str) -> Formula {
     let mut listed = item.fields.iter().filter(|each| each.field == *field).peekable();
     if listed.peek().is_some() {
         return Formula::any(listed.map(|each| Formula::from(each.when.as_ref())));

@@ -76,6 +76,7 @@ pub fn of_thing(thing: &Thing) -> impl Iterator<Item = &str> {
     thing
         .applicant_fields()
         .map(|field| field.as_str())
+        .chain(thing.without_phone.iter().map(|field| field.as_str()))
         .chain(thing.context.keys().map(|field| field.as_str()))
         .chain(whens.flat_map(|when| when.names_used().iter().map(|name| &**name)))
 }

@@ -122,6 +122,11 @@ impl<'p> Pack<'p> {
         declared(&self.origin.fields, id)
     }
 
+    /// A field with what it declares.
+    pub fn declared_field(&self, id: &str) -> Place {
+        self.origin.fields.get(id).map_or_else(|| self.zone(), |file| place(file).key(id))
+    }
+
     pub fn material(&self, id: &str) -> Place {
         declared(&self.origin.materials, id)
     }

@@ -25,7 +25,9 @@ pub struct PublicView {
 
 impl From<&Document> for PublicView {
     fn from(document: &Document) -> Self {
-        let content: Vec<_> = document.content.iter().filter(|entry| entry.public).cloned().collect();
+        // What a person bought, where they live: whoever checks the paper has it before them, nobody else needs it.
+        let shown = |entry: &&Entry| entry.public && document.subject.kind == SubjectKind::Organisation;
+        let content: Vec<_> = document.content.iter().filter(shown).cloned().collect();
         PublicView {
             kind: document.kind,
             identifier: document.identifier.clone(),

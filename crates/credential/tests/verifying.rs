@@ -370,7 +370,7 @@ fn the_public_view_shows_no_full_name_number_or_private_line() {
         assert!(serde_json::to_string(&document).unwrap().contains(private));
         assert!(!text.contains(private), "{private}");
     }
-    assert_eq!((view.subject.name.as_str(), view.content.len(), view.hidden), ("张**", 2, 1));
+    assert_eq!((view.subject.name.as_str(), view.content.len(), view.hidden), ("张**", 0, 3));
     let organisation = PublicView::from(&checkpoint());
     assert_eq!(organisation.subject, checkpoint().subject);
 }

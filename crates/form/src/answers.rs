@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Edition, FieldId, RegistryId};
+use catalogue::{Edition, Field, FieldId, FieldKind, RegistryId};
 use expression::Value;
+use identifier::split_paper;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::parse::says_none;
+use crate::{Problem, parse_answer};
 
 /// A fact that need not be asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,8 +27,16 @@ pub struct Known {
 impl Known {
     /// A registry's word is about the record of one key. Under another key, or under none, it says nothing.
     pub fn holds(&self, edition: &Edition, answers: &Answers) -> bool {
-        let (Source::Registry { registry }, Some(found_by)) = (&self.source, &self.key) else { return true };
-        key_of(edition, registry, answers).as_ref() == Some(found_by)
+        match (&self.source, &self.key) {
+            (Source::Registry { registry }, Some(found_by)) => {
+                key_of(edition, registry, answers).as_ref() == Some(found_by)
+            }
+            (Source::Number { field }, Some(number)) => {
+                let given = answers.value(field.as_str()).zip(edition.field(field));
+                given.is_some_and(|(value, field)| crate::edit_text(field, value) == *number)
+            }
+            _ => true,
+        }
     }
 
     /// A registry found a record under this very text as the answer of `field`.
@@ -35,10 +47,15 @@ impl Known {
     }
 }
 
-/// What a registry is asked by, as far as it is answered.
+/// What a registry is asked by, as far as it is answered. A registry knows the usual kind of its key alone: it is not
+/// asked for a passport by the number of a resident's card, nor told of one.
 pub fn key_of(edition: &Edition, registry: &RegistryId, answers: &Answers) -> Option<String> {
     let field = edition.field(&edition.parts().registries.get(registry)?.key)?;
-    Some(crate::edit_text(field, answers.value(field.id.as_str())?))
+    let key = crate::edit_text(field, answers.value(field.id.as_str())?);
+    match &field.kind {
+        FieldKind::Identifier { identifier, .. } if split_paper(*identifier, &key).0 != *identifier => None,
+        _ => Some(key),
+    }
 }
 
 /// Where a known fact comes from.
@@ -51,6 +68,10 @@ pub enum Source {
     /// An earlier case of the same party, used with consent.
     Case {
         number: String,
+    },
+    /// An identity number holds it: the day of birth.
+    Number {
+        field: FieldId,
     },
     /// The account under which the party signed in.
     Account,
@@ -152,6 +173,24 @@ impl Answers {
 
     pub fn keep_typed(&mut self, field: impl Into<FieldId>, raw: Raw) {
         self.0.insert(field.into(), Answer::Typed(raw));
+    }
+
+    /// As somebody typed it: what cannot be read is kept as it was typed, and a required field that was left empty is not
+    /// answered yet. Gives back whether there is an answer now.
+    pub fn take(&mut self, field: &Field, raw: &Raw, today: Date) -> Result<bool, Vec<Problem>> {
+        match parse_answer(field, raw, today) {
+            Ok(Some(value)) => self.give(field.id.clone(), value),
+            Ok(None) if field.optional || says_none(field, raw) => self.leave_blank(field.id.clone()),
+            Ok(None) => {
+                self.remove(field.id.as_str());
+                return Ok(false);
+            }
+            Err(problems) => {
+                self.keep_typed(field.id.clone(), raw.clone());
+                return Err(problems);
+            }
+        }
+        Ok(true)
     }
 
     pub fn remove(&mut self, field: &str) -> Option<Answer> {

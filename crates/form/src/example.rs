@@ -30,7 +30,7 @@ fn plainest(field: &Field, today: Date) -> Option<Value> {
         FieldKind::YesNo => Value::Bool(false),
         FieldKind::Choice { options } => Value::Choice(options.first()?.value.clone()),
         FieldKind::Choices { options } => Value::Choices(vec![options.first()?.value.clone()]),
-        FieldKind::Identifier { identifier } => Value::text(example_identifier(*identifier)?),
+        FieldKind::Identifier { identifier, .. } => Value::text(example_identifier(*identifier)?),
         FieldKind::Address => Value::text("示例路 1 号 101 室"),
         FieldKind::Phone => Value::text("13800000000"),
         FieldKind::File { .. } => Value::text("example.pdf"),
@@ -55,6 +55,9 @@ fn example_identifier(kind: identifier::IdentifierKind) -> Option<&'static str> 
         Kind::Region => Some("370200"),
         Kind::Mobile | Kind::Phone => Some("13800000000"),
         Kind::Passport => Some("E00000000"),
+        Kind::ForeignResident => Some("91112419900101001X"),
+        Kind::HongKongMacaoPermit => Some("H00000000"),
+        Kind::TaiwanPermit => Some("00000000"),
         Kind::Other => Some("示例0001"),
         _ => None,
     }

@@ -50,7 +50,7 @@ impl<'a> Ground<'a> {
             let Some(field) = edition.field(id) else { continue };
             let fact = match answer {
                 Answer::Given(value) if fits(field, value, today) => Fact::Known(value),
-                Answer::Blank if field.optional => Fact::Absent,
+                Answer::Blank if field.may_be_blank() => Fact::Absent,
                 _ => Fact::Unknown,
             };
             facts.insert(id.as_str(), fact);

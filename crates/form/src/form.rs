@@ -58,10 +58,12 @@ pub struct Form<'a> {
 impl<'a> Form<'a> {
     pub fn new(input: Input<'a>) -> Self {
         let Input { edition, thing, known, answers, today, .. } = input;
+        let input = Input { party: party_of(thing, answers).unwrap_or(input.party), ..input };
         let mut ground = Ground::new(edition, thing, known, answers, today);
         let Needs { members, applying, needs, open } =
             collect(edition, thing, input.party, input.modes, &mut ground);
-        let questions = arrange(&input, &ground, needs);
+        let mut questions = arrange(&input, &ground, needs);
+        tell_contradictions(thing, &mut questions);
         let materials = collect_materials(edition, input.modes, &applying);
         let obstacles = collect_obstacles(&applying);
         let mut form =
@@ -196,6 +198,58 @@ impl<'a> Form<'a> {
     }
 }
 
+/// Who applies, where a question of the form asks it and it is answered.
+pub fn party_of(thing: &Thing, answers: &Answers) -> Option<PartyKind> {
+    let answer = answers.value(thing.party_field()?.as_str())?.to_string();
+    thing.applicants.iter().copied().find(|party| party.as_str() == answer)
+}
+
+/// What single answers cannot show: numbers of several parties that are one, and a day of birth that is not the one in the
+/// number. It is told at the answer that stands later.
+fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>]) {
+    let given = |questions: &[Question<'_>], id: &FieldId| {
+        let question = questions.iter().find(|question| question.field.id == *id)?;
+        question.value.filter(|_| question.is_answered()).cloned()
+    };
+    let mut found: Vec<(usize, Problem)> = Vec::new();
+    for (later, question) in questions.iter().enumerate() {
+        let Some(value) = question.value.filter(|_| question.is_answered()) else { continue };
+        let same = questions[..later].iter().find(|earlier| {
+            let parties = |group: &Vec<FieldId>| {
+                group.contains(&question.field.id) && group.contains(&earlier.field.id)
+            };
+            earlier.is_answered() && earlier.value == Some(value) && thing.apart.iter().any(parties)
+        });
+        if let Some(earlier) = same {
+            found.push((later, Problem::same(question.field, earlier.field)));
+        }
+        let holder = question.field.held_by.as_ref().and_then(|id| Some((id, given(questions, id)?)));
+        let holding = holder.and_then(|(id, number)| {
+            let holder = questions.iter().find(|question| question.field.id == *id)?;
+            born_by(holder.field, &number)
+        });
+        if let (Some(born), Value::Date(said)) = (holding, value)
+            && born != *said
+        {
+            found.push((later, Problem::new(question.field, ProblemKind::OtherBirth { born })));
+        }
+    }
+    for (place, problem) in found {
+        questions[place].problems.push(problem);
+        questions[place].state = State::Problem;
+    }
+}
+
+/// The day of birth that an identity number holds.
+pub fn born_by(field: &catalogue::Field, number: &Value) -> Option<Date> {
+    let (catalogue::FieldKind::Identifier { identifier, .. }, Value::Text(text)) = (&field.kind, number)
+    else {
+        return None;
+    };
+    let (kind, number) = identifier::split_paper(*identifier, text);
+    identifier::born_on(kind, number)
+}
+
 /// Turns needs into questions, in the order in which they are asked.
 fn arrange<'a>(input: &Input<'a>, ground: &Ground<'a>, needs: Vec<Need<'a>>) -> Vec<Question<'a>> {
     let parts = input.edition.parts();
@@ -242,7 +296,7 @@ fn question<'a>(
     let problems = match answer {
         Some(Answer::Given(value)) => validate(field, value, input.today),
         Some(Answer::Typed(raw)) => parse_answer(field, raw, input.today).err().unwrap_or_default(),
-        Some(Answer::Blank) if !field.optional => vec![Problem::new(field, ProblemKind::Required)],
+        Some(Answer::Blank) if !field.may_be_blank() => vec![Problem::new(field, ProblemKind::Required)],
         Some(Answer::Blank) | None => Vec::new(),
     };
     let state = match (answer, known) {

@@ -34,7 +34,7 @@ pub use change::{Changes, changes};
 pub use count::Counts;
 pub use example::{example_answer, example_answers};
 pub use facts::FormFacts;
-pub use form::{Form, Input, Modes};
+pub use form::{Form, Input, Modes, born_by, party_of};
 pub use material::{MaterialDue, MaterialDueUse, MaterialStatus, Supplier};
 pub use member::{Applies, MemberState};
 pub use obstacle::Obstacle;

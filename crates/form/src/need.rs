@@ -258,6 +258,17 @@ impl<'g, 'a> Collector<'g, 'a> {
                 self.using(field, self.applicant_stake(place), conditions);
             }
         }
+        let Some(phone) = who.phone.filter(|phone| matches!(self.ground.get(phone.as_str()), Fact::Absent))
+        else {
+            return;
+        };
+        for field in &self.thing.without_phone {
+            self.using(field, self.applicant_stake(0), conditions);
+            if let Some(need) = self.need(field.as_str(), self.applicant_stake(0)) {
+                need.unconditional = false;
+                need.depends_on.push(phone.as_str());
+            }
+        }
     }
 
     fn applicant_stake(&self, place: usize) -> Stake<'a> {
@@ -480,7 +491,8 @@ pub(crate) fn skipped_steps<'a>(item: &'a Item, modes: &Modes) -> &'a [StepId] {
     }
 }
 
-/// Names in braces in the text of a document.
+/// Names in braces in the text of a document, the alternatives of one brace each.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name.trim()))
+    let braces = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    braces.flat_map(|(names, _)| names.split('|').map(str::trim))
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use catalogue::{Choice, Field, FieldId, FieldKind};
 use expression::{Number, NumberProblem, Row, Value};
+use identifier::split_paper;
 use jiff::civil::Date;
 
-use crate::validate::{identifier_of, read_identifier, validate};
+use crate::validate::{read_identifier, validate};
 use crate::{Problem, ProblemKind, Raw};
 
 /// Reads what a browser sent for a field. `Ok(None)`: left blank (whether it may be is the form's to say).
@@ -16,7 +17,9 @@ use crate::{Problem, ProblemKind, Raw};
 /// Every problem found; for a table, those of all of its cells. The raw text is not changed by a failure: keep it
 /// with [`crate::Answers::keep_typed`].
 pub fn parse_answer(field: &Field, raw: &Raw, today: Date) -> Result<Option<Value>, Vec<Problem>> {
-    if raw.is_blank() && !matches!(raw, Raw::Rows(_)) {
+    if !matches!(raw, Raw::Rows(_))
+        && (raw.is_blank() || says_none(field, raw) || names_kind_alone(field, raw))
+    {
         return Ok(None);
     }
     let value = match (&field.kind, raw) {
@@ -30,6 +33,25 @@ pub fn parse_answer(field: &Field, raw: &Raw, today: Date) -> Result<Option<Valu
     };
     let problems = validate(field, &value, today);
     if problems.is_empty() { Ok(Some(value)) } else { Err(problems) }
+}
+
+/// The applicant says in the field's own words that there is none.
+pub(crate) fn says_none(field: &Field, raw: &Raw) -> bool {
+    let Some(absent) = &field.absent else { return false };
+    let says = |typed: &str| typed.trim() == absent.zh || typed.trim().eq_ignore_ascii_case(&absent.en);
+    match raw {
+        Raw::One(typed) => says(typed),
+        Raw::Many(several) => several.iter().any(|typed| says(typed)),
+        Raw::Rows(_) => false,
+    }
+}
+
+/// Only the usual kind of paper stands there, as a page offers it, and no number.
+fn names_kind_alone(field: &Field, raw: &Raw) -> bool {
+    let FieldKind::Identifier { identifier, .. } = &field.kind else { return false };
+    let typed = raw.one();
+    let (kind, number) = split_paper(*identifier, typed);
+    kind == *identifier && number.len() < typed.len() && number.trim().is_empty()
 }
 
 fn one(field: &Field, typed: &str) -> Result<Value, Vec<Problem>> {
@@ -51,8 +73,7 @@ fn one(field: &Field, typed: &str) -> Result<Value, Vec<Problem>> {
             .map(Value::Choice)
             .ok_or_else(|| problem(ProblemKind::UnknownOption { option: typed.trim().into() })),
         FieldKind::Identifier { .. } | FieldKind::Phone => {
-            let kind = identifier_of(field).expect("both kinds are identifiers");
-            read_identifier(field, kind, typed).map(Value::text).map_err(|problem| vec![*problem])
+            read_identifier(field, typed).map(Value::text).map_err(|problem| vec![*problem])
         }
         FieldKind::File { .. } => Ok(Value::text(typed.trim())),
         FieldKind::Location => location(typed).map(Value::text).map_err(problem),
@@ -129,18 +150,7 @@ fn table(
 
 /// Trimmed, with the line ends and invisible characters that browsers and word processors add taken out.
 fn text(typed: &str, multiline: bool) -> String {
-    let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
-    let mut clean = String::with_capacity(lines.len());
-    for c in lines.chars() {
-        match c {
-            '\n' if multiline => clean.push('\n'),
-            '\n' | '\t' => clean.push(' '),
-            '\u{feff}' | '\u{200b}' => {}
-            c if c.is_control() => {}
-            c => clean.push(c),
-        }
-    }
-    clean.trim().to_owned()
+    if multiline { identifier::lines(typed) } else { identifier::line(typed) }
 }
 
 /// ASCII for the full-width forms in which numbers and dates are often typed.

@@ -78,6 +78,14 @@ pub enum ProblemKind {
     UnknownColumn {
         column: String,
     },
+    /// Two parties cannot have one number.
+    SameAs {
+        other: FieldId,
+    },
+    /// The identity number holds another day of birth.
+    OtherBirth {
+        born: Date,
+    },
     /// The stored answer is of another kind than the field now takes.
     OtherKind,
 }
@@ -90,6 +98,21 @@ impl Problem {
 
     pub(crate) fn with_text(field: &Field, kind: ProblemKind, text: Bilingual) -> Self {
         Self { field: field.id.clone(), row: None, column: None, kind, text }
+    }
+
+    /// The answer is that of another party too.
+    pub(crate) fn same(field: &Field, other: &Field) -> Self {
+        let text = Bilingual::new(
+            format!(
+                "“{}”和“{}”是同一个号码。两方不能是同一个人，请核对并改正其中一个。",
+                field.label.zh, other.label.zh
+            ),
+            format!(
+                "“{}” and “{}” are the same number. The two cannot be one person: check and correct one of them.",
+                field.label.en, other.label.en
+            ),
+        );
+        Self::with_text(field, ProblemKind::SameAs { other: other.id.clone() }, text)
     }
 
     /// The same problem seen from the table in which the cell stands.
@@ -134,6 +157,8 @@ impl ProblemKind {
             Self::TooFewRows { .. } => "too-few-rows",
             Self::TooManyRows { .. } => "too-many-rows",
             Self::UnknownColumn { .. } => "unknown-column",
+            Self::SameAs { .. } => "same-as",
+            Self::OtherBirth { .. } => "other-birth",
             Self::OtherKind => "other-kind",
         }
     }
@@ -257,6 +282,16 @@ impl ProblemKind {
             Self::UnknownColumn { column } => Bilingual::new(
                 format!("“{zh}”没有“{column}”这一列。请删去这一列。"),
                 format!("“{en}” has no column “{column}”. Remove it."),
+            ),
+            Self::SameAs { other } => Bilingual::new(
+                format!("“{zh}”和“{other}”相同。请核对并改正其中一个。"),
+                format!("“{en}” is the same as “{other}”. Check and correct one of them."),
+            ),
+            Self::OtherBirth { born } => Bilingual::new(
+                format!("“{zh}”和证件号码里的出生日期（{born}）不一样。请核对号码和日期。"),
+                format!(
+                    "“{en}” is not the day of birth in the identity number ({born}). Check the number and the date."
+                ),
             ),
             Self::OtherKind => Bilingual::new(
                 format!("“{zh}”的填写方式已变。请重新填写。"),

@@ -178,6 +178,11 @@ impl Question<'_> {
         }
     }
 
+    /// It was said that there is none.
+    pub fn says_none(&self) -> bool {
+        self.field.absent.is_some() && self.state == State::Answered && self.value.is_none()
+    }
+
     pub fn is_answered(&self) -> bool {
         matches!(self.state, State::Known | State::Answered | State::Confirmed)
     }

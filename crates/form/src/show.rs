@@ -2,6 +2,7 @@
 
 use catalogue::{Bilingual, Choice, Field, FieldKind, Lang};
 use expression::{Number, Value};
+use identifier::{IdentifierKind, split_paper};
 
 /// The text that, typed into the field's box, gives the value again. Tables are edited cell by cell.
 pub fn edit_text(field: &Field, value: &Value) -> String {
@@ -65,8 +66,19 @@ pub fn show_text(field: &Field, value: &Value, lang: Lang) -> String {
             });
             lines.collect::<Vec<_>>().join("\n")
         }
+        (FieldKind::Identifier { identifier, .. }, Value::Text(text)) => paper(*identifier, text, lang),
         (_, value) => value.to_string(),
     }
+}
+
+/// A number of another than the usual kind is read with the name of its paper.
+fn paper(usual: IdentifierKind, text: &str, lang: Lang) -> String {
+    let (kind, number) = split_paper(usual, text);
+    let words = match lang {
+        Lang::Zh => identifier::Lang::Zh,
+        Lang::En => identifier::Lang::En,
+    };
+    if kind == usual { number.to_owned() } else { format!("{} {number}", kind.document(words)) }
 }
 
 fn label(options: &[Choice], value: &str, lang: Lang) -> String {

@@ -2,7 +2,7 @@
 
 use catalogue::{Bilingual, Choice, Field, FieldKind, Lang};
 use expression::{Number, Value};
-use identifier::IdentifierKind;
+use identifier::{IdentifierKind, IdentifierProblem, ProblemCode};
 use jiff::civil::Date;
 
 use crate::{Problem, ProblemKind};
@@ -21,9 +21,13 @@ pub fn validate(field: &Field, value: &Value, today: Date) -> Vec<Problem> {
 
 /// Things that look odd but may be right: shown beside the field, never blocking.
 pub fn notes(field: &Field, value: &Value) -> Vec<Bilingual> {
-    let (kind, Value::Text(text)) = (identifier_of(field), value) else { return Vec::new() };
-    let Some(kind) = kind else { return Vec::new() };
-    identifier_notes(kind, text)
+    let (Some((usual, also)), Value::Text(text)) = (identifiers_of(field), value) else { return Vec::new() };
+    let warnings =
+        identifier::parse_paper(usual, also, text).map(|parsed| parsed.warnings).unwrap_or_default();
+    warnings
+        .iter()
+        .map(|each| Bilingual::new(each.text(words(Lang::Zh)), each.text(words(Lang::En))))
+        .collect()
 }
 
 /// What keeps a file of that size from answering the field.
@@ -83,10 +87,9 @@ fn check(field: &Field, value: &Value, today: Date, problems: &mut Vec<Problem>)
             }
         }
         (FieldKind::Identifier { .. } | FieldKind::Phone, Value::Text(text)) => {
-            if let Some(found) =
-                identifier_of(field).and_then(|kind| read_identifier(field, kind, text).err())
-            {
-                problems.push(*found);
+            match read_identifier(field, text) {
+                Err(found) => problems.push(*found),
+                Ok(_) => problems.extend(not_born_yet(field, text, today)),
             }
         }
         (FieldKind::Address, Value::Text(text)) => {
@@ -158,11 +161,11 @@ fn offers(options: &[Choice], value: &str) -> bool {
     options.iter().any(|option| &*option.value == value)
 }
 
-/// The kind of identifier behind a field, telephone numbers included.
-pub(crate) fn identifier_of(field: &Field) -> Option<IdentifierKind> {
-    match field.kind {
-        FieldKind::Identifier { identifier } => Some(identifier),
-        FieldKind::Phone => Some(IdentifierKind::Phone),
+/// The usual kind of identifier behind a field, telephone numbers included, and the others that are taken.
+fn identifiers_of(field: &Field) -> Option<(IdentifierKind, &[IdentifierKind])> {
+    match &field.kind {
+        FieldKind::Identifier { identifier, also } => Some((*identifier, also)),
+        FieldKind::Phone => Some((IdentifierKind::Phone, &[])),
         _ => None,
     }
 }
@@ -174,22 +177,25 @@ fn words(lang: Lang) -> identifier::Lang {
     }
 }
 
-/// Normalised text, or what is wrong in the identifier's own words.
-pub(crate) fn read_identifier(
-    field: &Field,
-    kind: IdentifierKind,
-    text: &str,
-) -> Result<String, Box<Problem>> {
-    identifier::parse(kind, text).map(|parsed| parsed.value).map_err(|found| {
-        let text = Bilingual::new(found.text(words(Lang::Zh)), found.text(words(Lang::En)));
-        Box::new(Problem::with_text(field, ProblemKind::Identifier, text))
+/// Normalised text, or what is wrong in the identifier's own words and, for a paper that is not taken, in the field's.
+pub(crate) fn read_identifier(field: &Field, text: &str) -> Result<String, Box<Problem>> {
+    let (usual, also) = identifiers_of(field).unwrap_or((IdentifierKind::Other, &[]));
+    identifier::parse_paper(usual, also, text).map(|parsed| parsed.value).map_err(|found| {
+        let closed = matches!(found.code, ProblemCode::OtherPaper { taken: false, .. });
+        Box::new(told(field, &found, field.only.as_ref().filter(|_| closed)))
     })
 }
 
-fn identifier_notes(kind: IdentifierKind, text: &str) -> Vec<Bilingual> {
-    let warnings = identifier::parse(kind, text).map(|parsed| parsed.warnings).unwrap_or_default();
-    warnings
-        .iter()
-        .map(|each| Bilingual::new(each.text(words(Lang::Zh)), each.text(words(Lang::En))))
-        .collect()
+fn not_born_yet(field: &Field, text: &str, today: Date) -> Option<Problem> {
+    let (usual, _) = identifiers_of(field)?;
+    let (kind, number) = identifier::split_paper(usual, text);
+    Some(told(field, &identifier::not_born_by(kind, number, today)?, None))
+}
+
+fn told(field: &Field, found: &IdentifierProblem, why: Option<&Bilingual>) -> Problem {
+    let mut text = Bilingual::new(found.text(words(Lang::Zh)), found.text(words(Lang::En)));
+    if let Some(why) = why {
+        text = Bilingual::new(format!("{}{}", text.zh, why.zh), format!("{} {}", text.en, why.en));
+    }
+    Problem::with_text(field, ProblemKind::Identifier, text)
 }

@@ -181,14 +181,115 @@ fn yes_and_no_places_and_files() {
     assert!(problem.text.zh.contains("2 MB") && problem.text.en.contains("2 MB"));
 }
 
+fn number_of(identifier: IdentifierKind, also: &[IdentifierKind]) -> FieldKind {
+    FieldKind::Identifier { identifier, also: also.to_vec() }
+}
+
+/// What people hold who have no resident number.
+const OTHER_PAPERS: [IdentifierKind; 4] = [
+    IdentifierKind::ForeignResident,
+    IdentifierKind::HongKongMacaoPermit,
+    IdentifierKind::TaiwanPermit,
+    IdentifierKind::Passport,
+];
+
+#[test]
+fn a_paper_of_another_kind_is_taken_with_its_kind_and_read_with_its_name() {
+    let paper = field("证件", "主体", number_of(IdentifierKind::Resident, &OTHER_PAPERS));
+    let rows = [
+        ("370202199001010015", "370202199001010015", "370202199001010015"),
+        ("resident:370202199001010015", "370202199001010015", "370202199001010015"),
+        // Residence permits of people from Hong Kong and Taiwan share the resident number.
+        ("810000199001010019", "810000199001010019", "810000199001010019"),
+        ("passport: e1234 5678", "passport:E12345678", "护照 E12345678"),
+        ("passport：E12345678", "passport:E12345678", "护照 E12345678"),
+        (
+            "hong-kong-macao-permit:H12345678",
+            "hong-kong-macao-permit:H12345678",
+            "港澳居民来往内地通行证 H12345678",
+        ),
+        ("taiwan-permit:12345678", "taiwan-permit:12345678", "台湾居民来往大陆通行证 12345678"),
+        (
+            "foreign-resident:91112419900101001X",
+            "foreign-resident:91112419900101001X",
+            "外国人永久居留身份证 91112419900101001X",
+        ),
+        (
+            "foreign-resident:CHN110000000000",
+            "foreign-resident:CHN110000000000",
+            "外国人永久居留身份证 CHN110000000000",
+        ),
+    ];
+    for (typed, kept, shown) in rows {
+        assert_eq!(read(&paper, typed), kept, "{typed}");
+        assert_eq!(show_text(&paper, &Value::text(kept), Lang::Zh), shown);
+        assert!(validate(&paper, &Value::text(kept), TODAY).is_empty());
+    }
+    assert_eq!(parse_answer(&paper, &Raw::from("resident:"), TODAY), Ok(None), "a kind alone is no answer");
+    let told = |field: &catalogue::Field, typed: &str| {
+        parse_answer(field, &Raw::from(typed), TODAY).unwrap_err()[0].text.zh.clone()
+    };
+    assert!(told(&paper, "passport:").contains("请填写护照号码"));
+    assert!(
+        told(&paper, "H12345678").contains("港澳居民来往内地通行证")
+            && told(&paper, "H12345678").contains("证件类型")
+    );
+    assert!(told(&paper, "91112419900101001X").contains("外国人永久居留身份证"));
+    assert!(told(&paper, "credit-code:91110000600037341L").contains("统一社会信用代码"));
+    let mut citizens = field("证件", "主体", number_of(IdentifierKind::Resident, &[]));
+    citizens.only = Some(same("户口只登记中国公民。"));
+    assert!(told(&citizens, "passport:E12345678").ends_with("户口只登记中国公民。"));
+}
+
+#[test]
+fn a_birth_to_come_is_refused_and_one_of_today_is_not() {
+    let paper = field("证件", "主体", number_of(IdentifierKind::Resident, &OTHER_PAPERS));
+    let wrong = parse_answer(&paper, &Raw::from("370202209901010017"), TODAY).unwrap_err();
+    assert!(wrong[0].text.zh.contains("2099-01-01") && wrong[0].text.en.contains("still to come"));
+    assert!(parse_answer(&paper, &Raw::from("370202209901010017"), date(2099, 1, 1)).is_ok());
+}
+
+#[test]
+fn a_resident_number_in_the_box_of_a_credit_code_is_named() {
+    let code = field("代码", "主体", number_of(IdentifierKind::CreditCode, &[]));
+    // It fits the check character of both.
+    for number in ["370202189901010062", "370202199001010015"] {
+        let wrong = parse_answer(&code, &Raw::from(number), TODAY).unwrap_err();
+        assert!(wrong[0].text.zh.contains("公民身份号码"), "{}", wrong[0].text.zh);
+    }
+    let old = "91350203M0001QKT19";
+    assert_eq!(read(&code, old), old);
+    let notes = notes(&code, &Value::text(old));
+    assert!(notes[0].zh.contains("福州、厦门") && notes[0].en.contains("before 2016"), "{notes:?}");
+}
+
+#[test]
+fn whoever_has_no_telephone_says_so() {
+    let mut phone = field("电话", "主体", FieldKind::Phone);
+    phone.absent = Some(Bilingual::new("没有电话", "No telephone"));
+    let mut answers = form::Answers::new();
+    for typed in
+        [Raw::from("没有电话"), Raw::from("no telephone"), Raw::Many(vec!["138".into(), "没有电话".into()])]
+    {
+        assert_eq!(answers.take(&phone, &typed, TODAY), Ok(true));
+        assert_eq!(answers.get("电话"), Some(&form::Answer::Blank));
+    }
+    assert_eq!(answers.take(&phone, &Raw::from(""), TODAY), Ok(false), "an empty box says nothing");
+    assert_eq!(answers.get("电话"), None);
+    assert_eq!(answers.take(&phone, &Raw::from("+852 9123 4567"), TODAY), Ok(true));
+    assert_eq!(answers.value("电话"), Some(&Value::text("+85291234567")));
+    let wrong = answers.take(&phone, &Raw::from("abc"), TODAY).unwrap_err();
+    assert!(wrong[0].text.zh.contains("+852") && !wrong[0].text.zh.contains("证件"), "{}", wrong[0].text.zh);
+}
+
 #[test]
 fn identifiers_are_normalised_and_explain_themselves() {
-    let code = field("代码", "主体", FieldKind::Identifier { identifier: IdentifierKind::CreditCode });
+    let code = field("代码", "主体", number_of(IdentifierKind::CreditCode, &[]));
     assert_eq!(read(&code, " 91110000600037341l "), "91110000600037341L");
     let wrong = parse_answer(&code, &Raw::from("91110000600037341M"), TODAY).unwrap_err();
     assert_eq!(wrong[0].code(), "identifier");
     assert!(wrong[0].text.zh.contains("校验"), "{}", wrong[0].text.zh);
-    let resident = field("证号", "主体", FieldKind::Identifier { identifier: IdentifierKind::Resident });
+    let resident = field("证号", "主体", number_of(IdentifierKind::Resident, &[]));
     assert_eq!(read(&resident, "11010519491231002x"), "11010519491231002X");
     assert_eq!(read(&resident, "11010519900230001X"), "!identifier");
     let phone = field("电话", "主体", FieldKind::Phone);
@@ -256,9 +357,12 @@ fn every_kind_has_an_example_that_it_accepts() {
         IdentifierKind::Mobile,
         IdentifierKind::Phone,
         IdentifierKind::Passport,
+        IdentifierKind::ForeignResident,
+        IdentifierKind::HongKongMacaoPermit,
+        IdentifierKind::TaiwanPermit,
         IdentifierKind::Other,
     ];
-    let kinds = kinds.into_iter().chain(identifiers.map(|identifier| FieldKind::Identifier { identifier }));
+    let kinds = kinds.into_iter().chain(identifiers.map(|identifier| number_of(identifier, &[])));
     for kind in kinds {
         let field = field("栏", "主体", kind);
         assert!(form::example_answer(&field, TODAY).is_some(), "{:?}", field.kind);
@@ -276,7 +380,8 @@ fn any_kind() -> impl Strategy<Value = Field> {
         Just(field("栏", "主体", FieldKind::Phone)),
         Just(field("栏", "主体", FieldKind::Address)),
         Just(field("栏", "主体", FieldKind::Location)),
-        Just(field("栏", "主体", FieldKind::Identifier { identifier: IdentifierKind::CreditCode })),
+        Just(field("栏", "主体", number_of(IdentifierKind::CreditCode, &[]))),
+        Just(field("栏", "主体", number_of(IdentifierKind::Resident, &OTHER_PAPERS))),
         Just(people()),
     ]
 }

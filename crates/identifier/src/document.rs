@@ -58,6 +58,12 @@ impl DocumentNumber {
         Ok(DocumentNumber { kind, number })
     }
 
+    /// New cards of foreign permanent residents hold the day of birth where resident numbers do.
+    pub fn born_on(&self) -> Option<jiff::civil::Date> {
+        let new = self.kind == DocumentType::ForeignResident && self.number.len() == 18;
+        if new { birth(&self.number).ok() } else { None }
+    }
+
     pub(crate) fn parsed(kind: DocumentType, text: &str) -> Result<Parsed, IdentifierProblem> {
         let document = DocumentNumber::parse(kind, text)?;
         Ok(Parsed {

@@ -75,6 +75,33 @@ impl IdentifierKind {
         }
     }
 
+    /// The paper that carries the number, as people name it when they choose one.
+    pub const fn document(self, lang: Lang) -> &'static str {
+        match (lang, self) {
+            (Lang::Zh, IdentifierKind::Resident) => "居民身份证、港澳台居民居住证",
+            (Lang::En, IdentifierKind::Resident) => {
+                "Resident identity card, or residence permit of a Hong Kong, Macao or Taiwan resident"
+            }
+            (Lang::Zh, IdentifierKind::Passport) => "护照",
+            (Lang::En, IdentifierKind::Passport) => "Passport",
+            (Lang::Zh, IdentifierKind::ForeignResident) => "外国人永久居留身份证",
+            (Lang::En, IdentifierKind::ForeignResident) => "Foreign permanent resident ID card",
+            (Lang::Zh, IdentifierKind::HongKongMacaoPermit) => "港澳居民来往内地通行证",
+            (Lang::En, IdentifierKind::HongKongMacaoPermit) => {
+                "Mainland travel permit for Hong Kong and Macao residents"
+            }
+            (Lang::Zh, IdentifierKind::TaiwanPermit) => "台湾居民来往大陆通行证",
+            (Lang::En, IdentifierKind::TaiwanPermit) => "Mainland travel permit for Taiwan residents",
+            (Lang::Zh, IdentifierKind::CreditCode) => "营业执照等（统一社会信用代码）",
+            (Lang::En, IdentifierKind::CreditCode) => {
+                "Business licence or the like (unified social credit code)"
+            }
+            (Lang::Zh, IdentifierKind::Other) => "其他证件",
+            (Lang::En, IdentifierKind::Other) => "Another document",
+            _ => self.label(lang),
+        }
+    }
+
     pub const fn label(self, lang: Lang) -> &'static str {
         match (lang, self) {
             (Lang::Zh, IdentifierKind::CreditCode) => "统一社会信用代码",

@@ -1,6 +1,14 @@
 //! What others may see of a name or number (personal information is shown no wider than its purpose needs).
 
+use crate::credit_code::reads_as_resident;
 use crate::kind::IdentifierKind;
+use crate::paper::{join_paper, split_paper};
+
+/// The mask of a text as [`crate::parse_paper`] writes it: the kind of paper stays, and its number is masked.
+pub fn mask_paper(usual: IdentifierKind, text: &str) -> String {
+    let (kind, number) = split_paper(usual, text);
+    join_paper(usual, kind, &mask(kind, number))
+}
 
 /// The default mask of a kind. Regions and our own numbers say nothing about a person and stay.
 pub fn mask(kind: IdentifierKind, value: &str) -> String {
@@ -12,6 +20,8 @@ pub fn mask(kind: IdentifierKind, value: &str) -> String {
         | IdentifierKind::HongKongMacaoPermit
         | IdentifierKind::TaiwanPermit
         | IdentifierKind::Other => mask_number(value),
+        // A person's number that stands in the wrong box is still a person's.
+        IdentifierKind::CreditCode if reads_as_resident(value) => mask_number(value),
         IdentifierKind::CreditCode
         | IdentifierKind::OrganisationCode
         | IdentifierKind::Licence

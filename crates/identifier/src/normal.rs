@@ -1,5 +1,7 @@
 //! What people type, brought to what standards write.
 
+use crate::written::is_unseen;
+
 /// Longer input is refused before anything else is done with it.
 pub(crate) const LONGEST: usize = 200;
 
@@ -34,7 +36,7 @@ pub(crate) fn tidy(text: &str) -> String {
 }
 
 /// Full-width ASCII forms (U+FF01–FF5E) and the ideographic space.
-fn half_width(c: char) -> char {
+pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => {
             char::from_u32(u32::from(c) - 0xFEE0).expect("the full-width block mirrors printable ASCII")
@@ -51,16 +53,7 @@ fn is_hyphen(c: char) -> bool {
 
 /// Spaces, hyphens, and marks that copying brings along unseen.
 fn is_filler(c: char) -> bool {
-    c.is_whitespace()
-        || is_hyphen(c)
-        || matches!(
-            c,
-            '\u{200B}'..='\u{200F}'
-                | '\u{202A}'..='\u{202E}'
-                | '\u{2060}'
-                | '\u{2066}'..='\u{2069}'
-                | '\u{FEFF}'
-        )
+    c.is_whitespace() || is_hyphen(c) || is_unseen(c)
 }
 
 #[cfg(test)]

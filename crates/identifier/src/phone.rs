@@ -1,4 +1,4 @@
-//! Phone numbers of the mainland: mobile, landline with area code, 400/800 and short service numbers.
+//! Phone numbers: of the mainland mobile, landline with area code, 400/800 and short service numbers; of elsewhere E.164.
 
 use crate::identify::{Parsed, Parts};
 use crate::kind::IdentifierKind;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhoneNumber {
     pub kind: PhoneKind,
-    /// Without country code; a landline is `area-number`.
+    /// Without country code, a landline as `area-number`; from abroad as E.164 writes it, `+85291234567`.
     pub number: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
@@ -24,6 +24,8 @@ pub enum PhoneKind {
     Hotline,
     /// Five or six digits that begin with 95 or 96, and five that begin with 10 or 12.
     Short,
+    /// Hong Kong, Macao, Taiwan and other countries.
+    Abroad,
 }
 
 impl PhoneNumber {
@@ -38,8 +40,8 @@ impl PhoneNumber {
             return Err(problem(ProblemCode::Empty));
         }
         let number = without_country(&typed);
-        if let Some((found, position)) = number.chars().zip(1..).find(|(c, _)| !c.is_ascii_digit()) {
-            return Err(problem(ProblemCode::DigitExpected { position, found }));
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(problem(ProblemCode::Shape));
         }
         if number.len() != 11 {
             return Err(problem(ProblemCode::Length { found: number.len(), expected: "11".to_owned() }));
@@ -65,13 +67,13 @@ impl PhoneNumber {
         let digits = number.replace('-', "");
         let abroad = digits.starts_with('+') || digits.starts_with("0086");
         let number = without_country(&digits);
-        for part in [Some(number), extension.as_deref()].into_iter().flatten() {
-            if let Some((found, position)) = part.chars().zip(1..).find(|(c, _)| !c.is_ascii_digit()) {
-                return Err(problem(ProblemCode::DigitExpected { position, found }));
-            }
+        let digits_alone = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        // Where on a telephone number a letter stands helps nobody; what a number looks like does.
+        if !digits_alone(number.trim_start_matches('+')) || !extension.as_deref().is_none_or(digits_alone) {
+            return Err(problem(ProblemCode::Shape));
         }
         let fits = extension.as_ref().is_none_or(|extension| (1..=6).contains(&extension.len()));
-        match classify(number, abroad) {
+        match classify(number, abroad).or_else(|| foreign(number)) {
             Some((kind, number)) if fits => Ok(PhoneNumber { kind, number, extension }),
             _ => Err(problem(ProblemCode::Shape)),
         }
@@ -82,7 +84,7 @@ impl PhoneNumber {
         match self.kind {
             PhoneKind::Mobile => format!("+86{}", self.number),
             PhoneKind::Landline => format!("+86{}", self.number.replace('-', "").trim_start_matches('0')),
-            PhoneKind::Hotline | PhoneKind::Short => self.number.clone(),
+            PhoneKind::Hotline | PhoneKind::Short | PhoneKind::Abroad => self.number.clone(),
         }
     }
 
@@ -150,6 +152,26 @@ fn classify(number: &str, abroad: bool) -> Option<(PhoneKind, String)> {
     // From abroad the trunk digit 0 of the area code is not dialled.
     let national = if abroad && !number.starts_with('0') { format!("0{number}") } else { number.to_owned() };
     landline(&national).map(|number| (PhoneKind::Landline, number))
+}
+
+/// E.164: `+` or `00`, a country code, and at most fifteen digits in all. Where the plan is short and fixed, it is held
+/// to it: eight digits in Hong Kong and Macao, nine (eight for landlines of some areas) without the trunk 0 in Taiwan.
+fn foreign(number: &str) -> Option<(PhoneKind, String)> {
+    let digits = number.strip_prefix('+').or_else(|| number.strip_prefix("00"))?;
+    let (country, national) = ["852", "853", "886"]
+        .iter()
+        .find_map(|code| Some((*code, digits.strip_prefix(code)?)))
+        .unwrap_or(("", digits));
+    let national = if country == "886" { national.trim_start_matches('0') } else { national };
+    let first = national.bytes().next()?;
+    let fits = match country {
+        "852" => national.len() == 8 && (b'2'..=b'9').contains(&first),
+        "853" => national.len() == 8 && matches!(first, b'2' | b'6' | b'8'),
+        "886" => (8..=9).contains(&national.len()) && (b'2'..=b'9').contains(&first),
+        // 86 is read by the plan of the mainland alone.
+        _ => (8..=15).contains(&national.len()) && first != b'0' && !national.starts_with("86"),
+    };
+    fits.then(|| (PhoneKind::Abroad, format!("+{country}{national}")))
 }
 
 /// Area codes have three digits in the greatest cities (010, 02x) and four elsewhere.

@@ -1,6 +1,7 @@
 //! Why an identifier is refused or questioned, in words that say what to do next.
 
 use crate::kind::IdentifierKind;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -57,6 +58,16 @@ pub enum ProblemCode {
     Check {
         position: usize,
         found: char,
+    },
+    /// Positions 7 to 14 are a day that is still to come.
+    NotBornYet {
+        position: usize,
+        born: Date,
+    },
+    /// A number of another kind of paper; `taken`: it may be given here, under its own kind.
+    OtherPaper {
+        is: IdentifierKind,
+        taken: bool,
     },
     /// The shape is none of the shapes of this kind.
     Shape,
@@ -126,6 +137,10 @@ pub enum WarningCode {
     RegionUnknown { region: String },
     /// The inner organisation code does not verify; early issues are known to differ.
     OrganisationCheck { position: usize },
+    /// The check character does not fit, as with some codes of Fuzhou and Xiamen from before the standard was kept.
+    BeforeStandard { position: usize },
+    /// It passes for a resident number too.
+    LooksResident,
     /// A registering authority or category that our table does not name.
     AuthorityUnknown { prefix: String },
     /// Born before 1900: right for archives, odd for an applicant.
@@ -166,6 +181,15 @@ impl IdentifierProblem {
             ProblemCode::OldResidentNumber => {
                 "15 位旧号码已停用。请填写现用身份证上的 18 位号码。".to_owned()
             }
+            ProblemCode::NotBornYet { position, born } => {
+                format!("第 {position} 位起的出生日期 {born} 还没有到。请核对年份。")
+            }
+            ProblemCode::OtherPaper { is, taken: true } => {
+                format!("这像是{}。请把证件类型改选为它，再填号码。", is.label(Lang::Zh))
+            }
+            ProblemCode::OtherPaper { is, taken: false } => {
+                format!("这像是{}，这里要填的是{label}。请换成{label}。", is.label(Lang::Zh))
+            }
             ProblemCode::Character { position, found } => {
                 format!("第 {position} 位“{found}”不会出现在{label}中。请对照证件核对这一位。")
             }
@@ -205,6 +229,21 @@ impl IdentifierProblem {
                 "Numbers of 15 digits are no longer used. Enter the 18 characters on the present card."
                     .to_owned()
             }
+            ProblemCode::NotBornYet { position, born } => {
+                format!("The birth date from character {position}, {born}, is still to come. Check the year.")
+            }
+            ProblemCode::OtherPaper { is, taken: true } => {
+                format!(
+                    "This looks like a {}. Choose that kind of document, then enter the number.",
+                    is.label(Lang::En)
+                )
+            }
+            ProblemCode::OtherPaper { is, taken: false } => {
+                format!(
+                    "This looks like a {}; what belongs here is the {label}. Enter that instead.",
+                    is.label(Lang::En)
+                )
+            }
             ProblemCode::Character { position, found } => format!(
                 "Character {position}, “{found}”, never stands in a {label}. Compare it with the document."
             ),
@@ -238,7 +277,9 @@ impl IdentifierProblem {
 fn shape_zh(kind: IdentifierKind) -> &'static str {
     match kind {
         IdentifierKind::Mobile => "请填 11 位、以 13 至 19 开头的号码。",
-        IdentifierKind::Phone => "请填手机号，或区号加号码（如 0532-88881234），或 400 号码。",
+        IdentifierKind::Phone => {
+            "请填手机号（13800000000）、带区号的号码（0532-88881234）或 400 号码；境外号码以 + 和国家或地区代码开头，如 +852 9123 4567。"
+        }
         IdentifierKind::CaseNumber => "请填受理凭证上的 15 位数字。",
         IdentifierKind::Ticket => "请填一个字母加三位数字，如 A012。",
         _ => "请对照证件核对。",
@@ -249,7 +290,8 @@ fn shape_en(kind: IdentifierKind) -> &'static str {
     match kind {
         IdentifierKind::Mobile => "Enter 11 digits that begin with 13 to 19.",
         IdentifierKind::Phone => {
-            "Enter a mobile number, an area code with its number (0532-88881234), or a 400 number."
+            "Enter a mobile number (13800000000), an area code with its number (0532-88881234) or a 400 number; numbers \
+             from abroad begin with + and the country code, such as +852 9123 4567."
         }
         IdentifierKind::CaseNumber => "Enter the 15 digits on the receipt.",
         IdentifierKind::Ticket => "Enter one letter and three digits, such as A012.",
@@ -287,6 +329,20 @@ impl Warning {
                 "The inner organisation code does not verify (character {position}), as with some early codes. \
                  Check it once."
             ),
+            (Lang::Zh, WarningCode::BeforeStandard { position }) => format!(
+                "第 {position} 位校验位与国家标准不符。福州、厦门 2016 年以前发的少数代码如此。请对照执照逐位核对，再由登记库或窗口核实。"
+            ),
+            (Lang::En, WarningCode::BeforeStandard { position }) => format!(
+                "The check character (character {position}) does not fit the standard; some codes of Fuzhou and Xiamen from before 2016 do not. \
+                 Compare each character with the licence; the register or the window settles it."
+            ),
+            (Lang::Zh, WarningCode::LooksResident) => {
+                "这也像是一个公民身份号码。请核对填的是单位的代码，不是个人的号码。".to_owned()
+            }
+            (Lang::En, WarningCode::LooksResident) => {
+                "This also looks like a resident number. Check that it is the code of an undertaking and not a person’s number."
+                    .to_owned()
+            }
             (Lang::Zh, WarningCode::AuthorityUnknown { prefix }) => {
                 format!("登记管理部门和机构类别“{prefix}”不常见。请核对前两位。")
             }

@@ -18,7 +18,7 @@ const LICENCES: [&str; 3] = [
     "1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9",
 ];
 
-const VALID: [(IdentifierKind, &str); 47] = [
+const VALID: [(IdentifierKind, &str); 53] = [
     (Credit, "91110000600037341L"),
     (Credit, "91440300708461136T"),
     (Credit, "91330100799655058B"),
@@ -60,6 +60,13 @@ const VALID: [(IdentifierKind, &str); 47] = [
     (Phone, "0532 8888123"),
     (Phone, "400-123-4567"),
     (Phone, "12345"),
+    (Phone, "+852 9123 4567"),
+    (Phone, "００８５３－６６１２－３４５６"),
+    (Phone, "+886 0912 345 678"),
+    (Phone, "+44 20 7946 0000"),
+    (Phone, "(+1) 202-555-0100"),
+    // Of Xiamen, from before the standard was kept there.
+    (Credit, "91350203M0001QKT19"),
     (OrganisationCode, "60003734-1"),
     (Ticket, "a012"),
     (Passport, "E12345678"),
@@ -118,7 +125,13 @@ fn wrong_numbers_are_refused_for_their_first_reason() {
         (Mobile, "12812341234", ProblemCode::Shape),
         (Mobile, "1381234123", length(10, "11")),
         (Mobile, "0532-88881234", length(12, "11")),
-        (Mobile, "1381234l234", digit(8, 'L')),
+        (Mobile, "1381234l234", ProblemCode::Shape),
+        (Phone, "abc", ProblemCode::Shape),
+        (Phone, "+852 1234 5678", ProblemCode::Shape),
+        (Phone, "+852 9123 456", ProblemCode::Shape),
+        (Phone, "+86 852 9123", ProblemCode::Shape),
+        (Phone, "+1234567", ProblemCode::Shape),
+        (Credit, "370202189901010062", ProblemCode::OtherPaper { is: Resident, taken: false }),
         (Phone, "88881234", ProblemCode::Shape),
         (Phone, "0532-18881234", ProblemCode::Shape),
         (Phone, "010-6666123", ProblemCode::Shape),
@@ -276,6 +289,8 @@ fn phones_are_dialled_as_the_network_wants_them() {
         ("0086-532-88881234", PhoneKind::Landline, "0532-88881234", "+8653288881234"),
         ("4001234567", PhoneKind::Hotline, "4001234567", "4001234567"),
         ("95588", PhoneKind::Short, "95588", "95588"),
+        ("+852 9123-4567", PhoneKind::Abroad, "+85291234567", "+85291234567"),
+        ("００886 0912 345678", PhoneKind::Abroad, "+886912345678", "+886912345678"),
     ] {
         let phone = identifier::PhoneNumber::parse(typed).unwrap();
         assert_eq!((phone.kind, phone.number.as_str(), phone.dialled().as_str()), (kind, number, dialled));
@@ -293,4 +308,23 @@ fn kinds_are_named_alike_everywhere() {
     }
     assert_eq!("credit_code".parse::<IdentifierKind>().unwrap(), Credit);
     assert!("uscc".parse::<IdentifierKind>().is_err());
+}
+
+#[test]
+fn a_number_in_the_wrong_box_is_masked_as_what_it_is() {
+    assert_eq!(identifier::mask(Credit, "370202189901010062"), "370202********0062");
+    assert_eq!(identifier::mask(Credit, "91110000600037341L"), "91110000600037341L");
+    assert_eq!(identifier::mask_paper(Resident, "passport:E12345678"), "passport:E*******8");
+    assert_eq!(identifier::mask_paper(Resident, "11010519491231002X"), "110105********002X");
+}
+
+#[test]
+fn a_number_holds_the_day_of_birth() {
+    let born = |year, month, day| Some(Date::constant(year, month, day));
+    assert_eq!(identifier::born_on(Resident, "11010519491231002X"), born(1949, 12, 31));
+    assert_eq!(identifier::born_on(ForeignResident, "91112419900101001X"), born(1990, 1, 1));
+    assert_eq!(identifier::born_on(ForeignResident, "CHN110000000000"), None);
+    assert_eq!(identifier::born_on(Passport, "E12345678"), None);
+    assert!(identifier::not_born_by(Resident, "11010519491231002X", Date::constant(1949, 12, 30)).is_some());
+    assert!(identifier::not_born_by(Resident, "11010519491231002X", Date::constant(1949, 12, 31)).is_none());
 }

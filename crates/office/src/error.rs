@@ -3,6 +3,8 @@
 use diagnostic::{Bilingual, Lang};
 use store::StoreError;
 
+use crate::bounds::{self, Enough};
+
 /// Why a use case did not happen. Nothing of it took effect, except after [`OfficeError::Fault`] with a lost answer,
 /// where repeating the same command is safe.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +31,12 @@ pub enum OfficeError {
     /// Too many were wrong; so long it takes until the next one is looked at.
     #[error("wait {minutes} min")]
     Wait { minutes: i64 },
+    /// Strangers are given no more of it for now.
+    #[error("enough {}", .0.making.name())]
+    Enough(Enough),
+    /// Room on the disk is left to what must go on.
+    #[error("little room")]
+    Crowded,
     /// A file that is not taken, as its sender knows it.
     #[error("{}", .0.reason.code())]
     File(RefusedFile),
@@ -203,6 +211,10 @@ not_possible! {
     ReasonMissing "reason-missing", "请写明理由。申请人会看到这段话。", "Give the reason. The applicant will read it.";
     TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";
     PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";
+    AboutTooLong "about-too-long", "姓名最多 60 个字，电话最多 20 位，编号最多 40 位。请改短后再试；没有丢失任何内容。",
+        "A name has at most 60 characters, a telephone number 20, a number of a case or person 40. Shorten it and try again; nothing is lost.";
+    AboutPhone "about-phone", "电话号码不对。请核对，或者不填；没有丢失任何内容。",
+        "This is no telephone number. Check it, or leave it out; nothing is lost.";
     TicketHeld "ticket-held", "您在这个大厅已经有一个号，请先用它，或者先退号。",
         "You hold a number in this hall already. Use it, or give it back first.";
     AgentUnknown "agent-unknown", "没有找到这个账号，或者姓名和账号对不上。请向代办人问清账号名和登记的姓名。",
@@ -237,6 +249,14 @@ not_possible! {
 }
 
 impl OfficeError {
+    /// When it is worth another try, where that is known.
+    pub const fn wait_minutes(&self) -> Option<i64> {
+        match self {
+            Self::Wait { minutes } | Self::Enough(Enough { minutes, .. }) => Some(*minutes),
+            _ => None,
+        }
+    }
+
     /// The sentence for the person, where the person can do something about it.
     pub fn message(&self, lang: Lang) -> Option<String> {
         match self {
@@ -250,6 +270,8 @@ impl OfficeError {
                 }
                 Lang::En => format!("Too many wrong attempts. Try again in {minutes} min; nothing is lost."),
             }),
+            Self::Enough(enough) => Some(enough.message(lang)),
+            Self::Crowded => Some(bounds::crowded().get(lang).to_owned()),
             Self::Denied | Self::NotFound | Self::Stale | Self::Fault(_) => None,
         }
     }

@@ -231,7 +231,8 @@ impl Office {
         if !by.has_duty(Duty::Audit) {
             return Err(OfficeError::Denied);
         }
-        let why = why.trim();
+        let why = identifier::lines(why);
+        let why = why.as_str();
         if why.is_empty() {
             return Err(NotPossible::HoldReason.into());
         }

@@ -5,6 +5,7 @@
 //! Start at [`Office`]; [`Office::act`] is what most things people do to a case come down to.
 
 mod account;
+mod bounds;
 mod case;
 mod clock;
 mod document;
@@ -33,6 +34,7 @@ pub use account::{
     PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, Restricted, SESSION_HOURS, Scope, SecondFactor,
     SessionToken, SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit, Vouched, WithinPeriod,
 };
+pub use bounds::{Bounds, BoundsFault, CountedBy, Enough, Making, coming_from};
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
     Access, AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Checklist, Colleague, Consent, Correction, Done,
@@ -42,7 +44,7 @@ pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, Proof, VerifiedOnline};
 pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, TEXT_GB, Upload,
-    sniff,
+    papers_alike, sniff,
 };
 pub use edition::{Checked, EditionUse, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, RefusedFile, Result};
@@ -73,5 +75,6 @@ pub use views::matters::MatterRow;
 pub use views::tasks::TaskRow;
 pub use vitals::{Readiness, Vitals};
 pub use webhook::{
-    Carried, DeliveryLine, DeliveryState, DueDelivery, Hook, HookSecret, NewHook, Reach, Replay, message_name,
+    Carried, DeliveryLine, DeliveryState, DueDelivery, Hook, HookQueue, HookSecret, NewHook, Reach, Replay,
+    message_name,
 };

@@ -10,6 +10,7 @@ use store::{NewEvent, Store, StreamId, Version};
 use uuid::Uuid;
 
 use crate::account::SecondFactor;
+use crate::bounds::Meter;
 use crate::case::cache::CaseCache;
 use crate::case::numbered::Numbers;
 use crate::clock::ClockBook;
@@ -62,6 +63,8 @@ pub(crate) struct Inner {
     pub boards: Boards,
     pub numbers: Numbers,
     pub process: ProcessCache,
+    /// What strangers have made of late.
+    pub meter: Meter,
 }
 
 #[derive(Debug)]
@@ -94,6 +97,7 @@ impl Office {
                 boards: Boards::default(),
                 numbers: Numbers::new(NUMBERS_KEPT),
                 process: ProcessCache::default(),
+                meter: Meter::default(),
             }),
         }
     }

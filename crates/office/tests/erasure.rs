@@ -108,7 +108,7 @@ impl Typed {
     }
 
     async fn file(&self, by: By<'_>) -> Attachment {
-        let mut upload = self.office().begin_upload(4096).await.unwrap();
+        let mut upload = self.office().begin_upload(4096, by).await.unwrap();
         let inside = format!("%PDF-1.4\n%{}\ntrailer<<>>\n%%EOF\n", self.mark());
         upload.write(inside.as_bytes()).await.unwrap();
         self.office().finish_upload(upload, &format!("{}.pdf", self.mark()), by).await.unwrap()

@@ -6,10 +6,12 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use catalogue::{Channel, Edition, EditionParts, FieldKind, RegistrySource, Thing, ThingId};
+use catalogue::{
+    Channel, Edition, EditionParts, Field, FieldKind, PartyKind, RegistrySource, Thing, ThingId,
+};
 use expression::Value;
 use form::{Answers, Form, Input, KnownFacts, Modes, Raw, Source, example_answers};
-use identifier::CreditCode;
+use identifier::{CreditCode, IdentifierKind};
 use office::{By, OpenDraft, Proof, StartDraft};
 use store::MemoryStore;
 use support::{Zone, edition};
@@ -318,4 +320,255 @@ async fn what_a_service_said_goes_with_its_key_whatever_comes_of_the_next() {
         let open = give_key(&zone, &open, &asked, &asked.keys[1], by).await;
         assert_eq!(from_registries(&open, &asked), 0, "{name}");
     }
+}
+
+/// What a person holds who has no resident number; the last is another form of the same card.
+const PAPERS: [(IdentifierKind, &str); 6] = [
+    (IdentifierKind::Resident, "810000199001010019"),
+    (IdentifierKind::ForeignResident, "91112419900101001X"),
+    (IdentifierKind::ForeignResident, "CHN110000000000"),
+    (IdentifierKind::HongKongMacaoPermit, "H12345678"),
+    (IdentifierKind::TaiwanPermit, "12345678"),
+    (IdentifierKind::Passport, "E12345678"),
+];
+
+/// The form of every thing for every kind of party in every situation, with the examples given.
+fn everywhere(edition: &Edition, mut see: impl FnMut(&Thing, PartyKind, &Answers)) {
+    let today = jiff::civil::date(2026, 11, 30);
+    let known = KnownFacts::new();
+    for thing in edition.parts().things.values() {
+        for party in &thing.applicants {
+            for situation in situations(edition, thing) {
+                let situation = match thing.party_field() {
+                    Some(field) => situation.with(field.clone(), Value::Choice(party.as_str().into())),
+                    None => situation,
+                };
+                see(thing, *party, &example_answers(edition, thing, *party, &known, &situation, today));
+            }
+        }
+    }
+}
+
+fn with_form<R>(
+    edition: &Edition,
+    thing: &Thing,
+    party: PartyKind,
+    answers: &Answers,
+    see: impl FnOnce(&Form<'_>) -> R,
+) -> R {
+    let (known, modes, today) = (KnownFacts::new(), Modes::default(), jiff::civil::date(2026, 11, 30));
+    see(&Form::new(Input { edition, thing, party, known: &known, answers, modes: &modes, today }))
+}
+
+#[test]
+fn everybody_completes_every_form_with_whatever_identity_paper_they_hold() {
+    let edition = edition();
+    let mut seen = 0;
+    everywhere(&edition, |thing, party, answers| {
+        let asked: Vec<Field> = with_form(&edition, thing, party, answers, |form| {
+            let persons = form.questions().iter().filter(|question| {
+                question.required && question.field.papers().first() == Some(&IdentifierKind::Resident)
+            });
+            persons.map(|question| question.field.clone()).collect()
+        });
+        for field in asked {
+            let kinds = field.papers();
+            for (kind, number) in PAPERS {
+                let taken = kinds.contains(&kind);
+                assert!(taken || field.only.is_some(), "{}: {} takes no {kind}", thing.id, field.id);
+                if !taken {
+                    continue;
+                }
+                let mut own = answers.clone();
+                let typed = Raw::One(format!("{kind}:{number}"));
+                assert_eq!(
+                    own.take(&field, &typed, jiff::civil::date(2026, 11, 30)),
+                    Ok(true),
+                    "{}",
+                    field.id
+                );
+                // Their own day of birth goes with it.
+                let held =
+                    edition.parts().fields.values().filter(|each| each.held_by.as_ref() == Some(&field.id));
+                for each in held.filter(|each| answers.value(each.id.as_str()).is_some()) {
+                    let born = form::born_by(&field, own.value(field.id.as_str()).unwrap());
+                    born.into_iter().for_each(|born| own.give(each.id.clone(), Value::Date(born)));
+                }
+                let complete = with_form(&edition, thing, party, &own, |form| {
+                    form.nothing_applies() || !form.closed_to_party().is_empty() || form.complete()
+                });
+                assert!(complete, "{} {party:?}: {} = {kind}", thing.id, field.id);
+                seen += 1;
+            }
+        }
+    });
+    assert!(seen > 500, "only {seen} papers");
+}
+
+#[test]
+fn everybody_completes_every_form_without_a_telephone() {
+    let edition = edition();
+    let mut seen = 0;
+    everywhere(&edition, |thing, party, answers| {
+        let mut own = answers.clone();
+        let phones: Vec<Field> = with_form(&edition, thing, party, answers, |form| {
+            let asked = form.questions().iter().filter(|question| question.required);
+            asked
+                .filter(|question| question.field.kind == FieldKind::Phone)
+                .map(|question| question.field.clone())
+                .collect()
+        });
+        for field in &phones {
+            let none = field
+                .absent
+                .as_ref()
+                .unwrap_or_else(|| panic!("{}: {} is always needed", thing.id, field.id));
+            assert_eq!(
+                own.take(field, &Raw::from(none.en.as_str()), jiff::civil::date(2026, 11, 30)),
+                Ok(true)
+            );
+        }
+        with_form(&edition, thing, party, &own, |form| {
+            if form.nothing_applies() || !form.closed_to_party().is_empty() {
+                return;
+            }
+            assert!(form.complete(), "{} {party:?}", thing.id);
+            let own_phone = thing.applicant(&form.facts()).and_then(|who| who.phone).cloned();
+            if own_phone.is_some_and(|phone| phones.iter().any(|field| field.id == phone)) {
+                let instead = &thing.without_phone;
+                assert!(
+                    !instead.is_empty()
+                        && instead.iter().all(|field| form.question(field.as_str()).is_some())
+                );
+                seen += 1;
+            }
+        });
+    });
+    assert!(seen > 100, "only {seen} forms");
+}
+
+#[test]
+fn nobody_sells_to_themselves_and_no_day_of_birth_contradicts_its_number() {
+    let edition = edition();
+    let (mut same, mut births) = (0, 0);
+    everywhere(&edition, |thing, party, answers| {
+        for group in &thing.apart {
+            let mut own = answers.clone();
+            let asked = with_form(&edition, thing, party, answers, |form| {
+                group.iter().all(|field| form.question(field.as_str()).is_some())
+            });
+            let Some(number) = answers.value(group[0].as_str()).filter(|_| asked) else { continue };
+            own.give(group[1].clone(), number.clone());
+            with_form(&edition, thing, party, &own, |form| {
+                assert!(!form.complete());
+                assert!(form.problems().any(|problem| problem.code() == "same-as"), "{}", thing.id);
+            });
+            same += 1;
+        }
+        for field in edition.parts().fields.values().filter(|field| field.held_by.is_some()) {
+            if answers.value(field.id.as_str()).is_none() {
+                continue;
+            }
+            let own = answers.clone().with(field.id.clone(), Value::Date(jiff::civil::date(1950, 1, 1)));
+            with_form(&edition, thing, party, &own, |form| {
+                assert!(form.problems().any(|problem| problem.code() == "other-birth"), "{}", thing.id);
+            });
+            births += 1;
+        }
+    });
+    assert!(same > 10 && births > 10, "{same} {births}");
+}
+
+#[tokio::test]
+async fn a_day_of_birth_that_the_number_holds_is_not_asked() {
+    let zone = Zone::open(620).await;
+    let edition = zone.office.edition();
+    let field =
+        edition.parts().fields.values().find(|field| field.held_by.is_some()).expect("a day of birth");
+    let number = field.held_by.clone().unwrap();
+    let asks = |thing: &&Thing| thing.applicant_fields().any(|each| *each == number);
+    let mut found = 0;
+    for thing in edition.parts().things.values().filter(asks) {
+        let guest = zone.guest();
+        let by = By::Guest(&guest);
+        let open = zone.start(&thing.id, Channel::Online, by).await.unwrap();
+        let mut answers = support::examples(&open, &open.draft.answers).unwrap();
+        answers.remove(&field.id);
+        // No registry knows it.
+        answers.insert(number.clone(), Raw::from("11010519491231002X"));
+        let open = zone.office.save_answers(open.id, &answers, by).await.unwrap();
+        let form = open.form().unwrap();
+        let Some(question) = form.question(field.id.as_str()) else { continue };
+        assert_eq!(question.value, Some(&Value::Date(jiff::civil::date(1949, 12, 31))));
+        assert_eq!(question.state, form::State::Known);
+        drop(form);
+        let answers = BTreeMap::from([(number.clone(), Raw::from("360426199101010071"))]);
+        let open = zone.office.save_answers(open.id, &answers, by).await.unwrap();
+        let form = open.form().unwrap();
+        let question = form.question(field.id.as_str()).unwrap();
+        assert_eq!(
+            question.value,
+            Some(&Value::Date(jiff::civil::date(1991, 1, 1))),
+            "it goes with its number"
+        );
+        found += 1;
+    }
+    assert!(found > 0, "no thing asks for a day of birth");
+}
+
+#[tokio::test]
+async fn a_registry_is_not_asked_for_a_paper_that_it_does_not_know() {
+    let zone = Zone::open(621).await;
+    let asked = asked(&zone).await;
+    let field = zone.office.edition().field(&asked.registry.key).unwrap().clone();
+    let Some(other) = field.papers().get(1).copied() else { return };
+    let guest = zone.guest();
+    let by = By::Guest(&guest);
+    let open = begin(&zone, &asked, &asked.keys[0], by).await;
+    assert!(from_registries(&open, &asked) > 0);
+    let typed = format!("{other}:{}", PAPERS.iter().find(|(kind, _)| *kind == other).unwrap().1);
+    let open = give_key(&zone, &open, &asked, &typed, by).await;
+    assert_eq!(from_registries(&open, &asked), 0);
+    assert_eq!(open.draft.asked.get(&asked.registry.id), None, "nothing of it went to the registry");
+}
+
+#[tokio::test]
+async fn who_applies_follows_the_answer_and_the_choice() {
+    let zone = Zone::open(622).await;
+    let edition = zone.office.edition();
+    let mut seen = 0;
+    for thing in edition.parts().things.values() {
+        let Some(field) = thing.party_field() else { continue };
+        let guest = zone.guest();
+        let by = By::Guest(&guest);
+        let (channel, came_from) = (Channel::Online, office::CameFrom::default());
+        let start = StartDraft { thing: thing.id.clone(), party: Some(PartyKind::Legal), channel, came_from };
+        let open = zone.office.start_draft(start, by).await.unwrap();
+        assert_eq!(open.draft.answers.value(field.as_str()).unwrap().to_string(), "legal");
+        let person = BTreeMap::from([(field.clone(), Raw::from("natural"))]);
+        let open = zone.office.save_answers(open.id, &person, by).await.unwrap();
+        assert_eq!(open.draft.party, PartyKind::Natural);
+        let open = zone.office.set_party(open.id, PartyKind::Legal, by).await.unwrap();
+        assert_eq!(open.draft.answers.value(field.as_str()).unwrap().to_string(), "legal");
+
+        // A company hands in, without a telephone, and the case is in its name.
+        let mut answers = support::examples(&open, &open.draft.answers).unwrap();
+        let phone = thing.applicant_phone.clone().unwrap();
+        let none = edition.field(&phone).unwrap().absent.clone().unwrap();
+        answers.insert(phone, Raw::from(none.zh.as_str()));
+        let mut open = zone.office.save_answers(open.id, &answers, by).await.unwrap();
+        let paper = zone.paper(by).await.unwrap();
+        for material in open.papers_missing().unwrap() {
+            let paper = office::Attachment { material: Some(material), ..paper.clone() };
+            open = zone.office.attach(open.id, paper, by).await.unwrap();
+        }
+        let submitted = zone.office.submit(open.id, by, None).await.unwrap();
+        let party = zone.office.party(submitted.id).await.unwrap();
+        assert_eq!(party.kind, Some(PartyKind::Legal));
+        assert!(party.is_undertaking() && party.phone.is_empty());
+        assert!(CreditCode::parse(&party.code).is_ok(), "{}", party.code);
+        zone.finish(submitted.id, by).await;
+        seen += 1;
+    }
+    assert!(seen > 1, "only {seen} things ask who buys");
 }

@@ -636,6 +636,14 @@ impl Store for SqliteStore {
         Box::pin(self.writer.grouped(move |writer| writer.save_checkpoint(&checkpoint)))
     }
 
+    fn room(&self) -> Answer<'_, Option<u64>> {
+        let files = Arc::clone(&self.files);
+        Box::pin(async move {
+            let looked = tokio::task::spawn_blocking(move || free_room(&files[0].0));
+            Ok(looked.await.map_err(StoreError::fault)?.ok())
+        })
+    }
+
     fn hindrances(&self) -> Answer<'_, Vec<Hindrance>> {
         let (files, failing) = (Arc::clone(&self.files), self.writer.is_failing());
         Box::pin(async move {
@@ -648,8 +656,7 @@ impl Store for SqliteStore {
                 if files.iter().any(gone) {
                     found.push(Hindrance::FilesGone);
                 }
-                let room = rustix::fs::statvfs(&files[0].0).map(|disk| disk.f_bavail * disk.f_frsize);
-                match room {
+                match free_room(&files[0].0) {
                     Ok(bytes) if bytes < ROOM_MIN => found.push(Hindrance::LittleRoom { bytes }),
                     Ok(_) => {}
                     Err(_) => found.push(Hindrance::FilesGone),
@@ -685,6 +692,11 @@ impl Store for SqliteStore {
     fn take_in(&self, things: Vec<Belonging>) -> Answer<'_, ()> {
         Box::pin(self.writer.alone(move |writer| belongings::take_in(&writer.connection, things)))
     }
+}
+
+/// Bytes that are free to us on the disk of a file.
+fn free_room(path: &std::path::Path) -> Result<u64, rustix::io::Errno> {
+    rustix::fs::statvfs(path).map(|disk| disk.f_bavail * disk.f_frsize)
 }
 
 /// At most one row, found by an index: as quick as a row by its key.

@@ -152,6 +152,10 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     fn save_checkpoint(&self, checkpoint: Checkpoint) -> Answer<'_, ()>;
     /// What the adapter can check about itself: its file, its links. Empty when all is well.
     fn self_check(&self) -> Answer<'_, Vec<String>>;
+    /// Bytes that are free where files are kept; nothing where that cannot be known.
+    fn room(&self) -> Answer<'_, Option<u64>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
     /// What stands in the way of commits that last, as far as the adapter can see it. Empty when all is well.
     fn hindrances(&self) -> Answer<'_, Vec<Hindrance>> {
         Box::pin(std::future::ready(Ok(Vec::new())))

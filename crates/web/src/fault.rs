@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use diagnostic::Lang;
 use office::OfficeError;
@@ -81,6 +81,8 @@ impl IntoResponse for Failure {
             Self::Office(OfficeError::Wait { .. }) => {
                 (StatusCode::TOO_MANY_REQUESTS, "error-conflict", Some("error-wait-next"))
             }
+            Self::Office(OfficeError::Enough(_)) => (StatusCode::TOO_MANY_REQUESTS, "error-enough", None),
+            Self::Office(OfficeError::Crowded) => (StatusCode::SERVICE_UNAVAILABLE, "error-crowded", None),
             Self::Office(error) if error.is_passing() => {
                 tracing::error!(cause = %error, "a page could not be shown for now");
                 (StatusCode::SERVICE_UNAVAILABLE, "error-store", Some("error-store-next"))
@@ -99,6 +101,13 @@ impl IntoResponse for Failure {
             incident
         });
         let mut response = status.into_response();
+        let minutes = match &self {
+            Self::Office(error) => error.wait_minutes(),
+            _ => None,
+        };
+        if let Some(minutes) = minutes {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
+        }
         response.extensions_mut().insert(FailurePage { title_key, next_key, zh, en, incident });
         response
     }

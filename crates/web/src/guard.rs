@@ -12,6 +12,7 @@ use crate::fault::{Failure, FailurePage};
 use crate::incoming::{self, Room, Taken};
 use crate::observe::Observed;
 use crate::operations::Metrics;
+use crate::public::counted;
 use crate::shell::language;
 use crate::texts::Words;
 
@@ -56,8 +57,9 @@ pub async fn guard(State((guard, app)): State<(Guard, App)>, request: Request, n
     let asked = Asked::of(&request);
     let observed = Observed::begin(&request);
     let span = observed.span();
+    let from = counted(&request, &app.settings.proxies);
     let answer = async {
-        let (response, taken) = guard.answer(request, next).await;
+        let (response, taken) = office::coming_from(from, guard.answer(request, next)).await;
         let form = taken.as_ref().and_then(Taken::form);
         dead_end::framed(&app, &asked, form, response).await
     };

@@ -84,3 +84,44 @@ async fn a_claim_that_was_agreed_on_links_officers_and_nobody_who_administers() 
     let mut fresh = english;
     fresh.get("/sign-in").await.is(200).shows("Sign in with your official identity");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_of_one_browser_come_back_each_by_its_own_state() {
+    let Some((_running, site)) = site(Some("staff_number")).await else { return };
+    site.account("nr-somebody", Standing::Officer, &["综合窗口"]).await;
+    let mut browser = site.guest();
+    let mut backs = Vec::new();
+    for next in ["/desk/cases", "/window"] {
+        let left = browser.get(&format!("/sign-in/openid?next={next}")).await;
+        let address = left.is(303).location().to_owned();
+        backs.push(tokio::task::spawn_blocking(move || provider::walk(&address)).await.unwrap());
+    }
+    // An answer that nobody here asked for leaves both as they are, and theirs open nothing in another browser.
+    browser.get("/sign-in/openid/back?code=x&state=forged").await.is(400);
+    site.guest().get(&backs[0]).await.is(400);
+    let mut other = browser.second_window();
+    other.cookies.retain(|name, _| name != "yc_away");
+    other.get(&backs[0]).await.is(400);
+    assert_eq!(browser.get(&backs[0]).await.is(303).location(), "/desk/cases");
+    assert_eq!(browser.get(&backs[1]).await.is(303).location(), "/window");
+    browser.get("/desk").await.is(200);
+    browser.get(&backs[0]).await.is(400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beginnings_at_the_provider_are_counted_by_address() {
+    let Some((_running, site)) = site(None).await else { return };
+    let mut bounds = office::Bounds::default();
+    bounds.set("sign-ins=3").unwrap();
+    site.office.set_bounds(bounds);
+    let from = |address: &str| {
+        let mut actor = site.guest();
+        actor.from = Some(address.parse().unwrap());
+        actor
+    };
+    for _ in 0..3 {
+        from("198.51.100.7").get("/sign-in/openid").await.is(303);
+    }
+    from("198.51.100.7").get("/sign-in/openid").await.is(429).shows("也可以用账号和密码登录");
+    from("198.51.100.8").get("/sign-in/openid").await.is(303);
+}

@@ -65,6 +65,53 @@ async fn a_guest_opens_a_restaurant_from_guide_to_number_to_tracking() {
 }
 
 #[tokio::test]
+async fn a_foreigner_without_a_telephone_hands_in_and_keeps_the_code_of_the_receipt() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let chosen = [
+        ("主体状况", "新办企业"),
+        ("经营方式", "外卖"),
+        ("营业面积", "80"),
+        ("排水方式", "物业统一办证"),
+        ("大型户外广告", "false"),
+        ("雇用员工", "false"),
+        ("负责人证件号码", "passport:E12345678"),
+        ("联系电话", "没有电话"),
+    ];
+    let draft = begin(&mut person, RESTAURANT).await;
+    answer_section(&mut person, &format!("{draft}/s/~situation"), &chosen).await;
+    // Kind and number are two controls; without script both are sent under one name.
+    let page = person.get(&format!("{draft}/s/人员")).await;
+    page.is(200).shows("港澳居民来往内地通行证").shows("外国人永久居留身份证");
+    let form = page.form("/s/");
+    let kind = ("f.负责人证件号码".to_owned(), "passport:".to_owned());
+    let number = ("f.负责人证件号码".to_owned(), "e1234 5678".to_owned());
+    let mut pairs = form.untouched();
+    pairs.retain(|(name, _)| *name != kind.0);
+    pairs.extend([kind, number]);
+    person.post_pairs(&form.action, &pairs).await;
+    let page = person.get(&format!("{draft}/s/人员")).await;
+    assert!(page.body.contains("value=\"E12345678\"") && page.body.contains("value=\"passport:\" selected"));
+
+    let draft = begin(&mut person, RESTAURANT).await;
+    answer_all(&mut person, &draft, &chosen).await;
+    let contact = person.get(&format!("{draft}/s/联系")).await;
+    contact.is(200).shows("没有电话").shows("谁可以替您接消息");
+    assert!(contact.body.contains("value=\"没有电话\" checked"), "it stays said");
+    upload_all(&mut person, &draft).await;
+    let check = person.get(&format!("{draft}/check")).await;
+    check.is(200).shows("护照 E12345678").shows("用的是同一份文件");
+    let done = person.submit(&check.form("/submit"), &[]).await;
+    let number = number_in(done.is(303).location());
+    let receipt = person.get(&format!("/cases/{number}/number")).await;
+    receipt.is(200).shows("查件码").shows("没有留电话").shows_not("后四位");
+    site.account("clerk", office::Standing::Officer, &["综合窗口"]).await;
+    let mut clerk = site.signed_in("clerk").await;
+    let desk = clerk.get(&format!("/desk/cases/{number}")).await;
+    desk.is(200).shows("护照 E12345678").shows("没有电话").shows("同一份文件");
+}
+
+#[tokio::test]
 async fn what_is_missing_is_told_at_the_question_and_nothing_typed_is_lost() {
     let site = Site::new().await;
     let mut person = site.guest();

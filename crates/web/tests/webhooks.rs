@@ -52,10 +52,12 @@ async fn what_became_of_messages_is_shown_and_they_are_sent_again() {
     site.office.follow_webhooks().await.unwrap();
     let carry = async |status: u16| {
         let mut carried = 0;
-        for due in site.office.due_webhooks(100).await.unwrap() {
-            let told = Carried { status: Some(status), ..Carried::default() };
-            site.office.settle_webhook(due, told).await.unwrap();
-            carried += 1;
+        for queue in site.office.webhook_queues().await.unwrap() {
+            for due in site.office.due_webhooks(&queue, 100).await.unwrap() {
+                let told = Carried { status: Some(status), ..Carried::default() };
+                site.office.settle_webhook(due, told).await.unwrap();
+                carried += 1;
+            }
         }
         carried
     };

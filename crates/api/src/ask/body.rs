@@ -119,7 +119,7 @@ impl File {
             return Err(Trouble::Query(format!("name: {NAME_CHARS_MAX}")));
         }
         let limit = api.settings.upload_bytes_max as u64;
-        let mut upload = api.office.begin_upload(limit).await?;
+        let mut upload = api.office.begin_upload(limit, by).await?;
         while let Some(chunk) = self.0.next().await {
             upload.write(&chunk.map_err(|_| Trouble::TooLarge)?).await?;
         }

@@ -65,6 +65,10 @@ struct About<'a> {
 impl<'a> About<'a> {
     async fn case(api: &Api, who: &'a Who, number: &str) -> Result<Self, Trouble> {
         let opened = who.case(api, number).await?;
+        // Whom applicants let act is theirs to say and to see, as on the pages.
+        if matches!(opened.by, By::Viewer(viewer) if viewer.is_officer()) {
+            return Err(OfficeError::Denied.into());
+        }
         Ok(Self { what: Entrusted::Case(opened.id), by: opened.by, consents: opened.consents() })
     }
 

@@ -284,10 +284,9 @@ fn corrected(
             problems.push((id.to_string(), text));
             continue;
         };
-        match form::parse_answer(field, &raw, api.office.today()) {
-            Ok(Some(value)) => answers.give(id, value),
-            Ok(None) if field.optional => answers.leave_blank(id),
-            Ok(None) => {
+        match answers.take(field, &raw, api.office.today()) {
+            Ok(true) => {}
+            Ok(false) => {
                 problems
                     .push((id.to_string(), diagnostic::Bilingual::new("请回答这一项。", "Answer this one.")));
             }

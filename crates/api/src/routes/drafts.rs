@@ -389,13 +389,13 @@ async fn submit(
 /// What opens a draft elsewhere.
 #[derive(Debug, Serialize, ToSchema)]
 struct CodeView {
-    /// Eight characters in two groups, to be read aloud; for a week.
+    /// Eight characters in two groups, to be read aloud; good for a week and for whoever enters it first.
     code: String,
 }
 
 /// A code with which a draft goes on elsewhere
 ///
-/// On another device, or at the window. Whoever has it opens the draft.
+/// On another device, or at the window. Whoever enters it first opens the draft, nobody after them.
 #[utoipa::path(post, path = "/drafts/{draft}/code", tag = "drafts", params(("draft" = String, Path)), responses((status = 201, body = CodeView)))]
 async fn resume_code(
     State(api): State<Api>,
@@ -425,7 +425,7 @@ impl std::fmt::Debug for CodeAsked {
 
 /// Goes on with a draft by its code
 ///
-/// Twenty wrong codes an hour.
+/// Twenty wrong codes an hour, and forty from one address.
 #[utoipa::path(post, path = "/resume", tag = "drafts", request_body = CodeAsked, responses((status = 200, body = DraftView)))]
 async fn resume(
     State(api): State<Api>,

@@ -147,6 +147,8 @@ pub struct QuestionView {
     /// An answer that would be accepted, to show how one is written.
     pub example: Option<AnswerIn>,
     pub required: bool,
+    /// In these words one answers that one has none; where it is missing, one cannot.
+    pub absent: Option<Text>,
     /// Whether some item applies hangs on it.
     pub deciding: bool,
     pub items: Vec<String>,
@@ -275,6 +277,7 @@ fn question(question: &form::Question<'_>, today: jiff::civil::Date) -> Question
         value: held.map(typed),
         example: form::example_answer(question.field, today).map(|value| typed(Raw::of(&value))),
         required: question.required,
+        absent: question.field.absent.as_ref().map(Text::from),
         deciding: question.deciding,
         items: question.items.iter().map(ToString::to_string).collect(),
         problems: question.problems.iter().map(|problem| Text::from(&problem.text)).collect(),

@@ -475,7 +475,7 @@ async fn facts_of(api: &Api, loaded: &LoadedCase, viewer: &Viewer) -> Result<Vec
         facts.push(Fact {
             field: id.to_string(),
             label: (&field.label).into(),
-            value: if hidden { masked(field, &text) } else { text },
+            value: if hidden { masked(field, value, diagnostic::Lang::Zh) } else { text },
             masked: hidden,
         });
     }

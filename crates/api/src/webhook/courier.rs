@@ -1,17 +1,19 @@
 //! Carries messages: signs, sends, and tells the office what came of it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
-use office::{Carried, DueDelivery, Office, Reach, message_name};
+use office::{Carried, DueDelivery, HookQueue, Office, Reach, message_name};
 use sha2::Sha256;
 
 /// A destination that does not answer within this has not answered.
 const TIMEOUT: Duration = Duration::from_secs(15);
-const AT_ONCE: usize = 16;
+/// To one destination; each of them holds a thread while it waits.
+const AT_ONCE: usize = 4;
 /// Other nodes and clocks: somebody looks at least so often.
 const AT_LEAST: Duration = Duration::from_secs(15);
 /// Many commits in a moment are looked at together.
@@ -25,20 +27,23 @@ pub fn sign(secret: &[u8], id: &str, timestamp: i64, body: &[u8]) -> String {
     format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
 }
 
-/// Follows the journal and carries what is due, for as long as it is polled.
+/// Follows the journal and carries what is due, for as long as it is polled. Each destination has its turn by itself: one that
+/// hangs keeps nobody waiting but its own messages.
 pub async fn run(office: Office, reach: Reach) {
     let mut positions = office.store().subscribe();
+    let mut turns = Turns::default();
     loop {
         positions.borrow_and_update();
-        if let Err(error) = round(&office, &reach).await {
+        if let Err(error) = turns.begin(&office, &reach).await {
             tracing::error!(%error, "webhooks were not carried");
         }
         tokio::time::sleep(CALM).await;
-        let wait = match office.next_webhook_due().await {
-            Ok(Some(due)) => until(due, office.now()).min(AT_LEAST),
-            _ => AT_LEAST,
-        };
-        let _ = tokio::time::timeout(wait, positions.changed()).await;
+        let wait = turns.idle_until(&office).await.map_or(AT_LEAST, |due| until(due, office.now()));
+        tokio::select! {
+            () = tokio::time::sleep(wait.min(AT_LEAST)) => {}
+            _ = positions.changed() => {}
+            Some(ended) = turns.under_way.join_next() => turns.end(ended),
+        }
     }
 }
 
@@ -46,12 +51,82 @@ fn until(due: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(due.duration_since(now).max(SignedDuration::ZERO)).unwrap_or(AT_LEAST)
 }
 
+/// Which destinations are being served.
+#[derive(Default)]
+struct Turns {
+    under_way: tokio::task::JoinSet<HookQueue>,
+    busy: BTreeSet<HookQueue>,
+    idle: Vec<HookQueue>,
+}
+
+impl Turns {
+    /// Follows the journal, and begins a turn for every destination that has none.
+    async fn begin(&mut self, office: &Office, reach: &Reach) -> office::Result<()> {
+        office.follow_webhooks().await?;
+        self.idle = office.webhook_queues().await?;
+        self.idle.retain(|queue| !self.busy.contains(queue));
+        for queue in &self.idle {
+            // Most have nothing due.
+            if office.next_webhook_due(queue).await?.is_none_or(|due| due > office.now()) {
+                continue;
+            }
+            self.busy.insert(queue.clone());
+            let (office, reach, queue) = (office.clone(), reach.clone(), queue.clone());
+            self.under_way.spawn(async move {
+                if let Err(error) = turn(&office, &reach, &queue).await {
+                    tracing::warn!(%error, "a destination of webhooks was not served to the end");
+                }
+                queue
+            });
+        }
+        let busy = &self.busy;
+        self.idle.retain(|queue| !busy.contains(queue));
+        Ok(())
+    }
+
+    /// When one that is not being served has something to be carried.
+    async fn idle_until(&self, office: &Office) -> Option<Timestamp> {
+        let mut first = None;
+        for queue in &self.idle {
+            if let Ok(Some(due)) = office.next_webhook_due(queue).await {
+                first = Some(first.map_or(due, |first: Timestamp| first.min(due)));
+            }
+        }
+        first
+    }
+
+    fn end(&mut self, ended: Result<HookQueue, tokio::task::JoinError>) {
+        match ended {
+            Ok(queue) => drop(self.busy.remove(&queue)),
+            // Which one it was is not known: none is left out for ever.
+            Err(_) => self.busy.clear(),
+        }
+    }
+}
+
 /// Follows the journal up to now and carries what is due now.
 pub async fn round(office: &Office, reach: &Reach) -> office::Result<()> {
     office.follow_webhooks().await?;
+    let mut turns = tokio::task::JoinSet::new();
+    for queue in office.webhook_queues().await? {
+        let (office, reach) = (office.clone(), reach.clone());
+        turns.spawn(async move { turn(&office, &reach, &queue).await });
+    }
+    while let Some(ended) = turns.join_next().await {
+        if let Ok(ended) = ended {
+            ended?;
+        }
+    }
+    Ok(())
+}
+
+/// Carries what is due to one destination, a few at a time.
+async fn turn(office: &Office, reach: &Reach, queue: &HookQueue) -> office::Result<()> {
     loop {
-        let due = office.due_webhooks(AT_ONCE).await?;
-        let count = due.len();
+        let due = office.due_webhooks(queue, AT_ONCE).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
         let mut under_way = tokio::task::JoinSet::new();
         for message in due {
             let (office, reach) = (office.clone(), reach.clone());
@@ -64,9 +139,6 @@ pub async fn round(office: &Office, reach: &Reach) -> office::Result<()> {
             if let Ok(Err(error)) = settled {
                 tracing::warn!(%error, "what came of a webhook was not written down; it is sent again");
             }
-        }
-        if count < AT_ONCE {
-            return Ok(());
         }
     }
 }

@@ -4,12 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use api::{Api, Settings};
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, header};
 use catalogue::{Channel, Edition, FieldId, PartyKind};
 use form::{Answers, KnownFacts, Raw, example_answers, parse_answer};
@@ -133,7 +135,7 @@ impl Site {
     }
 
     pub fn nobody(&self) -> Program {
-        Program { router: self.router.clone(), secret: None, headers: Vec::new() }
+        Program { router: self.router.clone(), secret: None, headers: Vec::new(), from: None }
     }
 
     /// Somebody without an account, with a key.
@@ -157,7 +159,7 @@ impl Site {
             .collect();
         let mut open = self.office.save_answers(open.id, &raw, by).await.unwrap();
         for material in open.papers_missing().unwrap() {
-            let mut upload = self.office.begin_upload(1 << 20).await.unwrap();
+            let mut upload = self.office.begin_upload(1 << 20, by).await.unwrap();
             upload.write(PDF).await.unwrap();
             upload.write(material.as_str().as_bytes()).await.unwrap();
             let mut kept = self.office.finish_upload(upload, "a.pdf", by).await.unwrap();
@@ -199,6 +201,8 @@ pub struct Program {
     pub router: Router,
     pub secret: Option<String>,
     pub headers: Vec<(&'static str, String)>,
+    /// Where the connection comes from; unknown, nobody is counted.
+    pub from: Option<IpAddr>,
 }
 
 #[derive(Debug)]
@@ -286,6 +290,9 @@ impl Program {
         }
         for (name, value) in &self.headers {
             headers.insert(*name, value.parse().unwrap());
+        }
+        if let Some(from) = self.from {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from((from, 40_000))));
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

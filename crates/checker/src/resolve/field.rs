@@ -36,6 +36,9 @@ pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>, at: &Place) -> Optio
         registry: name(map, "registry"),
         example: word(map, "example").map(str::to_owned),
         optional: flag(map, "optional"),
+        absent: text(map, "absent"),
+        only: text(map, "only"),
+        held_by: name(map, "held_by"),
     })
 }
 
@@ -70,10 +73,13 @@ fn kind(reading: &mut Reading, map: &Map<'_>, at: &Place) -> Option<FieldKind> {
         "choice" => FieldKind::Choice { options: options(reading, map, at)? },
         "choices" => FieldKind::Choices { options: options(reading, map, at)? },
         "identifier" => match word(map, "identifier") {
-            Some(word) => FieldKind::Identifier { identifier: word.parse::<IdentifierKind>().ok()? },
+            Some(word) => FieldKind::Identifier {
+                identifier: word.parse::<IdentifierKind>().ok()?,
+                also: strings(map, "also").iter().filter_map(|word| word.parse().ok()).collect(),
+            },
             None => {
                 lacking(reading, map, at, "identifier", "哪种证件或编号", "the kind of identifier");
-                FieldKind::Identifier { identifier: IdentifierKind::Other }
+                FieldKind::Identifier { identifier: IdentifierKind::Other, also: Vec::new() }
             }
         },
         "address" => FieldKind::Address,

@@ -321,13 +321,14 @@ fn check_bodies(reading: &mut Reading, map: &Map<'_>) {
     reading.findings.extend(found);
 }
 
-/// The `{…}` of a text, with their names.
+/// The `{…}` of a text, with their names; `{甲|乙}` names two, of which the first that is answered is printed.
 pub fn placeholders(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, &str)> {
     let mut from = 0;
-    std::iter::from_fn(move || {
+    let found = std::iter::from_fn(move || {
         let open = from + text[from..].find('{')?;
         let close = open + text[open..].find('}')?;
         from = close + 1;
-        Some((open..close + 1, text[open + 1..close].trim()))
-    })
+        Some((open..close + 1, &text[open + 1..close]))
+    });
+    found.flat_map(|(range, names)| names.split('|').map(move |name| (range.clone(), name.trim())))
 }

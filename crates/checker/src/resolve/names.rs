@@ -84,7 +84,7 @@ pub struct FieldNames {
 impl FieldNames {
     pub fn declare(&mut self, field: &Field) {
         let name: Arc<str> = field.id.as_str().into();
-        let seen = Seen { kind: field.value_type(), domain: domain(field), optional: field.optional };
+        let seen = Seen { kind: field.value_type(), domain: domain(field), optional: field.may_be_blank() };
         self.types.insert(name.clone(), seen);
         self.order.push(name);
     }

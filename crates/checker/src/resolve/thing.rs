@@ -26,6 +26,8 @@ pub fn read(reading: &Reading, id: &str, map: &Map<'_>) -> Thing {
             .iter()
             .filter_map(|node| identity(reading, node))
             .collect(),
+        without_phone: applicant.map(|map| names(map, "without_phone")).unwrap_or_default(),
+        apart: list(map, "apart").iter().map(apart).collect(),
         context: record(map, "context")
             .into_iter()
             .flat_map(|map| &map.entries)
@@ -42,6 +44,7 @@ fn context(entry: &Entry<'_>) -> Option<(catalogue::FieldId, ContextFact)> {
         "case-number" => ContextFact::CaseNumber,
         "rating-level" => ContextFact::RatingLevel,
         "rating-comment" => ContextFact::RatingComment,
+        "party" => ContextFact::Party,
         _ => return None,
     };
     Some(((*entry.key.text).into(), fact))
@@ -55,6 +58,11 @@ fn identity(reading: &Reading, node: &Node<'_>) -> Option<Identity> {
         code: name(map, "code"),
         phone: name(map, "phone"),
     })
+}
+
+fn apart(node: &Node<'_>) -> Vec<catalogue::FieldId> {
+    let Value::List(nodes) = &node.value else { return Vec::new() };
+    nodes.iter().filter_map(|node| Some(node.text()?.trim().into())).collect()
 }
 
 fn question(reading: &Reading, node: &Node<'_>) -> Option<Question> {

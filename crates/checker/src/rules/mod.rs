@@ -37,6 +37,7 @@ pub mod conditions;
 pub mod hall;
 pub mod kit;
 pub mod papers;
+pub mod people;
 pub mod steps;
 pub mod time;
 pub mod visits;
@@ -63,9 +64,18 @@ pub enum Check {
 
 /// Every rule, by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [writing::RULES, steps::RULES, time::RULES, papers::RULES, visits::RULES, conditions::RULES, hall::RULES]
-        .into_iter()
-        .flatten()
+    [
+        writing::RULES,
+        steps::RULES,
+        time::RULES,
+        papers::RULES,
+        visits::RULES,
+        conditions::RULES,
+        hall::RULES,
+        people::RULES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Runs every rule that looks at declarations.

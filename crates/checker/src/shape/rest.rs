@@ -22,6 +22,8 @@ macro_rules! field_keys {
             key("past", &Shape::Bool, "不晚于填写当天", "not after the day of answering").only(&["date"]),
             key("options", &Shape::Dictionary { names: "选项", of: &Shape::Text }, "选项", "options").only(&["choice", "choices"]),
             key("identifier", &Shape::Word(&IDENTIFIERS), "哪种证件或编号", "kind of identifier").only(&["identifier"]),
+            key("also", &Shape::List(&Shape::Word(&IDENTIFIERS)), "还收哪些证件", "other kinds that are taken").only(&["identifier"]),
+            key("only", &Shape::Text, "为什么只收这一种", "why no other kind is taken").only(&["identifier"]),
             key("max_mb", &Shape::Whole { min: 1, max: 1024 }, "文件最大多少 MB", "greatest size in MB").only(&["file"]),
             key("columns", &Shape::Dictionary { names: "列名", of: &Shape::Record(&COLUMN) }, "列", "columns").only(&["rows"]),
             key("min_rows", &Shape::Whole { min: 0, max: 10_000 }, "最少几行", "least rows").only(&["rows"]),
@@ -29,6 +31,7 @@ macro_rules! field_keys {
             key("sensitivity", &Shape::Word(&SENSITIVITIES), "敏感程度", "sensitivity"),
             key("mask", &Shape::Record(&MASK), "对不需要看的人显示几位", "characters shown to those who need not see it"),
             key("optional", &Shape::Bool, "可以不填", "may be left blank"),
+            key("absent", &Shape::Text, "没有时怎么说", "how one says that one has none"),
             key("example", &Shape::Any, "示例", "example"),
         ]
     };
@@ -67,6 +70,14 @@ static COLUMN: Record = Record {
                 .only(&["choice", "choices"]),
             key("identifier", &Shape::Word(&IDENTIFIERS), "哪种证件或编号", "kind of identifier")
                 .only(&["identifier"]),
+            key(
+                "also",
+                &Shape::List(&Shape::Word(&IDENTIFIERS)),
+                "还收哪些证件",
+                "other kinds that are taken",
+            )
+            .only(&["identifier"]),
+            key("only", &Shape::Text, "为什么只收这一种", "why no other kind is taken").only(&["identifier"]),
             key("max_mb", &Shape::Whole { min: 1, max: 1024 }, "文件最大多少 MB", "greatest size in MB")
                 .only(&["file"]),
             key("sensitivity", &Shape::Word(&SENSITIVITIES), "敏感程度", "sensitivity"),
@@ -77,6 +88,7 @@ static COLUMN: Record = Record {
                 "characters shown to those who need not see it",
             ),
             key("optional", &Shape::Bool, "可以不填", "may be left blank"),
+            key("absent", &Shape::Text, "没有时怎么说", "how one says that one has none"),
             key("example", &Shape::Any, "示例", "example"),
         ],
     )
@@ -89,7 +101,14 @@ static FIELD: Record = Record {
         "a field",
         field_keys!(
             key("section", &Shape::Name(Kind::Section), "放在表单哪一节", "section of the form").must(),
-            key("registry", &Shape::Name(Kind::Registry), "哪个数据源已经知道", "the registry that knows it")
+            key("registry", &Shape::Name(Kind::Registry), "哪个数据源已经知道", "the registry that knows it"),
+            key(
+                "held_by",
+                &Shape::Name(Kind::Field),
+                "哪个证件号码里已经有",
+                "the identity number that holds it"
+            )
+            .only(&["date"])
         ),
     )
 };
@@ -239,6 +258,12 @@ static APPLICANT: Record = record(
         key("name", &Shape::Name(Kind::Field), "名称", "name").must(),
         key("code", &Shape::Name(Kind::Field), "证件号码", "identifier"),
         key("phone", &Shape::Name(Kind::Field), "电话", "telephone"),
+        key(
+            "without_phone",
+            &Shape::List(&Shape::Name(Kind::Field)),
+            "没有电话的还问什么",
+            "asked of whoever has no telephone",
+        ),
     ],
 );
 static IDENTITY: Record = record(
@@ -302,6 +327,12 @@ pub static THING: Record = record(
             &Shape::List(&Shape::Record(&IDENTITY)),
             "哪些情形下申请人另有所指",
             "situations in which other fields say who applies",
+        ),
+        key(
+            "apart",
+            &Shape::List(&Shape::List(&Shape::Name(Kind::Field))),
+            "哪些号码不能相同",
+            "fields of several parties that must differ",
         ),
         key(
             "context",

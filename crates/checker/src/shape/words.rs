@@ -56,7 +56,7 @@ words! {
     SERVES { "all" "所有事项" }
     CONTEXTS {
         "page" "所在网页", "thing-title" "那件事的名称", "case-number" "办件编号", "rating-level" "评价等级",
-        "rating-comment" "评价说明",
+        "rating-comment" "评价说明", "party" "个人还是单位（选项为 natural 和 legal）",
     }
     ACTS {
         "submit" "提交", "accept" "受理", "ask-correction" "一次告知补正", "correct" "补正", "refuse-acceptance" "不予受理",

@@ -32,6 +32,8 @@ pub fn zone() -> ZoneBuilder {
         applicant_code: None,
         applicant_phone: None,
         applicant_when: Vec::new(),
+        without_phone: Vec::new(),
+        apart: Vec::new(),
         context: IndexMap::new(),
         home_order: None,
     };
@@ -101,6 +103,9 @@ pub fn field(id: &str, section: &str, kind: FieldKind) -> Field {
         registry: None,
         example: None,
         optional: false,
+        absent: None,
+        only: None,
+        held_by: None,
     }
 }
 

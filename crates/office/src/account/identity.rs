@@ -8,6 +8,7 @@ use store::{Batch, Change, Conflict, Digest};
 use crate::account::visit::Visit;
 use crate::account::wire::AccountEvent;
 use crate::account::{AccountId, AccountRow, Duty, SignedIn, Standing, Viewer};
+use crate::bounds::Making;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
@@ -64,17 +65,33 @@ fn key(issuer: &str, subject: &str) -> String {
     Digest::of(format!("{issuer}\n{subject}").as_bytes()).to_string()
 }
 
+/// Bound to the browser, so that nobody can be sent back as somebody else.
+fn away_key(token: &IdentityToken, state: &str) -> String {
+    Digest::of(format!("{}\n{state}", token.0).as_bytes()).to_string()
+}
+
 fn own_space(account: AccountId) -> String {
     format!("identities/{account}")
 }
 
 impl Office {
+    /// Counts a beginning, before the provider is asked for anything.
+    pub fn may_leave_for_provider(&self) -> Result<()> {
+        self.purse_of_address(Making::SignIns).take(1).map(drop)
+    }
+
     /// Keeps what the provider's answer is held against, and gives the browser what leads to it.
-    pub async fn send_to_provider(&self, pending: Vec<u8>) -> Result<IdentityToken> {
-        let token = IdentityToken(self.new_secret::<32>());
+    /// A browser that is away already keeps what it has: each of its pages comes back with a `state` of its own.
+    pub async fn send_to_provider(
+        &self,
+        pending: Vec<u8>,
+        state: &str,
+        token: Option<IdentityToken>,
+    ) -> Result<IdentityToken> {
+        let token = token.unwrap_or_else(|| IdentityToken(self.new_secret::<32>()));
         let put = Change::KvPut {
             space: AWAY.into(),
-            key: Digest::of(token.0.as_bytes()).to_string(),
+            key: away_key(&token, state),
             bytes: pending,
             expires_at: Some(self.now() + SignedDuration::from_mins(AWAY_MINUTES)),
         };
@@ -82,9 +99,9 @@ impl Office {
         Ok(token)
     }
 
-    /// What was kept, once.
-    pub async fn back_from_provider(&self, token: &IdentityToken) -> Result<Vec<u8>> {
-        let key = Digest::of(token.0.as_bytes()).to_string();
+    /// What was kept for this browser and `state`, once. One that is not known takes nothing away from the others.
+    pub async fn back_from_provider(&self, token: &IdentityToken, state: &str) -> Result<Vec<u8>> {
+        let key = away_key(token, state);
         let kept = self.store().kv_get(AWAY, &key, self.now()).await?.ok_or(NotPossible::SignInOver)?;
         let remove = Change::KvRemove { space: AWAY.into(), key };
         self.store().commit(Batch::new(self.now()).change(remove)).await?;

@@ -6,6 +6,7 @@ use store::{Batch, Change, Expected};
 use crate::account::password::HashedPassword;
 use crate::account::wire::{AccountEvent, Profile, SCHEMA};
 use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};
+use crate::bounds::Making;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -31,7 +32,9 @@ impl std::fmt::Debug for NewAccount {
 impl Office {
     /// Opens an account with a password that its owner chose. `by` is who asks, as events name it.
     pub async fn open_account(&self, new: NewAccount, by: &str) -> Result<AccountId> {
-        self.open(new, by, false).await
+        // Whoever opens accounts for others is known. A login that is taken counts too: it tells that there is such a one.
+        let opened = async { Ok(self.open(new, by, false).await) };
+        self.within_bounds_of_address(Making::Accounts, opened).await?
     }
 
     /// Opens an account for somebody of the zone's staff. The password is a first one: it opens nothing but the choice of
@@ -66,8 +69,10 @@ impl Office {
         }
         let id = AccountId(self.new_id());
         let password = self.hash_password(&new.password).await?;
-        let profile =
-            serde_json::to_vec(&Profile { name: new.name.trim().into(), phone: new.phone.trim().into() })?;
+        let profile = serde_json::to_vec(&Profile {
+            name: identifier::line(&new.name),
+            phone: identifier::line(&new.phone),
+        })?;
         let mut row = AccountRow {
             id,
             login: login.clone(),

@@ -156,7 +156,7 @@ impl Office {
     /// Makes a token for one's own account. It is shown this once.
     pub async fn make_token(&self, new: NewToken, viewer: &Viewer) -> Result<(ApiToken, OwnToken)> {
         let NewToken { name, mut scopes, days } = new;
-        let name = name.trim().to_owned();
+        let name = identifier::line(&name);
         scopes.sort();
         scopes.dedup();
         let named = (1..=NAME_CHARS_MAX).contains(&name.chars().count());

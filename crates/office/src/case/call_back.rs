@@ -118,7 +118,10 @@ impl Office {
             rating: Some(rating.level),
             rating_comment: comment,
         };
-        let mut answers = context_answers(&edition, thing, &came_from, today);
+        let kind =
+            thing.applicants.iter().find(|kind| **kind == rated.case.party).or(thing.applicants.first());
+        let kind = kind.copied().ok_or(OfficeError::NotFound)?;
+        let mut answers = context_answers(&edition, thing, &came_from, kind, today);
         let mut party = self.party(rated.id).await?;
         let who =
             [(Some(&thing.applicant_name), &party.name), (thing.applicant_phone.as_ref(), &party.phone)];
@@ -129,9 +132,6 @@ impl Office {
                 answers.give(field.id.clone(), value);
             }
         }
-        let kind =
-            thing.applicants.iter().find(|kind| **kind == rated.case.party).or(thing.applicants.first());
-        let kind = kind.copied().ok_or(OfficeError::NotFound)?;
         party.kind = Some(kind);
 
         let case = CaseId(self.new_id());

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use casework::{Case, Doer};
-use catalogue::{DepartmentId, Edition, Field, FieldKind, Sensitivity};
+use catalogue::{DepartmentId, Edition, Field, FieldKind, Lang, Sensitivity};
+use expression::Value;
 use form::{Answers, KnownFacts};
 use identifier::IdentifierKind;
 use store::{Condition, ViewQuery};
@@ -63,16 +64,20 @@ pub fn is_masked(field: &Field, has_task: bool) -> bool {
 }
 
 /// As much of a masked fact as the pack says, or else as tells two people apart, and no more.
-pub fn masked(field: &Field, text: &str) -> String {
+pub fn masked(field: &Field, value: &Value, lang: Lang) -> String {
+    let text = form::show_text(field, value, lang);
     if let Some(mask) = field.mask {
         let characters = |count: u32| usize::try_from(count).unwrap_or(0);
-        return identifier::mask_but(text, characters(mask.first), characters(mask.last));
+        return identifier::mask_but(&text, characters(mask.first), characters(mask.last));
     }
     match &field.kind {
-        FieldKind::Identifier { identifier: kind } => identifier::mask(*kind, text),
-        FieldKind::Phone => identifier::mask(IdentifierKind::Phone, text),
+        FieldKind::Identifier { identifier: usual, .. } => {
+            let masked = identifier::mask_paper(*usual, &form::edit_text(field, value));
+            form::show_text(field, &Value::text(masked), lang)
+        }
+        FieldKind::Phone => identifier::mask(IdentifierKind::Phone, &text),
         FieldKind::Text { multiline: false, max_length, .. } if *max_length <= 40 => {
-            identifier::mask_name(text)
+            identifier::mask_name(&text)
         }
         _ => "●●●●●●".to_owned(),
     }

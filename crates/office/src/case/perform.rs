@@ -65,14 +65,14 @@ pub(crate) fn day_of(edition: &Edition, at: Timestamp) -> Date {
 impl Extras {
     /// Puts a text into the vault and gives the reference that events carry.
     pub fn text(&mut self, office: &Office, case: CaseId, subject: &str, text: &str) -> Result<DocRef> {
-        let text = text.trim();
+        let text = identifier::lines(text);
         if text.is_empty() {
             return Err(NotPossible::ReasonMissing.into());
         }
         if text.chars().count() > TEXT_CHARS_MAX {
             return Err(NotPossible::TextTooLong.into());
         }
-        Ok(self.bytes(office, case, "text", subject, text.as_bytes().to_vec()))
+        Ok(self.bytes(office, case, "text", subject, text.into_bytes()))
     }
 
     /// As [`Extras::text`], but nothing written is nothing kept.
@@ -83,7 +83,11 @@ impl Extras {
         subject: &str,
         text: &str,
     ) -> Result<Option<DocRef>> {
-        if text.trim().is_empty() { Ok(None) } else { self.text(office, case, subject, text).map(Some) }
+        if identifier::lines(text).is_empty() {
+            Ok(None)
+        } else {
+            self.text(office, case, subject, text).map(Some)
+        }
     }
 
     pub fn bytes(

@@ -82,7 +82,7 @@ impl Office {
         if !by.is_involved(&loaded.case, &loaded.edition) {
             return Err(OfficeError::Denied);
         }
-        let reason = reason.trim();
+        let reason = identifier::lines(reason);
         if reason.is_empty() {
             return Err(NotPossible::ReasonMissing.into());
         }

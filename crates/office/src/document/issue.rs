@@ -56,7 +56,10 @@ impl Office {
         let serial = self.store().take_numbers(&counter, 1).await?;
         // Six digits were given out when every kind of result had a counter of its own; seven never meet them.
         let serial = format!("{}{serial:07}", today.year());
-        let identifier = LicenceIdentifier::new(&type_code, &department.code, &serial, 1)
+        // Serials can be counted through; what nobody can guess makes the identifier open to whoever has the paper alone.
+        let unforeseen = self.new_resume_code().0;
+        let own = format!("{serial}{unforeseen}");
+        let identifier = LicenceIdentifier::new(&type_code, &department.code, &own, 1)
             .map_err(|problem| OfficeError::Fault(Fault::Broken(format!("licence identifier: {problem:?}"))))?
             .to_string();
         let number = format!("{}{serial}", loaded.edition.zone().region);
@@ -120,7 +123,7 @@ impl Office {
             content.push(entry(field.fact(), credential::Bilingual::new(zh, en), public));
         }
         if let Some(body) = &result.body {
-            let filled = |lang| fill(body.get(lang), |field| text(field, lang).unwrap_or_else(|| "—".into()));
+            let filled = |lang| fill(body.get(lang), |field| text(field, lang));
             let body = credential::Bilingual::new(filled(Lang::Zh), filled(Lang::En));
             content.push(entry(&Bilingual::new("正文", "Text"), body, false));
         }
@@ -165,7 +168,11 @@ impl Office {
             let field = edition.field(id)?;
             Some(form::edit_text(field, answers.value(id.as_str())?))
         };
-        let code = |id: Option<&FieldId>| said(id.filter(|id| proven.contains(*id))?);
+        // A passport is named as one beside its number.
+        let code = |id: Option<&FieldId>| {
+            let field = edition.field(id.filter(|id| proven.contains(*id))?)?;
+            Some(form::show_text(field, answers.value(field.id.as_str())?, Lang::Zh))
+        };
         if let Some(holder) = &result.holder
             && let Some(name) = said(&holder.name)
         {
@@ -222,15 +229,17 @@ fn last_day(from: Date, validity: Validity) -> Option<Date> {
 }
 
 /// Replaces `{name}` by what `value` says; a brace that closes nothing stays.
-fn fill(template: &str, value: impl Fn(&str) -> String) -> String {
+fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         let (before, after) = rest.split_at(open);
         out.push_str(before);
         match after[1..].split_once('}') {
-            Some((name, tail)) if !name.contains('{') => {
-                out.push_str(&value(name.trim()));
+            // Of several names the first that has a value: a buyer's own name, or that of an undertaking.
+            Some((names, tail)) if !names.contains('{') => {
+                let found = names.split('|').find_map(|name| value(name.trim()));
+                out.push_str(found.as_deref().unwrap_or("—"));
                 rest = tail;
             }
             _ => {
@@ -250,7 +259,8 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_and_stray_braces_stay() {
-        let value = |name: &str| format!("<{name}>");
+        let value = |name: &str| (name != "空").then(|| format!("<{name}>"));
+        assert_eq!(fill("准予{空|企业名称}经营{空}。", value), "准予<企业名称>经营—。");
         assert_eq!(fill("准予{企业名称}经营。", value), "准予<企业名称>经营。");
         assert_eq!(fill("a { b", value), "a { b");
         assert_eq!(fill("{{x}}", value), "{<x>}");

@@ -9,7 +9,7 @@ use store::CommandId;
 
 use crate::case::perform::Extras;
 use crate::case::wire::OfficeEvent;
-use crate::case::{By, CaseId};
+use crate::case::{By, CaseId, LoadedCase};
 use crate::error::{Fault, OfficeError, Result};
 use crate::office::Office;
 
@@ -32,11 +32,12 @@ impl Office {
     pub async fn signed_notice(&self, id: CaseId, notice: &NoticeText, by: By<'_>) -> Result<SignedDocument> {
         let loaded = self.load_case(id).await?;
         self.actor_in(id, &loaded.case, by).await?;
-        let identifier = format!("N-{}-{}", loaded.case.number, notice.key);
-        match self.document(&identifier, by).await {
-            Err(OfficeError::NotFound) => {}
-            found => return found,
+        let named = format!("N-{}-{}", loaded.case.number, notice.key);
+        if let Some(identifier) = identifier_of(&loaded, &named) {
+            return self.document(identifier, by).await;
         }
+        // Numbers of cases can be counted through; what comes after the point nobody can guess.
+        let identifier = format!("{named}.{}", self.new_resume_code().0);
         let edition = &loaded.edition;
         let department =
             notice.item.as_ref().and_then(|item| edition.item(item)).map(|item| &item.department);
@@ -90,10 +91,25 @@ impl Office {
             document: kept,
         });
         // Two who ask at once get one file: the second finds the first one's.
-        let once = CommandId::named("notice", &identifier);
+        let once = CommandId::named("notice", &named);
         match self.commit_case(Some(&loaded), id, Vec::new(), "system", x, Some(once.0)).await {
-            Ok(_) | Err(OfficeError::Stale) => self.document(&identifier, by).await,
+            Ok(_) | Err(OfficeError::Stale) => {
+                let loaded = self.load_case(id).await?;
+                let identifier = identifier_of(&loaded, &named).ok_or(OfficeError::NotFound)?;
+                self.document(identifier, by).await
+            }
             Err(error) => Err(error),
         }
     }
+}
+
+/// The identifier under which a notice was signed before, with or without what cannot be guessed.
+fn identifier_of<'a>(loaded: &'a LoadedCase, named: &str) -> Option<&'a str> {
+    loaded.office_events.iter().find_map(|event| match event {
+        OfficeEvent::DocumentSigned { identifier, .. } => {
+            let rest = identifier.strip_prefix(named)?;
+            (rest.is_empty() || rest.starts_with('.')).then_some(identifier.as_str())
+        }
+        _ => None,
+    })
 }

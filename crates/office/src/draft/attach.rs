@@ -1,10 +1,13 @@
 //! Files: stored once under their digest, linked to the draft and then to the case.
 
+use std::collections::BTreeMap;
+
 use catalogue::{FieldId, MaterialId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{BlobSink, Change, Digest};
 
+use crate::bounds::{Making, Purse};
 use crate::case::By;
 use crate::draft::keep::{DraftId, OpenDraft};
 use crate::draft::kind::{Content, kept_name, promises};
@@ -32,12 +35,27 @@ pub struct Attachment {
     pub by: String,
 }
 
+/// Papers for which one and the same file was given: seldom what was meant, and sometimes right (one scan of two papers),
+/// so that it is told and nobody is held up.
+pub fn papers_alike(files: &[Attachment]) -> Vec<Vec<MaterialId>> {
+    let mut alike: BTreeMap<&str, Vec<MaterialId>> = BTreeMap::new();
+    for file in files {
+        let Some(material) = &file.material else { continue };
+        let papers = alike.entry(file.digest.as_str()).or_default();
+        if !papers.contains(material) {
+            papers.push(material.clone());
+        }
+    }
+    alike.into_values().filter(|papers| papers.len() > 1).collect()
+}
+
 /// A file on its way in. Dropped before [`Office::finish_upload`], it leaves nothing.
 #[derive(Debug)]
 pub struct Upload {
     sink: Box<dyn BlobSink>,
     content: Content,
     claimed: Option<String>,
+    purse: Purse,
 }
 
 impl Upload {
@@ -47,6 +65,7 @@ impl Upload {
     }
 
     pub async fn write(&mut self, chunk: &[u8]) -> Result<()> {
+        self.purse.take(chunk.len() as u64)?;
         self.content.take(chunk);
         Ok(self.sink.write(chunk).await?)
     }
@@ -54,8 +73,10 @@ impl Upload {
 
 impl Office {
     /// Begins to take a file of at most `limit` bytes.
-    pub async fn begin_upload(&self, limit: u64) -> Result<Upload> {
+    pub async fn begin_upload(&self, limit: u64, by: By<'_>) -> Result<Upload> {
+        self.needs_room(by).await?;
         Ok(Upload {
+            purse: self.purse(Making::Uploads, by),
             sink: self.store().blob_create(limit, self.now()).await?,
             content: Content::default(),
             claimed: None,

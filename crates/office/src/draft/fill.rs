@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use catalogue::{FieldId, MaterialId, PartyKind};
-use form::{Modes, Raw, parse_answer};
+use form::{Modes, Raw};
 
 use crate::case::By;
 use crate::draft::keep::{DraftId, OpenDraft};
@@ -48,6 +48,7 @@ impl Office {
                 return Err(NotPossible::NothingApplies.into());
             }
             open.draft.party = party;
+            open.answer_party();
             Ok(())
         })
         .await
@@ -104,15 +105,25 @@ impl OpenDraft {
         self.draft.moved = None;
         for (field_id, typed) in raw {
             let Some(field) = self.edition.field(field_id) else { continue };
-            match parse_answer(field, typed, self.today) {
-                Ok(Some(value)) => self.draft.answers.give(field_id.clone(), value),
-                // Nothing typed: an optional field was left blank, a required one is simply not answered yet.
-                Ok(None) if field.optional => self.draft.answers.leave_blank(field_id.clone()),
-                Ok(None) => {
-                    self.draft.answers.remove(field_id.as_str());
-                }
-                Err(_) => self.draft.answers.keep_typed(field_id.clone(), typed.clone()),
-            }
+            // What cannot be read is kept as typed; the form tells what is wrong with it.
+            let _ = self.draft.answers.take(field, typed, self.today);
+        }
+        self.party_as_answered();
+    }
+
+    /// Where a question of the form asks who applies, its answer counts; see [`OpenDraft::answer_party`].
+    fn party_as_answered(&mut self) {
+        let answered = self.thing().ok().and_then(|thing| form::party_of(thing, &self.draft.answers));
+        self.draft.party = answered.unwrap_or(self.draft.party);
+    }
+
+    /// Whoever chose who applies has answered the question that asks it.
+    pub(crate) fn answer_party(&mut self) {
+        let party = self.draft.party;
+        let Some(field) = self.thing().ok().and_then(|thing| thing.party_field().cloned()) else { return };
+        let Some(declared) = self.edition.field(&field) else { return };
+        if let Ok(Some(value)) = form::parse_answer(declared, &Raw::from(party.as_str()), self.today) {
+            self.draft.answers.give(field, value);
         }
     }
 }

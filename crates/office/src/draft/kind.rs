@@ -233,7 +233,9 @@ pub fn kept_name(name: &str, media_type: &str, claimed: Option<&str>) -> Result<
     let media_type = if media_type == TEXT_GB { TEXT } else { media_type };
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     // Some systems take letters apart in names; others then show two signs for one.
-    let name: String = name.nfc().filter(|c| !c.is_control() && !is_hidden(*c)).collect();
+    let name: String = identifier::line(
+        &name.nfc().filter(|c| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')).collect::<String>(),
+    );
     let name = name.trim_matches(|c: char| c.is_whitespace() || c == '.');
     let name = if name.is_empty() { "file" } else { name };
     let usual = ending_of(media_type);
@@ -254,6 +256,7 @@ pub fn kept_name(name: &str, media_type: &str, claimed: Option<&str>) -> Result<
     };
     let most = NAME_CHARS_MAX - ending.len() - 1;
     let stem: String = stem.chars().take(most).collect();
+    let stem = if is_device(&stem) { format!("_{stem}") } else { stem };
     Ok(format!("{stem}.{ending}"))
 }
 
@@ -269,9 +272,15 @@ fn is_picture(media_type: &str) -> bool {
     media_type.starts_with("image/")
 }
 
-/// Marks that turn the direction of writing, or that nobody sees: `fdp.exe` could be read backwards.
-const fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+/// Names that Windows keeps for devices, with whatever ending.
+fn is_device(stem: &str) -> bool {
+    let name = stem.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = |prefix: &str| {
+        name.strip_prefix(prefix).is_some_and(|rest| {
+            matches!(rest, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+        })
+    };
+    matches!(name.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
 }
 
 #[cfg(test)]
@@ -379,6 +388,10 @@ mod tests {
             ("x.html", text, "x.html.txt"),
             ("合同.pdf.exe", pdf, "合同.pdf.exe.pdf"),
             ("exe\u{202e}fdp.txt", text, "exefdp.txt"),
+            ("一\u{2028}二\u{e0041}.txt", text, "一二.txt"),
+            ("con.txt", text, "_con.txt"),
+            ("COM1.a.txt", text, "_COM1.a.txt"),
+            ("console.txt", text, "console.txt"),
             ("a\u{0}b\r\n.txt", text, "ab.txt"),
             ("...", pdf, "file.pdf"),
             ("", pdf, "file.pdf"),

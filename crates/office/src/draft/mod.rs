@@ -10,7 +10,7 @@ mod resume;
 mod start;
 mod submit;
 
-pub use attach::{Attachment, Upload};
+pub use attach::{Attachment, Upload, papers_alike};
 pub use keep::{Draft, DraftId, OpenDraft};
 pub use kind::{TEXT_GB, sniff};
 pub(crate) use lapse::began;

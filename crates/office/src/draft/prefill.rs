@@ -26,6 +26,7 @@ impl Office {
     /// Fills in known facts. A registry that does not answer is passed over: the questions are then simply asked.
     pub(crate) async fn prefill(&self, open: &mut OpenDraft) -> Result<()> {
         open.let_go();
+        open.learn_births()?;
         let registries: Vec<(RegistryId, String)> = {
             let form = open.form()?;
             let wanted = form.questions().iter().filter_map(|question| question.field.registry.as_ref());
@@ -136,6 +137,25 @@ impl OpenDraft {
         draft.asked.retain(|registry, key| key_of(edition, registry, answers).as_ref() == Some(key));
     }
 
+    /// A day of birth that an identity number holds is not asked again. A registry's word about it stays.
+    fn learn_births(&mut self) -> Result<()> {
+        let held: Vec<(FieldId, Known)> = {
+            let form = self.form()?;
+            let open = form.questions().iter().filter(|question| question.known.is_none());
+            open.filter_map(|question| {
+                let holder = self.edition.field(question.field.held_by.as_ref()?)?;
+                let number = self.draft.answers.value(holder.id.as_str())?;
+                let value = expression::Value::Date(form::born_by(holder, number)?);
+                let (source, key) =
+                    (Source::Number { field: holder.id.clone() }, form::edit_text(holder, number));
+                Some((question.field.id.clone(), Known { value, source, as_of: None, key: Some(key) }))
+            })
+            .collect()
+        };
+        held.into_iter().for_each(|(field, known)| self.draft.known.insert(field, known));
+        Ok(())
+    }
+
     fn learn(&mut self, registry: &Registry, key: &str, record: Record, as_of: jiff::civil::Date) {
         let draft = &mut self.draft;
         let of_registry = Source::Registry { registry: registry.id.clone() };
@@ -155,13 +175,8 @@ impl OpenDraft {
 
 /// Without what cannot be seen or turns the reading order; `None`: no answer to a question.
 fn clean(text: &str) -> Option<String> {
-    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let seen: String = text
-        .chars()
-        .take(VALUE_CHARS_MAX + 1)
-        .filter(|c| !turns(*c) && (*c == '\n' || !c.is_control()))
-        .collect();
-    (seen.chars().count() <= VALUE_CHARS_MAX && !seen.trim().is_empty()).then_some(seen)
+    let seen = identifier::lines(&text.chars().take(VALUE_CHARS_MAX + 1).collect::<String>());
+    (text.chars().count() <= VALUE_CHARS_MAX && !seen.is_empty()).then_some(seen)
 }
 
 /// Asks for one JSON object. Only 200 is an answer; an object without anything says that the key is not known.

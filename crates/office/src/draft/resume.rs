@@ -1,18 +1,23 @@
 //! Going on with a draft on another device, or at the window: a short code that somebody can read aloud.
 
 use jiff::SignedDuration;
-use store::{Batch, Change};
+use store::{Batch, Change, Conflict};
 
 use crate::account::Allowance;
+use crate::bounds::origin;
 use crate::case::{AccessKey, By};
 use crate::draft::keep::DraftId;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 
 const CODE_DAYS: i64 = 7;
+/// Who has entered a code.
+const USED: &str = "resume-used";
 /// No letters or digits that sound or look alike.
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const WRONG_PER_ACTOR_MAX: usize = 20;
+/// Whoever comes without a cookie is somebody new each time, but comes from somewhere.
+const WRONG_PER_ADDRESS_MAX: usize = 40;
 
 /// Eight characters, shown in two groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +35,7 @@ impl std::fmt::Display for ResumeCode {
 }
 
 impl Office {
-    /// A code that opens the draft for whoever enters it, for a week.
+    /// A code that opens the draft for whoever enters it first, within a week.
     pub async fn resume_code(&self, id: DraftId, by: By<'_>) -> Result<ResumeCode> {
         // It would outlive the consent.
         if matches!(by, By::Agent(_)) {
@@ -56,35 +61,58 @@ impl Office {
         )
     }
 
-    /// Opens the draft of a code for this person too.
+    /// Opens the draft of a code for this person too. Whoever enters a code first is the only one for whom it opens.
+    ///
+    /// # Errors
+    /// `NotFound` for a code that is wrong and for one that somebody else has used, `Wait` when too many were wrong.
     pub async fn resume(&self, code: &str, by: By<'_>) -> Result<DraftId> {
         let now = self.now();
         let actor = by.actor_id();
-        let allowance = Allowance::new("resume", &actor, WRONG_PER_ACTOR_MAX).an_hour().shared();
-        let attempt = self.attempt(&[allowance]).await?;
-        let code: String =
-            code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+        let mut allowances = vec![Allowance::new("resume", &actor, WRONG_PER_ACTOR_MAX).an_hour().shared()];
+        if let Some(from) = origin() {
+            let from = Allowance::new("resume-from", &from, WRONG_PER_ADDRESS_MAX);
+            allowances.push(from.an_hour().shared());
+        }
+        let attempt = self.attempt(&allowances).await?;
+        let code = identifier::plain(code);
         let found = self.store().kv_get("resume", &code, now).await?;
         let Some(id) = found.and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok()).map(DraftId) else {
             return Err(OfficeError::NotFound);
         };
-        let expires_at = self.draft_listed_until();
-        let grant = Change::KvPut {
-            space: format!("draft-access/{id}"),
-            key: actor.clone(),
-            bytes: vec![1],
-            expires_at,
-        };
-        let list = Change::KvPut {
-            space: format!("drafts/{actor}"),
-            key: id.to_string(),
-            bytes: Vec::new(),
-            expires_at,
-        };
-        let mut batch = Batch::new(now).change(grant).change(list);
+        // Trying one's own code does not use it up.
+        let opens_already = self.open_draft(id, by).await.is_ok();
+        let used = self.store().kv_get(USED, &code, now).await?;
+        if used.is_some_and(|first| first != actor.as_bytes()) && !opens_already {
+            return Err(OfficeError::NotFound);
+        }
+        let mut batch = Batch::new(now);
+        if !opens_already {
+            batch = batch.change(Change::KvClaim {
+                space: USED.into(),
+                key: code,
+                bytes: actor.as_bytes().to_vec(),
+                expires_at: Some(now + SignedDuration::from_hours(24 * CODE_DAYS)),
+            });
+        }
+        batch.changes.extend(self.draft_shared(id, &actor));
         batch.changes.extend(attempt.forgive());
-        self.store().commit(batch).await?;
-        Ok(id)
+        match self.store().commit(batch).await {
+            Ok(_) => Ok(id),
+            // Somebody else was first by a moment.
+            Err(error) if matches!(error.conflict(), Some(Conflict::Taken { .. })) => {
+                Err(OfficeError::NotFound)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Lets somebody open a draft, and lists it for them.
+    fn draft_shared(&self, id: DraftId, actor: &str) -> [Change; 2] {
+        let expires_at = self.draft_listed_until();
+        let (space, key) = (format!("draft-access/{id}"), actor.to_owned());
+        let grant = Change::KvPut { space, key, bytes: vec![1], expires_at };
+        let (space, key) = (format!("drafts/{actor}"), id.to_string());
+        [grant, Change::KvPut { space, key, bytes: Vec::new(), expires_at }]
     }
 
     pub(crate) async fn may_open_draft(&self, id: DraftId, by: By<'_>) -> Result<bool> {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::account::Viewer;
 use crate::account::wire::Profile;
+use crate::bounds::Making;
 use crate::case::perform::day_of;
 use crate::case::{By, Entrusted};
 use crate::draft::keep::{Draft, DraftId, OpenDraft};
@@ -49,6 +50,11 @@ impl Office {
         by: By<'_>,
         command: Option<Uuid>,
     ) -> Result<OpenDraft> {
+        self.needs_room(by).await?;
+        self.within_bounds(Making::Drafts, by, self.begin_draft(start, by, command)).await
+    }
+
+    async fn begin_draft(&self, start: StartDraft, by: By<'_>, command: Option<Uuid>) -> Result<OpenDraft> {
         let edition = self.edition();
         let thing = edition.thing(&start.thing).ok_or(OfficeError::NotFound)?;
         let now = self.now();
@@ -58,7 +64,7 @@ impl Office {
             .filter(|party| thing.applicants.contains(party))
             .or_else(|| thing.applicants.first().copied())
             .unwrap_or(PartyKind::Natural);
-        let mut answers = context_answers(&edition, thing, &start.came_from, today);
+        let mut answers = context_answers(&edition, thing, &start.came_from, party, today);
         // Somebody who is signed in need not say again who they are.
         if let By::Viewer(viewer) = by
             && viewer.is_applicant()
@@ -149,6 +155,7 @@ pub(crate) fn context_answers(
     edition: &catalogue::Edition,
     thing: &catalogue::Thing,
     came_from: &CameFrom,
+    party: PartyKind,
     today: jiff::civil::Date,
 ) -> Answers {
     let mut answers = Answers::new();
@@ -167,6 +174,7 @@ pub(crate) fn context_answers(
                 .and_then(|level| LEVELS.get(usize::from(level).wrapping_sub(1)))
                 .map(|level| (*level).to_owned()),
             ContextFact::RatingComment => came_from.rating_comment.clone(),
+            ContextFact::Party => Some(party.as_str().to_owned()),
         };
         let Some(text) = text.filter(|text| !text.trim().is_empty()) else { continue };
         let text = match &field.kind {

@@ -10,6 +10,7 @@ use identifier::CaseNumber;
 use store::{Change, Digest};
 use uuid::Uuid;
 
+use crate::bounds::Making;
 use crate::case::perform::{Extras, HandedIn, day_of};
 use crate::case::wire::{Burden, OfficeEvent};
 use crate::case::{By, CaseId, Party};
@@ -28,10 +29,19 @@ pub struct Submitted {
 impl Office {
     /// Makes a case of a draft. Doing it twice gives the same number.
     pub async fn submit(&self, id: DraftId, by: By<'_>, command: Option<Uuid>) -> Result<Submitted> {
-        let mut open = self.open_draft(id, by).await?;
+        let open = self.open_draft(id, by).await?;
         if let Some(number) = &open.draft.submitted {
             return Ok(Submitted { id: self.case_by_number(number).await?, number: number.clone() });
         }
+        // A report goes to somebody's desk and starts a clock, and asks nothing of who sends it.
+        if self.edition().zone().feedback.as_ref() == Some(&open.draft.thing) {
+            return self.within_bounds(Making::Reports, by, self.make_case(open, by, command)).await;
+        }
+        self.make_case(open, by, command).await
+    }
+
+    async fn make_case(&self, mut open: OpenDraft, by: By<'_>, command: Option<Uuid>) -> Result<Submitted> {
+        let id = open.id;
         open.let_go();
         let form = open.form()?;
         if form.nothing_applies() {
@@ -46,6 +56,9 @@ impl Office {
         let mut answers = Answers::new();
         for (field, value) in form.values() {
             answers.give(field, value);
+        }
+        for question in form.questions().iter().filter(|question| question.says_none()) {
+            answers.leave_blank(question.field.id.clone());
         }
         let (separate, merged) = (burden(form.separate()), burden(form.merged()));
         let party = party_of(&open, &answers)?;

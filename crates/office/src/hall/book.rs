@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Append, Batch, Change, CommandId, Expected, Outcome, Version};
 use uuid::Uuid;
 
+use crate::bounds::Making;
 use crate::case::By;
 use crate::error::{OfficeError, Result};
 use crate::hall::act::whole_microseconds;
@@ -98,6 +99,14 @@ impl Office {
         {
             return Ok(serde_json::from_slice(&reply)?);
         }
+        let phone = booking.about.phone.clone();
+        let making = self.make_booking(booking, by, command);
+        let making = self.within_bounds_of_phone(Making::BookingsOfPhone, by, &phone, making);
+        self.within_bounds(Making::Bookings, by, making).await
+    }
+
+    async fn make_booking(&self, mut booking: Booking, by: By<'_>, command: Option<Uuid>) -> Result<Booked> {
+        booking.about = booking.about.checked()?;
         let (hall, date) = (&booking.hall, booking.date);
         let id: Arc<str> = self.new_id().to_string().into();
         let place = BookingPlace { hall: hall.clone(), date, id: id.clone() };

@@ -6,10 +6,14 @@ use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Expected, StreamId, Version};
 
 use crate::account::Viewer;
-use crate::error::{Fault, OfficeError, Result};
+use crate::error::{Fault, NotPossible, OfficeError, Result};
 use crate::hall::link::TicketRef;
 use crate::office::Office;
 
+/// As the boxes on the pages are bounded.
+const NAME_CHARS_MAX: usize = 60;
+const PHONE_CHARS_MAX: usize = 20;
+const CODE_CHARS_MAX: usize = 40;
 /// Looking again within this time is the same look.
 const SAME_LOOK_MINUTES: i64 = 30;
 
@@ -32,6 +36,24 @@ pub struct TicketAbout {
 impl TicketAbout {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// As it is kept: within the bounds of the boxes on the pages, whoever sends it.
+    pub(crate) fn checked(self) -> Result<Self> {
+        let line = |text: &str, most: usize| {
+            let text = identifier::line(text);
+            if text.chars().count() > most { Err(NotPossible::AboutTooLong) } else { Ok(text) }
+        };
+        let phone = line(&self.phone, PHONE_CHARS_MAX)?;
+        if !phone.is_empty() && identifier::PhoneNumber::parse(&phone).is_err() {
+            return Err(NotPossible::AboutPhone.into());
+        }
+        Ok(Self {
+            name: line(&self.name, NAME_CHARS_MAX)?,
+            code: line(&self.code, CODE_CHARS_MAX)?,
+            phone,
+            case_number: line(&self.case_number, CODE_CHARS_MAX)?,
+        })
     }
 
     /// What was said, by its kind.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Change, Digest};
 use uuid::Uuid;
 
+use crate::bounds::Making;
 use crate::case::By;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::hall::act::Along;
@@ -59,13 +60,18 @@ pub struct Taken {
 impl Office {
     /// Gives out a number. With a command id, asking twice gives one.
     pub async fn take_ticket(&self, take: TakeTicket, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
-        let date = self.today();
         if let Some(command) = command
             && let Some(store::Outcome::Repeated { reply, .. }) =
                 self.store().outcome(store::CommandId(command)).await?
         {
             return Ok(serde_json::from_slice(&reply)?);
         }
+        self.within_bounds(Making::Numbers, by, self.give_number(take, by, command)).await
+    }
+
+    async fn give_number(&self, mut take: TakeTicket, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
+        take.about = take.about.checked()?;
+        let date = self.today();
         // The day begins with whoever was carried over, so that they too hold a number already.
         self.open_day(&take.hall, date).await?;
         if take.source == Source::Phone && self.waits_already(&take.hall, date, by).await? {
@@ -84,7 +90,17 @@ impl Office {
             specialist: take.specialist.clone(),
             held: take.on_the_way && take.source == Source::Phone,
         };
-        self.join(&take.hall, date, join, &take.about, by, command, Along::default()).await
+        let joined = self.join(&take.hall, date, join, &take.about, by, command, Along::default()).await;
+        match (joined, command) {
+            // The same request, sent twice at once: the other one was first.
+            (Err(OfficeError::NotPossible(NotPossible::TicketHeld)), Some(command)) => {
+                match self.store().outcome(store::CommandId(command)).await? {
+                    Some(store::Outcome::Repeated { reply, .. }) => Ok(serde_json::from_slice(&reply)?),
+                    _ => Err(NotPossible::TicketHeld.into()),
+                }
+            }
+            (joined, _) => joined,
+        }
     }
 
     /// Adds a ticket to the day, with its key and what is known about the person.
@@ -112,8 +128,13 @@ impl Office {
             expires_at: Some(self.now() + SignedDuration::from_hours(KEY_HOURS)),
         });
         kept.extend(self.keep_about(date, join.number, &holder, about)?);
+        let one_each = (join.source == Source::Phone).then(|| holder.clone());
         let command_join = Command::Join(join);
-        let along = |_: &::hall::Day, _: &[Event]| {
+        // Held against the day as it is committed: requests that come at once are looked at one after the other.
+        let along = |day: &::hall::Day, _: &[Event]| {
+            if one_each.as_deref().is_some_and(|holder| waits(day, holder)) {
+                return Err(NotPossible::TicketHeld.into());
+            }
             let changes = kept.iter().chain(&first.changes).cloned().collect();
             let command = command.map(|command| (command, reply.clone()));
             Ok(Along { appends: first.appends.clone(), changes, command })
@@ -201,8 +222,7 @@ impl Office {
     async fn waits_already(&self, hall: &HallId, date: Date, by: By<'_>) -> Result<bool> {
         let holder = by.actor_id();
         let Some(loaded) = self.hall_day(hall, date).await? else { return Ok(false) };
-        let mut own = loaded.day.tickets.iter().filter(|ticket| *ticket.holder == *holder);
-        Ok(own.any(|ticket| !ticket.state.is_over()))
+        Ok(waits(&loaded.day, &holder))
     }
 
     /// The lane that somebody may use: what follows from a case or an age, what anybody may claim, what staff give.
@@ -235,6 +255,11 @@ impl Office {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether somebody holds a number that is not over.
+fn waits(day: &::hall::Day, holder: &str) -> bool {
+    day.tickets.iter().any(|ticket| *ticket.holder == *holder && !ticket.state.is_over())
 }
 
 fn digest(key: &TicketKey) -> String {

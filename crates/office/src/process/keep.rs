@@ -60,7 +60,7 @@ impl Office {
         let file = file.rsplit(['/', '\\']).next().unwrap_or_default();
         let kept = KeptLog {
             id: id.clone(),
-            file: file.chars().filter(|letter| !letter.is_control()).take(120).collect(),
+            file: identifier::line(file).chars().take(120).collect(),
             cases: log.traces().len() as u64,
             events: log.events(),
             added_at: self.now(),

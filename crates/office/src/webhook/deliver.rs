@@ -5,7 +5,7 @@ use serde_json::json;
 use store::{Batch, Change, Job};
 use uuid::Uuid;
 
-use super::{DeliveryLine, DeliveryState, HookSecret, Message, QUEUE};
+use super::{DeliveryLine, DeliveryState, HookQueue, HookSecret, Message, QUEUE};
 use crate::error::Result;
 use crate::office::Office;
 
@@ -58,11 +58,18 @@ impl Carried {
 }
 
 impl Office {
-    /// Messages that are due, leased to whoever asks.
-    pub async fn due_webhooks(&self, at_most: usize) -> Result<Vec<DueDelivery>> {
+    /// The queues of all destinations that are open.
+    pub async fn webhook_queues(&self) -> Result<Vec<HookQueue>> {
+        let open = self.kept_hooks().await?.into_iter().filter(|kept| kept.hook.stopped.is_none());
+        let own = open.map(|kept| HookQueue::of(kept.hook.id));
+        Ok(std::iter::once(HookQueue(QUEUE.into())).chain(own).collect())
+    }
+
+    /// Messages of a queue that are due, leased to whoever asks.
+    pub async fn due_webhooks(&self, queue: &HookQueue, at_most: usize) -> Result<Vec<DueDelivery>> {
         let now = self.now();
         let mut all = Vec::new();
-        for job in self.store().lease_jobs(QUEUE, now, now + LEASE, at_most).await? {
+        for job in self.store().lease_jobs(&queue.0, now, now + LEASE, at_most).await? {
             let message: Message = serde_json::from_slice(&job.body)?;
             let kept = self.kept_hook(message.hook).await?;
             let Some(kept) = kept.filter(|kept| kept.hook.stopped.is_none()) else {
@@ -76,9 +83,9 @@ impl Office {
         Ok(all)
     }
 
-    /// When the next message is due.
-    pub async fn next_webhook_due(&self) -> Result<Option<Timestamp>> {
-        Ok(self.store().next_job_due(QUEUE).await?)
+    /// When the next message of a queue is due.
+    pub async fn next_webhook_due(&self, queue: &HookQueue) -> Result<Option<Timestamp>> {
+        Ok(self.store().next_job_due(&queue.0).await?)
     }
 
     /// Writes down what came of a try: done, to be tried again later, or given up.
@@ -113,8 +120,11 @@ impl Office {
             problem: (state != DeliveryState::Delivered).then(problem),
             next_at: next.filter(|_| state == DeliveryState::Waiting),
         };
+        let kept = self.kept_hook(message.hook).await?;
+        // Nobody would ever look into the queue of a destination that is no more.
+        let change = if kept.is_some() { change } else { Change::JobDone { id, attempt } };
         let mut batch = Batch::new(now).change(change);
-        if let Some(kept) = self.kept_hook(message.hook).await? {
+        if let Some(kept) = kept {
             batch = batch.change(self.log(message.hook, &line)?);
             // 410: the destination says that it wants nothing more, ever.
             if carried.status == Some(410) {
@@ -125,6 +135,24 @@ impl Office {
             Err(error) if error.conflict().is_none() => Err(error.into()),
             // The lease ran out, and somebody else has the message now.
             _ => Ok(state),
+        }
+    }
+
+    /// Lets go of all messages to a destination that is no more.
+    pub(super) async fn drop_webhook_jobs(&self, hook: Uuid) -> Result<()> {
+        const AT_ONCE: usize = 500;
+        let HookQueue(queue) = HookQueue::of(hook);
+        // What waits for another try is due within a day and a half.
+        let (now, ever) = (self.now(), self.now() + SignedDuration::from_hours(24 * 365));
+        loop {
+            let jobs = self.store().lease_jobs(&queue, ever, ever, AT_ONCE).await?;
+            if jobs.is_empty() {
+                return Ok(());
+            }
+            let done = |job: Job| Change::JobDone { id: job.id, attempt: job.attempt };
+            let mut batch = Batch::new(now);
+            batch.changes.extend(jobs.into_iter().map(done));
+            self.store().commit(batch).await?;
         }
     }
 

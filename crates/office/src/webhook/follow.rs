@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::manage::{Hook, ReplayAsked, cursor, is_told};
 use super::{
-    CURSORS, DeliveryLine, DeliveryState, LOG_DAYS, Message, MessageData, PREFIX, QUEUE, REPLAYS, log_space,
+    CURSORS, DeliveryLine, DeliveryState, HookQueue, LOG_DAYS, Message, MessageData, PREFIX, QUEUE, REPLAYS,
+    log_space,
 };
 use crate::case::CaseId;
 use crate::error::{OfficeError, Result};
@@ -86,8 +87,8 @@ impl Office {
             problem: None,
             next_at: Some(now),
         };
-        let put =
-            Change::JobPut { id: job, queue: QUEUE.into(), due_at: now, body: serde_json::to_vec(message)? };
+        let HookQueue(queue) = HookQueue::of(message.hook);
+        let put = Change::JobPut { id: job, queue, due_at: now, body: serde_json::to_vec(message)? };
         Ok([put, self.log(message.hook, &line)?])
     }
 

@@ -124,7 +124,7 @@ impl Office {
     /// Names a destination within reach. What happens from now on is told to it. The secret is shown this once.
     pub async fn add_webhook(&self, new: NewHook, reach: &Reach, by: &Viewer) -> Result<(Hook, HookSecret)> {
         needs_administrator(by)?;
-        if !reach.takes(&new.url) {
+        if !reach.takes(&new.url) || self.leads_inside(reach, &new.url).await? {
             return Err(NotPossible::WebhookAddress.into());
         }
         let known = |kind: &String| kind == "case.*" || Self::webhook_kinds().any(|each| each == *kind);
@@ -153,6 +153,14 @@ impl Office {
         Ok((hook, HookSecret(secret)))
     }
 
+    /// Where the name leads now. One that is not known yet may be tomorrow: what is sent looks again.
+    async fn leads_inside(&self, reach: &Reach, url: &str) -> Result<bool> {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+        let (reach, url) = (reach.clone(), url.to_owned());
+        let looked = tokio::task::spawn_blocking(move || reach.leads_inside(&url));
+        Ok(matches!(tokio::time::timeout(PATIENCE, looked).await, Ok(Ok(true))))
+    }
+
     /// All destinations, the newest first.
     pub async fn webhooks(&self, by: &Viewer) -> Result<Vec<Hook>> {
         needs_administrator(by)?;
@@ -177,7 +185,7 @@ impl Office {
             batch = batch.change(Change::KvRemove { space: log_space(id), key });
         }
         self.store().commit(batch).await?;
-        Ok(())
+        self.drop_webhook_jobs(id).await
     }
 
     /// Stops sending, or begins again where it was stopped: what happened in between is told too.

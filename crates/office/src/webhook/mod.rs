@@ -21,6 +21,7 @@ pub use secret::{HookSecret, message_name};
 
 const HOOKS: &str = "webhook";
 const CURSORS: &str = "webhook-cursor";
+/// Of messages that were put down before each destination had a queue of its own.
 const QUEUE: &str = "webhook";
 const REPLAYS: &str = "webhook-replay";
 /// What became of messages is kept so long.
@@ -29,6 +30,16 @@ const PREFIX: &str = "case.";
 
 fn log_space(hook: Uuid) -> String {
     format!("webhook-log/{hook}")
+}
+
+/// The messages of one destination, in a queue of their own: one that hangs holds up nobody but itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HookQueue(String);
+
+impl HookQueue {
+    fn of(hook: Uuid) -> Self {
+        Self(format!("{QUEUE}/{hook}"))
+    }
 }
 
 /// A message as it waits.

@@ -67,6 +67,18 @@ impl Reach {
     }
 }
 
+impl Reach {
+    /// Whether a name has an address that is not allowed, as far as it is known now. Waits for the names' server.
+    pub(super) fn leads_inside(&self, url: &str) -> bool {
+        use std::net::ToSocketAddrs as _;
+        let Ok(uri) = url.parse::<Uri>() else { return true };
+        let Some(host) = uri.host() else { return true };
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let found = (host, uri.port_u16().unwrap_or(443)).to_socket_addrs();
+        found.is_ok_and(|mut found| found.any(|address| !self.allows(address.ip())))
+    }
+}
+
 impl Resolver for Reach {
     fn resolve(
         &self,
@@ -162,6 +174,21 @@ mod tests {
         for outside in ["8.8.8.8", "203.0.114.1", "2606:4700::1111", "172.32.0.1", "100.128.0.1"] {
             assert!(reach.allows(ip(outside)), "{outside}");
         }
+    }
+
+    #[test]
+    fn odd_spellings_and_names_of_this_machine_lead_inside() {
+        let reach = Reach::default();
+        for url in [
+            "https://localhost/",
+            "https://127.1/",
+            "https://2130706433/",
+            "https://0177.0.0.1/",
+            "https://0x7f.1/x",
+        ] {
+            assert!(reach.takes(url) && reach.leads_inside(url), "{url}");
+        }
+        assert!(!Reach::allowing(["127.0.0.1"]).unwrap().leads_inside("https://127.1/"));
     }
 
     #[test]

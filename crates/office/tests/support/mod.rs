@@ -185,7 +185,7 @@ impl Zone {
     }
 
     pub async fn paper(&self, by: By<'_>) -> Result<Attachment, OfficeError> {
-        let mut upload = self.office.begin_upload(1024).await?;
+        let mut upload = self.office.begin_upload(1024, by).await?;
         upload.write(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n").await?;
         self.office.finish_upload(upload, "paper.pdf", by).await
     }

@@ -55,8 +55,16 @@ pub(crate) fn answer(
             .map(|question| (question.field, question.part == Part::Situation))
             .collect();
         let mut more = Vec::new();
-        for (field, decides) in asked {
-            if let Some(value) = value(open, field, decides, persona, varied, dice) {
+        for (field, decides) in &asked {
+            let (field, decides) = (*field, *decides);
+            // A day of birth is that of the number, which is given first.
+            let waits = field.held_by.as_ref().filter(|id| asked.iter().any(|(other, _)| other.id == **id));
+            if waits.is_some() {
+                continue;
+            }
+            if let Some(day) = held_day(open, &answers, field) {
+                more.push((field.id.clone(), Value::Date(day)));
+            } else if let Some(value) = value(open, field, decides, persona, varied, dice) {
                 more.push((field.id.clone(), value));
             }
         }
@@ -70,6 +78,12 @@ pub(crate) fn answer(
         }
     }
     Ok(typed)
+}
+
+/// The day of birth that an answer already holds.
+fn held_day(open: &OpenDraft, answers: &Answers, field: &Field) -> Option<jiff::civil::Date> {
+    let holder = open.edition.field(field.held_by.as_ref()?)?;
+    form::born_by(holder, answers.value(holder.id.as_str())?)
 }
 
 /// An answer that the field takes; the varied one, or the example where that does not fit.
@@ -113,7 +127,7 @@ fn vary(
             Some(Value::text(people::person(dice)))
         }
         FieldKind::Text { .. } if names_applicant => Some(Value::text(people::undertaking(&text(), dice))),
-        FieldKind::Identifier { identifier } => {
+        FieldKind::Identifier { identifier, .. } => {
             let known = people::registered(&open.edition, &field.id, dice);
             let number = known.or_else(|| people::number(&open.edition, *identifier, dice));
             number.map(Value::text)

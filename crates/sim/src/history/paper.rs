@@ -7,7 +7,7 @@ const BYTES_MAX: u64 = 64 * 1024;
 
 /// Uploads one of the made-up papers.
 pub(crate) async fn upload(office: &Office, number: usize, by: By<'_>) -> Result<Attachment, OfficeError> {
-    let mut upload = office.begin_upload(BYTES_MAX).await?;
+    let mut upload = office.begin_upload(BYTES_MAX, by).await?;
     upload.write(&pdf(&format!("Demonstration paper {number}"))).await?;
     office.finish_upload(upload, &format!("材料{number}.pdf"), by).await
 }

@@ -26,6 +26,7 @@ pub(super) struct Faults {
     pub(super) fates: Option<Fates>,
     pub(super) commits_tried: u64,
     pub(super) crashed: bool,
+    pub(super) room: Option<u64>,
 }
 
 impl Faults {

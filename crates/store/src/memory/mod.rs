@@ -90,6 +90,11 @@ impl MemoryStore {
         self.lock().faults.crashed = false;
     }
 
+    /// From now on so much room is left for files.
+    pub fn set_room(&self, bytes: u64) {
+        self.lock().faults.room = Some(bytes);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         // A panic in here leaves a whole state: checks come before changes.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
@@ -141,6 +146,11 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
+    fn room(&self) -> Answer<'_, Option<u64>> {
+        let room = self.lock().faults.room;
+        Box::pin(std::future::ready(Ok(room)))
+    }
+
     fn commit(&self, batch: Batch) -> Answer<'_, Outcome> {
         // Nothing happens before the answer is awaited, as with stores that are far away.
         Box::pin(async move { self.commit_now(batch) })

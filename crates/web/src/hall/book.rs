@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::names::{Names, hall_of, path};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::visitor::{Guest, Pairs, command, key_cookie, see, value, with_cookie};
+use crate::public::visitor::{Guest, Pairs, again, command, key_cookie, see, value, with_cookie};
 use crate::shell::{Page, Shell};
 use crate::ui;
 
@@ -33,7 +33,7 @@ pub async fn page(
     Path(hall): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Failure> {
-    draw(&app, &shell, hall_of(&shell, &hall)?, &asked, None).await
+    draw(&app, &shell, hall_of(&shell, &hall)?, &asked, &[], None).await
 }
 
 pub async fn book(
@@ -53,7 +53,7 @@ pub async fn book(
     };
     let Some(slot) = instant(value(&pairs, "slot")) else {
         let problem = Some(shell.w.t("hall-book-choose-slot"));
-        let page = draw(&app, &shell, hall, &asked, problem).await?;
+        let page = draw(&app, &shell, hall, &asked, &pairs, problem).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let booking = Booking {
@@ -64,8 +64,8 @@ pub async fn book(
         language: Tongue::parse(&asked.language).unwrap_or_default(),
         specialist: Some(asked.specialist.as_str()).filter(|text| !text.is_empty()).map(Into::into),
         about: TicketAbout {
-            name: value(&pairs, "name").trim().chars().take(60).collect(),
-            phone: value(&pairs, "phone").trim().chars().take(20).collect(),
+            name: value(&pairs, "name").to_owned(),
+            phone: value(&pairs, "phone").to_owned(),
             ..TicketAbout::default()
         },
     };
@@ -74,9 +74,9 @@ pub async fn book(
             let cookie = new.then(|| key_cookie(&app, &key)).flatten();
             Ok(with_cookie(see(&format!("/a/{}", booked.code)), cookie))
         }
-        Err(error @ OfficeError::Hall(_)) => {
-            let page = draw(&app, &shell, hall, &asked, error.message(shell.lang)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_) | OfficeError::Enough(_))) => {
+            let page = draw(&app, &shell, hall, &asked, &pairs, error.message(shell.lang)).await?;
+            Ok(again(&error, page))
         }
         Err(error) => Err(error.into()),
     }
@@ -92,6 +92,7 @@ async fn draw(
     shell: &Shell,
     hall: &Hall,
     asked: &Asked,
+    typed: &[(String, String)],
     problem: Option<String>,
 ) -> Result<Markup, Failure> {
     let w = shell.w;
@@ -126,9 +127,9 @@ async fn draw(
                 form method="post" action=(path("book", &hall.id)) {
                     (ui::hidden("command", &app.office.new_id().to_string()))
                     (ui::hidden("line", line.id.as_str())) (ui::hidden("language", language.code())) (ui::hidden("specialist", &asked.specialist))
-                    (slots(shell, &days, None))
-                    div.question { label for="name" { (w.t("hall-book-name")) } input.w-medium type="text" #name name="name" autocomplete="name" maxlength="60"; }
-                    div.question { label for="phone" { (w.t("hall-book-phone")) } p.hint { (w.t("hall-book-phone-hint")) } input.w-medium type="tel" #phone name="phone" autocomplete="tel" maxlength="20"; }
+                    (slots(shell, &days, chosen(&days, typed)))
+                    div.question { label for="name" { (w.t("hall-book-name")) } input.w-medium type="text" #name name="name" value=(value(typed, "name")) autocomplete="name" maxlength="60"; }
+                    div.question { label for="phone" { (w.t("hall-book-phone")) } p.hint { (w.t("hall-book-phone-hint")) } input.w-medium type="tel" #phone name="phone" value=(value(typed, "phone")) autocomplete="tel" maxlength="20"; }
                     (ui::actions(html! { button.button.big type="submit" { (w.t("hall-book-go")) } }))
                 }
             }
@@ -136,6 +137,13 @@ async fn draw(
     };
     let page = Page::public(w.t("hall-book"), body);
     Ok(shell.lay_out(page.crumb(w.t("hall-take"), path("hall", &hall.id))))
+}
+
+/// The time that was chosen before something else was refused, if it is still to be had.
+fn chosen(days: &[FreeDay], typed: &[(String, String)]) -> Option<Timestamp> {
+    let slot = instant(value(typed, "slot"))?;
+    let free = |found: &&hall::Slot| found.at.from == slot && found.free > 0;
+    days.iter().flat_map(|day| &day.slots).find(free).map(|found| found.at.from)
 }
 
 /// Days with their times; full ones stay visible, so that nobody wonders.

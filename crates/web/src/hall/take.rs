@@ -1,7 +1,6 @@
 //! Taking a number on the phone, and how long one would wait now.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{LaneKind, Tongue};
 use hall::{Source, Want};
@@ -13,7 +12,7 @@ use super::forecast;
 use super::names::{Names, hall_of, path};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::visitor::{Guest, Pairs, command, key_cookie, see, value, values, with_cookie};
+use crate::public::visitor::{Guest, Pairs, again, command, key_cookie, see, value, values, with_cookie};
 use crate::shell::{Page, Shell};
 use crate::ui;
 
@@ -80,11 +79,11 @@ pub async fn take(
             let cookie = new.then(|| key_cookie(&app, &key)).flatten();
             Ok(with_cookie(see(&format!("/t/{}", taken.key.0)), cookie))
         }
-        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_))) => {
+        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_) | OfficeError::Enough(_))) => {
             let asked = Asked::default();
             let message = error.message(shell.lang);
             let page = draw(&app, &shell, &guest, hall.id.as_str(), &asked, message).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            Ok(again(&error, page))
         }
         Err(error) => Err(error.into()),
     }

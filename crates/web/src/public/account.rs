@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::home::safe_next;
 use super::visit::{Knock, device_cookie, no_pending_cookie, pending_cookie};
-use super::visitor::{Guest, Pairs, see, value, with_cookie};
+use super::visitor::{Guest, Pairs, again, see, value, with_cookie};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, SESSION_COOKIE, Shell, encode};
@@ -210,17 +210,17 @@ pub async fn register(
     knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
-    let again = |field: &'static str, text: String| {
+    let refused = |field: &'static str, text: String| {
         (StatusCode::UNPROCESSABLE_ENTITY, register_form(&shell, &pairs, Some((field, text)))).into_response()
     };
     let phone = value(&pairs, "phone");
     if let Err(problem) = identifier::PhoneNumber::parse(phone) {
         let lang =
             if shell.lang == diagnostic::Lang::Zh { identifier::Lang::Zh } else { identifier::Lang::En };
-        return Ok(again("phone", problem.text(lang)));
+        return Ok(refused("phone", problem.text(lang)));
     }
     if value(&pairs, "name").trim().is_empty() {
-        return Ok(again("name", shell.w.t("p-name-missing")));
+        return Ok(refused("name", shell.w.t("p-name-missing")));
     }
     let new = NewAccount {
         login: value(&pairs, "login").into(),
@@ -238,7 +238,11 @@ pub async fn register(
         }
         Err(error @ OfficeError::NotPossible(reason)) => {
             let field = if reason == office::NotPossible::WeakPassword { "password" } else { "login" };
-            Ok(again(field, error.message(shell.lang).unwrap_or_default()))
+            Ok(refused(field, error.message(shell.lang).unwrap_or_default()))
+        }
+        Err(error @ OfficeError::Enough(_)) => {
+            let told = error.message(shell.lang).unwrap_or_default();
+            Ok(again(&error, register_form(&shell, &pairs, Some(("login", told)))))
         }
         Err(error) => Err(error.into()),
     }

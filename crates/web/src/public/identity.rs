@@ -41,14 +41,17 @@ async fn ask<T: Send + 'static>(
 pub async fn leave(
     State(app): State<App>,
     shell: Shell,
+    headers: HeaderMap,
     Query(next): Query<Next>,
 ) -> Result<Response, Failure> {
     let provider = provider(&app)?;
+    app.office.may_leave_for_provider()?;
     match ask(move || provider.begin()).await {
         Ok(begun) => {
+            let state = begun.pending.state.clone();
             let kept = Kept { pending: begun.pending, next: safe_next(&next.next) };
             let bytes = serde_json::to_vec(&kept).map_err(OfficeError::from)?;
-            let token = app.office.send_to_provider(bytes).await?;
+            let token = app.office.send_to_provider(bytes, &state, away(&headers)).await?;
             Ok(with_cookie(see(&begun.address), away_cookie(&app, &token.0)))
         }
         Err(unproved) => Ok(told(&shell, &unproved, &next.next)),
@@ -66,7 +69,7 @@ pub async fn back(
     let provider = provider(&app)?;
     let over = || Ok(told(&shell, &Unproved::NotOurs("browser"), ""));
     let Some(token) = away(&headers) else { return over() };
-    let kept = match app.office.back_from_provider(&token).await {
+    let kept = match app.office.back_from_provider(&token, &answer.state).await {
         Ok(bytes) => bytes,
         Err(OfficeError::NotPossible(NotPossible::SignInOver)) => return over(),
         Err(error) => return Err(error.into()),
@@ -84,7 +87,8 @@ pub async fn back(
         Err(OfficeError::NotPossible(_)) => told(&shell, &Unproved::Declined(String::new()), &next),
         Err(error) => return Err(error.into()),
     };
-    Ok(with_cookie(response, away_cookie(&app, "")))
+    // Other pages of this browser may still be on their way: what leads to them ends by itself.
+    Ok(response)
 }
 
 /// What happened, and the two ways on: once more, or with the password that everybody still has.

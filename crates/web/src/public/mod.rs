@@ -25,6 +25,7 @@ pub(crate) mod visitor;
 pub(crate) use case::{acted_for, as_file, came_since, corrected};
 pub(crate) use draft::{receive, serve_file};
 pub(crate) use thing::party_kind;
+pub(crate) use visit::counted;
 pub use visitor::KEY_COOKIE;
 pub(crate) use visitor::see;
 

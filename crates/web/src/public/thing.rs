@@ -40,6 +40,7 @@ impl Situation {
                 Err(_) => chosen.keep_typed(id.clone(), raw.clone()),
             }
         }
+        let party = form::party_of(thing, &chosen).unwrap_or(party);
         Self { party, chosen, raw }
     }
 }
@@ -48,7 +49,11 @@ impl Situation {
     /// This page for another kind of party in the same situation.
     fn address(&self, thing: &Thing, party: PartyKind) -> String {
         let mut address = format!("/things/{}?party={}", encode(thing.id.as_str()), party_value(party));
-        for (field, raw) in &self.raw {
+        let asked = thing.party_field();
+        if let Some(field) = asked {
+            address.push_str(&format!("&f.{}={}", encode(field.as_str()), party_value(party)));
+        }
+        for (field, raw) in self.raw.iter().filter(|(field, _)| Some(*field) != asked) {
             let texts: &[String] = match raw {
                 Raw::One(text) => std::slice::from_ref(text),
                 Raw::Many(texts) => texts,
@@ -178,7 +183,7 @@ fn begin(shell: &Shell, thing: &Thing, situation: &Situation) -> Markup {
 fn who(shell: &Shell, thing: &Thing, situation: &Situation) -> Markup {
     let w = shell.w;
     html! {
-        @if thing.applicants.len() > 1 {
+        @if thing.applicants.len() > 1 && thing.party_field().is_none() {
             fieldset.question aria-describedby="who-hint" {
                 legend { (w.t("p-thing-who")) }
                 p.hint #who-hint { (w.t("p-thing-who-hint")) }
@@ -242,6 +247,7 @@ fn situation_form(shell: &Shell, thing: &Thing, situation: &Situation, asked: &F
                     typed: question.typed,
                     problems: question.problems.iter().map(|problem| shell.say(&problem.text).to_owned()).collect(),
                     required: true,
+                    none: question.says_none(),
                     why: html! {},
                 }))
             }

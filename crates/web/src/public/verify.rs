@@ -152,9 +152,13 @@ async fn upload(State(app): State<App>, shell: Shell, mut body: Multipart) -> Re
     let signed =
         SignedDocument::read(&bytes).ok().filter(|_| verified.valid || verified.reason == Reason::Expired);
     let change = match &signed {
-        Some(signed) => {
-            app.office.verify_online(&signed.document().identifier).await.ok().and_then(|found| found.change)
-        }
+        Some(signed) => match app.office.verify_online(&signed.document().identifier).await {
+            Ok(found) => found.change,
+            // Signed by us, and not in the register: its case is gone.
+            Err(OfficeError::NotFound) => None,
+            // A document that was withdrawn must not pass for one that is in force.
+            Err(error) => return Err(error.into()),
+        },
         None => None,
     };
     let outcome = html! {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use office::{DeviceToken, PendingToken, Visit};
@@ -38,6 +38,12 @@ impl FromRequestParts<App> for Knock {
         };
         Ok(Self { visit, pending: secret(&parts.headers, PENDING_COOKIE, 64).map(PendingToken) })
     }
+}
+
+/// By what strangers are counted.
+pub fn counted(request: &Request, proxies: &[IpAddr]) -> String {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
+    Visit { address: origin(peer, request.headers(), proxies), ..Visit::default() }.origin()
 }
 
 fn origin(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAddr]) -> Option<IpAddr> {

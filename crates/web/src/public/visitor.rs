@@ -129,6 +129,19 @@ pub fn see(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned())]).into_response()
 }
 
+/// The page with what was typed again, and why it was not taken.
+pub fn again(error: &OfficeError, page: impl IntoResponse) -> Response {
+    let status = match error {
+        OfficeError::Enough(_) | OfficeError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let mut response = (status, page).into_response();
+    if let Some(minutes) = error.wait_minutes() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
+    }
+    response
+}
+
 pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -18,6 +18,8 @@ pub struct FieldView<'a> {
     pub typed: Option<&'a Raw>,
     pub problems: Vec<String>,
     pub required: bool,
+    /// It was said that there is none.
+    pub none: bool,
     /// Drawn under the control: why it is asked.
     pub why: Markup,
 }
@@ -56,7 +58,15 @@ pub fn field(shell: &Shell, view: &FieldView<'_>) -> Markup {
         @if let Some(hint) = view.hint { p.hint id=(hint_id) { (shell.say(hint)) } }
         @if wrong { div id=(problem_id) { @for problem in &view.problems { p.problem { span.visually-hidden { (shell.w.t("form-problem-mark")) } (problem) } } } }
     };
-    let control = control(shell, view, &id, &name, described.as_deref(), wrong);
+    let control = html! {
+        (control(shell, view, &id, &name, described.as_deref(), wrong))
+        @if let Some(absent) = &view.field.absent {
+            label.choice {
+                input type="checkbox" name=(name) value=(shell.say(absent)) checked[view.none];
+                span { (shell.say(absent)) }
+            }
+        }
+    };
     html! {
         @if grouped {
             fieldset.question.wrong[wrong] id=(id) aria-describedby=[described.as_deref()] tabindex=[wrong.then_some("-1")] {
@@ -146,7 +156,12 @@ fn control(
                 matches!(view.value, Some(Value::Choices(chosen)) if chosen.iter().any(|one| **one == *value))
             }))
         },
-        FieldKind::Identifier { identifier } => match identifier {
+        FieldKind::Identifier { identifier, also } if !also.is_empty() => html! {
+            (papers(shell, field, &format!("{id}-kind"), name, &text))
+            input type="text" id=(id) name=(name) value=(identifier::split_paper(*identifier, &text).1) class="w-long mono" autocapitalize="characters" autocomplete="off" spellcheck="false"
+                aria-describedby=[described] aria-invalid=[wrong.then_some("true")];
+        },
+        FieldKind::Identifier { identifier, .. } => match identifier {
             IdentifierKind::Mobile | IdentifierKind::Phone => {
                 input("tel", Some("tel"), "w-medium", Some("tel"))
             }
@@ -168,6 +183,25 @@ fn control(
             button.button.second.small type="submit" name="attach" value=(field.id) { (shell.w.t("form-file-add")) }
         },
         FieldKind::Rows { columns, max_rows, .. } => rows(shell, view, columns, name, *max_rows as usize),
+    }
+}
+
+/// Which paper the number is of. It is sent before the number, and [`raw_answers`] puts the two together.
+///
+/// [`raw_answers`]: form::raw_answers
+fn papers(shell: &Shell, field: &Field, id: &str, name: &str, text: &str) -> Markup {
+    let kinds = field.papers();
+    let usual = kinds.first().copied().unwrap_or(IdentifierKind::Other);
+    let chosen = identifier::split_paper(usual, text).0;
+    let lang = match shell.lang {
+        catalogue::Lang::Zh => identifier::Lang::Zh,
+        catalogue::Lang::En => identifier::Lang::En,
+    };
+    html! {
+        label.visually-hidden for=(id) { (shell.w.with("form-paper-kind", &[("label", shell.say(&field.label).into())])) }
+        select.paper-kind id=(id) name=(name) {
+            @for kind in kinds { option value=(format!("{kind}:")) selected[kind == chosen] { (kind.document(lang)) } }
+        }
     }
 }
 
@@ -237,6 +271,10 @@ fn rows(shell: &Shell, view: &FieldView<'_>, columns: &[Field], name: &str, max_
                                 }
                             }
                             FieldKind::Number { .. } | FieldKind::Money { .. } => { input type="text" inputmode="decimal" id=(cell_id) name=(cell_name) value=(text); }
+                            FieldKind::Identifier { identifier, also } if !also.is_empty() => {
+                                (papers(shell, column, &format!("{cell_id}-kind"), &cell_name, &text))
+                                input type="text" id=(cell_id) name=(cell_name) value=(identifier::split_paper(*identifier, &text).1);
+                            }
                             FieldKind::Phone => { input type="tel" id=(cell_id) name=(cell_name) value=(text); }
                             _ => { input type="text" id=(cell_id) name=(cell_name) value=(text); }
                         }

@@ -56,7 +56,7 @@ pub async fn file(site: &Site, by: By<'_>, thing: &str, situation: &[(&str, &str
         .collect();
     let mut open = office.save_answers(open.id, &raw, by).await.unwrap();
     for material in open.papers_missing().unwrap() {
-        let mut upload = office.begin_upload(1 << 20).await.unwrap();
+        let mut upload = office.begin_upload(1 << 20, by).await.unwrap();
         upload.write(PDF).await.unwrap();
         upload.write(material.as_str().as_bytes()).await.unwrap();
         let mut attachment = office.finish_upload(upload, &format!("{material}.pdf"), by).await.unwrap();

@@ -1,9 +1,11 @@
 //! Somebody with a browser: cookies are kept, forms are read from the page and sent as they stand.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
 use office::Office;
 use tower::ServiceExt;
@@ -18,6 +20,8 @@ pub struct Actor {
     pub office: Office,
     pub cookies: BTreeMap<String, String>,
     pub headers: Vec<(&'static str, String)>,
+    /// Where the connection comes from; unknown, nobody is counted.
+    pub from: Option<IpAddr>,
 }
 
 #[derive(Debug)]
@@ -68,7 +72,7 @@ impl Answer {
 
 impl Actor {
     pub fn new(router: Router, office: Office) -> Self {
-        Self { router, office, cookies: BTreeMap::new(), headers: Vec::new() }
+        Self { router, office, cookies: BTreeMap::new(), headers: Vec::new(), from: None }
     }
 
     /// The same person on the same device, in a second window.
@@ -78,6 +82,7 @@ impl Actor {
             office: self.office.clone(),
             cookies: self.cookies.clone(),
             headers: self.headers.clone(),
+            from: self.from,
         }
     }
 
@@ -163,6 +168,9 @@ impl Actor {
         }
         for (name, value) in &self.headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        if let Some(from) = self.from {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from((from, 40_000))));
         }
         let path = request.uri().path().to_owned();
         let response = self.router.clone().oneshot(request).await.unwrap();

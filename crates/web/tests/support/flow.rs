@@ -52,7 +52,8 @@ fn filled(person: &Actor, form: &Form, chosen: &[(&str, &str)]) -> Vec<(String, 
             pairs.push((name.to_owned(), (*value).to_owned()));
             continue;
         }
-        if pairs.iter().any(|(other, _)| other == name) {
+        // A list of kinds of paper stands beside the number and holds something from the beginning.
+        if pairs.iter().any(|(other, value)| other == name && !value.ends_with(':')) {
             continue;
         }
         let declared = edition.field(&field.into()).unwrap();

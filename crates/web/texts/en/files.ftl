@@ -23,6 +23,6 @@ due-done-early = { $days ->
 }
 due-done-after = promised for { $day }
 case-due-after-correction = The day by which all is done will be worked out again once you have supplied the correction.
-number-keep-here = Keep a picture or a print. Without a telephone it opens on this device only; otherwise bring the number to a window.
+number-keep-here = Keep a picture or a print. You left no telephone: on another device the number with the receipt’s code opens everything; or ask at a window with the number.
 search-none-elsewhere = For what is not done here, such as passports, identity cards, marriage, pensions or income support:
 search-none-here = What can be done here

@@ -67,6 +67,7 @@ form-locate = Use my position
 form-file-none = No file yet
 form-file-there = The file is here
 form-file-add = Upload a file
+form-paper-kind = { $label }: kind of document
 form-row = Row { $row }
 form-add-row = Add a row
 list-pages = Pages

@@ -64,6 +64,7 @@ form-locate = 用当前位置
 form-file-none = 还没有上传文件
 form-file-there = 文件已上传
 form-file-add = 上传文件
+form-paper-kind = { $label }：证件类型
 form-row = 第 { $row } 行
 form-add-row = 再加一行
 list-pages = 翻页

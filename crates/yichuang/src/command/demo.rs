@@ -17,7 +17,7 @@ use sim::{Cast, PlayClock, Seat};
 use tokio::sync::watch;
 use web::{DemoAccount, Settings};
 
-use crate::command::serve::{listen, runtime, serve_with_timers_after, told_to_stop};
+use crate::command::serve::{bounds, listen, runtime, serve_with_timers_after, told_to_stop};
 use crate::pack;
 use crate::setting::{Database, SystemClock, SystemEntropy};
 use crate::zone_key::{self, Purpose};
@@ -53,6 +53,12 @@ pub struct Demo {
     /// As in `serve`; for those who try the interface hard.
     #[arg(long, default_value_t = 600)]
     api_requests_per_minute: u32,
+    /// As in `serve`.
+    #[arg(long = "strangers", value_name = "NAME=AMOUNT")]
+    strangers: Vec<String>,
+    /// As in `serve`.
+    #[arg(long = "shared", value_name = "ADDRESS")]
+    shared: Vec<std::net::IpAddr>,
     /// How many applications the history has.
     #[arg(long, default_value_t = 400)]
     cases: u32,
@@ -73,6 +79,7 @@ impl Demo {
             // An address that is taken is told before weeks are played.
             let listener = listen(self.listen).await?;
             let Opened { office, seats, mut played } = self.open(compiled, &folder).await?;
+            office.set_bounds(bounds(&self.strangers, &self.shared)?);
             office.keep_keys().await?;
             // Most of the time the history is there before anybody looks; if not, it goes on while pages are served.
             let _ = tokio::time::timeout(PATIENCE, played.wait_for(|played| *played)).await;

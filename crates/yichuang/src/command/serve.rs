@@ -56,6 +56,15 @@ pub struct Serve {
     /// The address of a proxy before this server, whose X-Forwarded-For is believed; may be repeated.
     #[arg(long = "proxy")]
     proxies: Vec<std::net::IpAddr>,
+    /// What people without an account may make from one address, and with one telephone, in a day (an hour for sign-ins and
+    /// checks): numbers, bookings, bookings-of-phone, reports, drafts, upload-mb, accounts, sign-ins, checks; and room-mb, the
+    /// free room under which their files and new drafts are refused. For example drafts=400; may be repeated.
+    #[arg(long = "strangers", value_name = "NAME=AMOUNT")]
+    strangers: Vec<String>,
+    /// An address that many people share, such as the hall's own network or a machine that gives numbers: twenty times as much
+    /// comes from there. May be repeated.
+    #[arg(long = "shared", value_name = "ADDRESS")]
+    shared: Vec<std::net::IpAddr>,
     /// How many connections are held at a time; whoever waits longest makes room.
     #[arg(long, default_value_t = Limits::default().connections)]
     connections: usize,
@@ -100,6 +109,7 @@ impl Serve {
         let reach = allowed.map_err(|text| {
             anyhow::anyhow!("{text:?} is no address and no network; write --webhook-allow 10.20.0.0/16")
         })?;
+        let bounds = bounds(&self.strangers, &self.shared)?;
         let (edition, files) = match &self.pack {
             Some(dir) => {
                 let files = pack::read(dir)?;
@@ -119,6 +129,7 @@ impl Serve {
             let secret = zone_key::secret(&database, self.key.as_deref(), &*store, purpose).await?;
             let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
             let office = setting::open_office(store, secret, url, self.second_factor.into(), edition).await?;
+            office.set_bounds(bounds.clone());
             office.keep_keys().await?;
             hold_against_clock(&office, self.clock_confirmed).await?;
             if let Some(login) = &self.administrator {
@@ -154,6 +165,27 @@ impl Serve {
             Ok(ExitCode::SUCCESS)
         })
     }
+}
+
+/// What strangers may make.
+pub fn bounds(amounts: &[String], shared: &[std::net::IpAddr]) -> Result<office::Bounds> {
+    let mut bounds = office::Bounds::default();
+    for amount in amounts {
+        if let Err(office::BoundsFault(text)) = bounds.set(amount) {
+            let usual: Vec<String> =
+                bounds.amounts().map(|(name, amount)| format!("{name}={amount}")).collect();
+            let usual = usual.join(" ");
+            bail!(
+                "{}",
+                says(
+                    format!("--strangers {text:?} 不对；可以写（这里是平常的值）：{usual} room-mb=1024"),
+                    format!("--strangers takes no {text:?}; usual values are: {usual} room-mb=1024"),
+                )
+            );
+        }
+    }
+    shared.iter().for_each(|address| bounds.share(*address));
+    Ok(bounds)
 }
 
 impl Serve {

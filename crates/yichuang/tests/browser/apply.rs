@@ -30,8 +30,8 @@ const QUESTIONS: &str = "
     const form = document.querySelector(arguments[0]), seen = new Set(), out = [];
     if (!form) return out;
     for (const each of form.querySelectorAll('input, select, textarea')) {
-        if (each.type === 'hidden' || seen.has(each.name) || each.closest('details:not([open])') || /\\.[1-9]\\d*\\.[^.]+$/.test(each.name)) continue;
-        seen.add(each.name);
+        if (each.type === 'hidden' || seen.has(each.tagName + each.name) || each.closest('details:not([open])') || /\\.[1-9]\\d*\\.[^.]+$/.test(each.name)) continue;
+        seen.add(each.tagName + each.name);
         const many = each.type === 'radio' || each.type === 'checkbox';
         const group = many ? [...form.querySelectorAll('[name=\"' + CSS.escape(each.name) + '\"]')].filter(one => one.type === each.type) : [each];
         const question = each.closest('.question, fieldset') || each.parentElement;

@@ -168,6 +168,8 @@ impl Site {
 fn spawn(listen: &str, data: &Path, more: &[String]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yichuang"));
     command.args(["demo", "--listen", listen, "--no-history", "--data"]).arg(data).args(more);
+    // Everybody in these tests comes from here.
+    command.args(["--shared", "127.0.0.1"]);
     command.env("YICHUANG_LOG", "error");
     command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the demo starts")
 }

@@ -40,11 +40,11 @@ const CONTROLS: &str = "
     for (const each of document.querySelectorAll('main [name^=\"f.\"]')) {
         if (each.type === 'hidden' || each.closest('details:not([open])') || !(each.closest('label, .question, fieldset') || each).getClientRects().length) continue;
         const many = each.type === 'radio' || each.type === 'checkbox';
-        let control = many ? seen.get(each.name) : null;
+        let control = many ? seen.get(each.type + each.name) : null;
         if (!control) {
             control = {mark: out.length, name: each.name, kind: each.tagName === 'SELECT' ? 'select' : each.type, options: [], filled: false, value: each.value || '',
                 required: each.getAttribute('aria-required') === 'true' || each.required || many};
-            out.push(control); seen.set(each.name, control);
+            out.push(control); seen.set(each.type + each.name, control);
         }
         if (many) {
             (each.closest('label') || each).dataset.walk = control.mark + '-' + control.options.length;
@@ -284,6 +284,14 @@ impl Citizen<'_> {
 
     fn enter(&self, control: &Control, field: &Field, value: &Value) -> bool {
         let mark = control.mark;
+        // The kind of paper stands in a list beside its number.
+        if let (FieldKind::Identifier { identifier, also }, Value::Text(text)) = (&field.kind, value)
+            && !also.is_empty()
+        {
+            let (kind, number) = identifier::split_paper(*identifier, text);
+            let own = if control.kind == "select" { format!("{kind}:") } else { number.to_owned() };
+            return self.enter_text(control, &own);
+        }
         let texts: Vec<String> = match value {
             Value::Choices(choices) => choices.iter().map(|choice| choice.to_string()).collect(),
             Value::Bool(yes) => vec![yes.to_string()],
@@ -306,25 +314,32 @@ impl Citizen<'_> {
                 }
                 touched
             }
+            _ => self.enter_text(control, &texts[0]),
+        }
+    }
+
+    fn enter_text(&self, control: &Control, text: &str) -> bool {
+        let mark = control.mark;
+        match control.kind.as_str() {
             "select" => {
-                let Some(place) = control.options.iter().position(|option| *option == texts[0]) else {
+                let Some(place) = control.options.iter().position(|option| option == text) else {
                     return false;
                 };
-                if control.value == texts[0] {
+                if control.value == text {
                     return false;
                 }
-                self.note(format!("  pick {} = {}", control.name, texts[0]));
+                self.note(format!("  pick {} = {}", control.name, text));
                 self.hand.pick(self.browser, &format!("[data-walk=\"{mark}\"]"), place);
                 true
             }
             "file" => false,
             _ if control.filled => false,
             _ => {
-                self.note(format!("  type {} = {}", control.name, texts[0]));
+                self.note(format!("  type {} = {}", control.name, text));
                 let selector = format!("[data-walk=\"{mark}\"]");
                 match self.hand {
-                    Hand::Touch if control.kind != "date" => self.browser.one(&selector).type_in(&texts[0]),
-                    _ => self.hand.write(self.browser, &selector, &texts[0]),
+                    Hand::Touch if control.kind != "date" => self.browser.one(&selector).type_in(text),
+                    _ => self.hand.write(self.browser, &selector, text),
                 }
                 false
             }

@@ -46,6 +46,10 @@ const SHORT: &[(&str, &str)] = &[
         "yichuang serve --second-factor officers",
         "serve_a_little --database sqlite:$D/zone.db --listen 127.0.0.1:0 --second-factor officers",
     ),
+    (
+        "yichuang serve --strangers NAME=AMOUNT",
+        "serve_a_little --database sqlite:$D/zone.db --listen 127.0.0.1:0 --strangers drafts=400 --shared 192.0.2.1",
+    ),
     // On a zone that is there.
     ("yichuang rebuild", "$Y rebuild --database sqlite:$D/zone.db"),
     ("yichuang audit", "$Y audit --database sqlite:$D/zone.db"),

@@ -144,7 +144,7 @@ impl<'a> Search<'a> {
     fn lacking(&self, chosen: &Answers) -> BTreeSet<FieldId> {
         let asked = |id: &FieldId| self.thing.questions.iter().find(|question| question.field == *id);
         let codes = self.edition.parts().fields.values().filter(|field| {
-            matches!(&field.kind, FieldKind::Identifier { identifier: IdentifierKind::CreditCode })
+            matches!(&field.kind, FieldKind::Identifier { identifier: IdentifierKind::CreditCode, .. })
         });
         let lacks = codes.filter(|field| match asked(&field.id) {
             Some(question) => question.when.is_some() && chosen.get(field.id.as_str()).is_none(),

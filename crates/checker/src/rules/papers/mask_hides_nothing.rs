@@ -47,8 +47,12 @@ pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
 fn shortest(field: &Field) -> u32 {
     match &field.kind {
         FieldKind::Text { min_length, .. } => (*min_length).max(1),
-        FieldKind::Identifier { identifier: IdentifierKind::Resident | IdentifierKind::CreditCode } => 18,
-        FieldKind::Identifier { identifier: IdentifierKind::Mobile } | FieldKind::Date { .. } => 10,
+        FieldKind::Identifier { identifier: IdentifierKind::Resident | IdentifierKind::CreditCode, also }
+            if also.is_empty() =>
+        {
+            18
+        }
+        FieldKind::Identifier { identifier: IdentifierKind::Mobile, .. } | FieldKind::Date { .. } => 10,
         FieldKind::Phone => 7,
         FieldKind::Address | FieldKind::Identifier { .. } => 8,
         _ => 1,

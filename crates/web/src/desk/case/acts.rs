@@ -205,6 +205,7 @@ impl Desk<'_> {
                     typed: raw.get(&field.id),
                     problems: problems.get(&field.id).cloned().unwrap_or_default(),
                     required: !field.optional,
+                    none: false,
                     why: html! {},
                 }))
             }

@@ -37,12 +37,18 @@ impl Desk<'_> {
             .iter()
             .filter_map(|(id, _)| Some((edition.field(id)?, self.answers.value(id.as_str())?)))
             .collect();
+        // Said to be lacking, which is another thing than not asked.
+        let said_none = self.answers.iter().filter(|(_, answer)| **answer == form::Answer::Blank);
+        let none: Vec<&Field> = said_none
+            .filter_map(|(id, _)| edition.field(id).filter(|field| field.absent.is_some()))
+            .collect();
         let masked: Vec<&Field> =
             given.iter().map(|(field, _)| *field).filter(|field| self.is_masked(field)).collect();
         html! {
             section.card #facts aria-labelledby="facts-title" {
                 h2 id="facts-title" { (w.t("desk-facts")) }
                 @if given.is_empty() { p.quiet { (w.t("desk-facts-none")) } }
+                @for field in &none { p { (shell.say(&field.label)) "：" (field.absent.as_ref().map_or("", |absent| shell.say(absent))) } }
                 @for section in edition.parts().sections.values() {
                     @let here: Vec<_> = given.iter().filter(|(field, _)| field.section == section.id).collect();
                     @if !here.is_empty() {
@@ -67,7 +73,7 @@ impl Desk<'_> {
         let text = form::show_text(field, value, self.shell.lang);
         html! {
             @if self.is_masked(field) {
-                span.mono { (office::masked(field, &text)) } " " span.tag.plain { (self.shell.w.t("desk-masked")) }
+                span.mono { (office::masked(field, value, self.shell.lang)) } " " span.tag.plain { (self.shell.w.t("desk-masked")) }
             } @else if matches!(field.kind, FieldKind::File { .. }) {
                 a href=(format!("/desk/cases/{}/files/{}", self.number(), encode(&form::edit_text(field, value)))) { (self.shell.w.t("desk-open-file")) }
             } @else { span.prewrap { (text) } }
@@ -110,6 +116,7 @@ impl Desk<'_> {
                     form::Source::Case { number } => {
                         w.with("desk-from-case", &[("number", number.as_str().into())])
                     }
+                    form::Source::Number { .. } => w.t("desk-from-number"),
                     form::Source::Account => w.t("desk-from-account"),
                     form::Source::Context => w.t("desk-from-context"),
                 };
@@ -178,6 +185,9 @@ impl Desk<'_> {
         html! {
             section.card #files aria-labelledby="files-title" {
                 h2 id="files-title" { (w.t("desk-files")) }
+                @for papers in office::papers_alike(&self.files) {
+                    (ui::panel("soon", html! { p { (w.with("desk-papers-alike", &[("papers", papers.iter().map(|id| words::material_in(shell, edition, id)).collect::<Vec<_>>().join(" / ").into())])) } }))
+                }
                 @if self.files.is_empty() { p.quiet { (w.t("desk-files-none")) } }
                 @for file in &self.files {
                     @let address = format!("/desk/cases/{}/files/{}", self.number(), file.digest);

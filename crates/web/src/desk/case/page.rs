@@ -1,6 +1,7 @@
 //! The page itself: head, what to do, facts and papers beside it, then what happened.
 
 use axum::extract::{Path, Query, State};
+use identifier::IdentifierKind;
 use maud::{Markup, html};
 use office::OpenedCase;
 use serde::Deserialize;
@@ -93,7 +94,7 @@ impl Desk<'_> {
             }
             p.quiet {
                 span.strong { @if name.is_empty() { (w.t("desk-forgotten")) } @else { (name) } }
-                @if !self.party.code.is_empty() { " · " span.mono { (identifier::mask_number(&self.party.code)) } }
+                @if !self.party.code.is_empty() { " · " span.mono { (code(self.shell, &self.party.code)) } }
                 @for consent in self.loaded.consents().iter().filter(|consent| consent.holds(shell.now)) {
                     " · " (w.with("desk-agent-line", &[
                         ("agent", self.agents.get(&consent.actor()).cloned().unwrap_or_default().into()),
@@ -172,4 +173,16 @@ const fn channel(channel: catalogue::Channel) -> &'static str {
         catalogue::Channel::Post => "post",
         catalogue::Channel::Kiosk => "kiosk",
     }
+}
+
+/// The masked number, with the name of its paper where that is not the usual one.
+fn code(shell: &Shell, code: &str) -> String {
+    let usual = IdentifierKind::Other;
+    let (kind, number) = identifier::split_paper(usual, code);
+    let lang = match shell.lang {
+        catalogue::Lang::Zh => identifier::Lang::Zh,
+        catalogue::Lang::En => identifier::Lang::En,
+    };
+    let number = identifier::mask_number(number);
+    if kind == usual { number } else { format!("{} {number}", kind.document(lang)) }
 }

@@ -67,10 +67,9 @@ pub fn corrected(
     let mut answers = Answers::new();
     for (id, raw) in raw.iter().filter(|(id, _)| fields.contains(id)) {
         let Some(field) = edition.field(id) else { continue };
-        match form::parse_answer(field, raw, today) {
-            Ok(Some(value)) => answers.give(id.clone(), value),
-            Ok(None) if field.optional => answers.leave_blank(id.clone()),
-            Ok(None) => {
+        match answers.take(field, raw, today) {
+            Ok(true) => {}
+            Ok(false) => {
                 let text = shell.w.with("p-required", &[("label", shell.say(&field.label).into())]);
                 problems.insert(id.clone(), vec![text]);
             }

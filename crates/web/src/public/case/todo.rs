@@ -159,6 +159,7 @@ async fn correction_form(
                         typed: typed.answers.get(id),
                         problems: typed.problems.get(id).cloned().unwrap_or_default(),
                         required: !field.optional,
+                        none: matches!(answers.get(id.as_str()), Some(form::Answer::Blank)),
                         why: html! {},
                     }))
                 }

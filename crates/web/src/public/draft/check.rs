@@ -61,6 +61,7 @@ fn draw(
         (obstacles(shell, &form))
         (answers(shell, open, &form))
         (papers(shell, open, &form))
+        (super::papers::alike(shell, open))
         section aria-labelledby="then" {
             h2 #then { (w.t("p-check-then")) }
             @if let Some(day) = plan.done_on { p { (w.with("p-check-done-on", &[("day", ui::date(shell, day).into())])) } }

@@ -66,6 +66,7 @@ fn draw(shell: &Shell, open: &OpenDraft, problems: &Refusals) -> Result<Markup, 
         (crate::window::seen_papers(shell, open))
         (choices(shell, open, &form))
         form id=(ALL) method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/papers", open.id)) {}
+        (alike(shell, open))
         @for due in &brought { (paper(shell, open, due, problem(due))) }
         @if !held.is_empty() {
             section.card aria-labelledby="held" {
@@ -80,6 +81,28 @@ fn draw(shell: &Shell, open: &OpenDraft, problems: &Refusals) -> Result<Markup, 
         }))
     };
     Ok(page_in(shell, open, &w.t("p-papers-title"), body))
+}
+
+/// Papers that were given the same file.
+pub fn alike(shell: &Shell, open: &OpenDraft) -> Markup {
+    let w = shell.w;
+    html! {
+        @for papers in office::papers_alike(&open.draft.attachments) {
+            (ui::panel("soon", html! { p { (w.with("papers-alike", &[("papers", titles(shell, &open.edition, &papers).into())])) } }))
+        }
+    }
+}
+
+/// Titles in one line.
+pub fn titles(shell: &Shell, edition: &catalogue::Edition, papers: &[catalogue::MaterialId]) -> String {
+    let title = |id: &catalogue::MaterialId| {
+        edition.material(id).map_or_else(|| id.to_string(), |material| shell.say(&material.title).to_owned())
+    };
+    let between = match shell.lang {
+        catalogue::Lang::Zh => "、",
+        catalogue::Lang::En => ", ",
+    };
+    papers.iter().map(title).collect::<Vec<_>>().join(between)
 }
 
 /// The promises that may be signed, each with its whole text, and the papers that may follow.

@@ -123,6 +123,7 @@ fn mark(open: &OpenDraft, id: &FieldId) -> String {
     let text = match (open.draft.answers.get(id.as_str()), open.edition.field(id)) {
         (Some(Answer::Given(value)), Some(field)) => format!("={}", form::edit_text(field, value)),
         (Some(Answer::Typed(raw)), _) => format!("~{raw:?}"),
+        (Some(Answer::Blank), Some(field)) if field.absent.is_some() => "-".to_owned(),
         // Blank, and not answered yet: an empty box either way.
         _ => String::new(),
     };
@@ -178,6 +179,7 @@ fn draw_question(
         typed: question.typed,
         problems: problems_of(shell, question, sent),
         required: question.required,
+        none: question.says_none(),
         why: why(shell, form, question),
     };
     let known = question.known.filter(|_| matches!(question.state, Standing::Known | Standing::Confirmed));
@@ -205,6 +207,10 @@ fn source(shell: &Shell, open: &OpenDraft, known: &form::Known) -> String {
                 .map_or_else(|| w.t("p-source-registry"), |registry| shell.say(&registry.title).to_owned())
         }
         Source::Case { number } => w.with("p-source-case", &[("number", number.as_str().into())]),
+        Source::Number { field } => {
+            let field = open.edition.field(field).map_or(field.as_str(), |field| shell.say(&field.label));
+            w.with("p-source-number", &[("field", field.into())])
+        }
         Source::Account => w.t("p-source-account"),
         Source::Context => w.t("p-source-context"),
     };

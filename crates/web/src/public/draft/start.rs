@@ -147,6 +147,7 @@ fn boxes(shell: &Shell, thing: &Thing) -> Markup {
                 typed: None,
                 problems: Vec::new(),
                 required: question.required,
+                none: false,
                 why: html! {},
             },
         )

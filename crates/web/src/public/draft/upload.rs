@@ -108,15 +108,20 @@ async fn take(
     name: &str,
     most: u64,
 ) -> Result<Result<Attachment, Refused>, Failure> {
-    let mut upload = app.office.begin_upload(most).await?;
+    let refused = |error, bytes| match error {
+        OfficeError::NotPossible(_) | OfficeError::Enough(_) | OfficeError::Crowded => {
+            Ok(Err(Refused { error, name: name.to_owned(), bytes, most }))
+        }
+        error => Err(error.into()),
+    };
+    let mut upload = match app.office.begin_upload(most, by).await {
+        Ok(upload) => upload,
+        Err(error) => return refused(error, drain(field).await?),
+    };
     if let Some(claimed) = field.content_type() {
         upload.claims(claimed);
     }
     let mut bytes = 0;
-    let refused = |error, bytes| match error {
-        OfficeError::NotPossible(_) => Ok(Err(Refused { error, name: name.to_owned(), bytes, most })),
-        error => Err(error.into()),
-    };
     while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
         bytes += chunk.len() as u64;
         if let Err(error) = upload.write(&chunk).await {
