@@ -229,6 +229,8 @@ async fn unknown_addresses_get_a_clear_page() {
         "/v/没有签发过".into(),
         "/%ff%fe".into(),
     ];
+    let number = person.get("/v/37027120260000001").await;
+    number.is(404).shows("这不是电子证照标识").shows_not("可能是假的");
     for path in paths {
         let page = person.get(&path).await;
         assert!(matches!(page.status, 400 | 404), "{path}: {}", page.status);

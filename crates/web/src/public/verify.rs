@@ -101,10 +101,13 @@ async fn online(
     let found = match app.office.verify_online(&identifier).await {
         Ok(found) => found,
         Err(OfficeError::NotFound) => {
-            let outcome = ui::panel(
-                "late",
-                html! { p.strong { (w.t("p-verify-unknown")) } p { (w.t("p-verify-unknown-next")) } },
-            );
+            // Numbers that stand on papers too are no identifiers: that is no sign of a forgery.
+            let (told, next) = if identifier::LicenceIdentifier::parse(&identifier).is_ok() {
+                ("p-verify-unknown", "p-verify-unknown-next")
+            } else {
+                ("p-verify-other", "p-verify-other-next")
+            };
+            let outcome = ui::panel("late", html! { p.strong { (w.t(told)) } p { (w.t(next)) } });
             return Ok((StatusCode::NOT_FOUND, draw(&shell, &identifier, outcome)).into_response());
         }
         Err(error) => return Err(error.into()),

@@ -54,11 +54,18 @@ pub async fn page(
                 @let item = loaded.edition.item(&matter.item);
                 @let department = loaded.edition.department(&matter.department);
                 li {
-                    (w.with("p-number-intake", &[
+                    @let today = matter.plan.limits.intake.amount == 0;
+                    (w.with(if today { "p-number-intake-today" } else { "p-number-intake" }, &[
                         ("department", department.map_or(matter.department.as_str(), |department| shell.say(&department.name)).into()),
                         ("item", item.map_or(matter.item.as_str(), |item| shell.say(&item.title)).into()),
                         ("limit", matter.plan.limits.intake.text(crate::public::law::calendar_lang(shell.lang)).into()),
                     ]))
+                }
+            }
+            @for matter in &case.matters {
+                @for paper in matter.plan.gaps() {
+                    @let title = loaded.edition.material(paper).map_or(paper.as_str(), |paper| shell.say(&paper.title));
+                    li.strong { (owed(shell, matter, title)) }
                 }
             }
             @if case.matters.iter().any(|matter| !matter.plan.after.is_empty()) { li { (w.t("p-number-others")) } }
@@ -150,4 +157,16 @@ pub async fn calendar(
         format!("URL:{}/track?number={number}", app.office.public_url()),
     ];
     Ok(ui::ics::file("Case", "PUBLISH", &lines, number))
+}
+
+/// A paper that was promised for later: until when, and what follows otherwise.
+pub fn owed(shell: &Shell, matter: &casework::Matter, paper: &str) -> String {
+    let paper = ("paper", paper.to_owned().into());
+    match matter.plan.limits.gap {
+        Some(limit) => {
+            let limit = limit.text(crate::public::law::calendar_lang(shell.lang));
+            shell.w.with("p-owed-by", &[paper, ("limit", limit.into())])
+        }
+        None => shell.w.with("p-owed", &[paper]),
+    }
 }

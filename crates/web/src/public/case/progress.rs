@@ -1,6 +1,7 @@
 //! How far a case is, for whoever only proved to know its number and the telephone: what moves and when, nothing that
 //! anybody wrote or handed in.
 
+use casework::{Doer, Matter, MatterState};
 use maud::{Markup, html};
 use office::OpenedCase;
 
@@ -21,6 +22,7 @@ pub async fn page(app: &App, shell: &Shell, opened: &OpenedCase<'_>) -> Result<M
         section.panel aria-labelledby="more" {
             h2 #more { (w.t("p-progress-only")) }
             p { (w.t("p-progress-only-why")) }
+            @if opened.case.matters.iter().any(waits_for_applicant) { p.strong { (w.t("p-progress-yours")) } }
             form method="post" action="/track" {
                 (ui::hidden("number", &opened.case.number))
                 div.question {
@@ -35,4 +37,12 @@ pub async fn page(app: &App, shell: &Shell, opened: &OpenedCase<'_>) -> Result<M
     };
     let page = Page::public(title(told, opened), body).crumb(w.t("nav-home"), "/");
     Ok(shell.lay_out(page.crumb(w.t("p-my-title"), "/my")))
+}
+
+/// Something is asked of the applicant now; what it is, only the code opens.
+fn waits_for_applicant(matter: &Matter) -> bool {
+    !matter.state.is_over()
+        && (matter.state == MatterState::Correcting
+            || matter.plan.gaps().next().is_some()
+            || matter.open_steps().any(|(step, _)| step.by == Doer::Applicant))
 }

@@ -208,6 +208,7 @@ fn gap_form(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) 
             form.card.task method="post" enctype="multipart/form-data" action=(address) {
                 h3 { (w.with("p-gap-title", &[("paper", names.material(paper).into())])) }
                 p { (w.with("p-gap-hint", &[("item", names.item(&matter.item).into())])) }
+                p { (super::number::owed(shell, matter, &names.material(paper))) }
                 @if let Some(clock) = &clock { (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
                 (ui::hidden("command", &app.office.new_id().to_string()))
                 (ui::hidden("material", paper.as_str()))
