@@ -65,7 +65,7 @@ pub async fn page(
             @for matter in &case.matters {
                 @for paper in matter.plan.gaps() {
                     @let title = loaded.edition.material(paper).map_or(paper.as_str(), |paper| shell.say(&paper.title));
-                    li.strong { (owed(shell, matter, title)) }
+                    li.strong { (owed(&shell, matter, title)) }
                 }
             }
             @if case.matters.iter().any(|matter| !matter.plan.after.is_empty()) { li { (w.t("p-number-others")) } }
