@@ -70,13 +70,14 @@ region: "370271"
 utc_offset: "+08:00"
 contact: {zh: 咨询, en: Ask}
 warnings: {yellow_days_left: 2, red_days_left: 0}
+remedies: [某法 第一条]
 classes:
   大类: {name: {zh: 大类, en: Class}}
 departments:
   部门: {name: {zh: 部门, en: Department}, code: 91110000600037341L, reconsideration: {zh: 某市人民政府, en: Some City}, court: {zh: 某区人民法院, en: Some District Court}}
 roles:
   窗口岗: {name: {zh: 窗口岗, en: Window}, department: 部门, window: true, holders: [甲]}
-  审查岗: {name: {zh: 审查岗, en: Reviewer}, department: 部门, holders: [乙]}
+  审查岗: {name: {zh: 审查岗, en: Reviewer}, department: 部门, holders: [乙, 丁]}
   负责人: {name: {zh: 负责人, en: Head}, department: 部门, rank: head, holders: [丙]}
 halls:
   大厅:

@@ -41,6 +41,7 @@ pub mod people;
 pub mod steps;
 pub mod time;
 pub mod visits;
+pub mod words;
 pub mod writing;
 
 /// One rule: when it runs, and the file that explains it.
@@ -73,6 +74,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         conditions::RULES,
         hall::RULES,
         people::RULES,
+        words::RULES,
     ]
     .into_iter()
     .flatten()

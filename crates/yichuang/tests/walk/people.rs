@@ -146,9 +146,16 @@ impl<'a> Search<'a> {
         let codes = self.edition.parts().fields.values().filter(|field| {
             matches!(&field.kind, FieldKind::Identifier { identifier: IdentifierKind::CreditCode, .. })
         });
+        let party = form::party_of(self.thing, chosen).unwrap_or(self.party);
+        // The code of somebody else, such as who sells, is no key of a register that knows the applicant.
+        let own = |id: &FieldId| self.edition.parts().registries.values().any(|registry| registry.key == *id);
         let lacks = codes.filter(|field| match asked(&field.id) {
             Some(question) => question.when.is_some() && chosen.get(field.id.as_str()).is_none(),
-            None => self.party == PartyKind::Natural && self.thing.applicant_code.as_ref() != Some(&field.id),
+            None => {
+                own(&field.id)
+                    && party == PartyKind::Natural
+                    && self.thing.applicant_code.as_ref() != Some(&field.id)
+            }
         });
         lacks.map(|field| field.id.clone()).collect()
     }

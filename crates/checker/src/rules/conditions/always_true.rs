@@ -18,7 +18,8 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     // A condition that could not be read is stood in for by one that always holds.
     let sound = item.is_sound(&["requirements"]);
     for (at, condition) in uses::conditions(item) {
-        if sound && item.verdict(condition) == Verdict::Always {
+        // Where it asks beyond the field's own condition, that is the mistake, and deleting it none of the mends.
+        if sound && super::beyond_its_own_condition::strays(item, condition).is_none() && item.verdict(condition) == Verdict::Always {
             out.push(
                 Finding::warning(
                     CODE,

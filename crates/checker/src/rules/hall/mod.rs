@@ -5,7 +5,7 @@ rules! {
     pack {
         hours_without_roster, roster_outside_hours, opening_reversed, line_without_window, break_outside_roster,
         ninetieth_below_median, no_walk_in_lane, lane_kind_twice, slot_shorter_than_service, specialist_not_in_role,
-        skill_ends_before_it_begins,
+        skill_ends_before_it_begins, overlapping_rosters, appointments_take_every_slot, appointment_lane_without_appointments,
     }
 }
 

@@ -10,7 +10,7 @@
 //! left out; steps whose conditions exclude each other are not added up.
 
 use calendar::{Limit, LimitUnit};
-use catalogue::{Counting, Performer};
+use catalogue::{Counting, Performer, Step};
 use expression::analysis;
 
 use crate::rules::kit::*;
@@ -21,13 +21,38 @@ pub const CODE: Code = Code("Y202");
 const MOST_TRIES: usize = 20_000;
 
 pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
-    let flow = &item.flow;
-    if flow.has_circle() || !item.is_sound(&["limits", "steps"]) {
+    if !item.is_sound(&["limits", "steps"]) {
         return;
     }
     let promised = item.item.limits.promised;
-    let limit = comparable(promised, promised.unit);
-    let cost: Vec<u64> = flow.steps.iter().map(|step| counted(step, promised.unit)).collect();
+    let Some((route, (zh, en))) = too_long(item, promised, |step| matches!(step.counting, Counting::Counted)) else {
+        return;
+    };
+    out.push(
+        Finding::error(
+            CODE,
+            item.at("limits").key("promised"),
+            format!("{route} 合计 {zh}，超过承诺的 {}", promised.text(calendar::Lang::Zh)),
+            format!("{route} add up to {en}, more than the promised {}", promised.text(calendar::Lang::En)),
+        )
+        .help("缩短环节时限，让环节并行，或者改承诺", "shorten steps, let them run in parallel, or change the promise"),
+    );
+}
+
+/// A route to a decision whose steps, as far as they count, take longer than the limit; with its sum in both languages.
+pub(super) fn too_long(
+    item: &ItemView<'_>,
+    limit: Limit,
+    counts: impl Fn(&Step) -> bool,
+) -> Option<(String, (String, String))> {
+    let flow = &item.flow;
+    if flow.has_circle() {
+        return None;
+    }
+    let unit = limit.unit;
+    let limit = comparable(limit, unit);
+    let cost: Vec<u64> =
+        flow.steps.iter().map(|step| if counts(step) { counted(step, unit) } else { 0 }).collect();
     let mut longest = cost.clone();
     for &step in &flow.order {
         let before = flow.after[step].iter().map(|earlier| longest[*earlier]).max().unwrap_or(0);
@@ -36,24 +61,13 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     for decision in flow.of_kind(StepKind::Decide).filter(|decision| longest[*decision] > limit) {
         let mut search =
             Search { item, cost: &cost, longest: &longest, limit, tries: 0, path: Vec::new(), conditions: Vec::new() };
-        if !search.exceeds(decision, 0) {
-            continue;
+        if search.exceeds(decision, 0) {
+            let names: Vec<&str> = search.path.iter().rev().map(|step| flow.steps[*step].id.as_str()).collect();
+            let total = search.path.iter().map(|step| cost[*step]).sum::<u64>();
+            return Some((names.join(" → "), shown(total, unit)));
         }
-        let names: Vec<&str> = search.path.iter().rev().map(|step| flow.steps[*step].id.as_str()).collect();
-        let total = search.path.iter().map(|step| cost[*step]).sum::<u64>();
-        let (zh, en) = shown(total, promised.unit);
-        let route = names.join(" → ");
-        out.push(
-            Finding::error(
-                CODE,
-                item.at("limits").key("promised"),
-                format!("{route} 合计 {zh}，超过承诺的 {}", promised.text(calendar::Lang::Zh)),
-                format!("{route} add up to {en}, more than the promised {}", promised.text(calendar::Lang::En)),
-            )
-            .help("缩短环节时限，让环节并行，或者改承诺", "shorten steps, let them run in parallel, or change the promise"),
-        );
-        return;
     }
+    None
 }
 
 struct Search<'s> {
@@ -98,11 +112,9 @@ impl Search<'_> {
     }
 }
 
-/// What a step adds to the promise's clock, at least, in the promise's unit (in minutes below a day).
-fn counted(step: &catalogue::Step, unit: LimitUnit) -> u64 {
-    let free = step.kind == StepKind::Accept
-        || step.by == Performer::Applicant
-        || !matches!(step.counting, Counting::Counted);
+/// What a step adds to the clock, at least, in the unit of the limit (in minutes below a day).
+fn counted(step: &Step, unit: LimitUnit) -> u64 {
+    let free = step.kind == StepKind::Accept || step.by == Performer::Applicant;
     match step.limit {
         Some(limit) if !free => comparable(limit, unit),
         _ => 0,
