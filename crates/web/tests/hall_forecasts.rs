@@ -54,7 +54,7 @@ async fn a_person_is_told_a_time_a_band_and_what_it_stands_on() {
         .await
         .shows("前面还有 3 人")
         .shows("左右叫到您")
-        .shows("八成可能在")
+        .shows("多半在")
         .shows("这项业务的历史还少");
     last.get(&format!("/hall/{HALL}")).await.shows("前面 4 人").shows("多半").shows("有些业务的历史还少");
     site.guest().get(&format!("/kiosk/{HALL}")).await.is(200).shows("约等").shows("多半");

@@ -181,6 +181,9 @@ async fn walk(site: &Site, thing: &Thing, party: PartyKind, chosen: &Answers) {
     };
     assert_eq!(day(&receipt), day(&check), "{name}: the day");
     let number = support::flow::number_in(done.location());
+    let case = walk.person.get(&format!("/cases/{number}")).await;
+    case.shows(&format!("最晚 {}全部办完", day(&receipt)));
+    walk.person.get("/my").await.shows(&format!("{}前办完", day(&receipt)));
     let id = site.office.case_by_number(&number).await.unwrap();
     let loaded = site.office.load_case(id).await.unwrap();
     assert_eq!(usize::from(loaded.case.visits().to_come), last.counts[2], "{name}: journeys of the case");

@@ -25,7 +25,7 @@ pub async fn page(
 ) -> Result<Markup, Failure> {
     let w = shell.w;
     let shelf = shelves.current(&shell);
-    let own = my::Own::load(&app, &shell, &guest).await?;
+    let own = my::Own::newest(&app, &shell, &guest).await?;
     let things = &shelf.home[usize::from(shell.lang == Lang::En)];
     let body = html! {
         h1.ask { (w.t("p-home-ask")) }

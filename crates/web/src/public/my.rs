@@ -1,9 +1,12 @@
 //! One's own cases and drafts, whether signed in or known by this browser.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use maud::{Markup, html};
 use office::{CaseLine, OpenDraft};
 
+use super::case::{Prospect, prospect};
 use super::visitor::Guest;
 use crate::app::App;
 use crate::fault::Failure;
@@ -12,15 +15,20 @@ use crate::ui;
 
 /// How many the home page shows.
 const BRIEF: usize = 3;
+/// Of so many the own list tells when they are done; older ones say it on their page.
+const SHOWN_AHEAD: usize = 50;
 
 #[derive(Debug, Default)]
 pub struct Own {
     cases: Vec<CaseLine>,
+    /// When the newest of them are done.
+    prospects: HashMap<String, Prospect>,
     drafts: Vec<OpenDraft>,
 }
 
 impl Own {
-    pub async fn load(app: &App, shell: &Shell, guest: &Guest) -> Result<Self, Failure> {
+    /// With when they are done for the newest `most`.
+    async fn load(app: &App, shell: &Shell, guest: &Guest, most: usize) -> Result<Self, Failure> {
         let mut own = Self::default();
         for by in guest.ways(shell) {
             for line in app.office.own_cases(by).await? {
@@ -36,7 +44,24 @@ impl Own {
         }
         own.cases.sort_by_key(|line| std::cmp::Reverse(line.row.received_at));
         own.drafts.sort_by_key(|open| std::cmp::Reverse(open.draft.saved_at));
+        own.look_ahead(app, shell, most).await?;
         Ok(own)
+    }
+
+    /// What the home page shows.
+    pub async fn newest(app: &App, shell: &Shell, guest: &Guest) -> Result<Self, Failure> {
+        Self::load(app, shell, guest, BRIEF).await
+    }
+
+    /// The same day as on the page of each case.
+    async fn look_ahead(&mut self, app: &App, shell: &Shell, most: usize) -> Result<(), Failure> {
+        for line in self.cases.iter().take(most).filter(|line| line.row.state == "open") {
+            let loaded = app.office.load_case(line.row.id).await?;
+            if let Some(prospect) = prospect(app, shell, &loaded).await? {
+                self.prospects.insert(line.row.number.clone(), prospect);
+            }
+        }
+        Ok(())
     }
 
     /// What somebody who is signed in does for others.
@@ -46,7 +71,9 @@ impl Own {
         };
         let (cases, drafts) =
             (app.office.entrusted_cases(viewer).await?, app.office.entrusted_drafts(viewer).await?);
-        Ok(Self { cases, drafts })
+        let mut own = Self { cases, drafts, ..Self::default() };
+        own.look_ahead(app, shell, SHOWN_AHEAD).await?;
+        Ok(own)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -60,7 +87,7 @@ impl Own {
             section.own aria-labelledby="own-title" {
                 h2 #own-title { (w.t("p-my-title")) }
                 (drafts(shell, self.drafts.iter().take(BRIEF)))
-                (cases(shell, self.cases.iter().take(BRIEF), false))
+                (cases(shell, self.cases.iter().take(BRIEF), &self.prospects, false))
                 @if self.cases.len() > BRIEF || self.drafts.len() > BRIEF { p { a href="/my" { (w.t("p-my-all")) } } }
             }
         }
@@ -80,18 +107,18 @@ pub async fn page(
     axum::extract::Query(did): axum::extract::Query<Did>,
 ) -> Result<Markup, Failure> {
     let w = shell.w;
-    let own = Own::load(&app, &shell, &guest).await?;
+    let own = Own::load(&app, &shell, &guest, SHOWN_AHEAD).await?;
     let entrusted = Own::entrusted(&app, &shell).await?;
     let body = html! {
         @if did.did == "draft-deleted" { (ui::panel("good", html! { p { (w.t("draft-deleted")) } })) }
         h1 { (w.t("p-my-title")) }
         @if own.is_empty() && entrusted.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
         @if !own.drafts.is_empty() { h2 { (w.t("p-my-drafts")) } (drafts(&shell, own.drafts.iter())) }
-        @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter(), false)) }
+        @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter(), &own.prospects, false)) }
         @if !entrusted.is_empty() {
             h2 { (w.t("p-my-entrusted")) }
             (drafts(&shell, entrusted.drafts.iter()))
-            (cases(&shell, entrusted.cases.iter(), true))
+            (cases(&shell, entrusted.cases.iter(), &entrusted.prospects, true))
         }
         h2 { (w.t("p-my-missing")) }
         ul {
@@ -119,7 +146,12 @@ fn drafts<'a>(shell: &Shell, drafts: impl Iterator<Item = &'a OpenDraft>) -> Mar
 }
 
 /// `named`: for whom, where they are not one's own.
-fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>, named: bool) -> Markup {
+fn cases<'a>(
+    shell: &Shell,
+    cases: impl Iterator<Item = &'a CaseLine>,
+    prospects: &HashMap<String, Prospect>,
+    named: bool,
+) -> Markup {
     let w = shell.w;
     html! {
         ul.own-list {
@@ -139,11 +171,20 @@ fn cases<'a>(shell: &Shell, cases: impl Iterator<Item = &'a CaseLine>, named: bo
                     p.quiet.small {
                         @if named && !line.applicant.is_empty() { (line.applicant) " · " }
                         (grouped(&row.number)) " · " (w.with("p-received-on", &[("day", ui::day(shell, row.received_at).into())]))
-                        @if let Some(due) = row.due_at { " · " (w.with("p-due-on", &[("day", ui::due_day(shell, due).into())])) }
+                        @if let Some(prospect) = prospects.get(&row.number) { " · " (ahead(shell, *prospect)) }
                     }
                 }
             }
         }
+    }
+}
+
+fn ahead(shell: &Shell, prospect: Prospect) -> String {
+    let w = shell.w;
+    match prospect {
+        Prospect::AfterCorrection => w.t("case-due-after-correction"),
+        Prospect::By(day) => w.with("p-due-on", &[("day", ui::date(shell, day).into())]),
+        Prospect::Passed(day) => w.with("p-due-passed", &[("day", ui::date(shell, day).into())]),
     }
 }
 

@@ -206,7 +206,10 @@ p-conditions-hint = It is not granted where:
 p-item-class = Class
 p-item-open-to = Who may apply
 p-item-channels = How
-p-item-code = Code ({ $scheme })
+p-item-code = { $scheme ->
+    [local] Code in the zone
+   *[other] Code ({ $scheme })
+ }
 p-item-apply-through = Apply through
 p-item-questions = Questions
 p-item-questions-count = At most { $count } questions
@@ -270,6 +273,7 @@ p-state-completed = Completed
 p-state-closed = Closed
 p-received-on = received { $day }
 p-due-on = due { $day }
+p-due-passed = Was due by { $day }, which has passed
 # The form
 p-saved = Saved
 p-saving = Saving…

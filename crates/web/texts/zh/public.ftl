@@ -176,7 +176,7 @@ p-compare-separate = 分开一个个办
 p-compare-here = 在这里一次办
 p-basis = 依据
 p-certainty-verified = 已核对原文
-p-certainty-recalled = 凭通行理解，未核对原文
+p-certainty-recalled = 按通行理解，请以原文为准
 p-certainty-inferred = 本区的理解
 p-conditions = 办理条件
 p-conditions-none = 没有特别条件。
@@ -184,7 +184,10 @@ p-conditions-hint = 出现下列情况时办不下来：
 p-item-class = 类别
 p-item-open-to = 谁可以申请
 p-item-channels = 怎么办
-p-item-code = 编码（{ $scheme }）
+p-item-code = { $scheme ->
+    [local] 本区事项编码
+   *[other] 编码（{ $scheme }）
+ }
 p-item-apply-through = 办这件事
 p-item-questions = 要回答的问题
 p-item-questions-count = 最多 { $count } 个问题
@@ -248,6 +251,7 @@ p-state-completed = 已办成
 p-state-closed = 已结束
 p-received-on = { $day }收到
 p-due-on = { $day }前办完
+p-due-passed = 原定 { $day }前办完，已经超过
 # The form
 p-saved = 已自动保存
 p-saving = 正在保存…

@@ -96,6 +96,29 @@ pub fn measured(loaded: &LoadedCase, done_on: Option<Date>) -> Option<Reckoned> 
     })
 }
 
+/// When everything is done, as the case's own page and lists of cases tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prospect {
+    /// How long a correction takes is the applicant's: until then no day is promised.
+    AfterCorrection,
+    By(Date),
+    /// A day that has passed is no prospect.
+    Passed(Date),
+}
+
+/// `None` once the case is over.
+pub async fn prospect(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Option<Prospect>, Failure> {
+    if loaded.case.state() != casework::CaseState::Open {
+        return Ok(None);
+    }
+    if loaded.case.matters.iter().any(|matter| matter.state == casework::MatterState::Correcting) {
+        return Ok(Some(Prospect::AfterCorrection));
+    }
+    let today = ui::civil(shell, shell.now).date();
+    let told = |day| if day < today { Prospect::Passed(day) } else { Prospect::By(day) };
+    Ok(done_on(app, loaded).await?.map(told))
+}
+
 /// The day by which everything is decided as promised: by the running clocks, and by the plan for what has not begun.
 pub async fn done_on(app: &App, loaded: &LoadedCase) -> Result<Option<Date>, Failure> {
     let (edition, case) = (&loaded.edition, &loaded.case);

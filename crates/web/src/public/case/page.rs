@@ -11,7 +11,7 @@ use office::{Attachment, LoadedCase, OpenedCase};
 use serde::Deserialize;
 
 use super::kept::{Basis, Drawing, Drawings, Form};
-use super::number::{done_on, measured};
+use super::number::{Prospect, measured, prospect};
 use super::progress;
 use super::timeline::{quotes, timeline};
 use super::todo::{Typed, todo};
@@ -138,18 +138,17 @@ pub async fn draw_parts(
 /// What it is about, its number, and when it will be done.
 pub async fn head(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Markup, Failure> {
     let (w, case) = (shell.w, &loaded.case);
-    let due = done_on(app, loaded).await?;
-    let open = case.state() == casework::CaseState::Open;
+    let prospect = prospect(app, shell, loaded).await?;
     Ok(html! {
         div.case-head { h1 { (title(shell, loaded)) } (case_tag(shell, case.state())) }
         p.quiet { (w.t("p-case-number")) " " a.mono href=(format!("/cases/{}/number", encode(&case.number))) { (grouped(&case.number)) } " · " (w.with("p-received-on", &[("day", ui::day(shell, case.received_at).into())])) }
-        @if case.matters.iter().any(|matter| matter.state == MatterState::Correcting) {
-            // How long the correction takes is the applicant's: until then no day is promised.
-            p.due-line { span.strong { (w.t("case-due-after-correction")) } }
-        } @else if let Some(day) = due.filter(|_| open) {
-            // A day that has passed is no prospect.
-            @let key = if day < ui::civil(shell, shell.now).date() { "p-case-due-passed" } else { "p-case-due" };
-            p.due-line { span.strong { (w.with(key, &[("day", ui::date(shell, day).into())])) } }
+        @if let Some(prospect) = prospect {
+            @let text = match prospect {
+                Prospect::AfterCorrection => w.t("case-due-after-correction"),
+                Prospect::By(day) => w.with("p-case-due", &[("day", ui::date(shell, day).into())]),
+                Prospect::Passed(day) => w.with("p-case-due-passed", &[("day", ui::date(shell, day).into())]),
+            };
+            p.due-line { span.strong { (text) } }
         }
         (crate::hall::tickets_line(shell, loaded))
     })
