@@ -44,11 +44,11 @@ pub(crate) fn seats(edition: &Edition) -> Vec<Seat> {
         roles: Vec::new(),
     };
     let mut seats = vec![
-        plain("zhangsan", "张三", Standing::Applicant, "办事群众 applicant"),
-        plain("lisi", "李四", Standing::Applicant, "企业经办人 applicant"),
+        plain("zhangsan", "张三", Standing::Applicant, "办事群众"),
+        plain("lisi", "李四", Standing::Applicant, "企业经办人"),
         plain("admin", "系统管理员", Standing::SystemAdministrator, "系统管理员"),
-        plain("security", "安全管理员", Standing::SecurityAdministrator, "安全管理员 security administrator"),
-        plain("auditor", "审计管理员", Standing::AuditAdministrator, "审计管理员 audit administrator"),
+        plain("security", "安全管理员", Standing::SecurityAdministrator, "安全管理员"),
+        plain("auditor", "审计管理员", Standing::AuditAdministrator, "审计管理员"),
     ];
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
     for (name, roles) in people {

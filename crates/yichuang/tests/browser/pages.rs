@@ -110,9 +110,9 @@ fn the_pages_of_the_staff_can_be_used_by_everybody() {
         let seats: [(String, &[(&str, &str)]); 5] = [
             (site.clerk(), &OFFICER),
             (site.who_opens("/zone", "<main"), &LEADER),
-            (site.who("system administrator"), &ADMINISTRATOR),
-            (site.who("security administrator"), &SECURITY),
-            (site.who("audit administrator"), &AUDITOR),
+            (site.who("系统管理员"), &ADMINISTRATOR),
+            (site.who("安全管理员"), &SECURITY),
+            (site.who("审计管理员"), &AUDITOR),
         ];
         for look in looks() {
             let browser = site.open(look);

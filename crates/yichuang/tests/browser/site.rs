@@ -114,7 +114,7 @@ impl Site {
 
     /// Logins of those who work in the zone.
     pub fn officers(&self) -> Vec<String> {
-        let outside = ["applicant", "administrator"];
+        let outside = ["办事群众", "企业经办人", "管理员"];
         let staff =
             self.accounts.iter().filter(|account| !outside.iter().any(|word| account.titles.contains(word)));
         staff.map(|account| account.login.clone()).collect()
