@@ -86,7 +86,12 @@ pub(crate) fn examples(input: Input<'_>) -> Answers {
             .iter()
             .filter(|question| question.is_missing())
             .filter_map(|question| {
-                Some((question.field.id.clone(), example_answer(question.field, input.today)?))
+                let value = match input.thing.party_field() {
+                    // Who applies is said by the form itself.
+                    Some(field) if *field == question.field.id => Value::choice(input.party.as_str()),
+                    _ => example_answer(question.field, input.today)?,
+                };
+                Some((question.field.id.clone(), value))
             })
             .filter(|(field, _)| answers.get(field.as_str()).is_none())
             .collect();
