@@ -4,7 +4,7 @@
 
 mod support;
 
-use office::{Bounds, Standing};
+use office::Bounds;
 use support::flow::{EXISTING, RESTAURANT, act, answer_all, begin, hand_in, upload_all};
 use support::{Actor, Answer, PDF, Site};
 
@@ -42,7 +42,7 @@ fn told_to_wait(answer: &Answer, words: &str) {
 async fn the_page_that_verifies_cannot_be_walked() {
     let site = bounded(&["checks=5"]).await;
     let officer = site.officer().await;
-    let second = site.account("second", Standing::Officer, &[]).await;
+    let second = site.in_every_role("second").await;
     let mut person = site.guest();
     let number = hand_in(&mut person, RESTAURANT, EXISTING).await;
     support::flow::finish(&site, &officer, &second, &person, &number).await;
@@ -71,7 +71,7 @@ async fn the_page_that_verifies_cannot_be_walked() {
 async fn what_a_person_bought_is_on_the_paper_and_not_on_the_page_that_verifies_it() {
     let site = Site::new().await;
     let officer = site.officer().await;
-    let second = site.account("second", Standing::Officer, &[]).await;
+    let second = site.in_every_role("second").await;
     let mut person = site.guest();
     let number = hand_in(&mut person, "/things/房屋买卖过户", &[]).await;
     support::flow::finish(&site, &officer, &second, &person, &number).await;
