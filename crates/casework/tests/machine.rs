@@ -71,13 +71,8 @@ fn play(player: &mut Player, act: Act) -> bool {
     let missing: Vec<_> =
         player.case().matter(&item).map_or_else(Vec::new, |matter| matter.plan.missing().cloned().collect());
     let names = if act.yes { missing } else { materials(&["平面图"]) };
-    let by = if act.what == 24 && act.yes {
-        applicant()
-    } else if act.actor == 7 && matches!(act.what, 0 | 5 | 13 | 17 | 18) {
-        applicant()
-    } else {
-        actor(act.actor)
-    };
+    let own = act.actor == 7 && matches!(act.what, 0 | 5 | 13 | 17 | 18);
+    let by = if own || act.what == 24 && act.yes { applicant() } else { actor(act.actor) };
     let command = match act.what {
         0 => Command::Restate { answers },
         1 => Command::AddMaterials { materials: names },

@@ -95,7 +95,7 @@ fn gaps(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Result<Vec<(String,
 
 /// Where a question is answered, and the way back here.
 fn change(open: &OpenDraft, question: &Question<'_>) -> String {
-    let page = News::default().to_check(true).address(&format!(
+    let page = News::default().leading_to_check(true).address(&format!(
         "/drafts/{}/s/{}",
         open.id,
         encode(question.part.key())

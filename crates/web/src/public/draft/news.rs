@@ -45,7 +45,7 @@ impl News {
         Ok(Self { new, was: (was != is).then_some(was), to_check: false })
     }
 
-    pub fn to_check(self, to_check: bool) -> Self {
+    pub fn leading_to_check(self, to_check: bool) -> Self {
         Self { to_check, ..self }
     }
 

@@ -295,7 +295,7 @@ pub async fn save(
     let asked = || view.iter().flat_map(|view| view.questions);
     let new = asked().filter(|question| question.is_missing() && !on_page.contains(question.id()));
     let new = new.filter(|question| question.problems.is_empty()).map(|question| question.id().clone());
-    let news = News::between(&before, &open, new.collect())?.to_check(to_check);
+    let news = News::between(&before, &open, new.collect())?.leading_to_check(to_check);
     let wrong = |question: &Question<'_>| {
         !question.problems.is_empty() || (on_page.contains(question.id()) && question.is_missing())
     };
