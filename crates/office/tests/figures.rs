@@ -76,7 +76,6 @@ async fn every_figure_opens_exactly_what_it_counts() {
         Counted::Decided,
         Counted::Granted,
         Counted::Refused,
-        Counted::Otherwise,
         Counted::SameDay,
         Counted::Early,
         Counted::Saved,

@@ -14,7 +14,7 @@ pub enum Counted {
     Decided,
     Granted,
     Refused,
-    /// Ended otherwise: not taken in, withdrawn, lapsed.
+    /// Decided, and ended otherwise since: a promised paper never came, the applicant withdrew.
     Otherwise,
     SameDay,
     Early,
