@@ -254,12 +254,9 @@ impl Trouble {
             Self::Answers(_) => ANSWERS,
             Self::Office(OfficeError::Denied) => DENIED,
             Self::Office(OfficeError::Stale) => STALE,
-            Self::Office(
-                OfficeError::Refused(_)
-                | OfficeError::Hall(_)
-                | OfficeError::NotPossible(_)
-                | OfficeError::File(_),
-            ) => REFUSED,
+            Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
+                REFUSED
+            }
             Self::Office(error) if error.is_passing() => AWAY,
             Self::Office(_) => FAULT,
         }
@@ -305,7 +302,6 @@ impl IntoResponse for Trouble {
             }
             Self::Office(OfficeError::Hall(refusal)) => (Some(refusal.code()), None),
             Self::Office(OfficeError::NotPossible(reason)) => (Some(reason.code()), None),
-            Self::Office(OfficeError::File(file)) => (Some(file.reason.code()), None),
             _ => (None, None),
         };
         let errors = match self {

@@ -37,39 +37,9 @@ pub enum OfficeError {
     /// Room on the disk is left to what must go on.
     #[error("little room")]
     Crowded,
-    /// A file that is not taken, as its sender knows it.
-    #[error("{}", .0.reason.code())]
-    File(RefusedFile),
     /// The machinery failed; the page shows an incident number.
     #[error(transparent)]
     Fault(#[from] Fault),
-}
-
-/// Which file is not taken, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedFile {
-    pub name: String,
-    /// As far as it was read.
-    pub bytes: u64,
-    /// The most that is taken.
-    pub bytes_max: u64,
-    pub reason: NotPossible,
-}
-
-impl RefusedFile {
-    fn message(&self, lang: Lang) -> String {
-        #[allow(clippy::cast_precision_loss, reason = "megabytes with one place")]
-        let mega = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace(".0 MB", " MB");
-        let why = self.reason.message();
-        let (name, why) = (&self.name, why.get(lang));
-        let too_large = self.reason == NotPossible::FileTooLarge;
-        match lang {
-            Lang::Zh if too_large => format!("“{name}”超过 {}：{why}", mega(self.bytes_max)),
-            Lang::Zh => format!("“{name}”（{}）：{why}", mega(self.bytes)),
-            Lang::En if too_large => format!("“{name}” is larger than {}. {why}", mega(self.bytes_max)),
-            Lang::En => format!("“{name}” ({}): {why}", mega(self.bytes)),
-        }
-    }
 }
 
 /// Failures that are nobody's answer: for the log, never for the page.
@@ -263,7 +233,6 @@ impl OfficeError {
             Self::Refused(refusal) => Some(refusal.message(lang)),
             Self::Hall(refusal) => Some(refusal.message(lang)),
             Self::NotPossible(reason) => Some(reason.message().get(lang).to_owned()),
-            Self::File(file) => Some(file.message(lang)),
             Self::Wait { minutes } => Some(match lang {
                 Lang::Zh => {
                     format!("连续输错次数太多。请 {minutes} 分钟后再试；什么都没有丢。")

@@ -47,7 +47,7 @@ pub use draft::{
     papers_alike, sniff,
 };
 pub use edition::{Checked, EditionUse, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, StartFault};
-pub use error::{Fault, NotPossible, OfficeError, RefusedFile, Result};
+pub use error::{Fault, NotPossible, OfficeError, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use hall::{
     AboutPart, AboutRead, Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallForecasts,

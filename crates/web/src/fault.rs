@@ -72,12 +72,9 @@ impl IntoResponse for Failure {
             Self::Office(OfficeError::Stale) => {
                 (StatusCode::CONFLICT, "error-stale", Some("error-stale-next"))
             }
-            Self::Office(
-                OfficeError::Refused(_)
-                | OfficeError::Hall(_)
-                | OfficeError::NotPossible(_)
-                | OfficeError::File(_),
-            ) => (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None),
+            Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
+            }
             Self::Office(OfficeError::Wait { .. }) => {
                 (StatusCode::TOO_MANY_REQUESTS, "error-conflict", Some("error-wait-next"))
             }
