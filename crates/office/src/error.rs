@@ -138,6 +138,8 @@ not_possible! {
         "This identity is linked to another account already. Unlink it there first.";
     NobodyAtWindow "nobody-at-window", "您的窗口现在没有正在办理的号。请先叫号并开始办理，或者改选别的确认方式。",
         "No number is being served at your window. Call one and begin, or choose another proof.";
+    TicketOfOther "ticket-of-other", "窗口正在办理的号不是这个办件的号，不能用来确认是本人的意思。请改选别的确认方式。",
+        "The number that is served is not the one of this case, so it proves nothing here. Choose another proof.";
     DigitsWrong "digits-wrong", "手机号后四位与申请时留的对不上。请再问一次，或者改选别的确认方式。",
         "These are not the last four digits of the telephone in the application. Ask again, or choose another proof.";
     ErasureHeld "erasure-held", "有办件被暂停清除，暂停期间不能删除个人信息。请和审计管理员联系。",

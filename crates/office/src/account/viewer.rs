@@ -174,6 +174,11 @@ impl Viewer {
         self.rank(edition).is_some_and(|rank| rank >= RoleRank::Head)
     }
 
+    /// Answers for all departments; a head answers for the own one.
+    pub fn leads_all(&self, edition: &Edition) -> bool {
+        self.rank(edition) == Some(RoleRank::Leader)
+    }
+
     pub fn holds(&self, role: &RoleId) -> bool {
         self.roles.contains(role)
     }

@@ -8,6 +8,7 @@ use crate::account::AccountId;
 use crate::case::By;
 use crate::case::act::{Act, Shown};
 use crate::case::load::LoadedCase;
+use crate::case::wire::OfficeEvent;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
@@ -16,8 +17,13 @@ impl Office {
     /// conclude for it. Of people without accounts, as in plays, the caller's word is taken, for who acts as for who is named.
     pub(crate) async fn need_own_officers(&self, loaded: &LoadedCase, act: &Act, by: By<'_>) -> Result<()> {
         let (item, step, officers) = match act {
-            Act::CompleteStep { item, step, officers, .. } => (item, Some(step), officers),
-            Act::Grant { item, officers, .. } | Act::Refuse { item, officers, .. } => (item, None, officers),
+            Act::CompleteStep { item, step, officers, .. } => (item, Some(step), officers.as_slice()),
+            Act::Grant { item, officers, .. } | Act::Refuse { item, officers, .. } => {
+                (item, None, officers.as_slice())
+            }
+            Act::Claim { item, step, officer: Some(officer) } => {
+                (item, Some(step), std::slice::from_ref(officer))
+            }
             _ => return Ok(()),
         };
         let By::Viewer(viewer) = by else { return Ok(()) };
@@ -48,6 +54,11 @@ impl Office {
         Ok(match shown {
             Shown::Ticket => {
                 let ticket = self.ticket_served_by(viewer).await?.ok_or(NotPossible::NobodyAtWindow)?;
+                // A number proves who stands there only where the case came in with it.
+                let linked = |event: &OfficeEvent| matches!(event, OfficeEvent::TicketLinked { ticket: of } if *of == ticket);
+                if !loaded.office_events.iter().any(linked) {
+                    return Err(NotPossible::TicketOfOther.into());
+                }
                 Proof::Ticket { number: ticket.number.to_string().into() }
             }
             Shown::IdentitySeen => Proof::IdentitySeen,

@@ -28,9 +28,14 @@ impl Viewer {
                 .any(|role| edition.role(role).is_some_and(|role| role.department == *department))
         };
         self.works_at_window(edition)
-            || self.leads(edition)
+            || self.leads_all(edition)
             || case.matters.iter().any(|matter| {
+                let approves = || {
+                    let extension = matter.plan.limits.extension.as_ref();
+                    extension.is_some_and(|extension| self.holds(&extension.approver))
+                };
                 works_for(&matter.department)
+                    || approves()
                     || matter
                         .plan
                         .steps

@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "cases";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 3)
+    ViewSchema::new(TABLE, 4)
         .text("id")
         .text("number")
         .text("thing")
@@ -68,8 +68,11 @@ pub fn cells(id: CaseId, case: &Case, edition: &Edition, clocks: &[ClockView]) -
     };
     let due_at = clocks.iter().filter(running).map(|clock| clock.due.due_at).min();
     let worst = clocks.iter().filter(|clock| !matches!(clock.colour, Colour::Done | Colour::DoneLate));
-    let colour =
-        worst.map(|clock| clock.colour).max_by_key(|colour| urgency(*colour)).unwrap_or(Colour::Done);
+    let undecided = case.matters.iter().any(|matter| matter.state.is_undecided());
+    let colour = worst
+        .map(|clock| clock.colour)
+        .max_by_key(|colour| urgency(*colour))
+        .unwrap_or(if undecided { Colour::Green } else { Colour::Done });
     let waiting = case.messages.iter().rev().take_while(|message| message.from == Side::Applicant).count()
         + case.objections.iter().filter(|objection| objection.is_open()).count();
     vec![

@@ -103,7 +103,7 @@ pub fn sums_of(basis: &str) -> &'static [&'static str] {
 }
 
 pub fn schema() -> ViewSchema {
-    let keys = KEY.iter().fold(ViewSchema::new(TABLE, 2), |schema, name| schema.text(name));
+    let keys = KEY.iter().fold(ViewSchema::new(TABLE, 3), |schema, name| schema.text(name));
     SUMS.iter().fold(keys, |schema, name| schema.integer(name)).key(&KEY)
 }
 

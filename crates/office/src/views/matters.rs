@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "matters";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 4)
+    ViewSchema::new(TABLE, 5)
         .text("case_id")
         .text("item")
         .text("number")
@@ -76,7 +76,8 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         .filter(|clock| clock.item == matter.item)
         .map(|clock| clock.colour)
         .max_by_key(|colour| super::cases::urgency(*colour))
-        .unwrap_or(Colour::Done);
+        // What waits for another result has no clock yet.
+        .unwrap_or(if matter.state.is_undecided() { Colour::Green } else { Colour::Done });
     let item = edition.item(&matter.item);
     vec![
         id.to_string().into(),
