@@ -33,6 +33,9 @@ async fn a_case_is_accepted_in_one_step_and_its_notice_is_one_link_away() {
     page.shows(&number);
     let accepted = clerk.submit(&page.form("/act"), &[]).await;
     clerk.follow(&accepted).await.is(200).shows("已受理").shows("打印受理通知书").shows("没有等待受理的办件");
+    let other = file(&site, By::Viewer(&applicant), "开办餐饮店", &TAKE_AWAY).await;
+    let waiting = clerk.get(&format!("/window?done={other}")).await;
+    waiting.shows(&format!("{other} 已收件，还没有受理")).shows_not("打印受理通知书");
     let case = site.office.load_case(id(&site, &number).await).await.unwrap().case;
     assert_eq!(case.matters[0].state, casework::MatterState::Accepted);
 }

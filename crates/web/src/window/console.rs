@@ -130,6 +130,13 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
         queue.into_iter().filter(|(task, _)| task.kind == "accept" && task.held_by.is_empty()).collect();
     let drafts: Vec<_> = app.office.drafts(By::Viewer(viewer)).await?;
     let code = receipt(app, viewer, &asked.done).await?;
+    // Handed in just now, or accepted already: only then there is a notice.
+    let waits = queue.iter().any(|(task, _)| task.number == asked.done);
+    let (done, open) = if waits {
+        ("window-received", "window-open-case")
+    } else {
+        ("window-done", "window-open-and-print")
+    };
     let at_seat = attempt.form == "seat";
     let problems: Vec<_> = (!attempt.message.is_empty() && !at_seat)
         .then(|| (attempt.form.to_owned(), attempt.message.clone()))
@@ -139,9 +146,9 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
         (ui::error_summary(w, &problems))
         @if !asked.done.is_empty() {
             div.panel.good role="status" {
-                p { (w.with("window-done", &[("number", asked.done.as_str().into())])) }
+                p { (w.with(done, &[("number", asked.done.as_str().into())])) }
                 @if let Some(code) = &code { p { (w.t("window-receipt-code")) " " strong.mono { (code) } } }
-                p { a.button.second.small href=(format!("/desk/cases/{}", encode(&asked.done))) data-key="t" { (w.t("window-open-and-print")) " " kbd { "Alt+T" } } }
+                p { a.button.second.small href=(format!("/desk/cases/{}", encode(&asked.done))) data-key="t" { (w.t(open)) " " kbd { "Alt+T" } } }
             }
         }
         h1 { (w.t("nav-window")) }
