@@ -19,6 +19,10 @@ async fn listed(zone: &Zone, filter: &FigureFilter, by: &Viewer) -> u64 {
         for line in &page.lines {
             let item = line.matter.as_ref().map(|matter| matter.item.clone());
             assert!(seen.insert((line.case, item)), "{filter:?} lists a line twice");
+            if matches!(filter.what, Counted::Settled | Counted::SettledLate) {
+                let decided = line.matter.as_ref().is_some_and(|matter| matter.decided_at.is_some());
+                assert!(decided, "what waits is not decided: {line:?}");
+            }
         }
         match page.next {
             Some(cursor) => after = Some(cursor),

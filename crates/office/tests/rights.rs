@@ -4,9 +4,10 @@
 
 mod support;
 
-use casework::Delivery;
-use catalogue::{Channel, ItemId};
-use office::{Act, By, NotPossible, OfficeError, Standing};
+use casework::{Delivery, Doer, Refusal};
+use catalogue::{Channel, HallId, ItemId, LaneKind, RoleRank, Tongue};
+use hall::{Source, Want};
+use office::{Act, By, NotPossible, OfficeError, Shown, Standing, TakeTicket, TicketAbout, WindowAct};
 use store::{Batch, Change};
 use support::{Zone, views};
 
@@ -314,4 +315,97 @@ async fn a_person_is_forgotten_and_the_log_still_proves_itself() {
     // Others are not touched.
     assert!(!zone.office.party(stays.id).await.unwrap().name.is_empty());
     zone.finish(stays.id, By::Guest(&key)).await;
+}
+
+#[tokio::test]
+async fn a_head_opens_the_cases_of_the_own_department_and_a_leader_all() {
+    let zone = Zone::open(58).await;
+    let key = zone.guest();
+    let submitted = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    let loaded = zone.office.load_case(submitted.id).await.unwrap();
+    let edition = zone.office.edition();
+    let concerned = |role: &catalogue::Role| {
+        loaded.case.matters.iter().any(|matter| {
+            let steps = matter.plan.steps.iter();
+            let extension = matter.plan.limits.extension.as_ref();
+            matter.department == role.department
+                || extension.is_some_and(|extension| extension.approver == role.id)
+                || steps.filter_map(|step| step.by.role()).any(|of| *of == role.id)
+        })
+    };
+    let heads = || edition.parts().roles.values().filter(|role| role.rank == RoleRank::Head);
+    let other = heads().find(|role| !concerned(role)).expect("a department that is not concerned");
+    let own = heads().find(|role| concerned(role)).expect("a department that is");
+    let other = zone.account("other", Standing::Officer, vec![other.id.clone()]).await;
+    let own = zone.account("own", Standing::Officer, vec![own.id.clone()]).await;
+    let number = &submitted.number;
+    let refused = zone.office.case_for_officer(number, &other).await.err();
+    assert!(matches!(refused, Some(OfficeError::Denied)), "{refused:?}");
+    let refused = zone.office.reveal(submitted.id, Vec::new(), "想看看", &other).await.err();
+    assert!(matches!(refused, Some(OfficeError::Denied)), "{refused:?}");
+    assert!(zone.office.case_for_officer(number, &own).await.is_ok());
+    assert!(zone.office.case_for_officer(number, &zone.leader()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_task_is_given_to_somebody_of_its_department_and_to_nobody_else() {
+    let zone = Zone::open(59).await;
+    let key = zone.guest();
+    let submitted = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    let task = zone.tasks(submitted.id).await.remove(0);
+    let Doer::Role { department, .. } = &task.by else { panic!("somebody accepts: {task:?}") };
+    let edition = zone.office.edition();
+    let mut roles = edition.parts().roles.values();
+    let elsewhere = roles.find(|role| role.department != *department).unwrap();
+    let elsewhere = zone.account("elsewhere", Standing::Officer, vec![elsewhere.id.clone()]).await;
+    let citizen = zone.applicant("citizen").await;
+    let give = async |officer: String| {
+        let act = Act::Claim { item: task.item.clone(), step: task.step.clone(), officer: Some(officer) };
+        zone.office.act(submitted.id, act, By::Viewer(&zone.officers[0]), None).await
+    };
+    for nobody in [
+        String::new(),
+        "没有这个人".into(),
+        "x".repeat(10_000),
+        citizen.id.to_string(),
+        elsewhere.id.to_string(),
+    ] {
+        let refused = give(nobody).await.err();
+        assert!(matches!(refused, Some(OfficeError::Refused(Refusal::OfficerOfOther { .. }))), "{refused:?}");
+    }
+    give(zone.officers[1].id.to_string()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_number_proves_who_stands_there_only_for_the_case_that_came_in_with_it() {
+    let zone = Zone::open(60).await;
+    let key = zone.guest();
+    let other = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    let clerk = zone.account("clerk", Standing::Officer, vec!["综合窗口".into()]).await;
+    let (hall, window) = (HallId::from("政务服务大厅"), "A01".into());
+    let take = TakeTicket {
+        hall: hall.clone(),
+        wants: vec![Want { line: "公共服务".into(), thing: None }],
+        lane: LaneKind::WalkIn,
+        language: Tongue::Zh,
+        source: Source::Kiosk,
+        specialist: None,
+        about: TicketAbout::default(),
+        on_the_way: false,
+    };
+    zone.office.take_ticket(take, By::System, None).await.unwrap();
+    for act in [WindowAct::Open, WindowAct::Next, WindowAct::Start] {
+        zone.office.at_window(&hall, &window, act, &clerk, None).await.unwrap();
+    }
+    let by = By::Viewer(&clerk);
+    let own = zone.apply(&zone.services()[0], false, by).await.unwrap();
+    let withdraw = || Act::ForApplicant {
+        act: Box::new(Act::Withdraw { item: None, reason: "不办了".into() }),
+        proof: Shown::Ticket,
+        note: "本人在窗口".into(),
+    };
+    let refused = zone.office.act(other.id, withdraw(), by, None).await.err();
+    let of_other = matches!(refused, Some(OfficeError::NotPossible(NotPossible::TicketOfOther)));
+    assert!(of_other, "{refused:?}");
+    zone.office.act(own.id, withdraw(), by, None).await.unwrap();
 }

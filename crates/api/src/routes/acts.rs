@@ -216,7 +216,7 @@ pub enum HowIn {
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofIn {
-    /// The number that the window serves now.
+    /// The number that the window serves now, where the case came in with it.
     Ticket,
     IdentitySeen,
     PhoneDigits,

@@ -169,14 +169,15 @@ impl Viewer {
         self.roles.iter().filter_map(|role| edition.role(role)).map(|role| role.rank).max()
     }
 
-    /// Sees the figures of the whole zone.
+    /// Sees figures: of the own departments, or of the whole zone where they answer for all.
     pub fn leads(&self, edition: &Edition) -> bool {
         self.rank(edition).is_some_and(|rank| rank >= RoleRank::Head)
     }
 
-    /// Answers for all departments; a head answers for the own one.
-    pub fn leads_all(&self, edition: &Edition) -> bool {
-        self.rank(edition) == Some(RoleRank::Leader)
+    /// Opens every case: at the comprehensive window, where anybody comes with anything, or answering for all departments. A
+    /// head answers for the own one.
+    pub fn opens_all(&self, edition: &Edition) -> bool {
+        self.is_officer() && (self.works_at_window(edition) || self.rank(edition) == Some(RoleRank::Leader))
     }
 
     pub fn holds(&self, role: &RoleId) -> bool {

@@ -4,7 +4,7 @@
 use casework::{Doer, Proof, Refusal};
 use catalogue::{DepartmentId, ItemId, StepId, StepKind};
 
-use crate::account::AccountId;
+use crate::account::{AccountId, Standing};
 use crate::case::By;
 use crate::case::act::{Act, Shown};
 use crate::case::load::LoadedCase;
@@ -13,8 +13,8 @@ use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
 impl Office {
-    /// Whoever stands in the record of a step works in the department whose step it is (行政许可法 Art. 34): others cannot
-    /// conclude for it. Of people without accounts, as in plays, the caller's word is taken, for who acts as for who is named.
+    /// Whoever stands in the record of a step, or is given it, works in the department whose step it is (行政许可法 Art. 34):
+    /// others cannot conclude for it. Of people without accounts, as in plays, the caller's word is taken, for who acts as for who is named.
     pub(crate) async fn need_own_officers(&self, loaded: &LoadedCase, act: &Act, by: By<'_>) -> Result<()> {
         let (item, step, officers) = match act {
             Act::CompleteStep { item, step, officers, .. } => (item, Some(step), officers.as_slice()),
@@ -32,14 +32,16 @@ impl Office {
         }
         let Some((step, department)) = department_of(loaded, item, step) else { return Ok(()) };
         for officer in officers {
-            let account = officer.parse::<AccountId>().ok();
-            let row = match account {
-                Some(account) => self.account_row(account).await?,
-                None => None,
+            let row = match officer.parse::<AccountId>() {
+                Ok(account) => self.account_row(account).await?,
+                Err(_) => None,
             };
             let works_there = row.is_some_and(|row| {
-                let mut roles = row.roles.iter().filter_map(|role| loaded.edition.role(role));
-                row.open && roles.any(|role| role.department == department)
+                let there = |department: &DepartmentId| {
+                    let mut roles = row.roles.iter().filter_map(|role| loaded.edition.role(role));
+                    roles.any(|role| role.department == *department)
+                };
+                row.open && row.standing == Standing::Officer && department.as_ref().is_none_or(there)
             });
             if !works_there {
                 return Err(Refusal::OfficerOfOther { step }.into());
@@ -55,8 +57,8 @@ impl Office {
             Shown::Ticket => {
                 let ticket = self.ticket_served_by(viewer).await?.ok_or(NotPossible::NobodyAtWindow)?;
                 // A number proves who stands there only where the case came in with it.
-                let linked = |event: &OfficeEvent| matches!(event, OfficeEvent::TicketLinked { ticket: of } if *of == ticket);
-                if !loaded.office_events.iter().any(linked) {
+                let linked = OfficeEvent::TicketLinked { ticket: ticket.clone() };
+                if !loaded.office_events.contains(&linked) {
                     return Err(NotPossible::TicketOfOther.into());
                 }
                 Proof::Ticket { number: ticket.number.to_string().into() }
@@ -77,19 +79,20 @@ impl Office {
     }
 }
 
-/// The step that is meant, and whose it is; nobody's where the engine or the applicant has it.
+/// The step that is meant, and whose it is: no department's where the engine or the applicant has it.
 fn department_of(
     loaded: &LoadedCase,
     item: &ItemId,
     step: Option<&StepId>,
-) -> Option<(StepId, DepartmentId)> {
+) -> Option<(StepId, Option<DepartmentId>)> {
     let matter = loaded.case.matter(item)?;
     let step = match step {
         Some(step) => matter.plan.step(step)?,
         None => matter.open_steps().map(|(step, _)| step).find(|step| step.kind == StepKind::Decide)?,
     };
-    match &step.by {
-        Doer::Role { department, .. } => Some((step.id.clone(), department.clone())),
+    let department = match &step.by {
+        Doer::Role { department, .. } => Some(department.clone()),
         Doer::Applicant | Doer::System => None,
-    }
+    };
+    Some((step.id.clone(), department))
 }

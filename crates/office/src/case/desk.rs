@@ -17,7 +17,8 @@ use crate::office::Office;
 use crate::views;
 
 impl Viewer {
-    /// Has something to do with the case: works in a department that handles it, at the window, or leads.
+    /// Has something to do with the case: works in a department that handles it, approves its extensions, or opens
+    /// every case.
     pub fn is_involved(&self, case: &Case, edition: &Edition) -> bool {
         if !self.is_officer() {
             return false;
@@ -27,8 +28,7 @@ impl Viewer {
                 .iter()
                 .any(|role| edition.role(role).is_some_and(|role| role.department == *department))
         };
-        self.works_at_window(edition)
-            || self.leads_all(edition)
+        self.opens_all(edition)
             || case.matters.iter().any(|matter| {
                 let approves = || {
                     let extension = matter.plan.limits.extension.as_ref();
