@@ -9,7 +9,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use rusqlite::Connection;
 use store::{Answer, Result, StoreError};
 
-use crate::open;
+use crate::value::fault;
+use crate::{open, read};
 
 #[derive(Debug)]
 pub(crate) struct Pool {
@@ -51,13 +52,20 @@ impl Pool {
         self.returned.notify_one();
     }
 
+    /// A connection to keep for more than one question.
+    pub(crate) async fn lend(self: &Arc<Self>) -> Result<Lent> {
+        let pool = Arc::clone(self);
+        let taken = tokio::task::spawn_blocking(move || Lent { connection: Some(pool.take()), pool });
+        taken.await.map_err(StoreError::fault)
+    }
+
     /// A small question, answered here and now when a connection is idle.
     pub(crate) fn small<T: Send + 'static>(
         self: &Arc<Self>,
         ask: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Answer<'static, T> {
         let Some(connection) = self.take_idle() else { return self.large(ask) };
-        let lent = Lent { pool: self, connection: Some(connection) };
+        let lent = Lent { pool: Arc::clone(self), connection: Some(connection) };
         let result = lent.ask(ask);
         Box::pin(std::future::ready(result))
     }
@@ -70,7 +78,7 @@ impl Pool {
         let pool = Arc::clone(self);
         Box::pin(async move {
             let asked = tokio::task::spawn_blocking(move || {
-                let lent = Lent { connection: Some(pool.take()), pool: &pool };
+                let lent = Lent { connection: Some(pool.take()), pool };
                 lent.ask(ask)
             });
             asked.await.map_err(StoreError::fault)?
@@ -79,21 +87,34 @@ impl Pool {
 }
 
 /// Gives its connection back even when a question panics.
-struct Lent<'a> {
-    pool: &'a Pool,
+#[derive(Debug)]
+pub(crate) struct Lent {
+    pool: Arc<Pool>,
     connection: Option<Connection>,
 }
 
-impl Lent<'_> {
-    fn ask<T>(&self, ask: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+impl Lent {
+    /// Keeps the state of now for all that is asked until the transaction ends.
+    pub(crate) fn begin(&self) -> Result<()> {
+        self.ask(|connection| {
+            connection.execute_batch("begin").map_err(fault)?;
+            // SQLite takes its snapshot with the first read, not with `begin`.
+            read::head(connection).map(|_| ())
+        })
+    }
+
+    pub(crate) fn ask<T>(&self, ask: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let connection = self.connection.as_ref().ok_or_else(|| StoreError::fault("no connection"))?;
         ask(connection)
     }
 }
 
-impl Drop for Lent<'_> {
+impl Drop for Lent {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
+            if !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
+                tracing::error!("a look at the file could not be ended");
+            }
             self.pool.give_back(connection);
         }
     }

@@ -207,10 +207,9 @@ pub(crate) fn stream_heads(
     Ok(heads)
 }
 
-/// One consistent look: the transaction keeps the state while heads and events are read.
-pub(crate) fn survey(connection: &Connection, after: Position) -> Result<Survey> {
-    let look = connection.unchecked_transaction().map_err(fault)?;
-    let position = head(&look)?;
+/// Within one look at settled tables, so that heads and events agree.
+pub(crate) fn survey(look: &Connection, after: Position) -> Result<Survey> {
+    let position = head(look)?;
     let mut heads = HeadsRoot::default();
     {
         // Ids grow with the position of the first event.

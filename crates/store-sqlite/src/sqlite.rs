@@ -279,6 +279,21 @@ impl SqliteStore {
         })
     }
 
+    /// A question whose parts must agree with each other: what is committed meanwhile it does not see at all. (After
+    /// [`SqliteStore::settled`] alone it could see the events of a commit and not yet the streams they belong to.)
+    fn one_look<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&rusqlite::Connection) -> Result<T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        Box::pin(async move {
+            let lent = self.pool.lend().await?;
+            let begun = move |settled: Result<()>| settled.and_then(|()| lent.begin()).map(|()| lent);
+            let lent = self.writer.settle_then(begun).await?;
+            let asked = tokio::task::spawn_blocking(move || lent.ask(ask));
+            asked.await.map_err(StoreError::fault)?
+        })
+    }
+
     /// A question about a stream, which is told where it stands.
     fn stream_row<T: Send + 'static>(
         &self,
@@ -625,7 +640,7 @@ impl Store for SqliteStore {
     }
 
     fn survey(&self, after: Position) -> Answer<'_, Survey> {
-        self.settled_large(move |connection| read::survey(connection, after))
+        self.one_look(move |connection| read::survey(connection, after))
     }
 
     fn checkpoints(&self) -> Answer<'_, Vec<Checkpoint>> {
@@ -672,7 +687,7 @@ impl Store for SqliteStore {
 
     fn self_check(&self) -> Answer<'_, Vec<String>> {
         let folder = self.blobs.root().to_owned();
-        self.settled_large(move |connection| check::self_check(connection, &folder))
+        self.one_look(move |connection| check::self_check(connection, &folder))
     }
 
     fn forget_commands(&self, given_before: Timestamp) -> Answer<'_, u64> {

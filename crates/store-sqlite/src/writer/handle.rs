@@ -35,7 +35,8 @@ pub(crate) enum Task {
     Look,
 }
 
-pub(crate) type Waiter = oneshot::Sender<Result<()>>;
+/// Told, before anything else is committed, whether the tables show everything.
+pub(crate) type Waiter = Box<dyn FnOnce(Result<()>) + Send>;
 
 /// After so long without work the tables are brought up to date, so that the next reader need not wait.
 const IDLE: Duration = Duration::from_millis(20);
@@ -253,8 +254,21 @@ impl WriterHandle {
 
     /// Brings the tables up to everything that was committed.
     pub(crate) async fn settle(&self) -> Result<()> {
+        self.settle_then(|settled| settled).await
+    }
+
+    /// As [`WriterHandle::settle`], with something to do before the next commit: what `then` sees of the file, the tables
+    /// show whole.
+    pub(crate) async fn settle_then<T: Send + 'static>(
+        &self,
+        then: impl FnOnce(Result<()>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
-        let mut reader = Some(answer);
+        let waiter: Waiter = Box::new(move |settled| {
+            // Nobody waits any more: the caller was cancelled.
+            let _ = answer.send(then(settled));
+        });
+        let mut reader = Some(waiter);
         self.shared.on_the_spot(|work| {
             work.settle(reader.take().into_iter().collect());
         });

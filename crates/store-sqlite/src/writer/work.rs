@@ -93,8 +93,7 @@ impl Work {
             tracing::error!(%error, "waiting changes could not be written");
         }
         for reader in readers {
-            let answer = settled.as_ref().copied().map_err(again);
-            let _ = reader.send(answer);
+            reader(settled.as_ref().copied().map_err(again));
         }
         settled.is_ok()
     }

@@ -94,6 +94,7 @@ pub const CASES: &[(&str, Case)] = cases! {
     proof::{
         checkpoints_follow_one_another,
         an_untouched_store_passes_the_audit,
+        checkpoints_taken_while_others_write_are_true,
         a_false_signature_is_found,
         a_checkpoint_that_skips_a_number_is_refused,
     }

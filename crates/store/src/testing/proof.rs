@@ -1,5 +1,7 @@
 //! Checkpoints and audits.
 
+use std::sync::Arc;
+
 use super::{Ground, append, at, events};
 use crate::{
     AuditReport, Checkpoint, CheckpointSigner, CheckpointVerifier, Digest, Expected, Finding, Position,
@@ -67,6 +69,35 @@ pub(super) async fn an_untouched_store_passes_the_audit(ground: &dyn Ground) {
     assert!(report.is_clean(), "{:?}", report.findings);
     assert_eq!((report.events, report.streams, report.checkpoints), (70, 4, 3));
     assert_eq!(report.covered_to, made[2].survey.position);
+}
+
+/// A checkpoint is one look: what others commit meanwhile it signs whole or not at all.
+pub(super) async fn checkpoints_taken_while_others_write_are_true(ground: &dyn Ground) {
+    let store = ground.fresh().await;
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..4_u64 {
+        let store = Arc::clone(&store);
+        writers.spawn(async move {
+            for number in 0..60 {
+                // Streams that go on, past their marks, and new ones.
+                let name = if number % 4 == 0 { format!("{writer}-{number}") } else { writer.to_string() };
+                let from = writer * 1_000 + number * 3;
+                store.commit(append(&name, Expected::Any, events(from..from + 3))).await.unwrap();
+            }
+        });
+    }
+    let mut second = 0;
+    while !writers.is_empty() {
+        while let Some(written) = writers.try_join_next() {
+            written.unwrap();
+        }
+        second += 1;
+        take_checkpoint(&*store, &Key("k"), at(second)).await.unwrap();
+        assert_eq!(store.self_check().await.unwrap(), Vec::<String>::new());
+    }
+    let report = audit(&*store, Some(&Key("k"))).await.unwrap();
+    assert_eq!(report.findings, []);
+    assert!(report.checkpoints > 1, "{}", report.checkpoints);
 }
 
 pub(super) async fn a_false_signature_is_found(ground: &dyn Ground) {
