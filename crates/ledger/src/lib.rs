@@ -15,10 +15,10 @@ mod xml;
 use std::collections::BTreeSet;
 
 pub use csv::write_csv;
-pub use ocel::write_ocel;
+pub use ocel::{OCEL_PASSES, write_ocel};
 pub use table::Sheet;
 pub use xes::{Trace, write_xes};
-pub use xlsx::write_xlsx;
+pub use xlsx::{XLSX_PASSES, write_xlsx};
 
 /// How much a file came to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

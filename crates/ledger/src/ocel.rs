@@ -61,6 +61,9 @@ const OBJECT_TYPES: &[(&str, &[(&str, &str)])] = &[
 
 const EVENT_ATTRIBUTES: [&str; 6] = ["kind", "actor", "side", "department", "outcome", "hall"];
 
+/// Events come before objects in the file, and cases and halls are walked apart.
+pub const OCEL_PASSES: u64 = 4;
+
 /// Writes the whole log.
 pub async fn write_ocel(records: &mut Records, out: &mut (dyn Write + Send), lang: Lang) -> Result<Written> {
     let mut log = Log {

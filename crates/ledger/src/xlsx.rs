@@ -13,6 +13,9 @@ use crate::{Result, Written, words};
 /// A sheet holds 2²⁰ rows, the heading among them. More go on another sheet.
 const ROWS_MAX: u32 = 1_048_575;
 
+/// One for each sheet.
+pub const XLSX_PASSES: u64 = 2;
+
 /// Writes a workbook with a sheet for each ledger.
 pub async fn write_xlsx<W: Write + Seek + Send>(
     records: &mut Records,

@@ -29,10 +29,10 @@ mod vitals;
 mod webhook;
 
 pub use account::{
-    AccountId, AccountRow, ApiToken, Appointed, Bearer, ByIdentity, DeviceToken, Duty, Enrolment, Entered,
-    FactorSecret, Forgotten, Ground, IDLE_MINUTES, IdentityToken, NewAccount, NewToken, OwnSession, OwnToken,
-    PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, Restricted, SESSION_HOURS, Scope, SecondFactor,
-    SessionToken, SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit, Vouched, WithinPeriod,
+    AccountId, AccountRow, Again, ApiToken, Appointed, Bearer, ByIdentity, DeviceToken, Duty, Enrolment,
+    Entered, Erasure, FactorSecret, Forgotten, Ground, IDLE_MINUTES, IdentityToken, NewAccount, NewToken,
+    OwnSession, OwnToken, PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, Restricted, SESSION_HOURS, Scope,
+    SecondFactor, SessionToken, SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit, Vouched, WithinPeriod,
 };
 pub use bounds::{Bounds, BoundsFault, CountedBy, Enough, Making, coming_from};
 pub use case::wire::{Burden, OfficeEvent};

@@ -46,6 +46,24 @@ pub struct Office {
     pub(crate) inner: Arc<Inner>,
 }
 
+/// Who hears of everybody who is forgotten.
+#[derive(Default)]
+pub(crate) struct Forgetting(std::sync::OnceLock<crate::account::Listener>);
+
+impl std::fmt::Debug for Forgetting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Forgetting")
+    }
+}
+
+impl std::ops::Deref for Forgetting {
+    type Target = std::sync::OnceLock<crate::account::Listener>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub surroundings: Surroundings,
@@ -65,6 +83,7 @@ pub(crate) struct Inner {
     pub process: ProcessCache,
     /// What strangers have made of late.
     pub meter: Meter,
+    pub forgotten: Forgetting,
 }
 
 #[derive(Debug)]
@@ -98,6 +117,7 @@ impl Office {
                 numbers: Numbers::new(NUMBERS_KEPT),
                 process: ProcessCache::default(),
                 meter: Meter::default(),
+                forgotten: Forgetting::default(),
             }),
         }
     }

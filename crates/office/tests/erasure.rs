@@ -13,9 +13,9 @@ use form::Raw;
 use hall::{Source, Want};
 use jiff::SignedDuration;
 use office::{
-    AccessKey, Act, Attachment, Booking, By, CaseId, DerivedKeys, DraftId, Ground, NewAccount, NotPossible,
-    Office, OfficeError, SecondFactor, Shown, Standing, Submitted, Surroundings, TakeTicket, TicketAbout,
-    Viewer, WindowAct, WithinPeriod,
+    AccessKey, Act, Again, Attachment, Booking, By, CaseId, DerivedKeys, DraftId, Ground, NewAccount,
+    NotPossible, Office, OfficeError, SecondFactor, Shown, Standing, Submitted, Surroundings, TakeTicket,
+    TicketAbout, Viewer, WindowAct, WithinPeriod,
 };
 use store::MemoryStore;
 use store_sqlite::{SqliteOptions, SqliteStore};
@@ -30,9 +30,11 @@ struct Typed {
 
 impl Typed {
     async fn open(name: &str, seed: u64) -> Self {
-        let folder = std::env::temp_dir().join(format!("yichuang-erasure-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
+        Self::at(fresh(name), seed).await
+    }
+
+    /// On the store that lies there, or a new one.
+    async fn at(folder: PathBuf, seed: u64) -> Self {
         let clock = Arc::new(TestClock::at(START));
         let roles = edition().parts().roles.keys().cloned().collect::<Vec<_>>();
         let surroundings = Surroundings {
@@ -179,6 +181,13 @@ impl Typed {
     }
 }
 
+fn fresh(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("yichuang-erasure-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -209,8 +218,10 @@ async fn somebody_without_an_account_is_forgotten() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebody_with_an_account_is_forgotten_with_what_they_began_before_signing_in() {
     let typed = Typed::open("account", 3).await;
+    // Many sign in with their telephone.
+    let login = typed.phone();
     let new = NewAccount {
-        login: "somebody".into(),
+        login: login.clone(),
         password: "long enough 8".into(),
         name: typed.mark(),
         phone: typed.phone(),
@@ -226,8 +237,51 @@ async fn somebody_with_an_account_is_forgotten_with_what_they_began_before_signi
     typed.office().adopt_drafts(&key, by).await.unwrap();
     let adopted = typed.office().submit(begun, by, None).await.unwrap();
     typed.talk(adopted.id, by).await;
-    let forgotten = typed.forget("somebody", Ground::OtherLaw, WithinPeriod::Refuse).await.unwrap();
+    let forgotten = typed.forget(&login, Ground::OtherLaw, WithinPeriod::Refuse).await.unwrap();
     assert_eq!(forgotten.cases, 2);
+    assert_eq!(typed.left().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_from_before_brings_nobody_back_who_was_forgotten_since() {
+    let typed = Typed::open("before", 10).await;
+    let login = typed.phone();
+    let new = NewAccount {
+        login: login.clone(),
+        password: "long enough 8".into(),
+        name: typed.mark(),
+        phone: typed.phone(),
+        standing: Standing::Applicant,
+        roles: Vec::new(),
+    };
+    let id = typed.office().open_account(new, "system").await.unwrap();
+    let viewer = typed.office().viewer(id).await.unwrap().unwrap();
+    typed.case(Channel::Online, By::Viewer(&viewer)).await;
+    let key = typed.zone.guest();
+    let guest = typed.case(Channel::Online, By::Guest(&key)).await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let list = heard.clone();
+    typed.office().when_forgotten(move |erasure| list.lock().unwrap().push(erasure.clone()));
+
+    let copied = fresh("before-copy");
+    store_sqlite::copy(&typed.folder.join("zone.db"), &copied.join("zone.db")).unwrap();
+    typed.forget(&login, Ground::OtherLaw, WithinPeriod::Refuse).await.unwrap();
+    typed.forget(&guest.number, Ground::Unlawful, WithinPeriod::Refuse).await.unwrap();
+    let list = heard.lock().unwrap().clone();
+    assert_eq!(list.len(), 2);
+    let mut known = typed.office().erasures().await.unwrap();
+    known.sort_by_key(|erasure| erasure.forgotten.at);
+    assert_eq!(known, list, "what is heard is what the store knows");
+
+    let mut restored = Typed::at(copied, 11).await;
+    restored.marks = Mutex::new(typed.marks.lock().unwrap().clone());
+    assert!(!restored.office().applicant_shown(guest.id).await.unwrap().is_empty(), "the copy knows them");
+    for erasure in &list {
+        assert_eq!(restored.office().forget_again(erasure).await.unwrap(), Again::Forgotten { open: 0 });
+        assert_eq!(restored.office().forget_again(erasure).await.unwrap(), Again::Known);
+    }
+    assert_eq!(restored.office().erasures().await.unwrap().len(), 2);
+    assert_eq!(restored.left().await, Vec::<String>::new());
     assert_eq!(typed.left().await, Vec::<String>::new());
 }
 

@@ -1,6 +1,7 @@
 //! Seeds of a zone on a store that breaks: what was acknowledged is there once, and nothing else is.
 //!
-//! `SEED=7 cargo test -p sim --test faults --profile ci -- --nocapture` plays one seed again; `SEEDS=1000` plays many.
+//! `SEED=7 cargo test -p sim --test faults --profile ci -- --nocapture` plays one seed again; `SEEDS=1000` plays many, and
+//! with `SEEDS_FROM=400` goes on from there.
 
 mod zone;
 
@@ -20,15 +21,37 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
 }
 
+fn players() -> u64 {
+    std::thread::available_parallelism().map_or(1, |count| count.get() as u64)
+}
+
 /// What came of some seeds.
 #[derive(Default)]
 struct Played {
     seeds: u64,
     all: FaultReport,
     failed: Vec<(u64, String)>,
+    told_at: Option<Instant>,
 }
 
 impl Played {
+    /// How far it is, a line now and then, where it is known how many there are.
+    fn tell(&mut self, started: Instant, first: u64, last: u64) {
+        const EVERY: Duration = Duration::from_secs(5);
+        if last == u64::MAX || self.told_at.unwrap_or(started).elapsed() < EVERY {
+            return;
+        }
+        self.told_at = Some(Instant::now());
+        let (done, all) = (self.seeds.max(1), (last + 1).saturating_sub(first));
+        let left = started.elapsed().as_secs() * all.saturating_sub(done) / done;
+        let wrong = self.failed.len();
+        // Others are still at seeds before the last that is done.
+        let from = (first + done).saturating_sub(players()).max(first);
+        eprintln!(
+            "{done} of {all} seeds, {wrong} wrong, about {left} s left; SEEDS_FROM={from} goes on here"
+        );
+    }
+
     fn add(&mut self, seed: u64, played: Result<FaultReport, String>) {
         let report = match played {
             Ok(report) => report,
@@ -55,7 +78,7 @@ fn whatever_breaks_what_was_acknowledged_is_there_once() {
     let edition = compiled.edition.as_ref().expect("the shipped zone compiles");
     let (first, last) = match (number("SEED"), number("SEEDS")) {
         (Some(seed), _) => (seed, seed),
-        (None, Some(count)) => (1, count),
+        (None, Some(count)) => (number("SEEDS_FROM").unwrap_or(1), count),
         (None, None) => (1, u64::MAX),
     };
     let patience = match last {
@@ -73,15 +96,17 @@ fn whatever_breaks_what_was_acknowledged_is_there_once() {
             }
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let report = runtime.expect("a runtime").block_on(faults::play(edition, STEPS, seed));
-            played.lock().expect("no player panics here").add(seed, report);
+            let mut played = played.lock().expect("no player panics here");
+            played.add(seed, report);
+            played.tell(started, first, last);
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+        for _ in 0..players() {
             scope.spawn(player);
         }
     });
-    let Played { seeds, all, mut failed } = played.into_inner().expect("no player panicked");
+    let Played { seeds, all, mut failed, .. } = played.into_inner().expect("no player panicked");
     println!("{seeds} seeds: {all:?}");
     failed.sort();
     for (seed, wrong) in &failed {

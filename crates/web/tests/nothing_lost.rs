@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::flow::{EXISTING, RESTAURANT, answer_all, begin};
+use support::flow::{COMPANY, EXISTING, RESTAURANT, answer_all, begin};
 use support::{Actor, Answer, PDF, Site};
 
 /// A draft with its questions answered, and the controls for its papers.
@@ -125,6 +125,39 @@ async fn a_page_that_changed_other_fields_is_no_conflict() {
         .chain([("go".to_owned(), "later".to_owned())])
         .collect();
     person.post_pairs(&address, &pairs).await.is(303);
+}
+
+/// Saving in the background must not make an error of a question that nobody has seen yet.
+#[tokio::test]
+async fn a_question_that_a_saved_answer_brought_is_asked_and_not_missed() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let draft = begin(&mut person, COMPANY).await.split("/s/").next().unwrap().to_owned();
+    let situation = [("企业类型", "有限责任公司"), ("刻制印章", "false"), ("领用发票", "false")];
+    let situation = situation.into_iter().chain([("雇用员工", "false"), ("预约开户", "false")]);
+    let situation: Vec<(String, String)> =
+        situation.map(|(field, value)| (format!("f.{field}"), value.to_owned())).collect();
+    person.post_pairs(&format!("{draft}/autosave"), &situation).await.is(200);
+    let address = format!("{draft}/s/财务");
+    let page = person.get(&address).await;
+    page.is(200).shows("要自己做账吗").shows_not("适用的会计准则");
+    let mut pairs = page.form("/s/").untouched();
+    pairs.push(("f.核算方式".into(), "建账".into()));
+    let saved = person.post_pairs(&format!("{draft}/autosave"), &pairs).await;
+    let marks: std::collections::BTreeMap<String, String> = serde_json::from_str(&saved.body).unwrap();
+    let pairs: Vec<(String, String)> = pairs
+        .into_iter()
+        .map(|(name, value)| {
+            match value.rsplit_once('=').and_then(|(id, _)| Some((id.to_owned(), marks.get(id)?))) {
+                Some((id, mark)) if name == "seen" => (name, format!("{id}={mark}")),
+                _ => (name, value),
+            }
+        })
+        .chain([("go".to_owned(), "on".to_owned())])
+        .collect();
+    let sent = person.post_pairs(&address, &pairs).await;
+    sent.is(303);
+    person.follow(&sent).await.is(200).shows("适用的会计准则").shows_not("需要修改");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod bench;
 mod command;
+mod forgotten;
 mod halls;
 mod lang;
 mod pack;

@@ -1,7 +1,7 @@
 //! How far long work is: a line that is drawn anew on a terminal, plain lines every few seconds elsewhere. On standard
 //! error, so that what is printed stays what was asked for.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Read, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::lang::says;
@@ -71,6 +71,30 @@ impl Drop for Progress {
         if self.terminal && self.shown_at.is_some() {
             let _ = write!(std::io::stderr().lock(), "\r\x1b[K");
         }
+    }
+}
+
+/// A file that tells how much of it was read.
+#[derive(Debug)]
+pub struct Reading<R> {
+    input: R,
+    done: u64,
+    all: u64,
+    steps: Progress,
+}
+
+impl<R: Read> Reading<R> {
+    pub fn new(input: R, what: &'static str, all: u64) -> Self {
+        Self { input, done: 0, all, steps: Progress::bytes(what) }
+    }
+}
+
+impl<R: Read> Read for Reading<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.done += read as u64;
+        self.steps.of(self.done, self.all);
+        Ok(read)
     }
 }
 

@@ -66,7 +66,7 @@ impl Office {
         let (id, event) = (row.id, AccountEvent::PasswordSet);
         let mut batch = self.account_change(id, &event, id).await?;
         batch.changes.push(self.password_put(id, password).await?);
-        let after = views::accounts::project(Some(row), id, &event).ok_or(OfficeError::NotFound)?;
+        let after = views::accounts::project(Some(row), &event).ok_or(OfficeError::NotFound)?;
         Ok((after, batch))
     }
 

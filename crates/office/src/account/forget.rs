@@ -77,12 +77,25 @@ pub enum WithinPeriod {
     Restrict,
 }
 
-/// As it is written for ever; `subject` is the actor, which leads to nobody any more.
-#[derive(Serialize)]
-struct Written<'a> {
-    subject: &'a str,
+/// As it is written for ever, and kept apart from copies of the store; `subject` is the actor, which leads to nobody any
+/// more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    pub subject: String,
     #[serde(flatten)]
-    forgotten: &'a Forgotten,
+    pub forgotten: Forgotten,
+}
+
+/// Who is told of everybody who is forgotten, once it is done.
+pub(crate) type Listener = Box<dyn Fn(&Erasure) + Send + Sync>;
+
+/// What came of forgetting somebody again in a store that was restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// The copy was made after the person was forgotten.
+    Known,
+    /// So many cases of the person were under way when the copy was made.
+    Forgotten { open: usize },
 }
 
 impl Office {
@@ -104,22 +117,74 @@ impl Office {
         let subject = self.subject_of(whom.trim()).await?;
         let account: Option<AccountId> =
             subject.starts_with("account/").then(|| subject.parse().ok()).flatten();
-        let now = self.now();
         let cases = self.cases_of_subject(&subject).await?;
-        let (kept, gone) = self.by_period(cases, ground, by);
+        // While something is under way the data is needed for it, and nothing is forgotten.
+        for row in &cases {
+            if row.state == "open" {
+                return Err(NotPossible::CasesOpen.into());
+            }
+            if self.is_held(row.id).await? {
+                return Err(NotPossible::ErasureHeld.into());
+            }
+        }
+        let by = by.id.to_string();
+        let (kept, gone) = self.by_period(cases, ground, &by);
         if within_period == WithinPeriod::Refuse && !kept.is_empty() {
             return Err(NotPossible::WithinPeriod.into());
         }
         let (cases, restricted) = (gone.len(), kept.len());
-        let forgotten = Forgotten { at: now, by: by.id.to_string(), ground, cases, restricted };
-        let written = serde_json::to_vec(&Written { subject: &subject, forgotten: &forgotten })?;
-        let event = self.new_event("person-forgotten", 1, &by.id.to_string(), written);
+        let forgotten = Forgotten { at: self.now(), by: by.clone(), ground, cases, restricted };
+        let erasure = Erasure { subject, forgotten };
+        self.forget_subject(&erasure, account, &kept, &gone, &by).await?;
+        if let Some(listener) = self.inner.forgotten.get() {
+            listener(&erasure);
+        }
+        Ok(erasure.forgotten)
+    }
+
+    /// Tells a listener of everybody who is forgotten from now on. The first listener stays.
+    pub fn when_forgotten(&self, listener: impl Fn(&Erasure) + Send + Sync + 'static) {
+        let _ = self.inner.forgotten.set(Box::new(listener));
+    }
+
+    /// Forgets somebody whom a copy that was restored still knows. What was forgotten once stays so, whatever the copy has
+    /// under way; for whoever has the machine.
+    pub async fn forget_again(&self, erasure: &Erasure) -> Result<Again> {
+        let subject = &erasure.subject;
+        if self.is_forgotten(subject).await? {
+            return Ok(Again::Known);
+        }
+        self.lapse_drafts().await?;
+        let account: Option<AccountId> =
+            subject.starts_with("account/").then(|| subject.parse().ok()).flatten();
+        let account = match account {
+            // Opened after the copy was made.
+            Some(account) if self.account_row(account).await?.is_none() => None,
+            account => account,
+        };
+        let cases = self.cases_of_subject(subject).await?;
+        let open = cases.iter().filter(|row| row.state == "open").count();
+        let (kept, gone) = self.by_period(cases, erasure.forgotten.ground, &erasure.forgotten.by);
+        self.forget_subject(erasure, account, &kept, &gone, "system").await?;
+        Ok(Again::Forgotten { open })
+    }
+
+    async fn forget_subject(
+        &self,
+        erasure: &Erasure,
+        account: Option<AccountId>,
+        kept: &[Restricted],
+        gone: &[CaseId],
+        by: &str,
+    ) -> Result<()> {
+        let Erasure { subject, forgotten } = erasure;
+        let event = self.new_event("person-forgotten", 1, by, serde_json::to_vec(erasure)?);
         let mut batch = match account {
             Some(account) => self.forget_account(account, by).await?,
-            None => Batch::new(now),
+            None => Batch::new(self.now()),
         };
         batch = batch.append(Self::stream("forgotten", self.new_id())?, Expected::NoStream, vec![event]);
-        for one in &kept {
+        for one in kept {
             let restriction = self.restriction(one).await?;
             batch.appends.extend(restriction.appends);
             batch.changes.extend(restriction.changes);
@@ -127,16 +192,25 @@ impl Office {
         for case in gone.iter().copied() {
             batch.changes.extend(self.forget_case(case).await?);
         }
-        batch.changes.extend(self.forget_drafts(&subject).await?);
-        batch.changes.extend(self.forget_numbers(&subject, &gone).await?);
+        batch.changes.extend(self.forget_drafts(subject).await?);
+        batch.changes.extend(self.forget_numbers(subject, gone).await?);
         batch = batch.change(Change::VaultEraseSubject { subject: subject.clone() }).change(Change::KvPut {
             space: SPACE.into(),
-            key: subject,
-            bytes: serde_json::to_vec(&forgotten)?,
+            key: subject.clone(),
+            bytes: serde_json::to_vec(forgotten)?,
             expires_at: None,
         });
         self.store().commit(views::trail::with(batch)).await?;
-        Ok(forgotten)
+        Ok(())
+    }
+
+    /// Everybody who was forgotten, with the subject; for whoever has the machine.
+    pub async fn erasures(&self) -> Result<Vec<Erasure>> {
+        let kept = self.store().kv_list(SPACE, "", self.now()).await?;
+        let read = |(subject, bytes): (String, Vec<u8>)| {
+            Ok(Erasure { subject, forgotten: serde_json::from_slice(&bytes)? })
+        };
+        kept.into_iter().map(read).collect()
     }
 
     /// Everybody who was forgotten, the newest first.
@@ -144,11 +218,8 @@ impl Office {
         if !by.has_duty(Duty::Security) && !by.has_duty(Duty::Audit) {
             return Err(OfficeError::Denied);
         }
-        let kept = self.store().kv_list(SPACE, "", self.now()).await?;
-        let mut all = Vec::with_capacity(kept.len());
-        for (_, bytes) in kept {
-            all.push(serde_json::from_slice::<Forgotten>(&bytes)?);
-        }
+        let mut all: Vec<Forgotten> =
+            self.erasures().await?.into_iter().map(|erasure| erasure.forgotten).collect();
         all.sort_by_key(|one| std::cmp::Reverse(one.at));
         Ok(all)
     }
@@ -177,7 +248,6 @@ impl Office {
         if self.is_forgotten(&subject).await? { Err(NotPossible::NobodyFound.into()) } else { Ok(subject) }
     }
 
-    /// While something is under way the data is needed for it, and nothing is forgotten.
     async fn cases_of_subject(&self, subject: &str) -> Result<Vec<CaseRow>> {
         let mut cases = Vec::new();
         let mut after: Option<Cursor> = None;
@@ -188,15 +258,7 @@ impl Office {
                 .limit(500)
                 .after(after);
             let page = self.store().view_rows(query).await?;
-            for row in page.rows.iter().filter_map(views::cases::read) {
-                if row.state == "open" {
-                    return Err(NotPossible::CasesOpen.into());
-                }
-                if self.is_held(row.id).await? {
-                    return Err(NotPossible::ErasureHeld.into());
-                }
-                cases.push(row);
-            }
+            cases.extend(page.rows.iter().filter_map(views::cases::read));
             after = page.next;
             if after.is_none() {
                 return Ok(cases);
@@ -206,14 +268,14 @@ impl Office {
 
     /// Cases whose period runs, each with its restriction, and those that go. Data that was processed against the law, or
     /// that another law wants erased, is not kept for a rule of the zone.
-    fn by_period(&self, cases: Vec<CaseRow>, ground: Ground, by: &Viewer) -> (Vec<Restricted>, Vec<CaseId>) {
+    fn by_period(&self, cases: Vec<CaseRow>, ground: Ground, by: &str) -> (Vec<Restricted>, Vec<CaseId>) {
         let (edition, today, at) = (self.edition(), self.today(), self.now());
         let stronger = matches!(ground, Ground::Unlawful | Ground::OtherLaw);
         let (mut kept, mut gone) = (Vec::new(), Vec::new());
         for row in cases {
             match keeping::rule_for(&edition, &row) {
                 Some((rule, due_on)) if !stronger && due_on.is_none_or(|due_on| due_on > today) => {
-                    let (rule, by) = (rule.id.clone(), by.id.to_string());
+                    let (rule, by) = (rule.id.clone(), by.to_owned());
                     kept.push(Restricted { id: row.id, number: row.number, at, by, rule });
                 }
                 _ => gone.push(row.id),
@@ -285,9 +347,9 @@ impl Office {
         Ok(changes)
     }
 
-    async fn forget_account(&self, account: AccountId, by: &Viewer) -> Result<Batch> {
+    async fn forget_account(&self, account: AccountId, by: &str) -> Result<Batch> {
         let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
-        let mut batch = self.account_change(account, &AccountEvent::AccountForgotten, by.id).await?;
+        let mut batch = self.account_change_by(account, &AccountEvent::AccountForgotten, by).await?;
         batch = batch.change(Change::KvRemove { space: "login".into(), key: row.login });
         batch.changes.extend(self.links_of(account).await?);
         for space in [

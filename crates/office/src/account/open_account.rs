@@ -4,8 +4,8 @@ use catalogue::RoleId;
 use store::{Batch, Change, Expected};
 
 use crate::account::password::HashedPassword;
-use crate::account::wire::{AccountEvent, Profile, SCHEMA};
-use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};
+use crate::account::wire::{AccountEvent, Login, Profile};
+use crate::account::{AccountId, Duty, Standing, Viewer};
 use crate::bounds::Making;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
@@ -73,28 +73,22 @@ impl Office {
             name: identifier::line(&new.name),
             phone: identifier::line(&new.phone),
         })?;
-        let mut row = AccountRow {
-            id,
-            login: login.clone(),
-            standing: new.standing,
-            roles: new.roles.clone(),
-            open: true,
-            second_factor: false,
-            endings: 0,
-            password_given: false,
-        };
+        let (login_key, salt) = (format!("{id}/login"), self.new_salt());
+        let digest = store::vault_digest(&salt, login.as_bytes()).to_string();
         let event = AccountEvent::AccountOpened {
-            login: login.clone(),
+            login: Login::Kept(casework::DocRef::new(login_key.as_str(), digest)),
             standing: new.standing,
             roles: new.roles.iter().map(ToString::to_string).collect(),
         };
-        let mut events = vec![self.new_event(event.kind(), SCHEMA, by, serde_json::to_vec(&event)?)];
+        let mut row = views::accounts::opened(id, login.clone(), new.standing, new.roles);
+        let mut events = vec![self.new_event(event.kind(), event.schema(), by, serde_json::to_vec(&event)?)];
         if given {
             let event = AccountEvent::PasswordGiven;
-            events.push(self.new_event(event.kind(), SCHEMA, by, serde_json::to_vec(&event)?));
-            row = views::accounts::project(Some(row.clone()), id, &event).unwrap_or(row);
+            events.push(self.new_event(event.kind(), event.schema(), by, serde_json::to_vec(&event)?));
+            row = views::accounts::project(Some(row.clone()), &event).unwrap_or(row);
         }
         let subject = id.to_string();
+        let kept = login.clone().into_bytes();
         let batch = Batch::new(self.now())
             .append(Self::stream("account", id.0)?, Expected::NoStream, events)
             .change(Change::KvClaim {
@@ -103,6 +97,7 @@ impl Office {
                 bytes: id.0.as_bytes().to_vec(),
                 expires_at: None,
             })
+            .change(Change::VaultPut { key: login_key, subject: subject.clone(), salt, bytes: kept })
             .change(self.vault_put(&format!("{id}/profile"), &subject, profile))
             .change(self.vault_put(&format!("{id}/password"), &subject, serde_json::to_vec(&password)?))
             .views([views::accounts::row(&row)]);

@@ -3,7 +3,7 @@
 use catalogue::RoleId;
 use store::{Batch, Expected, ViewQuery};
 
-use crate::account::wire::{AccountEvent, SCHEMA};
+use crate::account::wire::{AccountEvent, Login};
 use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
@@ -84,13 +84,24 @@ impl Office {
         let stream = Self::stream("account", account.0)?;
         let head = self.store().stream_head(&stream).await?.ok_or(OfficeError::NotFound)?;
         let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
-        let written = self.new_event(event.kind(), SCHEMA, by, serde_json::to_vec(event)?);
+        let written = self.new_event(event.kind(), event.schema(), by, serde_json::to_vec(event)?);
         let batch = Batch::new(self.now()).append(stream, Expected::Version(head.version), vec![written]);
         let batch = views::trail::with(batch);
-        Ok(match views::accounts::project(Some(row), account, event) {
+        Ok(match views::accounts::project(Some(row), event) {
             Some(after) => batch.views([views::accounts::row(&after)]),
             None => batch,
         })
+    }
+
+    /// What the account of an opening event signs in with; nothing once its owner is forgotten.
+    pub(crate) async fn login_of(&self, login: &Login) -> Result<String> {
+        match login {
+            Login::Written(login) => Ok(login.clone()),
+            Login::Kept(kept) => {
+                let bytes = self.vault(&kept.key).await?.unwrap_or_default();
+                Ok(String::from_utf8_lossy(&bytes).into_owned())
+            }
+        }
     }
 
     pub(crate) async fn account_row(&self, account: AccountId) -> Result<Option<AccountRow>> {

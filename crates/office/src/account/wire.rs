@@ -1,17 +1,26 @@
 //! The events of an account, as they are written for ever.
 
+use casework::DocRef;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Standing;
 
-pub const SCHEMA: u32 = 1;
+/// What somebody signs in with is often their telephone or e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Login {
+    /// As the first version wrote it.
+    Written(String),
+    /// In the vault, under `account/ID/login`.
+    Kept(DocRef),
+}
 
-/// Names and passwords are in the vault, under `account/ID/profile` and `account/ID/password`.
+/// Logins, names and passwords are in the vault, under `account/ID/login`, `account/ID/profile` and `account/ID/password`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum AccountEvent {
     AccountOpened {
-        login: String,
+        login: Login,
         standing: Standing,
         roles: Vec<String>,
     },
@@ -52,6 +61,14 @@ pub enum AccountEvent {
 }
 
 impl AccountEvent {
+    /// The version of its shape.
+    pub const fn schema(&self) -> u32 {
+        match self {
+            Self::AccountOpened { login: Login::Kept(_), .. } => 2,
+            _ => 1,
+        }
+    }
+
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::AccountOpened { .. } => "account-opened",
@@ -79,4 +96,29 @@ pub struct Profile {
     pub name: String,
     #[serde(default)]
     pub phone: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_versions_of_an_opened_account_are_read() {
+        let read = |text: &str| serde_json::from_str::<AccountEvent>(text).expect("an event");
+        let opened = |login| AccountEvent::AccountOpened {
+            login,
+            standing: Standing::Applicant,
+            roles: vec!["clerk".into()],
+        };
+        let first = read(
+            r#"{"event":"account-opened","login":"13900000000","standing":"applicant","roles":["clerk"]}"#,
+        );
+        assert_eq!(first, opened(Login::Written("13900000000".into())));
+        assert_eq!(first.schema(), 1);
+        let text = r#"{"event":"account-opened","login":{"key":"account/1/login","digest":"ab"},"standing":"applicant","roles":["clerk"]}"#;
+        let second = opened(Login::Kept(DocRef::new("account/1/login", "ab")));
+        assert_eq!(read(text), second);
+        assert_eq!(serde_json::to_string(&second).expect("it can be written"), text);
+        assert_eq!(second.schema(), 2);
+    }
 }

@@ -56,6 +56,18 @@ pub struct Records {
     after: Position,
     ahead: VecDeque<StreamHead>,
     officers: Officers,
+    /// Events of the passes that are over.
+    passed: u64,
+    tell: Option<Tell>,
+}
+
+/// Whom to tell how far the walk is.
+struct Tell(Box<dyn FnMut(u64) + Send + Sync>);
+
+impl std::fmt::Debug for Tell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tell")
+    }
 }
 
 /// Whose acts are the administration's, with the roles that they hold.
@@ -101,7 +113,7 @@ impl Office {
         let until = self.store().head().await?;
         let officers = Officers::read(self).await?;
         let (after, ahead) = (Position::START, VecDeque::new());
-        Ok(Records { office: self.clone(), until, after, ahead, officers })
+        Ok(Records { office: self.clone(), until, after, ahead, officers, passed: 0, tell: None })
     }
 }
 
@@ -115,8 +127,16 @@ impl Records {
         &self.office
     }
 
+    /// At each stream, `tell` hears how many events of the journal lie behind: each pass counts all of them.
+    pub fn tell(&mut self, tell: impl FnMut(u64) + Send + Sync + 'static) {
+        self.tell = Some(Tell(Box::new(tell)));
+    }
+
     /// From the first case again, up to the same position.
     pub fn rewind(&mut self) {
+        if self.after != Position::START {
+            self.passed += self.until.0;
+        }
         self.after = Position::START;
         self.ahead.clear();
     }
@@ -162,6 +182,9 @@ impl Records {
             };
             if head.first > self.until {
                 return Ok(None);
+            }
+            if let Some(Tell(tell)) = &mut self.tell {
+                tell(self.passed + head.first.0);
             }
             if kinds.contains(&head.stream.kind()) {
                 return Ok(Some(head));

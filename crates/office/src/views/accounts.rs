@@ -56,21 +56,23 @@ fn standing(code: &str) -> Option<Standing> {
     [Standing::Applicant].into_iter().chain(Standing::STAFF).find(|standing| standing.code() == code)
 }
 
-/// The row after one more event; nothing when the row stays as it is.
-pub fn project(before: Option<AccountRow>, id: AccountId, event: &AccountEvent) -> Option<AccountRow> {
-    let roles = |texts: &[String]| texts.iter().map(|text| RoleId::from(text.as_str())).collect();
-    if let AccountEvent::AccountOpened { login, standing, roles: given } = event {
-        return Some(AccountRow {
-            id,
-            login: login.clone(),
-            standing: *standing,
-            roles: roles(given),
-            open: true,
-            second_factor: false,
-            endings: 0,
-            password_given: false,
-        });
+/// The first row. What its owner signs in with is not in the event.
+pub fn opened(id: AccountId, login: String, standing: Standing, roles: Vec<RoleId>) -> AccountRow {
+    AccountRow {
+        id,
+        login,
+        standing,
+        roles,
+        open: true,
+        second_factor: false,
+        endings: 0,
+        password_given: false,
     }
+}
+
+/// The row after one more event; nothing when the row stays as it is.
+pub fn project(before: Option<AccountRow>, event: &AccountEvent) -> Option<AccountRow> {
+    let roles = |texts: &[String]| texts.iter().map(|text| RoleId::from(text.as_str())).collect();
     let row = before?;
     // Whoever is signed in with what held before has to sign in again.
     let ended = AccountRow { endings: row.endings + 1, ..row.clone() };

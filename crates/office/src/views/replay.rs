@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ::hall::{Bookings, Day};
 use casework::Case;
-use catalogue::{Edition, EditionHash};
+use catalogue::{Edition, EditionHash, RoleId};
 use diagnostic::Lang;
 use store::{Answer, Envelope, Projector, StoreError, Version, ViewChange};
 
@@ -122,7 +122,7 @@ impl Lane {
                     Ok(id) => self.case(id, events, parties.get(&id)).await,
                     Err(_) => Err(OfficeError::NotFound),
                 },
-                "account" => self.account(events),
+                "account" => self.account(events).await,
                 load::DAYS => self.day(events).await,
                 load::BOOKINGS => self.bookings(events).await,
                 _ => Ok(Vec::new()),
@@ -245,12 +245,20 @@ impl Lane {
         Ok(changes)
     }
 
-    fn account(&mut self, events: &[&Envelope]) -> Result<Vec<ViewChange>> {
+    async fn account(&mut self, events: &[&Envelope]) -> Result<Vec<ViewChange>> {
         let mut changes = Vec::new();
         for event in events {
             let id: AccountId = event.stream.id().parse().map_err(|_| OfficeError::NotFound)?;
             let what: AccountEvent = serde_json::from_slice(&event.body)?;
-            if let Some(row) = views::accounts::project(self.accounts.get(&id).cloned(), id, &what) {
+            let row = match &what {
+                AccountEvent::AccountOpened { login, standing, roles } => {
+                    let login = self.office.login_of(login).await?;
+                    let roles = roles.iter().map(|text| RoleId::from(text.as_str())).collect();
+                    Some(views::accounts::opened(id, login, *standing, roles))
+                }
+                _ => views::accounts::project(self.accounts.get(&id).cloned(), &what),
+            };
+            if let Some(row) = row {
                 self.accounts.insert(id, row.clone());
                 changes.push(views::accounts::row(&row));
             }

@@ -6,6 +6,7 @@ use office::{AccessKey, Act, By, Viewer};
 use super::{Actor, Answer, Form, PDF, Site};
 
 pub const RESTAURANT: &str = "/things/开办餐饮店";
+pub const COMPANY: &str = "/things/企业开办";
 
 /// Begins a thing from its guide and comes to its list.
 pub async fn begin(person: &mut Actor, guide: &str) -> String {

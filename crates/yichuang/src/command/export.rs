@@ -10,6 +10,8 @@ use ledger::{Sheet, Trace, Written};
 use office::Records;
 
 use crate::command::Language;
+use crate::lang::say;
+use crate::progress::Progress;
 use crate::setting::{self, Database};
 
 /// Writes the log for process mining, or ledgers. No names, answers, texts or licence numbers are in it; people are
@@ -44,6 +46,17 @@ enum Kind {
     Xlsx,
 }
 
+impl Kind {
+    /// How often the journal is walked for it.
+    const fn passes(self) -> u64 {
+        match self {
+            Self::Xes | Self::Csv => 1,
+            Self::Ocel => ledger::OCEL_PASSES,
+            Self::Xlsx => ledger::XLSX_PASSES,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum TraceOf {
     Case,
@@ -71,10 +84,14 @@ impl Export {
             let office =
                 setting::open_office(store, [0; 32], String::new(), office::SecondFactor::Off, None).await?;
             let mut records = office.records().await?;
+            let all = records.until().0 * self.kind.passes();
+            let mut steps = Progress::new(say("导出", "exporting"), all);
+            records.tell(move |done| steps.at(done));
             let written = match &self.out {
                 Some(path) => self.write_file(path, &mut records).await?,
                 None => self.print(&mut records, &mut std::io::stdout()).await?,
             };
+            drop(records);
             eprintln!(
                 "{} cases, {} entries, {} events, {} activities",
                 written.cases,

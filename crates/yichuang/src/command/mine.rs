@@ -11,8 +11,9 @@ use diagnostic::Lang;
 use mining::{Bounds, Chosen, Hours, Log, Report, Times, read_xes};
 
 use crate::command::{Format, Language, print_json};
-use crate::lang::says;
+use crate::lang::{say, says};
 use crate::pack;
+use crate::progress::Reading;
 
 /// Tells where time goes in an XES log of any system: by step, by department, waiting and working; the ways that cases
 /// take; what follows what; and whether steps come as an item declares them.
@@ -69,7 +70,9 @@ impl Mine {
                 )
             );
         }
-        let mut log = read_xes(BufReader::with_capacity(1 << 18, file), Bounds::DESK, offset)
+        let bytes = file.metadata().map_or(0, |known| known.len());
+        let told = Reading::new(file, say("读取日志", "reading the log"), bytes);
+        let mut log = read_xes(BufReader::with_capacity(1 << 18, told), Bounds::DESK, offset)
             .with_context(|| format!("reading {}", self.log.display()))?;
         office::declare(&edition, &mut log, item.as_ref());
         let hours = match self.working_hours {

@@ -12,6 +12,7 @@ use office::{NewAccount, NotPossible, Office, OfficeError, Standing};
 use web::{App, Limits, Settings};
 
 use crate::command::Language;
+use crate::forgotten;
 use crate::lang::{say, says};
 use crate::pack;
 use crate::setting::{self, Database};
@@ -131,6 +132,9 @@ impl Serve {
             let office = setting::open_office(store, secret, url, self.second_factor.into(), edition).await?;
             office.set_bounds(bounds.clone());
             office.keep_keys().await?;
+            if let Database::Sqlite(path) = &database {
+                forgotten::keep_for(&office, forgotten::list_of(path)).await?;
+            }
             hold_against_clock(&office, self.clock_confirmed).await?;
             if let Some(login) = &self.administrator {
                 make_administrator(&office, login).await?;

@@ -11,8 +11,9 @@ use jiff::civil::Date;
 
 use crate::command::{Format, Language, print_json};
 use crate::halls::{Plan, WhatIf, Words, changes_table, figures_table, spread};
-use crate::lang::says;
+use crate::lang::{say, says};
 use crate::pack;
+use crate::progress::Progress;
 
 #[derive(Debug, clap::Args)]
 pub struct Simulate {
@@ -87,7 +88,15 @@ impl Simulate {
         if days.is_empty() || self.runs == 0 {
             bail!("the hall is closed on all of these days");
         }
-        let base = play(&days, self.runs, self.target_minutes, self.seed)?;
+        // With a change: as the pack has it, with the change, and the two side by side.
+        let plays = if self.what_if.is_empty() { 1 } else { 4 };
+        let mut steps = Progress::new(say("模拟", "simulating"), plays * days.len() as u64);
+        let mut played = 0;
+        let mut day_over = |plays: u64| {
+            played += plays;
+            steps.at(played);
+        };
+        let base = play(&days, self.runs, self.target_minutes, self.seed, &mut day_over)?;
         let changed = if self.what_if.is_empty() {
             None
         } else {
@@ -96,10 +105,12 @@ impl Simulate {
             for day in &mut changed {
                 self.what_if.iter().try_for_each(|change| change.apply(day, &plan.edition))?;
             }
-            let report = play(&changed, self.runs, self.target_minutes, self.seed)?;
-            let difference = differ(&days, &changed, self.runs, self.target_minutes, self.seed)?;
+            let report = play(&changed, self.runs, self.target_minutes, self.seed, &mut day_over)?;
+            let sides = (&*days, &*changed);
+            let difference = differ(sides, self.runs, self.target_minutes, self.seed, &mut day_over)?;
             Some((report, difference))
         };
+        steps.done();
         match self.format {
             Format::Json => print_json(&Simulated {
                 hall: plan.hall.id.as_str(),
@@ -197,32 +208,41 @@ fn print_report(words: Words, report: &Report) {
     }
 }
 
-/// Plays each of the days so often.
-pub fn play(days: &[HallDay], runs: u32, target_minutes: f64, seed: u64) -> Result<Report> {
+/// Plays each of the days so often; `day_over` hears of each.
+pub fn play(
+    days: &[HallDay],
+    runs: u32,
+    target_minutes: f64,
+    seed: u64,
+    day_over: &mut dyn FnMut(u64),
+) -> Result<Report> {
     let mut halls = days.iter().map(|day| Hall::new(day.clone()));
     let Some(first) = halls.next() else { bail!("there is no day to play") };
     let first = first?;
     let mut simulation = Simulation::new(&first, target_minutes, seed);
     simulation.play(&first, runs);
+    day_over(1);
     for hall in halls {
         simulation.play(&hall?, runs);
+        day_over(1);
     }
     Ok(simulation.report())
 }
 
 /// Plays each of the days so often with and without what was changed, by the same accidents.
 fn differ(
-    days: &[HallDay],
-    changed: &[HallDay],
+    (days, changed): (&[HallDay], &[HallDay]),
     runs: u32,
     target_minutes: f64,
     seed: u64,
+    day_over: &mut dyn FnMut(u64),
 ) -> Result<Changes> {
     let lines = &days[0].lines;
     let names = lines.iter().map(|line| line.name.clone()).collect();
     let mut paired = Paired::new(names, (0..lines.len()).collect(), vec![target_minutes; lines.len()], seed);
     for (before, after) in days.iter().zip(changed) {
         paired.play(&Hall::new(before.clone())?, &Hall::new(after.clone())?, runs);
+        day_over(2);
     }
     Ok(paired.changes())
 }

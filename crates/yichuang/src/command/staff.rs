@@ -268,7 +268,7 @@ fn print(words: Words, pools: &[Pool], proposal: &Proposal, present: &Compared, 
 }
 
 fn compare(day: &HallDay, rates: &[Rate], target: Target, seed: u64) -> Result<Compared> {
-    let report = play(std::slice::from_ref(day), COMPARED_DAYS, target.minutes, seed)?;
+    let report = play(std::slice::from_ref(day), COMPARED_DAYS, target.minutes, seed, &mut |_| {})?;
     let spans = day.windows.iter().flat_map(hall::model::Window::duty);
     let shifts: Vec<Shift> = spans.map(|span| Shift { pool: 0, span, pause: None }).collect();
     Ok(Compared {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use office::Office;
 
+use crate::forgotten;
 use crate::lang::{say, says};
 use crate::progress::Progress;
 use crate::setting::{self, Database as Url};
@@ -38,6 +39,10 @@ pub struct Restore {
     /// Replace a database that is there.
     #[arg(long)]
     replace: bool,
+    /// The list of who was forgotten, as the server keeps it beside the database (*.forgotten); the one that lies beside the
+    /// restored database is taken by itself.
+    #[arg(long)]
+    forgotten: Option<PathBuf>,
 }
 
 impl Database {
@@ -193,6 +198,14 @@ impl Restore {
                 )
             );
         }
+        let beside = forgotten::list_of(path);
+        let lists = self.forgotten.iter().chain(beside.exists().then_some(&beside));
+        let mut list = Vec::new();
+        for path in lists {
+            list.extend(forgotten::read(path)?);
+        }
+        list.sort_by(|a, b| a.subject.cmp(&b.subject));
+        list.dedup_by(|a, b| a.subject == b.subject);
         let mut steps = Progress::bytes(say("恢复", "restoring"));
         let progress = &mut |done, all| steps.of(done, all);
         let report = store_sqlite::restore_told(&self.from, path, self.replace, progress)?;
@@ -201,8 +214,35 @@ impl Restore {
         let key = url.key_file(self.to.key.as_deref())?;
         let told = crate::command::serve::runtime()?.block_on(about_key(&url, &key))?;
         println!("{told}");
+        if !list.is_empty() {
+            forgotten::keep(&beside, &list)?;
+            println!("{}", crate::command::serve::runtime()?.block_on(forget(&url, &key, &list))?);
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Whoever was forgotten since the copy was made is forgotten in it too.
+async fn forget(url: &Url, key: &std::path::Path, list: &[office::Erasure]) -> Result<String> {
+    // Nothing is signed by it, so a key that is still missing is no hindrance.
+    let secret = zone_key::read(key)?.unwrap_or_default();
+    let store = url.open().await?;
+    let office = setting::open_office(store, secret, String::new(), office::SecondFactor::Off, None).await?;
+    let (people, open) = forgotten::apply(&office, list).await?;
+    let mut told = says(
+        format!("名单上的 {} 人中，{people} 人在这份备份之后才被清除，现已再次清除。", list.len()),
+        format!(
+            "{people} of {} people on the list were forgotten after this copy, and are forgotten again.",
+            list.len()
+        ),
+    );
+    if open > 0 {
+        told.push_str(&says(
+            format!("其中 {open} 件在备份时还没有办结：请到工作台结束它们。"),
+            format!(" {open} of their cases were under way in the copy: end them at the desk."),
+        ));
+    }
+    Ok(told)
 }
 
 /// Whether what was restored can be served with the key that lies there.

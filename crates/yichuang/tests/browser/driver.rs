@@ -112,7 +112,9 @@ impl Browser {
         let languages = if look.english { "en-GB,en" } else { "zh-CN,zh" };
         let mut options = json!({"args": flags, "prefs": {"intl.accept_languages": languages}});
         if look.phone {
-            options["mobileEmulation"] = json!({"deviceMetrics": {"width": PHONE_WIDTH, "height": 844, "pixelRatio": 2.0, "touch": true}});
+            // Only pictures that are kept are drawn as finely as a phone does.
+            let ratio = if std::env::var_os("YICHUANG_SHOTS").is_some() { 2.0 } else { 1.0 };
+            options["mobileEmulation"] = json!({"deviceMetrics": {"width": PHONE_WIDTH, "height": 844, "pixelRatio": ratio, "touch": true}});
         }
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"},
@@ -226,6 +228,12 @@ impl Browser {
             }
         }
         panic!("{} never stays as it is", self.address())
+    }
+
+    /// Gives a text whole, wherever the focus is, as a phone's keyboard does.
+    pub fn insert(&self, text: &str) {
+        let order = json!({"cmd": "Input.insertText", "params": {"text": text}});
+        self.must("POST", "/goog/cdp/execute", Some(&order));
     }
 
     /// Presses keys, one after the other, wherever the focus is.

@@ -90,6 +90,39 @@ fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
 }
 
 #[test]
+fn whoever_was_forgotten_since_is_forgotten_in_a_copy_that_is_restored() {
+    let folder = Folder::new("forgotten");
+    let database = format!("sqlite:{}", folder.path("zone.db"));
+    let server = Server::start(&["--database", &database], true);
+    let copy = folder.path("copy.db");
+    assert_eq!(run(&["backup", "--database", &database, &copy]).code, 0);
+    server.stop();
+    // As a server writes it when somebody is forgotten, beside the database and on another disk.
+    let line = |subject: &str| {
+        format!(
+            r#"{{"subject":"{subject}","at":"2026-11-30T01:00:00Z","by":"account/0","ground":"unlawful","cases":1}}"#
+        ) + "\n"
+    };
+    let guests = [1, 2].map(|number| format!("guest/0000000000000000000000000000000{number}"));
+    std::fs::write(folder.path("zone.db.forgotten"), line(&guests[0])).unwrap();
+    let elsewhere = folder.path("elsewhere");
+    std::fs::write(&elsewhere, line(&guests[0]) + &line(&guests[1])).unwrap();
+    let restore = ["restore", &copy, "--database", &database, "--replace", "--forgotten", &elsewhere];
+    let restored = run(&restore);
+    assert_eq!(restored.code, 0, "{restored:?}");
+    assert!(restored.out.contains("名单上的 2 人中，2 人"), "{restored:?}");
+    let kept = std::fs::read_to_string(folder.path("zone.db.forgotten")).unwrap();
+    assert!(guests.iter().all(|guest| kept.contains(guest)) && kept.lines().count() == 2, "{kept}");
+    assert_eq!(run(&["audit", "--database", &database]).code, 0);
+    // A server knows them, and says so to whoever restores a copy of today.
+    assert_eq!(run(&["backup", "--database", &database, &copy]).code, 0);
+    let restored = run(&restore[..5]);
+    assert!(restored.out.contains("名单上的 2 人中，0 人"), "{restored:?}");
+    let refused = run(&["restore", &copy, "--database", &database, "--replace", "--forgotten", "nowhere"]);
+    assert!(refused.code == 2 && refused.err.contains("nowhere"), "{refused:?}");
+}
+
+#[test]
 fn addresses_that_are_no_database_are_refused_with_an_example() {
     for url in ["zone.db", "mysql://x", "sqlite:"] {
         refused(&["audit", "--database", url], "sqlite:");

@@ -29,9 +29,22 @@ struct Control {
     name: String,
     kind: String,
     options: Vec<String>,
+    /// The places of the options that are chosen.
+    chosen: Vec<usize>,
     required: bool,
     filled: bool,
     value: String,
+}
+
+/// How far somebody came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reached {
+    /// Something that was found stood in the way.
+    Nothing,
+    /// Told, rightly, that it is closed to such a party.
+    Closed,
+    Number,
+    Result,
 }
 
 const CONTROLS: &str = "
@@ -42,12 +55,13 @@ const CONTROLS: &str = "
         const many = each.type === 'radio' || each.type === 'checkbox';
         let control = many ? seen.get(each.type + each.name) : null;
         if (!control) {
-            control = {mark: out.length, name: each.name, kind: each.tagName === 'SELECT' ? 'select' : each.type, options: [], filled: false, value: each.value || '',
+            control = {mark: out.length, name: each.name, kind: each.tagName === 'SELECT' ? 'select' : each.type, options: [], chosen: [], filled: false, value: each.value || '',
                 required: each.getAttribute('aria-required') === 'true' || each.required || many};
             out.push(control); seen.set(each.type + each.name, control);
         }
         if (many) {
             (each.closest('label') || each).dataset.walk = control.mark + '-' + control.options.length;
+            if (each.checked) control.chosen.push(control.options.length);
             control.options.push(each.value); control.filled = control.filled || each.checked;
         } else {
             each.dataset.walk = control.mark;
@@ -61,6 +75,8 @@ pub struct Citizen<'w> {
     pub person: &'w Person,
     pub browser: &'w Browser,
     pub hand: Hand,
+    /// On to the result, and not only to the number.
+    pub to_result: bool,
     pub zone: &'w Zone,
     pub edition: &'w Edition,
     pub today: Date,
@@ -85,17 +101,17 @@ pub fn paper() -> String {
 }
 
 impl Citizen<'_> {
-    /// How it ended, in a word.
-    pub fn walk(&self) -> String {
+    /// How far somebody came, and how it ended in a word.
+    pub fn walk(&self) -> (Reached, String) {
         self.browser.forget();
         self.browser.go(&format!("http://{}/", self.zone.host));
         self.look();
         self.find_thing();
-        let number = match self.apply() {
-            Ok(number) => number,
-            Err(end) => return end,
-        };
-        self.settle(&number)
+        match self.apply() {
+            Ok(number) if self.to_result => self.settle(&number),
+            Ok(_) => (Reached::Number, "a number".into()),
+            Err(ended) => ended,
+        }
     }
 
     fn found(&self, what: &str) {
@@ -117,7 +133,7 @@ impl Citizen<'_> {
     fn look(&self) {
         *self.pages.borrow_mut() += 1;
         self.note(self.browser.path());
-        for wrong in judge(self.browser, &self.zone.host, self.axe, self.known) {
+        for wrong in judge(self.browser, &self.zone.host, &self.person.title.zh, self.axe, self.known) {
             self.findings.add(&wrong, &self.told(), Some(self.browser));
         }
     }
@@ -143,11 +159,12 @@ impl Citizen<'_> {
     }
 
     /// To the number; otherwise how it ended.
-    fn apply(&self) -> Result<String, String> {
+    fn apply(&self) -> Result<String, (Reached, String)> {
+        let ended = |word: &str| Err((Reached::Nothing, word.to_owned()));
         let (mut reckoned, mut refused) = (false, 0);
         for _ in 0..PAGES_MAX {
             let path = self.browser.path();
-            let path = path.split('#').next().unwrap_or_default();
+            let path = path.split(['#', '?']).next().unwrap_or_default();
             if let Some(number) = path.strip_prefix("/cases/").and_then(|rest| rest.strip_suffix("/number")) {
                 return Ok(number.to_owned());
             }
@@ -156,7 +173,7 @@ impl Citizen<'_> {
                 let said = self.browser.one(".error-summary").text().replace('\n', " ");
                 self.found(&format!("{}: everything asked was answered, yet: {said}", kind_of(path)));
                 if refused > TRIES_MAX {
-                    return Err("refused".into());
+                    return ended("refused");
                 }
             }
             if path.starts_with("/things/") {
@@ -181,26 +198,26 @@ impl Citizen<'_> {
                     .collect::<Vec<_>>()
                     .join(" ");
                 self.found(&format!("the check page has nothing to press: {missing}"));
-                return Err("cannot hand in".into());
+                return ended("cannot hand in");
             } else if self.browser.has(".actions a.button") {
                 self.follow(".actions a.button");
             } else {
                 self.found(&format!("{}: nothing leads on", kind_of(path)));
-                return Err("dead end".into());
+                return ended("dead end");
             }
         }
         self.found("the form goes round in a circle");
-        Err("a circle".into())
+        ended("a circle")
     }
 
     /// The situation calls for what is not open to this party; the page must say so.
-    fn told_closed(&self) -> Result<String, String> {
+    fn told_closed(&self) -> Result<String, (Reached, String)> {
         let text = self.browser.text();
         if self.person.closed.iter().any(|item| text.contains(item.as_str())) {
-            return Err("told that it is closed".into());
+            return Err((Reached::Closed, "told that it is closed".into()));
         }
         self.found("the situation is closed to this party, and the page does not say so");
-        Err("cannot hand in".into())
+        Err((Reached::Nothing, "cannot hand in".into()))
     }
 
     /// On the guide: says what the own situation is, looks what it takes, and begins.
@@ -304,13 +321,20 @@ impl Citizen<'_> {
                     let Some(place) = control.options.iter().position(|option| option == text) else {
                         continue;
                     };
-                    let choice =
-                        format!("[data-walk=\"{mark}-{place}\"] input, input[data-walk=\"{mark}-{place}\"]");
-                    if !self.browser.one(&choice).is_chosen() {
-                        self.note(format!("  choose {} = {text}", control.name));
-                        self.hand.choose(self.browser, &choice);
-                        touched = true;
+                    if control.chosen.contains(&place) {
+                        continue;
                     }
+                    self.note(format!("  choose {} = {text}", control.name));
+                    let label = format!("[data-walk=\"{mark}-{place}\"]");
+                    match self.hand {
+                        // The next look at the controls tells whether it took.
+                        Hand::Touch => self.browser.one(&label).tap(),
+                        Hand::Keys => {
+                            let choice = format!("{label} input, input{label}");
+                            self.hand.choose(self.browser, &choice);
+                        }
+                    }
+                    touched = true;
                 }
                 touched
             }
@@ -338,7 +362,11 @@ impl Citizen<'_> {
                 self.note(format!("  type {} = {}", control.name, text));
                 let selector = format!("[data-walk=\"{mark}\"]");
                 match self.hand {
-                    Hand::Touch if control.kind != "date" => self.browser.one(&selector).type_in(text),
+                    // As the keyboard of a phone gives a whole word.
+                    Hand::Touch if control.kind != "date" => {
+                        self.browser.one(&selector).tap();
+                        self.browser.insert(text);
+                    }
                     _ => self.hand.write(self.browser, &selector, text),
                 }
                 false
@@ -361,32 +389,45 @@ impl Citizen<'_> {
         }
     }
 
+    /// All papers, one after the other, and on from there.
     fn bring(&self) {
-        let bare = "section.paper:not(:has(ul.files)) form.upload";
-        if !self.browser.has(bare) {
-            self.follow("main .actions a.button");
-            return;
+        const PAPERS_MAX: usize = 40;
+        let bare = "section.paper:not(:has(ul.files)) .upload";
+        for _ in 0..PAPERS_MAX {
+            let wanted = self.browser.all(bare).len();
+            if wanted == 0 {
+                break;
+            }
+            self.note("  bring a paper".into());
+            self.browser.attach(&format!("{bare} input[type=file]"), &self.paper);
+            if !self.browser.look.script {
+                self.follow(&format!("{bare} button[type=submit]"));
+                continue;
+            }
+            // Choosing sends: the paper's own part of the page changes, and nothing else does.
+            const ARRIVED: &str = "const done = arguments[arguments.length - 1], [bare, wanted] = arguments[0];
+                (function look(tries) {
+                    if (document.querySelectorAll(bare).length < wanted || !tries) done(!!tries); else setTimeout(look, 25, tries - 1);
+                })(800);";
+            assert!(
+                self.browser.run_later(ARRIVED, &json!([bare, wanted])) == true,
+                "a paper that was chosen does not go up:\n{}",
+                self.browser.text()
+            );
         }
-        self.note("  bring a paper".into());
-        let before = self.browser.all("section.paper ul.files").len();
-        self.browser.attach(&format!("{bare} input[type=file]"), &self.paper);
-        // A page may send a file as soon as it is chosen; without script its button does.
-        let button = format!("{bare} button[type=submit]");
-        if self.browser.all("section.paper ul.files").len() == before && self.browser.has(&button) {
-            self.follow(&button);
-        } else {
-            self.look();
-        }
+        self.look();
+        self.follow("main .actions button[name=go][value=check]");
     }
 
     /// Officers work, the applicant does what is theirs, until the result lies there.
-    fn settle(&self, number: &str) -> String {
+    fn settle(&self, number: &str) -> (Reached, String) {
+        let stuck = |word: &str| (Reached::Number, word.to_owned());
         const TURNS_MAX: usize = 6;
         let case = format!("http://{}/cases/{number}", self.zone.host);
         for _ in 0..TURNS_MAX {
             if let Err(why) = self.zone.work(number, false) {
                 self.found(&format!("officers cannot go on: {why}"));
-                return "stuck at the office".into();
+                return stuck("stuck at the office");
             }
             self.browser.go(&case);
             self.look();
@@ -399,12 +440,13 @@ impl Citizen<'_> {
         let result = "main a[href*=\"/results/\"]";
         if self.browser.has(result) {
             self.follow(result);
-            return "result".into();
+            return (Reached::Result, "result".into());
         }
         if self.browser.has("section.todo") || self.browser.text().contains("section.todo") {
             self.found("the applicant's own step does not end");
-            return "waits for the applicant".into();
+            return stuck("waits for the applicant");
         }
-        "done, without a paper".into()
+        // Some items end without a paper: the page says that they are done.
+        (Reached::Result, "done, without a paper".into())
     }
 }

@@ -23,6 +23,8 @@ struct Seen {
     lang: String,
     ways: usize,
     links: Vec<String>,
+    /// Kinds of elements, by tag, class, type and role.
+    shapes: BTreeSet<String>,
 }
 
 const LOOK: &str = "
@@ -32,18 +34,39 @@ const LOOK: &str = "
         if (each.getBoundingClientRect().right > arguments[0] + 1 && wide.length < 3) wide.push(each.tagName + '.' + each.className);
     return {width, wide, lang: document.documentElement.lang, text: main.innerText,
         ways: main.querySelectorAll('a[href], button').length,
+        shapes: [...new Set([...document.body.querySelectorAll('*')].map(each => [each.tagName, each.getAttribute('class'), each.getAttribute('type'), each.getAttribute('role')].join(' ')))],
         links: [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')).filter(a => a.startsWith('/'))};";
 
-/// Pages and links that were judged before.
+/// What was judged before.
 #[derive(Debug, Default)]
 pub struct Known {
+    /// Kinds of pages of each thing.
     pages: Mutex<BTreeSet<String>>,
+    /// Kinds of elements that the accessibility checker has seen somewhere.
+    shapes: Mutex<BTreeSet<String>>,
     links: Mutex<BTreeSet<String>>,
 }
 
 impl Known {
     fn is_new(seen: &Mutex<BTreeSet<String>>, name: String) -> bool {
         seen.lock().unwrap_or_else(PoisonError::into_inner).insert(name)
+    }
+
+    /// How many kinds of pages and of elements the accessibility checker has seen.
+    pub fn counts(&self) -> (usize, usize) {
+        let count =
+            |seen: &Mutex<BTreeSet<String>>| seen.lock().unwrap_or_else(PoisonError::into_inner).len();
+        (count(&self.pages), count(&self.shapes))
+    }
+
+    /// Whether there is a kind of page or of element that was not seen before.
+    fn is_fresh(&self, page: String, shapes: BTreeSet<String>) -> bool {
+        let mut fresh = Self::is_new(&self.pages, page);
+        let mut known = self.shapes.lock().unwrap_or_else(PoisonError::into_inner);
+        for shape in shapes {
+            fresh |= known.insert(shape);
+        }
+        fresh
     }
 }
 
@@ -58,7 +81,7 @@ pub fn kind_of(path: &str) -> String {
 }
 
 /// Judges the page that is shown; gives what is wrong with it.
-pub fn judge(browser: &Browser, host: &str, axe: &str, known: &Known) -> Vec<String> {
+pub fn judge(browser: &Browser, host: &str, thing: &str, axe: &str, known: &Known) -> Vec<String> {
     let kind = kind_of(&browser.path());
     let mut wrong: Vec<String> = browser.complaints();
     let seen = browser.run(LOOK, &json!(PHONE_WIDTH));
@@ -75,14 +98,10 @@ pub fn judge(browser: &Browser, host: &str, axe: &str, known: &Known) -> Vec<Str
     if dated(&kind) {
         wrong.extend(yearless(&seen.text));
     }
-    let cookie = browser.command("GET", "/cookie", None).unwrap_or_default();
-    let cookie: Vec<String> = cookie
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|each| Some(format!("{}={}", each["name"].as_str()?, each["value"].as_str()?)))
-        .collect();
-    for link in seen.links.iter().filter(|link| Known::is_new(&known.links, kind_of(link))) {
+    let links = seen.links.iter().filter(|link| Known::is_new(&known.links, kind_of(link)));
+    let links: Vec<&String> = links.collect();
+    let cookie = if links.is_empty() { Vec::new() } else { cookies(browser) };
+    for link in links {
         let path = link.split('#').next().unwrap_or_default();
         let head = http::page(host, path, &cookie.join("; ")).unwrap_or_default();
         if !head.starts_with("HTTP/1.1 2") && !head.starts_with("HTTP/1.1 3") {
@@ -93,10 +112,16 @@ pub fn judge(browser: &Browser, host: &str, axe: &str, known: &Known) -> Vec<Str
             ));
         }
     }
-    if browser.look.script && Known::is_new(&known.pages, kind.clone()) {
+    if browser.look.script && known.is_fresh(format!("{thing} {kind}"), seen.shapes) {
         wrong.extend(violations(browser, axe));
     }
     wrong.into_iter().map(|what| format!("{kind}: {what}")).collect()
+}
+
+fn cookies(browser: &Browser) -> Vec<String> {
+    let kept = browser.command("GET", "/cookie", None).unwrap_or_default();
+    let pair = |each: &Value| Some(format!("{}={}", each["name"].as_str()?, each["value"].as_str()?));
+    kept.as_array().into_iter().flatten().filter_map(pair).collect()
 }
 
 /// Papers that are kept for years, where a day without a year says nothing.

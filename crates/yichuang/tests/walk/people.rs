@@ -22,6 +22,7 @@ pub struct Person {
     pub lacks: BTreeSet<FieldId>,
     /// Items that the situation calls for and that are not open to this party.
     pub closed: Vec<String>,
+    pub items: Vec<String>,
 }
 
 /// What makes two situations one: the items, the questions and the papers.
@@ -48,9 +49,9 @@ pub fn everybody(edition: &Edition, today: Date, seed: usize) -> Vec<Person> {
         for party in thing.applicants.iter().copied() {
             let mut search = Search { edition, thing, party, today, bounds: &bounds, found: BTreeMap::new() };
             search.explore(Answers::new());
-            for (_, chosen) in std::mem::take(&mut search.found) {
+            for ((items, _, _), chosen) in std::mem::take(&mut search.found) {
                 let place = people.len() + seed;
-                people.push(search.person(&chosen, place));
+                people.push(search.person(&chosen, items, place));
             }
         }
     }
@@ -110,15 +111,29 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn person(&self, chosen: &Answers, place: usize) -> Person {
+    fn person(&self, chosen: &Answers, items: Vec<String>, place: usize) -> Person {
         let Self { edition, thing, party, today, .. } = *self;
         let lacks = self.lacking(chosen);
-        let mut own = chosen.clone();
+        let mut bare = chosen.clone();
         for field in &lacks {
-            own.remove(field.as_str());
+            bare.remove(field.as_str());
         }
-        records(edition, &mut own, &lacks, place, today);
-        let answers = example_answers(edition, thing, party, &KnownFacts::new(), &own, today);
+        // Nobody comes as both parties.
+        let answered = |place| {
+            let mut own = bare.clone();
+            records(edition, &mut own, &lacks, place, today);
+            example_answers(edition, thing, party, &KnownFacts::new(), &own, today)
+        };
+        let alone = |answers: &Answers| {
+            thing.apart.iter().all(|parties| {
+                let numbers: Vec<_> =
+                    parties.iter().filter_map(|field| answers.value(field.as_str())).collect();
+                numbers.iter().enumerate().all(|(at, number)| !numbers[..at].contains(number))
+            })
+        };
+        const TRIES_MAX: usize = 20;
+        let answers = (place..place + TRIES_MAX).map(answered).find(alone);
+        let answers = answers.unwrap_or_else(|| panic!("{}: everybody is both parties", thing.id));
         let (known, modes) = (KnownFacts::new(), Modes::default());
         let form = self.form(&answers, &known, &modes);
         let closed = form.closed_to_party().iter().map(|item| item.title.zh.clone()).collect();
@@ -136,6 +151,7 @@ impl<'a> Search<'a> {
             answers,
             lacks,
             closed,
+            items,
         }
     }
 

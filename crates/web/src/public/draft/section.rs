@@ -79,7 +79,7 @@ fn draw(shell: &Shell, open: &OpenDraft, key: &str, shown: &Shown<'_>) -> Result
             // Enter in a box must go on, not press whatever button comes first.
             button.visually-hidden type="submit" name="go" value="on" tabindex="-1" aria-hidden="true" { (w.t("p-save-and-go-on")) }
             (news.carried())
-            @for question in section.questions { @if !is_file(open, question.id()) { (ui::hidden("seen", &seen(stored.map_or(open, |(stored, _)| stored), question.id()))) } }
+            @for question in section.questions { (ui::hidden("seen", &seen(stored.map_or(open, |(stored, _)| stored), question.id()))) }
             @for question in section.questions { (news.mark(shell, &form, question, draw_question(shell, open, &form, question, *sent))) }
             (ui::actions(html! {
                 button.button type="submit" name="go" value="on" { (w.t("p-save-and-go-on")) }
@@ -258,12 +258,7 @@ pub async fn save(
     if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
-    let on_page: Vec<FieldId> = {
-        let form = open.form()?;
-        form.section(&section)
-            .map(|section| section.questions.iter().map(|question| question.id().clone()).collect())
-            .unwrap_or_default()
-    };
+    let on_page = on_page(&open, &section, &pairs)?;
     let mut raw = ui::raw_answers(&pairs);
     // A file is an answer through its upload alone.
     raw.retain(|field, _| !is_file(&open, field));
@@ -311,6 +306,16 @@ pub async fn save(
         (true, false) => next(&open, &form, &section),
     };
     Ok(see(&news.address(&to)))
+}
+
+/// What the page asked when it was drawn. An answer that was saved in the background may have brought questions since.
+fn on_page(open: &OpenDraft, section: &str, pairs: &[(String, String)]) -> Result<Vec<FieldId>, Failure> {
+    let seen: Vec<&str> =
+        values(pairs, "seen").into_iter().filter_map(|seen| Some(seen.rsplit_once('=')?.0)).collect();
+    let form = open.form()?;
+    let questions = form.section(section).into_iter().flat_map(|section| section.questions);
+    let ids = questions.map(|question| question.id().clone());
+    Ok(ids.filter(|id| seen.is_empty() || seen.contains(&id.as_str())).collect())
 }
 
 /// The next section that misses something, the one after this, then papers and the check.
