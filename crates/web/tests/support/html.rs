@@ -17,6 +17,7 @@ pub struct Control {
     pub name: String,
     pub value: String,
     pub checked: bool,
+    pub required: bool,
 }
 
 struct Tag<'h> {
@@ -61,6 +62,7 @@ pub fn forms(page: &str) -> Vec<Form> {
                     name: attribute("name"),
                     value,
                     checked: tag.attributes.contains_key("checked"),
+                    required: tag.attributes.contains_key("required") || attribute("aria-required") == "true",
                 };
                 forms.last_mut().unwrap().controls.push(control);
             }
@@ -71,6 +73,7 @@ pub fn forms(page: &str) -> Vec<Form> {
                     name: select.clone().unwrap_or_default(),
                     value: attribute("value"),
                     checked: tag.attributes.contains_key("selected"),
+                    required: false,
                 };
                 forms.last_mut().unwrap().controls.push(control);
             }

@@ -230,6 +230,33 @@ impl Browser {
         panic!("{} never stays as it is", self.address())
     }
 
+    /// Touches the middle of what is shown, as a finger does: brought into view first, and nothing may lie over it. Many
+    /// times cheaper than the driver's own click, which weighs whole programs at each.
+    pub fn touch(&self, selector: &str) {
+        const WHERE: &str = "
+            const target = document.querySelector(arguments[0]);
+            if (!target) return 'is not there';
+            target.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
+            const box = [...target.getClientRects()].find(each => each.width > 0 && each.height > 0);
+            if (!box) return 'is not shown';
+            const x = box.left + box.width / 2, y = box.top + box.height / 2;
+            if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return 'is out of sight';
+            const met = document.elementFromPoint(x, y);
+            if (!met || !(target.contains(met) || met.contains(target))) return 'lies under ' + (met ? met.outerHTML.slice(0, 120) : 'nothing');
+            return [x, y];";
+        let place = self.run(WHERE, &json!(selector));
+        let Some([x, y]) = place.as_array().map(Vec::as_slice) else {
+            panic!("{selector:?} {place} on {}:\n{}", self.address(), self.text())
+        };
+        let finger = |kind: &str, points: Value| {
+            let order =
+                json!({"cmd": "Input.dispatchTouchEvent", "params": {"type": kind, "touchPoints": points}});
+            self.must("POST", "/goog/cdp/execute", Some(&order));
+        };
+        finger("touchStart", json!([{"x": x, "y": y}]));
+        finger("touchEnd", json!([]));
+    }
+
     /// Gives a text whole, wherever the focus is, as a phone's keyboard does.
     pub fn insert(&self, text: &str) {
         let order = json!({"cmd": "Input.insertText", "params": {"text": text}});

@@ -51,6 +51,32 @@ pub fn post(host: &str, path: &str, form: &str) -> std::io::Result<String> {
     exchange(host, "POST", path, &headers, form)
 }
 
+/// Sends files, each under the name of its control; gives head and body of the answer.
+pub fn upload(
+    host: &str,
+    path: &str,
+    fields: &[(String, String)],
+    files: &[String],
+    file: &str,
+    cookie: &str,
+) -> std::io::Result<String> {
+    const BETWEEN: &str = "----yichuang-walk";
+    let mut body = String::new();
+    for (name, value) in fields {
+        body.push_str(&format!(
+            "--{BETWEEN}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    for name in files {
+        body.push_str(&format!(
+            "--{BETWEEN}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"paper.pdf\"\r\nContent-Type: application/pdf\r\n\r\n{file}\r\n"
+        ));
+    }
+    body.push_str(&format!("--{BETWEEN}--\r\n"));
+    let kind = format!("Content-Type: multipart/form-data; boundary={BETWEEN}\r\n");
+    exchange(host, "POST", path, &format!("Origin: http://{host}\r\n{kind}Cookie: {cookie}\r\n"), &body)
+}
+
 /// As [`post`], by whoever holds this cookie.
 pub fn post_as(host: &str, path: &str, form: &str, cookie: &str) -> std::io::Result<String> {
     let kind = "Content-Type: application/x-www-form-urlencoded\r\n";

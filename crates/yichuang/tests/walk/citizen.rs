@@ -2,13 +2,12 @@
 
 use std::cell::RefCell;
 
-use catalogue::{Edition, Field, FieldKind, PartyKind};
-use expression::Value;
-use form::{Answer, example_answer};
+use catalogue::{Edition, PartyKind};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::answers::{Asked, Said, said};
 use crate::driver::Browser;
 use crate::findings::Findings;
 use crate::hand::Hand;
@@ -17,10 +16,10 @@ use crate::people::Person;
 use crate::zone::Zone;
 
 /// Pages from the first to the number; more would be a page that leads back to itself.
-const PAGES_MAX: usize = 60;
+pub const PAGES_MAX: usize = 60;
 /// As often somebody tries again what the page refused.
-const TRIES_MAX: usize = 3;
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Size 4/Root 1 0 R>>\n%%EOF\n";
+pub const TRIES_MAX: usize = 3;
+pub const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Size 4/Root 1 0 R>>\n%%EOF\n";
 
 /// A control that waits for an answer, with those that belong to its group.
 #[derive(Debug, Deserialize)]
@@ -40,7 +39,7 @@ struct Control {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reached {
     /// Something that was found stood in the way.
-    Nothing,
+    Nowhere,
     /// Told, rightly, that it is closed to such a party.
     Closed,
     Number,
@@ -75,8 +74,6 @@ pub struct Citizen<'w> {
     pub person: &'w Person,
     pub browser: &'w Browser,
     pub hand: Hand,
-    /// On to the result, and not only to the number.
-    pub to_result: bool,
     pub zone: &'w Zone,
     pub edition: &'w Edition,
     pub today: Date,
@@ -108,8 +105,7 @@ impl Citizen<'_> {
         self.look();
         self.find_thing();
         match self.apply() {
-            Ok(number) if self.to_result => self.settle(&number),
-            Ok(_) => (Reached::Number, "a number".into()),
+            Ok(number) => self.settle(&number),
             Err(ended) => ended,
         }
     }
@@ -160,7 +156,7 @@ impl Citizen<'_> {
 
     /// To the number; otherwise how it ended.
     fn apply(&self) -> Result<String, (Reached, String)> {
-        let ended = |word: &str| Err((Reached::Nothing, word.to_owned()));
+        let ended = |word: &str| Err((Reached::Nowhere, word.to_owned()));
         let (mut reckoned, mut refused) = (false, 0);
         for _ in 0..PAGES_MAX {
             let path = self.browser.path();
@@ -217,7 +213,7 @@ impl Citizen<'_> {
             return Err((Reached::Closed, "told that it is closed".into()));
         }
         self.found("the situation is closed to this party, and the page does not say so");
-        Err((Reached::Nothing, "cannot hand in".into()))
+        Err((Reached::Nowhere, "cannot hand in".into()))
     }
 
     /// On the guide: says what the own situation is, looks what it takes, and begins.
@@ -259,87 +255,41 @@ impl Citizen<'_> {
 
     /// Whether something was chosen that may bring further questions.
     fn answer(&self, control: &Control) -> bool {
-        let name = control.name.strip_prefix("f.").unwrap_or_default();
-        let mut parts = name.splitn(3, '.');
-        let id = parts.next().unwrap_or_default();
-        let cell = parts.next().and_then(|row| row.parse().ok()).zip(parts.next());
-        let Some(field) = self.edition.field(&id.into()) else { return false };
-        let Some(value) = self.value(control, field) else { return false };
-        let (field, value) = match (cell, &value) {
-            (Some((row, column)), Value::Rows(rows)) => {
-                let FieldKind::Rows { columns, .. } = &field.kind else { return false };
-                let declared = columns.iter().find(|each| each.id == *column);
-                let Some((declared, value)) =
-                    declared.zip(rows.get::<usize>(row).and_then(|row| row.get(column)))
-                else {
-                    return false;
-                };
-                (declared, value.clone())
-            }
-            _ => (field, value),
+        let asked = Asked {
+            name: &control.name,
+            is_list: control.kind == "select",
+            required: control.required,
+            filled: control.filled,
         };
-        self.enter(control, field, &value)
-    }
-
-    /// What this person says to it. What they lack is reported, and then made up, so that the rest is seen too.
-    fn value(&self, control: &Control, field: &Field) -> Option<Value> {
-        if self.person.lacks.contains(&field.id) {
-            if !control.required {
-                return None;
-            }
-            if !control.filled {
-                self.found(&format!("asks for {}, which nobody has in this situation", field.id));
-            }
-        }
-        match self.person.answers.get(field.id.as_str()) {
-            Some(Answer::Given(value)) => Some(value.clone()),
-            Some(_) => None,
-            None if control.required => example_answer(field, self.today),
-            None => None,
-        }
-    }
-
-    fn enter(&self, control: &Control, field: &Field, value: &Value) -> bool {
-        let mark = control.mark;
-        // The kind of paper stands in a list beside its number.
-        if let (FieldKind::Identifier { identifier, also }, Value::Text(text)) = (&field.kind, value)
-            && !also.is_empty()
-        {
-            let (kind, number) = identifier::split_paper(*identifier, text);
-            let own = if control.kind == "select" { format!("{kind}:") } else { number.to_owned() };
-            return self.enter_text(control, &own);
-        }
-        let texts: Vec<String> = match value {
-            Value::Choices(choices) => choices.iter().map(|choice| choice.to_string()).collect(),
-            Value::Bool(yes) => vec![yes.to_string()],
-            value => vec![form::edit_text(field, value)],
+        let Some(Said { texts, lacked }) = said(self.person, self.edition, self.today, asked) else {
+            return false;
         };
+        if let Some(field) = lacked {
+            self.found(&format!("asks for {field}, which nobody has in this situation"));
+        }
         match control.kind.as_str() {
             "radio" | "checkbox" => {
                 let mut touched = false;
                 for text in &texts {
-                    let Some(place) = control.options.iter().position(|option| option == text) else {
-                        continue;
-                    };
-                    if control.chosen.contains(&place) {
-                        continue;
-                    }
-                    self.note(format!("  choose {} = {text}", control.name));
-                    let label = format!("[data-walk=\"{mark}-{place}\"]");
-                    match self.hand {
-                        // The next look at the controls tells whether it took.
-                        Hand::Touch => self.browser.one(&label).tap(),
-                        Hand::Keys => {
-                            let choice = format!("{label} input, input{label}");
-                            self.hand.choose(self.browser, &choice);
-                        }
-                    }
-                    touched = true;
+                    touched |= self.choose(control, text);
                 }
                 touched
             }
             _ => self.enter_text(control, &texts[0]),
         }
+    }
+
+    fn choose(&self, control: &Control, text: &str) -> bool {
+        let place = control.options.iter().position(|option| option == text);
+        let Some(place) = place.filter(|place| !control.chosen.contains(place)) else { return false };
+        self.note(format!("  choose {} = {text}", control.name));
+        let label = format!("[data-walk=\"{}-{place}\"]", control.mark);
+        match self.hand {
+            // The next look at the controls tells whether it took.
+            Hand::Touch => self.browser.touch(&label),
+            Hand::Keys => self.hand.choose(self.browser, &format!("{label} input, input{label}")),
+        }
+        true
     }
 
     fn enter_text(&self, control: &Control, text: &str) -> bool {
@@ -364,7 +314,7 @@ impl Citizen<'_> {
                 match self.hand {
                     // As the keyboard of a phone gives a whole word.
                     Hand::Touch if control.kind != "date" => {
-                        self.browser.one(&selector).tap();
+                        self.browser.touch(&selector);
                         self.browser.insert(text);
                     }
                     _ => self.hand.write(self.browser, &selector, text),

@@ -94,7 +94,7 @@ pub fn judge(browser: &Browser, host: &str, thing: &str, axe: &str, known: &Know
     if seen.ways == 0 {
         wrong.push("a dead end: nothing to press but the frame".into());
     }
-    wrong.extend(words(&seen));
+    wrong.extend(words(&seen.text, &seen.lang));
     if dated(&kind) {
         wrong.extend(yearless(&seen.text));
     }
@@ -130,11 +130,11 @@ fn dated(kind: &str) -> bool {
 }
 
 /// Keys, ids and the other language where sentences should be.
-fn words(seen: &Seen) -> Vec<String> {
+pub fn words(text: &str, lang: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let word =
         |each: char| !(each.is_ascii_alphanumeric() || matches!(each, '-' | '_' | '.' | '@' | '/' | ':'));
-    for each in seen.text.split(word).filter(|each| !each.is_empty()) {
+    for each in text.split(word).filter(|each| !each.is_empty()) {
         let letters = each.chars().filter(char::is_ascii_alphabetic).count();
         let digits = each.chars().filter(char::is_ascii_digit).count();
         let named = each.split('-').count();
@@ -142,11 +142,24 @@ fn words(seen: &Seen) -> Vec<String> {
             wrong.push("a raw id".into());
         } else if letters >= 4 && named >= 3 && digits == 0 && each.to_ascii_lowercase() == each {
             wrong.push(format!("an untranslated key: {each}"));
-        } else if seen.lang.starts_with("zh") && digits == 0 && english(each) && !LATIN.contains(&each) {
+        } else if lang.starts_with("zh")
+            && digits == 0
+            && english(each)
+            && !is_code(each)
+            && !LATIN.contains(&each)
+        {
             wrong.push(format!("English on a Chinese page: {each}"));
         }
     }
     wrong
+}
+
+/// Groups of capitals, as codes of receipts have them.
+fn is_code(each: &str) -> bool {
+    each.contains('-')
+        && each
+            .split('-')
+            .all(|group| group.len() == 4 && group.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 /// A word, and not an address or a digest.

@@ -17,6 +17,7 @@ use crate::findings::Findings;
 use crate::hand::Hand;
 use crate::look::Known;
 use crate::people::{Person, everybody};
+use crate::plain::{Plain, Way};
 use crate::zone::{Zone, edition};
 
 /// Of all people, so many come in a run of all tests.
@@ -57,11 +58,13 @@ struct Walks<'w> {
     who: Vec<Comer>,
 }
 
+/// Everybody who comes by forms alone, with what came of it.
+type Ways = Vec<(Person, Way)>;
+
 /// Who comes, and how.
 struct Comer {
     person: Person,
     manner: Manner,
-    to_result: bool,
 }
 
 /// What came of it.
@@ -80,22 +83,21 @@ fn everybody_gets_from_the_home_page_to_the_result() {
     let Some(axe) = axe() else { return };
     let edition = edition();
     let today = edition.offset().to_datetime(Timestamp::now()).date();
-    let who = chosen(everybody(&edition, today, seed()));
+    let people = chosen(everybody(&edition, today, seed()));
     let zone = Zone::open(edition.clone(), 0);
+    let (findings, begun) = (Findings::default(), Instant::now());
+    println!("{} people come by forms alone", people.len());
+    let ways = all_by_forms(people, &zone, &edition, today, &findings);
+    let (pages, seconds) =
+        (ways.iter().map(|(_, way)| way.pages).sum::<usize>(), begun.elapsed().as_secs_f64());
+    println!("{} people, {pages} pages by forms alone, {seconds:.0} s", ways.len());
+    let who = lookers(&ways);
+    println!("{} of them look at the pages in browsers", who.len());
     let driver = Driver::start();
-    let walks = Walks {
-        zone: &zone,
-        edition: &edition,
-        today,
-        axe: &axe,
-        known: Known::default(),
-        findings: Findings::default(),
-        rows: Mutex::default(),
-        next: AtomicUsize::new(0),
-        who,
-    };
-    println!("{} people come", walks.who.len());
-    let begun = Instant::now();
+    let (known, rows) = Default::default();
+    let (edition, zone) = (&edition, &zone);
+    let walks =
+        Walks { zone, edition, today, axe: &axe, known, findings, rows, next: AtomicUsize::new(0), who };
     let browsers =
         std::env::var("YICHUANG_WALK_BROWSERS").ok().and_then(|count| count.parse().ok()).unwrap_or(3);
     std::thread::scope(|scope| {
@@ -103,53 +105,109 @@ fn everybody_gets_from_the_home_page_to_the_result() {
             scope.spawn(|| walks.take_turns(&driver));
         }
     });
-    let seconds = begun.elapsed().as_secs_f64();
+    // Once the driver is gone, its time counts as that of this process's children, with all its browsers.
+    drop(driver);
     let rows = walks.rows.into_inner().expect("nobody holds the rows");
     println!("thing\tparty\tsituation\tmanner\tended\tseconds\tpages");
     for row in &rows {
         println!("{}", walks.who[row.who].told(row));
     }
-    let pages: usize = rows.iter().map(|row| row.pages).sum();
-    let results = rows.iter().filter(|row| row.reached == Reached::Result).count();
+    let looked: usize = rows.iter().map(|row| row.pages).sum();
     let (kinds, shapes) = walks.known.counts();
     println!(
-        "{} people, {results} of them to the result, {pages} pages; {kinds} kinds of pages and {shapes} of elements in axe; \
-         {seconds:.0} s, {:.0} s of the processors for the site and the hands",
+        "{} people and {pages} pages by forms alone, {} of them and {looked} pages in browsers up to the result; {kinds} kinds \
+         of pages and {shapes} of elements in axe; {:.0} s, {:.0} s of the processors",
+        ways.len(),
         rows.len(),
-        own_seconds()
+        begun.elapsed().as_secs_f64(),
+        processor_seconds()
     );
     walks.findings.close();
-    came_through(&walks.who, &rows, &edition);
+    came_through(&ways, &walks.who, &rows, edition);
 }
 
-/// Of this process: the site and what moves the browsers, which have processes of their own.
-fn own_seconds() -> f64 {
+/// Everybody, a few at a time.
+fn all_by_forms(
+    people: Vec<Person>,
+    zone: &Zone,
+    edition: &Edition,
+    today: Date,
+    findings: &Findings,
+) -> Ways {
+    const AT_ONCE: usize = 4;
+    let (next, ways) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(person) = people.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let way = Plain::new(person, zone, edition, today, findings).walk();
+                    ways.lock().expect("nobody failed while writing").push((person.clone(), way));
+                }
+            });
+        }
+    });
+    ways.into_inner().expect("nobody holds the ways")
+}
+
+/// Those who look: together they see every kind of element of every page that anybody met, every part of a form with all
+/// that it asks, every item of each thing for each party, and every answer of a situation. Nobody else sees anything new.
+fn lookers(ways: &Ways) -> Vec<Comer> {
+    let mut unseen: BTreeSet<String> = BTreeSet::new();
+    let met: Vec<BTreeSet<String>> = ways
+        .iter()
+        .map(|(person, way)| {
+            let who = format!("{} {:?}", person.thing, person.party);
+            let items = person.items.iter().map(|item| format!("{who} item {item}"));
+            let answers = person.situation.split(' ').map(|answer| format!("{who} answer {answer}"));
+            way.met.iter().cloned().chain(items).chain(answers).collect()
+        })
+        .collect();
+    met.iter().for_each(|met| unseen.extend(met.iter().cloned()));
+    let mut who: Vec<Comer> = Vec::new();
+    let mut things = BTreeSet::new();
+    while !unseen.is_empty() {
+        let best = (0..ways.len()).max_by_key(|place| met[*place].intersection(&unseen).count());
+        let Some(place) = best else { break };
+        unseen.retain(|each| !met[place].contains(each));
+        let (person, way) = &ways[place];
+        if way.reached == Reached::Number && things.insert(person.thing.clone()) {
+            who.extend([KEYS, PLAIN].map(|manner| Comer { person: person.clone(), manner }));
+        }
+        who.push(Comer { person: person.clone(), manner: TOUCH });
+    }
+    // A browser is opened anew for each manner.
+    who.sort_by_key(|comer| [KEYS.0, PLAIN.0, TOUCH.0].iter().position(|manner| *manner == comer.manner.0));
+    who
+}
+
+/// Of this process and of those that it waited for.
+fn processor_seconds() -> f64 {
     const TICKS: f64 = 100.0;
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = stat.rsplit(')').next().unwrap_or_default();
-    let times = after.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
+    let times = after.split_whitespace().skip(11).take(4).filter_map(|ticks| ticks.parse::<f64>().ok());
     times.sum::<f64>() / TICKS
 }
 
-/// That nobody was missed: everybody has a number or was told why not, and of each thing somebody of each party that is
-/// not closed has the result.
-fn came_through(who: &[Comer], rows: &[Row], edition: &Edition) {
-    let walked: BTreeSet<usize> = rows.iter().map(|row| row.who).collect();
-    assert_eq!(walked.len(), who.len(), "everybody walked");
-    let short: Vec<String> = rows
+/// That nobody was missed: everybody has a number or was told why not, everybody who looks has the result, and among them is
+/// somebody of each party of each thing.
+fn came_through(ways: &Ways, who: &[Comer], rows: &[Row], edition: &Edition) {
+    let wanted = |person: &Person, open| if person.closed.is_empty() { open } else { Reached::Closed };
+    let short: Vec<String> = ways
         .iter()
-        .filter(|row| {
-            let Comer { person, to_result, .. } = &who[row.who];
-            let wanted = match (person.closed.is_empty(), to_result) {
-                (false, _) => Reached::Closed,
-                (true, false) => Reached::Number,
-                (true, true) => Reached::Result,
-            };
-            row.reached != wanted
+        .filter(|(person, way)| way.reached != wanted(person, Reached::Number))
+        .map(|(person, way)| {
+            format!("{} {:?} {}: {}", person.title.zh, person.party, person.situation, way.ended)
         })
-        .map(|row| who[row.who].told(row))
+        .chain(
+            rows.iter()
+                .filter(|row| row.reached != wanted(&who[row.who].person, Reached::Result))
+                .map(|row| who[row.who].told(row)),
+        )
         .collect();
     assert!(short.is_empty(), "they did not get where they wanted to: {short:#?}");
+    let walked: BTreeSet<usize> = rows.iter().map(|row| row.who).collect();
+    assert_eq!(walked.len(), who.len(), "everybody walked");
     if !std::env::var("YICHUANG_WALK").is_ok_and(|who| who == "all") {
         return;
     }
@@ -176,13 +234,13 @@ impl Comer {
     }
 }
 
-fn seed() -> usize {
+pub fn seed() -> usize {
     std::env::var("YICHUANG_WALK_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0)
 }
 
 /// All, those whose thing and situation contain the words, or a part drawn by the seed; for each thing once by keyboard and
 /// once without script.
-fn chosen(everybody: Vec<Person>) -> Vec<Comer> {
+fn chosen(everybody: Vec<Person>) -> Vec<Person> {
     let asked = std::env::var("YICHUANG_WALK").unwrap_or_default();
     let words: Vec<&str> = asked.split_whitespace().collect();
     let all = words == ["all"];
@@ -190,26 +248,15 @@ fn chosen(everybody: Vec<Person>) -> Vec<Comer> {
         let told = format!("{} {:?} {}", person.title.zh, person.party, person.situation);
         words.iter().all(|word| told.contains(word))
     };
-    let mut who: Vec<Comer> = Vec::new();
-    let (mut things, mut results) = (BTreeSet::new(), BTreeSet::new());
-    for (place, person) in everybody.into_iter().enumerate() {
-        if all
-            || (!words.is_empty() && fits(&person))
-            || (words.is_empty() && (place + seed()).is_multiple_of(EVERY))
-        {
-            // The first with the same items goes on to the result; what officers do with the others is the same.
-            let first = results.insert((person.thing.clone(), person.party, person.items.clone()));
-            if all && person.closed.is_empty() && things.insert(person.thing.clone()) {
-                for manner in [KEYS, PLAIN] {
-                    who.push(Comer { person: person.clone(), manner, to_result: true });
-                }
-            }
-            who.push(Comer { person, manner: TOUCH, to_result: first || !all });
-        }
-    }
-    // A browser is opened anew for each manner.
-    who.sort_by_key(|comer| [KEYS.0, PLAIN.0, TOUCH.0].iter().position(|manner| *manner == comer.manner.0));
-    who
+    let comes = |place: usize, person: &Person| {
+        all || !words.is_empty() && fits(person) || words.is_empty() && (place + seed()).is_multiple_of(EVERY)
+    };
+    everybody
+        .into_iter()
+        .enumerate()
+        .filter(|(place, person)| comes(*place, person))
+        .map(|(_, person)| person)
+        .collect()
 }
 
 impl Walks<'_> {
@@ -248,12 +295,11 @@ impl Walks<'_> {
 
     /// What breaks off is a finding too.
     fn walk(&self, comer: &Comer, browser: &Browser) -> ((Reached, String), usize) {
-        let Comer { person, manner: Manner(_, _, hand), to_result } = comer;
+        let Comer { person, manner: Manner(_, _, hand) } = comer;
         let citizen = Citizen {
             person,
             browser,
             hand: *hand,
-            to_result: *to_result,
             zone: self.zone,
             edition: self.edition,
             today: self.today,
@@ -277,7 +323,7 @@ impl Walks<'_> {
                     &citizen.steps.borrow(),
                     Some(browser),
                 );
-                (Reached::Nothing, "broke off".into())
+                (Reached::Nowhere, "broke off".into())
             }
         };
         let pages = *citizen.pages.borrow();

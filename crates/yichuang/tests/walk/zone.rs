@@ -34,6 +34,21 @@ impl Entropy for Chance {
     }
 }
 
+/// What somebody of the administration can do next.
+#[derive(Debug)]
+pub struct Due {
+    pub login: String,
+    pub role: String,
+    pub kind: StepKind,
+    pub item: String,
+    pub step: String,
+    /// In whose name.
+    pub organ: String,
+    /// How many have to put their names to it.
+    pub officers: usize,
+    pub act: Act,
+}
+
 pub struct Zone {
     runtime: Runtime,
     pub office: Office,
@@ -91,6 +106,13 @@ impl Zone {
                 let spec = Spec { cases, weeks: WEEKS, until: now, seed: 1, at_once: 8, mended: None };
                 history::play(&office, &cast, spec).await.expect("the history is played");
             }
+            // Everybody comes from this machine.
+            let mut bounds = office::Bounds::default();
+            bounds.share(std::net::IpAddr::from([127, 0, 0, 1]));
+            for amount in ["drafts=100000", "upload-mb=100000"] {
+                bounds.set(amount).expect("an amount that there is");
+            }
+            office.set_bounds(bounds);
             let programs = api::Api::new(office.clone(), api::Settings::default());
             let settings =
                 Settings { interface: Some(Arc::new(api::described(&programs))), ..Settings::default() };
@@ -105,6 +127,47 @@ impl Zone {
             (office, cast, seats, host)
         });
         Self { runtime, office, cast, seats, host }
+    }
+
+    /// The step that somebody of the administration can do next, with who does it and the act; nothing when the case is over or
+    /// waits for the applicant.
+    pub fn due(&self, number: &str, refuse: bool) -> Result<Option<Due>, String> {
+        self.runtime.block_on(async {
+            let id = self.office.case_by_number(number).await.map_err(|error| error.to_string())?;
+            let loaded = self.office.load_case(id).await.map_err(|error| error.to_string())?;
+            Ok(loaded.case.matters.iter().find_map(|matter| {
+                let steps = matter.open_steps().filter(|_| !matter.state.is_over());
+                steps.map(|(planned, _)| (matter, planned)).find_map(|(matter, step)| {
+                    let (officer, act) = self.next(&loaded.edition, matter, step, refuse)?;
+                    let department = loaded.edition.parts().departments.get(&matter.department);
+                    Some(Due {
+                        login: officer.login.clone(),
+                        role: match &step.by {
+                            Doer::Role { role, .. } => role.to_string(),
+                            _ => "the department".into(),
+                        },
+                        kind: step.kind,
+                        item: matter.item.to_string(),
+                        step: step.id.to_string(),
+                        organ: department.map(|department| department.name.zh.clone()).unwrap_or_default(),
+                        officers: usize::from(step.officers),
+                        act,
+                    })
+                })
+            }))
+        })
+    }
+
+    /// Does what is due without a page.
+    pub fn carry_on(&self, number: &str, due: Due) -> Result<(), String> {
+        self.runtime.block_on(async {
+            let told = format!("{}: {:?}", due.login, due.act);
+            let id = self.office.case_by_number(number).await.map_err(|error| error.to_string())?;
+            let officer = self.cast.officers.iter().find(|officer| officer.login == due.login);
+            let officer = officer.ok_or_else(|| format!("nobody is {}", due.login))?;
+            let acted = self.office.act(id, due.act, By::Viewer(officer), None).await;
+            acted.map(drop).map_err(|error| format!("{told}: {error}"))
+        })
     }
 
     /// Everything that officers can do on the case, until nobody of them can do anything more. Gives how many acts it took,
