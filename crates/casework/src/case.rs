@@ -349,7 +349,7 @@ impl Matter {
 
     /// The administration let a limit of its own pass.
     pub fn has_overrun(&self) -> bool {
-        self.overdue.iter().any(|clock| !matches!(clock, ClockKind::Correction | ClockKind::Gap))
+        self.overdue.iter().any(|clock| clock.is_the_administrations())
     }
 
     pub fn has_open_gap(&self) -> bool {

@@ -194,6 +194,11 @@ impl Matter {
 }
 
 impl ClockKind {
+    /// Limits the administration rather than the applicant.
+    pub const fn is_the_administrations(self) -> bool {
+        !matches!(self, Self::Correction | Self::Gap)
+    }
+
     /// Its end changes what becomes of the matter, rather than only being told.
     const fn has_consequence(self) -> bool {
         matches!(self, Self::Intake | Self::Correction | Self::Gap)
@@ -245,6 +250,7 @@ fn view(
         due,
         days_left,
         colour,
+        stopped_at: stopped,
     })
 }
 

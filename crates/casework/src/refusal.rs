@@ -99,7 +99,7 @@ refusals! {
     MaterialsMissing { item: ItemId, materials: Vec<MaterialId> } "materials-missing" "行政许可法 第三十二条" => "“{item}”还缺：{materials}。请一次性告知补正，或收齐后受理。", "“{item}” still lacks {materials}. Ask for everything at once, or accept when it is in.";
     UnknownMaterial { material: MaterialId } "unknown-material" => "这个办件不需要“{material}”，不得要求提交；请从清单中选择。", "The case does not call for “{material}”, so it may not be asked; choose from the list.";
     UnknownField "unknown-field" => "清单之外的内容不得要求补正，请从本事项的填报内容中选择。", "Only what the item asks for can be corrected; choose from its fields.";
-    CorrectionRepeated { item: ItemId } "correction-repeated" "行政许可法 第三十二条" => "“{item}”已经告知过补正，应当一次告知全部内容，不得再次要求补正。请受理，或说明理由后提交监督。", "A correction of “{item}” was asked for before, and everything has to be told once. Accept it, or give a reason that supervision will look at.";
+    CorrectionRepeated { item: ItemId } "correction-repeated" "行政许可法 第三十二条" => "“{item}”已经告知过补正，应当一次告知全部内容，不得再次要求补正。材料齐全、符合形式的请受理；不符合条件的，受理后依法决定。只有申请人改了回答才新增的材料可以再告知，并要写明理由。", "A correction of “{item}” was asked for before, and everything has to be told once. Accept it where all is there, and decide on it by law. Only papers that the applicant’s own changed answers call for can still be asked for, with the reason.";
     CorrectionIncomplete { item: ItemId, materials: Vec<MaterialId> } "correction-incomplete" => "“{item}”还缺：{materials}。请一并补齐后提交。", "“{item}” still lacks {materials}. Add them and hand everything in together.";
     RestatementNeeded { item: ItemId } "restatement-needed" => "“{item}”有填报内容需要更正，请修改后一并提交。", "“{item}” needs corrected answers; mend them and hand everything in together.";
     TooLate { item: ItemId } "too-late" => "“{item}”的期限已过，不能再这样办理。", "The time limit of “{item}” has passed; this can no longer be done.";
@@ -111,7 +111,7 @@ refusals! {
     ClaimedByOther { step: StepId } "claimed-by-other" => "“{step}”已由他人认领，请先由其退回。", "Somebody else has taken “{step}”; they have to give it back first.";
     NotClaimed { step: StepId } "not-claimed" => "“{step}”没有人认领。", "Nobody has taken “{step}”.";
     OfficerOfOther { step: StepId } "officer-of-other" => "“{step}”只能记录本部门办理这一步的工作人员，请改选。", "Only officers of the department whose step it is can stand in the record of “{step}”; choose others.";
-    FindingUnexplained { step: StepId } "finding-unexplained" => "“{step}”有不通过或者不符合的，请写明是什么问题、怎么处理。", "Something in “{step}” did not pass; write what it is and what is to be done about it.";
+    FindingUnexplained { step: StepId } "finding-unexplained" => "“{step}”有不通过或者不符合的，请写明是什么问题、怎么处理；要判通过的，每一项不符合都要写理由。", "Something in “{step}” did not pass; write what it is and what is to be done about it. To pass it all the same, give a reason for each point.";
     AgainstReview { item: ItemId, steps: Vec<StepId> } "against-review" => "“{item}”的这些环节没有通过：{steps}。仍然准予的，请写明理由。", "These steps of “{item}” did not pass: {steps}. To grant all the same, write why.";
     ProofNeeded "proof-needed" => "这是申请人自己的事。代为办理的，请写明原因，并选明怎样确认是本人的意思。", "This is for the applicant to do. To do it for them, write why, and say how you know that they want it.";
     UndoTooLate "undo-too-late" => "只能在一天之内收回一次，现在不能收回了。有不同意见的，请提出异议。", "It can be taken back once and within a day, so no longer. If you disagree, raise an objection.";
@@ -141,6 +141,7 @@ refusals! {
     NoSuchObjection { objection: u32 } "no-such-objection" => "没有第 {objection} 号待答复的异议。", "There is no unanswered objection number {objection}.";
     NotAVisit { step: StepId } "not-a-visit" => "“{step}”不是到场核查的环节，不用约时间。", "Nobody comes for “{step}”, so there is no time to set.";
     VisitOver { step: StepId } "visit-over" => "“{step}”的时间要定在现在以后，请改一个日期和时间。", "“{step}” cannot be set to a time that has passed; choose a later one.";
+    VisitAhead { step: StepId } "visit-ahead" => "“{step}”约定的时间还没有到，不能先记结果。提前去看的，请先把时间改了，再记结果。", "The time set for “{step}” has not come yet, so there is no result to record. If the visit takes place earlier, change its time first.";
     NothingOverdue { item: ItemId } "nothing-overdue" => "“{item}”没有超过时限的环节，无需公开说明。", "“{item}” has overrun no limit; there is nothing to explain.";
     SameEdition "same-edition" => "办件已经使用这个版本。", "The case already runs under this edition.";
     NothingChanges "nothing-changes" => "内容没有变化。", "Nothing would change.";

@@ -22,6 +22,19 @@ pub struct ClockView {
     /// Working days that are left; negative when it is over. Zero on the last day.
     pub days_left: i32,
     pub colour: Colour,
+    /// When what it limits was done; `None` while it runs or stands still.
+    pub stopped_at: Option<Timestamp>,
+}
+
+impl ClockView {
+    pub const fn is_running(&self) -> bool {
+        self.stopped_at.is_none()
+    }
+
+    /// The last instant of the limit, as far as there is one: a clock that stands still has none.
+    pub fn runs_out_at(&self) -> Option<Timestamp> {
+        (self.colour != Colour::Paused).then_some(self.due.due_at)
+    }
 }
 
 /// A clock with every day that it counted or left out.
@@ -54,6 +67,19 @@ impl Colour {
             Self::Paused => "paused",
             Self::Done => "done",
             Self::DoneLate => "done-late",
+        }
+    }
+
+    /// The higher, the sooner somebody has to look.
+    pub const fn urgency(self) -> u8 {
+        match self {
+            Self::Overdue => 6,
+            Self::Red => 5,
+            Self::Yellow => 4,
+            Self::Green => 3,
+            Self::Paused => 2,
+            Self::DoneLate => 1,
+            Self::Done => 0,
         }
     }
 }

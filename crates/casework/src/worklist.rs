@@ -34,9 +34,7 @@ impl Case {
                     since,
                     claimed_by: run.claimed_by.clone(),
                     step_due_at: step.limit.map(due),
-                    matter_due_at: pressing
-                        .filter(|clock| clock.colour != Colour::Paused)
-                        .map(|clock| clock.due.due_at),
+                    matter_due_at: pressing.and_then(ClockView::runs_out_at),
                     colour: pressing.map_or(Colour::Green, |clock| clock.colour),
                     joint: step.joint,
                     to_confirm: run.visited.is_some(),
@@ -113,7 +111,7 @@ impl Matter {
     /// What waits for the head without being a step: an extension to approve, an overrun to explain.
     fn asks<'a>(&'a self, clocks: &'a [ClockView]) -> impl Iterator<Item = Task> + 'a {
         let pressing = self.pressing(clocks);
-        let task = move |need, role: &catalogue::RoleId, since| {
+        let task = move |need, role: &catalogue::RoleId, since, clock: Option<&ClockView>| {
             let answers_for = self.plan.steps.iter().rev().find(|step| step.by.role() == Some(role));
             let answers_for = answers_for.or_else(|| self.plan.steps.last())?;
             Some(Task {
@@ -126,10 +124,8 @@ impl Matter {
                 since,
                 claimed_by: None,
                 step_due_at: None,
-                matter_due_at: pressing
-                    .filter(|clock| clock.colour != Colour::Paused)
-                    .map(|clock| clock.due.due_at),
-                colour: pressing.map_or(Colour::Overdue, |clock| clock.colour),
+                matter_due_at: clock.and_then(ClockView::runs_out_at),
+                colour: clock.map_or(Colour::Green, |clock| clock.colour),
                 joint: None,
                 to_confirm: false,
                 held_by: None,
@@ -142,12 +138,21 @@ impl Matter {
         let approver = self.plan.limits.extension.as_ref().map(|extension| &extension.approver);
         let extension = asked.zip(approver).and_then({
             let since = self.accepted_at.unwrap_or(self.received_at);
-            move |(_, role)| task(Need::Extension, role, since)
+            move |(_, role)| task(Need::Extension, role, since, pressing)
         });
         let unexplained = self.has_overrun() && !self.overdue_explained;
+        // What is to be explained is the limit that was overrun, wherever the matter stands by now.
         let explanation = self.explains().filter(|_| unexplained).and_then({
             let since = self.closed_at.unwrap_or(self.received_at);
-            move |role| task(Need::Explanation, role, since)
+            let overrun = clocks.iter().find(|clock| {
+                clock.item == self.item
+                    && self.overdue.contains(&clock.kind)
+                    && clock.kind.is_the_administrations()
+            });
+            move |role| {
+                let task = task(Need::Explanation, role, since, overrun)?;
+                Some(Task { colour: overrun.map_or(Colour::Green, |_| Colour::Overdue), ..task })
+            }
         });
         extension.into_iter().chain(explanation)
     }

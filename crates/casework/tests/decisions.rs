@@ -513,6 +513,12 @@ fn a_visit_has_the_time_that_its_officers_set_until_it_is_done() {
         found.unwrap()
     };
     assert_eq!(run(&player), Some(VisitTime { at: second, remote: true }));
+    let early = step_command(甲, "核查", true);
+    assert_eq!(player.refused(&inspector(), &early), "visit-ahead");
+    // Moved to an hour that has come, it can be recorded.
+    let sooner = player.now + jiff::SignedDuration::from_mins(5);
+    player.does(&inspector(), &set(sooner, false));
+    player.now = sooner;
     player.done(&inspector(), 甲, "核查");
     assert_eq!(run(&player), None);
 }

@@ -5,8 +5,9 @@
 mod support;
 
 use casework::{
-    Actor, Answers, Case, ClockKind, Command, CorrectionPoints, Delivery, Event, ExtensionState, FactsRef,
-    Finding, Matter, MatterState, Need, PauseKind, PauseRun, Proof, ResultChange, StepState, Verdict,
+    Actor, Answers, Case, ClockKind, Colour, Command, CorrectionPoints, Delivery, Event, ExtensionState,
+    FactsRef, Finding, Matter, MatterState, Need, PauseKind, PauseRun, Proof, ResultChange, StepState,
+    Verdict,
 };
 use catalogue::{Channel, FieldId, LocalPauseId, ResultId, StatutoryPause, StepId, StepKind};
 use proptest::prelude::*;
@@ -318,6 +319,10 @@ fn holds(player: &Player) {
     let tasks = case.worklist(calendar, offset, player.now);
     let open: usize = case.matters.iter().map(|matter| matter.open_steps().count()).sum();
     assert_eq!(tasks.iter().filter(|task| task.need == Need::Step).count(), open);
+    for task in &tasks {
+        let has_day = task.step_due_at.is_some() || task.matter_due_at.is_some();
+        assert!(task.colour != Colour::Overdue || has_day, "overdue, and nothing says since when: {task:?}");
+    }
     assert!(case.timeline().is_sorted_by_key(|entry| entry.at));
     for matter in &case.matters {
         matter_holds(matter, player);

@@ -142,7 +142,9 @@ impl<'a> Form<'a> {
             });
             stops.map(|each| planner.pause(each.step.id.as_str(), each.starts_on, each.ends_on)).collect()
         };
-        let promised_on = planner.after(accepted_on, item.limits.promised, &pauses(false));
+        // Whoever takes the whole limit of intake accepts on its last day: nothing is promised for a day before.
+        let intake_on = planner.after(starts_on, item.limits.intake.limit, &[]);
+        let promised_on = planner.after(accepted_on, item.limits.promised, &pauses(false)).max(intake_on);
         let statute_on = item.limits.statutory.map(|limit| planner.after(accepted_on, limit, &pauses(true)));
         let delivered_on = match item.limits.delivery {
             Some(limit) => planner.after(promised_on, limit, &[]),

@@ -440,7 +440,10 @@ fn a_new_edition_in_the_middle_says_what_changed_and_keeps_the_answers() {
 #[test]
 fn the_plan_runs_departments_in_parallel_and_waits_where_it_must() {
     let zone = zone()
-        .with_item("登记", "", |_, item| item.limits.promised = Limit::working_days(1))
+        .with_item("登记", "", |_, item| {
+            item.limits.promised = Limit::working_days(1);
+            item.limits.intake.limit = Limit::working_days(1);
+        })
         .with_item("许可", "", |_, item| {
             let mut accept = step("受理", StepKind::Accept, &[]);
             accept.limit = Some(Limit::working_days(1));
@@ -491,4 +494,24 @@ fn the_plan_runs_departments_in_parallel_and_waits_where_it_must() {
     assert_eq!(licence.statute_on, Some(date(2026, 4, 6)));
     assert_eq!(licence.delivered_on, date(2026, 3, 19));
     assert_eq!((plan.done_on, plan.statute_on), (Some(date(2026, 3, 17)), Some(date(2026, 4, 6))));
+}
+
+#[test]
+fn nothing_is_promised_for_a_day_on_which_it_may_not_be_accepted_yet() {
+    let zone = zone()
+        .with_item("登记", "", |_, item| {
+            item.limits.promised = Limit::working_days(0);
+            item.limits.intake.limit = Limit::working_days(1);
+        })
+        .with_item("备案", "", |_, item| {
+            item.limits.promised = Limit::working_days(0);
+            item.limits.intake.limit = Limit::working_days(0);
+        });
+    let desk = Desk::new(zone);
+    let answers = Answers::new();
+    let form = desk.form(&answers);
+    let plan = form.plan(date(2026, 3, 2));
+    let promised: Vec<_> = plan.items.iter().map(|lane| lane.promised_on).collect();
+    assert_eq!(promised, [date(2026, 3, 3), date(2026, 3, 2)]);
+    assert_eq!(form.outlook().done_on, plan.done_on);
 }

@@ -144,6 +144,8 @@ not_possible! {
         "These are not the last four digits of the telephone in the application. Ask again, or choose another proof.";
     ErasureHeld "erasure-held", "有办件被暂停清除，暂停期间不能删除个人信息。请和审计管理员联系。",
         "A case of this person is held, so that nothing of it may be erased. Ask the audit administrator.";
+    ReasonShort "reason-short", "理由太短，看不出为什么。请写清楚是什么问题、依据是什么（至少六个字），写好的内容都还在。",
+        "That is too short to say why. Write what is wrong and what it rests on, in more than a word or two; nothing that was typed is lost.";
     HoldReason "hold-reason", "请写明暂停清除的理由。", "Say why it is held.";
     HoldUntil "hold-until", "暂停到哪一天要在今天以后、三年以内；到期前可以再延长。",
         "The last day of a hold lies between today and three years from now; it can be prolonged before it ends.";

@@ -43,8 +43,8 @@ pub use case::{
 pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, Proof, VerifiedOnline};
 pub use draft::{
-    Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, StartDraft, Submitted, TEXT_GB, Upload,
-    papers_alike, sniff,
+    Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, SeenPaper, StartDraft, Submitted, TEXT_GB,
+    Upload, papers_alike, sniff,
 };
 pub use edition::{Checked, EditionUse, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, StartFault};
 pub use error::{Fault, NotPossible, OfficeError, Result};

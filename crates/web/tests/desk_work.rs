@@ -138,7 +138,13 @@ async fn a_licence_goes_from_the_window_to_delivery_by_the_forms_of_its_page() {
         .inspector
         .submit(
             &record,
-            &[("officer", &second), ("way", "video"), ("check-0", "fail"), ("text", "其余符合。")],
+            &[
+                ("officer", &second),
+                ("way", "video"),
+                ("check-0", "fail"),
+                ("check-0-why", "墙面有一处开裂，已约定一周内修好。"),
+                ("text", "其余符合。"),
+            ],
         )
         .await;
     hall.inspector
@@ -149,7 +155,7 @@ async fn a_licence_goes_from_the_window_to_delivery_by_the_forms_of_its_page() {
         .shows("：未查")
         .shows("其余符合。")
         .shows("一同办理：inspector2");
-    does(&mut hall.head, &number, "grant", FOOD, &[("text", "同意。")]).await.shows("已准予");
+    does(&mut hall.head, &number, "grant", FOOD, &[("text", "裂缝已修好，复核无误。")]).await.shows("已准予");
     does(&mut hall.clerk, &number, "issue", FOOD, &[]).await.shows("结果已签发").shows(LICENCE);
     does(&mut hall.clerk, &number, "deliver", FOOD, &[("how", "window")])
         .await
@@ -240,15 +246,20 @@ async fn an_empty_reason_is_refused_where_it_belongs() {
 async fn what_is_not_for_this_organ_is_told_with_the_right_one_and_the_remedies() {
     let mut hall = hall().await;
     let number = hall.file(&TAKE_AWAY).await;
-    let page =
-        does(&mut hall.clerk, &number, "not-remit", FOOD, &[("organ", "某市某局"), ("text", "不在本区。")])
-            .await;
+    let page = does(
+        &mut hall.clerk,
+        &number,
+        "not-remit",
+        FOOD,
+        &[("organ", "某市某局"), ("text", "场所不在本区范围内。")],
+    )
+    .await;
     let paper = hall.clerk.get(&notice(&page, "not-remit")).await;
     paper
         .is(200)
         .shows("不予受理决定书")
         .shows("请向某市某局申请")
-        .shows("不在本区。")
+        .shows("场所不在本区范围内。")
         .shows("六十日内")
         .shows("行政复议机关");
 }
@@ -611,7 +622,9 @@ async fn a_review_that_did_not_pass_stands_in_the_decision_box_and_a_grant_says_
     let page = case_page(&mut hall.head, &number).await;
     page.shows("材料审查：不通过");
     let grant = form(&page, "grant", FOOD);
+    page.shows("平面图与现场不符。");
     hall.head.submit(&grant, &[]).await.is(422).shows("请写明理由");
+    hall.head.submit(&grant, &[("text", "同意。")]).await.is(422).shows("理由太短");
     hall.head.submit(&grant, &[("text", "已当场改正，复核无误。")]).await.is(303);
 }
 
@@ -642,4 +655,80 @@ async fn answers_that_were_asked_for_again_are_given_at_the_window_by_somebody_w
     let done = hall.clerk.submit(&supply, &right).await;
     hall.clerk.follow(&done).await.shows("窗口代申请人补正");
     assert_eq!(hall.case(&number).await.matters[0].state, casework::MatterState::Received);
+}
+
+#[tokio::test]
+async fn points_that_do_not_hold_pass_only_with_a_reason_for_each() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    let page = case_page(&mut hall.inspector, &number).await;
+    let record = form(&page, "complete", FOOD);
+    let second = record.controls.iter().find(|control| control.name == "officer").unwrap().value.clone();
+    let failed = |more: &[(&'static str, &'static str)]| {
+        let mut typed = vec![
+            ("check-0", "fail"),
+            ("check-1", "fail"),
+            ("yes", "yes"),
+            ("text", "现场总体合格，可以通过。"),
+        ];
+        typed.extend_from_slice(more);
+        typed
+    };
+    let with = |typed: Vec<(&'static str, &'static str)>| {
+        let mut all = vec![("officer".to_owned(), second.clone())];
+        all.extend(typed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        all
+    };
+    for (why, told) in [
+        (&[][..], "每一项不符合都要写理由"),
+        (&[("check-0-why", "墙面开裂，已约定修好。")][..], "每一项不符合都要写理由"),
+        (&[("check-0-why", "墙面开裂，已约定修好。"), ("check-1-why", "行")][..], "理由太短"),
+    ] {
+        let typed = with(failed(why));
+        let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (&**name, &**value)).collect();
+        hall.inspector.submit(&record, &typed).await.is(422).shows(told);
+    }
+    let explained = [("check-0-why", "墙面开裂，已约定修好。"), ("check-1-why", "灯罩缺一个，当场已补上。")];
+    let typed = with(failed(&explained));
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let done = hall.inspector.submit(&record, &typed).await;
+    hall.inspector.follow(&done).await.shows("不符合——墙面开裂，已约定修好。");
+    // Whoever decides reads what did not hold, and why it passed.
+    does(&mut hall.examiner, &number, "complete", FOOD, &[("text", "材料齐全。")]).await;
+    case_page(&mut hall.head, &number).await.shows("2 项不符合").shows("灯罩缺一个，当场已补上。");
+}
+
+#[tokio::test]
+async fn a_correction_that_was_told_is_not_offered_again_and_the_page_says_why() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let clerk = hall.site.office.sign_in("clerk", support::PASSWORD).await.unwrap().1;
+    let correction = || office::Correction {
+        item: Some(FOOD.into()),
+        materials: vec!["设备布局和操作流程图".into()],
+        note: "图上没有标尺寸。".into(),
+        again: Some("又看出一处来，请再补一次。".into()),
+        ..office::Correction::default()
+    };
+    act(&hall.site, &number, &clerk, Act::AskCorrection(correction())).await;
+    hall.site.wait_minutes(5);
+    let case = id(&hall.site, &number).await;
+    let materials = vec!["设备布局和操作流程图".into()];
+    let supply = Act::SupplyCorrection { item: FOOD.into(), materials, answers: None };
+    hall.site.office.act(case, supply, By::Viewer(&hall.applicant), None).await.unwrap();
+    let page = case_page(&mut hall.clerk, &number).await;
+    assert!(!offers(&page, "correction") && offers(&page, "accept"));
+    page.shows("已经告知过补正，不能再次要求").shows("行政许可法 第三十二条");
+    let again = hall.site.office.act(case, Act::AskCorrection(correction()), By::Viewer(&clerk), None).await;
+    assert!(matches!(again, Err(office::OfficeError::Refused(casework::Refusal::CorrectionRepeated { .. }))));
+}
+
+#[tokio::test]
+async fn what_is_done_shows_the_day_on_which_it_was_done_and_whether_in_time() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    let page = case_page(&mut hall.clerk, &number).await;
+    page.shows("受理时限").shows("办完").shows("在期限内（");
 }

@@ -279,6 +279,15 @@ async fn the_manager_sees_the_hall_changes_priorities_and_closes_the_doors() {
     press(&mut clerk, "open").await.is(303);
     let page = manager.get(&format!("/floor/{HALL}")).await;
     page.is(200).shows("要马上处理的").shows("按排班应该有人").shows("A002").shows("为什么是这个顺序");
+    // A window has one name wherever the page speaks of it.
+    let edition = site.office.edition();
+    let ids: Vec<String> = edition.parts().windows.keys().map(ToString::to_string).collect();
+    let missing =
+        page.body.split("按排班应该有人").nth(1).and_then(|rest| rest.split("</li>").next()).unwrap();
+    for id in ids.iter().filter(|id| missing.contains(id.as_str())) {
+        let name = &edition.parts().windows[id.as_str()].name.zh;
+        assert!(missing.contains(name.as_str()), "{id} is called {name}");
+    }
     let form = page
         .forms()
         .into_iter()

@@ -92,10 +92,12 @@ async fn a_result_that_was_taken_back_says_so_to_anybody() {
     assert!(credential::verify(&file, &ring, now).valid);
     let list = site.guest().get("/v/status").await.bytes;
     assert_eq!(credential::StatusList::read(&list, &ring, now).unwrap().of(&file), None);
-    let change =
-        Act::ChangeResult {
-            item, result, change: casework::ResultChange::Cancelled, reason: "停业".into()
-        };
+    let change = Act::ChangeResult {
+        item,
+        result,
+        change: casework::ResultChange::Cancelled,
+        reason: "餐饮店已经停业。".into(),
+    };
     act(&site, &officer, &number, change).await;
     site.guest().get(&format!("/v/{identifier}")).await.is(200).shows("已注销").shows_not("真实有效");
     person.get(&format!("/cases/{number}")).await.shows("已注销");

@@ -49,7 +49,11 @@ async fn a_time_that_an_officer_sets_is_on_the_applicants_page_and_in_a_calendar
     person.get(&case).await.is(200).shows("还没有定");
     let page = desk.get(&format!("/desk{case}")).await;
     let set = [("day", "2026-11-25"), ("time", "14:30"), ("way", "video")];
-    desk.submit(&time_form(&page), &set).await.is(303);
+    let done = desk.submit(&time_form(&page), &set).await;
+    let page = desk.follow(&done).await;
+    page.shows("时间已经定好").shows("11月25日（周三） 14:30，远程视频").shows("已告知申请人");
+    page.shows("到时才能记结果");
+    assert!(!page.body.contains("value=\"complete\""), "no result before the visit");
     let told = person.get(&case).await;
     told.shows("11月25日（周三） 14:30").shows("视频看").shows_not("还没有定");
     told.shows("时间定在 11月25日（周三） 14:30，视频看，到时会打您的电话");
@@ -71,6 +75,39 @@ async fn a_time_that_an_officer_sets_is_on_the_applicants_page_and_in_a_calendar
     let again = person.get(&link).await;
     assert!(sequence(&again.body) > sequence(&file.body), "{}", again.body);
     assert!(again.body.contains("DTSTART:20261126T010000Z"), "{}", again.body);
+}
+
+#[tokio::test]
+async fn a_result_is_not_recorded_before_the_visit_that_it_is_of() {
+    let (site, _person, _desk, number) = waiting().await;
+    let officer = site.office.sign_in("everybody", support::PASSWORD).await.unwrap().1;
+    let id = site.office.case_by_number(&number).await.unwrap();
+    let loaded = site.office.load_case(id).await.unwrap();
+    let matter = &loaded.case.matters[0];
+    let (step, _) = matter.open_steps().find(|(step, _)| step.kind == catalogue::StepKind::Inspect).unwrap();
+    let (item, step) = (matter.item.clone(), step.id.clone());
+    let set =
+        |at: jiff::Timestamp| Act::SetVisit { item: item.clone(), step: step.clone(), at, remote: false };
+    let now = site.office.now();
+    let by = office::By::Viewer(&officer);
+    site.office.act(id, set(now + jiff::SignedDuration::from_hours(30)), by, None).await.unwrap();
+    let done = || Act::CompleteStep {
+        item: item.clone(),
+        step: step.clone(),
+        yes: true,
+        opinion: "现场符合要求。".into(),
+        checked: office::Checklist::default(),
+        officers: vec![],
+        joint: false,
+    };
+    let early = site.office.act(id, done(), by, None).await.unwrap_err();
+    assert!(matches!(early, office::OfficeError::Refused(casework::Refusal::VisitAhead { .. })), "{early:?}");
+    // Moved to a time that has come, it can be recorded; what is refused then is something else.
+    site.office.act(id, set(now + jiff::SignedDuration::from_mins(3)), by, None).await.unwrap();
+    site.wait_minutes(4);
+    let then = site.office.act(id, done(), by, None).await;
+    let ahead = matches!(&then, Err(office::OfficeError::Refused(casework::Refusal::VisitAhead { .. })));
+    assert!(!ahead, "{then:?}");
 }
 
 #[tokio::test]

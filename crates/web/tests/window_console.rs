@@ -88,6 +88,91 @@ async fn an_application_begins_for_somebody_present_and_belongs_to_the_clerk_unt
         open.has_paper(&"设备布局和操作流程图".into()),
         "what was seen in the original need not be scanned"
     );
+    let mark = open.draft.seen_marks.first().expect("who saw it, and when");
+    assert_eq!(mark.by, viewer.id.to_string());
+}
+
+/// A case that a clerk handed in for somebody present, one paper of which was seen in the original.
+async fn filed_at_window(site: &Site, clerk: &office::Viewer) -> (String, String) {
+    let start = StartDraft {
+        thing: "开办餐饮店".into(),
+        party: None,
+        channel: catalogue::Channel::Window,
+        came_from: CameFrom::default(),
+    };
+    let by = By::Viewer(clerk);
+    let open = site.office.start_draft(start, by).await.unwrap();
+    let open = desk_filing::answered(site, open, by, &TAKE_AWAY).await;
+    let papers = open.papers_missing().unwrap();
+    let seen = papers.first().unwrap().clone();
+    let open = site.office.set_seen(open.id, vec![seen.clone()], by).await.unwrap();
+    let open = desk_filing::with_papers(site, open, by).await;
+    (site.office.submit(open.id, by, None).await.unwrap().number, seen.to_string())
+}
+
+#[tokio::test]
+async fn a_paper_seen_in_the_original_stays_so_on_every_later_page() {
+    let (site, _, mut clerk) = window().await;
+    let viewer = site.office.sign_in("clerk", support::PASSWORD).await.unwrap().1;
+    let begun = clerk.get("/window").await.form("/window/start");
+    let begun = clerk.submit(&begun, &[("thing", "开办餐饮店"), ("party", "legal")]).await;
+    let draft = begun.location().rsplit('/').next().unwrap().to_owned();
+    let id: office::DraftId = draft.parse().unwrap();
+    let open = site.office.open_draft(id, By::Viewer(&viewer)).await.unwrap();
+    desk_filing::answered(&site, open, By::Viewer(&viewer), &TAKE_AWAY).await;
+    // Ticked, and then another button of the page was pressed.
+    let page = clerk.get(&format!("/drafts/{draft}/papers")).await;
+    page.is(200).shows("原件已核对");
+    let sent = [("go", "check"), ("seen-listed", "1"), ("material", "设备布局和操作流程图")];
+    let sent = clerk.upload(&page.form(&format!("/drafts/{draft}/papers")), &sent, &[]).await;
+    let check = clerk.follow(&sent).await;
+    check.is(200).shows("原件已核对").shows("窗口看过原件");
+    clerk.get(&format!("/drafts/{draft}/papers")).await.shows("窗口看过原件");
+
+    let (number, _) = filed_at_window(&site, &viewer).await;
+    site.account("examiner", Standing::Officer, &["审批审查员"]).await;
+    let accept = office::Act::Accept { item: None };
+    desk_filing::act(&site, &number, &viewer, accept).await;
+    let page = site.signed_in("examiner").await.get(&format!("/desk/cases/{number}")).await;
+    page.is(200).shows("原件已核对：clerk").shows("核对原件：");
+}
+
+#[tokio::test]
+async fn the_receipt_prints_at_any_time_and_a_new_code_ends_the_old_one() {
+    let (site, applicant, mut clerk) = window().await;
+    let viewer = site.office.sign_in("clerk", support::PASSWORD).await.unwrap().1;
+    let (number, _) = filed_at_window(&site, &viewer).await;
+    let receipt = format!("/desk/cases/{number}/receipt");
+    assert_eq!(clerk.get(&format!("/cases/{number}/number")).await.is(303).location(), receipt);
+    clerk.get(&format!("/desk/cases/{number}")).await.shows("打印收件回执");
+    let page = clerk.get(&receipt).await;
+    page.is(200).shows("收件回执").shows("收到的材料").shows("原件已核对：clerk").shows("还要补交的");
+    page.shows("答复“食品经营许可（餐饮服务）”是否受理").shows("”承诺受理后 5 个工作日内办完，最晚 12月1日");
+    let old = site.office.receipt_code(id(&site, &number).await, By::System).await.unwrap().to_string();
+    page.shows(&old);
+
+    // Another clerk sees no code, and gives out a new one only after a look at the identity document.
+    site.account("clerk2", Standing::Officer, &["综合窗口"]).await;
+    let mut other = site.signed_in("clerk2").await;
+    let page = other.get(&receipt).await;
+    page.is(200).shows_not(&old).shows("查件码没有印在这张回执上");
+    let form = page.form("/receipt");
+    other.submit(&form, &[("identity", "")]).await.is(422).shows("请先核对来人的身份证件").shows_not(&old);
+    let given = other.submit(&form, &[("identity", "1")]).await;
+    let new = site.office.receipt_code(id(&site, &number).await, By::System).await.unwrap().to_string();
+    given.is(200).shows(&new).shows_not(&old);
+    assert_ne!(old, new);
+    let mut guest = site.guest();
+    let track = |code: String| vec![("number".to_owned(), number.clone()), ("phone".to_owned(), code)];
+    guest.post_pairs("/track", &track(old)).await.is(422);
+    guest.post_pairs("/track", &track(new)).await.is(303);
+    let traces = site.office.traces(id(&site, &number).await, By::System).await.unwrap();
+    assert!(traces.iter().any(|trace| trace.what == office::Looked::CodeGiven));
+    // Nobody else prints it.
+    site.account("examiner", Standing::Officer, &["审批审查员"]).await;
+    site.signed_in("examiner").await.get(&receipt).await.is(403);
+    drop(applicant);
+    site.signed_in("zhangsan").await.get(&receipt).await.is(403);
 }
 
 #[tokio::test]

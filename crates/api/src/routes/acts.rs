@@ -73,9 +73,12 @@ pub enum ActIn {
         /// Who else stands in the record.
         #[serde(default)]
         officers: Vec<String>,
-        /// Points of the checklist that did not hold; the opinion then says what is to be done about them.
+        /// Points of the checklist that did not hold.
         #[serde(default)]
         failed: u8,
+        /// What is wrong with each of them, and why the step may pass all the same: to pass, one for each.
+        #[serde(default)]
+        failed_reasons: Vec<String>,
         /// Concluded on the visit of a joint inspection. Other departments conclude for themselves.
         #[serde(default)]
         joint: bool,
@@ -284,15 +287,21 @@ impl ActIn {
                 Act::Claim { item: item.into(), step: step.into(), officer }
             }
             Self::Release { item, step } => Act::Release { item: item.into(), step: step.into() },
-            Self::CompleteStep { item, step, yes, opinion, officers, failed, joint } => Act::CompleteStep {
-                item: item.into(),
-                step: step.into(),
-                yes,
-                opinion,
-                checked: office::Checklist { record: String::new(), failed },
-                officers,
-                joint,
-            },
+            Self::CompleteStep { item, step, yes, opinion, officers, failed, failed_reasons, joint } => {
+                Act::CompleteStep {
+                    item: item.into(),
+                    step: step.into(),
+                    yes,
+                    opinion,
+                    checked: office::Checklist {
+                        record: failed_reasons.join("\n"),
+                        failed,
+                        reasons: failed_reasons,
+                    },
+                    officers,
+                    joint,
+                }
+            }
             Self::ForApplicant { what, proof, digits, note } => Act::ForApplicant {
                 act: match *what {
                     what @ (Self::CompleteStep { .. }

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use catalogue::{LaneKind, WindowId};
+use catalogue::{Edition, LaneKind, WindowId};
 use hall::predict::WhatIf;
 use hall::simulate::{Change, Spread};
 use hall::{Alert, Desk, Doors, Post, PostState, Ticket, TicketNo};
@@ -13,10 +13,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::halls::{hall_of, manager};
+use super::halls::{hall_of, manager, window_name};
 use crate::app::Api;
 use crate::ask::{Account, Body, Once, Place};
-use crate::shown::{At, On};
+use crate::shown::{At, On, Text};
 use crate::trouble::Trouble;
 
 pub fn routes() -> OpenApiRouter<Api> {
@@ -53,6 +53,7 @@ struct AlertView {
     kind: &'static str,
     line: Option<String>,
     window: Option<String>,
+    window_name: Option<Text>,
     number: Option<String>,
     /// That have passed, or are expected.
     minutes: Option<i64>,
@@ -63,6 +64,7 @@ struct AlertView {
 #[derive(Debug, Serialize, ToSchema)]
 struct PostView {
     window: String,
+    window_name: Option<Text>,
     state: PostWord,
     /// `account/…` of whoever sits there.
     officer: Option<String>,
@@ -120,6 +122,7 @@ fn view(
             waiting,
         };
     };
+    let edition = api.office.edition();
     let expected = |line: &catalogue::LineId| told?.newcomer_minutes(line);
     FloorView {
         hall: hall.id.to_string(),
@@ -129,14 +132,25 @@ fn view(
             Doors::Closed { .. } => DoorsWord::Closed,
             Doors::Ended { .. } => DoorsWord::Ended,
         },
-        alerts: day.alerts(now, expected).iter().map(alert).collect(),
-        windows: day.setup.windows.iter().zip(&day.posts).map(|(desk, at)| post(desk, at, now)).collect(),
+        alerts: day.alerts(now, expected).iter().map(|each| alert(&edition, each)).collect(),
+        windows: day
+            .setup
+            .windows
+            .iter()
+            .zip(&day.posts)
+            .map(|(desk, at)| post(&edition, desk, at, now))
+            .collect(),
         waiting: day.queue().into_iter().map(|ticket| waiting(ticket, told)).collect(),
     }
 }
 
-fn alert(alert: &Alert) -> AlertView {
+fn alert(edition: &Edition, alert: &Alert) -> AlertView {
     let none = AlertView::default();
+    let at = |window: &WindowId| AlertView {
+        window: Some(window.to_string()),
+        window_name: window_name(edition, window),
+        ..AlertView::default()
+    };
     match alert {
         Alert::TargetBroken { line, number, waited_minutes, target_minutes } => AlertView {
             kind: "target-broken",
@@ -156,26 +170,20 @@ fn alert(alert: &Alert) -> AlertView {
             target_minutes: Some(*target_minutes),
             ..none
         },
-        Alert::WindowMissing { window } => {
-            AlertView { kind: "window-missing", window: Some(window.to_string()), ..none }
+        Alert::WindowMissing { window } => AlertView { kind: "window-missing", ..at(window) },
+        Alert::PausedLong { window, minutes } => {
+            AlertView { kind: "paused-long", minutes: Some(*minutes), ..at(window) }
         }
-        Alert::PausedLong { window, minutes } => AlertView {
-            kind: "paused-long",
-            window: Some(window.to_string()),
-            minutes: Some(*minutes),
-            ..none
-        },
         Alert::CalledLong { window, number, minutes } => AlertView {
             kind: "called-long",
-            window: Some(window.to_string()),
             number: Some(number.to_string()),
             minutes: Some(*minutes),
-            ..none
+            ..at(window)
         },
     }
 }
 
-fn post(desk: &Desk, post: &Post, now: jiff::Timestamp) -> PostView {
+fn post(edition: &Edition, desk: &Desk, post: &Post, now: jiff::Timestamp) -> PostView {
     let (state, since) = match &post.state {
         PostState::Shut => (PostWord::Shut, None),
         PostState::Open { since, .. } => (PostWord::Open, Some(At(*since))),
@@ -183,6 +191,7 @@ fn post(desk: &Desk, post: &Post, now: jiff::Timestamp) -> PostView {
     };
     PostView {
         window: post.window.to_string(),
+        window_name: window_name(edition, &post.window),
         state,
         officer: post.officer().map(ToString::to_string),
         since,

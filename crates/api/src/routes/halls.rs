@@ -248,6 +248,8 @@ struct TicketView {
     state: String,
     /// Where to go.
     window: Option<String>,
+    /// What the window is called: in the hall, on its screen and on the number.
+    window_name: Option<Text>,
     ahead: usize,
     /// The place is kept, and the number is not called before `come` was said.
     held: bool,
@@ -274,6 +276,7 @@ async fn seen(api: &Api, key: &TicketKey) -> Result<TicketView, Trouble> {
         number: place.number.to_string(),
         state: ticket.state.code().to_owned(),
         window: ticket.state.window().map(ToString::to_string),
+        window_name: ticket.state.window().and_then(|window| window_name(&api.office.edition(), window)),
         held: ticket.held && ticket.state.is_waiting(),
         ahead: if ticket.waits() { loaded.day.ahead_of(ticket).count() } else { 0 },
         median_at: told.and_then(|told| told.median_at).map(At::from),
@@ -313,6 +316,7 @@ async fn leave(State(api): State<Api>, Place(key): Place<String>) -> Result<Json
 struct SeatView {
     hall: Option<String>,
     window: Option<String>,
+    window_name: Option<Text>,
     /// The number that is called or served.
     ticket: Option<String>,
     /// Its state.
@@ -320,12 +324,18 @@ struct SeatView {
     waiting: usize,
 }
 
-fn seat(loaded: &LoadedDay, window: &catalogue::WindowId) -> SeatView {
+/// What a window is called; its id is for acts.
+pub fn window_name(edition: &catalogue::Edition, window: &catalogue::WindowId) -> Option<Text> {
+    edition.parts().windows.get(window).map(|window| (&window.name).into())
+}
+
+fn seat(edition: &catalogue::Edition, loaded: &LoadedDay, window: &catalogue::WindowId) -> SeatView {
     let post = loaded.day.post(window);
     let number = post.and_then(|post| post.ticket);
     SeatView {
         hall: Some(loaded.hall.to_string()),
         window: Some(window.to_string()),
+        window_name: window_name(edition, window),
         ticket: number.map(|number| number.to_string()),
         state: number
             .and_then(|number| loaded.day.ticket(number))
@@ -341,9 +351,10 @@ async fn window(State(api): State<Api>, account: Account) -> Result<Json<SeatVie
     if !viewer.is_officer() {
         return Err(OfficeError::Denied.into());
     }
-    let none = SeatView { hall: None, window: None, ticket: None, state: None, waiting: 0 };
+    let none =
+        SeatView { hall: None, window: None, window_name: None, ticket: None, state: None, waiting: 0 };
     let found = api.office.seat_of(viewer).await?;
-    Ok(Json(found.map_or(none, |(loaded, window)| seat(&loaded, &window))))
+    Ok(Json(found.map_or(none, |(loaded, window)| seat(&api.office.edition(), &loaded, &window))))
 }
 
 /// What somebody does at a window.
@@ -398,7 +409,7 @@ async fn window_act(
     let window = asked.window.into();
     let done = api.office.at_window(&hall.id, &window, act, viewer, command).await.map_err(Trouble::from);
     let done = claim.settle(&api, done).await?;
-    Ok(Json(seat(&done.loaded, &window)))
+    Ok(Json(seat(&api.office.edition(), &done.loaded, &window)))
 }
 
 /// Which days of a hall, and how they are counted.

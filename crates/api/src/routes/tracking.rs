@@ -528,6 +528,8 @@ enum LookedView {
     CameByTelephone,
     /// Somebody without an account opened the case, by number and receipt.
     CameByReceipt,
+    /// The window gave out a new code for the receipt, to somebody whose identity it looked at.
+    CodeGiven,
 }
 
 /// Who read personal data of the case, the newest first
@@ -548,6 +550,7 @@ pub async fn traces(
             Looked::Revealed { fields, reason } => (LookedView::Revealed, all(fields), None, Some(reason)),
             Looked::Came { with: Access::Progress } => (LookedView::CameByTelephone, Vec::new(), None, None),
             Looked::Came { with: Access::Whole } => (LookedView::CameByReceipt, Vec::new(), None, None),
+            Looked::CodeGiven => (LookedView::CodeGiven, Vec::new(), None, None),
             Looked::AtWork { fields } => (LookedView::AtWork, all(fields), None, None),
             Looked::File { digest, .. } => (LookedView::File, Vec::new(), Some(digest), None),
         };

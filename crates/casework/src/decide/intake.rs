@@ -87,7 +87,8 @@ impl Desk<'_> {
         Ok(vec![Event::from(CorrectedOnTheSpot { item: item.clone(), note: note.clone() })])
     }
 
-    /// Outcome 4: everything, once. A second time only with a reason, and supervision sees it.
+    /// Outcome 4: everything, once. What only the applicant's own later answers call for could not be told then: it is asked
+    /// for with a reason, and supervision sees it.
     pub(super) fn ask_correction(
         &self,
         item: &ItemId,
@@ -107,7 +108,12 @@ impl Desk<'_> {
         }
         let mut events = Vec::with_capacity(2);
         if matter.corrections > 0 {
-            let Some(reason) = again else { return Err(Refusal::CorrectionRepeated { item: item.clone() }) };
+            let is_new = !points.materials.is_empty()
+                && points.fields.is_empty()
+                && points.materials.iter().all(|id| matter.plan.missing().any(|missing| missing == id));
+            let Some(reason) = again.filter(|_| is_new) else {
+                return Err(Refusal::CorrectionRepeated { item: item.clone() });
+            };
             events.push(Event::from(RepeatedCorrection { item: item.clone(), reason: reason.clone() }));
         }
         events.push(Event::from(CorrectionAsked {

@@ -90,6 +90,10 @@ impl<'a> Desk<'a> {
         }
         self.may_take(matter, planned)?;
         self.may_touch(planned, run)?;
+        // Of a visit that has not taken place there is nothing to record.
+        if run.visit.is_some_and(|visit| visit.at > self.context.now) {
+            return Err(Refusal::VisitAhead { step: step.clone() });
+        }
         let officers = self.need_officers(planned, record.officers)?;
         let adverse = !record.yes || record.finding.failed > 0;
         if adverse && !record.finding.explained && matches!(planned.by, Doer::Role { .. }) {

@@ -188,6 +188,16 @@ pub struct Checklist {
     pub record: String,
     /// Points that did not hold.
     pub failed: u8,
+    /// What is wrong with each of them, and why the step may pass all the same: to pass, one for each.
+    pub reasons: Vec<String>,
+}
+
+impl Checklist {
+    /// Every point that did not hold is explained.
+    pub(crate) fn explains_all(&self) -> bool {
+        let explained = self.reasons.iter().filter(|reason| !reason.trim().is_empty()).count();
+        self.failed > 0 && explained >= usize::from(self.failed)
+    }
 }
 
 /// How the window knows that the applicant wants an act.

@@ -5,13 +5,15 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use casework::{Case, Stamp};
-use catalogue::{Edition, PartyKind};
+use catalogue::{Edition, FieldId, PartyKind};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Condition, Envelope, StreamId, Version, ViewQuery};
 use uuid::Uuid;
 
 use crate::case::cache::Kept;
 use crate::case::wire::{OfficeEvent, PREFIX};
+use crate::draft::SeenPaper;
 use crate::error::{Fault, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -73,6 +75,24 @@ pub struct LoadedCase {
     pub office_events: Arc<Vec<OfficeEvent>>,
     /// The rows that people see of it, if they are known already.
     pub(crate) rows: Option<Arc<views::Rows>>,
+}
+
+impl LoadedCase {
+    /// Papers that the window saw in the original.
+    pub fn papers_seen(&self) -> impl Iterator<Item = &SeenPaper> {
+        self.office_events.iter().flat_map(|event| match event {
+            OfficeEvent::PapersSeen { papers } => papers.as_slice(),
+            _ => &[],
+        })
+    }
+
+    /// Answers that an officer held against the original: by whom and when, where that was written.
+    pub fn answers_seen(&self) -> impl Iterator<Item = (&FieldId, &str, Timestamp)> {
+        self.office_events.iter().filter_map(|event| match event {
+            OfficeEvent::OriginalSeen { field, by: Some(by), at: Some(at), .. } => Some((field, &**by, *at)),
+            _ => None,
+        })
+    }
 }
 
 impl CaseId {

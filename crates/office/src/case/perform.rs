@@ -14,6 +14,7 @@ use crate::case::access::By;
 use crate::case::act::Act;
 use crate::case::cache::Kept;
 use crate::case::load::{CaseId, LoadedCase};
+use crate::case::reason::need_reasons;
 use crate::case::wire::{OfficeEvent, SCHEMA};
 use crate::error::{Fault, NotPossible, OfficeError, Result};
 use crate::office::Office;
@@ -142,6 +143,7 @@ impl Office {
     ) -> Result<Done> {
         let actor = self.actor_in(loaded.id, &loaded.case, by).await?;
         self.need_own_officers(&loaded, act, by).await?;
+        need_reasons(&loaded, act)?;
         let mut extras = Extras::default();
         let now = self.now();
         let edition = match act {
@@ -245,7 +247,9 @@ impl Office {
             }
             Act::Release { item, step } => Command::Release { item, step },
             Act::CompleteStep { item, step, yes, opinion, checked, officers, joint } => {
-                let explained = !opinion.trim().is_empty();
+                // To pass in spite of points that did not hold, one sentence for all of them is not enough.
+                let waived = yes && checked.failed > 0;
+                let explained = checked.explains_all() || !waived && !opinion.trim().is_empty();
                 let record = [checked.record.trim(), opinion.trim()].join("\n");
                 Command::CompleteStep {
                     item,

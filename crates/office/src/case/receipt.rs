@@ -5,14 +5,15 @@
 use casework::ActorId;
 use store::{Batch, Change, Expected};
 
-use crate::account::Allowance;
+use crate::account::{Allowance, Viewer};
 use crate::case::access::Access;
 use crate::case::traces::TraceBody;
 use crate::case::wire::OfficeEvent;
-use crate::case::{AccessKey, By, CaseId};
+use crate::case::{AccessKey, By, CaseId, OpenedCase};
 use crate::draft::ResumeCode;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
+use crate::views;
 
 /// Wrong tries in an hour from one address, at one number from one address, and at one number from everywhere. The last is
 /// so wide that strangers at a few addresses cannot keep the applicant out.
@@ -121,6 +122,29 @@ impl Office {
         // Handed in before receipts had codes.
         let (code, change) = self.new_receipt(id, loaded.case.opened_by.as_str());
         self.store().commit(Batch::new(self.now()).change(change)).await?;
+        Ok(code)
+    }
+
+    /// A new code for somebody at the window whose identity the clerk has looked at; the code of before opens nothing any more.
+    /// The applicant reads who gave it out.
+    ///
+    /// # Errors
+    /// `Denied` to whoever does not sit at a window, `NotFound` once the person was forgotten.
+    pub async fn renew_receipt(&self, opened: &OpenedCase<'_>, by: &Viewer) -> Result<ResumeCode> {
+        if !by.works_at_window(&opened.edition) || !by.is_involved(&opened.case, &opened.edition) {
+            return Err(OfficeError::Denied);
+        }
+        let applicant = opened.case.opened_by.as_str();
+        if self.is_forgotten(applicant).await? {
+            return Err(OfficeError::NotFound);
+        }
+        let (code, change) = self.new_receipt(opened.id, applicant);
+        let given = TraceBody::CodeGiven { code_given: casework::Proof::IdentitySeen };
+        let event = self.new_event(given.kind(), 1, &by.id.to_string(), serde_json::to_vec(&given)?);
+        let batch = Batch::new(self.now())
+            .append(Self::stream("trace", opened.id.0)?, Expected::Any, vec![event])
+            .change(change);
+        self.store().commit(views::trail::with(batch)).await?;
         Ok(code)
     }
 

@@ -39,12 +39,17 @@ pub enum Looked {
     File { digest: String, material: Option<MaterialId>, field: Option<FieldId> },
     /// Somebody without an account came to the case, with the telephone's digits or with the receipt.
     Came { with: Access },
+    /// Somebody at the window gave out a new code for the receipt, whose identity was looked at.
+    CodeGiven,
 }
 
 /// As it is written for ever.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum TraceBody {
+    CodeGiven {
+        code_given: casework::Proof,
+    },
     Came {
         with: Access,
     },
@@ -67,6 +72,7 @@ pub(super) enum TraceBody {
 impl TraceBody {
     pub(super) const fn kind(&self) -> &'static str {
         match self {
+            Self::CodeGiven { .. } => "receipt-code-given",
             Self::Came { .. } => "case-opened",
             Self::Revealed { .. } => "personal-data-read",
             Self::AtWork { .. } => "personal-data-shown",
@@ -102,7 +108,7 @@ impl Office {
     pub async fn trace_at_work(&self, id: CaseId, fields: Vec<FieldId>, by: &Viewer) -> Result<()> {
         let seen = |what: &Looked| match what {
             Looked::AtWork { fields: before } => fields.iter().all(|field| before.contains(field)),
-            Looked::Revealed { .. } | Looked::File { .. } | Looked::Came { .. } => false,
+            Looked::Revealed { .. } | Looked::File { .. } | Looked::Came { .. } | Looked::CodeGiven => false,
         };
         if fields.is_empty() || self.looked_lately(id, by, seen).await? {
             return Ok(());
@@ -176,6 +182,7 @@ impl Office {
                 TraceBody::AtWork { fields } => Looked::AtWork { fields },
                 TraceBody::File { digest, material, field } => Looked::File { digest, material, field },
                 TraceBody::Came { with } => Looked::Came { with },
+                TraceBody::CodeGiven { .. } => Looked::CodeGiven,
             };
             traces.push(Trace { at: event.at, by: event.actor.clone(), what });
         }
@@ -187,7 +194,9 @@ impl Office {
     pub async fn revealed(&self, id: CaseId, by: &Viewer) -> Result<Vec<FieldId>> {
         let revealed = |what| match what {
             Looked::Revealed { fields, .. } => fields,
-            Looked::AtWork { .. } | Looked::File { .. } | Looked::Came { .. } => Vec::new(),
+            Looked::AtWork { .. } | Looked::File { .. } | Looked::Came { .. } | Looked::CodeGiven => {
+                Vec::new()
+            }
         };
         Ok(self.own_looks(id, by).await?.into_iter().flat_map(revealed).collect())
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
 use crate::case::Consent;
+use crate::draft::SeenPaper;
 use crate::error::Result;
 use crate::hall::TicketRef;
 
@@ -33,8 +34,17 @@ pub enum OfficeEvent {
     DocumentSigned { item: Option<ItemId>, result: Option<ResultId>, identifier: String, document: DocRef },
     /// A code came into being with a result; the field holds it from now on, and the vault keeps it.
     CodeAssigned { item: ItemId, field: FieldId, document: DocRef },
-    /// An officer held the answer against the original.
-    OriginalSeen { field: FieldId, document: DocRef },
+    /// An officer held the answer against the original. Who it was, and when, was not written at first.
+    OriginalSeen {
+        field: FieldId,
+        document: DocRef,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
+    },
+    /// Papers that the window saw in the original before the form was handed in.
+    PapersSeen { papers: Vec<SeenPaper> },
 }
 
 /// What an applicant has to do.
@@ -57,6 +67,7 @@ impl OfficeEvent {
             Self::DocumentSigned { .. } => "office.document-signed",
             Self::CodeAssigned { .. } => "office.code-assigned",
             Self::OriginalSeen { .. } => "office.original-seen",
+            Self::PapersSeen { .. } => "office.papers-seen",
         }
     }
 

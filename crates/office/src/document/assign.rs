@@ -170,7 +170,12 @@ impl Office {
         let mut x = Extras::default();
         let document = x.bytes(self, id, "original", &subject, text.into_bytes());
         let by = By::Viewer(viewer);
-        x.office_events.push(OfficeEvent::OriginalSeen { field: field.clone(), document });
+        x.office_events.push(OfficeEvent::OriginalSeen {
+            field: field.clone(),
+            document,
+            by: Some(by.actor_id()),
+            at: Some(self.now()),
+        });
         self.commit_case(Some(&loaded), id, Vec::new(), &by.actor_id(), x, None).await?;
         Ok(())
     }

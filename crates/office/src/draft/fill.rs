@@ -6,7 +6,7 @@ use catalogue::{FieldId, MaterialId, PartyKind};
 use form::{Modes, Raw};
 
 use crate::case::By;
-use crate::draft::keep::{DraftId, OpenDraft};
+use crate::draft::keep::{DraftId, OpenDraft, SeenPaper};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
@@ -68,8 +68,16 @@ impl Office {
         if !matches!(by, By::Viewer(viewer) if viewer.works_at_window(&edition)) {
             return Err(OfficeError::Denied);
         }
+        let (actor, now) = (by.actor_id(), self.now());
         self.change_draft(id, by, |open| {
-            open.draft.seen = seen.clone();
+            let draft = &mut open.draft;
+            draft
+                .seen_marks
+                .retain(|mark| seen.contains(&mark.material) && draft.seen.contains(&mark.material));
+            for material in seen.iter().filter(|material| !draft.seen.contains(material)) {
+                draft.seen_marks.push(SeenPaper { material: material.clone(), by: actor.clone(), at: now });
+            }
+            draft.seen = seen.clone();
             Ok(())
         })
         .await

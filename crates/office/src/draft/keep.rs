@@ -60,6 +60,9 @@ pub struct Draft {
     /// Papers that the window has seen in the original.
     #[serde(default)]
     pub seen: Vec<MaterialId>,
+    /// By whom, and when; what was ticked before this was kept has no mark.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen_marks: Vec<SeenPaper>,
     #[serde(default)]
     pub modes: Modes,
     /// Who may fill it in for the applicant.
@@ -76,6 +79,15 @@ pub struct Draft {
     /// What a new edition changed since the person last looked, in fields.
     #[serde(default)]
     pub moved: Option<Moved>,
+}
+
+/// A paper whose original somebody at the window held against what came, or took for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenPaper {
+    pub material: MaterialId,
+    /// The officer, as events name them.
+    pub by: String,
+    pub at: Timestamp,
 }
 
 /// What the person is shown after the edition changed under a draft.
@@ -131,6 +143,12 @@ impl OpenDraft {
     pub fn has_paper(&self, material: &MaterialId) -> bool {
         self.draft.seen.contains(material)
             || self.draft.attachments.iter().any(|attachment| attachment.material.as_ref() == Some(material))
+    }
+
+    /// When the window saw the original; `Some(None)` where nobody noted when.
+    pub fn seen_at(&self, material: &MaterialId) -> Option<Option<Timestamp>> {
+        let mark = || self.draft.seen_marks.iter().find(|mark| mark.material == *material);
+        self.draft.seen.contains(material).then(|| mark().map(|mark| mark.at))
     }
 
     /// Everything is there.

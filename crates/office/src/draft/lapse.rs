@@ -35,6 +35,7 @@ impl OpenDraft {
             asked: Default::default(),
             attachments: Vec::new(),
             seen: Vec::new(),
+            seen_marks: Vec::new(),
             consents: Vec::new(),
             moved: None,
             ..self.draft.clone()

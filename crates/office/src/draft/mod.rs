@@ -11,7 +11,7 @@ mod start;
 mod submit;
 
 pub use attach::{Attachment, Upload, papers_alike};
-pub use keep::{Draft, DraftId, OpenDraft};
+pub use keep::{Draft, DraftId, OpenDraft, SeenPaper};
 pub use kind::{TEXT_GB, sniff};
 pub(crate) use lapse::began;
 pub use resume::ResumeCode;

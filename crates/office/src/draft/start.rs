@@ -95,6 +95,7 @@ impl Office {
             tried: Default::default(),
             attachments: Vec::new(),
             seen: Vec::new(),
+            seen_marks: Vec::new(),
             modes: Modes::default(),
             consents: Vec::new(),
             submitted: None,

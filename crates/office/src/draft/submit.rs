@@ -101,6 +101,11 @@ impl Office {
         if at_window {
             x.office_events.push(OfficeEvent::FiledAtWindow { clerk: by.actor_id() });
         }
+        let mut papers = open.draft.seen_marks.clone();
+        papers.retain(|mark| wanted.contains(&mark.material));
+        if at_window && !papers.is_empty() {
+            x.office_events.push(OfficeEvent::PapersSeen { papers });
+        }
         // The number that was served when filling began; whoever stands there by now may be somebody else.
         if let Some(ticket) = open.draft.ticket.clone() {
             x.office_events.push(OfficeEvent::TicketLinked { ticket });

@@ -43,9 +43,11 @@ pub struct Grouped {
 }
 
 impl Figures {
-    /// A figure's last twelve months, oldest first.
+    /// A figure's last twelve months, oldest first, from the first in which there was anything to count.
     pub fn history(&self, of: impl Fn(&Totals) -> f64) -> Vec<f64> {
         let from = self.by_month.len().saturating_sub(HISTORY_MONTHS as usize);
+        let first = self.by_month.iter().position(|(_, totals)| !totals.is_empty());
+        let from = from.max(first.unwrap_or(self.by_month.len()));
         self.by_month[from..].iter().map(|(_, totals)| of(totals)).collect()
     }
 

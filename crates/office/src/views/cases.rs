@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "cases";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 4)
+    ViewSchema::new(TABLE, 5)
         .text("id")
         .text("number")
         .text("thing")
@@ -53,7 +53,7 @@ pub struct CaseRow {
     pub month: String,
     pub received_at: jiff::Timestamp,
     pub changed_at: jiff::Timestamp,
-    /// When the promise that presses most runs out; none once everything is decided.
+    /// When the limit that presses most runs out: that of the colour. None while it stands still, and once nothing runs.
     pub due_at: Option<jiff::Timestamp>,
     pub rating: Option<u8>,
     pub feedback: bool,
@@ -63,16 +63,16 @@ pub struct CaseRow {
 }
 
 pub fn cells(id: CaseId, case: &Case, edition: &Edition, clocks: &[ClockView]) -> Vec<Cell> {
-    let running = |clock: &&ClockView| {
-        clock.kind == ClockKind::Promised && !matches!(clock.colour, Colour::Done | Colour::DoneLate)
-    };
-    let due_at = clocks.iter().filter(running).map(|clock| clock.due.due_at).min();
-    let worst = clocks.iter().filter(|clock| !matches!(clock.colour, Colour::Done | Colour::DoneLate));
+    // Day and colour are of one clock, so that they never contradict each other: the most urgent that runs, of several the
+    // promise, then the one that ends first.
+    let running = clocks.iter().filter(|clock| clock.is_running());
+    let pressing = running.max_by_key(|clock| {
+        let promise = clock.kind == ClockKind::Promised;
+        (clock.colour.urgency(), promise, std::cmp::Reverse(clock.due.due_at))
+    });
+    let due_at = pressing.and_then(ClockView::runs_out_at);
     let undecided = case.matters.iter().any(|matter| matter.state.is_undecided());
-    let colour = worst
-        .map(|clock| clock.colour)
-        .max_by_key(|colour| urgency(*colour))
-        .unwrap_or(if undecided { Colour::Green } else { Colour::Done });
+    let colour = pressing.map_or(if undecided { Colour::Green } else { Colour::Done }, |clock| clock.colour);
     let waiting = case.messages.iter().rev().take_while(|message| message.from == Side::Applicant).count()
         + case.objections.iter().filter(|objection| objection.is_open()).count();
     vec![
@@ -143,18 +143,5 @@ pub const fn channel(channel: Channel) -> &'static str {
         Channel::Window => "window",
         Channel::Post => "post",
         Channel::Kiosk => "kiosk",
-    }
-}
-
-/// Which colour a case shows when its matters differ.
-pub const fn urgency(colour: Colour) -> u8 {
-    match colour {
-        Colour::Overdue => 6,
-        Colour::Red => 5,
-        Colour::Yellow => 4,
-        Colour::Green => 3,
-        Colour::Paused => 2,
-        Colour::DoneLate => 1,
-        Colour::Done => 0,
     }
 }

@@ -75,7 +75,7 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         .iter()
         .filter(|clock| clock.item == matter.item)
         .map(|clock| clock.colour)
-        .max_by_key(|colour| super::cases::urgency(*colour))
+        .max_by_key(|colour| colour.urgency())
         // What waits for another result has no clock yet.
         .unwrap_or(if matter.state.is_undecided() { Colour::Green } else { Colour::Done });
     let item = edition.item(&matter.item);

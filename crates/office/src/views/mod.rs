@@ -114,6 +114,7 @@ fn noted(id: CaseId, event: &OfficeEvent, rows: &Rows, after: (&Case, &Edition))
         | OfficeEvent::FiledByAgent { .. }
         | OfficeEvent::CodeAssigned { .. }
         | OfficeEvent::OriginalSeen { .. }
+        | OfficeEvent::PapersSeen { .. }
         | OfficeEvent::AgentAllowed { .. }
         | OfficeEvent::AgentDismissed { .. } => {}
         OfficeEvent::TicketLinked { ticket } => {

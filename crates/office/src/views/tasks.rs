@@ -11,7 +11,7 @@ pub const APPLICANT: &str = "@applicant";
 const NEVER: i64 = i64::MAX;
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 3)
+    ViewSchema::new(TABLE, 4)
         .text("case_id")
         .text("item")
         .text("step")
@@ -66,6 +66,11 @@ impl TaskRow {
     /// An extension to approve or an overrun to explain: no step of the plan, so nobody takes it.
     pub fn is_step(&self) -> bool {
         !self.step.starts_with('@')
+    }
+
+    /// An overrun that somebody has to explain in public.
+    pub fn is_explanation(&self) -> bool {
+        self.step == "@explanation"
     }
 }
 

@@ -28,7 +28,7 @@ pub fn is_on(stream_kind: &str, kind: &str) -> bool {
     match stream_kind {
         "account" | "entry" | "forgotten" | "zone" | "keeping" | "webhook" => true,
         // What stood on the page of whoever works on a case is the applicant's to see; it would bury the rest.
-        "trace" => kind == "personal-data-read",
+        "trace" => matches!(kind, "personal-data-read" | "receipt-code-given"),
         _ => false,
     }
 }

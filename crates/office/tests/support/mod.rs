@@ -291,12 +291,12 @@ impl Zone {
             10 => (
                 Act::Refuse {
                     item: random_item,
-                    reason: "不符合条件".into(),
+                    reason: "不符合规定的条件".into(),
                     officers: vec![self.officers[1].id.to_string()],
                 },
                 officer,
             ),
-            11 => (Act::NotRequired { item: random_item, reason: "不需要办理".into() }, officer),
+            11 => (Act::NotRequired { item: random_item, reason: "这件事不需要办理".into() }, officer),
             _ => match tasks
                 .iter()
                 .filter(|task| task.held_by.is_none())

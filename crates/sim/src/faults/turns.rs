@@ -105,7 +105,7 @@ impl Play {
         let act = if self.stage.dice.chance(0.7) {
             Act::ApproveExtension { item }
         } else {
-            Act::DenyExtension { item, reason: "没有必要。".into() }
+            Act::DenyExtension { item, reason: "没有必要延长时限。".into() }
         };
         Some((act, self.holder(&approver)?))
     }
@@ -138,7 +138,7 @@ impl Play {
                 Some((Act::Pause { item, kind, needed, notice: "需要三个工作日。".into() }, who))
             }
             3..6 if requested => self.about_extension(matter),
-            3..6 => Some((Act::RequestExtension { item, reason: "案情复杂。".into() }, who)),
+            3..6 => Some((Act::RequestExtension { item, reason: "案情复杂，需要核实。".into() }, who)),
             6 => {
                 let held = matter.open_steps().find(|(_, run)| run.claimed_by.is_some());
                 let (step, run) = held?;

@@ -15,7 +15,7 @@ use super::play::{Play, Stumble};
 use crate::history::paper;
 
 /// Words where a story gives none.
-const WORDS: &str = "按故事记录。";
+const WORDS: &str = "按这个故事记录。";
 
 impl Play<'_> {
     pub async fn act(&mut self, act: &StoryAct) -> Result<(), Stumble> {

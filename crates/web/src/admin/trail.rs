@@ -20,7 +20,7 @@ const SHOWN: u32 = 50;
 const LEAVES_MAX: u32 = 5_000;
 
 /// Every kind that there is, in the order in which it is offered.
-pub const KINDS: [&str; 30] = [
+pub const KINDS: [&str; 31] = [
     "account-opened",
     "roles-set",
     "standing-set",
@@ -35,6 +35,7 @@ pub const KINDS: [&str; 30] = [
     "signed-in",
     "sign-in-refused",
     "personal-data-read",
+    "receipt-code-given",
     "person-forgotten",
     "account-forgotten",
     "edition-published",

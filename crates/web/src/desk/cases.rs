@@ -117,8 +117,7 @@ fn row(shell: &Shell, line: &CaseLine) -> Markup {
             td data-label=(w.t("desk-head-received")) { (ui::day(shell, row.received_at)) }
             td data-label=(w.t("desk-head-due")) {
                 div {
-                    @if let Some(due) = row.due_at { (ui::due_day(shell, due)) " " }
-                    (ui::tag(shell, ui::colour_now(shell, &row.colour, row.due_at)))
+                    (ui::due_state(shell, &row.colour, row.due_at, None))
                 }
             }
         }

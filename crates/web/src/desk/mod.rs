@@ -33,6 +33,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/desk/cases/{number}/reveal", post(case::reveal))
         .route("/desk/cases/{number}/original", post(case::original))
         .route("/desk/cases/{number}/papers", post(case::add_paper).layer(DefaultBodyLimit::max(upload_max)))
+        .route("/desk/cases/{number}/receipt", get(case::receipt).post(case::renew))
         .route("/desk/cases/{number}/files/{digest}", get(file::show))
         .route("/cases/{number}/notices/{key}", get(notice::show))
         .route("/cases/{number}/notices/{key}/file", get(notice::file))

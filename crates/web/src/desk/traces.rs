@@ -26,6 +26,7 @@ pub fn looked(shell: &Shell, edition: &Edition, what: &Looked) -> String {
         }
         Looked::Came { with: office::Access::Progress } => w.t("desk-traces-came-progress"),
         Looked::Came { with: office::Access::Whole } => w.t("desk-traces-came-whole"),
+        Looked::CodeGiven => w.t("desk-traces-code-given"),
         Looked::AtWork { fields } => w.with("desk-traces-task", &[("fields", labels(fields).into())]),
         Looked::File { material, field, .. } => {
             let paper = material.as_ref().map(|id| words::material_in(shell, edition, id));

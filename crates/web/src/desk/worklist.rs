@@ -153,14 +153,12 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
         tr {
             td data-label=(w.t("desk-col-due")) {
                 div {
-                    @match task.due_at {
-                        Some(at) => {
-                            span.nowrap { (ui::due_day(shell, at)) } br;
-                            span.quiet.small { (w.t(if task.step_due_at == Some(at) { "desk-due-step" } else { "desk-due-item" })) } br;
-                        }
-                        None => { span.quiet { (w.t("desk-no-due")) } br; }
-                    }
-                    (ui::tag(shell, ui::colour_now(shell, &task.colour, task.due_at)))
+                    @let what = match (task.due_at, task.step_due_at) {
+                        _ if task.is_explanation() => "desk-due-overrun",
+                        (Some(at), Some(step)) if at == step => "desk-due-step",
+                        _ => "desk-due-item",
+                    };
+                    (ui::due_state(shell, &task.colour, task.due_at, Some(&w.t(what))))
                     @if let Some(at) = task.matter_due_at.filter(|at| Some(*at) != task.due_at) {
                         br; span.quiet.small.nowrap { (w.t("desk-due-item")) " " (ui::due_day(shell, at)) }
                     }

@@ -104,7 +104,7 @@ fn alerts(shell: &Shell, names: &Names<'_>, alerts: &[Alert]) -> Markup {
     let missing: Vec<String> = alerts
         .iter()
         .filter_map(|alert| match alert {
-            Alert::WindowMissing { window } => Some(window.to_string()),
+            Alert::WindowMissing { window } => Some(names.window(window)),
             _ => None,
         })
         .collect();
@@ -119,7 +119,7 @@ fn alerts(shell: &Shell, names: &Names<'_>, alerts: &[Alert]) -> Markup {
                 }
                 // One thing to do about all of them.
                 @if !missing.is_empty() {
-                    li { span.tag.soon { (w.t("hall-alert-soon")) } " " (w.with("hall-alert-missing", &[("count", missing.len().into()), ("windows", missing.join("、").into())])) }
+                    li { span.tag.soon { (w.t("hall-alert-soon")) } " " (w.with("hall-alert-missing", &[("count", missing.len().into()), ("windows", w.list(&missing).into())])) }
                 }
             }
         }
@@ -210,7 +210,7 @@ fn windows(app: &App, shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
         html! {
             form.one method="post" action=(action) {
                 (once()) (ui::hidden("act", act)) (ui::hidden("window", post.window.as_str()))
-                button.button.second.small type="submit" { (w.t(key)) span.visually-hidden { " " (post.window) } }
+                button.button.second.small type="submit" { (w.t(key)) span.visually-hidden { " " (names.window(&post.window)) } }
             }
         }
     };

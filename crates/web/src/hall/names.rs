@@ -45,8 +45,7 @@ impl<'s> Names<'s> {
     }
 
     pub fn window(&self, id: &WindowId) -> String {
-        let window = self.shell.edition.parts().windows.get(id);
-        window.map_or_else(|| id.to_string(), |window| self.shell.say(&window.name).to_owned())
+        window_name(self.shell, id)
     }
 
     pub fn tongue(&self, tongue: Tongue) -> String {
@@ -58,6 +57,12 @@ impl<'s> Names<'s> {
         let names: Vec<String> = ticket.wants.iter().map(|want| self.line(&want.line)).collect();
         names.join(if self.shell.lang == diagnostic::Lang::Zh { "、" } else { ", " })
     }
+}
+
+/// What a window is called, in every place the same: on the ticket, the screen, in what is called out, and on the floor.
+pub fn window_name(shell: &Shell, id: &WindowId) -> String {
+    let window = shell.edition.parts().windows.get(id);
+    window.map_or_else(|| id.to_string(), |window| shell.say(&window.name).to_owned())
 }
 
 /// Percent-encoded path of a hall's page.

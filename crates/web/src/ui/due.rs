@@ -56,27 +56,45 @@ pub fn days_left(shell: &Shell, clock: &ClockView) -> String {
     }
 }
 
-/// `还剩 6 个工作日 · 10月22日（周四）`, and under it the days.
-pub fn due_line(shell: &Shell, clock: &ClockView, explanation: Option<&Explanation>) -> Markup {
-    due_line_of(shell, clock, explanation, None)
+/// The day and the state of a limit in a list, in one piece: nothing is overdue without a day, and what is done or stands still
+/// has no day to come.
+pub fn due_state(shell: &Shell, stored: &str, due_at: Option<Timestamp>, what: Option<&str>) -> Markup {
+    let colour = colour_now(shell, stored, due_at);
+    let running = matches!(colour, "green" | "yellow" | "red" | "overdue");
+    html! {
+        @match due_at.filter(|_| running) {
+            Some(due) => {
+                span.nowrap { (super::due_day(shell, due)) }
+                @if let Some(what) = what { br; span.quiet.small { (what) } }
+                br; (tag(shell, colour))
+            }
+            None if running => { span.quiet { (shell.w.t("due-none")) } }
+            None => (tag(shell, colour)),
+        }
+    }
 }
 
-/// As [`due_line`]; once it is done, the day on which that was, and how much sooner than promised.
-pub fn due_line_of(
-    shell: &Shell,
-    clock: &ClockView,
-    explanation: Option<&Explanation>,
-    done_at: Option<Timestamp>,
-) -> Markup {
-    let done = done_at.filter(|_| matches!(clock.colour, Colour::Done | Colour::DoneLate));
+/// When it was done, and whether that was in time.
+pub fn done_line(shell: &Shell, clock: &ClockView, at: Timestamp) -> Markup {
+    let w = shell.w;
+    let due = [("day", date(shell, clock.due.due_on).into())];
+    // Only a promise is told as one.
+    let promise = clock.kind == ClockKind::Promised;
+    html! {
+        span.strong { (w.with("due-done-on", &[("day", super::day(shell, at).into())])) } " · "
+        @if clock.colour == Colour::DoneLate { (w.with(if promise { "due-done-after" } else { "due-done-after-limit" }, &due)) }
+        @else if clock.days_left > 0 && promise { (w.with("due-done-early", &[("days", clock.days_left.into())])) }
+        @else { (w.with("due-done-in-time", &due)) }
+    }
+}
+
+/// `还剩 6 个工作日 · 10月22日（周四）`, and under it the days. Once it is done, the day on which that was, and whether in time.
+pub fn due_line(shell: &Shell, clock: &ClockView, explanation: Option<&Explanation>) -> Markup {
     html! {
         div.due-line {
-            @match done {
-                Some(at) => {
-                    span.strong { (shell.w.with("due-done-on", &[("day", super::day(shell, at).into())])) }
-                    @if clock.colour == Colour::DoneLate { " · " (shell.w.with("due-done-after", &[("day", date(shell, clock.due.due_on).into())])) }
-                    @else if clock.days_left > 0 { " · " (shell.w.with("due-done-early", &[("days", clock.days_left.into())])) }
-                }
+            @match clock.stopped_at {
+                Some(at) => (done_line(shell, clock, at)),
+                None if clock.colour == Colour::Paused => { span.strong { (days_left(shell, clock)) } }
                 None => { span.strong { (days_left(shell, clock)) } " · " (date(shell, clock.due.due_on)) }
             }
             @if let Some(explanation) = explanation {

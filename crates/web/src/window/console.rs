@@ -148,7 +148,8 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
             div.panel.good role="status" {
                 p { (w.with(done, &[("number", asked.done.as_str().into())])) }
                 @if let Some(code) = &code { p { (w.t("window-receipt-code")) " " strong.mono { (code) } } }
-                p { a.button.second.small href=(format!("/desk/cases/{}", encode(&asked.done))) data-key="t" { (w.t(open)) " " kbd { "Alt+T" } } }
+                p { a.button.second.small href=(format!("/desk/cases/{}", encode(&asked.done))) data-key="t" { (w.t(open)) " " kbd { "Alt+T" } } " "
+                    a.button.second.small href=(format!("/desk/cases/{}/receipt", encode(&asked.done))) data-key="b" { (w.t("receipt-print")) " " kbd { "Alt+B" } } }
             }
         }
         h1 { (w.t("nav-window")) }
@@ -271,7 +272,7 @@ fn accepting(app: &App, shell: &Shell, queue: &[(TaskRow, String)]) -> Markup {
                     thead { tr { th scope="col" { (w.t("desk-col-due")) } th scope="col" { (w.t("desk-col-case")) } th scope="col" { (w.t("window-queue-act")) } } }
                     tbody { @for (place, (task, applicant)) in queue.iter().enumerate() {
                         tr {
-                            td data-label=(w.t("desk-col-due")) { div { @if let Some(due) = task.due_at { span.nowrap { (ui::due_day(shell, due)) } br; } (ui::tag(shell, ui::colour_now(shell, &task.colour, task.due_at))) } }
+                            td data-label=(w.t("desk-col-due")) { div { (ui::due_state(shell, &task.colour, task.due_at, Some(&w.t("desk-clock-intake")))) } }
                             td data-label=(w.t("desk-col-case")) { div {
                                 a.strong data-row="" href=(format!("/desk/cases/{}", task.number)) { (task.number) } br;
                                 (item(shell, &task.item)) " " span.quiet { "· " (applicant) }

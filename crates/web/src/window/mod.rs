@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::Shell;
 
-pub use seen::seen_papers;
+pub use seen::{seen_papers, ticked};
 
 pub fn routes() -> Router<App> {
     Router::new()

@@ -2,6 +2,7 @@
 
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::MaterialId;
 use maud::{Markup, html};
 use office::{By, DraftId, OpenDraft};
 
@@ -9,8 +10,19 @@ use super::clerk;
 use crate::app::App;
 use crate::desk::Posted;
 use crate::fault::Failure;
+use crate::public::ALL_PAPERS;
 use crate::shell::Shell;
-use crate::ui;
+
+/// Says that the list was on the page, so that nothing ticked is told from nothing asked.
+const LISTED: &str = "seen-listed";
+
+/// What a clerk ticked on a page that had the list.
+pub fn ticked(shell: &Shell, pairs: &[(String, String)]) -> Option<Vec<MaterialId>> {
+    let clerk = shell.viewer.as_ref().is_some_and(|viewer| viewer.works_at_window(&shell.edition));
+    let listed = pairs.iter().any(|(name, _)| name == LISTED);
+    let materials = pairs.iter().filter(|(name, _)| name == "material").map(|(_, id)| id.as_str().into());
+    (clerk && listed).then(|| materials.collect())
+}
 
 pub async fn set(
     State(app): State<App>,
@@ -41,16 +53,16 @@ pub fn seen_papers(shell: &Shell, open: &OpenDraft) -> Markup {
     };
     html! {
         @if !due.is_empty() {
+            // Part of the form of all papers, so that no button of the page loses what was ticked.
             section.card aria-labelledby="seen-title" {
                 h2 id="seen-title" { (w.t("window-seen")) }
-                form method="post" action=(format!("/window/drafts/{}/seen", open.id)) {
-                    (ui::hidden("next", &shell.here))
-                    p.hint { (w.t("window-seen-hint")) }
-                    div.choices { @for (id, title) in &due {
-                        label.choice { input type="checkbox" name="material" value=(id) checked[open.draft.seen.iter().any(|seen| seen.as_str() == id)]; span { (title) } }
-                    } }
-                    div.actions { button.button.second type="submit" data-key="s" { (w.t("window-seen-go")) " " kbd { "Alt+S" } } }
-                }
+                input type="hidden" name="next" value=(shell.here) form=(ALL_PAPERS);
+                input type="hidden" name=(LISTED) value="1" form=(ALL_PAPERS);
+                p.hint { (w.t("window-seen-hint")) }
+                div.choices { @for (id, title) in &due {
+                    label.choice { input type="checkbox" name="material" value=(id) form=(ALL_PAPERS) checked[open.draft.seen.iter().any(|seen| seen.as_str() == id)]; span { (title) } }
+                } }
+                div.actions { button.button.second type="submit" form=(ALL_PAPERS) data-key="s" { (w.t("window-seen-go")) " " kbd { "Alt+S" } } }
             }
         }
     }

@@ -43,7 +43,8 @@ pub async fn show(
             }
             @for table in &tables {
                 section.zone-table {
-                    @if !table.rows.is_empty() {
+                    @if table.rows.is_empty() { h3 { (table.title) } p.quiet { (w.t("zone-table-empty")) } }
+                    @else {
                         @if table.key != "channels" { div.zone-bars { (table.bars()) } }
                         (table.draw())
                         p.no-print.small { a href=(format!("/zone/export.csv?table={}&period={}", table.key, period::code(figures.period))) {

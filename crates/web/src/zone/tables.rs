@@ -109,6 +109,9 @@ pub fn all(shell: &Shell, figures: &Figures) -> Vec<Table> {
     // The period as far as it has come, and in any case a year.
     let begun = figures.by_month.iter().filter(|(month, _)| figures.period.contains(*month)).count();
     let from = figures.by_month.len().saturating_sub(begun.max(12));
+    // Nothing is told of the months before there was anything to count.
+    let first = figures.by_month.iter().position(|(_, totals)| !totals.is_empty());
+    let from = from.max(first.unwrap_or(figures.by_month.len()));
     let months = figures.by_month[from..].iter().rev().map(|(month, totals)| {
         let filter = FigureFilter::new(Counted::Received, office::Period::month(*month));
         (period::month_name(shell, *month), values(&columns, totals, &filter))

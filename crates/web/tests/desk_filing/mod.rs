@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use catalogue::{Channel, FieldId};
 use form::{Answers, KnownFacts, Raw, example_answers, parse_answer};
-use office::{Act, By, CameFrom, CaseId, StartDraft, Viewer};
+use office::{Act, By, CameFrom, CaseId, OpenDraft, StartDraft, Viewer};
 
 use crate::support::{PDF, Site};
 
@@ -40,6 +40,22 @@ pub async fn file(site: &Site, by: By<'_>, thing: &str, situation: &[(&str, &str
         came_from: CameFrom::default(),
     };
     let open = office.start_draft(start, by).await.unwrap();
+    let open = answered(site, open, by, situation).await;
+    let open = with_papers(site, open, by).await;
+    let problems: Vec<String> = {
+        let form = open.form().unwrap();
+        form.questions()
+            .iter()
+            .filter(|question| question.is_missing())
+            .map(|question| question.id().to_string())
+            .collect()
+    };
+    assert!(problems.is_empty(), "not answered: {problems:?}");
+    office.submit(open.id, by, None).await.unwrap().number
+}
+
+/// The draft with these answers, and the zone's examples for the rest.
+pub async fn answered(site: &Site, open: OpenDraft, by: By<'_>, situation: &[(&str, &str)]) -> OpenDraft {
     let mut chosen = Answers::new();
     for (id, text) in situation {
         let field = open.edition.field(&(*id).into()).unwrap_or_else(|| panic!("no field {id}"));
@@ -54,7 +70,12 @@ pub async fn file(site: &Site, by: By<'_>, thing: &str, situation: &[(&str, &str
         .iter()
         .filter_map(|(id, _)| Some((id.clone(), Raw::of(answers.value(id.as_str())?))))
         .collect();
-    let mut open = office.save_answers(open.id, &raw, by).await.unwrap();
+    site.office.save_answers(open.id, &raw, by).await.unwrap()
+}
+
+/// The draft with a file for every paper that is missing.
+pub async fn with_papers(site: &Site, mut open: OpenDraft, by: By<'_>) -> OpenDraft {
+    let office = &site.office;
     for material in open.papers_missing().unwrap() {
         let mut upload = office.begin_upload(1 << 20, by).await.unwrap();
         upload.write(PDF).await.unwrap();
@@ -63,16 +84,7 @@ pub async fn file(site: &Site, by: By<'_>, thing: &str, situation: &[(&str, &str
         attachment.material = Some(material);
         open = office.attach(open.id, attachment, by).await.unwrap();
     }
-    let problems: Vec<String> = {
-        let form = open.form().unwrap();
-        form.questions()
-            .iter()
-            .filter(|question| question.is_missing())
-            .map(|question| question.id().to_string())
-            .collect()
-    };
-    assert!(problems.is_empty(), "not answered: {problems:?}");
-    office.submit(open.id, by, None).await.unwrap().number
+    open
 }
 
 pub async fn id(site: &Site, number: &str) -> CaseId {

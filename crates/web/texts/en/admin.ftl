@@ -155,6 +155,7 @@ trail-recovery-code-used = Recovery code used
 trail-signed-in = Signed in
 trail-sign-in-refused = Sign-in refused
 trail-personal-data-read = Masked data opened
+trail-receipt-code-given = New code of a receipt given out
 trail-person-forgotten = Person forgotten
 trail-account-forgotten = Applicant's account forgotten
 trail-edition-published = Pack published

@@ -15,6 +15,9 @@ due-over = { $days ->
     [one] One working day over
    *[other] { $days } working days over
  }
+due-none = No limit
+due-done-in-time = in time (by { $day })
+due-done-after-limit = after the limit of { $day }
 due-today = Due today
 due-left = { $days ->
     [one] One working day left

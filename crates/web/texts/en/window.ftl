@@ -28,3 +28,29 @@ window-seen = Originals seen
 window-seen-hint = Tick the papers that you have seen in the original; they need not be scanned.
 window-seen-go = Save
 window-receipt-code = Give the applicant the receipt code:
+receipt-title = Receipt
+receipt-print = Print the receipt
+receipt-opening = The window received your application for “{ $thing }” on { $at }. Whether it is accepted, the notice of acceptance says.
+receipt-code-use = On another device, the number with this code lets you read, correct and withdraw.
+receipt-code-hidden = The code is not printed on this receipt; the one that you have still holds. If it is lost, a window gives you a new one on your identity document.
+receipt-code-new = The new code stands on the receipt; the one before is void. It is not shown again after this page: print it now.
+receipt-code-give = Give out a new code
+receipt-code-give-hint = Only to the applicant, or to somebody with a written authority. The code of before becomes void; who gave it out and when is recorded, and the applicant sees it.
+receipt-identity = I have looked at the original identity document: it is the applicant, or somebody with a written authority
+receipt-identity-missing = Look at the identity document first, then give out a new code.
+receipt-code-go = Give out and show the new code
+receipt-brought = What was brought
+receipt-brought-none = No papers were brought.
+receipt-files = { $count ->
+    [one] (one file)
+   *[other] ({ $count } files)
+  }
+receipt-owed = What is still to come
+receipt-owed-none = Nothing.
+receipt-promised = “{ $paper }” is replaced by a signed promise and checked afterwards.
+receipt-missing = “{ $paper }” has not come yet.
+receipt-days = When it is done
+receipt-days-none = Everything is over.
+receipt-clerk = Handled by
+receipt-printed = Printed
+receipt-signature = Applicant’s signature

@@ -11,6 +11,7 @@ zone-scope-all = All departments of the zone. Every figure opens what it counts.
 zone-scope-departments = { $departments }. Every figure opens what it counts.
 zone-empty = No case has come in yet
 zone-empty-next = After the first application a few sentences here will say how much came in, how much was decided and how many days early; each figure opens its cases.
+zone-table-empty = No cases in this period, so there is nothing to list.
 zone-last-months = Last twelve months:
 zone-says-quiet = In { $period } no application came in.
 zone-says-received = In { $period } { $received } applications came in and { $accepted } were accepted.

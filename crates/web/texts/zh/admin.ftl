@@ -155,6 +155,7 @@ trail-recovery-code-used = 使用备用码
 trail-signed-in = 登录
 trail-sign-in-refused = 登录失败
 trail-personal-data-read = 查看隐去的信息
+trail-receipt-code-given = 给出新的查件码
 trail-person-forgotten = 删除个人信息
 trail-account-forgotten = 删除申请人账号
 trail-edition-published = 发布事项包

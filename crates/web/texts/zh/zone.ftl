@@ -11,6 +11,7 @@ zone-scope-all = 全区各部门；每个数字都可以点开，看它数的是
 zone-scope-departments = { $departments }；每个数字都可以点开，看它数的是哪些件。
 zone-empty = 还没有任何办件
 zone-empty-next = 收到第一件申请后，这里会用几句话说明收了多少、办了多少、提前了几天，每个数字都能点开。
+zone-table-empty = 这段时间还没有办件，没有可列的。
 zone-last-months = 近十二个月：
 zone-says-quiet = { $period }没有收到新的申请。
 zone-says-received = { $period }收到事项申请 { $received } 件，受理 { $accepted } 件。

@@ -1,6 +1,8 @@
 //! What may be done to a matter now: each act a form or a button.
 
-use casework::{Doer, ExtensionState, Matter, MatterState, PauseKind, PlannedStep, StepRun, StepState};
+use casework::{
+    Doer, ExtensionState, MaterialStatus, Matter, MatterState, PauseKind, PlannedStep, StepRun, StepState,
+};
 use catalogue::{StatutoryPause, StepKind};
 use maud::{Markup, html};
 
@@ -46,36 +48,7 @@ impl Desk<'_> {
             @if !missing.is_empty() { p.panel.soon { (w.with("desk-missing", &[("materials", w.list(&missing).into())])) } }
             (self.button(&accept, html! {}))
         });
-        let ask = form("correction", matter, w.t("desk-act-correction"), 'c');
-        let id = ask.id();
-        let materials: Vec<_> = matter
-            .plan
-            .materials
-            .iter()
-            .map(|material| {
-                (material.id.to_string(), words::material_in(self.shell, &self.loaded.edition, &material.id))
-            })
-            .collect();
-        let fields: Vec<_> = self
-            .item(matter)
-            .into_iter()
-            .flat_map(|item| &item.fields)
-            .filter_map(|used| {
-                let field = self.loaded.edition.field(&used.field)?;
-                Some((field.id.to_string(), self.shell.say(field.fact()).to_owned()))
-            })
-            .collect();
-        acts.push(self.folded(&ask, html! {
-            p.hint { (w.t("desk-correction-hint")) }
-            (self.ticks(&id, "material", &w.t("desk-correction-materials"), &materials))
-            (self.ticks(&id, "field", &w.t("desk-correction-fields"), &fields))
-            (self.templates(&id, matter))
-            (self.text_area(&id, "text", &w.t("desk-correction-note"), Some(&w.t("desk-read-by-applicant"))))
-            @if matter.corrections > 0 {
-                p.panel.late { (w.t("desk-correction-again-hint")) }
-                (self.text_area(&id, "again", &w.t("desk-correction-again"), None))
-            }
-        }));
+        self.correction(matter, acts);
         let spot = form("corrected", matter, w.t("desk-act-corrected"), 's');
         acts.push(self.folded(&spot, self.text_area(&spot.id(), "text", &w.t("desk-corrected-note"), None)));
         let not_needed = form("not-required", matter, w.t("desk-act-not-required"), 'n');
@@ -87,6 +60,49 @@ impl Desk<'_> {
         acts.push(self.folded(&elsewhere, html! {
             (self.line(&elsewhere.id(), "organ", &w.t("desk-organ"), "w-long"))
             (self.text_area(&elsewhere.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
+        }));
+    }
+
+    /// Asked once, with everything. Afterwards only for what the applicant's own changed answers call for.
+    fn correction(&self, matter: &Matter, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
+        let edition = &self.loaded.edition;
+        let is_first = matter.corrections == 0;
+        if !is_first {
+            let day = matter.correction.as_ref().map(|asked| ui::day(self.shell, asked.asked_at));
+            let told = w.with("desk-correction-told", &[("day", day.unwrap_or_default().into())]);
+            acts.push(html! { p.panel { (told) " " span.quiet { (w.t("desk-correction-told-law")) } } });
+        }
+        let materials: Vec<_> = matter
+            .plan
+            .materials
+            .iter()
+            .filter(|material| is_first || material.status == MaterialStatus::Missing)
+            .map(|material| (material.id.to_string(), words::material_in(self.shell, edition, &material.id)))
+            .collect();
+        if !is_first && materials.is_empty() {
+            return;
+        }
+        let fields: Vec<_> = self
+            .item(matter)
+            .into_iter()
+            .flat_map(|item| &item.fields)
+            .filter(|_| is_first)
+            .filter_map(|used| {
+                let field = edition.field(&used.field)?;
+                Some((field.id.to_string(), self.shell.say(field.fact()).to_owned()))
+            })
+            .collect();
+        let title = w.t(if is_first { "desk-act-correction" } else { "desk-act-correction-new" });
+        let ask = form("correction", matter, title, 'c');
+        let id = ask.id();
+        acts.push(self.folded(&ask, html! {
+            p.hint { (w.t(if is_first { "desk-correction-hint" } else { "desk-correction-again-hint" })) }
+            (self.ticks(&id, "material", &w.t("desk-correction-materials"), &materials))
+            (self.ticks(&id, "field", &w.t("desk-correction-fields"), &fields))
+            (self.templates(&id, matter))
+            (self.text_area(&id, "text", &w.t("desk-correction-note"), Some(&w.t("desk-read-by-applicant"))))
+            @if !is_first { (self.text_area(&id, "again", &w.t("desk-correction-again"), None)) }
         }));
     }
 
@@ -144,15 +160,24 @@ impl Desk<'_> {
             ("fail", w.t("desk-check-fail")),
             ("na", w.t("desk-check-na")),
         ];
+        if let Some(visit) = run.visit.filter(|visit| visit.at > self.shell.now) {
+            let at = ui::date_time(self.shell, visit.at);
+            acts.push(html! { p.panel { (w.with("desk-visit-ahead", &[("step", self.step_title(matter, step).into()), ("at", at.into())])) } });
+            return;
+        }
         acts.push(self.folded(&form, html! {
             @if step.by == Doer::Applicant { (self.proof(&id)) }
+            @else { (self.originals(matter)) }
             @if step.joint.is_some() { (self.joint_visit(&id, run)) }
             @if site {
                 @let ways = if remote { vec![("site", w.t("desk-on-site")), ("video", w.t("desk-by-video"))] } else { vec![("site", w.t("desk-on-site"))] };
                 (self.radios(&id, "way", &w.t("desk-way"), &ways, "site"))
             }
             @for (place, point) in checklist.iter().enumerate() {
-                (self.radios(&id, &format!("check-{place}"), self.shell.say(point), &verdicts, ""))
+                div.point {
+                    (self.radios(&id, &format!("check-{place}"), self.shell.say(point), &verdicts, ""))
+                    div.why { (self.line(&id, &format!("check-{place}-why"), &w.with("desk-check-why", &[("place", (place + 1).into())]), "w-long")) }
+                }
             }
             (self.second_officers(&id, step))
             (self.radios(&id, "yes", &w.t("desk-outcome"), &[("yes", w.t("desk-outcome-yes")), ("no", w.t(outcome))], "yes"))
@@ -216,11 +241,11 @@ impl Desk<'_> {
     /// What of the review and the inspections speaks against a grant, and what does not.
     fn reviewed(&self, matter: &Matter) -> Markup {
         let w = self.shell.w;
-        let lines: Vec<(bool, String)> = matter
+        let lines: Vec<(bool, String, Option<&String>)> = matter
             .runs()
             .filter(|(step, _)| !matches!(step.kind, StepKind::Accept | StepKind::Decide))
             .filter_map(|(step, run)| {
-                let StepState::Done { yes, .. } = run.state else { return None };
+                let StepState::Done { yes, ref opinion, .. } = run.state else { return None };
                 let title = self.step_title(matter, step);
                 let key = match (yes, run.failed) {
                     (false, _) => "desk-review-no",
@@ -228,14 +253,16 @@ impl Desk<'_> {
                     (true, _) => "desk-review-failed",
                 };
                 let told = w.with(key, &[("step", title.into()), ("failed", i64::from(run.failed).into())]);
-                Some((!yes || run.failed > 0, told))
+                let adverse = !yes || run.failed > 0;
+                let record = opinion.as_ref().filter(|_| adverse);
+                Some((adverse, told, record.and_then(|record| self.texts.get(&*record.key))))
             })
             .collect();
-        let adverse = lines.iter().any(|(adverse, _)| *adverse);
+        let adverse = lines.iter().any(|(adverse, ..)| *adverse);
         html! {
             @if !lines.is_empty() {
                 div.panel.soon[adverse] {
-                    ul { @for (adverse, line) in &lines { li.strong[*adverse] { (line) } } }
+                    ul { @for (adverse, line, record) in &lines { li { span.strong[*adverse] { (line) } @if let Some(record) = record { p.prewrap.small { (record) } } } } }
                     @if adverse { p { (w.t("desk-review-why")) } }
                 }
             }
@@ -260,6 +287,7 @@ impl Desk<'_> {
             @if !judged.is_empty() {
                 div.panel.soon { p.strong { (w.t("desk-judge")) } ul { @for sentence in judged { li { (sentence) } } } }
             }
+            (self.originals(matter))
             (self.reviewed(matter))
             (self.second_officers(&grant.id(), step))
             (self.text_area(&grant.id(), "text", &w.t("desk-opinion"), None))

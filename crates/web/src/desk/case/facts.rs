@@ -93,12 +93,28 @@ impl Desk<'_> {
         }
     }
 
+    fn original_seen(&self, field: &FieldId) -> Option<String> {
+        let (_, by, at) = self.loaded.answers_seen().filter(|(of, ..)| *of == field).last()?;
+        let w = self.shell.w;
+        let about = [("officer", self.actor(by).into()), ("at", ui::date_time(self.shell, at).into())];
+        Some(w.with("desk-from-original-by", &about))
+    }
+
+    /// `原件已核对：王芳，11月30日 11:35`, for a paper that the window saw.
+    pub fn paper_seen(&self, material: &catalogue::MaterialId) -> Option<String> {
+        let mark = self.loaded.papers_seen().find(|mark| mark.material == *material)?;
+        let (officer, at) = (self.actor(&mark.by), ui::date_time(self.shell, mark.at));
+        Some(self.shell.w.with("desk-paper-seen", &[("officer", officer.into()), ("at", at.into())]))
+    }
+
     /// Who said it.
     fn source(&self, field: &Field, value: &Value) -> String {
         let w = self.shell.w;
         match self.proofs.get(&field.id) {
             Some(Proof::Assigned) => return w.t("desk-from-registration"),
-            Some(Proof::Original) => return w.t("desk-from-original"),
+            Some(Proof::Original) => {
+                return self.original_seen(&field.id).unwrap_or_else(|| w.t("desk-from-original"));
+            }
             Some(Proof::Registry) => return w.t("desk-from-key"),
             Some(Proof::Stated) => return w.t("desk-from-unproven"),
             None => {}
@@ -189,6 +205,11 @@ impl Desk<'_> {
                     (ui::panel("soon", html! { p { (w.with("desk-papers-alike", &[("papers", papers.iter().map(|id| words::material_in(shell, edition, id)).collect::<Vec<_>>().join(" / ").into())])) } }))
                 }
                 @if self.files.is_empty() { p.quiet { (w.t("desk-files-none")) } }
+                @if self.loaded.papers_seen().next().is_some() {
+                    ul.small { @for mark in self.loaded.papers_seen() {
+                        li { (words::material_in(shell, edition, &mark.material)) " " span.quiet { (self.paper_seen(&mark.material).unwrap_or_default()) } }
+                    } }
+                }
                 @for file in &self.files {
                     @let address = format!("/desk/cases/{}/files/{}", self.number(), file.digest);
                     @let paper = file.material.as_ref().map(|id| words::material_in(shell, edition, id));

@@ -71,6 +71,8 @@ impl<'a> Desk<'a> {
         let traces = office.traces_of(opened).await?;
         let mut who = actors(case, &traces);
         who.extend(clerk(loaded));
+        who.extend(loaded.papers_seen().map(|mark| mark.by.as_str()));
+        who.extend(loaded.answers_seen().map(|(_, by, _)| by));
         let names = office.officer_names(&who).await?;
         let answers = office.answers(loaded).await?;
         Ok(Self {

@@ -19,34 +19,62 @@ impl Desk<'_> {
         self.actor(acted_for(self.loaded, entry).unwrap_or(entry.actor.as_str()))
     }
 
-    pub fn history(&self) -> Markup {
+    /// Every line with its moment, the newest first: what the engine tells, and the originals that were looked at.
+    fn told(&self) -> Vec<(jiff::Timestamp, Markup)> {
+        let (shell, edition) = (self.shell, &self.loaded.edition);
+        let entries = self.loaded.case.timeline().iter().map(|entry| (entry.at, self.entry(entry)));
+        let seen = |what: String, by: &str, at| {
+            let line = html! { li.done { p { (shell.w.with("desk-did-see", &[("what", what.into())])) } time { (ui::date_time(shell, at)) " · " (self.actor(by)) } } };
+            (at, line)
+        };
+        let papers = self
+            .loaded
+            .papers_seen()
+            .map(|mark| seen(words::material_in(shell, edition, &mark.material), &mark.by, mark.at));
+        let answers = self.loaded.answers_seen().map(|(field, by, at)| {
+            let noun = edition.field(field).map(|field| shell.say(field.fact()).to_owned());
+            seen(noun.unwrap_or_else(|| field.to_string()), by, at)
+        });
+        let mut lines: Vec<_> = entries.chain(papers).chain(answers).collect();
+        lines.sort_by_key(|(at, _)| *at);
+        lines.reverse();
+        lines
+    }
+
+    fn entry(&self, entry: &casework::TimelineEntry) -> Markup {
         let shell = self.shell;
         let w = shell.w;
         let edition = &self.loaded.edition;
         html! {
+            @let told = words::told(shell, edition, entry.item.as_ref().map(catalogue::ItemId::as_str), &entry.what);
+            li class=(told.class) {
+                p { (told.what)
+                    @if let Some(item) = &entry.item { " " span.quiet { "· " (words::item_in(shell, edition, item.as_str())) } }
+                }
+                @if let Some(reference) = told.text {
+                    @match self.texts.get(&*reference.key) {
+                        Some(text) => { p.prewrap { (text) } }
+                        None => { p.quiet { (w.t("desk-erased")) } }
+                    }
+                }
+                @if let casework::Happening::StepDone { officers, .. } = &entry.what {
+                    @if !officers.is_empty() {
+                        p.small { (w.with("desk-with-officers", &[("names", w.list(&officers.iter().map(|officer| self.actor(officer.as_str())).collect::<Vec<_>>()).into())])) }
+                    }
+                }
+                time { (ui::date_time(shell, entry.at)) " · " (self.by(entry)) }
+            }
+        }
+    }
+
+    pub fn history(&self) -> Markup {
+        let shell = self.shell;
+        let w = shell.w;
+        html! {
             section.card #history aria-labelledby="history-title" {
                 h2 id="history-title" { (w.t("desk-history")) }
                 ol.timeline {
-                    @for entry in self.loaded.case.timeline().iter().rev() {
-                        @let told = words::told(shell, edition, entry.item.as_ref().map(catalogue::ItemId::as_str), &entry.what);
-                        li class=(told.class) {
-                            p { (told.what)
-                                @if let Some(item) = &entry.item { " " span.quiet { "· " (words::item_in(shell, edition, item.as_str())) } }
-                            }
-                            @if let Some(reference) = told.text {
-                                @match self.texts.get(&*reference.key) {
-                                    Some(text) => { p.prewrap { (text) } }
-                                    None => { p.quiet { (w.t("desk-erased")) } }
-                                }
-                            }
-                            @if let casework::Happening::StepDone { officers, .. } = &entry.what {
-                                @if !officers.is_empty() {
-                                    p.small { (w.with("desk-with-officers", &[("names", w.list(&officers.iter().map(|officer| self.actor(officer.as_str())).collect::<Vec<_>>()).into())])) }
-                                }
-                            }
-                            time { (ui::date_time(shell, entry.at)) " · " (self.by(entry)) }
-                        }
-                    }
+                    @for (_, line) in self.told() { (line) }
                 }
                 (self.traces())
             }

@@ -174,7 +174,11 @@ impl Desk<'_> {
                             th scope="row" { (w.t(&format!("desk-clock-{}", ui::clock_code(clock.kind)))) }
                             td { (clock.limit.text(words::calendar_lang(shell))) }
                             td { (ui::day(shell, clock.started_at)) }
-                            td { (ui::date(shell, clock.due.due_on)) }
+                            td { @match (clock.stopped_at, clock.runs_out_at()) {
+                                (Some(at), _) => (ui::done_line(shell, clock, at)),
+                                (None, Some(_)) => (ui::date(shell, clock.due.due_on)),
+                                (None, None) => "—",
+                            } }
                             td { (ui::tag(shell, clock.colour.code())) }
                         }
                     } }
@@ -186,6 +190,21 @@ impl Desk<'_> {
                     ("from", ui::day(shell, pause.from).into()),
                     ("to", pause.to.map_or_else(|| w.t("desk-pause-open"), |to| ui::day(shell, to)).into()),
                 ])) }
+            }
+        }
+    }
+
+    /// Of the matter's papers, those whose original the window saw.
+    pub fn originals(&self, matter: &Matter) -> Markup {
+        let seen = || {
+            let materials = matter.plan.materials.iter();
+            materials.filter_map(|material| Some((&material.id, self.paper_seen(&material.id)?)))
+        };
+        html! {
+            @if seen().next().is_some() {
+                ul.small { @for (id, seen) in seen() {
+                    li { (words::material_in(self.shell, &self.loaded.edition, id)) " " span.quiet { (seen) } }
+                } }
             }
         }
     }
@@ -203,7 +222,8 @@ impl Desk<'_> {
                         MaterialStatus::Tolerated => ("soon", "desk-paper-tolerated"),
                         MaterialStatus::Missing => ("late", "desk-paper-missing"),
                     };
-                    li { (words::material_in(self.shell, &self.loaded.edition, &material.id)) " " span class=(format!("tag {class}")) { (w.t(key)) } }
+                    li { (words::material_in(self.shell, &self.loaded.edition, &material.id)) " " span class=(format!("tag {class}")) { (w.t(key)) }
+                        @if let Some(seen) = self.paper_seen(&material.id) { " " span.small.quiet { (seen) } } }
                 } }
             }
         }

@@ -8,7 +8,9 @@ mod history;
 mod matter;
 mod page;
 mod perform;
+mod receipt;
 
 pub use gather::Desk;
 pub use page::show;
 pub use perform::{act, add_paper, original, reveal};
+pub use receipt::{renew, show as receipt};

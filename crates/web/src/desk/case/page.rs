@@ -134,10 +134,47 @@ impl Desk<'_> {
         html! {
             div.panel.good role="status" {
                 p { (w.t(&key)) }
+                @if done.done == "visit" { (self.visits_told(&done.item)) }
                 @if let Some((key, title)) = notice {
                     p { a.button.second.small data-key="t" href=(format!("/cases/{}/notices/{}", self.number(), encode(&key))) { (w.with("desk-print", &[("notice", title.get(self.shell.lang).to_owned().into())])) " " kbd { "Alt+T" } } }
                 }
             }
+        }
+    }
+
+    /// The times that hold now, and who has been told of them and how.
+    fn visits_told(&self, item: &str) -> Markup {
+        let (shell, w) = (self.shell, self.shell.w);
+        let edition = &self.loaded.edition;
+        let set: Vec<_> = self
+            .loaded
+            .case
+            .matters
+            .iter()
+            .flat_map(|matter| matter.open_steps().map(move |(step, run)| (matter, step, run)))
+            .filter_map(|(matter, step, run)| Some((matter, step, run.visit?)))
+            .collect();
+        let Some(at) =
+            set.iter().find(|(matter, ..)| matter.item.as_str() == item).map(|(.., visit)| visit.at)
+        else {
+            return html! {};
+        };
+        let together: Vec<_> = set.iter().filter(|(.., visit)| visit.at == at).collect();
+        let mut departments: Vec<String> = together
+            .iter()
+            .map(|(matter, ..)| words::department_in(shell, edition, &matter.department))
+            .collect();
+        departments.dedup();
+        html! {
+            ul { @for (matter, step, visit) in &together {
+                li { (w.with("desk-visit-told-line", &[
+                    ("step", self.step_title(matter, step).into()),
+                    ("at", ui::date_time(shell, visit.at).into()),
+                    ("way", w.t(if visit.remote { "desk-by-video" } else { "desk-on-site" }).into()),
+                ])) }
+            } }
+            p { (w.t(if self.party.phone.is_empty() { "desk-visit-told-page" } else { "desk-visit-told" })) }
+            @if departments.len() > 1 { p { (w.with("desk-visit-told-departments", &[("departments", w.list(&departments).into())])) } }
         }
     }
 
@@ -154,6 +191,7 @@ impl Desk<'_> {
         html! {
             section.card aria-labelledby="notices-title" {
                 h2 id="notices-title" { (w.t("desk-notices")) }
+                @if self.at_window() { p { a.button.second.small href=(format!("/desk/cases/{}/receipt", encode(self.number()))) { (w.t("receipt-print")) } } }
                 @if notices.is_empty() && self.documents.is_empty() { p.quiet { (w.t("desk-notices-none")) } }
                 ul {
                     @for (key, title) in &notices { li { a href=(format!("/cases/{}/notices/{}", self.number(), encode(key))) { (title.get(self.shell.lang)) } } }

@@ -308,7 +308,7 @@ fn reason(posted: &Posted) -> String {
 
 /// What was looked at in a step: how the site was seen, every point of the checklist.
 fn checked(posted: &Posted, item: Option<&Item>, step: &StepId) -> Checklist {
-    let mut lines = Vec::new();
+    let (mut lines, mut reasons) = (Vec::new(), Vec::new());
     let mut failed = 0_u8;
     match posted.one("way") {
         "video" => lines.push("核查方式：远程视频".to_owned()),
@@ -327,9 +327,16 @@ fn checked(posted: &Posted, item: Option<&Item>, step: &StepId) -> Checklist {
             "na" => "不适用",
             _ => "未查",
         };
-        lines.push(format!("{}. {}：{verdict}", place + 1, point.zh));
+        let why = posted.one(&format!("check-{place}-why")).trim();
+        let mut line = format!("{}. {}：{verdict}", place + 1, point.zh);
+        if verdict == "不符合" && !why.is_empty() {
+            line.push_str("——");
+            line.push_str(why);
+            reasons.push(why.to_owned());
+        }
+        lines.push(line);
     }
-    Checklist { record: lines.join("\n"), failed }
+    Checklist { record: lines.join("\n"), failed, reasons }
 }
 
 fn delivery(code: &str) -> Option<Delivery> {

@@ -147,6 +147,7 @@ mod tests {
             due: clock.due(&calendar, &rules, at),
             days_left,
             colour: casework::Colour::Green,
+            stopped_at: None,
         };
         assert!(explanation.due_on < day);
         vec![ExplainedClock { view, explanation }]

@@ -1,18 +1,21 @@
 //! One number: what somebody takes home after handing in.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use calendar::Date;
-use casework::ClockKind;
+use casework::{ClockKind, MatterState};
+use catalogue::ItemId;
 use form::{Counts, Form, Input, KnownFacts, Modes};
-use maud::{Markup, html};
+use maud::html;
 use office::{Burden, LoadedCase, OfficeEvent};
 
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::my::grouped;
 use crate::public::reckon::Reckoned;
-use crate::public::visitor::Guest;
+use crate::public::visitor::{Guest, see};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -21,12 +24,19 @@ pub async fn page(
     shell: Shell,
     guest: Guest,
     Path(number): Path<String>,
-) -> Result<Markup, Failure> {
-    let loaded = guest.case(&app, &shell, &number).await?;
+) -> Result<Response, Failure> {
+    let loaded = match guest.case(&app, &shell, &number).await {
+        // The clerk who filed it has the same as a receipt to print.
+        Err(Failure::NotFound) if shell.viewer.as_ref().is_some_and(office::Viewer::is_officer) => {
+            return Ok(see(&format!("/desk/cases/{}/receipt", encode(&number))));
+        }
+        found => found?,
+    };
     let w = shell.w;
     let case = &loaded.case;
     let number = encode(&case.number);
     let due = done_on(&app, &loaded).await?;
+    let lines = clock_lines(&app, &shell, &loaded).await?;
     let address = format!("{}/track?number={number}", app.office.public_url());
     let title =
         loaded.edition.thing(&case.thing).map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default();
@@ -49,19 +59,7 @@ pub async fn page(
         }
         h2 { (w.t("p-number-next")) }
         ol.steps {
-            // Only what has not been answered yet.
-            @for matter in case.matters.iter().filter(|matter| matter.state == casework::MatterState::Received) {
-                @let item = loaded.edition.item(&matter.item);
-                @let department = loaded.edition.department(&matter.department);
-                li {
-                    @let today = matter.plan.limits.intake.amount == 0;
-                    (w.with(if today { "p-number-intake-today" } else { "p-number-intake" }, &[
-                        ("department", department.map_or(matter.department.as_str(), |department| shell.say(&department.name)).into()),
-                        ("item", item.map_or(matter.item.as_str(), |item| shell.say(&item.title)).into()),
-                        ("limit", matter.plan.limits.intake.text(crate::public::law::calendar_lang(shell.lang)).into()),
-                    ]))
-                }
-            }
+            @for line in &lines { li { (line) } }
             @for matter in &case.matters {
                 @for paper in matter.plan.gaps() {
                     @let title = loaded.edition.material(paper).map_or(paper.as_str(), |paper| shell.say(&paper.title));
@@ -78,7 +76,7 @@ pub async fn page(
         }))
         p.quiet.small { (w.t(if phone.is_empty() { "number-keep-here" } else { "p-number-keep" })) }
     };
-    Ok(shell.lay_out(Page::public(w.t("p-number-title"), body)))
+    Ok(shell.lay_out(Page::public(w.t("p-number-title"), body)).into_response())
 }
 
 /// What the form came to when it was handed in.
@@ -119,21 +117,27 @@ pub async fn prospect(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<O
     Ok(done_on(app, loaded).await?.map(told))
 }
 
-/// The day by which everything is decided as promised: by the running clocks, and by the plan for what has not begun.
+/// The day by which everything is decided as promised.
 pub async fn done_on(app: &App, loaded: &LoadedCase) -> Result<Option<Date>, Failure> {
+    Ok(promised_days(app, loaded).await?.into_values().max())
+}
+
+/// For each item that is not over, the day by which it is decided as promised: by its running clock, and by the plan for what has
+/// not begun. Every page and paper that names such a day reads it here.
+pub async fn promised_days(app: &App, loaded: &LoadedCase) -> Result<BTreeMap<ItemId, Date>, Failure> {
     let (edition, case) = (&loaded.edition, &loaded.case);
     let offset = edition.offset();
     let clocks = case.clocks(edition.calendar(), offset, app.office.now());
-    let promised = |item: &catalogue::ItemId| {
-        clocks.iter().find(|clock| clock.kind == ClockKind::Promised && clock.item == *item)
-    };
-    let open: Vec<_> = case.matters.iter().filter(|matter| !matter.state.is_over()).collect();
-    let known: Vec<Option<Date>> =
-        open.iter().map(|matter| promised(&matter.item).map(|clock| clock.due.due_on)).collect();
-    if known.iter().all(Option::is_some) {
-        return Ok(known.into_iter().flatten().max());
+    let mut days: BTreeMap<ItemId, Date> = BTreeMap::new();
+    let mut unknown: Vec<&ItemId> = Vec::new();
+    for matter in case.matters.iter().filter(|matter| !matter.state.is_over()) {
+        let of_item = |clock: &&casework::ClockView| clock.item == matter.item;
+        match clocks.iter().filter(of_item).find(|clock| clock.kind == ClockKind::Promised) {
+            Some(clock) => drop(days.insert(matter.item.clone(), clock.due.due_on)),
+            None => unknown.push(&matter.item),
+        }
     }
-    let Some(thing) = edition.thing(&case.thing) else { return Ok(None) };
+    let Some(thing) = edition.thing(&case.thing).filter(|_| !unknown.is_empty()) else { return Ok(days) };
     let answers = app.office.answers(loaded).await?;
     let received = offset.to_datetime(case.received_at).date();
     let facts = KnownFacts::new();
@@ -149,8 +153,54 @@ pub async fn done_on(app: &App, loaded: &LoadedCase) -> Result<Option<Date>, Fai
         modes: &modes,
         today: received,
     });
-    let planned = form.plan(received).done_on;
-    Ok(known.into_iter().flatten().chain(planned).max())
+    for lane in form.plan(received).items {
+        if unknown.contains(&&lane.item.id) {
+            // The window may still take until the end of its limit to accept, however late that is.
+            let intake =
+                clocks.iter().find(|clock| clock.kind == ClockKind::Intake && clock.item == lane.item.id);
+            let day = intake.map_or(lane.promised_on, |clock| clock.due.due_on.max(lane.promised_on));
+            days.insert(lane.item.id.clone(), day);
+        }
+    }
+    Ok(days)
+}
+
+/// What each clock of an open item means, with its last day: for the receipt and the page of the number.
+pub async fn clock_lines(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Vec<String>, Failure> {
+    let (w, edition, case) = (shell.w, &loaded.edition, &loaded.case);
+    let lang = crate::public::law::calendar_lang(shell.lang);
+    let clocks = case.clocks(edition.calendar(), edition.offset(), app.office.now());
+    let days = promised_days(app, loaded).await?;
+    let mut lines = Vec::new();
+    for matter in case.matters.iter().filter(|matter| !matter.state.is_over()) {
+        let item = edition.item(&matter.item).map_or(matter.item.as_str(), |item| shell.say(&item.title));
+        let department = edition.department(&matter.department);
+        let department =
+            department.map_or(matter.department.as_str(), |department| shell.say(&department.name));
+        let of_kind = |kind| clocks.iter().find(|clock| clock.kind == kind && clock.item == matter.item);
+        let about = |limit: calendar::Limit, day: Date| {
+            [
+                ("item", item.to_owned().into()),
+                ("department", department.to_owned().into()),
+                ("limit", limit.text(lang).into()),
+                ("day", ui::date(shell, day).into()),
+            ]
+        };
+        let limits = &matter.plan.limits;
+        if let Some(intake) = of_kind(ClockKind::Intake).filter(|_| matter.state == MatterState::Received) {
+            let key = if limits.intake.amount == 0 { "p-number-intake-today" } else { "p-number-intake" };
+            lines.push(w.with(key, &about(limits.intake, intake.due.due_on)));
+        }
+        if let Some(day) = days.get(&matter.item) {
+            let key = match (matter.accepted_at, limits.promised.amount) {
+                (Some(_), _) => "p-number-promised",
+                (None, 0) => "p-number-promise-same-day",
+                (None, _) => "p-number-promise",
+            };
+            lines.push(w.with(key, &about(limits.promised, *day)));
+        }
+    }
+    Ok(lines)
 }
 
 /// The due day for one's own calendar.

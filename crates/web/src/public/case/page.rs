@@ -271,7 +271,7 @@ fn clock(names: &Names<'_>, matter: &Matter, clocks: &[ExplainedClock]) -> Marku
         @for clock in clocks_shown(matter).iter().filter_map(|kind| explained(*kind)) {
             @let kind = names.clock(clock.view.kind);
             @if !matches!(clock.view.colour, Colour::Done | Colour::DoneLate) || clock.view.kind == ClockKind::Promised {
-                div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line_of(shell, &clock.view, Some(&clock.explanation), matter.decided_at)) }
+                div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
             }
         }
         @if let Some(statutory) = explained(ClockKind::Statutory).filter(|_| matter.state == MatterState::Accepted) {

@@ -153,7 +153,8 @@ fn papers(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
                     div {
                         dt { (shell.say(&due.material.title)) }
                         dd {
-                            @if open.has_paper(&due.material.id) { span.tag.good { (w.t("p-paper-there")) } }
+                            @if open.seen_at(&due.material.id).is_some() { span.tag.good { (w.t("p-paper-seen")) } (super::papers::seen_line(shell, open, &due.material.id)) }
+                            @else if open.has_paper(&due.material.id) { span.tag.good { (w.t("p-paper-there")) } }
                             @else {
                                 @match due.status {
                                     MaterialStatus::Supplied => { span.tag.good { (w.t("p-paper-held")) } }

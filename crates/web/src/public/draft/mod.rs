@@ -26,7 +26,7 @@ use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
-pub use papers::{file_input, sayings as file_sayings};
+pub use papers::{ALL as ALL_PAPERS, file_input, sayings as file_sayings};
 pub use upload::{Sent, receive, serve_file};
 
 /// Files to look at, that nobody can take out.

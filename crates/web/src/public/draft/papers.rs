@@ -39,7 +39,7 @@ fn anchor(material: &MaterialId) -> String {
 }
 
 /// The form of all papers: controls stand beside their papers, and whichever button is pressed, all that was chosen goes.
-const ALL: &str = "papers";
+pub const ALL: &str = "papers";
 /// Before the name of a paper, in the name of its control.
 const FILE: &str = "file:";
 
@@ -161,6 +161,7 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
             div.row.between {
                 h2 id=(format!("{anchor}-title")) { (shell.say(&material.title)) }
                 @if !files.is_empty() { span.tag.good { (w.t("p-paper-there")) } }
+                @else if open.seen_at(&material.id).is_some() { span.tag.good { (w.t("p-paper-seen")) } }
                 @else {
                     @match due.status {
                         MaterialStatus::Due => { span.tag { (w.t("p-paper-due")) } }
@@ -174,6 +175,7 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
             p.quiet.small { (w.with("p-paper-for", &[("items", w.list(&wanted_by).into())])) " · " (media(shell, &material.media)) }
             @if let Some(template) = &material.template { details.more { summary { (w.t("p-paper-template")) } pre.template { (shell.say(template)) } } }
             @for basis in due.uses.iter().filter_map(|each| each.basis).take(1) { p.small { (law::cite(shell, basis)) } }
+            (seen_line(shell, open, &material.id))
             (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
             @if due.status != MaterialStatus::Promised {
                 @let upload = html! {
@@ -192,6 +194,15 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
                 @if files.is_empty() || problem.is_some() { (upload) }
                 @else { details.more { summary { (w.t("p-file-more")) } (upload) } }
             }
+        }
+    }
+}
+
+/// When the window saw the original of a paper.
+pub fn seen_line(shell: &Shell, open: &OpenDraft, material: &MaterialId) -> Markup {
+    html! {
+        @if let Some(Some(at)) = open.seen_at(material) {
+            p.small { (shell.w.with("p-paper-seen-at", &[("at", ui::date_time(shell, at).into())])) }
         }
     }
 }
@@ -328,7 +339,12 @@ pub async fn upload_all(
         return Ok(see(&to));
     }
     let to_check = value(&sent.pairs, "go") == "check";
-    let none = sent.files.is_empty() && !to_check;
+    // The clerk's ticks go along, whichever button was pressed.
+    let ticked = crate::window::ticked(&shell, &sent.pairs);
+    let none = sent.files.is_empty() && !to_check && ticked.is_none();
+    if let Some(seen) = ticked {
+        app.office.set_seen(open.id, seen, by).await?;
+    }
     let mut problems = Vec::new();
     for (name, file) in sent.files {
         let Some(paper) = paper(&name) else { continue };
