@@ -6,7 +6,11 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use office::{Counted, FigureFilter, Figures, OfficeError, Period, Viewer};
+use calendar::Limit;
+use casework::{MatterState, PauseKind};
+use catalogue::StatutoryPause;
+use jiff::SignedDuration;
+use office::{Act, By, Counted, FigureFilter, Figures, OfficeError, Period, Viewer};
 use support::{Zone, officer, views};
 
 /// How many lines there are, page by page; none twice.
@@ -180,4 +184,34 @@ async fn a_rebuild_leaves_every_row_as_it_was() {
     let report = zone.office.rebuild(&mut |_| {}).await.unwrap();
     assert!(report.events > 400, "{report:?}");
     assert_eq!(views(&zone.office).await, before);
+}
+
+/// The day that it would have moves on with every day that it stands: none goes into a list or a file.
+#[tokio::test]
+async fn a_clock_that_stands_still_has_no_day_in_lists_and_files() {
+    let zone = Zone::open(71).await;
+    let key = zone.guest();
+    let submitted = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+    let (id, clerk) = (submitted.id, By::Viewer(&zone.officers[0]));
+    zone.office.act(id, Act::Accept { item: None }, clerk, None).await.unwrap();
+    let loaded = zone.office.load_case(id).await.unwrap();
+    let accepted = loaded.case.matters.iter().find(|matter| matter.state == MatterState::Accepted).unwrap();
+    let item = accepted.item.clone();
+    let days = async || {
+        let mut records = zone.office.records().await.unwrap();
+        let case = records.next().await.unwrap().unwrap();
+        let matter = case.matters.into_iter().find(|matter| matter.item == item).unwrap();
+        (matter.row.promised_due_at, matter.row.statutory_due_at)
+    };
+    let before = days().await;
+    assert!(before.0.is_some());
+    let kind = PauseKind::Statutory(StatutoryPause::ALL[0]);
+    let notice = "需要鉴定。".to_owned();
+    let pause =
+        Act::Pause { item: item.clone(), kind: kind.clone(), needed: Some(Limit::working_days(5)), notice };
+    zone.office.act(id, pause, clerk, None).await.unwrap();
+    assert_eq!(days().await, (None, None));
+    zone.pass(SignedDuration::from_hours(24 * 9));
+    zone.office.act(id, Act::Resume { item: item.clone(), kind }, clerk, None).await.unwrap();
+    assert!(days().await.0 > before.0, "it goes on from where it stood");
 }

@@ -85,11 +85,36 @@ fn runs(text: &str) -> Vec<Run> {
                 _ => runs.push(Run::Latin(c.to_lowercase().collect())),
             }
             open = true;
-        } else {
+        } else if !(joins(c) && matches!(runs.last(), Some(Run::Han(_)))) {
             open = false;
         }
     }
     runs
+}
+
+/// Marks that stand within a Chinese name and that nobody types: 《语文报》社 is found as 语文报社.
+fn joins(c: char) -> bool {
+    matches!(
+        c,
+        '《' | '》'
+            | '〈'
+            | '〉'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '"'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '【'
+            | '】'
+            | '('
+            | ')'
+            | '·'
+            | '•'
+    )
 }
 
 /// Full-width letters and digits, as Chinese keyboards give them, count as their narrow forms.
@@ -107,6 +132,21 @@ fn is_han(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_found_without_the_marks_within_it() {
+        let words = search_words("《语文报》社食堂有限责任公司 张三（青岛）店");
+        for (query, found) in [
+            ("语文报社", true),
+            ("《语文报》社", true),
+            ("语文报", true),
+            ("三青", true),
+            ("三 青", true),
+            ("公司张", false),
+        ] {
+            assert_eq!(words_match(&words, &wanted_words(query)), found, "{query}");
+        }
+    }
 
     #[test]
     fn chinese_is_found_by_any_part_and_latin_by_its_beginning() {

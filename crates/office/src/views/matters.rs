@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "matters";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 5)
+    ViewSchema::new(TABLE, 6)
         .text("case_id")
         .text("item")
         .text("number")
@@ -94,8 +94,8 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         matter.accepted_at.into(),
         matter.decided_at.into(),
         matter.closed_at.into(),
-        promised.map(|clock| clock.due.due_at).into(),
-        statutory.map(|clock| clock.due.due_at).into(),
+        due_at(promised).into(),
+        due_at(statutory).into(),
         ahead(statutory).into(),
         ahead(promised).into(),
         matter.decided_at.zip(matter.accepted_at).map(|(to, from)| days(day(from), day(to))).into(),
@@ -110,6 +110,11 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         matter.accepted_at.map(|at| month(edition, at)).unwrap_or_default().into(),
         case.rating.as_ref().map(|rating| i64::from(rating.level)).into(),
     ]
+}
+
+/// A clock that stands still has no day: the one that it would have moves on with every day that it stands.
+fn due_at(clock: Option<&ClockView>) -> Option<jiff::Timestamp> {
+    clock.filter(|clock| clock.colour != Colour::Paused).map(|clock| clock.due.due_at)
 }
 
 /// What sums need of a row, read where it lies.

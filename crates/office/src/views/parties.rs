@@ -7,7 +7,7 @@ use crate::case::{CaseId, Party};
 pub const TABLE: &str = "parties";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 1).text("case_id").text("shown").text("words").key(&["case_id"]).search(&["words"])
+    ViewSchema::new(TABLE, 2).text("case_id").text("shown").text("words").key(&["case_id"]).search(&["words"])
 }
 
 /// `words` are what the search finds it by: the number, the thing's titles, and an undertaking's name and code. A

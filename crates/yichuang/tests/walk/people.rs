@@ -66,6 +66,10 @@ impl<'a> Search<'a> {
             let situation = form.questions().iter().filter(|question| question.part == Part::Situation);
             situation.filter(|question| !question.is_answered()).map(|question| question.field.clone()).next()
         };
+        // Whoever answers so comes as the other party.
+        if form::party_of(self.thing, &chosen).is_some_and(|party| party != self.party) {
+            return;
+        }
         let Some(field) = open else {
             let answers = example_answers(self.edition, self.thing, self.party, &known, &chosen, self.today);
             let form = self.form(&answers, &known, &modes);

@@ -289,8 +289,7 @@ fn way_on(body: &str) -> Option<String> {
 }
 
 fn summary(body: &str) -> String {
-    let at = body.find("error-summary").unwrap_or(0);
+    let at = body.find("error-summary").and_then(|at| body[..at].rfind('<')).unwrap_or(0);
     let list = body[at..].split("</div>").next().unwrap_or_default();
-    let text = html::text(&format!("<p {list}"));
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    html::text(list).split_whitespace().collect::<Vec<_>>().join(" ")
 }
