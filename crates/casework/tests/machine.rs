@@ -9,7 +9,9 @@ use casework::{
     FactsRef, Finding, Matter, MatterState, Need, PauseKind, PauseRun, Proof, ResultChange, StepState,
     Verdict,
 };
-use catalogue::{Channel, FieldId, LocalPauseId, ResultId, StatutoryPause, StepId, StepKind};
+use catalogue::{
+    Channel, FieldId, ItemId, LocalPauseId, MaterialId, ResultId, StatutoryPause, StepId, StepKind,
+};
 use proptest::prelude::*;
 use support::*;
 
@@ -230,8 +232,8 @@ fn advance(player: &mut Player, act: Act) -> bool {
         }
         StepKind::Accept if act.yes => Command::Accept { item: Some(item) },
         StepKind::Accept => Command::AskCorrection {
+            points: CorrectionPoints { materials: lacking(player.case(), &item), fields: Vec::new() },
             item,
-            points: CorrectionPoints::default(),
             notice: doc("告知书"),
             again: act.again.then(|| doc("理由")),
         },
@@ -303,6 +305,12 @@ fn nothing_happens_after_the_end(mut case: Case, events: &[Event], player: &Play
         }
         case.apply(event, stamp);
     }
+}
+
+/// What the matter lacks once it was corrected: at first nothing is named, so that it goes on lacking.
+fn lacking(case: &Case, item: &ItemId) -> Vec<MaterialId> {
+    let corrected = case.matter(item).filter(|matter| matter.corrections > 0);
+    corrected.map(|matter| matter.plan.missing().cloned().collect()).unwrap_or_default()
 }
 
 fn holds(player: &Player) {

@@ -128,7 +128,7 @@ impl Desk<'_> {
                 p.flush { (if self.party.name.is_empty() { w.t("notice-applicant") } else { self.party.name.clone() }) (w.t("notice-colon")) }
                 p { (w.with("receipt-opening", &[("thing", words::thing(shell, case.thing.as_str()).into()), ("at", ui::date_time(shell, case.received_at).into())])) }
                 p.flush { @match code {
-                    Code::Filed(code) | Code::New(code) => { (w.t("p-number-code")) " " strong.mono { (code) } "。" (w.t("receipt-code-use")) }
+                    Code::Filed(code) | Code::New(code) => { (w.t("p-number-code")) " " strong.mono { (code) } " " (w.t("receipt-code-use")) }
                     Code::Hidden => (w.t("receipt-code-hidden")),
                 } }
                 (self.brought())
