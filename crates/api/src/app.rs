@@ -1,6 +1,5 @@
 //! What every route shares.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use office::{Office, Reach};
@@ -22,8 +21,8 @@ pub struct Settings {
     pub requests_per_minute: u32,
     /// Largest upload in bytes.
     pub upload_bytes_max: usize,
-    /// Proxies whose word about where a request came from is believed, besides those on this machine.
-    pub proxies: Vec<IpAddr>,
+    /// Proxies whose word about where a request came from is believed.
+    pub proxies: office::Networks,
     /// Where webhooks may go.
     pub reach: Reach,
 }
@@ -33,7 +32,7 @@ impl Default for Settings {
         Self {
             requests_per_minute: 600,
             upload_bytes_max: 50 * 1024 * 1024,
-            proxies: Vec::new(),
+            proxies: office::Networks::default(),
             reach: Reach::default(),
         }
     }

@@ -38,7 +38,7 @@ pub async fn frame(State(api): State<Api>, mut request: Request, next: Next) -> 
             (response, Some(left))
         }
     };
-    let mut response = trouble::told(response, lang, api.office.public_url());
+    let mut response = trouble::told(response, lang, api.office.public_url(), &api.office.edition());
     let headers = response.headers_mut();
     if let Some(left) = left {
         say_left(headers, left);

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use diagnostic::Lang;
-use office::{OfficeError, Scope};
+use office::{NotPossible, OfficeError, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -78,6 +78,7 @@ struct Told {
     statute: Option<String>,
     errors: Vec<(Option<String>, [String; 2])>,
     incident: Option<String>,
+    refusal: Option<office::Refused>,
 }
 
 /// A kind of problem: status, code, title and what to do next, in both languages.
@@ -146,6 +147,12 @@ const STALE: Kind = Kind(
         "期间有人改动过。请重新读取后再试；没有丢失任何内容。",
         "It changed in the meantime. Read it again and repeat; nothing is lost.",
     ],
+);
+const USED: Kind = Kind(
+    StatusCode::CONFLICT,
+    "command-used",
+    ["这个命令编号已用过", "The id of the command was used"],
+    ["请换一个新的编号再发送。", "Send this with a new one."],
 );
 const REFUSED: Kind = Kind(
     StatusCode::UNPROCESSABLE_ENTITY,
@@ -254,6 +261,7 @@ impl Trouble {
             Self::Answers(_) => ANSWERS,
             Self::Office(OfficeError::Denied) => DENIED,
             Self::Office(OfficeError::Stale) => STALE,
+            Self::Office(OfficeError::NotPossible(NotPossible::CommandUsed)) => USED,
             Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
                 REFUSED
             }
@@ -296,6 +304,10 @@ impl IntoResponse for Trouble {
             Self::Scope(scope) => SCOPE.3.map(|text| Some(format!("{text}{}", scope.code()))),
             _ => [None, None],
         };
+        let refusal = match &self {
+            Self::Office(error) => error.refused(),
+            _ => None,
+        };
         let (code, statute) = match &self {
             Self::Office(OfficeError::Refused(refusal)) => {
                 (Some(refusal.code()), refusal.statute().map(|cite| cite.to_string()))
@@ -312,13 +324,13 @@ impl IntoResponse for Trouble {
                 .collect(),
             _ => Vec::new(),
         };
-        response.extensions_mut().insert(Told { kind, detail, code, statute, errors, incident });
+        response.extensions_mut().insert(Told { kind, detail, code, statute, errors, incident, refusal });
         response
     }
 }
 
 /// Writes down what went wrong, if something did.
-pub fn told(mut response: Response, lang: Lang, public_url: &str) -> Response {
+pub fn told(mut response: Response, lang: Lang, public_url: &str, edition: &catalogue::Edition) -> Response {
     let status = response.status();
     let told = match response.extensions_mut().remove::<Told>() {
         Some(told) => told,
@@ -333,7 +345,15 @@ pub fn told(mut response: Response, lang: Lang, public_url: &str) -> Response {
                 status if status.is_server_error() => FAULT,
                 _ => BODY,
             };
-            Told { kind, detail: [None, None], code: None, statute: None, errors: Vec::new(), incident: None }
+            Told {
+                kind,
+                detail: [None, None],
+                code: None,
+                statute: None,
+                errors: Vec::new(),
+                incident: None,
+                refusal: None,
+            }
         }
     };
     let place = usize::from(lang == Lang::En);
@@ -343,7 +363,11 @@ pub fn told(mut response: Response, lang: Lang, public_url: &str) -> Response {
         r#type: format!("{public_url}/api#problem-{}", told.kind.1),
         title: title[place].to_owned(),
         status: status.as_u16(),
-        detail: told.detail[place].clone().unwrap_or_else(|| next[place].to_owned()),
+        detail: told
+            .refusal
+            .map(|refusal| refusal.message_in(lang, edition))
+            .or_else(|| told.detail[place].clone())
+            .unwrap_or_else(|| next[place].to_owned()),
         code: code.to_owned(),
         incident: told.incident,
         statute: told.statute,
@@ -380,6 +404,7 @@ pub fn kinds() -> Vec<(u16, &'static str, [&'static str; 2], [&'static str; 2])>
         NOT_FOUND,
         METHOD,
         STALE,
+        USED,
         TOO_LARGE,
         MEDIA_TYPE,
         REFUSED,
@@ -408,6 +433,7 @@ pub fn caught(_panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
         statute: None,
         errors: Vec::new(),
         incident: Some(incident),
+        refusal: None,
     });
     response
 }

@@ -187,6 +187,8 @@ pub enum Command<'a> {
         step: StepId,
         at: Timestamp,
         remote: bool,
+        /// Why it is outside working hours, where it is.
+        reason: Option<DocRef>,
     },
     /// Overrunning the promise has to be explained in public (优化营商环境条例 Art. 36).
     ExplainOverdue {

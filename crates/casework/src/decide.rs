@@ -133,7 +133,9 @@ impl<'a> Desk<'a> {
             Command::Rate { level, comment, named } => self.rate(*level, comment.as_ref(), *named),
             Command::Message { item, text } => self.message(item.as_ref(), text),
             Command::MoveEdition { facts } => self.move_edition(facts.0),
-            Command::SetVisit { item, step, at, remote } => self.set_visit(item, step, *at, *remote),
+            Command::SetVisit { item, step, at, remote, reason } => {
+                self.set_visit(item, step, (*at, *remote), reason.as_ref())
+            }
             Command::ExplainOverdue { item, text } => self.explain_overdue(item, text),
         }
     }

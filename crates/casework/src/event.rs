@@ -404,6 +404,9 @@ events! {
         at: Timestamp,
         #[serde(default, skip_serializing_if = "is_false")]
         remote: bool,
+        /// Why it is outside working hours, where it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<DocRef>,
     }
     OverdueExplained "overdue-explained" 1 {
         #[serde(deserialize_with = "crate::lean::one")]

@@ -3,28 +3,53 @@
 
 use std::fmt;
 
-use catalogue::{ItemId, Lang, MaterialId, ResultId, RoleId, StepId, ThingId};
+use catalogue::{Bilingual, Edition, ItemId, Lang, MaterialId, ResultId, RoleId, StepId, ThingId};
 
-/// How a refusal's details read in a sentence.
+/// How a refusal's details read in a sentence: by their titles where the edition is there, since people know no ids.
 trait Told {
-    fn told(&self, lang: Lang) -> String;
+    fn told(&self, lang: Lang, edition: Option<&Edition>) -> String;
 }
 
 macro_rules! told_as_is {
     ($($type:ty),*) => {$(
         impl Told for $type {
-            fn told(&self, _: Lang) -> String {
+            fn told(&self, _: Lang, _: Option<&Edition>) -> String {
                 self.to_string()
             }
         }
     )*};
 }
 
-told_as_is!(ItemId, ResultId, StepId, ThingId, MaterialId, RoleId, u8, u32, usize);
+macro_rules! told_by_title {
+    ($($type:ty: $title:expr;)*) => {$(
+        impl Told for $type {
+            fn told(&self, lang: Lang, edition: Option<&Edition>) -> String {
+                let title: fn(&$type, &Edition) -> Option<Bilingual> = $title;
+                let title = edition.and_then(|edition| title(self, edition));
+                title.map_or_else(|| self.to_string(), |title| title.get(lang).to_owned())
+            }
+        }
+    )*};
+}
+
+told_as_is!(u8, u32, usize);
+
+told_by_title! {
+    ItemId: |id, edition| Some(edition.item(id)?.title.clone());
+    ThingId: |id, edition| Some(edition.thing(id)?.title.clone());
+    MaterialId: |id, edition| Some(edition.material(id)?.title.clone());
+    RoleId: |id, edition| Some(edition.role(id)?.name.clone());
+    StepId: |id, edition| {
+        edition.parts().items.values().find_map(|item| item.step(id)).map(|step| step.title.clone())
+    };
+    ResultId: |id, edition| {
+        edition.parts().items.values().find_map(|item| item.results.get(id)).map(|result| result.title.clone())
+    };
+}
 
 impl<T: Told> Told for Vec<T> {
-    fn told(&self, lang: Lang) -> String {
-        let parts: Vec<String> = self.iter().map(|part| part.told(lang)).collect();
+    fn told(&self, lang: Lang, edition: Option<&Edition>) -> String {
+        let parts: Vec<String> = self.iter().map(|part| part.told(lang, edition)).collect();
         parts.join(match lang {
             Lang::Zh => "、",
             Lang::En => ", ",
@@ -59,9 +84,18 @@ macro_rules! refusals {
 
             /// What is wrong, and what to do next.
             pub fn message(&self, lang: Lang) -> String {
+                self.worded(lang, None)
+            }
+
+            /// As [`Self::message`], in the titles of this edition: for people.
+            pub fn message_in(&self, lang: Lang, edition: &Edition) -> String {
+                self.worded(lang, Some(edition))
+            }
+
+            fn worded(&self, lang: Lang, edition: Option<&Edition>) -> String {
                 match self {
                     $(Self::$name $({ $($field),* })? => {
-                        $($(let $field = $field.told(lang);)*)?
+                        $($(let $field = $field.told(lang, edition);)*)?
                         match lang {
                             Lang::Zh => format!($zh),
                             Lang::En => format!($en),
@@ -99,6 +133,7 @@ refusals! {
     MaterialsMissing { item: ItemId, materials: Vec<MaterialId> } "materials-missing" "行政许可法 第三十二条" => "“{item}”还缺：{materials}。请一次性告知补正，或收齐后受理。", "“{item}” still lacks {materials}. Ask for everything at once, or accept when it is in.";
     UnknownMaterial { material: MaterialId } "unknown-material" => "这个办件不需要“{material}”，不得要求提交；请从清单中选择。", "The case does not call for “{material}”, so it may not be asked; choose from the list.";
     UnknownField "unknown-field" => "清单之外的内容不得要求补正，请从本事项的填报内容中选择。", "Only what the item asks for can be corrected; choose from its fields.";
+    CorrectionEmpty { item: ItemId } "correction-empty" "行政许可法 第三十二条" => "没有选出“{item}”要补正的材料或填报内容，申请人不知道要改什么。请至少选一项，再写明要求；什么都不缺的，请受理。", "No paper and no answer of “{item}” is named, so that the applicant cannot know what to mend. Choose at least one and say what is wanted; if nothing is missing, accept it.";
     CorrectionRepeated { item: ItemId } "correction-repeated" "行政许可法 第三十二条" => "“{item}”已经告知过补正，应当一次告知全部内容，不得再次要求补正。材料齐全、符合形式的请受理；不符合条件的，受理后依法决定。只有申请人改了回答才新增的材料可以再告知，并要写明理由。", "A correction of “{item}” was asked for before, and everything has to be told once. Accept it where all is there, and decide on it by law. Only papers that the applicant’s own changed answers call for can still be asked for, with the reason.";
     CorrectionIncomplete { item: ItemId, materials: Vec<MaterialId> } "correction-incomplete" => "“{item}”还缺：{materials}。请一并补齐后提交。", "“{item}” still lacks {materials}. Add them and hand everything in together.";
     RestatementNeeded { item: ItemId } "restatement-needed" => "“{item}”有填报内容需要更正，请修改后一并提交。", "“{item}” needs corrected answers; mend them and hand everything in together.";

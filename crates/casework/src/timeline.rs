@@ -94,7 +94,8 @@ fn happening(event: &Event) -> Option<Happening> {
         Event::Warned(event) => Happening::Warned(event.level),
         Event::Overdue(event) => Happening::Overdue { clock: event.clock, due_at: event.due_at },
         Event::VisitSet(event) => {
-            Happening::VisitSet { step: event.step.clone(), at: event.at, remote: event.remote }
+            let (step, reason) = (event.step.clone(), event.reason.clone());
+            Happening::VisitSet { step, at: event.at, remote: event.remote, reason }
         }
         Event::OverdueExplained(event) => Happening::OverdueExplained { text: event.text.clone() },
     })
@@ -164,7 +165,7 @@ impl Happening {
             Self::Granted { opinion } | Self::StepDone { opinion, .. } => opinion.as_ref(),
             Self::Paused { notice, .. } => notice.as_ref(),
             Self::PromiseVerified { record, .. } => Some(record),
-            Self::Withdrawn { reason } => reason.as_ref(),
+            Self::Withdrawn { reason } | Self::VisitSet { reason, .. } => reason.as_ref(),
             Self::ObjectionRaised { text }
             | Self::ObjectionAnswered { text }
             | Self::Message { text, .. }

@@ -302,6 +302,7 @@ pub enum Happening {
         step: StepId,
         at: Timestamp,
         remote: bool,
+        reason: Option<DocRef>,
     },
     OverdueExplained {
         text: DocRef,

@@ -501,6 +501,7 @@ fn a_visit_has_the_time_that_its_officers_set_until_it_is_done() {
         step: "核查".into(),
         at,
         remote,
+        reason: None,
     };
     let (first, second) = (at("2026-09-22 14:30"), at("2026-09-23 09:00"));
     assert_eq!(player.refused(&applicant(), &set(first, false)), "role-needed");

@@ -228,11 +228,11 @@ fn advance(player: &mut Player, act: Act) -> bool {
         _ if run.claimed_by.is_some() && act.again => Command::Release { item, step: id },
         StepKind::Inspect if act.again && run.visit.is_none() => {
             let at = player.now + jiff::SignedDuration::from_hours(24);
-            Command::SetVisit { item, step: id, at, remote: act.yes }
+            Command::SetVisit { item, step: id, at, remote: act.yes, reason: None }
         }
         StepKind::Accept if act.yes => Command::Accept { item: Some(item) },
         StepKind::Accept => Command::AskCorrection {
-            points: CorrectionPoints { materials: lacking(player.case(), &item), fields: Vec::new() },
+            points: something_of(player, &item),
             item,
             notice: doc("告知书"),
             again: act.again.then(|| doc("理由")),
@@ -271,6 +271,19 @@ fn advance(player: &mut Player, act: Act) -> bool {
         return true;
     }
     give(player, &all, &command)
+}
+
+/// What the item lacks; else a paper of it, or one of its answers.
+fn something_of(player: &Player, item: &ItemId) -> CorrectionPoints {
+    let lacks = lacking(player.case(), item);
+    if !lacks.is_empty() {
+        return CorrectionPoints { materials: lacks, fields: Vec::new() };
+    }
+    let paper = player.case().matter(item).and_then(|matter| matter.plan.materials.first());
+    let materials: Vec<_> = paper.map(|paper| paper.id.clone()).into_iter().collect();
+    let declared = player.edition.item(item).unwrap();
+    let fields = declared.fields.iter().take(usize::from(materials.is_empty()));
+    CorrectionPoints { fields: fields.map(|used| used.field.clone()).collect(), materials }
 }
 
 fn give(player: &mut Player, by: &Actor, command: &Command<'_>) -> bool {

@@ -136,7 +136,13 @@ fn events() -> Vec<Event> {
         Event::from(Warned { item: item(), level: WarningColour::Yellow }),
         Event::from(Overdue { item: item(), clock: ClockKind::PromiseCheck, due_at: opened.received_at }),
         Event::from(OverdueExplained { item: item(), text: doc("text/5") }),
-        Event::from(VisitSet { item: item(), step: step(), at: at("2026-09-22 14:30"), remote: true }),
+        Event::from(VisitSet {
+            item: item(),
+            step: step(),
+            at: at("2026-09-22 14:30"),
+            remote: true,
+            reason: None,
+        }),
     ]
 }
 

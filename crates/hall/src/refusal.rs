@@ -1,9 +1,49 @@
 //! Why something is not done in the hall: a closed list with stable codes, and what to do next.
 
-use catalogue::{Lang, LineId, WindowId};
+use catalogue::{Edition, Lang, LineId, WindowId};
 use jiff::Timestamp;
 
 use crate::TicketNo;
+
+/// How a refusal's details read in a sentence: by their names where the edition is there, since people know no ids.
+trait Told {
+    type Told: std::fmt::Display;
+
+    fn told(&self, lang: Lang, edition: Option<&Edition>) -> Self::Told;
+}
+
+macro_rules! told_as_is {
+    ($($type:ty),*) => {$(
+        impl Told for $type {
+            type Told = Self;
+
+            fn told(&self, _: Lang, _: Option<&Edition>) -> Self {
+                *self
+            }
+        }
+    )*};
+}
+
+told_as_is!(Timestamp, TicketNo, u32, i128);
+
+impl Told for LineId {
+    type Told = String;
+
+    fn told(&self, lang: Lang, edition: Option<&Edition>) -> String {
+        let lines = edition.map(Edition::lines).unwrap_or_default();
+        let line = lines.iter().find(|line| line.id == *self);
+        line.map_or_else(|| self.to_string(), |line| line.name.get(lang).to_owned())
+    }
+}
+
+impl Told for WindowId {
+    type Told = String;
+
+    fn told(&self, lang: Lang, edition: Option<&Edition>) -> String {
+        let window = edition.and_then(|edition| edition.parts().windows.get(self));
+        window.map_or_else(|| self.to_string(), |window| window.name.get(lang).to_owned())
+    }
+}
 
 macro_rules! refusals {
     ($($name:ident $({ $($field:ident: $type:ty),* $(,)? })? $code:literal => $zh:literal, $en:literal;)*) => {
@@ -24,13 +64,25 @@ macro_rules! refusals {
             }
 
             /// What is wrong, and what to do next.
-            #[allow(unused_variables, reason = "not every sentence tells everything")]
             pub fn message(&self, lang: Lang) -> String {
+                self.worded(lang, None)
+            }
+
+            /// As [`Self::message`], in the names of this edition: for people.
+            pub fn message_in(&self, lang: Lang, edition: &Edition) -> String {
+                self.worded(lang, Some(edition))
+            }
+
+            #[allow(unused_variables, reason = "not every sentence tells everything")]
+            fn worded(&self, lang: Lang, edition: Option<&Edition>) -> String {
                 match self {
-                    $(Self::$name $({ $($field),* })? => match lang {
-                        Lang::Zh => format!($zh),
-                        Lang::En => format!($en),
-                    },)*
+                    $(Self::$name $({ $($field),* })? => {
+                        $($(let $field = $field.told(lang, edition);)*)?
+                        match lang {
+                            Lang::Zh => format!($zh),
+                            Lang::En => format!($en),
+                        }
+                    })*
                 }
             }
         }

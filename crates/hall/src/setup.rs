@@ -167,6 +167,11 @@ impl Setup {
         SignedDuration::from_mins((head_start + late).into())
     }
 
+    /// Whether an instant is after today's hours: whoever is called then is called late, or not today.
+    pub fn is_after_hours(&self, at: Timestamp) -> bool {
+        self.doors().is_some_and(|doors| at >= doors.to)
+    }
+
     /// When the doors open first and close last; `None` on a day on which the hall is closed.
     pub fn doors(&self) -> Option<Span> {
         Some(Span { from: self.hours.first()?.from, to: self.hours.last()?.to })

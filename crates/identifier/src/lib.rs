@@ -37,4 +37,4 @@ pub use phone::{PhoneKind, PhoneNumber};
 pub use problem::{IdentifierProblem, Lang, NumberPart, ProblemCode, Warning, WarningCode};
 pub use region::{Region, RegionLevel, province_name};
 pub use resident::{ResidentNumber, Sex};
-pub use written::{is_unseen, line, lines};
+pub use written::{is_unseen, line, lines, says_something};

@@ -31,6 +31,14 @@ fn clean(typed: &str, end_of_line: char) -> String {
     clean.trim().to_owned()
 }
 
+/// Whether a text can be somebody's reason: at least two letters, signs or digits that are seen. A blank, a dot and a single
+/// letter explain nothing.
+#[must_use]
+pub fn says_something(typed: &str) -> bool {
+    const SEEN_MIN: usize = 2;
+    typed.chars().filter(|c| c.is_alphanumeric() && !is_unseen(*c)).take(SEEN_MIN).count() == SEEN_MIN
+}
+
 /// Variation selectors (Unicode 23.4).
 const fn is_variant(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')

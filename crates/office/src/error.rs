@@ -1,5 +1,6 @@
 //! What a use case can answer instead of doing what was asked.
 
+use catalogue::Edition;
 use diagnostic::{Bilingual, Lang};
 use store::StoreError;
 
@@ -40,6 +41,22 @@ pub enum OfficeError {
     /// The machinery failed; the page shows an incident number.
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+/// An engine's no, which reads in the titles of an edition.
+#[derive(Clone, Debug)]
+pub enum Refused {
+    Case(casework::Refusal),
+    Hall(::hall::Refusal),
+}
+
+impl Refused {
+    pub fn message_in(&self, lang: Lang, edition: &Edition) -> String {
+        match self {
+            Self::Case(refusal) => refusal.message_in(lang, edition),
+            Self::Hall(refusal) => refusal.message_in(lang, edition),
+        }
+    }
 }
 
 /// Failures that are nobody's answer: for the log, never for the page.
@@ -164,6 +181,9 @@ not_possible! {
     WrongOldPassword "wrong-old-password", "现在的密码不对，请再输一次。忘记了可以请管理员重置。",
         "The present password is wrong; enter it again. If it is lost, have an administrator reset it.";
     WeakPassword "weak-password", "密码至少 8 个字符。", "A password has at least 8 characters.";
+    WeakStaffPassword "weak-staff-password", "工作人员的密码至少 10 个字符。", "A password of staff has at least 10 characters.";
+    CommonPassword "common-password", "这个密码太常见，一猜就中（常用密码、账号名、本区名称，或者全是数字）。请换一个，例如几个不相干的词连在一起。",
+        "This password is guessed at once: a common one, the login, the zone's name, or digits alone. Choose another, such as some words that have nothing to do with each other.";
     UnknownRole "unknown-role", "事项包里没有这个角色，请先在事项包中声明。", "The pack declares no such role; declare it there first.";
     FileTooLarge "file-too-large", "文件太大了。请压缩或拍小一些后再传；已填的内容都还在。",
         "The file is too large. Make it smaller and upload it again; everything else is kept.";
@@ -174,6 +194,8 @@ not_possible! {
         "The file holds macros. Save it as .docx or .xlsx without them, or as PDF, and upload it again; everything else is kept.";
     FileMismatch "file-mismatch", "文件名的后缀和内容对不上。请打开确认是不是这份文件，另存为正确的格式后再传；其他内容都还在。",
         "The file's ending and its content disagree. Open it to see whether it is the right one, save it in its proper format and upload it again; everything else is kept.";
+    FileUnknown "file-unknown", "没有找到这份文件：请先在这份申请（或这个办件）里上传，再作为回答。已填的内容都还在。",
+        "There is no such file here: upload it to this application or this case first, then answer with it. Everything else is kept.";
     TooManyFiles "too-many-files", "这次申请的文件太多了。请删掉不需要的，或者合并成一个 PDF 再传；已传的都还在。",
         "This application holds too many files. Take out what is not needed, or join pages into one PDF; what was uploaded is kept.";
     DraftIncomplete "draft-incomplete", "还有必答的问题或材料没有完成，请按提示补上再提交。",
@@ -182,9 +204,18 @@ not_possible! {
         "With these answers the conditions are not met; see the reasons shown.";
     NothingApplies "nothing-applies", "按目前的回答没有需要办理的事项。请检查情形问题的回答，或到窗口咨询。",
         "With these answers nothing needs to be done. Check the situation questions, or ask at a window.";
-    ReasonMissing "reason-missing", "请写明理由。申请人会看到这段话。", "Give the reason. The applicant will read it.";
+    ReasonMissing "reason-missing", "请写明理由，至少两个字；空格、标点不算。申请人会看到这段话。",
+        "Give the reason in at least two letters; blanks and dots do not count. The applicant will read it.";
+    TextMissing "text-missing", "请写下内容再发送。", "Write something before you send it.";
+    NothingNamed "nothing-named", "请至少选一项。", "Choose at least one.";
     TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";
     PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";
+    VisitOutsideHours "visit-outside-hours", "这个时间不在工作时间（工作日、大厅开门的时间）。请改一个时间；和申请人约好了的，请写明理由，再定一次。",
+        "This is outside working hours (working days, when the halls are open). Choose another time, or write why, if the applicant agreed to it, and set it again.";
+    CaseUnproved "case-unproved", "办件编号和查件码对不上。请核对回执上的编号和八位查件码，或者用交件时的账号、设备；不填编号也能办，到窗口再说是哪个办件。",
+        "The number of the case and the code do not belong together. Check both on the receipt, or use the account or the device that handed it in. You can also leave the number out and tell it at the window.";
+    ArrivalUnseen "arrival-unseen", "从您所在的网络直接排队的人已经不少，这个号要到大厅确认才排队。到了以后，请在取号机上输入这个号码，连大厅的无线网再点“我到了”，或者告诉工作人员；位置一直留着。",
+        "Many of your network are in line already, so that this number counts once the hall has seen you. When you are there, type it at the kiosk, press “I am here” on the hall's wireless network, or tell the staff; the place is kept.";
     AboutTooLong "about-too-long", "姓名最多 60 个字，电话最多 20 位，编号最多 40 位。请改短后再试；没有丢失任何内容。",
         "A name has at most 60 characters, a telephone number 20, a number of a case or person 40. Shorten it and try again; nothing is lost.";
     AboutPhone "about-phone", "电话号码不对。请核对，或者不填；没有丢失任何内容。",
@@ -207,6 +238,8 @@ not_possible! {
         "This address cannot be used: it must be https, without user name, and lead outside the internal network. Whoever runs the server may allow internal addresses with --webhook-allow.";
     KeyUsed "key-used", "这个 Idempotency-Key 已经用于另一个请求。请换一个新的键再发送。",
         "This Idempotency-Key was used for another request. Send this one with a new key.";
+    CommandUsed "command-used", "这个表单已经提交过别的内容，这次没有办。请重新打开页面，核对后再提交；刚才写的内容请先复制。",
+        "This form was sent before with something else, so that nothing was done now. Copy what you wrote, open the page again and send it from there.";
     TryWindow "try-window", "没有这个窗口。请另选一个。", "There is no such window. Choose another.";
     TryOpen "try-open", "这个窗口开着。请选关着或暂停的窗口。", "This window is open. Choose one that is shut or paused.";
     TryNotOpen "try-not-open", "这个窗口没有开。请选开着的窗口。", "This window is not open. Choose one that is.";
@@ -222,11 +255,35 @@ not_possible! {
     NoFeedback "no-feedback", "本区没有开通这项反馈。", "This zone does not take such reports.";
 }
 
+impl NotPossible {
+    /// Whether it is the password that was not taken.
+    pub const fn is_of_password(self) -> bool {
+        matches!(self, Self::WeakPassword | Self::WeakStaffPassword | Self::CommonPassword)
+    }
+}
+
 impl OfficeError {
     /// When it is worth another try, where that is known.
     pub const fn wait_minutes(&self) -> Option<i64> {
         match self {
             Self::Wait { minutes } | Self::Enough(Enough { minutes, .. }) => Some(*minutes),
+            _ => None,
+        }
+    }
+
+    /// As [`Self::message`], with steps, items and windows by their titles in this edition: for people.
+    pub fn message_in(&self, lang: Lang, edition: &Edition) -> Option<String> {
+        match self.refused() {
+            Some(refused) => Some(refused.message_in(lang, edition)),
+            None => self.message(lang),
+        }
+    }
+
+    /// What an engine refused, for whoever words it later.
+    pub fn refused(&self) -> Option<Refused> {
+        match self {
+            Self::Refused(refusal) => Some(Refused::Case(refusal.clone())),
+            Self::Hall(refusal) => Some(Refused::Hall(refusal.clone())),
             _ => None,
         }
     }

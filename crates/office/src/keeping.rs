@@ -233,7 +233,7 @@ impl Office {
         }
         let why = identifier::lines(why);
         let why = why.as_str();
-        if why.is_empty() {
+        if !identifier::says_something(why) {
             return Err(NotPossible::HoldReason.into());
         }
         if why.chars().count() > WHY_CHARS_MAX {

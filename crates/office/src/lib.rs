@@ -17,6 +17,7 @@ mod hall;
 mod keeping;
 mod keys;
 mod lists;
+mod networks;
 mod office;
 mod once;
 mod process;
@@ -31,8 +32,9 @@ mod webhook;
 pub use account::{
     AccountId, AccountRow, Again, ApiToken, Appointed, Bearer, ByIdentity, DeviceToken, Duty, Enrolment,
     Entered, Erasure, FactorSecret, Forgotten, Ground, IDLE_MINUTES, IdentityToken, NewAccount, NewToken,
-    OwnSession, OwnToken, PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, Restricted, SESSION_HOURS, Scope,
-    SecondFactor, SessionToken, SignedIn, Standing, TOKEN_DAYS_MAX, Viewer, Visit, Vouched, WithinPeriod,
+    OwnSession, OwnToken, PASSWORD_CHARS_MIN, PendingToken, RECOVERY_CODES, Restricted, SESSION_HOURS,
+    STAFF_PASSWORD_CHARS_MIN, Scope, SecondFactor, SessionToken, SignedIn, Standing, TOKEN_DAYS_MAX, Viewer,
+    Visit, Vouched, WithinPeriod,
 };
 pub use bounds::{Bounds, BoundsFault, CountedBy, Enough, Making, coming_from};
 pub use case::wire::{Burden, OfficeEvent};
@@ -47,7 +49,7 @@ pub use draft::{
     Upload, papers_alike, sniff,
 };
 pub use edition::{Checked, EditionUse, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, StartFault};
-pub use error::{Fault, NotPossible, OfficeError, Result};
+pub use error::{Fault, NotPossible, OfficeError, Refused, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use hall::{
     AboutPart, AboutRead, Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallForecasts,
@@ -61,6 +63,7 @@ pub use keys::{
 pub use lists::{
     CaseFilter, CaseLine, CaseList, PublicReport, TrailFilter, TrailLine, Worklist, WorklistFilter,
 };
+pub use networks::Networks;
 pub use office::{Office, Surroundings};
 pub use process::{KeptLog, LOGS_MAX, OwnLog, STEP_KIND, declare, said, working_hours};
 pub use proof::audit_store;

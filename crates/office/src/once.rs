@@ -13,6 +13,12 @@ fn space(actor: &str) -> String {
     format!("once/{actor}")
 }
 
+/// A command id is its sender's and means one kind of thing: somebody else's equal id, or the same for another, is another
+/// command.
+pub(crate) fn own_command(command: Option<Uuid>, actor: &str, what: &str) -> Option<Uuid> {
+    command.map(|command| CommandId::named(what, &format!("{actor}\n{command}")).0)
+}
+
 impl Office {
     /// The command that a key stands for. Within a day the same key means the same content: with another one it is refused.
     pub async fn command_of_key(&self, actor: &str, key: &str, content: &[u8]) -> Result<Uuid> {

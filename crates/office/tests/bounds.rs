@@ -105,7 +105,7 @@ async fn whoever_comes_with_a_new_key_each_time_gets_no_more_numbers_than_an_add
     }
     // Whoever waits as long as told gets one.
     zone.pass(SignedDuration::from_hours(2));
-    assert_eq!(flood(3, HERE, kiosk).await.0, 1);
+    assert_eq!(flood(3, HERE, phone).await.0, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -85,7 +85,7 @@ async fn whoever_has_a_second_factor_shows_it_for_a_new_password() {
     zone.pass(SignedDuration::from_secs(90));
     let code = secret.code_at(zone.clock.now());
     refused(change(&zone, &here, OLD, NEW, "").await, NotPossible::WrongCode);
-    refused(change(&zone, &here, OLD, "短", &code).await, NotPossible::WeakPassword);
+    refused(change(&zone, &here, OLD, "短", &code).await, NotPossible::WeakStaffPassword);
     change(&zone, &here, OLD, NEW, &code).await.expect("a weak password has not used the code up");
 }
 
@@ -101,7 +101,7 @@ async fn a_first_password_opens_nothing_but_the_choice_of_another() {
     let SignedIn::Password(token) = begun else { panic!("{begun:?}") };
     let visit = Visit::default();
     refused(zone.office.choose_password(&token, OLD, &visit).await, NotPossible::SamePassword);
-    refused(zone.office.choose_password(&token, "短", &visit).await, NotPossible::WeakPassword);
+    refused(zone.office.choose_password(&token, "短", &visit).await, NotPossible::WeakStaffPassword);
     let inside = zone.office.choose_password(&token, NEW, &visit).await.unwrap();
     let SignedIn::Entered(entered) = inside else { panic!("{inside:?}") };
     assert_eq!(entered.viewer.id, clerk);
@@ -136,4 +136,74 @@ async fn a_reset_does_not_go_around_the_second_factor() {
     let SignedIn::Password(token) = next else { panic!("{next:?}") };
     let inside = zone.office.choose_password(&token, "a third one 10", &visit).await.unwrap();
     assert!(matches!(inside, SignedIn::Entered(_)), "{inside:?}");
+}
+
+#[tokio::test]
+async fn a_password_that_is_guessed_at_once_is_not_taken() {
+    let zone = Zone::open(97).await;
+    let open = async |login: &str, password: &str, standing| {
+        let new = NewAccount {
+            login: login.into(),
+            password: password.into(),
+            name: "某".into(),
+            phone: String::new(),
+            standing,
+            roles: Vec::new(),
+        };
+        match zone.office.open_account(new, "system").await {
+            Ok(_) => None,
+            Err(OfficeError::NotPossible(reason)) => Some(reason),
+            Err(error) => panic!("{error:?}"),
+        }
+    };
+    for common in [
+        "password",
+        "Password1",
+        "12345678",
+        "13800000000",
+        "ｐａｓｓｗｏｒｄ",
+        "aaaaaaaa",
+        "qwertyuiop",
+        "zhangwei",
+        "zhangwei2026",
+        "qingdao2026",
+    ] {
+        let found = open("zhangwei", common, Standing::Applicant).await;
+        assert_eq!(found, Some(NotPossible::CommonPassword), "{common}");
+    }
+    assert_eq!(open("zhangwei", "x7#kq2p", Standing::Applicant).await, Some(NotPossible::WeakPassword));
+    assert_eq!(open("clerk-a", "x7#kq2pb9", Standing::Officer).await, Some(NotPossible::WeakStaffPassword));
+    assert_eq!(open("zhangwei", "x7#kq2pb", Standing::Applicant).await, None);
+    assert_eq!(open("clerk-a", "x7#kq2pb9v", Standing::Officer).await, None);
+}
+
+#[tokio::test]
+async fn nobody_takes_a_login_that_looks_like_anothers() {
+    let zone = Zone::open(98).await;
+    let open = async |login: &str| {
+        let new = NewAccount {
+            login: login.into(),
+            password: "x7#kq2pb9v".into(),
+            name: "某".into(),
+            phone: String::new(),
+            standing: Standing::Applicant,
+            roles: Vec::new(),
+        };
+        match zone.office.open_account(new, "system").await {
+            Ok(_) => None,
+            Err(OfficeError::NotPossible(reason)) => Some(reason),
+            Err(error) => panic!("{error:?}"),
+        }
+    };
+    assert_eq!(open("paul01").await, None);
+    for alike in ["Paul01", "ｐａｕｌ０１", "pau1ol", "paulo1", "pauloL"] {
+        assert_eq!(open(alike).await, Some(NotPossible::LoginTaken), "{alike}");
+    }
+    // Cyrillic а, Greek ο, a zero width joiner, a combining mark.
+    for other in ["p\u{430}ul01", "paul\u{3bf}1", "pa\u{200d}ul01", "pau\u{301}l01"] {
+        assert_eq!(open(other).await, Some(NotPossible::BadLogin), "{other}");
+    }
+    assert_eq!(open("王伟").await, None);
+    assert_eq!(open("paul02").await, None);
+    zone.office.sign_in("ＰＡＵＬ０１", "x7#kq2pb9v").await.unwrap();
 }

@@ -26,8 +26,8 @@ pub struct Settings {
     pub upload_bytes_max: usize,
     /// The pack's text as the server was started with it, so that its diagnostics can be shown.
     pub pack: Option<checker::PackFiles>,
-    /// Proxies whose word about where a request came from is believed, besides those on this machine.
-    pub proxies: Vec<std::net::IpAddr>,
+    /// Proxies whose word about where a request came from is believed.
+    pub proxies: office::Networks,
     /// What everybody who connects is given.
     pub limits: Limits,
     /// One for all that is sent, by people and by programs.
@@ -58,7 +58,7 @@ impl Default for Settings {
             demo_accounts: Vec::new(),
             upload_bytes_max: 50 * 1024 * 1024,
             pack: None,
-            proxies: Vec::new(),
+            proxies: office::Networks::default(),
             limits: Limits::default(),
             room: Room::default(),
             metrics: Metrics::default(),

@@ -104,7 +104,7 @@ fn unsaid(response: &Response) -> Option<FailurePage> {
         _ => ("error-bad-request", "error-bad-request-next"),
     };
     let incident = status.is_server_error().then(fault::next_incident);
-    Some(FailurePage { title_key, next_key: Some(next_key), zh: None, en: None, incident })
+    Some(FailurePage { title_key, next_key: Some(next_key), zh: None, en: None, incident, refusal: None })
 }
 
 /// Who asked, as far as it can be found out: when the store is what failed, the page comes up for a guest.
@@ -140,7 +140,12 @@ async fn draw(
 ) -> Markup {
     let shell = &shell(app, asked).await;
     let w = shell.w;
-    let reason = if shell.lang == diagnostic::Lang::Zh { &page.zh } else { &page.en };
+    let told = page.refusal.as_ref().map(|refusal| refusal.message_in(shell.lang, &shell.edition));
+    let reason = told.as_ref().or(if shell.lang == diagnostic::Lang::Zh {
+        page.zh.as_ref()
+    } else {
+        page.en.as_ref()
+    });
     let body = html! {
         div data-refused {}
         h1 { (w.t(page.title_key)) }

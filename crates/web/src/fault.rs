@@ -45,6 +45,8 @@ pub struct FailurePage {
     pub zh: Option<String>,
     pub en: Option<String>,
     pub incident: Option<String>,
+    /// Reads in the titles of the edition.
+    pub refusal: Option<office::Refused>,
 }
 
 impl IntoResponse for Failure {
@@ -72,6 +74,9 @@ impl IntoResponse for Failure {
             Self::Office(OfficeError::Stale) => {
                 (StatusCode::CONFLICT, "error-stale", Some("error-stale-next"))
             }
+            Self::Office(OfficeError::NotPossible(office::NotPossible::CommandUsed)) => {
+                (StatusCode::CONFLICT, "error-conflict", None)
+            }
             Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
             }
@@ -90,6 +95,10 @@ impl IntoResponse for Failure {
             Self::Office(error) => (error.message(Lang::Zh), error.message(Lang::En)),
             _ => (None, None),
         };
+        let refusal = match &self {
+            Self::Office(error) => error.refused(),
+            _ => None,
+        };
         let incident = (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| {
             let incident = next_incident();
             if let Self::Office(error) = &self {
@@ -105,7 +114,7 @@ impl IntoResponse for Failure {
         if let Some(minutes) = minutes {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
         }
-        response.extensions_mut().insert(FailurePage { title_key, next_key, zh, en, incident });
+        response.extensions_mut().insert(FailurePage { title_key, next_key, zh, en, incident, refusal });
         response
     }
 }
@@ -127,6 +136,7 @@ pub fn caught(_panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
         zh: None,
         en: None,
         incident: Some(incident),
+        refusal: None,
     });
     response
 }

@@ -127,3 +127,24 @@ async fn a_manager_tries_a_change_beside_the_hall() {
         day.posts.iter().filter(|post| post.is_open()).map(|post| post.window.as_str()).collect();
     assert_eq!(open, ["A01"]);
 }
+
+#[tokio::test]
+async fn a_wait_past_closing_time_says_so_and_what_to_do() {
+    let (site, ..) = hall().await;
+    // Ten minutes before the hall closes.
+    let setup = site.office.hall_setup(&HALL.into(), site.office.today()).unwrap();
+    let left = setup.doors().unwrap().to.duration_since(site.office.now()).as_mins();
+    site.wait_minutes(left - 10);
+    let mut clerk = site.signed_in("clerk").await;
+    press(&mut clerk, "open").await.is(303);
+    let (mut first, early) = takes(&site, "税务").await;
+    first.get(&early).await.is(200).shows_not("以后才轮到您");
+    for _ in 0..12 {
+        takes(&site, "税务").await;
+    }
+    let (mut last, ticket) = takes(&site, "税务").await;
+    let page = last.get(&ticket).await;
+    page.is(200).shows("以后才轮到您").shows("已经取的号会办完").shows("预约");
+    last.get(&format!("/hall/{HALL}")).await.shows("大概要到关门以后");
+    site.guest().get(&format!("/kiosk/{HALL}")).await.is(200).shows("大概要到关门以后");
+}

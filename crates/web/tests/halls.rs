@@ -10,6 +10,7 @@ use axum::http::Request;
 use desk_filing::{TAKE_AWAY, file};
 use futures_util::StreamExt;
 use office::{By, Standing, Viewer};
+use support::flow::{EXISTING, RESTAURANT, hand_in};
 use support::{Actor, Site};
 use tower::ServiceExt;
 
@@ -61,16 +62,17 @@ async fn the_home_page_says_how_long_one_would_wait_now() {
 async fn whoever_reads_what_one_entered_with_a_number_is_named_on_its_page() {
     let (site, mut clerk, _, _) = hall().await;
     let mut guest = site.guest();
+    let number = hand_in(&mut guest, RESTAURANT, EXISTING).await;
     let page = guest.get(&format!("/hall/{HALL}")).await;
-    let answer = guest.submit(&page.form("/take"), &[("line", "公共服务"), ("case", "20260001")]).await;
+    let answer = guest.submit(&page.form("/take"), &[("line", "公共服务"), ("case", &number)]).await;
     let ticket = answer.is(303).location().to_owned();
     press(&mut clerk, "open").await.is(303);
-    clerk.get("/window").await.shows_not("20260001");
+    clerk.get("/window").await.shows_not(&format!("/window?q={number}"));
     guest.get(&ticket).await.is(200).shows_not("谁看过您填的内容");
     press(&mut clerk, "next").await.is(303);
     clerk.get("/window").await.is(200);
     let seen = guest.get(&ticket).await;
-    seen.shows("谁看过您填的内容").shows("：办件编号 · ").shows_not("20260001");
+    seen.shows("谁看过您填的内容").shows("：办件编号 · ").shows_not(&number);
     clerk.get("/window").await.is(200);
     assert_eq!(guest.get(&ticket).await.text().matches("：办件编号").count(), 1, "one look");
 }
@@ -198,6 +200,79 @@ async fn one_phone_gets_one_number_and_is_told_why() {
     page.shows("您有一个号：A001");
     guest.submit(&page.form("/take"), &[("line", "税务")]).await.is(422).shows("已经有一个号");
     site.guest().post(&format!("/hall/{HALL}/take"), &[]).await.is(422).shows("请选择要办的业务");
+}
+
+#[tokio::test]
+async fn a_number_on_the_phone_takes_no_case_of_somebody_else_and_keeps_what_was_chosen() {
+    let (site, ..) = hall().await;
+    let mut person = site.guest();
+    let number = hand_in(&mut person, RESTAURANT, EXISTING).await;
+    let free = identifier::CaseNumber::new(site.office.today(), 9000).unwrap().to_string();
+    let mut told = Vec::new();
+    for (case, code) in [(number.as_str(), ""), (&number, "22222222"), (&free, ""), ("123", "")] {
+        let mut stranger = site.guest();
+        let page = stranger.get(&format!("/hall/{HALL}")).await;
+        let typed = [("line", "公共服务"), ("case", case), ("case_code", code), ("here", "yes")];
+        let refused = stranger.submit(&page.form("/take"), &typed).await;
+        refused.is(422).shows("办件编号和查件码对不上");
+        assert!(refused.body.contains(&format!("value=\"{case}\"")), "what was typed is there");
+        told.push(refused.text());
+    }
+    assert!(told.windows(2).all(|pair| pair[0] == pair[1]), "no answer tells which numbers there are");
+    let id = site.office.case_by_number(&number).await.unwrap();
+    let code = site.office.receipt_code(id, By::System).await.unwrap();
+    let mut friend = site.guest();
+    let page = friend.get(&format!("/hall/{HALL}")).await;
+    let typed =
+        [("line", "公共服务"), ("case", &*number), ("case_code", &*code.to_string()), ("here", "yes")];
+    friend.submit(&page.form("/take"), &typed).await.is(303);
+}
+
+#[tokio::test]
+async fn the_kiosk_tells_nothing_of_a_case_without_its_code_and_gives_a_number_all_the_same() {
+    let (site, ..) = hall().await;
+    let mut person = site.guest();
+    let number = hand_in(&mut person, RESTAURANT, EXISTING).await;
+    let mut kiosk = site.guest();
+    let form = kiosk.get(&format!("/kiosk/{HALL}")).await.form("/kiosk");
+    let there = kiosk.submit(&form, &[("code", &number)]).await;
+    let free = identifier::CaseNumber::new(site.office.today(), 9000).unwrap().to_string();
+    let not = kiosk.submit(&form, &[("code", &free)]).await;
+    there.is(200).shows("查件码");
+    assert_eq!(there.text(), not.is(200).text());
+    let asked = there.form("/kiosk");
+    for (case, proof) in [(&*number, "22222222"), (&free, "22222222"), (&number, "1234")] {
+        kiosk.submit(&asked, &[("code", case), ("proof", proof)]).await.is(422).shows("对不上");
+    }
+    let id = site.office.case_by_number(&number).await.unwrap();
+    let code = site.office.receipt_code(id, By::System).await.unwrap().to_string();
+    let known = kiosk.submit(&asked, &[("code", &number), ("proof", &code)]).await;
+    known.is(200).shows(&number).shows("按下面标出的业务取号");
+    kiosk.submit(&known.form("/kiosk"), &[("line", "企业登记")]).await.is(303);
+    kiosk.submit(&asked, &[("code", &number), ("line", "税务")]).await.is(303);
+}
+
+#[tokio::test]
+async fn a_kept_number_is_shown_to_the_kiosk_or_to_a_window() {
+    let (site, mut clerk, ..) = hall().await;
+    press(&mut clerk, "open").await.is(303);
+    let home = async || {
+        let mut guest = site.guest();
+        let page = guest.get(&format!("/hall/{HALL}")).await;
+        let taken = guest.submit(&page.form("/take"), &[("line", "公共服务"), ("here", "no")]).await;
+        let address = taken.is(303).location().to_owned();
+        (guest, address)
+    };
+    let (mut first, page) = home().await;
+    let (mut second, other) = home().await;
+    first.get(&page).await.shows("取号机上输入这个号码").shows("A001");
+    let mut kiosk = site.guest();
+    let form = kiosk.get(&format!("/kiosk/{HALL}")).await.form("/kiosk");
+    kiosk.submit(&form, &[("code", "a001")]).await.is(200).shows("A001 号已签到");
+    first.get(&page).await.shows("前面还有 0 人");
+    press(&mut clerk, "come").await.is(303);
+    second.get(&other).await.shows_not("给您留着位置");
+    kiosk.submit(&form, &[("code", "B999")]).await.is(422).shows("没有 B999 号");
 }
 
 #[tokio::test]

@@ -383,7 +383,7 @@ async fn asking_objecting_and_withdrawing_are_seen_in_the_timeline() {
     // The same tap twice is one message.
     person.submit(&asked, &[("text", "还要多久？<img src=x>")]).await.is(303);
     assert_eq!(person.get(&address).await.text().matches("还要多久").count(), 1);
-    person.submit(&asked, &[("text", "   "), ("command", "")]).await.is(422).shows("请写明理由");
+    person.submit(&asked, &[("text", "   "), ("command", "")]).await.is(422).shows("请写下内容再发送");
     act(&site, &officer, &number, Act::Message { item: None, text: "明天就好。".into() }).await;
     person.get(&address).await.shows("办理部门说").shows("明天就好。");
     let long = "长".repeat(4001);

@@ -86,8 +86,13 @@ async fn a_result_is_not_recorded_before_the_visit_that_it_is_of() {
     let matter = &loaded.case.matters[0];
     let (step, _) = matter.open_steps().find(|(step, _)| step.kind == catalogue::StepKind::Inspect).unwrap();
     let (item, step) = (matter.item.clone(), step.id.clone());
-    let set =
-        |at: jiff::Timestamp| Act::SetVisit { item: item.clone(), step: step.clone(), at, remote: false };
+    let set = |at: jiff::Timestamp| Act::SetVisit {
+        item: item.clone(),
+        step: step.clone(),
+        at,
+        remote: false,
+        why: String::new(),
+    };
     let now = site.office.now();
     let by = office::By::Viewer(&officer);
     site.office.act(id, set(now + jiff::SignedDuration::from_hours(30)), by, None).await.unwrap();
@@ -118,12 +123,25 @@ async fn a_time_that_has_passed_or_that_is_none_is_refused_with_what_to_do() {
         let refused = desk.submit(&time_form(&page), &[("day", day), ("time", time)]).await;
         refused.is(422).shows("要定在现在以后");
     }
+    // At night and on Sundays nobody is visited, unless both agreed to it.
+    for (day, time) in [("2026-11-25", "03:00"), ("2026-11-29", "10:00")] {
+        let refused = desk.submit(&time_form(&page), &[("day", day), ("time", time), ("way", "site")]).await;
+        refused.is(422).shows("不在工作时间");
+    }
+    let agreed = [("day", "2026-11-29"), ("time", "10:00"), ("way", "site"), ("why", "店主只有周日在")];
+    desk.submit(&time_form(&page), &agreed).await.is(303);
     let stranger = site.account("tax", Standing::Officer, &["税务专员"]).await;
     let id = site.office.case_by_number(&number).await.unwrap();
     let loaded = site.office.load_case(id).await.unwrap();
     let matter = &loaded.case.matters[0];
     let (step, _) = matter.open_steps().find(|(step, _)| step.kind == catalogue::StepKind::Inspect).unwrap();
     let at = "2026-11-25T06:30:00Z".parse().unwrap();
-    let set = Act::SetVisit { item: matter.item.clone(), step: step.id.clone(), at, remote: false };
+    let set = Act::SetVisit {
+        item: matter.item.clone(),
+        step: step.id.clone(),
+        at,
+        remote: false,
+        why: String::new(),
+    };
     assert!(site.office.act(id, set, office::By::Viewer(&stranger), None).await.is_err());
 }

@@ -158,7 +158,7 @@ async fn found(api: &Api, id: AccountId, viewer: &office::Viewer) -> Result<Acco
 /// What is to be different. What is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ChangeAsked {
+struct AccountChange {
     roles: Option<Vec<String>>,
     open: Option<bool>,
     duty: Option<DutyWord>,
@@ -177,12 +177,12 @@ enum DutyWord {
 /// Gives an account other roles or a duty, closes it or opens it again
 ///
 /// Sessions and tokens of the account end with other roles and when it is closed.
-#[utoipa::path(patch, path = "/accounts/{account}", tag = "accounts", params(("account" = String, Path)), request_body = ChangeAsked, responses((status = 200, body = AccountView)))]
+#[utoipa::path(patch, path = "/accounts/{account}", tag = "accounts", params(("account" = String, Path)), request_body = AccountChange, responses((status = 200, body = AccountView)))]
 async fn change(
     State(api): State<Api>,
     account: Account,
     Place(id): Place<String>,
-    Body(asked): Body<ChangeAsked>,
+    Body(asked): Body<AccountChange>,
 ) -> Result<Json<AccountView>, Trouble> {
     let viewer = account.may(Scope::Accounts)?;
     if !viewer.has_any_duty() {

@@ -196,6 +196,9 @@ pub enum ActIn {
         at: jiff::Timestamp,
         #[serde(default)]
         remote: bool,
+        /// Why it is outside working hours; not needed within them. The applicant can read it.
+        #[serde(default)]
+        why: String,
     },
     ExplainOverdue {
         item: String,
@@ -372,8 +375,8 @@ impl ActIn {
             Self::Rate { level, comment, named } => Act::Rate { level, comment, named },
             Self::Message { item, text } => Act::Message { item: item.map(Into::into), text },
             Self::MoveEdition {} => Act::MoveEdition,
-            Self::SetVisit { item, step, at, remote } => {
-                Act::SetVisit { item: item.into(), step: step.into(), at, remote }
+            Self::SetVisit { item, step, at, remote, why } => {
+                Act::SetVisit { item: item.into(), step: step.into(), at, remote, why }
             }
             Self::ExplainOverdue { item, text } => Act::ExplainOverdue { item: item.into(), text },
         })

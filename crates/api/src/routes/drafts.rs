@@ -130,6 +130,8 @@ struct DraftAsked {
     about_thing: Option<String>,
     /// or a case.
     about_case: Option<String>,
+    /// The code of its receipt, unless the account may open the case anyhow.
+    about_code: Option<String>,
 }
 
 /// Begins an application
@@ -169,6 +171,7 @@ async fn begin(
             page: asked.about_page,
             thing: asked.about_thing.map(Into::into),
             case_number: asked.about_case,
+            case_code: asked.about_code.unwrap_or_default(),
             ..CameFrom::default()
         },
     };

@@ -249,6 +249,10 @@ enum ActOnFloor {
     },
     /// Nobody comes in any more today.
     CloseDoors {},
+    /// Whoever holds a kept number is there.
+    Come {
+        number: String,
+    },
     /// A lane that was verified: green, or for the elderly and disabled.
     GiveLane {
         number: String,
@@ -303,6 +307,7 @@ async fn perform(
         ActOnFloor::Resume { window } => at(window, WindowAct::Resume).await,
         ActOnFloor::Close { window } => at(window, WindowAct::Close).await,
         ActOnFloor::CloseDoors {} => office.close_doors(&hall.id, viewer, command).await,
+        ActOnFloor::Come { number } => office.came(&hall.id, number_of(&number)?, viewer, command).await,
         ActOnFloor::GiveLane { number, lane } => {
             let lane = LaneKind::parse(&lane).ok_or_else(|| Trouble::Body(format!("lane: {lane:?}")))?;
             office.give_lane(&hall.id, number_of(&number)?, lane, viewer, command).await

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use catalogue::{Hall, LaneKind, LineId, Tongue};
+use catalogue::{Closing, Hall, LaneKind, LineId, Tongue};
 use hall::{Source, Ticket, Want};
 use jiff::civil::Date;
 use office::{
@@ -67,6 +67,10 @@ struct HallView {
     name: Text,
     address: Text,
     date: On,
+    /// When the doors close; none on a day on which the hall is closed.
+    closes_at: Option<At>,
+    /// What becomes of whoever still waits then: `serve-all` or `carry-over` (to the next open day).
+    closing: String,
     /// People who wait.
     waiting: usize,
     lines: Vec<LineView>,
@@ -80,6 +84,8 @@ struct LineView {
     waiting: usize,
     /// Somebody who comes now; none when it cannot be said.
     wait: Option<Minutes>,
+    /// Somebody who comes now is probably called after today's hours: book, or come another day.
+    after_hours: bool,
 }
 
 /// Minutes: half of all wait less than the median, four in five between low and high.
@@ -107,11 +113,13 @@ async fn hall(State(api): State<Api>, Place(id): Place<String>) -> Result<Json<H
     let names = edition.lines();
     let lines = setup.lines.iter().filter_map(|rule| {
         let line = names.iter().find(|line| line.id == rule.id)?;
+        let wait = told.as_deref().and_then(|told| newcomer(told, &line.id));
         Some(LineView {
             id: line.id.to_string(),
             name: (&line.name).into(),
             waiting: waiting(Some(&line.id)),
-            wait: told.as_deref().and_then(|told| newcomer(told, &line.id)),
+            after_hours: wait.as_ref().is_some_and(|wait| is_after_hours(&api, &setup, wait.median)),
+            wait,
         })
     });
     Ok(Json(HallView {
@@ -119,9 +127,24 @@ async fn hall(State(api): State<Api>, Place(id): Place<String>) -> Result<Json<H
         name: (&hall.name).into(),
         address: (&hall.address).into(),
         date: On(today),
+        closes_at: setup.doors().map(|doors| doors.to.into()),
+        closing: closing(&setup),
         waiting: waiting(None),
         lines: lines.collect(),
     }))
+}
+
+fn closing(setup: &hall::Setup) -> String {
+    match setup.closing {
+        Closing::ServeAll => "serve-all",
+        Closing::CarryOver => "carry-over",
+    }
+    .to_owned()
+}
+
+fn is_after_hours(api: &Api, setup: &hall::Setup, minutes: f64) -> bool {
+    let wait = jiff::SignedDuration::try_from_secs_f64(minutes.max(0.0) * 60.0);
+    wait.is_ok_and(|wait| setup.is_after_hours(api.office.now() + wait))
 }
 
 fn newcomer(told: &HallForecasts, line: &LineId) -> Option<Minutes> {
@@ -141,8 +164,10 @@ struct TicketAsked {
     lane: Option<LaneIn>,
     /// The language in which one wants to be served: `zh`, `en`, `ja` and so on.
     language: Option<String>,
-    /// The case about which one comes.
+    /// The case about which one comes: one that the account may open, or whose code is given.
     case: Option<String>,
+    /// The code of its receipt.
+    case_code: Option<String>,
     /// Whom one wants to be served by.
     specialist: Option<String>,
     /// Not in the hall yet: the place is kept, and the number is called once `come` was said.
@@ -218,7 +243,11 @@ async fn take_one(
         source: if staff { Source::Window } else { Source::Phone },
         specialist: asked.specialist.map(Into::into),
         on_the_way: asked.on_the_way.unwrap_or(false),
-        about: TicketAbout { case_number: asked.case.unwrap_or_default(), ..TicketAbout::default() },
+        about: TicketAbout {
+            case_number: asked.case.unwrap_or_default(),
+            case_code: asked.case_code.unwrap_or_default(),
+            ..TicketAbout::default()
+        },
     };
     Ok(api.office.take_ticket(take, by, command).await?)
 }
@@ -257,6 +286,10 @@ struct TicketView {
     median_at: Option<At>,
     low_at: Option<At>,
     high_at: Option<At>,
+    /// It is probably called after today's hours, or not today: `closing` says what becomes of it. Book, or come another day.
+    after_hours: bool,
+    /// What becomes of whoever still waits when the doors close: `serve-all` or `carry-over` (to the next open day).
+    closing: String,
     /// Why this is not what was told before.
     reason: Option<String>,
     /// Cases that were filed or looked at under it.
@@ -282,6 +315,9 @@ async fn seen(api: &Api, key: &TicketKey) -> Result<TicketView, Trouble> {
         median_at: told.and_then(|told| told.median_at).map(At::from),
         low_at: told.and_then(|told| told.low_at).map(At::from),
         high_at: told.and_then(|told| told.high_at).map(At::from),
+        after_hours: told
+            .is_some_and(|told| told.median_at.is_some_and(|at| loaded.day.setup.is_after_hours(at))),
+        closing: closing(&loaded.day.setup),
         reason: told.and_then(|told| told.reason.as_ref()).map(|reason| reason.code().to_owned()),
         cases: api.office.cases_of_ticket(&place).await?,
     })

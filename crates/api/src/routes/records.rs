@@ -129,7 +129,7 @@ async fn forget(
 
 /// A case whose time is over, or will be.
 #[derive(Debug, Serialize, ToSchema)]
-struct DueView {
+struct DueRecordView {
     number: String,
     /// The rule of the pack.
     rule: String,
@@ -150,15 +150,15 @@ struct DueAsked {
 }
 
 /// What is erased by a day, for the audit administrator
-#[utoipa::path(get, path = "/records/due", tag = "records", params(DueAsked), responses((status = 200, body = PageOf<DueView>)))]
+#[utoipa::path(get, path = "/records/due", tag = "records", params(DueAsked), responses((status = 200, body = PageOf<DueRecordView>)))]
 async fn due(
     State(api): State<Api>,
     account: Account,
     Ask(asked): Ask<DueAsked>,
-) -> Result<Json<PageOf<DueView>>, Trouble> {
+) -> Result<Json<PageOf<DueRecordView>>, Trouble> {
     let viewer = account.may(Scope::Records)?;
     let due = api.office.due_by(asked.by.unwrap_or_else(|| api.office.today()), viewer).await?;
-    let view = |record: office::DueRecord| DueView {
+    let view = |record: office::DueRecord| DueRecordView {
         number: record.number,
         rule: record.rule,
         due_on: On(record.due_on),

@@ -124,6 +124,17 @@ struct Step {
     role: Option<String>,
     /// An officer has taken it.
     claimed: bool,
+    /// When officers come, where that is set.
+    visit: Option<VisitView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct VisitView {
+    at: At,
+    /// By video.
+    remote: bool,
+    /// It lies after the day that was promised.
+    after_promised: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -266,6 +277,8 @@ pub async fn view_opened(api: &Api, opened: &OpenedCase<'_>) -> Result<CaseView,
 
 fn matter(loaded: &LoadedCase, matter: &Matter, clocks: &[ClockView]) -> MatterView {
     let item = loaded.edition.item(&matter.item);
+    let promised = clocks.iter().find(|clock| clock.item == matter.item && clock.kind == ClockKind::Promised);
+    let promised = promised.map(|clock| clock.due.due_on);
     let steps = matter.runs().map(|(step, run)| {
         let (state, at, yes) = match &run.state {
             StepState::Blocked => (StepStateView::Blocked, None, None),
@@ -284,6 +297,12 @@ fn matter(loaded: &LoadedCase, matter: &Matter, clocks: &[ClockView]) -> MatterV
                 Doer::Applicant | Doer::System => None,
             },
             claimed: run.claimed_by.is_some(),
+            visit: run.visit.map(|visit| VisitView {
+                at: visit.at.into(),
+                remote: visit.remote,
+                after_promised: promised
+                    .is_some_and(|due| loaded.edition.offset().to_datetime(visit.at).date() > due),
+            }),
         }
     });
     MatterView {

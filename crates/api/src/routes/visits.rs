@@ -82,8 +82,10 @@ struct BookingAsked {
     name: String,
     #[serde(default)]
     phone: String,
-    /// The case about which one comes.
+    /// The case about which one comes: one that the account may open, or whose code is given.
     case: Option<String>,
+    /// The code of its receipt.
+    case_code: Option<String>,
 }
 
 /// An appointment.
@@ -134,6 +136,7 @@ async fn book(
             name: asked.name,
             phone: asked.phone,
             case_number: asked.case.unwrap_or_default(),
+            case_code: asked.case_code.unwrap_or_default(),
             ..TicketAbout::default()
         },
     };

@@ -98,6 +98,9 @@ impl Desk<'_> {
     ) -> Result<Vec<Event>, Refusal> {
         let matter = self.matter_in(item, &MatterState::Received)?;
         self.need_intake(matter)?;
+        if points.materials.is_empty() && points.fields.is_empty() {
+            return Err(Refusal::CorrectionEmpty { item: item.clone() });
+        }
         let planned = |id: &MaterialId| matter.plan.materials.iter().any(|planned| planned.id == *id);
         if let Some(material) = points.materials.iter().find(|id| !planned(id)) {
             return Err(Refusal::UnknownMaterial { material: material.clone() });

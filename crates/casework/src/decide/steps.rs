@@ -53,8 +53,8 @@ impl<'a> Desk<'a> {
         &self,
         item: &ItemId,
         step: &StepId,
-        at: Timestamp,
-        remote: bool,
+        (at, remote): (Timestamp, bool),
+        reason: Option<&DocRef>,
     ) -> Result<Vec<Event>, Refusal> {
         let (matter, planned, run) = self.open_step(item, step)?;
         if planned.kind != StepKind::Inspect {
@@ -69,7 +69,8 @@ impl<'a> Desk<'a> {
             return Err(Refusal::NothingChanges);
         }
         let set = |item: &ItemId, step: &StepId| {
-            Event::from(VisitSet { item: item.clone(), step: step.clone(), at, remote })
+            let (item, step, reason) = (item.clone(), step.clone(), reason.cloned());
+            Event::from(VisitSet { item, step, at, remote, reason })
         };
         let Some(joint) = planned.joint else { return Ok(vec![set(item, step)]) };
         let open = self.case.matters.iter().filter(|matter| !matter.state.is_over());

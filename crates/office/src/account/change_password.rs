@@ -6,7 +6,7 @@ use crate::account::Allowance;
 use crate::account::session::SessionToken;
 use crate::account::visit::Visit;
 use crate::account::wire::AccountEvent;
-use crate::account::{AccountId, AccountRow, Duty, Entered, Viewer};
+use crate::account::{AccountId, AccountRow, Chooser, Duty, Entered, Standing, Viewer};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -32,7 +32,7 @@ impl Office {
             return Err(NotPossible::WrongOldPassword.into());
         }
         // A new password that is none must not cost the code that was given with it.
-        self.check_password(by.id, new).await?;
+        self.check_password(&row, new).await?;
         if row.second_factor {
             self.show_factor(by.id, code).await?;
         }
@@ -55,6 +55,7 @@ impl Office {
         if row.standing.duty().is_some() && !row.second_factor && !by.has_duty(Duty::Security) {
             return Err(NotPossible::DutyUnguarded.into());
         }
+        self.may_choose(&row.login, row.standing, password)?;
         let mut batch = self.account_change(account, &AccountEvent::PasswordGiven, by.id).await?;
         batch.changes.push(self.password_put(account, password).await?);
         self.store().commit(batch).await?;
@@ -70,12 +71,18 @@ impl Office {
         Ok((after, batch))
     }
 
-    /// Another one than before, and long enough.
-    pub(crate) async fn check_password(&self, account: AccountId, password: &str) -> Result<()> {
-        if self.password_matches(Some(account), password).await? {
+    /// Another one than before, and good enough.
+    pub(crate) async fn check_password(&self, row: &AccountRow, password: &str) -> Result<()> {
+        if self.password_matches(Some(row.id), password).await? {
             return Err(NotPossible::SamePassword.into());
         }
-        crate::account::password::check(password)
+        self.may_choose(&row.login, row.standing, password)
+    }
+
+    /// Long enough for whoever has it, and not guessed at once.
+    pub(crate) fn may_choose(&self, login: &str, standing: Standing, password: &str) -> Result<()> {
+        let edition = self.edition();
+        Chooser { login, standing, zone: edition.zone() }.check(password)
     }
 
     pub(crate) async fn password_put(&self, account: AccountId, password: &str) -> Result<Change> {

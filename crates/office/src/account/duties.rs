@@ -63,7 +63,7 @@ impl Office {
         const SYSTEM: &str = "system";
         let first_password = self.new_secret::<10>();
         let standing = duty.standing();
-        let account = match self.account_by_login(&login.trim().to_lowercase()).await? {
+        let account = match self.account_by_login(login).await? {
             None => {
                 let new = NewAccount {
                     login: login.into(),

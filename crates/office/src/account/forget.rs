@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Cursor, Digest, Expected, VaultEntry, ViewChange, ViewQuery};
 
+use crate::account::open_account::{LOOKS, looks};
 use crate::account::restrict::Restricted;
 use crate::account::wire::AccountEvent;
 use crate::account::{AccountId, Duty, Viewer};
@@ -229,7 +230,7 @@ impl Office {
     }
 
     async fn subject_of(&self, whom: &str) -> Result<String> {
-        if let Some(account) = self.account_by_login(&whom.to_lowercase()).await? {
+        if let Some(account) = self.account_by_login(whom).await? {
             let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
             // What staff did stays theirs to answer for; their accounts are closed, not forgotten.
             if row.standing != crate::account::Standing::Applicant {
@@ -350,6 +351,7 @@ impl Office {
     async fn forget_account(&self, account: AccountId, by: &str) -> Result<Batch> {
         let row = self.account_row(account).await?.ok_or(OfficeError::NotFound)?;
         let mut batch = self.account_change_by(account, &AccountEvent::AccountForgotten, by).await?;
+        batch = batch.change(Change::KvRemove { space: LOOKS.into(), key: looks(&row.login) });
         batch = batch.change(Change::KvRemove { space: "login".into(), key: row.login });
         batch.changes.extend(self.links_of(account).await?);
         for space in [

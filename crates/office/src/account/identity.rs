@@ -133,7 +133,7 @@ impl Office {
     /// The open account of an officer with the login that was claimed. Whoever administers is linked by hand.
     async fn claimed_account(&self, vouched: &Vouched) -> Result<Option<AccountId>> {
         let Some(login) = &vouched.login else { return Ok(None) };
-        let Some(account) = self.account_by_login(&login.trim().to_lowercase()).await? else {
+        let Some(account) = self.account_by_login(login).await? else {
             return Ok(None);
         };
         let fits = |row: &AccountRow| row.open && row.standing == Standing::Officer;

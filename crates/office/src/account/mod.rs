@@ -18,14 +18,15 @@ mod viewer;
 mod visit;
 pub(crate) mod wire;
 
-pub(crate) use attempts::Allowance;
+pub(crate) use attempts::{Allowance, Attempt};
 pub use duties::Appointed;
 pub use factor::{Enrolment, RECOVERY_CODES, SecondFactor};
 pub(crate) use forget::Listener;
 pub use forget::{Again, Erasure, Forgotten, Ground, WithinPeriod};
 pub use identity::{ByIdentity, IdentityToken, Vouched};
 pub use open_account::NewAccount;
-pub use password::PASSWORD_CHARS_MIN;
+pub(crate) use password::Chooser;
+pub use password::{PASSWORD_CHARS_MIN, STAFF_PASSWORD_CHARS_MIN};
 pub use restrict::Restricted;
 pub use session::{IDLE_MINUTES, OwnSession, SESSION_HOURS, SessionToken};
 pub use sign_in::{Entered, PendingToken, SignedIn};

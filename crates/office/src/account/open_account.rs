@@ -2,6 +2,7 @@
 
 use catalogue::RoleId;
 use store::{Batch, Change, Expected};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::account::password::HashedPassword;
 use crate::account::wire::{AccountEvent, Login, Profile};
@@ -29,6 +30,40 @@ impl std::fmt::Debug for NewAccount {
     }
 }
 
+/// Logins by what they look like: two that the eye cannot tell apart are not both given.
+pub(crate) const LOOKS: &str = "login-looks";
+
+/// As logins are kept and looked for: widths and forms of one sign are one (NFKC), capitals are small letters.
+pub(crate) fn plain_login(typed: &str) -> String {
+    typed.trim().nfkc().collect::<String>().to_lowercase()
+}
+
+/// The login with signs that are drawn alike (Unicode's confusables among letters and digits that a login may have) made one.
+pub(crate) fn looks(login: &str) -> String {
+    login
+        .replace("rn", "m")
+        .chars()
+        .map(|c| match c {
+            '0' => 'o',
+            '1' => 'l',
+            '〇' => 'o',
+            c => c,
+        })
+        .collect()
+}
+
+/// Letters of other scripts look like these: one could pass for somebody else. Two 汉字 are enough for a name.
+fn is_login(login: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || is_han(c) || matches!(c, '.' | '_' | '-');
+    let characters = login.chars().count();
+    (3..=40).contains(&characters) && login.chars().all(fits) || characters == 2 && login.chars().all(is_han)
+}
+
+/// 汉字, with the zero that is written among them.
+const fn is_han(c: char) -> bool {
+    matches!(c, '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
+}
+
 impl Office {
     /// Opens an account with a password that its owner chose. `by` is who asks, as events name it.
     pub async fn open_account(&self, new: NewAccount, by: &str) -> Result<AccountId> {
@@ -53,21 +88,20 @@ impl Office {
     }
 
     pub(crate) async fn open(&self, new: NewAccount, by: &str, given: bool) -> Result<AccountId> {
-        let login = new.login.trim().to_lowercase();
-        let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-        if !(3..=40).contains(&login.chars().count()) || !login.chars().all(fits) {
-            // Chinese logins are short: two characters are enough for a name in them.
-            let chinese =
-                login.chars().count() == 2 && login.chars().all(|c| !c.is_ascii() && c.is_alphanumeric());
-            if !chinese {
-                return Err(NotPossible::BadLogin.into());
-            }
+        let login = plain_login(&new.login);
+        if !is_login(&login) {
+            return Err(NotPossible::BadLogin.into());
         }
         let edition = self.edition();
         if new.roles.iter().any(|role| edition.role(role).is_none()) {
             return Err(NotPossible::UnknownRole.into());
         }
         let id = AccountId(self.new_id());
+        // Told before anything is said about the password, as for a login that looks like another.
+        if self.account_by_login(&login).await?.is_some() {
+            return Err(NotPossible::LoginTaken.into());
+        }
+        self.may_choose(&login, new.standing, &new.password)?;
         let password = self.hash_password(&new.password).await?;
         let profile = serde_json::to_vec(&Profile {
             name: identifier::line(&new.name),
@@ -98,6 +132,12 @@ impl Office {
                 expires_at: None,
             })
             .change(Change::VaultPut { key: login_key, subject: subject.clone(), salt, bytes: kept })
+            .change(Change::KvClaim {
+                space: LOOKS.into(),
+                key: looks(&row.login),
+                bytes: id.0.as_bytes().to_vec(),
+                expires_at: None,
+            })
             .change(self.vault_put(&format!("{id}/profile"), &subject, profile))
             .change(self.vault_put(&format!("{id}/password"), &subject, serde_json::to_vec(&password)?))
             .views([views::accounts::row(&row)]);

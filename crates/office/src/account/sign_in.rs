@@ -6,6 +6,7 @@ use store::{Batch, Change, Digest, Expected};
 use uuid::Uuid;
 
 use crate::account::Allowance;
+use crate::account::open_account::plain_login;
 use crate::account::password::HashedPassword;
 use crate::account::session::SessionToken;
 use crate::account::visit::{DeviceToken, Visit};
@@ -87,7 +88,7 @@ impl Office {
 
     /// Looks at login and password.
     pub async fn begin_sign_in(&self, login: &str, password: &str, visit: &Visit) -> Result<SignedIn> {
-        let login = login.trim().to_lowercase();
+        let login = plain_login(login);
         let account = self.account_by_login(&login).await?;
         let attempt = self.attempt(&self.allowances(&login, account, visit).await?).await?;
         // Read before the password: if that is changed meanwhile, the session has ended before it begins.
@@ -161,7 +162,7 @@ impl Office {
         if !row.password_given || (row.second_factor && !shown) {
             return Err(NotPossible::SignInOver.into());
         }
-        self.check_password(row.id, password).await?;
+        self.check_password(&row, password).await?;
         let (row, batch) = self.own_password(row, password).await?;
         self.go_on(row, shown, pending, visit, batch).await
     }
@@ -306,7 +307,11 @@ impl Office {
     }
 
     pub(crate) async fn account_by_login(&self, login: &str) -> Result<Option<AccountId>> {
-        let bytes = self.store().kv_get("login", login, self.now()).await?;
+        let mut bytes = self.store().kv_get("login", &plain_login(login), self.now()).await?;
+        if bytes.is_none() {
+            // As logins were kept before one sign had one form.
+            bytes = self.store().kv_get("login", &login.trim().to_lowercase(), self.now()).await?;
+        }
         Ok(bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok()).map(AccountId))
     }
 }

@@ -249,7 +249,7 @@ impl Office {
 
     /// The account with this login, for whoever has the machine in hand.
     pub async fn viewer_with_login(&self, login: &str) -> Result<Viewer> {
-        let id = self.account_by_login(&login.trim().to_lowercase()).await?.ok_or(OfficeError::NotFound)?;
+        let id = self.account_by_login(login).await?.ok_or(OfficeError::NotFound)?;
         self.viewer(id).await?.ok_or(OfficeError::NotFound)
     }
 

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use store::Digest;
 
+use crate::networks::Networks;
+
 /// A browser from which somebody signed in before: a secret that only the browser has. It opens nothing; attempts from it
 /// are counted by themselves, so that strangers who guess cannot keep its owner out.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,13 +40,14 @@ impl std::fmt::Debug for Visit {
 
 impl Visit {
     /// The peer, or whom a proxy names that is believed: the last entry that is not itself such a proxy. What stands before
-    /// it anybody could have written.
+    /// it anybody could have written. A peer that was not named is believed nothing, on this machine neither: whoever may open
+    /// a connection here is not yet a proxy.
     pub fn origin_behind<'a>(
         peer: Option<IpAddr>,
         forwarded: impl Iterator<Item = &'a str>,
-        proxies: &[IpAddr],
+        proxies: &Networks,
     ) -> Option<IpAddr> {
-        let believed = |address: &IpAddr| address.is_loopback() || proxies.contains(address);
+        let believed = |address: &IpAddr| proxies.holds(*address);
         peer.filter(believed).map_or(peer, |proxy| {
             let named: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
             let mut from = proxy;

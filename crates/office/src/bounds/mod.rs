@@ -102,7 +102,11 @@ impl Office {
         self.shared(Purse { office: self.clone(), making, payer }.take(1)?, work).await
     }
 
-    async fn shared<T>(&self, share: Option<Share>, work: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(crate) async fn shared<T>(
+        &self,
+        share: Option<Share>,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         let done = work.await;
         // Whoever goes away in the middle has had it: what was begun may still take effect.
         if done.is_err() {
@@ -136,6 +140,16 @@ impl Office {
             Some(bytes) if bytes < self.inner.meter.bounds().room_bytes_min => Err(OfficeError::Crowded),
             _ => Ok(()),
         }
+    }
+
+    /// Whether whoever acts is where the hall can see them: staff, its own machines and its own network.
+    pub(crate) fn is_in_the_hall(&self, by: By<'_>) -> bool {
+        is_staff(by) || origin().is_none_or(|from| self.inner.meter.bounds().is_shared(&from))
+    }
+
+    /// How many people an address stands for.
+    pub(crate) fn times_of(&self, address: &str) -> u64 {
+        self.inner.meter.bounds().times(address)
     }
 
     fn address(&self) -> Option<Payer> {

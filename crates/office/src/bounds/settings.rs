@@ -14,6 +14,8 @@ const MEGABYTE: u64 = 1024 * 1024;
 pub enum Making {
     /// Numbers in halls, from phones, from machines and by programs.
     Numbers,
+    /// Those among them that count for the queue although the hall has not seen who holds them.
+    NumbersUnseen,
     Bookings,
     /// Bookings with the same telephone.
     BookingsOfPhone,
@@ -43,8 +45,9 @@ pub struct Bounds {
 }
 
 impl Making {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Numbers,
+        Self::NumbersUnseen,
         Self::Bookings,
         Self::BookingsOfPhone,
         Self::Reports,
@@ -59,6 +62,7 @@ impl Making {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Numbers => "numbers",
+            Self::NumbersUnseen => "numbers-unseen",
             Self::Bookings => "bookings",
             Self::BookingsOfPhone => "bookings-of-phone",
             Self::Reports => "reports",
@@ -76,6 +80,8 @@ impl Making {
             Self::Numbers | Self::Drafts => 200,
             Self::Bookings | Self::Reports => 40,
             Self::BookingsOfPhone => 6,
+            // A family, or two colleagues; more would be a queue of people who are nowhere.
+            Self::NumbersUnseen => 8,
             Self::Uploads => 2048 * MEGABYTE,
             Self::Accounts => 60,
             Self::SignIns | Self::Checks => 120,
@@ -150,8 +156,12 @@ impl Bounds {
         place.map_or(0, |place| self.most[place])
     }
 
+    pub(crate) fn is_shared(&self, origin: &str) -> bool {
+        self.shared.contains(origin)
+    }
+
     pub(crate) fn times(&self, origin: &str) -> u64 {
-        if self.shared.contains(origin) { SHARED_TIMES } else { 1 }
+        if self.is_shared(origin) { SHARED_TIMES } else { 1 }
     }
 }
 

@@ -8,6 +8,7 @@ impl Making {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Numbers => ("取号", "numbers"),
+            Self::NumbersUnseen => ("直接排队的号", "numbers in line"),
             Self::Bookings | Self::BookingsOfPhone => ("预约", "appointments"),
             Self::Reports => ("找茬反馈", "reports"),
             Self::Drafts => ("新建的申请", "new applications"),
@@ -21,6 +22,10 @@ impl Making {
     /// Another way to the same.
     fn way_on(self) -> (&'static str, &'static str) {
         match self {
+            Self::NumbersUnseen => (
+                "取号机没有登记成大厅的机器时也会这样，请找工作人员取号。",
+                "A machine that is not named as the hall's is bounded too; ask the staff for a number.",
+            ),
             Self::Numbers => (
                 "急的话请直接到大厅，请工作人员取号。",
                 "If it is urgent, come to the hall and ask the staff for a number.",

@@ -143,12 +143,13 @@ pub enum Act {
     },
     /// To the edition that is current now.
     MoveEdition,
-    /// Tells the applicant when officers come, or call by video.
+    /// Tells the applicant when officers come, or call by video. Outside working hours only with a reason.
     SetVisit {
         item: ItemId,
         step: StepId,
         at: Timestamp,
         remote: bool,
+        why: String,
     },
     ExplainOverdue {
         item: ItemId,

@@ -98,7 +98,7 @@ impl Office {
         if !(1..=CONSENT_DAYS_MAX).contains(&days) {
             return Err(NotPossible::ConsentDays.into());
         }
-        let found = match self.account_by_login(&login.trim().to_lowercase()).await? {
+        let found = match self.account_by_login(login).await? {
             Some(id) => self.viewer(id).await?,
             None => None,
         };
@@ -162,7 +162,7 @@ impl Office {
         change: Change,
         by: By<'_>,
     ) -> Result<()> {
-        let extras = Extras { changes: vec![change], office_events: vec![event], appends: Vec::new() };
+        let extras = Extras { changes: vec![change], office_events: vec![event], ..Extras::default() };
         self.commit_case(Some(loaded), loaded.id, Vec::new(), &by.actor_id(), extras, None).await?;
         Ok(())
     }

@@ -115,6 +115,7 @@ impl Office {
             page: None,
             thing: Some(rated.case.thing.clone()),
             case_number: Some(rated.case.number.to_string()),
+            case_code: String::new(),
             rating: Some(rating.level),
             rating_comment: comment,
         };

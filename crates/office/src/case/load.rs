@@ -46,15 +46,16 @@ pub struct Party {
     #[serde(default)]
     pub phone: String,
     pub kind: Option<PartyKind>,
-    /// Name and code are an undertaking's, whoever applies for it: a sole trader's shop is no secret.
+    /// Name and code are an undertaking's, whoever applies for it, because the question that the name answers is public: a sole
+    /// trader's shop is no secret, and whoever reports something for a company gives the own name.
     #[serde(default)]
     pub trades: bool,
 }
 
 impl Party {
-    /// Goes by an undertaking's name rather than a person's.
+    /// Goes by an undertaking's name rather than a person's: by what was asked, not by who applies.
     pub fn is_undertaking(&self) -> bool {
-        self.trades || self.kind == Some(PartyKind::Legal)
+        self.trades
     }
 
     /// As lists show it: an undertaking by its name, a person masked.

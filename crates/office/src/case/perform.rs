@@ -39,6 +39,32 @@ pub(crate) struct Extras {
     pub office_events: Vec<OfficeEvent>,
     /// Events of other streams that must come with the case's.
     pub appends: Vec<store::Append>,
+    /// What its command id was given for: kept with the reply, so that the id means nothing else.
+    pub claims: Option<Claim>,
+}
+
+/// Who does what to which case, as a command id stands for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Claim([u8; 16]);
+
+impl Claim {
+    fn of(actor: &str, id: CaseId, act: &Act) -> Self {
+        let digest = store::Digest::of(format!("{actor}\n{id}\n{act:?}").as_bytes());
+        let mut claim = [0; 16];
+        claim.copy_from_slice(&digest.0[..16]);
+        Self(claim)
+    }
+
+    /// The reply of the first time: the case, then the claim.
+    fn is_of(self, reply: &[u8]) -> bool {
+        // Before claims were kept the reply was the case alone.
+        reply.get(16..).is_none_or(|kept| kept.is_empty() || kept == self.0)
+    }
+}
+
+/// The case that a reply names, and the claim that stands behind it.
+fn replied(reply: &[u8]) -> Option<CaseId> {
+    Uuid::from_slice(reply.get(..16)?).ok().map(CaseId)
 }
 
 /// Answers as conditions see them once the form is in: what was not answered will not be.
@@ -68,12 +94,33 @@ impl Extras {
     pub fn text(&mut self, office: &Office, case: CaseId, subject: &str, text: &str) -> Result<DocRef> {
         let text = identifier::lines(text);
         if text.is_empty() {
-            return Err(NotPossible::ReasonMissing.into());
+            return Err(NotPossible::TextMissing.into());
         }
         if text.chars().count() > TEXT_CHARS_MAX {
             return Err(NotPossible::TextTooLong.into());
         }
         Ok(self.bytes(office, case, "text", subject, text.into_bytes()))
+    }
+
+    /// As [`Extras::text`], for why something is done: it has to say something. Where the law asks for a reason more is needed,
+    /// see [`need_reasons`].
+    pub fn reason(&mut self, office: &Office, case: CaseId, subject: &str, text: &str) -> Result<DocRef> {
+        self.text(office, case, subject, needed(text)?)
+    }
+
+    /// As [`Extras::reason`], but nothing written is nothing kept.
+    pub fn optional_reason(
+        &mut self,
+        office: &Office,
+        case: CaseId,
+        subject: &str,
+        text: &str,
+    ) -> Result<Option<DocRef>> {
+        if identifier::lines(text).is_empty() {
+            Ok(None)
+        } else {
+            self.reason(office, case, subject, text).map(Some)
+        }
     }
 
     /// As [`Extras::text`], but nothing written is nothing kept.
@@ -107,16 +154,34 @@ impl Extras {
     }
 }
 
+/// A reason that says something.
+pub(crate) fn needed(text: &str) -> Result<&str> {
+    if identifier::says_something(text) { Ok(text) } else { Err(NotPossible::ReasonMissing.into()) }
+}
+
+/// People are visited, and called, while offices work: at another time only for a reason that they can read.
+fn need_hours(act: &Act, edition: &Edition) -> Result<()> {
+    match act {
+        Act::SetVisit { at, why, .. }
+            if !identifier::says_something(why) && !crate::process::works_at(edition, *at) =>
+        {
+            Err(NotPossible::VisitOutsideHours.into())
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Office {
     /// Does `act` for `by`. With a command id, doing it twice does it once.
     pub async fn act(&self, id: CaseId, act: Act, by: By<'_>, command: Option<Uuid>) -> Result<Done> {
+        let claim = Claim::of(&by.actor_id(), id, &act);
         for _ in 0..TRIES {
             let loaded = self.load_case(id).await?;
-            match self.try_act(loaded, &act, by, command).await {
+            match self.try_act(loaded, &act, by, command, claim).await {
                 Err(OfficeError::Stale) => {}
                 // What was done can often not be done again, and the second time is told what came of the first.
                 Err(OfficeError::Refused(refusal)) => {
-                    return self.done_before(id, command).await?.ok_or(OfficeError::Refused(refusal));
+                    return self.done_before(id, command, claim).await?.ok_or(OfficeError::Refused(refusal));
                 }
                 done => return done,
             }
@@ -125,10 +190,13 @@ impl Office {
     }
 
     /// What a command came to when it was given before.
-    async fn done_before(&self, id: CaseId, command: Option<Uuid>) -> Result<Option<Done>> {
+    async fn done_before(&self, id: CaseId, command: Option<Uuid>, claim: Claim) -> Result<Option<Done>> {
         let Some(command) = command else { return Ok(None) };
-        if self.store().outcome(CommandId(command)).await?.is_none() {
+        let Some(Outcome::Repeated { reply, .. }) = self.store().outcome(CommandId(command)).await? else {
             return Ok(None);
+        };
+        if replied(&reply) != Some(id) || !claim.is_of(&reply) {
+            return Err(NotPossible::CommandUsed.into());
         }
         let loaded = self.load_case(id).await?;
         Ok(Some(Done { id, case: loaded.case, events: Vec::new() }))
@@ -140,11 +208,12 @@ impl Office {
         act: &Act,
         by: By<'_>,
         command: Option<Uuid>,
+        claim: Claim,
     ) -> Result<Done> {
         let actor = self.actor_in(loaded.id, &loaded.case, by).await?;
         self.need_own_officers(&loaded, act, by).await?;
         need_reasons(&loaded, act)?;
-        let mut extras = Extras::default();
+        let mut extras = Extras { claims: Some(claim), ..Extras::default() };
         let now = self.now();
         let edition = match act {
             Act::MoveEdition => self.edition(),
@@ -158,13 +227,14 @@ impl Office {
         let (own, shown) = match act {
             Act::ForApplicant { act, proof, note } if act.is_applicants() => {
                 let proof = self.shown(&loaded, proof, by).await?;
-                (&**act, Some((proof, x.text(self, id, &subject, note)?)))
+                (&**act, Some((proof, x.reason(self, id, &subject, note)?)))
             }
             Act::ForApplicant { .. } => return Err(OfficeError::Denied),
             act => (act, None),
         };
         let decided = match own {
             Act::Restate { answers } | Act::SupplyCorrection { answers: Some(answers), .. } => {
+                self.need_case_files(&loaded, answers).await?;
                 let mut merged = self.answers(&loaded).await?;
                 merge(&mut merged, answers);
                 let document = x.bytes(self, id, "answers", &subject, serde_json::to_vec(&merged)?);
@@ -196,7 +266,9 @@ impl Office {
             }
             act => {
                 let command = self.plain_command(id, &subject, act, x)?;
-                casework::decide(Some(&loaded.case), &in_name_of(command, shown), &context)?
+                let events = casework::decide(Some(&loaded.case), &in_name_of(command, shown), &context)?;
+                need_hours(act, &loaded.edition)?;
+                events
             }
         };
         if matches!(act, Act::Rate { .. }) {
@@ -214,17 +286,20 @@ impl Office {
         x: &mut Extras,
     ) -> Result<Command<'static>> {
         Ok(match act.clone() {
+            Act::CloseGap { materials, .. } | Act::AddMaterials { materials } if materials.is_empty() => {
+                return Err(NotPossible::NothingNamed.into());
+            }
             Act::Accept { item } => Command::Accept { item },
             Act::NotRequired { item, reason } => {
-                Command::NotRequired { item, reason: x.text(self, id, subject, &reason)? }
+                Command::NotRequired { item, reason: x.reason(self, id, subject, &reason)? }
             }
             Act::NotOurRemit { item, organ, reason } => Command::NotOurRemit {
                 item,
-                organ: organ.trim().into(),
-                reason: x.text(self, id, subject, &reason)?,
+                organ: identifier::line(needed(&organ)?).as_str().into(),
+                reason: x.reason(self, id, subject, &reason)?,
             },
             Act::CorrectOnTheSpot { item, note } => {
-                Command::CorrectOnTheSpot { item, note: x.text(self, id, subject, &note)? }
+                Command::CorrectOnTheSpot { item, note: x.reason(self, id, subject, &note)? }
             }
             Act::AskCorrection(correction) => Command::AskCorrection {
                 item: correction.item.ok_or(OfficeError::NotFound)?,
@@ -232,9 +307,9 @@ impl Office {
                     materials: correction.materials,
                     fields: correction.fields,
                 },
-                notice: x.text(self, id, subject, &correction.note)?,
+                notice: x.reason(self, id, subject, &correction.note)?,
                 again: match correction.again {
-                    Some(reason) => x.optional(self, id, subject, &reason)?,
+                    Some(reason) => x.optional_reason(self, id, subject, &reason)?,
                     None => None,
                 },
             },
@@ -249,7 +324,7 @@ impl Office {
             Act::CompleteStep { item, step, yes, opinion, checked, officers, joint } => {
                 // To pass in spite of points that did not hold, one sentence for all of them is not enough.
                 let waived = yes && checked.failed > 0;
-                let explained = checked.explains_all() || !waived && !opinion.trim().is_empty();
+                let explained = checked.explains_all() || !waived && identifier::says_something(&opinion);
                 let record = [checked.record.trim(), opinion.trim()].join("\n");
                 Command::CompleteStep {
                     item,
@@ -263,48 +338,51 @@ impl Office {
             }
             Act::UndoActedFor { acted } => Command::UndoActedFor { acted },
             Act::Pause { item, kind, needed, notice } => {
-                Command::Pause { item, kind, needed, notice: x.optional(self, id, subject, &notice)? }
+                Command::Pause { item, kind, needed, notice: x.optional_reason(self, id, subject, &notice)? }
             }
             Act::Resume { item, kind } => Command::Resume { item, kind },
             Act::RequestExtension { item, reason } => {
-                Command::RequestExtension { item, reason: x.text(self, id, subject, &reason)? }
+                Command::RequestExtension { item, reason: x.reason(self, id, subject, &reason)? }
             }
             Act::ApproveExtension { item } => Command::ApproveExtension { item },
             Act::DenyExtension { item, reason } => {
-                Command::DenyExtension { item, reason: x.text(self, id, subject, &reason)? }
+                Command::DenyExtension { item, reason: x.reason(self, id, subject, &reason)? }
             }
             Act::Grant { item, opinion, officers } => Command::Decide {
                 item,
-                verdict: Verdict::Grant { opinion: x.optional(self, id, subject, &opinion)? },
+                verdict: Verdict::Grant { opinion: x.optional_reason(self, id, subject, &opinion)? },
                 officers: officers.iter().map(|officer| officer.as_str().into()).collect(),
             },
             Act::Refuse { item, reason, officers } => Command::Decide {
                 item,
-                verdict: Verdict::Refuse { reason: x.optional(self, id, subject, &reason)? },
+                verdict: Verdict::Refuse { reason: x.optional_reason(self, id, subject, &reason)? },
                 officers: officers.iter().map(|officer| officer.as_str().into()).collect(),
             },
             Act::Deliver { item, how } => Command::Deliver { item, how },
             Act::CloseGap { item, materials } => Command::CloseGap { item, materials },
             Act::VerifyPromise { item, kept, record } => {
-                Command::VerifyPromise { item, kept, record: x.text(self, id, subject, &record)? }
+                Command::VerifyPromise { item, kept, record: x.reason(self, id, subject, &record)? }
             }
             Act::ChangeResult { item, result, change, reason } => {
-                Command::ChangeResult { item, result, change, reason: x.text(self, id, subject, &reason)? }
+                Command::ChangeResult { item, result, change, reason: x.reason(self, id, subject, &reason)? }
             }
             Act::Withdraw { item, reason } => {
                 Command::Withdraw { item, reason: x.optional(self, id, subject, &reason)? }
             }
-            Act::Object { item, text } => Command::Object { item, text: x.text(self, id, subject, &text)? },
+            Act::Object { item, text } => Command::Object { item, text: x.reason(self, id, subject, &text)? },
             Act::AnswerObjection { objection, text } => {
-                Command::AnswerObjection { objection, text: x.text(self, id, subject, &text)? }
+                Command::AnswerObjection { objection, text: x.reason(self, id, subject, &text)? }
             }
             Act::Rate { level, comment, named } => {
                 Command::Rate { level, comment: x.optional(self, id, subject, &comment)?, named }
             }
             Act::Message { item, text } => Command::Message { item, text: x.text(self, id, subject, &text)? },
-            Act::SetVisit { item, step, at, remote } => Command::SetVisit { item, step, at, remote },
+            Act::SetVisit { item, step, at, remote, why } => {
+                let reason = x.optional_reason(self, id, subject, &why)?;
+                Command::SetVisit { item, step, at, remote, reason }
+            }
             Act::ExplainOverdue { item, text } => {
-                Command::ExplainOverdue { item, text: x.text(self, id, subject, &text)? }
+                Command::ExplainOverdue { item, text: x.reason(self, id, subject, &text)? }
             }
             Act::Tick => Command::Tick,
             Act::Restate { .. } | Act::MoveEdition | Act::Issue { .. } | Act::ForApplicant { .. } => {
@@ -360,7 +438,9 @@ impl Office {
         batch.changes.extend(extras.changes);
         batch.appends.extend(extras.appends);
         if let Some(command) = command {
-            batch = batch.command(CommandId(command), id.0.as_bytes().to_vec());
+            let mut reply = id.0.as_bytes().to_vec();
+            reply.extend(extras.claims.iter().flat_map(|claim| claim.0));
+            batch = batch.command(CommandId(command), reply);
         }
         match self.store().commit(batch).await? {
             Outcome::Committed { .. } => {
@@ -375,7 +455,11 @@ impl Office {
             }
             // The same command came twice, perhaps after an answer was lost: what it did then is what it does now.
             Outcome::Repeated { reply, .. } => {
-                let first = Uuid::from_slice(&reply).map_or(id, CaseId);
+                let first = replied(&reply).unwrap_or(id);
+                // An id that was given for something else would say that this is done, and nothing of it would be there.
+                if extras.claims.is_some_and(|claim| first != id || !claim.is_of(&reply)) {
+                    return Err(NotPossible::CommandUsed.into());
+                }
                 let loaded = self.load_case(first).await?;
                 Ok(Done { id: first, case: loaded.case, events: Vec::new() })
             }

@@ -3,9 +3,11 @@
 //! who have it.
 
 use casework::ActorId;
+use catalogue::HallId;
 use store::{Batch, Change, Expected};
 
-use crate::account::{Allowance, Viewer};
+use crate::account::{Allowance, Attempt, Viewer};
+use crate::bounds::origin;
 use crate::case::access::Access;
 use crate::case::traces::TraceBody;
 use crate::case::wire::OfficeEvent;
@@ -15,22 +17,24 @@ use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;
 
-/// Wrong tries in an hour from one address, at one number from one address, and at one number from everywhere. The last is
-/// so wide that strangers at a few addresses cannot keep the applicant out.
+/// Wrong tries in an hour from one address, at one number from one address, and with digits at one number from everywhere. The
+/// last is so wide that strangers at a few addresses cannot keep the applicant out.
 const WRONG_FROM_ADDRESS_MAX: usize = 30;
 const WRONG_AT_NUMBER_MAX: usize = 10;
 const WRONG_AT_NUMBER_FROM_ALL_MAX: usize = 60;
+/// In one hall, from its machines and from everywhere.
+const WRONG_IN_HALL_MAX: usize = 300;
 const DIGITS: usize = 4;
 
 /// What somebody shows for a case.
-enum Proof {
+pub(crate) enum Proof {
     Telephone(String),
     Receipt(String),
 }
 
 impl Proof {
     /// Typed in any width, with or without blanks and hyphens.
-    fn read(typed: &str) -> Option<Self> {
+    pub(crate) fn read(typed: &str) -> Option<Self> {
         let plain = identifier::plain(typed);
         match plain.len() {
             DIGITS if plain.bytes().all(|each| each.is_ascii_digit()) => Some(Self::Telephone(plain)),
@@ -63,14 +67,7 @@ impl Office {
         key: &AccessKey,
     ) -> Result<(CaseId, Access)> {
         let proof = Proof::read(proof).ok_or(OfficeError::NotFound)?;
-        let kind = proof.kind();
-        let attempt = self
-            .attempt(&[
-                Allowance::new(kind, from, WRONG_FROM_ADDRESS_MAX).an_hour().shared(),
-                Allowance::new(kind, &format!("{number} {from}"), WRONG_AT_NUMBER_MAX).an_hour().shared(),
-                Allowance::new(kind, number, WRONG_AT_NUMBER_FROM_ALL_MAX).an_hour().shared(),
-            ])
-            .await?;
+        let attempt = self.attempt(&self.tries(&proof, number, from)).await?;
         let id = self.case_by_number(number).await?;
         let loaded = self.load_case(id).await?;
         if self.is_forgotten(loaded.case.opened_by.as_str()).await? {
@@ -82,9 +79,7 @@ impl Office {
                     self.party(id).await?.phone.chars().filter(char::is_ascii_digit).collect();
                 (phone.len() >= DIGITS && phone.ends_with(digits)).then_some(Access::Progress)
             }
-            Proof::Receipt(code) => {
-                self.kept_code(id).await?.is_some_and(|kept| kept.0 == *code).then_some(Access::Whole)
-            }
+            Proof::Receipt(code) => self.is_code_of(id, code).await?.then_some(Access::Whole),
         };
         let access = access.ok_or(OfficeError::NotFound)?;
         let before = self.access_of(id, &key.space()).await?;
@@ -100,6 +95,39 @@ impl Office {
         batch.changes.extend(attempt.forgive());
         self.store().commit(batch).await?;
         Ok((id, before.unwrap_or(access).max(access)))
+    }
+
+    /// Tries from one address, at one number from there, and of digits at one number from everywhere, each counted for an hour.
+    /// Codes cannot be guessed in a lifetime: whoever has one is kept out by nobody's wrong tries elsewhere, and an address that
+    /// many people share has more, as for everything else.
+    fn tries(&self, proof: &Proof, number: &str, from: &str) -> Vec<Allowance> {
+        let kind = proof.kind();
+        let (times, all) = match proof {
+            Proof::Telephone(_) => (1, Some(Allowance::new(kind, number, WRONG_AT_NUMBER_FROM_ALL_MAX))),
+            Proof::Receipt(_) => (usize::try_from(self.times_of(from)).unwrap_or(1), None),
+        };
+        let here = Allowance::new(kind, from, WRONG_FROM_ADDRESS_MAX * times);
+        let at_number = Allowance::new(kind, &format!("{number} {from}"), WRONG_AT_NUMBER_MAX);
+        [here, at_number].into_iter().chain(all).map(|each| each.an_hour().shared()).collect()
+    }
+
+    /// A place for a try at the code of a case's receipt, counted together with those of whoever tracks it; and by the hall.
+    pub(crate) async fn attempt_code(
+        &self,
+        proof: &Proof,
+        number: &str,
+        hall: Option<&HallId>,
+    ) -> Result<Attempt> {
+        let from = origin().unwrap_or_default();
+        let mut tries = self.tries(proof, number, &from);
+        if let Some(hall) = hall {
+            tries.push(Allowance::new("hall-code", hall.as_str(), WRONG_IN_HALL_MAX).an_hour().shared());
+        }
+        self.attempt(&tries).await
+    }
+
+    pub(crate) async fn is_code_of(&self, id: CaseId, code: &str) -> Result<bool> {
+        Ok(self.kept_code(id).await?.is_some_and(|kept| kept.0 == code))
     }
 
     /// The code of a case's receipt, for the applicant's side, and for the clerk who handed it in at the window.

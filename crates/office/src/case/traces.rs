@@ -88,10 +88,10 @@ impl Office {
         if !by.is_involved(&loaded.case, &loaded.edition) {
             return Err(OfficeError::Denied);
         }
-        let reason = identifier::lines(reason);
-        if reason.is_empty() {
-            return Err(NotPossible::ReasonMissing.into());
+        if fields.is_empty() {
+            return Err(NotPossible::NothingNamed.into());
         }
+        let reason = identifier::lines(crate::case::perform::needed(reason)?);
         if reason.chars().count() > REASON_CHARS_MAX {
             return Err(NotPossible::TextTooLong.into());
         }

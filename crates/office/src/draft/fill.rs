@@ -22,6 +22,7 @@ impl Office {
         by: By<'_>,
     ) -> Result<OpenDraft> {
         self.change_draft(id, by, |open| {
+            open.need_own_files(raw)?;
             open.take_answers(raw);
             Ok(())
         })

@@ -42,6 +42,9 @@ impl FromStr for DraftId {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Draft {
     pub thing: ThingId,
+    /// The case that it is about, where whoever began has shown that it is theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about_case: Option<String>,
     pub edition: EditionHash,
     pub party: PartyKind,
     pub channel: Channel,

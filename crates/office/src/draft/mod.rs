@@ -5,6 +5,7 @@ mod fill;
 mod keep;
 mod kind;
 mod lapse;
+mod own_files;
 mod prefill;
 mod resume;
 mod start;

@@ -14,6 +14,7 @@ use crate::draft::keep::{Draft, DraftId, OpenDraft};
 use crate::draft::lapse;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
+use crate::once::own_command;
 
 /// What is to be applied for, and from where.
 #[derive(Clone, Debug)]
@@ -30,7 +31,10 @@ pub struct StartDraft {
 pub struct CameFrom {
     pub page: Option<String>,
     pub thing: Option<ThingId>,
+    /// Only one that whoever begins may open, see [`Office::own_case`].
     pub case_number: Option<String>,
+    /// The code of its receipt, where nothing else shows that it is theirs.
+    pub case_code: String,
     pub rating: Option<u8>,
     pub rating_comment: Option<String>,
 }
@@ -50,13 +54,24 @@ impl Office {
         by: By<'_>,
         command: Option<Uuid>,
     ) -> Result<OpenDraft> {
+        let command = own_command(command, &by.actor_id(), &format!("draft/{}", start.thing));
         self.needs_room(by).await?;
         self.within_bounds(Making::Drafts, by, self.begin_draft(start, by, command)).await
     }
 
-    async fn begin_draft(&self, start: StartDraft, by: By<'_>, command: Option<Uuid>) -> Result<OpenDraft> {
+    async fn begin_draft(
+        &self,
+        mut start: StartDraft,
+        by: By<'_>,
+        command: Option<Uuid>,
+    ) -> Result<OpenDraft> {
         let edition = self.edition();
         let thing = edition.thing(&start.thing).ok_or(OfficeError::NotFound)?;
+        if let Some(named) = &start.came_from.case_number {
+            let number = self.own_case_number(named, &start.came_from.case_code, by, None).await?;
+            start.came_from.case_number = Some(number).filter(|number| !number.is_empty());
+        }
+        let about_case = start.came_from.case_number.clone();
         let now = self.now();
         let today = day_of(&edition, now);
         let party = start
@@ -85,6 +100,7 @@ impl Office {
         let draft = Draft {
             ticket,
             thing: start.thing,
+            about_case,
             edition: edition.hash(),
             party,
             channel: start.channel,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casework::{Answers as CaseAnswers, Command, Context, Submission};
-use catalogue::{Channel, FieldId, MaterialId, Sensitivity};
+use catalogue::{Channel, ContextFact, FieldId, MaterialId, Sensitivity};
 use diagnostic::Lang;
 use form::{Answer, Answers};
 use identifier::CaseNumber;
@@ -60,6 +60,7 @@ impl Office {
         for question in form.questions().iter().filter(|question| question.says_none()) {
             answers.leave_blank(question.field.id.clone());
         }
+        self.need_own_case_named(&open, &answers, by).await?;
         let (separate, merged) = (burden(form.separate()), burden(form.merged()));
         let party = party_of(&open, &answers)?;
         drop(form);
@@ -152,6 +153,20 @@ impl Office {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// A thing that is about another case (a call-back after a rating) names one that is whoever's hands it in.
+    async fn need_own_case_named(&self, open: &OpenDraft, answers: &Answers, by: By<'_>) -> Result<()> {
+        let asks = |(_, fact): &(&FieldId, &ContextFact)| **fact == ContextFact::CaseNumber;
+        let Some((field, _)) = open.thing()?.context.iter().find(asks) else { return Ok(()) };
+        let Some(value) = answers.value(field.as_str()) else { return Ok(()) };
+        let named = value.to_string();
+        let proved = open.draft.about_case.as_deref();
+        let same = CaseNumber::parse(&named).is_ok_and(|named| proved == Some(&*named.to_string()));
+        if !same {
+            self.own_case(&named, "", by, None).await?;
+        }
+        Ok(())
     }
 
     /// The number of a case that comes in today.

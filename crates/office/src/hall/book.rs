@@ -18,6 +18,7 @@ use crate::hall::load::{BOOKINGS, stream};
 use crate::hall::party::TicketAbout;
 use crate::hall::remind;
 use crate::office::Office;
+use crate::once::own_command;
 use crate::views;
 
 const CODES: &str = "appointment-code";
@@ -94,6 +95,7 @@ impl Office {
 
     /// Books a slot. With a command id, asking twice books once.
     pub async fn book(&self, booking: Booking, by: By<'_>, command: Option<Uuid>) -> Result<Booked> {
+        let command = own_command(command, &by.actor_id(), &format!("book/{}", booking.hall));
         if let Some(command) = command
             && let Some(Outcome::Repeated { reply, .. }) = self.store().outcome(CommandId(command)).await?
         {
@@ -106,7 +108,7 @@ impl Office {
     }
 
     async fn make_booking(&self, mut booking: Booking, by: By<'_>, command: Option<Uuid>) -> Result<Booked> {
-        booking.about = booking.about.checked()?;
+        booking.about = self.about_own_case(booking.about, by, &booking.hall).await?;
         let (hall, date) = (&booking.hall, booking.date);
         let id: Arc<str> = self.new_id().to_string().into();
         let place = BookingPlace { hall: hall.clone(), date, id: id.clone() };

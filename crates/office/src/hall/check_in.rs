@@ -9,11 +9,13 @@ use crate::hall::act::{Along, whole_microseconds};
 use crate::hall::load::{BOOKINGS, stream};
 use crate::hall::take::Taken;
 use crate::office::Office;
+use crate::once::own_command;
 
 impl Office {
     /// Checks in by the appointment's code. One commit uses the appointment and gives the number.
     pub async fn check_in(&self, code: &str, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
         const TRIES: usize = 10;
+        let command = own_command(command, &by.actor_id(), &format!("check-in/{code}"));
         if let Some(command) = command
             && let Some(store::Outcome::Repeated { reply, .. }) =
                 self.store().outcome(store::CommandId(command)).await?

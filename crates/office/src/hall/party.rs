@@ -1,11 +1,13 @@
 //! Who stands behind a number, as the vault keeps it.
 
+use catalogue::HallId;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Batch, Change, Expected, StreamId, Version};
 
 use crate::account::Viewer;
+use crate::case::By;
 use crate::error::{Fault, NotPossible, OfficeError, Result};
 use crate::hall::link::TicketRef;
 use crate::office::Office;
@@ -28,9 +30,12 @@ pub struct TicketAbout {
     pub code: String,
     #[serde(default)]
     pub phone: String,
-    /// The case that they come about.
+    /// The case that they come about: only one that they may open, see [`Office::own_case`].
     #[serde(default)]
     pub case_number: String,
+    /// The code of its receipt, where nothing else shows that it is theirs. Never kept.
+    #[serde(skip)]
+    pub case_code: String,
 }
 
 impl TicketAbout {
@@ -53,6 +58,7 @@ impl TicketAbout {
             code: line(&self.code, CODE_CHARS_MAX)?,
             phone,
             case_number: line(&self.case_number, CODE_CHARS_MAX)?,
+            case_code: line(&self.case_code, CODE_CHARS_MAX)?,
         })
     }
 
@@ -105,6 +111,18 @@ struct ReadBody {
 }
 
 impl Office {
+    /// What somebody said, with a case only where it is shown to be theirs.
+    pub(crate) async fn about_own_case(
+        &self,
+        about: TicketAbout,
+        by: By<'_>,
+        hall: &HallId,
+    ) -> Result<TicketAbout> {
+        let about = about.checked()?;
+        let case_number = self.own_case_number(&about.case_number, &about.case_code, by, Some(hall)).await?;
+        Ok(TicketAbout { case_number, case_code: String::new(), ..about })
+    }
+
     pub(crate) fn keep_about(
         &self,
         date: Date,

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use store::{Change, Digest};
 use uuid::Uuid;
 
-use crate::bounds::Making;
+use crate::bounds::{Making, Share};
 use crate::case::By;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::hall::act::Along;
 use crate::hall::link::TicketRef;
 use crate::hall::party::TicketAbout;
 use crate::office::Office;
+use crate::once::own_command;
 
 const KEYS: &str = "ticket-key";
 /// How long a ticket's page can be opened: over the longest holidays, for a number that goes on on the next open day.
@@ -60,17 +61,38 @@ pub struct Taken {
 impl Office {
     /// Gives out a number. With a command id, asking twice gives one.
     pub async fn take_ticket(&self, take: TakeTicket, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
+        let command = own_command(command, &by.actor_id(), &format!("take/{}", take.hall));
         if let Some(command) = command
             && let Some(store::Outcome::Repeated { reply, .. }) =
                 self.store().outcome(store::CommandId(command)).await?
         {
             return Ok(serde_json::from_slice(&reply)?);
         }
-        self.within_bounds(Making::Numbers, by, self.give_number(take, by, command)).await
+        let (take, share) = self.in_line(take, by)?;
+        let given = self.within_bounds(Making::Numbers, by, self.give_number(take, by, command));
+        self.shared(share, given).await
+    }
+
+    /// A number counts for the queue when whoever holds it is in the hall. From elsewhere a few of an address are believed that
+    /// they are; further ones are kept like those of whoever is on the way, so that nobody can lengthen the waits of a hall
+    /// without being in it.
+    fn in_line(&self, mut take: TakeTicket, by: By<'_>) -> Result<(TakeTicket, Option<Share>)> {
+        let kept = take.on_the_way && take.source == Source::Phone;
+        if kept || self.is_in_the_hall(by) {
+            return Ok((take, None));
+        }
+        match self.purse_of_address(Making::NumbersUnseen).take(1) {
+            Ok(share) => Ok((take, share)),
+            Err(OfficeError::Enough(_)) if take.source == Source::Phone => {
+                take.on_the_way = true;
+                Ok((take, None))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     async fn give_number(&self, mut take: TakeTicket, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
-        take.about = take.about.checked()?;
+        take.about = self.about_own_case(take.about, by, &take.hall).await?;
         let date = self.today();
         // The day begins with whoever was carried over, so that they too hold a number already.
         self.open_day(&take.hall, date).await?;
@@ -187,13 +209,35 @@ impl Office {
         self.ticket_now(ticket).await
     }
 
-    /// Says that whoever holds a number of the last day is there. Saying it twice says it once.
+    /// Says that whoever holds a number that was kept is there. Saying it twice says it once. From outside the hall a few of an
+    /// address are believed, see [`Office::take_ticket`].
     pub async fn come(&self, key: &TicketKey) -> Result<()> {
         let ticket = self.ticket_of(key).await?;
         let day = self.hall_day(&ticket.hall, ticket.date).await?.ok_or(OfficeError::NotFound)?;
-        let holder = day.day.ticket(ticket.number).map(|held| held.holder.to_string()).unwrap_or_default();
+        let held = day.day.ticket(ticket.number);
+        let holder = held.map(|held| held.holder.to_string()).unwrap_or_default();
+        let counts = held.is_some_and(|held| held.held && held.state.is_waiting());
+        let share = if counts && !self.is_in_the_hall(By::System) {
+            let taken = self.purse_of_address(Making::NumbersUnseen).take(1);
+            taken.map_err(|_| OfficeError::from(NotPossible::ArrivalUnseen))?
+        } else {
+            None
+        };
+        self.shared(share, self.is_there(&ticket, &holder)).await
+    }
+
+    /// Notes at a machine of the hall that whoever holds a number has come.
+    pub async fn come_at_machine(&self, hall: &HallId, number: TicketNo) -> Result<()> {
+        if !self.is_in_the_hall(By::System) {
+            return Err(NotPossible::ArrivalUnseen.into());
+        }
+        let ticket = TicketRef { hall: hall.clone(), date: self.today(), number };
+        self.is_there(&ticket, &By::System.actor_id()).await
+    }
+
+    async fn is_there(&self, ticket: &TicketRef, actor: &str) -> Result<()> {
         let command = Command::Come { number: ticket.number };
-        self.on_floor(&ticket.hall, ticket.date, &holder, &command, |_, _| Ok(Along::default())).await?;
+        self.on_floor(&ticket.hall, ticket.date, actor, &command, |_, _| Ok(Along::default())).await?;
         Ok(())
     }
 
@@ -244,9 +288,7 @@ impl Office {
 
     /// Whether a case waits for what its applicant was asked to correct.
     async fn comes_back(&self, number: &str) -> Result<bool> {
-        let number =
-            identifier::CaseNumber::parse(number).map_or_else(|_| number.to_owned(), |n| n.to_string());
-        match self.case_by_number(&number).await {
+        match self.case_by_number(number).await {
             Ok(id) => {
                 let case = self.load_case(id).await?.case;
                 Ok(case.matters.iter().any(|matter| matter.state == casework::MatterState::Correcting))

@@ -19,6 +19,17 @@ use mining::{Hours, Log};
 pub fn working_hours(edition: &Edition, log: &Log) -> Hours {
     let instants = || log.traces().iter().flat_map(|trace| &trace.events).map(|event| event.at);
     let Some((from, until)) = instants().min().zip(instants().max()) else { return Hours::Clock };
+    Hours::office(edition.calendar(), edition.offset(), &office_hours(edition), from, until)
+}
+
+/// Whether offices work at an instant: on a working day, within those hours.
+pub fn works_at(edition: &Edition, at: jiff::Timestamp) -> bool {
+    let local = edition.offset().to_datetime(at);
+    edition.calendar().is_working(local.date())
+        && office_hours(edition).iter().any(|(from, to)| (*from..*to).contains(&local.time()))
+}
+
+fn office_hours(edition: &Edition) -> Vec<(Time, Time)> {
     let regular = edition.parts().halls.values().flat_map(|hall| &hall.hours).filter(|opening| {
         opening.kind == catalogue::OpeningKind::Regular && opening.days.contains(&catalogue::Weekday::Mon)
     });
@@ -26,5 +37,5 @@ pub fn working_hours(edition: &Edition, log: &Log) -> Hours {
     if spans.is_empty() {
         spans.push((Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0)));
     }
-    Hours::office(edition.calendar(), edition.offset(), &spans, from, until)
+    spans
 }

@@ -2,32 +2,25 @@
 //! it was resolved, and the connection goes to the address that was looked at.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
 
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-/// Internal networks that were allowed: an address, or a network such as `10.20.0.0/16`.
+use crate::networks::Networks;
+
+/// Internal networks that were allowed.
 #[derive(Clone, Debug, Default)]
 pub struct Reach {
-    allowed: Arc<Vec<(IpAddr, u8)>>,
+    allowed: Networks,
 }
 
 impl Reach {
     /// # Errors
     /// The text that is no address and no network.
     pub fn allowing<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
-        let network = |text: &str| -> Option<(IpAddr, u8)> {
-            let (address, bits) = text.split_once('/').unwrap_or((text, ""));
-            let address: IpAddr = address.parse().ok()?;
-            let most = if address.is_ipv4() { 32 } else { 128 };
-            let bits = if bits.is_empty() { most } else { bits.parse().ok().filter(|bits| *bits <= most)? };
-            Some((address, bits))
-        };
-        let allowed = texts.into_iter().map(|text| network(text).ok_or_else(|| text.to_owned()));
-        Ok(Self { allowed: Arc::new(allowed.collect::<Result<_, _>>()?) })
+        Ok(Self { allowed: Networks::named(texts)? })
     }
 
     pub fn allows(&self, address: IpAddr) -> bool {
@@ -36,17 +29,7 @@ impl Reach {
     }
 
     fn is_named(&self, address: IpAddr) -> bool {
-        self.allowed.iter().any(|(network, bits)| match (network, address) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let mask = u32::MAX.checked_shl(32 - u32::from(*bits)).unwrap_or(0);
-                network.to_bits() & mask == address.to_bits() & mask
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let mask = u128::MAX.checked_shl(128 - u32::from(*bits)).unwrap_or(0);
-                network.to_bits() & mask == address.to_bits() & mask
-            }
-            _ => false,
-        })
+        self.allowed.holds(address)
     }
 
     /// Whether an address of a destination can be used at all; where its name leads is looked at when something is sent.

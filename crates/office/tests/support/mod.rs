@@ -151,8 +151,7 @@ impl Zone {
         channel: Channel,
         by: By<'_>,
     ) -> Result<OpenDraft, OfficeError> {
-        let came_from =
-            CameFrom { rating: Some(1), case_number: Some("20260302000001".into()), ..CameFrom::default() };
+        let came_from = CameFrom { rating: Some(1), ..CameFrom::default() };
         let start = StartDraft { thing: thing.clone(), party: None, channel, came_from };
         self.office.start_draft(start, by).await
     }

@@ -129,7 +129,9 @@ impl Play {
         }
         if task.kind == StepKind::Inspect && !is_joint(task, edition) && self.stage.dice.chance(0.3) {
             let at = self.stage.office().now() + SignedDuration::from_hours(24);
-            let act = Act::SetVisit { item: task.item.clone(), step: task.step.clone(), at, remote: false };
+            let (item, step) = (task.item.clone(), task.step.clone());
+            let why = "申请人约的时间".to_owned();
+            let act = Act::SetVisit { item, step, at, remote: false, why };
             return Some((act, Who::Officer(officer)));
         }
         let needed = edition

@@ -164,7 +164,9 @@ pub async fn open(
     match app.office.open_staff_account(new, viewer).await {
         Ok(_) => Ok(Redirect::to("/admin/accounts?done=opened").into_response()),
         Err(error) => {
-            let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
+            let Some(message) = error.message_in(shell.lang, &shell.edition) else {
+                return Err(error.into());
+            };
             let page = draw_list(&app, &shell, &Asked::default(), &Attempt { posted, message }).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -322,7 +324,7 @@ pub async fn shown(
         Ok(()) => return Ok(Redirect::to(&format!("/admin/accounts/{}?done={done}", id.0)).into_response()),
         Err(error) => error,
     };
-    let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
+    let Some(message) = error.message_in(shell.lang, &shell.edition) else { return Err(error.into()) };
     let page = draw_one(app, shell, &id.0.to_string(), "", Some((place, &message))).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -112,7 +112,7 @@ pub async fn forget(
                     let done = format!("/admin/forget?done={cases}&restricted={restricted}");
                     return Ok(Redirect::to(&done).into_response());
                 }
-                Err(error) => match error.message(shell.lang) {
+                Err(error) => match error.message_in(shell.lang, &shell.edition) {
                     Some(text) => ("whom", text),
                     None => return Err(error.into()),
                 },

@@ -158,7 +158,9 @@ pub async fn hold(
             match app.office.hold_erasure(posted.one("number"), posted.one("why"), until, viewer).await {
                 Ok(()) => return Ok(Redirect::to("/admin/keeping?done=held").into_response()),
                 Err(error) => {
-                    let Some(text) = error.message(shell.lang) else { return Err(error.into()) };
+                    let Some(text) = error.message_in(shell.lang, &shell.edition) else {
+                        return Err(error.into());
+                    };
                     let field = match error {
                         office::OfficeError::NotPossible(office::NotPossible::NobodyFound) => "number",
                         office::OfficeError::NotPossible(office::NotPossible::HoldUntil) => "until",

@@ -182,7 +182,7 @@ pub async fn upload(
         }
     }
     if let Err(problem) = app.office.read_pack(bytes.clone(), viewer).await {
-        let Some(text) = problem.message(shell.lang) else { return Err(problem.into()) };
+        let Some(text) = problem.message_in(shell.lang, &shell.edition) else { return Err(problem.into()) };
         let page = draw(&app, &shell, &Asked::default(), Some(text)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
@@ -208,7 +208,8 @@ pub async fn publish(
             Ok(Redirect::to("/admin/pack?published=1").into_response())
         }
         Err(error @ OfficeError::NotPossible(_)) => {
-            let page = draw(&app, &shell, &Asked::default(), error.message(shell.lang)).await?;
+            let page =
+                draw(&app, &shell, &Asked::default(), error.message_in(shell.lang, &shell.edition)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),

@@ -75,7 +75,8 @@ pub async fn book(
             Ok(with_cookie(see(&format!("/a/{}", booked.code)), cookie))
         }
         Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_) | OfficeError::Enough(_))) => {
-            let page = draw(&app, &shell, hall, &asked, &pairs, error.message(shell.lang)).await?;
+            let page = draw(&app, &shell, hall, &asked, &pairs, error.message_in(shell.lang, &shell.edition))
+                .await?;
             Ok(again(&error, page))
         }
         Err(error) => Err(error.into()),
@@ -102,7 +103,7 @@ async fn draw(
     let days = match line {
         Some(line) => match app.office.free_slots(&hall.id, &line.id, language).await {
             Err(OfficeError::Hall(refusal)) => {
-                let body = html! { h1 { (w.t("hall-book")) } (ui::empty(&w.t("hall-book-none"), &refusal.message(shell.lang), Some((&path("hall", &hall.id), &w.t("hall-take"))))) };
+                let body = html! { h1 { (w.t("hall-book")) } (ui::empty(&w.t("hall-book-none"), &refusal.message_in(shell.lang, &shell.edition), Some((&path("hall", &hall.id), &w.t("hall-take"))))) };
                 return Ok(shell.lay_out(Page::public(w.t("hall-book"), body)));
             }
             days => days?,

@@ -68,7 +68,7 @@ async fn answer(
     match done {
         Ok(()) => Ok(see(&format!("/a/{}", view.code))),
         Err(error @ OfficeError::Hall(_)) => {
-            let message = error.message(shell.lang).unwrap_or_default();
+            let message = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
             refused(app, shell, view, message).await
         }
         Err(error) => Err(error.into()),

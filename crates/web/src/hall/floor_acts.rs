@@ -27,7 +27,7 @@ pub async fn act(
     match perform(&app, hall.id.as_str(), &posted, viewer).await {
         Ok(_) => Ok(Redirect::to(&path("floor", &hall.id)).into_response()),
         Err(Failure::Office(error @ OfficeError::Hall(_))) => {
-            let page = draw(&app, &shell, hall, error.message(shell.lang)).await?;
+            let page = draw(&app, &shell, hall, error.message_in(shell.lang, &shell.edition)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(failure) => Err(failure),

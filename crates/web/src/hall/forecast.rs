@@ -1,13 +1,13 @@
 //! What is told about waits, in words: a median, the band that holds four in five, why it has changed, and what it stands on.
 
-use catalogue::LineId;
+use catalogue::{Closing, LineId};
 use hall::predict::{Basis, Forecast};
 use hall::{Day, Desk, Post, Ticket, TicketNo};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use office::{HallForecasts, Scored, TicketForecast, ToldReason};
 
-use super::names::Names;
+use super::names::{Names, path};
 use crate::shell::Shell;
 use crate::ui;
 
@@ -53,6 +53,34 @@ pub fn newcomer(shell: &Shell, day: Option<&Day>, told: Option<&HallForecasts>, 
             @let wait = if ahead > 0 && wait == shell.w.t("hall-wait-none") { shell.w.t("hall-wait-soon") } else { wait };
             @let count = [("count", ahead.into()), ("same", same.min(ahead).into())];
             span.quiet.wait { (shell.w.with(if same < ahead { "hall-ahead-some" } else { "hall-ahead" }, &count)) " · " (wait) }
+            @if told.and_then(|told| told.newcomer(line)).is_some_and(|forecast| comes_after_hours(shell, day, forecast)) {
+                " " span.tag.soon { (shell.w.t(match day.setup.closing { Closing::ServeAll => "hall-late-serve-short", Closing::CarryOver => "hall-late-carry-short" })) }
+            }
+        }
+    }
+}
+
+/// Whoever comes now is probably called after the hall has closed. Once it has, nobody is given a number, and nothing is said.
+fn comes_after_hours(shell: &Shell, day: &Day, forecast: &Forecast) -> bool {
+    if day.setup.is_after_hours(shell.now) {
+        return false;
+    }
+    let minutes = forecast.median_minutes;
+    let seconds = jiff::SignedDuration::try_from_secs_f64(minutes.max(0.0) * 60.0);
+    seconds.is_ok_and(|wait| day.setup.is_after_hours(shell.now + wait))
+}
+
+/// What it means that a number is probably not called within today's hours, by the rule of the hall, and what to do.
+fn after_hours(shell: &Shell, day: &Day, told: &TicketForecast) -> Markup {
+    let w = shell.w;
+    let late = told.median_at.is_none_or(|at| day.setup.is_after_hours(at));
+    html! {
+        @if let Some(doors) = day.setup.doors().filter(|_| late) {
+            div.panel.soon data-after-hours {
+                @let key = match day.setup.closing { Closing::ServeAll => "hall-late-serve", Closing::CarryOver => "hall-late-carry" };
+                p { (w.with(key, &[("at", ui::time(shell, doors.to).into())])) }
+                @if day.setup.booking.is_some() { p.no-print { a href=(path("book", &day.hall)) { (w.t("hall-book")) } } }
+            }
         }
     }
 }
@@ -95,6 +123,7 @@ pub fn ticket(
             Some(told) => {
                 p.strong { (when(shell, told)) }
                 @if let Some(band) = band(shell, told) { p.quiet { (band) } }
+                (after_hours(shell, day, told))
                 @if let Some(reason) = &told.reason { p.told-why { (why(shell, names, reason)) } }
                 @if is_thin(&told.basis) { p.quiet.small { (w.t("hall-forecast-thin")) } }
             }

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalogue::{Hall, LaneKind, LineId, Tongue};
-use hall::{Source, Want};
+use hall::{Source, TicketNo, Want};
 use maud::{Markup, html};
 use office::{By, OfficeError, TakeTicket, TicketAbout, TicketKey};
 
@@ -13,7 +13,7 @@ use super::take::serves;
 use super::{forecast, ticket};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::visitor::{Pairs, command, see, value};
+use crate::public::visitor::{Pairs, again, command, see, value};
 use crate::shell::{Page, Shell};
 use crate::ui;
 
@@ -30,6 +30,24 @@ struct Known {
     /// What to say about it.
     told: Option<String>,
     problem: Option<String>,
+    /// Why, where a use case said no.
+    error: Option<OfficeError>,
+    /// A case was named, and its code is asked for.
+    asks_code: bool,
+}
+
+impl Known {
+    fn unknown(shell: &Shell) -> Self {
+        Self { problem: Some(shell.w.t("hall-kiosk-unknown")), ..Self::default() }
+    }
+
+    /// With what a use case said, if it said it to the person.
+    fn refused(self, shell: &Shell, error: OfficeError) -> Result<Self, Failure> {
+        match error.message_in(shell.lang, &shell.edition) {
+            Some(problem) => Ok(Self { problem: Some(problem), error: Some(error), ..self }),
+            None => Err(error.into()),
+        }
+    }
 }
 
 pub async fn page(State(app): State<App>, shell: Shell, Path(hall): Path<String>) -> Result<Markup, Failure> {
@@ -48,13 +66,19 @@ pub async fn press(
     let line = value(&pairs, "line");
     let mut known = Known::default();
     if line.is_empty() && plain_code(&typed) {
-        match app.office.check_in(&typed, By::System, command(&pairs)).await {
+        known = match app.office.check_in(&typed, By::System, command(&pairs)).await {
             Ok(taken) => return Ok(slip(&taken.key)),
-            Err(OfficeError::NotFound) => known.problem = Some(shell.w.t("hall-kiosk-unknown")),
-            Err(error) => known.problem = Some(said(&shell, error)?),
+            Err(OfficeError::NotFound) => Known::unknown(&shell),
+            Err(error) => known.refused(&shell, error)?,
+        }
+    } else if let (true, Some(number)) = (line.is_empty(), TicketNo::parse(&typed)) {
+        let told = Some(shell.w.with("hall-kiosk-came", &[("number", number.to_string().into())]));
+        known = match app.office.come_at_machine(&hall.id, number).await {
+            Ok(()) => Known { told, ..known },
+            Err(error) => known.refused(&shell, error)?,
         }
     } else {
-        known = recognise(&app, &shell, &typed).await?;
+        known = recognise(&app, &shell, hall, &typed, value(&pairs, "proof"), line).await?;
         if !line.is_empty() && known.problem.is_none() {
             let take = TakeTicket {
                 hall: hall.id.clone(),
@@ -68,47 +92,63 @@ pub async fn press(
             };
             match app.office.take_ticket(take, By::System, command(&pairs)).await {
                 Ok(taken) => return Ok(slip(&taken.key)),
-                Err(error) => known.problem = Some(said(&shell, error)?),
+                Err(error) => known = known.refused(&shell, error)?,
             }
         }
     }
-    let status = if known.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, draw(&app, &shell, hall, &known).await?).into_response())
+    let page = draw(&app, &shell, hall, &known).await?;
+    Ok(match &known.error {
+        Some(error) => again(error, page),
+        None if known.problem.is_some() => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+        None => page.into_response(),
+    })
 }
 
 fn plain_code(typed: &str) -> bool {
     typed.len() == CODE_LETTERS && typed.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-fn said(shell: &Shell, error: OfficeError) -> Result<String, Failure> {
-    match error.message(shell.lang) {
-        Some(message) => Ok(message),
-        None => Err(error.into()),
-    }
-}
-
-/// What was typed or scanned: a case's number, a credit code, a resident number.
-async fn recognise(app: &App, shell: &Shell, typed: &str) -> Result<Known, Failure> {
+/// What was typed or scanned: a case's number with its code, a credit code, a resident number.
+async fn recognise(
+    app: &App,
+    shell: &Shell,
+    hall: &Hall,
+    typed: &str,
+    proof: &str,
+    line: &str,
+) -> Result<Known, Failure> {
     let w = shell.w;
     if typed.is_empty() {
         return Ok(Known::default());
     }
     if let Ok(number) = identifier::CaseNumber::parse(typed) {
         let number = number.to_string();
-        return match app.office.case_by_number(&number).await {
-            Ok(id) => {
+        if proof.trim().is_empty() {
+            // Nothing is looked up, so that nobody learns which numbers there are. Whoever chooses a service without the code gets
+            // a number that says nothing of a case.
+            let about = TicketAbout {
+                case_number: if line.is_empty() { number } else { String::new() },
+                ..TicketAbout::default()
+            };
+            let told = Some(w.t("hall-kiosk-case-code"));
+            return Ok(Known { about, told, asks_code: true, ..Known::default() });
+        }
+        let about = TicketAbout {
+            case_number: number.clone(),
+            case_code: proof.to_owned(),
+            ..TicketAbout::default()
+        };
+        let known = Known { about, asks_code: true, ..Known::default() };
+        return match app.office.own_case(&number, proof, By::System, Some(&hall.id)).await {
+            Ok((id, _)) => {
                 let case = app.office.load_case(id).await?.case;
                 let open =
                     case.matters.iter().find(|matter| !matter.state.is_over()).or(case.matters.first());
                 let line = open.and_then(|matter| shell.edition.line_of(&matter.item)).map(|line| line.id);
-                let told = Some(w.with("hall-kiosk-case", &[("number", number.clone().into())]));
-                let about = TicketAbout { case_number: number, ..TicketAbout::default() };
-                Ok(Known { about, line, told, problem: None })
+                let told = Some(w.with("hall-kiosk-case", &[("number", number.into())]));
+                Ok(Known { line, told, ..known })
             }
-            Err(OfficeError::NotFound) => {
-                Ok(Known { problem: Some(w.t("hall-kiosk-unknown")), ..Known::default() })
-            }
-            Err(error) => Err(error.into()),
+            Err(error) => known.refused(shell, error),
         };
     }
     let known = |kind: &str, code: String| {
@@ -122,7 +162,7 @@ async fn recognise(app: &App, shell: &Shell, typed: &str) -> Result<Known, Failu
     if let Ok(card) = identifier::ResidentNumber::parse(typed) {
         return Ok(known("hall-kiosk-resident", card.number));
     }
-    Ok(Known { problem: Some(w.t("hall-kiosk-unknown")), ..Known::default() })
+    Ok(Known::unknown(shell))
 }
 
 async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Markup, Failure> {
@@ -150,8 +190,14 @@ async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Ma
                     @if let Some(problem) = &known.problem { p.problem role="alert" { (problem) } }
                     @if let Some(told) = &known.told { div.panel.good role="status" { p { (told) } } }
                     div.with-unit {
-                        input type="text" #code name="code" value=(code) autocomplete="off" autocapitalize="characters" spellcheck="false" data-focus="";
+                        input type="text" #code name="code" value=(code) autocomplete="off" autocapitalize="characters" spellcheck="false" data-focus=[(!known.asks_code).then_some("")];
                         button.button.big type="submit" { (w.t("hall-kiosk-read")) }
+                    }
+                    @if known.asks_code {
+                        label for="proof" { (w.t("hall-case-code")) }
+                        div.with-unit {
+                            input.w-short type="text" #proof name="proof" value=(known.about.case_code) maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" data-focus="";
+                        }
                     }
                 }
                 @if let Some(lane) = elder {

@@ -47,7 +47,7 @@ pub async fn page(
     Path(hall): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Failure> {
-    draw(&app, &shell, &guest, &hall, &asked, None).await
+    draw(&app, &shell, &guest, &hall, &asked, &[], None).await
 }
 
 pub async fn take(
@@ -59,7 +59,13 @@ pub async fn take(
 ) -> Result<Response, Failure> {
     let hall = hall_of(&shell, &hall)?;
     let (key, new) = guest.key_or_new(&app);
-    let by = guest.ways(&shell).into_iter().next().unwrap_or(By::Guest(&key));
+    let case = value(&pairs, "case").trim();
+    // Taken as whoever the case is, where somebody has both an account and what the browser did before they signed in.
+    let theirs = match guest.case(&app, &shell, case).await {
+        Ok(opened) if !matches!(opened.by, By::Agent(_)) => Some(opened.by),
+        _ => None,
+    };
+    let by = theirs.or_else(|| guest.ways(&shell).into_iter().next()).unwrap_or(By::Guest(&key));
     let specialist = Some(value(&pairs, "specialist")).filter(|text| !text.is_empty());
     let take = TakeTicket {
         hall: hall.id.clone(),
@@ -72,17 +78,26 @@ pub async fn take(
         source: Source::Phone,
         specialist: specialist.map(Into::into),
         on_the_way: value(&pairs, "here") == "no",
-        about: TicketAbout { case_number: value(&pairs, "case").trim().to_owned(), ..TicketAbout::default() },
+        about: TicketAbout {
+            case_number: case.to_owned(),
+            case_code: value(&pairs, "case_code").to_owned(),
+            ..TicketAbout::default()
+        },
     };
     match app.office.take_ticket(take, by, command(&pairs)).await {
         Ok(taken) => {
             let cookie = new.then(|| key_cookie(&app, &key)).flatten();
             Ok(with_cookie(see(&format!("/t/{}", taken.key.0)), cookie))
         }
-        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_) | OfficeError::Enough(_))) => {
+        Err(
+            error @ (OfficeError::Hall(_)
+            | OfficeError::NotPossible(_)
+            | OfficeError::Enough(_)
+            | OfficeError::Wait { .. }),
+        ) => {
             let asked = Asked::default();
-            let message = error.message(shell.lang);
-            let page = draw(&app, &shell, &guest, hall.id.as_str(), &asked, message).await?;
+            let message = error.message_in(shell.lang, &shell.edition);
+            let page = draw(&app, &shell, &guest, hall.id.as_str(), &asked, &pairs, message).await?;
             Ok(again(&error, page))
         }
         Err(error) => Err(error.into()),
@@ -95,6 +110,7 @@ async fn draw(
     guest: &Guest,
     hall: &str,
     asked: &Asked,
+    typed: &[(String, String)],
     problem: Option<String>,
 ) -> Result<Markup, Failure> {
     let w = shell.w;
@@ -145,16 +161,16 @@ async fn draw(
                 p.hint { (w.t("hall-what-for-hint")) }
                 div.choices { @for line in names.lines().iter().filter(|line| serves(&setup, line)) {
                     label.choice {
-                        input type="checkbox" name="line" value=(line.id) checked[chosen.as_ref() == Some(&line.id)];
+                        input type="checkbox" name="line" value=(line.id) checked[chosen.as_ref() == Some(&line.id) || values(typed, "line").contains(&line.id.as_str())];
                         span { (shell.say(&line.name)) " " (forecast::newcomer(shell, day, told.as_deref(), &line.id)) }
                     }
                 } }
             }
             (forecast::newcomers_thin(shell, told.as_deref()))
-            (more(shell, &names, &setup))
+            (more(shell, &names, &setup, typed))
             fieldset.question { legend { (w.t("hall-here")) }
                 div.choices { @for answer in ["yes", "no"] {
-                    label.choice { input type="radio" name="here" value=(answer) required; span { (w.t(&format!("hall-here-{answer}"))) } }
+                    label.choice { input type="radio" name="here" value=(answer) checked[value(typed, "here") == answer] required; span { (w.t(&format!("hall-here-{answer}"))) } }
                 } }
             }
             (ui::actions(html! { button.button.big type="submit" { (w.t("hall-take-go")) } }))
@@ -184,7 +200,7 @@ fn opening(shell: &Shell, setup: &hall::Setup) -> Markup {
 }
 
 /// Language, a priority that anybody may claim, and a case that one comes back about.
-fn more(shell: &Shell, names: &Names<'_>, setup: &hall::Setup) -> Markup {
+fn more(shell: &Shell, names: &Names<'_>, setup: &hall::Setup, typed: &[(String, String)]) -> Markup {
     let w = shell.w;
     let mut tongues: Vec<Tongue> = setup
         .windows
@@ -201,7 +217,7 @@ fn more(shell: &Shell, names: &Names<'_>, setup: &hall::Setup) -> Markup {
                 span { (shell.say(&lane.name)) @if let Some(who) = &lane.who { br; span.quiet.small { (shell.say(who)) } } }
             } }
         }
-        details.more {
+        details.more open[!value(typed, "case").is_empty()] {
             summary { (w.t("hall-more")) }
             @if tongues.len() > 1 {
                 div.question {
@@ -214,8 +230,21 @@ fn more(shell: &Shell, names: &Names<'_>, setup: &hall::Setup) -> Markup {
             div.question {
                 label for="case" { (w.t("hall-about-case")) }
                 p.hint { (w.t("hall-about-case-hint")) }
-                input.w-medium type="text" #case name="case" autocomplete="off" inputmode="numeric";
+                input.w-medium type="text" #case name="case" value=(value(typed, "case")) maxlength="40" autocomplete="off" inputmode="numeric";
             }
+            (case_code(shell, value(typed, "case_code")))
+        }
+    }
+}
+
+/// The code of the receipt, for a case that no account and no device shows to be theirs.
+fn case_code(shell: &Shell, typed: &str) -> Markup {
+    let w = shell.w;
+    html! {
+        div.question {
+            label for="case_code" { (w.t("hall-case-code")) }
+            p.hint #case-code-hint { (w.t("hall-case-code-hint")) }
+            input.w-short.mono type="text" #case_code name="case_code" value=(typed) maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="case-code-hint";
         }
     }
 }

@@ -1,8 +1,7 @@
 //! `/t/KEY`: one's own number, live: people before, when it will be, and “come now”.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use hall::{Day, Ticket, TicketState};
 use maud::{Markup, html};
 use office::{HallForecasts, LoadedDay, OfficeError, TicketKey, TicketRef};
@@ -11,7 +10,7 @@ use super::names::{Names, hall_of, path};
 use super::{forecast, why};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::visitor::see;
+use crate::public::visitor::{again, see};
 use crate::shell::{Page, Shell};
 use crate::ui;
 
@@ -63,9 +62,9 @@ async fn answer(
 ) -> Result<Response, Failure> {
     match done {
         Ok(()) => Ok(see(&format!("/t/{}", key.0))),
-        Err(error @ OfficeError::Hall(_)) => {
-            let page = draw(app, shell, key, error.message(shell.lang)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_))) => {
+            let page = draw(app, shell, key, error.message_in(shell.lang, &shell.edition)).await?;
+            Ok(again(&error, page))
         }
         Err(error) => Err(error.into()),
     }

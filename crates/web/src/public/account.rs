@@ -82,14 +82,13 @@ pub async fn sign_in(
 ) -> Result<Response, Failure> {
     let next = value(&pairs, "next");
     let login = value(&pairs, "login");
-    let refused = |status: StatusCode, error: &OfficeError| {
-        let text = error.message(shell.lang).unwrap_or_default();
-        Ok((status, sign_in_form(&app, &shell, next, login, Some(&text))).into_response())
+    let refused = |error: &OfficeError| {
+        let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
+        Ok(again(error, sign_in_form(&app, &shell, next, login, Some(&text))))
     };
     match app.office.begin_sign_in(login, value(&pairs, "password"), &knock.visit).await {
         Ok(signed_in) => go_on(&app, &guest, signed_in, next).await,
-        Err(error @ OfficeError::NotPossible(_)) => refused(StatusCode::UNPROCESSABLE_ENTITY, &error),
-        Err(error @ OfficeError::Wait { .. }) => refused(StatusCode::TOO_MANY_REQUESTS, &error),
+        Err(error @ (OfficeError::NotPossible(_) | OfficeError::Wait { .. })) => refused(&error),
         Err(error) => Err(error.into()),
     }
 }
@@ -237,11 +236,11 @@ pub async fn register(
             go_on(&app, &guest, signed_in, value(&pairs, "next")).await
         }
         Err(error @ OfficeError::NotPossible(reason)) => {
-            let field = if reason == office::NotPossible::WeakPassword { "password" } else { "login" };
-            Ok(refused(field, error.message(shell.lang).unwrap_or_default()))
+            let field = if reason.is_of_password() { "password" } else { "login" };
+            Ok(refused(field, error.message_in(shell.lang, &shell.edition).unwrap_or_default()))
         }
         Err(error @ OfficeError::Enough(_)) => {
-            let told = error.message(shell.lang).unwrap_or_default();
+            let told = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
             Ok(again(&error, register_form(&shell, &pairs, Some(("login", told)))))
         }
         Err(error) => Err(error.into()),

@@ -77,7 +77,7 @@ impl<'a> About<'a> {
         match app.office.allow_agent(self.what, login, name, days, self.by).await {
             Ok(()) => Ok(see(&format!("{}/agents", self.address))),
             Err(error @ OfficeError::NotPossible(_)) => {
-                let text = error.message(shell.lang).unwrap_or_default();
+                let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
                 let page = self.draw(app, shell, pairs, Some(text)).await?;
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
             }

@@ -1,7 +1,6 @@
 //! One's own account: where it is signed in, and its second factor.
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use office::{OfficeError, OwnSession, RECOVERY_CODES, Viewer};
@@ -9,7 +8,7 @@ use serde::Deserialize;
 
 use super::own_password;
 use super::second_step::{code_field, enrol_form, problems, recovery};
-use super::visitor::{Pairs, see, value};
+use super::visitor::{Pairs, again, see, value};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell};
@@ -169,11 +168,9 @@ pub async fn drop_factor(
 }
 
 async fn refused(app: &App, shell: &Shell, error: OfficeError) -> Result<Response, Failure> {
-    let status = match &error {
-        OfficeError::NotPossible(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        OfficeError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
-        _ => return Err(error.into()),
-    };
-    let text = error.message(shell.lang).unwrap_or_default();
-    Ok((status, draw(app, shell, "", Wrong { code: Some(&text), password: None }).await?).into_response())
+    if !matches!(error, OfficeError::NotPossible(_) | OfficeError::Wait { .. }) {
+        return Err(error.into());
+    }
+    let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
+    Ok(again(&error, draw(app, shell, "", Wrong { code: Some(&text), password: None }).await?))
 }

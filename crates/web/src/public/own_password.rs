@@ -1,8 +1,7 @@
 //! One's own password: changed with the old one, and with a code where there is a second factor.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use office::{NotPossible, OfficeError, Viewer};
 
@@ -10,7 +9,7 @@ use super::account::session_opened;
 use super::first_password::{new_password, same_twice};
 use super::own_account::{Wrong, draw};
 use super::visit::Knock;
-use super::visitor::{Guest, Pairs, see, value};
+use super::visitor::{self, Guest, Pairs, see, value};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::Shell;
@@ -64,29 +63,24 @@ pub async fn change(
 ) -> Result<Response, Failure> {
     let viewer = shell.signed_in()?;
     let session = shell.session.as_ref().ok_or_else(|| Failure::sign_in(&shell.here))?;
-    let again = async |status, field, text: &str| {
+    let again = async |error: &OfficeError, field, text: &str| {
         let page = draw(&app, &shell, "", Wrong { code: None, password: Some((field, text)) }).await?;
-        Ok((status, page).into_response())
+        Ok(visitor::again(error, page))
     };
     let new = match same_twice(&shell, &pairs) {
         Ok(new) => new,
-        Err(text) => return again(StatusCode::UNPROCESSABLE_ENTITY, "password", &text).await,
+        Err(text) => return again(&NotPossible::WeakPassword.into(), "password", &text).await,
     };
     let (old, code) = (value(&pairs, "old"), value(&pairs, "code"));
     match app.office.change_password(viewer, session, old, new, code, &knock.visit).await {
         Ok(entered) => session_opened(&app, &guest, entered, see("/my/account?done=password")).await,
         Err(error @ (OfficeError::NotPossible(_) | OfficeError::Wait { .. })) => {
-            let (status, field) = match &error {
-                OfficeError::Wait { .. } => (StatusCode::TOO_MANY_REQUESTS, "old"),
-                OfficeError::NotPossible(NotPossible::WrongOldPassword) => {
-                    (StatusCode::UNPROCESSABLE_ENTITY, "old")
-                }
-                OfficeError::NotPossible(NotPossible::WrongCode) => {
-                    (StatusCode::UNPROCESSABLE_ENTITY, "password-code")
-                }
-                _ => (StatusCode::UNPROCESSABLE_ENTITY, "password"),
+            let field = match &error {
+                OfficeError::Wait { .. } | OfficeError::NotPossible(NotPossible::WrongOldPassword) => "old",
+                OfficeError::NotPossible(NotPossible::WrongCode) => "password-code",
+                _ => "password",
             };
-            again(status, field, &error.message(shell.lang).unwrap_or_default()).await
+            again(&error, field, &error.message_in(shell.lang, &shell.edition).unwrap_or_default()).await
         }
         Err(error) => Err(error.into()),
     }

@@ -8,7 +8,7 @@ use office::{Enrolment, NotPossible, OfficeError, PendingToken};
 
 use super::account::{Next, session_opened};
 use super::visit::Knock;
-use super::visitor::{Guest, Pairs, see, value};
+use super::visitor::{self, Guest, Pairs, see, value};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
@@ -90,16 +90,15 @@ pub fn refused(
     next: &str,
     form: impl FnOnce(&str) -> Markup,
 ) -> Result<Response, Failure> {
-    let status = match &error {
+    match &error {
         OfficeError::NotPossible(NotPossible::SignInOver | NotPossible::FactorThere) => {
             return Ok(again(next));
         }
-        OfficeError::NotPossible(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        OfficeError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+        OfficeError::NotPossible(_) | OfficeError::Wait { .. } => {}
         _ => return Err(error.into()),
-    };
-    let text = error.message(shell.lang).unwrap_or_default();
-    Ok((status, form(&text)).into_response())
+    }
+    let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
+    Ok(visitor::again(&error, form(&text)))
 }
 
 pub async fn enrol_page(
@@ -194,15 +193,9 @@ pub async fn enrol(
         }
         Err(OfficeError::NotPossible(NotPossible::SignInOver | NotPossible::FactorThere)) => Ok(again(next)),
         Err(error @ (OfficeError::NotPossible(_) | OfficeError::Wait { .. })) => {
-            let text = error.message(shell.lang).unwrap_or_default();
-            let mut page = draw_enrol(&app, &shell, token, next, Some(&text)).await?;
-            if page.status() == StatusCode::OK {
-                *page.status_mut() = match error {
-                    OfficeError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
-                    _ => StatusCode::UNPROCESSABLE_ENTITY,
-                };
-            }
-            Ok(page)
+            let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
+            let page = draw_enrol(&app, &shell, token, next, Some(&text)).await?;
+            Ok(if page.status() == StatusCode::OK { visitor::again(&error, page) } else { page })
         }
         Err(error) => Err(error.into()),
     }

@@ -149,7 +149,7 @@ pub async fn make(
             Ok(shell.lay_out(Page::public(w.t("p-token-made"), body)).into_response())
         }
         Err(error @ OfficeError::NotPossible(_)) => {
-            let problem = error.message(shell.lang);
+            let problem = error.message_in(shell.lang, &shell.edition);
             let page = draw(&app, &shell, false, &Typed { name, scopes, days, problem }).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use office::{DeviceToken, PendingToken, Visit};
+use office::{DeviceToken, Networks, PendingToken, Visit};
 
 use crate::app::App;
 use crate::shell::cookie;
@@ -41,12 +41,12 @@ impl FromRequestParts<App> for Knock {
 }
 
 /// By what strangers are counted.
-pub fn counted(request: &Request, proxies: &[IpAddr]) -> String {
+pub fn counted(request: &Request, proxies: &Networks) -> String {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
     Visit { address: origin(peer, request.headers(), proxies), ..Visit::default() }.origin()
 }
 
-fn origin(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpAddr]) -> Option<IpAddr> {
+fn origin(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &Networks) -> Option<IpAddr> {
     let named = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     Visit::origin_behind(peer, named, proxies)
 }
@@ -92,28 +92,36 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn from(peer: &str, forwarded: &[&'static str], proxies: &[IpAddr]) -> IpAddr {
+    fn from(peer: &str, forwarded: &[&'static str], proxies: &[&str]) -> IpAddr {
         let mut headers = HeaderMap::new();
         for value in forwarded {
             headers.append("x-forwarded-for", HeaderValue::from_static(value));
         }
-        origin(Some(ip(peer)), &headers, proxies).unwrap()
+        let proxies = Networks::named(proxies.iter().copied()).unwrap();
+        origin(Some(ip(peer)), &headers, &proxies).unwrap()
     }
 
     #[test]
     fn strangers_cannot_say_that_they_are_somebody_else() {
-        assert_eq!(from("203.0.113.9", &["198.51.100.1"], &[]), ip("203.0.113.9"));
-        assert_eq!(from("127.0.0.1", &["1.2.3.4, 198.51.100.1"], &[]), ip("198.51.100.1"));
-        assert_eq!(from("127.0.0.1", &["1.2.3.4", "198.51.100.1"], &[]), ip("198.51.100.1"));
-        assert_eq!(from("127.0.0.1", &["1.2.3.4, nonsense"], &[]), ip("127.0.0.1"));
-        assert_eq!(from("127.0.0.1", &[], &[]), ip("127.0.0.1"));
+        let here = ["loopback"];
+        assert_eq!(from("203.0.113.9", &["198.51.100.1"], &here), ip("203.0.113.9"));
+        assert_eq!(from("127.0.0.1", &["1.2.3.4, 198.51.100.1"], &here), ip("198.51.100.1"));
+        assert_eq!(from("127.0.0.1", &["1.2.3.4", "198.51.100.1"], &here), ip("198.51.100.1"));
+        assert_eq!(from("127.0.0.1", &["1.2.3.4, nonsense"], &here), ip("127.0.0.1"));
+        assert_eq!(from("127.0.0.1", &[], &here), ip("127.0.0.1"));
+    }
+
+    #[test]
+    fn a_peer_on_this_machine_is_no_proxy_before_it_was_named() {
+        assert_eq!(from("127.0.0.1", &["198.51.100.1"], &[]), ip("127.0.0.1"));
+        assert_eq!(from("::1", &["198.51.100.1"], &["10.0.0.2"]), ip("::1"));
     }
 
     #[test]
     fn proxies_that_are_named_are_believed() {
-        let proxies = [ip("10.0.0.2")];
+        let proxies = ["10.0.0.2", "10.9.0.0/16"];
         assert_eq!(from("10.0.0.2", &["198.51.100.1"], &proxies), ip("198.51.100.1"));
-        assert_eq!(from("10.0.0.2", &["198.51.100.1, 10.0.0.2"], &proxies), ip("198.51.100.1"));
+        assert_eq!(from("10.9.3.4", &["198.51.100.1, 10.0.0.2"], &proxies), ip("198.51.100.1"));
         assert_eq!(from("10.0.0.3", &["198.51.100.1"], &proxies), ip("10.0.0.3"));
     }
 }

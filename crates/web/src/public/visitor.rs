@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use office::{AccessKey, By, CaseId, DraftId, OfficeError, OpenDraft, OpenedCase};
+use office::{AccessKey, By, CaseId, DraftId, NotPossible, OfficeError, OpenDraft, OpenedCase};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -133,9 +133,12 @@ pub fn see(to: &str) -> Response {
 pub fn again(error: &OfficeError, page: impl IntoResponse) -> Response {
     let status = match error {
         OfficeError::Enough(_) | OfficeError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+        OfficeError::NotPossible(NotPossible::CommandUsed) => StatusCode::CONFLICT,
+        OfficeError::Crowded => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut response = (status, page).into_response();
+    let mut response = page.into_response();
+    *response.status_mut() = status;
     if let Some(minutes) = error.wait_minutes() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
     }

@@ -7,7 +7,7 @@ mod seats;
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ pub struct Limits {
     /// Until somebody who was sent something takes some of it.
     pub taken_within: Duration,
     /// Proxies, from which many people come.
-    pub proxies: Vec<IpAddr>,
+    pub proxies: office::Networks,
 }
 
 impl Default for Limits {
@@ -49,7 +49,7 @@ impl Default for Limits {
             connections_each: 100,
             head_within: Duration::from_secs(15),
             taken_within: Duration::from_secs(30),
-            proxies: Vec::new(),
+            proxies: office::Networks::default(),
         }
     }
 }
@@ -91,7 +91,7 @@ pub async fn serve(
             }
         };
         let address = peer.ip().to_canonical();
-        let counted = !address.is_loopback() && !limits.proxies.contains(&address);
+        let counted = !address.is_loopback() && !limits.proxies.holds(address);
         match seats.take(counted.then_some(address)) {
             Some(seat) => {
                 let connected = connected(stream, peer, seat, router.clone(), stopped.clone(), &limits);

@@ -62,7 +62,7 @@ pub async fn resume(
     let message = match app.office.resume(code, By::Viewer(viewer)).await {
         Ok(id) => return Ok(Redirect::to(&format!("/drafts/{id}")).into_response()),
         Err(OfficeError::NotFound) => shell.w.t("window-code-unknown"),
-        Err(error) => match error.message(shell.lang) {
+        Err(error) => match error.message_in(shell.lang, &shell.edition) {
             Some(message) => message,
             None => return Err(error.into()),
         },

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{HallId, WindowId};
-use hall::{Day, PostState, Ticket, TicketState};
+use hall::{Day, PostState, Ticket, TicketNo, TicketState};
 use maud::{Markup, html};
 use office::{LoadedDay, OfficeError, TicketAbout, TicketRef, Viewer, WindowAct};
 
@@ -139,6 +139,7 @@ impl Seat {
                 @if ticket.is_some() { @if paused { (act("resume", "6", "seat-resume", "second")) } @else { (act("pause", "6", "seat-pause-after", "second")) } }
             }
             @if let Some(ticket) = ticket { (self.pass_on(app, shell, &names, day, window, ticket)) }
+            (held(app, shell, day, window))
         }
     }
 
@@ -220,15 +221,41 @@ pub async fn act(
         "transfer" => WindowAct::Transfer { to: posted.one("to").into() },
         _ => return Err(Failure::BadRequest),
     };
+    if posted.one("act") == "come" {
+        let number = posted.one("number").parse().map(TicketNo).map_err(|_| Failure::BadRequest)?;
+        return match app.office.came(&hall, number, viewer, posted.command()).await {
+            Ok(_) => Ok(Redirect::to("/window").into_response()),
+            Err(error) => refused(&app, &shell, error).await,
+        };
+    }
     let before = app.office.ticket_at(viewer).await?;
     match app.office.at_window(&hall, &window, act.clone(), viewer, posted.command()).await {
         Ok(_) => Ok(Redirect::to(&after(&app, &act, before).await?).into_response()),
-        Err(error @ OfficeError::Hall(_)) => {
-            let problem = error.message(shell.lang).unwrap_or_default();
-            let page = console::draw_with_seat(&app, &shell, &Asked::default(), &problem).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        Err(error) => refused(&app, &shell, error).await,
+    }
+}
+
+async fn refused(app: &App, shell: &Shell, error: OfficeError) -> Result<Response, Failure> {
+    if !matches!(error, OfficeError::Hall(_)) {
+        return Err(error.into());
+    }
+    let problem = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
+    let page = console::draw_with_seat(app, shell, &Asked::default(), &problem).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Whoever holds a kept number may show it at any window.
+fn held(app: &App, shell: &Shell, day: &Day, window: &WindowId) -> Markup {
+    let w = shell.w;
+    html! {
+        @if day.held().next().is_some() {
+            form.filter method="post" action="/window/hall" {
+                (ui::hidden("command", &app.office.new_id().to_string())) (ui::hidden("act", "come")) (ui::hidden("seat", &format!("{}/{window}", day.hall)))
+                div { label for="came" { (w.t("hall-held-list")) }
+                    select #came name="number" { @for (place, ticket) in day.held().enumerate() { option value=(ticket.number.0) selected[place == 0] { (ticket.number) } } } }
+                div { button.button.second.small type="submit" { (w.t("hall-held-here")) } }
+            }
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -51,4 +51,6 @@ desk-act-visit = Set a time: { $step }
 desk-visit-hint = The applicant sees time and way on the page of the case and can add it to a calendar. A joint inspection has one time for all departments.
 desk-visit-day = Day
 desk-visit-time = Time
+desk-visit-why = Why outside working hours (not needed within them; the applicant can read it)
+visit-after-promised = This is after { $day }, the day that was promised. Set it earlier if you can; otherwise tell the applicant why.
 desk-did-visit = Time set for “{ $step }”: { $at }

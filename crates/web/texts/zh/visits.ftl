@@ -48,4 +48,6 @@ desk-act-visit = 约时间：{ $step }
 desk-visit-hint = 定好以后，申请人在办件页上看到时间和方式，可以加到自己的日历。联合核查的，几个部门同一时间。
 desk-visit-day = 哪天
 desk-visit-time = 几点
+desk-visit-why = 工作时间以外的理由（工作时间以内不用填；申请人看得到）
+visit-after-promised = 这个时间在承诺办结日 { $day } 之后。请尽量提前；改不了的，请和申请人说明。
 desk-did-visit = 约定“{ $step }”的时间：{ $at }

@@ -79,7 +79,15 @@ impl Demo {
             // An address that is taken is told before weeks are played.
             let listener = listen(self.listen).await?;
             let Opened { office, seats, mut played } = self.open(compiled, &folder).await?;
-            office.set_bounds(bounds(&self.strangers, &self.shared)?);
+            let mut bounds = bounds(&self.strangers, &self.shared)?;
+            // Kiosk, phone and wall of a demonstration are windows of one browser: this machine is the hall's.
+            for here in [
+                std::net::IpAddr::from([127, 0, 0, 1]),
+                std::net::IpAddr::from(std::net::Ipv6Addr::LOCALHOST),
+            ] {
+                bounds.share(here);
+            }
+            office.set_bounds(bounds);
             office.keep_keys().await?;
             // Most of the time the history is there before anybody looks; if not, it goes on while pages are served.
             let _ = tokio::time::timeout(PATIENCE, played.wait_for(|played| *played)).await;

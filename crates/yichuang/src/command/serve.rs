@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use office::{NewAccount, NotPossible, Office, OfficeError, Standing};
+use office::{Networks, NewAccount, NotPossible, Office, OfficeError, Standing};
 use web::{App, Limits, Settings};
 
 use crate::command::Language;
@@ -54,9 +54,10 @@ pub struct Serve {
     /// An internal address or network (10.20.0.0/16) to which webhooks may go; may be repeated. Others are refused.
     #[arg(long = "webhook-allow")]
     webhook_allow: Vec<String>,
-    /// The address of a proxy before this server, whose X-Forwarded-For is believed; may be repeated.
-    #[arg(long = "proxy")]
-    proxies: Vec<std::net::IpAddr>,
+    /// A proxy before this server, whose X-Forwarded-For is believed: an address, a network (10.20.0.0/16), or loopback for one
+    /// on this machine; may be repeated. Nobody else is believed.
+    #[arg(long = "proxy", value_name = "PROXY", value_parser = proxy)]
+    proxies: Vec<String>,
     /// What people without an account may make from one address, and with one telephone, in a day (an hour for sign-ins and
     /// checks): numbers, bookings, bookings-of-phone, reports, drafts, upload-mb, accounts, sign-ins, checks; and room-mb, the
     /// free room under which their files and new drafts are refused. For example drafts=400; may be repeated.
@@ -139,12 +140,14 @@ impl Serve {
             if let Some(login) = &self.administrator {
                 make_administrator(&office, login).await?;
             }
+            let named = Networks::named(self.proxies.iter().map(String::as_str));
+            let proxies = named.map_err(|text| anyhow::anyhow!("--proxy {text}"))?;
             let secure = self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
             let settings = Settings {
                 openid: self.openid()?.map(Arc::new),
                 secure_cookies: secure,
                 pack: files,
-                proxies: self.proxies.clone(),
+                proxies: proxies.clone(),
                 reach: reach.clone(),
                 limits: Limits { connections: self.connections, ..Limits::default() },
                 ..Settings::default()
@@ -161,13 +164,24 @@ impl Serve {
             println!("http://{}", listener.local_addr()?);
             let programs = api::Settings {
                 requests_per_minute: self.api_requests_per_minute,
-                proxies: self.proxies.clone(),
+                proxies,
                 reach: reach.clone(),
                 ..api::Settings::default()
             };
             serve(office, settings, programs, listener, told).await?;
             Ok(ExitCode::SUCCESS)
         })
+    }
+}
+
+/// Told at once, with the other mistakes of a command line.
+fn proxy(text: &str) -> Result<String, String> {
+    match Networks::named([text]) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(text) => Err(says(
+            format!("{text:?} 不是地址、网段（如 10.20.0.0/16）或 loopback"),
+            format!("{text:?} is no address, no network (10.20.0.0/16) and not loopback"),
+        )),
     }
 }
 
@@ -249,13 +263,16 @@ async fn make_administrator(office: &Office, login: &str) -> Result<()> {
     };
     match office.open_account(new, "system").await {
         Ok(_) | Err(OfficeError::NotPossible(NotPossible::LoginTaken)) => Ok(()),
-        Err(OfficeError::NotPossible(NotPossible::WeakPassword)) => bail!(
-            "{}",
-            says(
-                format!("YICHUANG_ADMIN_PASSWORD 至少 {} 个字符", office::PASSWORD_CHARS_MIN),
-                format!("YICHUANG_ADMIN_PASSWORD needs at least {} characters", office::PASSWORD_CHARS_MIN),
+        Err(OfficeError::NotPossible(reason)) if reason.is_of_password() => {
+            let told = reason.message();
+            bail!(
+                "{}",
+                says(
+                    format!("YICHUANG_ADMIN_PASSWORD：{}", told.zh),
+                    format!("YICHUANG_ADMIN_PASSWORD: {}", told.en)
+                )
             )
-        ),
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -134,12 +134,27 @@ impl Desk<'_> {
         let ways = if declared.is_some_and(|step| step.remote) { &ways[..] } else { &ways[..1] };
         let today = ui::civil(self.shell, self.shell.now).date();
         acts.push(self.folded(&form, html! {
-            @if let Some(visit) = run { p { (w.with("visit-set-on", &[("at", ui::date_time(self.shell, visit.at).into())])) } }
+            @if let Some(visit) = run { p { (w.with("visit-set-on", &[("at", ui::date_time(self.shell, visit.at).into())])) } (self.late_visit(matter, visit)) }
             @else { p.hint { (w.t("desk-visit-hint")) } }
             div.question { label for=(format!("{id}-day")) { (w.t("desk-visit-day")) } input.w-medium type="date" id=(format!("{id}-day")) name="day" min=(today) value=(self.typed(&id, "day")) required; }
             div.question { label for=(format!("{id}-time")) { (w.t("desk-visit-time")) } input.w-short type="time" id=(format!("{id}-time")) name="time" step="300" value=(self.typed(&id, "time")) required; }
             (self.radios(&id, "way", &w.t("desk-way"), ways, "site"))
+            div.question { label for=(format!("{id}-why")) { (w.t("desk-visit-why")) } input.w-long type="text" id=(format!("{id}-why")) name="why" value=(self.typed(&id, "why")) maxlength="400"; }
         }));
+    }
+
+    /// That the time that is set lies after the day that was promised.
+    fn late_visit(&self, matter: &Matter, visit: casework::VisitTime) -> Markup {
+        let promised = |clock: &&casework::ClockView| {
+            clock.item == matter.item && clock.kind == casework::ClockKind::Promised
+        };
+        let due = self.clocks.iter().find(promised).map(|clock| clock.due.due_on);
+        let day = ui::civil(self.shell, visit.at).date();
+        html! {
+            @if let Some(due) = due.filter(|due| day > *due) {
+                p.panel.soon { (self.shell.w.with("visit-after-promised", &[("day", ui::date(self.shell, due).into())])) }
+            }
+        }
     }
 
     fn completion(&self, matter: &Matter, step: &PlannedStep, run: &StepRun, acts: &mut Vec<Markup>) {

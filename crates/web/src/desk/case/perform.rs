@@ -60,7 +60,7 @@ async fn refuse(
     posted: Posted,
     error: OfficeError,
 ) -> Result<Response, Failure> {
-    let Some(message) = error.message(shell.lang) else { return Err(error.into()) };
+    let Some(message) = error.message_in(shell.lang, &shell.edition) else { return Err(error.into()) };
     let cite = match &error {
         OfficeError::Refused(refusal) => refusal.statute(),
         _ => None,
@@ -211,7 +211,8 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
             reason: text(),
         },
         "visit" => {
-            Act::SetVisit { item, step, at: visit_at(posted, loaded)?, remote: posted.one("way") == "video" }
+            let (at, why) = (visit_at(posted, loaded)?, posted.one("why").to_owned());
+            Act::SetVisit { item, step, at, remote: posted.one("way") == "video", why }
         }
         "explain-overdue" => Act::ExplainOverdue { item, text: text() },
         "withdraw" => behalf(Act::Withdraw { item: Some(item), reason: text() }, posted)?,

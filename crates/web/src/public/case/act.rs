@@ -39,7 +39,7 @@ pub async fn perform(
     match app.office.act(opened.id, act, opened.by, command).await {
         Ok(_) => Ok(see(&format!("/cases/{}?did={did}", encode(&opened.case.number)))),
         Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_))) => {
-            let text = error.message(shell.lang).unwrap_or_default();
+            let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
             let opened = app.office.open_case(opened.id, vec![opened.by]).await?;
             said_again(app, shell, &opened, text, &typed).await
         }

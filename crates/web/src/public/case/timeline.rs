@@ -236,7 +236,7 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
             ("late", w.with("p-said-overdue", &about))
         }
         Happening::Overdue { .. } => return None,
-        Happening::VisitSet { step: id, at, remote } => {
+        Happening::VisitSet { step: id, at, remote, .. } => {
             let key = if *remote { "p-said-visit-video" } else { "p-said-visit" };
             let at = ui::date_time(names.shell, *at);
             ("now", w.with(key, &[("step", step(id).into()), ("at", at.into())]))

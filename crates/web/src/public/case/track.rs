@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::visit::Knock;
-use crate::public::visitor::{Guest, Pairs, key_cookie, see, value, with_cookie};
+use crate::public::visitor::{Guest, Pairs, again, key_cookie, see, value, with_cookie};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -79,13 +79,26 @@ pub async fn open(
         }
     };
     let from = knock.visit.origin();
-    let problem = match app.office.open_case_with(&number, value(&pairs, "phone"), &from, &key).await {
+    let (error, problem) = match app.office.open_case_with(&number, value(&pairs, "phone"), &from, &key).await
+    {
         Ok(_) => {
             let cookie = if fresh { key_cookie(&app, &key) } else { None };
             return Ok(with_cookie(see(&format!("/cases/{number}")), cookie));
         }
-        Err(OfficeError::NotFound) => shell.w.t("p-track-wrong"),
-        Err(error) => error.message(shell.lang).ok_or(Failure::Office(error))?,
+        // Others' wrong tries keep nobody out for whom it is open already.
+        Err(OfficeError::Wait { .. }) if guest.case_in_progress(&app, &shell, &number).await.is_ok() => {
+            return Ok(see(&format!("/cases/{number}")));
+        }
+        Err(error @ OfficeError::Wait { .. }) => {
+            let told = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
+            let told = format!("{told} {}", shell.w.t("p-track-wait"));
+            (error, told)
+        }
+        Err(error @ OfficeError::NotFound) => (error, shell.w.t("p-track-wrong")),
+        Err(error) => match error.message_in(shell.lang, &shell.edition) {
+            Some(text) => (error, text),
+            None => return Err(error.into()),
+        },
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, typed, Some(problem))).into_response())
+    Ok(again(&error, draw(&shell, typed, Some(problem))))
 }

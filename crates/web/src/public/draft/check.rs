@@ -1,7 +1,6 @@
 //! Check your answers, and hand in.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use form::{Form, MaterialStatus, Question};
 use maud::{Markup, html};
@@ -14,7 +13,7 @@ use crate::fault::Failure;
 use crate::public::lanes::lanes;
 use crate::public::reckon::Reckoned;
 use crate::public::thing::obstacles;
-use crate::public::visitor::{Guest, Pairs, command, see};
+use crate::public::visitor::{Guest, Pairs, again, command, see};
 use crate::shell::{Shell, encode};
 use crate::ui;
 
@@ -187,11 +186,10 @@ pub async fn submit(
     }
     match app.office.submit(open.id, by, command(&pairs)).await {
         Ok(submitted) => Ok(see(&handed_in(&shell, &open, &submitted.number))),
-        Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_))) => {
-            let text = error.message(shell.lang).unwrap_or_default();
+        Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_) | OfficeError::Enough(_))) => {
+            let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
             let open = app.office.open_draft(open.id, by).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&app, &shell, &open, &News::default(), Some(text))?)
-                .into_response())
+            Ok(again(&error, draw(&app, &shell, &open, &News::default(), Some(text))?))
         }
         Err(error) => Err(error.into()),
     }

@@ -1,15 +1,14 @@
 //! Going on with a form on another device.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use office::{By, OfficeError};
 
 use super::{id, page_in};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::visitor::{Guest, Pairs, key_cookie, see, value, with_cookie};
+use crate::public::visitor::{Guest, Pairs, again, key_cookie, see, value, with_cookie};
 use crate::shell::{Page, Shell};
 use crate::ui;
 
@@ -71,11 +70,13 @@ pub async fn resume(
     // The cookie goes out in any case: wrong tries are counted by it.
     let cookie = if fresh && signed_in.is_none() { key_cookie(&app, &key) } else { None };
     let typed = value(&pairs, "code");
-    let problem = match app.office.resume(typed, by).await {
+    let (error, problem) = match app.office.resume(typed, by).await {
         Ok(id) => return Ok(with_cookie(see(&format!("/drafts/{id}")), cookie)),
-        Err(OfficeError::NotFound) => shell.w.t("p-code-wrong"),
-        Err(error) => error.message(shell.lang).ok_or(Failure::Office(error))?,
+        Err(error @ OfficeError::NotFound) => (error, shell.w.t("p-code-wrong")),
+        Err(error) => match error.message_in(shell.lang, &shell.edition) {
+            Some(text) => (error, text),
+            None => return Err(error.into()),
+        },
     };
-    let page = draw(&shell, typed, Some(problem));
-    Ok(with_cookie((StatusCode::UNPROCESSABLE_ENTITY, page).into_response(), cookie))
+    Ok(with_cookie(again(&error, draw(&shell, typed, Some(problem))), cookie))
 }

@@ -1,12 +1,11 @@
 //! The papers: what the zone gets itself, what is uploaded, what may follow, and what a promise stands in for.
 
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalogue::{FieldId, FieldKind, Item, MaterialId, MaterialNeed};
 use form::{Form, MaterialDue, MaterialStatus, Modes};
 use maud::{Markup, html};
-use office::{Attachment, By, OpenDraft};
+use office::{Attachment, By, NotPossible, OfficeError, OpenDraft};
 
 use super::upload::{Sent, receive, serve_file, size};
 use super::{gone_on, id, page_in, saved};
@@ -15,7 +14,7 @@ use crate::fault::Failure;
 use crate::public::item::media;
 use crate::public::law;
 use crate::public::thing::supplier;
-use crate::public::visitor::{Guest, Pairs, see, value, values};
+use crate::public::visitor::{Guest, Pairs, again, see, value, values};
 use crate::shell::{Shell, encode};
 use crate::ui;
 
@@ -283,15 +282,19 @@ async fn attach(
     by: By<'_>,
     sent: Sent,
     belongs: impl Fn(&mut Attachment),
-) -> Result<Option<String>, Failure> {
-    let mut problem = sent.files.is_empty().then(|| shell.w.t("p-file-none-chosen"));
+) -> Result<Option<(OfficeError, String)>, Failure> {
+    let none = || (NotPossible::NothingNamed.into(), shell.w.t("p-file-none-chosen"));
+    let mut problem = sent.files.is_empty().then(none);
     for (_, file) in sent.files {
         match file {
             Ok(mut attachment) => {
                 belongs(&mut attachment);
                 app.office.attach(open.id, attachment, by).await?;
             }
-            Err(refused) => problem = Some(refused.message(shell)),
+            Err(refused) => {
+                let told = refused.message(shell);
+                problem = Some((refused.error, told));
+            }
         }
     }
     Ok(problem)
@@ -316,9 +319,9 @@ pub async fn upload(
         attach(&app, &shell, &open, by, sent, |file| file.material = Some(material.clone())).await?;
     match problem {
         None => Ok(see(&format!("/drafts/{}/papers#{}-title", open.id, encode(&anchor(&material))))),
-        Some(text) => {
+        Some((error, text)) => {
             let open = app.office.open_draft(open.id, by).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &[(material, text)])?).into_response())
+            Ok(again(&error, draw(&shell, &open, &[(material, text)])?))
         }
     }
 }
@@ -346,6 +349,7 @@ pub async fn upload_all(
         app.office.set_seen(open.id, seen, by).await?;
     }
     let mut problems = Vec::new();
+    let mut error = OfficeError::from(NotPossible::NothingNamed);
     for (name, file) in sent.files {
         let Some(paper) = paper(&name) else { continue };
         match file {
@@ -353,7 +357,10 @@ pub async fn upload_all(
                 attachment.material = Some(paper.id.clone());
                 app.office.attach(open.id, attachment, by).await?;
             }
-            Err(refused) => problems.push((paper.id.clone(), refused.message(&shell))),
+            Err(refused) => {
+                problems.push((paper.id.clone(), refused.message(&shell)));
+                error = refused.error;
+            }
         }
     }
     if none && let Some(missing) = open.papers_missing()?.into_iter().next() {
@@ -361,7 +368,7 @@ pub async fn upload_all(
     }
     if !problems.is_empty() {
         let open = app.office.open_draft(open.id, by).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &problems)?).into_response());
+        return Ok(again(&error, draw(&shell, &open, &problems)?));
     }
     Ok(see(&format!("/drafts/{}/{}", open.id, if to_check { "check" } else { "papers" })))
 }
@@ -477,7 +484,6 @@ pub async fn field_upload(
     let problem = attach(&app, &shell, &open, by, sent, |file| file.field = Some(field.clone())).await?;
     match problem {
         None => Ok(see(&section_of(&open, &field)?)),
-        Some(text) => Ok((StatusCode::UNPROCESSABLE_ENTITY, draw_field(&shell, &open, &field, Some(&text))?)
-            .into_response()),
+        Some((error, text)) => Ok(again(&error, draw_field(&shell, &open, &field, Some(&text))?)),
     }
 }

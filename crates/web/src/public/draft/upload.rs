@@ -48,7 +48,7 @@ impl Refused {
                 ("name", self.name.as_str().into()),
                 ("size", size(self.bytes).into()),
                 ("limit", size(self.most).into()),
-                ("reason", self.error.message(shell.lang).unwrap_or_default().into()),
+                ("reason", self.error.message_in(shell.lang, &shell.edition).unwrap_or_default().into()),
             ],
         )
     }
