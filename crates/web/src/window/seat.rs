@@ -208,6 +208,13 @@ pub async fn act(
         return link(&app, viewer, &posted).await;
     }
     let (hall, window) = place(&posted).ok_or(Failure::BadRequest)?;
+    if posted.one("act") == "come" {
+        let number = posted.one("number").parse().map(TicketNo).map_err(|_| Failure::BadRequest)?;
+        return match app.office.came(&hall, number, viewer, posted.command()).await {
+            Ok(_) => Ok(Redirect::to("/window").into_response()),
+            Err(error) => refused(&app, &shell, error).await,
+        };
+    }
     let act = match posted.one("act") {
         "open" => WindowAct::Open,
         "pause" => WindowAct::Pause,
@@ -221,13 +228,6 @@ pub async fn act(
         "transfer" => WindowAct::Transfer { to: posted.one("to").into() },
         _ => return Err(Failure::BadRequest),
     };
-    if posted.one("act") == "come" {
-        let number = posted.one("number").parse().map(TicketNo).map_err(|_| Failure::BadRequest)?;
-        return match app.office.came(&hall, number, viewer, posted.command()).await {
-            Ok(_) => Ok(Redirect::to("/window").into_response()),
-            Err(error) => refused(&app, &shell, error).await,
-        };
-    }
     let before = app.office.ticket_at(viewer).await?;
     match app.office.at_window(&hall, &window, act.clone(), viewer, posted.command()).await {
         Ok(_) => Ok(Redirect::to(&after(&app, &act, before).await?).into_response()),
