@@ -181,6 +181,27 @@ impl Tree {
             .collect()
     }
 
+    /// A file says in its first line what it holds.
+    pub fn files_without_a_head(&self) -> Vec<String> {
+        let heads = |text: &str| text.starts_with("//!") || text.starts_with("#!");
+        let headless = self.sources.iter().filter(|(_, text)| !heads(text));
+        headless.map(|(path, _)| format!("{}: no `//!` in the first line", self.short(path))).collect()
+    }
+
+    /// A list of names shows what a crate gives and where it comes from; a glob hides both.
+    pub fn glob_re_exports(&self) -> Vec<String> {
+        let mut findings = Vec::new();
+        for (path, text) in self.sources.iter().filter(|(path, _)| self.is_shipped(path)) {
+            for (number, line) in code_lines(text) {
+                let line = line.trim();
+                if line.starts_with("pub") && line.contains("use ") && line.ends_with("::*;") {
+                    findings.push(format!("{}:{number}: {line}", self.short(path)));
+                }
+            }
+        }
+        findings
+    }
+
     /// Only the adapters know SQL.
     pub fn sql_outside_stores(&self) -> Vec<String> {
         let mut findings = Vec::new();
@@ -294,6 +315,16 @@ mod tests {
     }
 
     #[test]
+    fn every_file_says_what_it_holds() {
+        none(Tree::read().unwrap().files_without_a_head());
+    }
+
+    #[test]
+    fn no_name_is_re_exported_by_a_glob() {
+        none(Tree::read().unwrap().glob_re_exports());
+    }
+
+    #[test]
     fn only_stores_know_sql() {
         none(Tree::read().unwrap().sql_outside_stores());
     }
@@ -305,12 +336,13 @@ mod tests {
         tree.sources.insert(
             path,
             format!(
-                "fn f() {{ std::fs::read(\"x\"); }}\nlet sql = \"select 1\";\nlet a = \"{}\";\n",
+                "fn f() {{ std::fs::read(\"x\"); }}\npub use x::*;\nlet sql = \"select 1\";\nlet a = \"{}\";\n",
                 tree.zone_names[0]
             ),
         );
         assert_eq!(tree.impure_ground().len(), 1);
         assert_eq!(tree.sql_outside_stores().len(), 1);
+        assert_eq!((tree.files_without_a_head().len(), tree.glob_re_exports().len()), (1, 1));
         assert_eq!(tree.data_in_code().len(), 1);
         tree.crates.get_mut("calendar").unwrap().uses.push("web".into());
         assert_eq!(tree.edges_that_go_up().len(), 1);

@@ -1,49 +1,11 @@
-//! Who acts, when, and under which edition; references to texts that live in the vault.
+//! Who acts under which edition; references to texts that live in the vault.
 
-use std::fmt;
 use std::sync::Arc;
 
 use catalogue::{Edition, RoleId};
+use engine::ActorId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-/// An account, never a person's name: events outlive the people in them.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ActorId(#[serde(deserialize_with = "crate::lean::one")] Arc<str>);
-
-impl ActorId {
-    pub fn new(text: impl Into<Arc<str>>) -> Self {
-        Self(text.into())
-    }
-
-    /// The engine itself.
-    pub fn system() -> Self {
-        Self("system".into())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for ActorId {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Display for ActorId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for ActorId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", &*self.0)
-    }
-}
 
 /// Whoever gives a command, as far as this case is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,20 +60,13 @@ pub struct Context<'a> {
     pub edition: &'a Edition,
 }
 
-/// When an event was recorded, and by whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    pub at: Timestamp,
-    pub actor: ActorId,
-}
-
 /// A text or file in the vault: reasons, opinions, notices, answers. The digest lets anybody check that what the vault
 /// holds is what the event meant, until the vault forgets it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DocRef {
-    #[serde(deserialize_with = "crate::lean::one")]
+    #[serde(deserialize_with = "engine::lean::one")]
     pub key: Arc<str>,
-    #[serde(deserialize_with = "crate::lean::one")]
+    #[serde(deserialize_with = "engine::lean::one")]
     pub digest: Arc<str>,
 }
 

@@ -12,72 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ActorId, CorrectionPoints, Delivery, DocRef, PauseKind, Plan};
 
-/// Declares the payloads and the closed enum over them.
-macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident $kind:literal $schema:literal {
-        $($(#[$meta:meta])* $field:ident: $type:ty,)*
-    })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-            pub struct $name {
-                $($(#[$meta])* pub $field: $type,)*
-            }
-
-            impl From<$name> for Event {
-                fn from(event: $name) -> Self {
-                    Self::$name(event)
-                }
-            }
-        )*
-
-        /// One thing that has happened.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Event {
-            $($name($name),)*
-        }
-
-        impl Event {
-            /// Every kind, with the version of its shape.
-            pub const KINDS: &'static [(&'static str, u16)] = &[$(($kind, $schema)),*];
-
-            /// Its name on the wire.
-            pub const fn kind(&self) -> &'static str {
-                match self {
-                    $(Self::$name(_) => $kind,)*
-                }
-            }
-
-            /// Version of its shape on the wire.
-            pub const fn schema(&self) -> u16 {
-                match self {
-                    $(Self::$name(_) => $schema,)*
-                }
-            }
-
-            pub(crate) fn write(&self) -> serde_json::Result<Vec<u8>> {
-                match self {
-                    $(Self::$name(event) => serde_json::to_vec(event),)*
-                }
-            }
-
-            /// `None`: no such kind in this version.
-            pub(crate) fn read(kind: &str, schema: u16, bytes: &[u8]) -> Option<serde_json::Result<Self>> {
-                match (kind, schema) {
-                    $(($kind, $schema) => Some(read::<$name>(bytes).map(Self::$name)),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-events! {
+engine::events! {
     /// An application came in.
     CaseOpened "case-opened" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         number: Arc<str>,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         thing: ThingId,
         edition: EditionHash,
         party: PartyKind,
@@ -87,9 +27,9 @@ events! {
     }
     /// One item of the thing applies.
     MatterOpened "matter-opened" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         department: DepartmentId,
         received_at: Timestamp,
         plan: Arc<Plan>,
@@ -98,7 +38,7 @@ events! {
     }
     /// The results that a waiting matter needs are there: its materials count as received now.
     MatterReleased "matter-released" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
     }
     AnswersRestated "answers-restated" 1 {
@@ -106,7 +46,7 @@ events! {
     }
     /// Corrected answers or a new edition changed what is still to be done.
     MatterReplanned "matter-replanned" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         plan: Arc<Plan>,
         cause: ReplanCause,
@@ -115,7 +55,7 @@ events! {
     }
     /// The matter has become pointless without a decision.
     MatterDropped "matter-dropped" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         cause: DropCause,
     }
@@ -123,15 +63,15 @@ events! {
         edition: EditionHash,
     }
     MaterialsAdded "materials-added" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::many")]
+        #[serde(deserialize_with = "engine::lean::many")]
         materials: Vec<MaterialId>,
     }
 
     /// 受理
     Accepted "accepted" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         /// The engine did it by itself.
         #[serde(default, skip_serializing_if = "is_false")]
@@ -139,68 +79,68 @@ events! {
     }
     /// Silence beyond the intake limit: accepted from the day of receipt (行政许可法 Art. 32).
     DeemedAccepted "deemed-accepted" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         accepted_at: Timestamp,
     }
     /// 不受理、不予受理
     AcceptanceRefused "acceptance-refused" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         ground: IntakeGround,
         reason: DocRef,
     }
     /// 当场更正
     CorrectedOnTheSpot "corrected-on-the-spot" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         note: DocRef,
     }
     /// 一次性告知补正
     CorrectionAsked "correction-asked" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         points: CorrectionPoints,
         notice: DocRef,
     }
     /// A second correction was asked for although everything has to be told once: supervision looks at it.
     RepeatedCorrection "repeated-correction" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         reason: DocRef,
     }
     CorrectionSupplied "correction-supplied" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        #[serde(deserialize_with = "crate::lean::many")]
+        #[serde(deserialize_with = "engine::lean::many")]
         materials: Vec<MaterialId>,
     }
     /// Closed because the applicant let a limit pass.
     MatterLapsed "matter-lapsed" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         cause: LapseCause,
     }
 
     TaskClaimed "task-claimed" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         step: StepId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         officer: ActorId,
     }
     TaskReleased "task-released" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         step: StepId,
     }
     StepDone "step-done" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         step: StepId,
         #[serde(default = "yes", skip_serializing_if = "is_true")]
         yes: bool,
@@ -208,11 +148,11 @@ events! {
         opinion: Option<DocRef>,
         /// Besides the one who recorded it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        #[serde(deserialize_with = "crate::lean::many")]
+        #[serde(deserialize_with = "engine::lean::many")]
         officers: Vec<ActorId>,
         /// The answer was no: this step and all that follows it are done again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[serde(deserialize_with = "crate::lean::optional")]
+        #[serde(deserialize_with = "engine::lean::optional")]
         returns_to: Option<StepId>,
         /// Concluded on the visit of a joint inspection.
         #[serde(default, skip_serializing_if = "is_false")]
@@ -229,7 +169,7 @@ events! {
     }
 
     ClockPaused "clock-paused" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         pause: PauseKind,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -238,17 +178,17 @@ events! {
         notice: Option<DocRef>,
     }
     ClockResumed "clock-resumed" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         pause: PauseKind,
     }
     ExtensionRequested "extension-requested" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         reason: DocRef,
     }
     ExtensionApproved "extension-approved" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         more: Limit,
         reason: DocRef,
@@ -257,20 +197,20 @@ events! {
         lengthens_promise: bool,
     }
     ExtensionDenied "extension-denied" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         reason: DocRef,
     }
 
     Granted "granted" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         step: StepId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opinion: Option<DocRef>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        #[serde(deserialize_with = "crate::lean::many")]
+        #[serde(deserialize_with = "engine::lean::many")]
         officers: Vec<ActorId>,
         /// The engine did it by itself.
         #[serde(default, skip_serializing_if = "is_false")]
@@ -278,35 +218,35 @@ events! {
     }
     /// In writing, with reasons and remedies (行政许可法 Art. 38).
     Refused "refused" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         step: StepId,
         reason: DocRef,
         /// Citations of the remedies that were told.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         remedies: Vec<Arc<str>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        #[serde(deserialize_with = "crate::lean::many")]
+        #[serde(deserialize_with = "engine::lean::many")]
         officers: Vec<ActorId>,
     }
     ResultIssued "result-issued" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         step: StepId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         result: ResultId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         number: Arc<str>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[serde(deserialize_with = "crate::lean::optional")]
+        #[serde(deserialize_with = "engine::lean::optional")]
         identifier: Option<Arc<str>>,
     }
     Delivered "delivered" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         step: StepId,
         how: Delivery,
         /// The engine did it by itself.
@@ -314,21 +254,21 @@ events! {
         automatic: bool,
     }
     GapClosed "gap-closed" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::many")]
+        #[serde(deserialize_with = "engine::lean::many")]
         materials: Vec<MaterialId>,
     }
     PromiseVerified "promise-verified" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         kept: bool,
         record: DocRef,
     }
     ResultChanged "result-changed" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         result: ResultId,
         change: ResultChange,
         reason: DocRef,
@@ -337,10 +277,10 @@ events! {
     /// An officer at the window does for the applicant what comes next in the log.
     ActedFor "acted-for" 1 {
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[serde(deserialize_with = "crate::lean::optional")]
+        #[serde(deserialize_with = "engine::lean::optional")]
         item: Option<ItemId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[serde(deserialize_with = "crate::lean::optional")]
+        #[serde(deserialize_with = "engine::lean::optional")]
         step: Option<StepId>,
         act: ApplicantAct,
         proof: Proof,
@@ -353,14 +293,14 @@ events! {
 
     /// 撤回申请
     Withdrawn "withdrawn" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<DocRef>,
     }
     ObjectionRaised "objection-raised" 1 {
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[serde(deserialize_with = "crate::lean::optional")]
+        #[serde(deserialize_with = "engine::lean::optional")]
         item: Option<ItemId>,
         text: DocRef,
     }
@@ -378,28 +318,28 @@ events! {
     }
     MessageSent "message-sent" 1 {
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[serde(deserialize_with = "crate::lean::optional")]
+        #[serde(deserialize_with = "engine::lean::optional")]
         item: Option<ItemId>,
         from: Side,
         text: DocRef,
     }
 
     Warned "warned" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         level: WarningColour,
     }
     Overdue "overdue" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         clock: ClockKind,
         due_at: Timestamp,
     }
     /// When officers come, or call by video, for a step at which the applicant has to be there. A later one takes its place.
     VisitSet "visit-set" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         step: StepId,
         at: Timestamp,
         #[serde(default, skip_serializing_if = "is_false")]
@@ -409,7 +349,7 @@ events! {
         reason: Option<DocRef>,
     }
     OverdueExplained "overdue-explained" 1 {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         item: ItemId,
         text: DocRef,
     }
@@ -617,14 +557,6 @@ impl Event {
                 | Self::EditionMoved(_)
                 | Self::AnswersRestated(_)
         ) || matches!(self, Self::Overdue(event) if event.clock == ClockKind::PromiseCheck)
-    }
-}
-
-/// Checks the encoding once for the whole, not again for each text in it.
-fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> serde_json::Result<T> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(bytes),
     }
 }
 

@@ -11,17 +11,15 @@ mod clocks;
 mod command;
 mod decide;
 mod event;
-mod lean;
 mod matter;
 mod plan;
 mod planning;
 mod refusal;
 mod timeline;
 mod views;
-mod wire;
 mod worklist;
 
-pub use actor::{Actor, ActorId, Context, DocRef, Stamp, Standing};
+pub use actor::{Actor, Context, DocRef, Standing};
 pub use case::{
     ActedForApplicant, Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter,
     MatterState, Message, Objection, PauseRun, Rating, StepRun, StepState, VisitTime,
@@ -31,11 +29,48 @@ pub use command::{
     Answers, Command, CorrectionPoints, Delivery, FactsRef, Finding, PauseKind, Submission, Verdict,
 };
 pub use decide::decide;
-pub use event::*;
+pub use engine::{ActorId, Encoded, Stamp, UnreadableEvent, decode, encode};
+pub use event::{
+    AcceptanceRefused, Accepted, ActUndone, ActedFor, AnswersRestated, ApplicantAct, CaseOpened, ClockKind,
+    ClockPaused, ClockResumed, CorrectedOnTheSpot, CorrectionAsked, CorrectionSupplied, DeemedAccepted,
+    Delivered, DropCause, EditionMoved, Event, ExtensionApproved, ExtensionDenied, ExtensionRequested,
+    GapClosed, Granted, IntakeGround, LapseCause, MaterialsAdded, MatterDropped, MatterLapsed, MatterOpened,
+    MatterReleased, MatterReplanned, MessageSent, ObjectionAnswered, ObjectionRaised, Overdue,
+    OverdueExplained, PlanChange, PromiseVerified, Proof, Rated, Refused, RepeatedCorrection, ReplanCause,
+    ResultChange, ResultChanged, ResultIssued, Side, StepDone, TaskClaimed, TaskReleased, VisitSet, Warned,
+    WarningColour, Withdrawn,
+};
 pub use plan::{Doer, MaterialStatus, Plan, PlannedExtension, PlannedLimits, PlannedMaterial, PlannedStep};
 pub use refusal::Refusal;
 pub use views::{
     ClockView, Colour, ExplainedClock, Happening, Hold, Holder, Need, Task, TimelineEntry, Timer, TimerKind,
     Visits, Whose,
 };
-pub use wire::{Encoded, UnreadableEvent, decode, encode};
+
+/// Cases, as the [`engine::Engine`] that the loop over commits drives.
+#[derive(Debug)]
+pub struct CaseEngine;
+
+impl engine::Engine for CaseEngine {
+    type State = Case;
+    type Event = Event;
+    type Refusal = Refusal;
+    type Command<'c> = Command<'c>;
+    type Context<'c> = Context<'c>;
+
+    fn decide(
+        case: Option<&Case>,
+        command: &Command<'_>,
+        context: &Context<'_>,
+    ) -> Result<Vec<Event>, Refusal> {
+        decide(case, command, context)
+    }
+
+    fn begin(event: &Event, stamp: &Stamp) -> Option<Case> {
+        Case::begin(event, stamp)
+    }
+
+    fn apply(case: &mut Case, event: &Event, stamp: &Stamp) {
+        case.apply(event, stamp);
+    }
+}

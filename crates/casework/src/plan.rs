@@ -25,20 +25,20 @@ pub struct Plan {
     pub needs_judgement: bool,
     /// Member items that apply and whose result comes first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[serde(deserialize_with = "crate::lean::many")]
+    #[serde(deserialize_with = "engine::lean::many")]
     pub after: Vec<ItemId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedStep {
-    #[serde(deserialize_with = "crate::lean::one")]
+    #[serde(deserialize_with = "engine::lean::one")]
     pub id: StepId,
     pub kind: StepKind,
     #[serde(default = "Doer::system", skip_serializing_if = "Doer::is_system")]
     pub by: Doer,
     /// Steps of this plan that come first; steps that do not apply are replaced by what they came after.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[serde(deserialize_with = "crate::lean::many")]
+    #[serde(deserialize_with = "engine::lean::many")]
     pub after: Vec<StepId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
@@ -50,13 +50,13 @@ pub struct PlannedStep {
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub officers: u8,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "crate::lean::optional")]
+    #[serde(deserialize_with = "engine::lean::optional")]
     pub result: Option<ResultId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "crate::lean::optional")]
+    #[serde(deserialize_with = "engine::lean::optional")]
     pub fee: Option<FeeId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "crate::lean::optional")]
+    #[serde(deserialize_with = "engine::lean::optional")]
     pub returns_to: Option<StepId>,
     /// Joint inspection that the step is part of: its place in the thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,9 +109,9 @@ impl Plan {
 #[serde(rename_all = "kebab-case")]
 pub enum Doer {
     Role {
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         role: RoleId,
-        #[serde(deserialize_with = "crate::lean::one")]
+        #[serde(deserialize_with = "engine::lean::one")]
         department: DepartmentId,
     },
     Applicant,
@@ -145,7 +145,7 @@ impl Doer {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedMaterial {
-    #[serde(deserialize_with = "crate::lean::one")]
+    #[serde(deserialize_with = "engine::lean::one")]
     pub id: MaterialId,
     #[serde(default, skip_serializing_if = "is_required")]
     pub need: MaterialNeed,
@@ -191,7 +191,7 @@ pub struct PlannedLimits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedExtension {
     pub limit: Limit,
-    #[serde(deserialize_with = "crate::lean::one")]
+    #[serde(deserialize_with = "engine::lean::one")]
     pub approver: RoleId,
 }
 

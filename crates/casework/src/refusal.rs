@@ -1,115 +1,9 @@
 //! Why an act is not done: a closed list with stable codes, words that say what to do next, and the statute where the
 //! kind comes from one.
 
-use std::fmt;
+use catalogue::{ItemId, MaterialId, ResultId, RoleId, StepId, ThingId};
 
-use catalogue::{Bilingual, Edition, ItemId, Lang, MaterialId, ResultId, RoleId, StepId, ThingId};
-
-/// How a refusal's details read in a sentence: by their titles where the edition is there, since people know no ids.
-trait Told {
-    fn told(&self, lang: Lang, edition: Option<&Edition>) -> String;
-}
-
-macro_rules! told_as_is {
-    ($($type:ty),*) => {$(
-        impl Told for $type {
-            fn told(&self, _: Lang, _: Option<&Edition>) -> String {
-                self.to_string()
-            }
-        }
-    )*};
-}
-
-macro_rules! told_by_title {
-    ($($type:ty: $title:expr;)*) => {$(
-        impl Told for $type {
-            fn told(&self, lang: Lang, edition: Option<&Edition>) -> String {
-                let title: fn(&$type, &Edition) -> Option<Bilingual> = $title;
-                let title = edition.and_then(|edition| title(self, edition));
-                title.map_or_else(|| self.to_string(), |title| title.get(lang).to_owned())
-            }
-        }
-    )*};
-}
-
-told_as_is!(u8, u32, usize);
-
-told_by_title! {
-    ItemId: |id, edition| Some(edition.item(id)?.title.clone());
-    ThingId: |id, edition| Some(edition.thing(id)?.title.clone());
-    MaterialId: |id, edition| Some(edition.material(id)?.title.clone());
-    RoleId: |id, edition| Some(edition.role(id)?.name.clone());
-    StepId: |id, edition| {
-        edition.parts().items.values().find_map(|item| item.step(id)).map(|step| step.title.clone())
-    };
-    ResultId: |id, edition| {
-        edition.parts().items.values().find_map(|item| item.results.get(id)).map(|result| result.title.clone())
-    };
-}
-
-impl<T: Told> Told for Vec<T> {
-    fn told(&self, lang: Lang, edition: Option<&Edition>) -> String {
-        let parts: Vec<String> = self.iter().map(|part| part.told(lang, edition)).collect();
-        parts.join(match lang {
-            Lang::Zh => "、",
-            Lang::En => ", ",
-        })
-    }
-}
-
-macro_rules! refusals {
-    ($($(#[$doc:meta])* $name:ident $({ $($field:ident: $type:ty),* $(,)? })? $code:literal $($cite:literal)? => $zh:literal, $en:literal;)*) => {
-        /// Why an act is not done. The case stays as it was.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Refusal {
-            $($(#[$doc])* $name $({ $($field: $type),* })?,)*
-        }
-
-        impl Refusal {
-            /// Every code there is: each is a contract.
-            pub const CODES: &'static [&'static str] = &[$($code),*];
-
-            pub const fn code(&self) -> &'static str {
-                match self {
-                    $(Self::$name $({ $($field: _),* })? => $code,)*
-                }
-            }
-
-            /// The article that the kind of refusal comes from, where it comes from one.
-            pub const fn statute(&self) -> Option<&'static str> {
-                match self {
-                    $(Self::$name $({ $($field: _),* })? => refusals!(@cite $($cite)?),)*
-                }
-            }
-
-            /// What is wrong, and what to do next.
-            pub fn message(&self, lang: Lang) -> String {
-                self.worded(lang, None)
-            }
-
-            /// As [`Self::message`], in the titles of this edition: for people.
-            pub fn message_in(&self, lang: Lang, edition: &Edition) -> String {
-                self.worded(lang, Some(edition))
-            }
-
-            fn worded(&self, lang: Lang, edition: Option<&Edition>) -> String {
-                match self {
-                    $(Self::$name $({ $($field),* })? => {
-                        $($(let $field = $field.told(lang, edition);)*)?
-                        match lang {
-                            Lang::Zh => format!($zh),
-                            Lang::En => format!($en),
-                        }
-                    })*
-                }
-            }
-        }
-    };
-    (@cite) => { None };
-    (@cite $cite:literal) => { Some($cite) };
-}
-
-refusals! {
+engine::refusals! {
     NoCase "no-case" => "没有这个办件，请核对办件编号。", "There is no such case; check its number.";
     CaseExists "case-exists" => "这份申请已经提交过，请用已有的办件编号查询。", "This application is already in; use the number it has.";
     WrongEdition "wrong-edition" => "办件所依据的事项版本与当前不一致，请刷新后重试。", "The case runs under another edition; reload and try again.";
@@ -182,16 +76,10 @@ refusals! {
     NothingChanges "nothing-changes" => "内容没有变化。", "Nothing would change.";
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message(Lang::Zh))
-    }
-}
-
-impl std::error::Error for Refusal {}
-
 #[cfg(test)]
 mod tests {
+    use diagnostic::Lang;
+
     use super::*;
 
     #[test]

@@ -164,7 +164,7 @@ fn every_event_is_written_as_its_golden_file_and_read_back() {
         }
         let stored = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert_eq!(String::from_utf8(encoded.bytes).unwrap(), stored.trim_end(), "{}", path.display());
-        assert_eq!(decode(encoded.kind, encoded.schema, stored.as_bytes()).unwrap(), event);
+        assert_eq!(decode::<Event>(encoded.kind, encoded.schema, stored.as_bytes()).unwrap(), event);
     }
 }
 
@@ -175,22 +175,25 @@ fn every_golden_file_of_any_version_can_still_be_read() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let (kind, schema) = name.strip_suffix(".json").and_then(|name| name.rsplit_once(".v")).unwrap();
-        decode(kind, schema.parse().unwrap(), &fs::read(&path).unwrap())
+        decode::<Event>(kind, schema.parse().unwrap(), &fs::read(&path).unwrap())
             .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }
 
 #[test]
 fn members_that_a_newer_writer_added_are_ignored() {
-    let event = decode("rated", 1, r#"{"level":5,"mood":"sunny","named":true}"#.as_bytes()).unwrap();
+    let event = decode::<Event>("rated", 1, r#"{"level":5,"mood":"sunny","named":true}"#.as_bytes()).unwrap();
     assert_eq!(event, Event::from(Rated { level: 5, comment: None, named: true }));
 }
 
 #[test]
 fn what_cannot_be_read_says_so() {
-    assert!(matches!(decode("rated", 9, b"{}"), Err(UnreadableEvent::UnknownKind { schema: 9, .. })));
-    assert!(matches!(decode("dreamt", 1, b"{}"), Err(UnreadableEvent::UnknownKind { .. })));
+    assert!(matches!(
+        decode::<Event>("rated", 9, b"{}"),
+        Err(UnreadableEvent::UnknownKind { schema: 9, .. })
+    ));
+    assert!(matches!(decode::<Event>("dreamt", 1, b"{}"), Err(UnreadableEvent::UnknownKind { .. })));
     for bytes in [&b"{}"[..], b"", b"[]", b"{\"level\":\"high\"}", b"\xff\xfe"] {
-        assert!(matches!(decode("rated", 1, bytes), Err(UnreadableEvent::Shape { .. })));
+        assert!(matches!(decode::<Event>("rated", 1, bytes), Err(UnreadableEvent::Shape { .. })));
     }
 }

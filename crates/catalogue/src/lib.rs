@@ -15,6 +15,7 @@ mod registry;
 mod step;
 mod story;
 mod thing;
+mod told;
 mod zone;
 
 pub use calendar::{Festivals, YearTable};

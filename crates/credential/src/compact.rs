@@ -1,3 +1,5 @@
+//! Compact form of a document for a QR code: essential facts, signature and key in base45.
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! A document: kind, issuer, subject, lines, validity.
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! QR codes as inline SVG.
+
 use std::fmt::Write as _;
 
 use qrcode::{Color, EcLevel, QrCode, Version};

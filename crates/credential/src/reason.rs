@@ -1,3 +1,5 @@
+//! Outcome codes of a verification.
+
 use serde::{Deserialize, Serialize};
 
 /// What came out of checking a document. Codes (the serialised names) are stable.

@@ -1,3 +1,5 @@
+//! Public view of a document and masking of names and identifiers.
+
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 

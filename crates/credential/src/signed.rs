@@ -1,3 +1,5 @@
+//! A document with its signature, as one canonical JSON file.
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

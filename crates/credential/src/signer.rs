@@ -1,3 +1,5 @@
+//! Signature algorithms, key ids and the `Signer` trait.
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};

@@ -1,3 +1,5 @@
+//! SM2 signer with the secret key in memory (GB/T 32918, deterministic by RFC 6979).
+
 use std::fmt;
 
 use sm2::{

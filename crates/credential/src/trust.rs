@@ -1,3 +1,5 @@
+//! Key ring: issuer keys with periods, endorsements between keys, revocations.
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

@@ -1,3 +1,5 @@
+//! Offline verification: canonical form, trusted key, signature, period.
+
 use jiff::{
     SignedDuration, Timestamp,
     civil::Date,

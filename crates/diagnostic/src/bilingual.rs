@@ -1,3 +1,5 @@
+//! Languages, and sentences held in both.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Diagnostics as the JSON of `yichuang check --format json`.
+
 use serde::Serialize;
 
 use crate::{Diagnostic, Lang, Severity, Sources};

@@ -1,3 +1,5 @@
+//! Spelling suggestions by Damerau–Levenshtein distance.
+
 /// The candidate that a person most likely meant by `name`, if any is near enough: at most a third of
 /// the longer word may differ, and never all of it. Ties go to the earlier candidate.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(

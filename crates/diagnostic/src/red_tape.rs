@@ -1,3 +1,5 @@
+//! What a finding costs applicants: questions, papers, visits, days.
+
 use std::iter::Sum;
 use std::ops::Add;
 

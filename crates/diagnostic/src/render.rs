@@ -1,3 +1,5 @@
+//! Diagnostics as text for a terminal, drawn by `annotate-snippets`.
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 

@@ -1,3 +1,5 @@
+//! A diagnostic: code, severity, labels, fixes; ordering of findings.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! Source texts, spans (byte offsets) and places (line and column).
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! JSON answers as typed values, with the reason when one does not fit.
+
 use std::sync::Arc;
 
 use diagnostic::{Bilingual, nearest};

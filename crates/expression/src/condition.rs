@@ -1,3 +1,5 @@
+//! A checked condition: its text with its typed tree.
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

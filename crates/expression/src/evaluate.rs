@@ -1,3 +1,5 @@
+//! Evaluation in three-valued logic (Kleene).
+
 use std::sync::Arc;
 
 use jiff::civil::Date;

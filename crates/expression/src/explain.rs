@@ -1,3 +1,5 @@
+//! Why a condition holds, fails or is undecided, in both languages.
+
 use diagnostic::{Bilingual, Lang};
 
 use crate::evaluate::{Reading, View};

@@ -1,3 +1,5 @@
+//! Names with types and domains, and the facts that conditions are evaluated on.
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 

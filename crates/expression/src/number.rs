@@ -1,3 +1,5 @@
+//! Exact decimals with four places.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Problems of a condition's text, with their spans.
+
 use std::ops::Range;
 
 use diagnostic::Bilingual;

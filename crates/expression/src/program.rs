@@ -1,3 +1,5 @@
+//! Conditions compiled against a slice of facts, for evaluation in bulk.
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

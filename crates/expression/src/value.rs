@@ -1,3 +1,5 @@
+//! Values and types of facts and answers.
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;

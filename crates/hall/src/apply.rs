@@ -48,7 +48,7 @@ impl Day {
             Event::TicketTaken(event) => self.take(event, at),
             Event::TicketCame(event) => self.change_ticket(event.number, |ticket| ticket.held = false),
             Event::WindowOpened(event) => {
-                self.sit(&event.window, PostState::Open { officer: stamp.actor.clone(), since: at });
+                self.sit(&event.window, PostState::Open { officer: stamp.actor.clone().into(), since: at });
             }
             Event::WindowPaused(event) => {
                 self.change_post(&event.window, |officer| PostState::Paused { officer, since: at })

@@ -9,13 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Setup, TicketNo};
 
-/// When an event happened, and who did it, as an opaque reference.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    pub at: Timestamp,
-    pub actor: Arc<str>,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
     pub hall: HallId,

@@ -5,70 +5,10 @@ use std::sync::Arc;
 use catalogue::{EditionHash, HallId, LaneId, LineId, SpecialistId, Tongue, WindowId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::{Cause, Setup, Source, TicketNo, Want};
 
-/// Declares the payloads and the closed enum over them.
-macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident $kind:literal $schema:literal {
-        $($(#[$meta:meta])* $field:ident: $type:ty,)*
-    })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-            pub struct $name {
-                $($(#[$meta])* pub $field: $type,)*
-            }
-
-            impl From<$name> for Event {
-                fn from(event: $name) -> Self {
-                    Self::$name(event)
-                }
-            }
-        )*
-
-        /// One thing that has happened.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Event {
-            $($name($name),)*
-        }
-
-        impl Event {
-            /// Every kind, with the version of its shape.
-            pub const KINDS: &'static [(&'static str, u16)] = &[$(($kind, $schema)),*];
-
-            /// Its name on the wire.
-            pub const fn kind(&self) -> &'static str {
-                match self {
-                    $(Self::$name(_) => $kind,)*
-                }
-            }
-
-            /// Version of its shape on the wire.
-            pub const fn schema(&self) -> u16 {
-                match self {
-                    $(Self::$name(_) => $schema,)*
-                }
-            }
-
-            pub(crate) fn write(&self) -> serde_json::Result<Vec<u8>> {
-                match self {
-                    $(Self::$name(event) => serde_json::to_vec(event),)*
-                }
-            }
-
-            pub(crate) fn read(kind: &str, schema: u16, bytes: &[u8]) -> Option<serde_json::Result<Self>> {
-                match (kind, schema) {
-                    $(($kind, $schema) => Some(serde_json::from_slice::<$name>(bytes).map(Self::$name)),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-events! {
+engine::events! {
     DayOpened "day-opened" 1 {
         hall: HallId,
         date: Date,

@@ -27,19 +27,45 @@ mod setup;
 pub mod simulate;
 mod slots;
 pub mod staff;
-mod wire;
 
 pub use alert::Alert;
 pub use booking::{Appointment, AppointmentState, BookCommand, Bookings, decide_booking};
 pub use command::{Carried, Command, Context, Join};
-pub use day::{
-    Cause, Day, Doors, Post, PostState, Source, Stamp, Ticket, TicketState, Visit, VisitEnd, Want,
-};
+pub use day::{Cause, Day, Doors, Post, PostState, Source, Ticket, TicketState, Visit, VisitEnd, Want};
 pub use decide::{BEFORE_DOORS, decide};
-pub use event::*;
+pub use engine::{ActorId, Encoded, Stamp, UnreadableEvent, decode, encode};
+pub use event::{
+    AppointmentBooked, AppointmentCancelled, AppointmentCheckedIn, AppointmentMoved, AppointmentReminded,
+    Called, DayEnded, DayOpened, DoorsClosed, Event, LaneGiven, Recalled, Served, Skipped, Started,
+    TicketCame, TicketCarriedOver, TicketLeft, TicketLost, TicketSplit, TicketTaken, TicketsMerged,
+    Transferred, WindowClosed, WindowOpened, WindowPaused, WindowResumed,
+};
 pub use number::TicketNo;
 pub use order::{Ahead, Reason, Why};
 pub use refusal::Refusal;
 pub use setup::{Booking, Desk, LaneRule, LineRule, Setup, Span};
 pub use slots::Slot;
-pub use wire::{Encoded, UnreadableEvent, decode, encode};
+
+/// A hall's day, as an [`engine::Engine`].
+#[derive(Debug)]
+pub struct DayEngine;
+
+impl engine::Engine for DayEngine {
+    type State = Day;
+    type Event = Event;
+    type Refusal = Refusal;
+    type Command<'c> = Command;
+    type Context<'c> = Context<'c>;
+
+    fn decide(day: Option<&Day>, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+        decide(day, command, context)
+    }
+
+    fn begin(event: &Event, stamp: &Stamp) -> Option<Day> {
+        Day::begin(event, stamp)
+    }
+
+    fn apply(day: &mut Day, event: &Event, stamp: &Stamp) {
+        day.apply(event, stamp);
+    }
+}

@@ -1,95 +1,18 @@
 //! Why something is not done in the hall: a closed list with stable codes, and what to do next.
 
-use catalogue::{Edition, Lang, LineId, WindowId};
+use catalogue::{LineId, WindowId};
+use engine::{Titles, Told};
 use jiff::Timestamp;
 
 use crate::TicketNo;
 
-/// How a refusal's details read in a sentence: by their names where the edition is there, since people know no ids.
-trait Told {
-    type Told: std::fmt::Display;
-
-    fn told(&self, lang: Lang, edition: Option<&Edition>) -> Self::Told;
-}
-
-macro_rules! told_as_is {
-    ($($type:ty),*) => {$(
-        impl Told for $type {
-            type Told = Self;
-
-            fn told(&self, _: Lang, _: Option<&Edition>) -> Self {
-                *self
-            }
-        }
-    )*};
-}
-
-told_as_is!(Timestamp, TicketNo, u32, i128);
-
-impl Told for LineId {
-    type Told = String;
-
-    fn told(&self, lang: Lang, edition: Option<&Edition>) -> String {
-        let lines = edition.map(Edition::lines).unwrap_or_default();
-        let line = lines.iter().find(|line| line.id == *self);
-        line.map_or_else(|| self.to_string(), |line| line.name.get(lang).to_owned())
+impl Told for TicketNo {
+    fn told(&self, _: diagnostic::Lang, _: Option<&dyn Titles>) -> String {
+        self.to_string()
     }
 }
 
-impl Told for WindowId {
-    type Told = String;
-
-    fn told(&self, lang: Lang, edition: Option<&Edition>) -> String {
-        let window = edition.and_then(|edition| edition.parts().windows.get(self));
-        window.map_or_else(|| self.to_string(), |window| window.name.get(lang).to_owned())
-    }
-}
-
-macro_rules! refusals {
-    ($($name:ident $({ $($field:ident: $type:ty),* $(,)? })? $code:literal => $zh:literal, $en:literal;)*) => {
-        /// Why something is not done. The hall stays as it was.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Refusal {
-            $($name $({ $($field: $type),* })?,)*
-        }
-
-        impl Refusal {
-            /// Every code there is: each is a contract.
-            pub const CODES: &'static [&'static str] = &[$($code),*];
-
-            pub const fn code(&self) -> &'static str {
-                match self {
-                    $(Self::$name $({ $($field: _),* })? => $code,)*
-                }
-            }
-
-            /// What is wrong, and what to do next.
-            pub fn message(&self, lang: Lang) -> String {
-                self.worded(lang, None)
-            }
-
-            /// As [`Self::message`], in the names of this edition: for people.
-            pub fn message_in(&self, lang: Lang, edition: &Edition) -> String {
-                self.worded(lang, Some(edition))
-            }
-
-            #[allow(unused_variables, reason = "not every sentence tells everything")]
-            fn worded(&self, lang: Lang, edition: Option<&Edition>) -> String {
-                match self {
-                    $(Self::$name $({ $($field),* })? => {
-                        $($(let $field = $field.told(lang, edition);)*)?
-                        match lang {
-                            Lang::Zh => format!($zh),
-                            Lang::En => format!($en),
-                        }
-                    })*
-                }
-            }
-        }
-    };
-}
-
-refusals! {
+engine::refusals! {
     NoDay "no-day" => "今天的大厅还没有开。", "The hall has not opened today.";
     DayExists "day-exists" => "今天的大厅已经开了。", "The hall is open already.";
     HallClosed "hall-closed" => "今天不再取号了。可以预约别的时间，或者网上办理。", "No more numbers today. Book another time, or apply online.";
@@ -124,12 +47,3 @@ refusals! {
     AppointmentIsOver "appointment-is-over" => "这个预约已经签到或取消，不能再改。", "This appointment was used or cancelled and can no longer be changed.";
     OneIsEnough "one-is-enough" => "您已经有一个同样的预约，请先改期或取消。", "You have the same appointment already; move or cancel it first.";
 }
-
-/// For logs: the code alone, without anybody's number.
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl std::error::Error for Refusal {}

@@ -429,7 +429,7 @@ impl Player {
         let stamp = Stamp { at: self.now, actor: actor.id.clone() };
         for event in &events {
             let wire = encode(event);
-            assert_eq!(decode(wire.kind, wire.schema, &wire.bytes).unwrap(), *event);
+            assert_eq!(decode::<Event>(wire.kind, wire.schema, &wire.bytes).unwrap(), *event);
             match &mut self.case {
                 Some(case) => case.apply(event, &stamp),
                 none => *none = Case::begin(event, &stamp),

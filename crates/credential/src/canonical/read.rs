@@ -1,3 +1,5 @@
+//! Strict JSON reader with bounds on size and depth; the canonical variant accepts one spelling only.
+
 use serde_json::{Map, Value};
 
 use super::{MAX_INTEGER, to_canonical};

@@ -1,3 +1,5 @@
+//! Canonical JSON writer: one text for each value.
+
 use std::fmt::Write as _;
 
 use serde_json::Value;

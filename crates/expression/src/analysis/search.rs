@@ -1,3 +1,5 @@
+//! Depth-first search for the assignments that make a formula true.
+
 use super::skeleton::{Node, Problem};
 use crate::Truth;
 

@@ -1,3 +1,5 @@
+//! A condition as a formula over leaves of one variable each, for the search.
+
 use std::cmp::Ordering;
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! Name and type resolution of a parsed condition.
+
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! Keywords and functions, English and Chinese.
+
 use crate::Names;
 
 /// A word with a meaning of its own. Those that call something count as keywords only before `(`.

@@ -1,3 +1,5 @@
+//! Recursive-descent parser with error recovery.
+
 use std::ops::Range;
 
 use super::keyword::{Keyword, joins_bounds, keyword};

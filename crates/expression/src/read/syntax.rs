@@ -1,3 +1,5 @@
+//! Syntax tree before names and types are resolved.
+
 use std::ops::Range;
 use std::sync::Arc;
 

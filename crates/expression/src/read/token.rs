@@ -1,3 +1,5 @@
+//! Lexer: tokens with spans, full-width characters folded.
+
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -22,7 +22,10 @@ pub enum UnreadableEvent {
 }
 
 /// Writes an event.
-pub fn encode(event: &Event) -> Encoded {
+///
+/// # Panics
+/// Never for events of [`events!`](crate::events): their payloads are maps with text keys.
+pub fn encode<E: Event>(event: &E) -> Encoded {
     let bytes = event.write().expect("events are maps with text keys, which JSON can always hold");
     Encoded { kind: event.kind(), schema: event.schema(), bytes }
 }
@@ -31,8 +34,8 @@ pub fn encode(event: &Event) -> Encoded {
 ///
 /// # Errors
 /// A kind or version that is unknown, or bytes of another shape.
-pub fn decode(kind: &str, schema: u16, bytes: &[u8]) -> Result<Event, UnreadableEvent> {
-    match Event::read(kind, schema, bytes) {
+pub fn decode<E: Event>(kind: &str, schema: u16, bytes: &[u8]) -> Result<E, UnreadableEvent> {
+    match E::read(kind, schema, bytes) {
         Some(Ok(event)) => Ok(event),
         Some(Err(cause)) => Err(UnreadableEvent::Shape { kind: kind.to_owned(), schema, cause }),
         None => Err(UnreadableEvent::UnknownKind { kind: kind.to_owned(), schema }),

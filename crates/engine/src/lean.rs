@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
 /// What a borrowed text can be turned into at once: names, shared texts.
-pub(crate) trait Name: for<'a> From<&'a str> {}
+pub trait Name: for<'a> From<&'a str> {}
 
 impl<T: for<'a> From<&'a str>> Name for T {}
 
@@ -73,14 +73,14 @@ impl<'de, T: Name> serde::de::DeserializeSeed<'de> for One<T> {
     }
 }
 
-pub(crate) fn one<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<T, D::Error> {
+pub fn one<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_str(One(PhantomData))
 }
 
-pub(crate) fn optional<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn optional<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_option(Optional(PhantomData))
 }
 
-pub(crate) fn many<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub fn many<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Vec<T>, D::Error> {
     deserializer.deserialize_seq(Many(PhantomData))
 }
