@@ -91,6 +91,8 @@ impl Tree {
         findings.extend(self.impure_ground());
         findings.extend(self.data_in_code());
         findings.extend(self.long_files());
+        findings.extend(self.files_without_a_head());
+        findings.extend(self.glob_re_exports());
         findings.extend(self.sql_outside_stores());
         findings
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use calendar::Limit;
 use catalogue::{
-    Channel, DepartmentId, EditionHash, ItemId, MaterialId, PartyKind, ResultId, StepId, ThingId,
+    Channel, DepartmentId, EditionHash, ItemId, ItemResult, MaterialId, PartyKind, ResultId, StepId, ThingId,
 };
 use jiff::Timestamp;
 
@@ -323,6 +323,23 @@ impl Case {
 
     pub fn matter(&self, item: &ItemId) -> Option<&Matter> {
         self.matters.iter().find(|matter| matter.item == *item)
+    }
+
+    /// An item of this case is to issue the result and has not: what rests on it cannot pass yet. False where no such
+    /// item applies.
+    pub fn awaits(&self, confirmed: &ItemResult) -> bool {
+        let applies = |matter: &&Matter| {
+            !matches!(
+                matter.state,
+                MatterState::NotAccepted(IntakeGround::NotRequired)
+                    | MatterState::Dropped(DropCause::NoLongerApplies | DropCause::Abolished)
+            )
+        };
+        let stands = |issued: &IssuedResult| {
+            issued.result == confirmed.result
+                && issued.change.is_none_or(|change| change == ResultChange::Altered)
+        };
+        self.matter(&confirmed.item).filter(applies).is_some_and(|matter| !matter.results.iter().any(stands))
     }
 
     pub(crate) fn matter_mut(&mut self, item: &ItemId) -> Option<&mut Matter> {

@@ -3,8 +3,8 @@
 
 use calendar::Limit;
 use catalogue::{
-    Counting, DepartmentId, FeeId, ItemId, MaterialId, MaterialNeed, Performer, ResultId, RoleId, Silence,
-    StepId, StepKind,
+    Counting, DepartmentId, FeeId, ItemId, ItemResult, MaterialId, MaterialNeed, Performer, ResultId, RoleId,
+    Silence, StepId, StepKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,9 @@ pub struct PlannedStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "engine::lean::optional")]
     pub returns_to: Option<StepId>,
+    /// The result of another item that a yes in this step rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirms: Option<ItemResult>,
     /// Joint inspection that the step is part of: its place in the thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joint: Option<u8>,

@@ -171,6 +171,7 @@ fn plan_step(
         result: step.result.clone(),
         fee: step.fee.clone(),
         returns_to: step.returns_to.clone().filter(|target| kept.contains(target)),
+        confirms: step.confirms.clone(),
         joint,
     }
 }

@@ -56,6 +56,7 @@ engine::refusals! {
     ExtensionNotAsked { item: ItemId } "extension-not-asked" => "“{item}”没有待批的延期申请。", "No extension of “{item}” waits for approval.";
 
     StepsUndone { item: ItemId, steps: Vec<StepId> } "steps-undone" => "“{item}”还有环节没有办完：{steps}。办完后再决定。", "Steps of “{item}” are not done yet: {steps}. Decide after them.";
+    ResultAwaited { step: StepId, item: ItemId, result: ResultId } "result-awaited" => "“{item}”还没有出具“{result}”，“{step}”现在不能记为通过；等它出具以后再办，或者写明理由记为不通过。", "“{item}” has not issued “{result}” yet, so “{step}” cannot pass; wait for it, or record with reasons that it does not pass.";
     ReasonNeeded { item: ItemId } "reason-needed" "行政许可法 第三十八条" => "不予许可应当书面说明理由，请填写“{item}”的理由。", "A refusal needs its reasons in writing; give them for “{item}”.";
     GapOpen { item: ItemId, materials: Vec<MaterialId> } "gap-open" => "“{item}”容缺的材料还没有补齐：{materials}。补齐后才能制证。", "“{item}” still waits for {materials}; nothing is issued before they come.";
     NotGranted { item: ItemId } "not-granted" => "“{item}”还没有准予的决定。", "“{item}” has not been granted.";

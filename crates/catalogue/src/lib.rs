@@ -38,7 +38,7 @@ pub use item::{
 pub use law::{Certainty, Citation, StatutoryPause};
 pub use material::{Issuer, Material, Medium};
 pub use registry::{Registry, RegistrySource};
-pub use step::{Assignment, Counting, Performer, Step, StepKind};
+pub use step::{Assignment, Counting, ItemResult, Performer, Step, StepKind};
 pub use story::{Expectation, Story, StoryAct, StoryEvent};
 pub use thing::{ContextFact, Identified, Identity, JointInspection, Member, Question, Thing};
 pub use zone::{

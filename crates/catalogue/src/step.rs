@@ -4,7 +4,7 @@ use calendar::Limit;
 use diagnostic::Bilingual;
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, FeeId, FieldId, LocalPauseId, ResultId, RoleId, StatutoryPause, StepId};
+use crate::{Condition, FeeId, FieldId, ItemId, LocalPauseId, ResultId, RoleId, StatutoryPause, StepId};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
@@ -39,6 +39,9 @@ pub struct Step {
     /// For `confirm` and `review`: the step that is done again when the answer is no.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns_to: Option<StepId>,
+    /// The result of another item that a yes in this step rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirms: Option<ItemResult>,
     /// Fields that whoever performs the step reads.
     #[serde(default)]
     pub uses: Vec<FieldId>,
@@ -47,6 +50,13 @@ pub struct Step {
     /// For `issue`: codes that come into being with the result, such as the credit code of a new business.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assigns: Vec<Assignment>,
+}
+
+/// A result that an item issues.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemResult {
+    pub item: ItemId,
+    pub result: ResultId,
 }
 
 /// A code that a step gives to the case: nobody can have it before, so nobody is asked for it.

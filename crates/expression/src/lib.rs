@@ -15,6 +15,7 @@ mod print;
 mod problem;
 mod program;
 mod read;
+mod told;
 mod tree;
 mod value;
 
@@ -26,4 +27,5 @@ pub use number::{Number, NumberProblem};
 pub use problem::{ExpressionProblem, ProblemKind};
 pub use program::{Layout, MissingSlot, Program};
 pub use read::{MAX_LENGTH, MAX_PROBLEMS};
+pub use told::Labels;
 pub use value::{Kind, Row, Type, Value};

@@ -178,6 +178,11 @@ impl Question<'_> {
         }
     }
 
+    /// Nobody has answered it yet, or not so that it can be taken.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Unanswered | State::Problem)
+    }
+
     /// It was said that there is none.
     pub fn says_none(&self) -> bool {
         self.field.absent.is_some() && self.state == State::Answered && self.value.is_none()

@@ -17,7 +17,7 @@
   function draft(form) {
     var status = document.querySelector("[data-saved]");
     var buttons = form.querySelectorAll(".actions button[type=submit]");
-    var timer = null, busy = null, changed = false, elsewhere = false, failing = false;
+    var timer = null, busy = null, changed = false, elsewhere = false, failing = false, shut = false;
     function say(key, kind) {
       if (!status) return;
       status.textContent = status.dataset[key] || "";
@@ -43,6 +43,9 @@
       busy = fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Autosave": "1" } })
         .then(function (answer) {
           if (answer.status === 409) { elsewhere = true; changed = true; say("elsewhere", "failed"); return false; }
+          // This browser may no longer open the draft: trying again cannot help. The page that the button leads to shows
+          // what was typed and says how the draft is opened again.
+          if ([401, 403, 404, 410].includes(answer.status)) { shut = changed = true; failing = false; say("shut", "failed"); return false; }
           if (!answer.ok) throw new Error("not saved");
           return answer.json().then(function (seen) { known(seen); failing = false; offline(false); say("saved", ""); return true; });
         })
@@ -58,13 +61,13 @@
     }
     function later(wait) {
       changed = true;
-      if (elsewhere) return;
+      if (elsewhere || shut) return;
       clearTimeout(timer);
       timer = setTimeout(save, wait);
     }
     form.addEventListener("input", function () { later(800); });
     form.addEventListener("change", function () { later(200); });
-    window.addEventListener("online", function () { offline(false); if (changed && !elsewhere) save(); });
+    window.addEventListener("online", function () { offline(false); if (changed && !elsewhere && !shut) save(); });
     window.addEventListener("offline", function () { offline(true); });
     form.addEventListener("submit", function (event) {
       clearTimeout(timer);

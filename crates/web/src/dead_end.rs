@@ -146,16 +146,19 @@ async fn draw(
     } else {
         page.en.as_ref()
     });
+    let shut = is_shut_draft(asked, status);
+    let title_key = if shut { "error-draft-shut" } else { page.title_key };
+    let next_key = if shut { Some("error-draft-shut-next") } else { page.next_key };
     let body = html! {
         div data-refused {}
-        h1 { (w.t(page.title_key)) }
+        h1 { (w.t(title_key)) }
         @if let Some(reason) = reason { p.lead { (reason) } }
-        @if let Some(key) = page.next_key { p { (w.t(key)) } }
+        @if let Some(key) = next_key { p { (w.t(key)) } }
         @if let Some(incident) = &page.incident { p.quiet { (w.with("error-incident", &[("incident", incident.as_str().into())])) } }
         (typed(shell, asked, form, status))
         (next_step(shell, asked, status))
     };
-    let title = w.t(page.title_key);
+    let title = w.t(title_key);
     let desk = shell.viewer.as_ref().is_some_and(|viewer| !viewer.is_applicant());
     let page = if desk {
         Page::desk(title, body).width(crate::shell::Width::Normal)
@@ -165,12 +168,25 @@ async fn draw(
     shell.lay_out(page)
 }
 
+/// The address of a draft that this browser does not open, be it somebody else's or one's own after the session was
+/// lost. The page is the same for both: it tells nobody whether there is such a draft.
+fn is_shut_draft(asked: &Asked, status: StatusCode) -> bool {
+    status == StatusCode::NOT_FOUND && asked.uri.path().starts_with("/drafts/")
+}
+
 /// Where to go from here: back to the form, to the case by its number, to the search.
 fn next_step(shell: &Shell, asked: &Asked, status: StatusCode) -> Markup {
     let w = shell.w;
     let number = asked.uri.path().strip_prefix("/cases/").and_then(|rest| rest.split('/').next());
     let number = number.filter(|number| identifier::CaseNumber::parse(number).is_ok());
     let number = number.filter(|_| status == StatusCode::NOT_FOUND);
+    if is_shut_draft(asked, status) {
+        return ui::actions(html! {
+            a.button href="/resume" { (w.t("p-home-resume")) }
+            @if shell.viewer.is_none() { a.button.second href=(format!("/sign-in?next={}", encode(&shell.here))) { (w.t("nav-sign-in")) } }
+            a.button.second href="/" { (w.t("back-home")) }
+        });
+    }
     let back = (!matches!(asked.method, Method::GET | Method::HEAD)).then(|| shell.here.clone());
     html! {
         @if status == StatusCode::NOT_FOUND && number.is_none() {

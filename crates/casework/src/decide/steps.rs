@@ -96,6 +96,9 @@ impl<'a> Desk<'a> {
             return Err(Refusal::VisitAhead { step: step.clone() });
         }
         let officers = self.need_officers(planned, record.officers)?;
+        if record.yes {
+            self.need_confirmed(planned)?;
+        }
         let adverse = !record.yes || record.finding.failed > 0;
         if adverse && !record.finding.explained && matches!(planned.by, Doer::Role { .. }) {
             return Err(Refusal::FindingUnexplained { step: step.clone() });
@@ -106,6 +109,19 @@ impl<'a> Desk<'a> {
         // Each department concludes for itself (行政许可法 Art. 26, 34); only the visit is shared.
         let same_visit = record.joint && run.visited.is_some();
         Ok(vec![step_done(matter, planned, &record, officers, same_visit)])
+    }
+
+    /// A yes that rests on a result of another item of this case has to wait for it. Where no such item is in the
+    /// case, the officer looks elsewhere.
+    pub(super) fn need_confirmed(&self, step: &PlannedStep) -> Result<(), Refusal> {
+        match step.confirms.as_ref().filter(|confirmed| self.case.awaits(confirmed)) {
+            None => Ok(()),
+            Some(confirmed) => Err(Refusal::ResultAwaited {
+                step: step.id.clone(),
+                item: confirmed.item.clone(),
+                result: confirmed.result.clone(),
+            }),
+        }
     }
 
     /// The step, if it waits for somebody.

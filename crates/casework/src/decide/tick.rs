@@ -120,6 +120,7 @@ fn next_by_itself(case: &Case) -> Option<Event> {
         MatterState::Received | MatterState::Accepted | MatterState::Granted => matter
             .open_steps()
             .filter(|(step, _)| step.by == Doer::System)
+            .filter(|(step, _)| !step.confirms.as_ref().is_some_and(|confirmed| case.awaits(confirmed)))
             .find_map(|(step, _)| by_engine(matter, step)),
         _ => None,
     })

@@ -26,6 +26,9 @@ impl<'a> Desk<'a> {
         }
         let step = self.open_step_of_kind(matter, StepKind::Decide)?;
         let officers = self.need_officers(step, officers)?;
+        if matches!(verdict, Verdict::Grant { .. }) {
+            self.need_confirmed(step)?;
+        }
         let adverse: Vec<StepId> = matter.adverse().map(|(step, _)| step.id.clone()).collect();
         if matches!(verdict, Verdict::Grant { opinion: None }) && !adverse.is_empty() {
             return Err(Refusal::AgainstReview { item: item.clone(), steps: adverse });
@@ -82,6 +85,7 @@ impl<'a> Desk<'a> {
             return Err(Refusal::WrongResult { result: result.clone() });
         }
         let step = self.open_step_where(matter, declared)?;
+        self.need_confirmed(step)?;
         Ok(vec![Event::from(ResultIssued {
             item: item.clone(),
             step: step.id.clone(),

@@ -177,6 +177,9 @@ fn step(reading: &Reading, id: &str, map: &Map<'_>) -> Step {
         result: name(map, "result"),
         fee: name(map, "fee"),
         returns_to: name(map, "returns_to"),
+        confirms: map.get("confirms").and_then(Node::map).and_then(|found| {
+            Some(catalogue::ItemResult { item: name(found, "item")?, result: name(found, "result")? })
+        }),
         uses: names(map, "uses"),
         checklist: texts(map, "checklist"),
         assigns: list(map, "assigns").iter().filter_map(assignment).collect(),

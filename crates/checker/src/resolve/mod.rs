@@ -20,7 +20,7 @@ mod zone;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use catalogue::EditionParts;
+use catalogue::{EditionParts, ItemId, ResultId};
 use diagnostic::nearest;
 
 use crate::PackFiles;
@@ -488,18 +488,31 @@ impl<'p> Resolver<'p> {
         }
     }
 
+    fn known_result(&mut self, parts: &EditionParts, item: &ItemId, result: &ResultId, at: Place) {
+        let Some(item) = parts.items.get(item) else { return };
+        if item.results.contains_key(result)
+            || !self.soundness.is_sound(&item_file(item.id.as_str()), "results")
+        {
+            return;
+        }
+        let guess = nearest(result.as_str(), item.results.keys().map(|id| id.as_str()));
+        self.reading.push(unknown_name::finding(at, Kind::Result, result.as_str(), guess));
+    }
+
     /// References into items, which can be judged only when all items are read.
     fn cross_references(&mut self, parts: &EditionParts) {
         for material in parts.materials.values() {
             let catalogue::Issuer::Zone { item, result } = &material.issuer else { continue };
             let file = self.origin.materials.get(material.id.as_str()).cloned().unwrap_or_else(|| "".into());
             let at = place(&file).key(&material.id).key("issuer").key("result");
-            let Some(item) = parts.items.get(item) else { continue };
-            if !item.results.contains_key(result)
-                && self.soundness.is_sound(&item_file(item.id.as_str()), "results")
-            {
-                let guess = nearest(result.as_str(), item.results.keys().map(|id| id.as_str()));
-                self.reading.push(unknown_name::finding(at, Kind::Result, result.as_str(), guess));
+            self.known_result(parts, item, result, at);
+        }
+        for item in parts.items.values() {
+            let file: Arc<str> = item_file(item.id.as_str()).into();
+            for step in item.steps.values() {
+                let Some(confirmed) = &step.confirms else { continue };
+                let at = place(&file).key("steps").key(&step.id).key("confirms").key("result");
+                self.known_result(parts, &confirmed.item, &confirmed.result, at);
             }
         }
         for thing in parts.things.values() {

@@ -94,8 +94,22 @@ static STEP: Record = record(
         key("result", &Shape::Name(Kind::Result), "制作哪个结果", "the result issued"),
         key("fee", &Shape::Name(Kind::Fee), "缴哪项费", "the fee paid"),
         key("returns_to", &Shape::Name(Kind::Step), "不通过时退回哪个环节", "the step done again"),
+        key(
+            "confirms",
+            &Shape::Record(&CONFIRMED),
+            "查验哪个事项的结果",
+            "the result of another item that it confirms",
+        ),
         key("uses", &Shape::List(&Shape::Name(Kind::Field)), "用到哪些数据元", "fields that it reads"),
         key("assigns", &Shape::List(&Shape::Record(&ASSIGNMENT)), "赋哪些码", "codes that it assigns"),
+    ],
+);
+static CONFIRMED: Record = record(
+    "另一事项的一个结果",
+    "a result of another item",
+    &[
+        key("item", &Shape::Name(Kind::Item), "哪个事项", "the item").must(),
+        key("result", &Shape::Line, "该事项的结果", "its result").must(),
     ],
 );
 static ASSIGNMENT: Record = record(

@@ -190,6 +190,7 @@ pub fn step(id: &str, kind: StepKind, after: &[&str]) -> Step {
         result: None,
         fee: None,
         returns_to: None,
+        confirms: None,
         uses: Vec::new(),
         checklist: Vec::new(),
         assigns: Vec::new(),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::home::safe_next;
 use super::visit::{Knock, device_cookie, no_pending_cookie, pending_cookie};
-use super::visitor::{Guest, Pairs, again, see, value, with_cookie};
+use super::visitor::{Pairs, again, see, value, with_cookie};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, SESSION_COOKIE, Shell, encode};
@@ -76,7 +76,6 @@ fn sign_in_form(app: &App, shell: &Shell, next: &str, login: &str, problem: Opti
 pub async fn sign_in(
     State(app): State<App>,
     shell: Shell,
-    guest: Guest,
     knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
@@ -87,19 +86,19 @@ pub async fn sign_in(
         Ok(again(error, sign_in_form(&app, &shell, next, login, Some(&text))))
     };
     match app.office.begin_sign_in(login, value(&pairs, "password"), &knock.visit).await {
-        Ok(signed_in) => go_on(&app, &guest, signed_in, next).await,
+        Ok(signed_in) => go_on(&app, signed_in, next),
         Err(error @ (OfficeError::NotPossible(_) | OfficeError::Wait { .. })) => refused(&error),
         Err(error) => Err(error.into()),
     }
 }
 
 /// In, or to the second step.
-pub async fn go_on(app: &App, guest: &Guest, signed_in: SignedIn, next: &str) -> Result<Response, Failure> {
+pub fn go_on(app: &App, signed_in: SignedIn, next: &str) -> Result<Response, Failure> {
     let step = |page: &str| see(&format!("/sign-in/{page}?next={}", encode(next)));
     match signed_in {
         SignedIn::Entered(entered) => {
             let to = where_to(app, &entered.viewer, next);
-            session_opened(app, guest, entered, see(&to)).await
+            Ok(session_opened(app, entered, see(&to)))
         }
         SignedIn::Password(token) => Ok(with_cookie(step("password"), pending_cookie(app, &token))),
         SignedIn::Code(token) => Ok(with_cookie(step("code"), pending_cookie(app, &token))),
@@ -137,19 +136,11 @@ fn officers_page(viewer: &Viewer, edition: &catalogue::Edition) -> &'static str 
 }
 
 /// Hands the browser what it keeps, with whatever page comes next.
-pub async fn session_opened(
-    app: &App,
-    guest: &Guest,
-    entered: Entered,
-    response: Response,
-) -> Result<Response, Failure> {
-    let Entered { token, viewer, device } = entered;
-    if let Some(key) = guest.0.as_ref().filter(|_| viewer.is_applicant()) {
-        app.office.adopt_drafts(key, office::By::Viewer(&viewer)).await?;
-    }
+pub fn session_opened(app: &App, entered: Entered, response: Response) -> Response {
+    let Entered { token, viewer: _, device } = entered;
     let response = with_cookie(response, session_cookie(app, &token.0, SESSION_HOURS * 3600));
     let response = with_cookie(response, no_pending_cookie(app));
-    Ok(with_cookie(response, device_cookie(app, &device)))
+    with_cookie(response, device_cookie(app, &device))
 }
 
 fn session_cookie(app: &App, token: &str, seconds: i64) -> Option<HeaderValue> {
@@ -205,7 +196,6 @@ fn register_form(shell: &Shell, typed: &[(String, String)], problem: Option<(&st
 pub async fn register(
     State(app): State<App>,
     shell: Shell,
-    guest: Guest,
     knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
@@ -233,7 +223,7 @@ pub async fn register(
         Ok(_) => {
             let (login, password) = (value(&pairs, "login"), value(&pairs, "password"));
             let signed_in = app.office.begin_sign_in(login, password, &knock.visit).await?;
-            go_on(&app, &guest, signed_in, value(&pairs, "next")).await
+            go_on(&app, signed_in, value(&pairs, "next"))
         }
         Err(error @ OfficeError::NotPossible(reason)) => {
             let field = if reason.is_of_password() { "password" } else { "login" };

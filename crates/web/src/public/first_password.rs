@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::account::{Next, go_on};
 use super::second_step::{again, pending, refused};
 use super::visit::Knock;
-use super::visitor::{Guest, Pairs, value};
+use super::visitor::{Pairs, value};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell};
@@ -73,7 +73,6 @@ pub fn same_twice<'p>(shell: &Shell, pairs: &'p [(String, String)]) -> Result<&'
 pub async fn choose(
     State(app): State<App>,
     shell: Shell,
-    guest: Guest,
     knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
@@ -90,7 +89,7 @@ pub async fn choose(
         }
     };
     match app.office.choose_password(token, password, &knock.visit).await {
-        Ok(signed_in) => go_on(&app, &guest, signed_in, next).await,
+        Ok(signed_in) => go_on(&app, signed_in, next),
         Err(error) => refused(&shell, error, next, |text| form(&shell, next, Some(text))),
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::account::{Next, go_on};
 use super::home::safe_next;
 use super::visit::{Knock, away, away_cookie};
-use super::visitor::{Guest, see, with_cookie};
+use super::visitor::{see, with_cookie};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
@@ -61,7 +61,6 @@ pub async fn leave(
 pub async fn back(
     State(app): State<App>,
     shell: Shell,
-    guest: Guest,
     knock: Knock,
     headers: HeaderMap,
     Query(answer): Query<Answer>,
@@ -82,7 +81,7 @@ pub async fn back(
     let openid::Claimed { issuer, subject, login } = claimed;
     let vouched = Vouched { issuer, subject, login };
     let response = match app.office.sign_in_by_identity(&vouched, &knock.visit).await {
-        Ok(ByIdentity::SignedIn(signed_in)) => go_on(&app, &guest, signed_in, &next).await?,
+        Ok(ByIdentity::SignedIn(signed_in)) => go_on(&app, signed_in, &next)?,
         Ok(ByIdentity::Unlinked { code }) => unlinked(&shell, &code),
         Err(OfficeError::NotPossible(_)) => told(&shell, &Unproved::Declined(String::new()), &next),
         Err(error) => return Err(error.into()),

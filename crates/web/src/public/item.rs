@@ -2,8 +2,11 @@
 
 use axum::extract::Path;
 use catalogue::{
-    Counting, Item, Medium, Opening, Performer, ResultKind, Serves, Silence, Step, Validity, Window,
+    Counting, Edition, FieldKind, Item, Medium, Opening, Performer, ResultKind, Serves, Silence, Step,
+    Validity, Window,
 };
+use diagnostic::Lang;
+use expression::{Condition, Labels};
 use maud::{Markup, html};
 
 use super::law;
@@ -124,7 +127,7 @@ fn materials(shell: &Shell, item: &Item) -> Markup {
                                 } }
                                 td data-label=(w.t("p-paper-need")) { @if material.is_already_held() { (w.t("p-paper-held")) } @else { (law::need(shell, wanted)) } }
                                 td data-label=(w.t("p-paper-form")) { (media(shell, &material.media)) @if wanted.copies > 1 { " × " (wanted.copies) } }
-                                td data-label=(w.t("p-paper-when")) { @match &wanted.when { Some(when) => (when.text()), None => (w.t("p-paper-always")) } }
+                                td data-label=(w.t("p-paper-when")) { @match &wanted.when { Some(when) => (in_words(shell, when)), None => (w.t("p-paper-always")) } }
                             }
                         }
                     }
@@ -188,7 +191,7 @@ fn step_line(shell: &Shell, step: &Step) -> Markup {
             Counting::Statutory { pause } => { p.quiet.small { (w.with("p-step-not-counted", &[("pause", shell.say(&pause.name()).to_owned().into())])) } }
             Counting::Local { pause } => { @if let Some(pause) = shell.edition.parts().local_pauses.get(pause) { p.quiet.small { (w.with("p-step-local-pause", &[("pause", shell.say(&pause.name).into())])) } } }
         }
-        @if let Some(when) = &step.when { p.quiet.small { (w.with("p-step-when", &[("when", when.text().into())])) } }
+        @if let Some(when) = &step.when { p.quiet.small { (w.with("p-step-when", &[("when", in_words(shell, when).into())])) } }
         @if !step.checklist.is_empty() {
             details.more { summary { (w.t("p-step-checklist")) } ul { @for line in &step.checklist { li { (shell.say(line)) } } } }
         }
@@ -310,6 +313,37 @@ pub fn remedies(shell: &Shell, item: &Item) -> Markup {
                 @if let Some(place) = &department.reconsideration { div { dt { (w.t("p-reconsideration")) } dd { (shell.say(place)) } } }
                 @if let Some(court) = &department.court { div { dt { (w.t("p-court")) } dd { (shell.say(court)) } } }
             }
+        }
+    }
+}
+
+/// A condition as people read it: the labels of questions and options instead of their names.
+fn in_words(shell: &Shell, condition: &Condition) -> String {
+    condition.told(&FieldLabels(&shell.edition), shell.lang)
+}
+
+struct FieldLabels<'e>(&'e Edition);
+
+impl Labels for FieldLabels<'_> {
+    fn label(&self, name: &str, lang: Lang) -> String {
+        self.0.field(&name.into()).map_or_else(|| name.to_owned(), |field| field.label.get(lang).to_owned())
+    }
+
+    fn option(&self, name: &str, value: &str, lang: Lang) -> String {
+        let field = self.0.field(&name.into());
+        let options = match field.map(|field| &field.kind) {
+            Some(FieldKind::Choice { options } | FieldKind::Choices { options }) => options.as_slice(),
+            _ => &[],
+        };
+        let label = options.iter().find(|option| *option.value == *value);
+        label.map_or_else(|| format!("“{value}”"), |option| option.label.get(lang).to_owned())
+    }
+
+    fn unit(&self, name: &str, lang: Lang) -> String {
+        match self.0.field(&name.into()).map(|field| &field.kind) {
+            Some(FieldKind::Number { unit: Some(unit), .. }) => unit.get(lang).to_owned(),
+            Some(FieldKind::Money { .. }) => if lang == Lang::Zh { "元" } else { "yuan" }.to_owned(),
+            _ => String::new(),
         }
     }
 }

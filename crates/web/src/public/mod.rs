@@ -46,6 +46,8 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/things/{id}", get(thing::page))
         .route("/items/{id}", get(item::page))
         .route("/my", get(my::page))
+        .route("/my/adopt", post(my::adopt))
+        .route("/my/leave", get(my::leave_page).post(my::leave))
         .route("/sign-in", get(account::sign_in_page).post(account::sign_in))
         .route("/sign-in/code", get(second_step::code_page).post(second_step::code))
         .route("/sign-in/openid", get(identity::leave))

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
+use axum::response::Response;
 use maud::{Markup, html};
 use office::{CaseLine, OpenDraft};
 
 use super::case::{Prospect, prospect};
-use super::visitor::Guest;
+use super::visitor::{Guest, no_key_cookie, see, with_cookie};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
@@ -24,6 +25,8 @@ pub struct Own {
     /// When the newest of them are done.
     prospects: HashMap<String, Prospect>,
     drafts: Vec<OpenDraft>,
+    /// Drafts that open by the browser's key alone although somebody is signed in: perhaps another person's.
+    here: Vec<OpenDraft>,
 }
 
 impl Own {
@@ -36,9 +39,11 @@ impl Own {
                     own.cases.push(line);
                 }
             }
+            let signed_in = shell.viewer.as_ref().is_some_and(office::Viewer::is_applicant);
+            let foreign = signed_in && matches!(by, office::By::Guest(_));
             for draft in app.office.drafts(by).await? {
                 if own.drafts.iter().all(|known| known.id != draft.id) {
-                    own.drafts.push(draft);
+                    if foreign { own.here.push(draft) } else { own.drafts.push(draft) }
                 }
             }
         }
@@ -77,7 +82,7 @@ impl Own {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.cases.is_empty() && self.drafts.is_empty()
+        self.cases.is_empty() && self.drafts.is_empty() && self.here.is_empty()
     }
 
     /// The newest, for the home page.
@@ -86,7 +91,7 @@ impl Own {
         html! {
             section.own aria-labelledby="own-title" {
                 h2 #own-title { (w.t("p-my-title")) }
-                (drafts(shell, self.drafts.iter().take(BRIEF)))
+                (drafts(shell, self.drafts.iter().chain(&self.here).take(BRIEF)))
                 (cases(shell, self.cases.iter().take(BRIEF), &self.prospects, false))
                 @if self.cases.len() > BRIEF || self.drafts.len() > BRIEF { p { a href="/my" { (w.t("p-my-all")) } } }
             }
@@ -110,10 +115,21 @@ pub async fn page(
     let own = Own::load(&app, &shell, &guest, SHOWN_AHEAD).await?;
     let entrusted = Own::entrusted(&app, &shell).await?;
     let body = html! {
-        @if did.did == "draft-deleted" { (ui::panel("good", html! { p { (w.t("draft-deleted")) } })) }
+        @match did.did.as_str() {
+            "draft-deleted" => (ui::panel("good", html! { p { (w.t("draft-deleted")) } })),
+            "adopted" => (ui::panel("good", html! { p { (w.t("p-my-adopted")) } })),
+            "left" => (ui::panel("good", html! { p { (w.t("p-leave-done")) } })),
+            _ => {}
+        }
         h1 { (w.t("p-my-title")) }
         @if own.is_empty() && entrusted.is_empty() { (ui::empty(&w.t("p-my-none"), &w.t("p-my-none-next"), Some(("/", &w.t("p-my-begin"))))) }
         @if !own.drafts.is_empty() { h2 { (w.t("p-my-drafts")) } (drafts(&shell, own.drafts.iter())) }
+        @if !own.here.is_empty() {
+            h2 { (w.t("p-my-here")) }
+            p { (w.t("p-my-here-hint")) }
+            (drafts(&shell, own.here.iter()))
+            form method="post" action="/my/adopt" { (ui::actions(html! { button.button.second type="submit" { (w.t("p-my-adopt")) } })) }
+        }
         @if !own.cases.is_empty() { h2 { (w.t("p-my-cases")) } (cases(&shell, own.cases.iter(), &own.prospects, false)) }
         @if !entrusted.is_empty() {
             h2 { (w.t("p-my-entrusted")) }
@@ -126,8 +142,47 @@ pub async fn page(
             li { a href="/resume" { (w.t("p-home-resume")) } }
             @if shell.viewer.is_none() { li { a href="/sign-in?next=/my" { (w.t("nav-sign-in")) } } }
         }
+        @if guest.0.is_some() { p { a href="/my/leave" { (w.t("p-my-leave")) } } }
     };
     Ok(shell.lay_out(Page::public(w.t("p-my-title"), body).crumb(w.t("nav-home"), "/")))
+}
+
+/// What was filled in on this device before signing in becomes the account's, at its holder's wish alone: the device may
+/// be shared.
+pub async fn adopt(State(app): State<App>, shell: Shell, guest: Guest) -> Result<Response, Failure> {
+    let Some(viewer) = &shell.viewer else { return Err(Failure::sign_in("/my")) };
+    if let Some(key) = guest.0.as_ref().filter(|_| viewer.is_applicant()) {
+        app.office.adopt_drafts(key, office::By::Viewer(viewer)).await?;
+    }
+    Ok(see("/my?did=adopted"))
+}
+
+pub async fn leave_page(State(app): State<App>, shell: Shell, guest: Guest) -> Result<Markup, Failure> {
+    let w = shell.w;
+    let mut left = Vec::new();
+    if let Some(key) = &guest.0 {
+        left = app.office.drafts(office::By::Guest(key)).await?;
+    }
+    let body = html! {
+        h1 { (w.t("p-leave-title")) }
+        p { (w.t("p-leave-what")) }
+        p { (w.with("p-leave-drafts", &[("count", left.len().into())])) }
+        (drafts(&shell, left.iter()))
+        p { (w.t("p-leave-cases")) }
+        form method="post" action="/my/leave" {
+            (ui::actions(html! {
+                button.button type="submit" { (w.t("p-leave-go")) }
+                a.button.second href="/my" { (w.t("p-agents-back")) }
+            }))
+        }
+    };
+    let page = Page::public(w.t("p-leave-title"), body).crumb(w.t("nav-home"), "/");
+    Ok(shell.lay_out(page.crumb(w.t("p-my-title"), "/my")))
+}
+
+/// The browser lets go of its key; nobody else has it, so nothing opens by it any more.
+pub async fn leave(State(app): State<App>) -> Response {
+    with_cookie(see("/my?did=left"), no_key_cookie(&app))
 }
 
 fn drafts<'a>(shell: &Shell, drafts: impl Iterator<Item = &'a OpenDraft>) -> Markup {
@@ -183,6 +238,7 @@ fn ahead(shell: &Shell, prospect: Prospect) -> String {
     let w = shell.w;
     match prospect {
         Prospect::AfterCorrection => w.t("case-due-after-correction"),
+        Prospect::Paused => w.t("case-due-paused"),
         Prospect::By(day) => w.with("p-due-on", &[("day", ui::date(shell, day).into())]),
         Prospect::Passed(day) => w.with("p-due-passed", &[("day", ui::date(shell, day).into())]),
     }

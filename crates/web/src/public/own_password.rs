@@ -9,7 +9,7 @@ use super::account::session_opened;
 use super::first_password::{new_password, same_twice};
 use super::own_account::{Wrong, draw};
 use super::visit::Knock;
-use super::visitor::{self, Guest, Pairs, see, value};
+use super::visitor::{self, Pairs, see, value};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::Shell;
@@ -57,7 +57,6 @@ pub async fn section(
 pub async fn change(
     State(app): State<App>,
     shell: Shell,
-    guest: Guest,
     knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
@@ -73,7 +72,7 @@ pub async fn change(
     };
     let (old, code) = (value(&pairs, "old"), value(&pairs, "code"));
     match app.office.change_password(viewer, session, old, new, code, &knock.visit).await {
-        Ok(entered) => session_opened(&app, &guest, entered, see("/my/account?done=password")).await,
+        Ok(entered) => Ok(session_opened(&app, entered, see("/my/account?done=password"))),
         Err(error @ (OfficeError::NotPossible(_) | OfficeError::Wait { .. })) => {
             let field = match &error {
                 OfficeError::Wait { .. } | OfficeError::NotPossible(NotPossible::WrongOldPassword) => "old",

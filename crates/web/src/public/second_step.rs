@@ -8,7 +8,7 @@ use office::{Enrolment, NotPossible, OfficeError, PendingToken};
 
 use super::account::{Next, session_opened};
 use super::visit::Knock;
-use super::visitor::{self, Guest, Pairs, see, value};
+use super::visitor::{self, Pairs, see, value};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, Shell, encode};
@@ -68,7 +68,6 @@ pub fn problems(problem: Option<&str>) -> Vec<(String, String)> {
 pub async fn code(
     State(app): State<App>,
     shell: Shell,
-    guest: Guest,
     knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
@@ -78,7 +77,7 @@ pub async fn code(
         Err(elsewhere) => return Ok(*elsewhere),
     };
     match app.office.finish_sign_in(token, value(&pairs, "code"), &knock.visit).await {
-        Ok(signed_in) => super::account::go_on(&app, &guest, signed_in, next).await,
+        Ok(signed_in) => super::account::go_on(&app, signed_in, next),
         Err(error) => refused(&shell, error, next, |text| code_form(&shell, next, Some(text))),
     }
 }
@@ -175,7 +174,6 @@ pub fn enrol_form(
 pub async fn enrol(
     State(app): State<App>,
     shell: Shell,
-    guest: Guest,
     knock: Knock,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
@@ -189,7 +187,7 @@ pub async fn enrol(
             let to = super::account::where_to(&app, &entered.viewer, next);
             let page =
                 shell.lay_out(Page::public(shell.w.t("p-recovery-title"), recovery(&shell, &codes, &to)));
-            session_opened(&app, &guest, entered, page.into_response()).await
+            Ok(session_opened(&app, entered, page.into_response()))
         }
         Err(OfficeError::NotPossible(NotPossible::SignInOver | NotPossible::FactorThere)) => Ok(again(next)),
         Err(error @ (OfficeError::NotPossible(_) | OfficeError::Wait { .. })) => {

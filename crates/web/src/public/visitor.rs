@@ -124,6 +124,11 @@ pub fn key_cookie(app: &App, key: &AccessKey) -> Option<HeaderValue> {
     HeaderValue::from_str(&text).ok()
 }
 
+pub fn no_key_cookie(app: &App) -> Option<HeaderValue> {
+    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{KEY_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}")).ok()
+}
+
 /// After a form was taken: go on there.
 pub fn see(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to.to_owned())]).into_response()

@@ -22,6 +22,7 @@ due-done-early = { $days ->
    *[other] { $days } working days sooner than promised
 }
 due-done-after = promised for { $day }
+case-due-paused = The clock stands still; the day by which all is done will be worked out again when it runs on.
 case-due-after-correction = The day by which all is done will be worked out again once you have supplied the correction.
 number-keep-here = Keep a picture or a print. You left no telephone: on another device the number with the receipt’s code opens everything; or ask at a window with the number.
 search-none-elsewhere = For what is not done here, such as passports, identity cards, marriage, pensions or income support:

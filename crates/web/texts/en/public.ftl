@@ -266,6 +266,21 @@ p-my-none-next = Choose something that you want done, and begin.
 p-my-begin = Choose
 p-my-drafts = Not handed in yet
 p-my-cases = Handed in
+p-my-here = On this device only
+p-my-here-hint = These were filled in on this device by somebody who was not signed in, and are not in your account. If they are yours, take them into it; then you can go on with them on any device.
+p-my-adopt = Take into my account
+p-my-adopted = They are in your account now: sign in on any device to go on.
+p-my-leave = Is this a shared device? Clear its records
+p-leave-title = Clear the records of this device
+p-leave-what = Forms filled in, cases looked up and numbers taken on this device without signing in will no longer open on it for anybody. What was handed in goes on as usual.
+p-leave-drafts = { $count ->
+    [0] There is no unfinished form on this device.
+    [one] One form is not handed in. To go on with it later, open it and get a resume code first; without one it can no longer be opened.
+   *[other] { $count } forms are not handed in. To go on with them later, open them and get resume codes first; without one a form can no longer be opened.
+  }
+p-leave-cases = Cases that were handed in open with their number and the code on the receipt.
+p-leave-go = Clear
+p-leave-done = The records of this device are cleared.
 p-my-missing = Missing something?
 p-draft-tag = Draft
 p-draft-saved-at = Saved { $at }
@@ -277,6 +292,7 @@ p-due-passed = Was due by { $day }, which has passed
 # The form
 p-saved = Saved
 p-saving = Saving…
+draft-shut = This application no longer opens on this device. Press “Save and continue” to see what you wrote and how to go on
 p-save-failed = Not saved; press “Save and continue”
 p-moved-title = The rules have just been updated, and your form with them
 p-moved-questions-added = New questions:

@@ -19,6 +19,7 @@ conflict-blank = （空）
 due-done-on = { $day }办完
 due-done-early = 比承诺早 { $days } 个工作日
 due-done-after = 承诺的是{ $day }
+case-due-paused = 现在暂停计时，恢复以后重新算办完的日子。
 case-due-after-correction = 等您补正后重新计算办完的日子。
 number-keep-here = 请截图或打印留存。没有留电话：换设备查进度、补正、撤回，都用编号和查件码；也可以带编号到窗口问。
 search-none-elsewhere = 护照、身份证、结婚、退休、低保等不在这里办的事：

@@ -244,6 +244,20 @@ p-my-none-next = 选一件要办的事就可以开始。
 p-my-begin = 去选要办的事
 p-my-drafts = 还没交的
 p-my-cases = 已经交的
+p-my-here = 只在这台设备上的
+p-my-here-hint = 这些是没登录时在这台设备上填的，还不在您的账号里。是您的，就放进账号，换设备也能接着填。
+p-my-adopt = 放进我的账号
+p-my-adopted = 已经放进您的账号，登录后在哪台设备上都能接着填。
+p-my-leave = 这是公用的设备？清掉这台设备上的记录
+p-leave-title = 清掉这台设备上的记录
+p-leave-what = 清掉以后，没登录时在这台设备上填的表、查过的办件和取的号，别人在这台设备上再也打不开。已经交的办件照常办理。
+p-leave-drafts = { $count ->
+    [0] 这台设备上没有还没交的表。
+   *[other] 还有 { $count } 份没交的表。要接着填的，先进去领一个续办码；没有续办码，清掉以后就打不开了。
+  }
+p-leave-cases = 交了的办件，以后用办件编号和回执上的查件码打开。
+p-leave-go = 清掉
+p-leave-done = 这台设备上的记录已经清掉。
 p-my-missing = 没看到要找的？
 p-draft-tag = 草稿
 p-draft-saved-at = 上次保存 { $at }
@@ -255,6 +269,7 @@ p-due-passed = 原定 { $day }前办完，已经超过
 # The form
 p-saved = 已自动保存
 p-saving = 正在保存…
+draft-shut = 这份申请在这台设备上打不开了。按“保存并继续”，会看到您写的内容和接着办的办法
 p-save-failed = 没有保存上，请点“保存并继续”
 p-moved-title = 办事规定刚刚更新，您的表跟着变了
 p-moved-questions-added = 新增问题：

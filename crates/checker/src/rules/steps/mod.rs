@@ -9,6 +9,6 @@ rules! {
         two_decisions_at_once, paid_after_issue, fee_without_its_step, asked_twice_in_one_item, promise_replaces_nothing,
         remote_without_present,
     }
-    thing { member_order, joint_inspection_mismatch, joint_inspection_of_one }
+    thing { member_order, joint_inspection_mismatch, joint_inspection_of_one, confirms_what_waits }
     pack { role_without_holders, decision_without_remedies }
 }

@@ -99,6 +99,8 @@ pub fn measured(loaded: &LoadedCase, done_on: Option<Date>) -> Option<Reckoned> 
 pub enum Prospect {
     /// How long a correction takes is the applicant's: until then no day is promised.
     AfterCorrection,
+    /// A clock stands still by law or because the applicant has something to do: the day moves on with it.
+    Paused,
     By(Date),
     /// A day that has passed is no prospect.
     Passed(Date),
@@ -113,7 +115,16 @@ pub async fn prospect(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<O
         return Ok(Some(Prospect::AfterCorrection));
     }
     let today = ui::civil(shell, shell.now).date();
-    let told = |day| if day < today { Prospect::Passed(day) } else { Prospect::By(day) };
+    let edition = &loaded.edition;
+    let clocks = loaded.case.clocks(edition.calendar(), edition.offset(), shell.now);
+    let paused = clocks
+        .iter()
+        .any(|clock| clock.kind == ClockKind::Promised && clock.colour == casework::Colour::Paused);
+    let told = |day| match (day < today, paused) {
+        (false, _) => Prospect::By(day),
+        (true, true) => Prospect::Paused,
+        (true, false) => Prospect::Passed(day),
+    };
     Ok(done_on(app, loaded).await?.map(told))
 }
 
@@ -139,7 +150,10 @@ pub async fn promised_days(app: &App, loaded: &LoadedCase) -> Result<BTreeMap<It
     }
     let Some(thing) = edition.thing(&case.thing).filter(|_| !unknown.is_empty()) else { return Ok(days) };
     let answers = app.office.answers(loaded).await?;
-    let received = offset.to_datetime(case.received_at).date();
+    // A correction begins the intake anew, so what is planned counts from the newest beginning.
+    let begun = clocks.iter().filter(|clock| clock.kind == ClockKind::Intake).map(|clock| clock.started_at);
+    let received = begun.chain([case.received_at]).max().unwrap_or(case.received_at);
+    let received = offset.to_datetime(received).date();
     let facts = KnownFacts::new();
     // Ways of handling that were chosen change which steps there are, and so the day.
     let chosen = case.matters.iter().filter(|matter| matter.plan.promise_check.is_some());

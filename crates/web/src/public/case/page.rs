@@ -145,6 +145,7 @@ pub async fn head(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Marku
         @if let Some(prospect) = prospect {
             @let text = match prospect {
                 Prospect::AfterCorrection => w.t("case-due-after-correction"),
+                Prospect::Paused => w.t("case-due-paused"),
                 Prospect::By(day) => w.with("p-case-due", &[("day", ui::date(shell, day).into())]),
                 Prospect::Passed(day) => w.with("p-case-due-passed", &[("day", ui::date(shell, day).into())]),
             };

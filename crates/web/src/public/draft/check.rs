@@ -136,7 +136,12 @@ fn shown(shell: &Shell, open: &OpenDraft, question: &Question<'_>) -> Markup {
                 @if question.state == form::State::Known { " " span.quiet.small { (w.t("p-answer-known")) } }
             }
             (None, None) if question.is_missing() => { span.tag { (w.t("p-answer-missing")) } }
-            (None, None) => { span.quiet { (w.t("p-answer-blank")) } }
+            (None, None) => {
+                @match question.field.absent.as_ref().filter(|_| question.says_none()) {
+                    Some(none) => (shell.say(none)),
+                    None => span.quiet { (w.t("p-answer-blank")) },
+                }
+            }
         }
     }
 }

@@ -98,7 +98,7 @@ fn saved(shell: &Shell, open: &OpenDraft) -> Markup {
     let w = shell.w;
     html! {
         p { span.saved role="status" data-saved=(w.t("p-saved")) data-saving=(w.t("p-saving")) data-failed=(w.t("p-save-failed"))
-            data-offline=(w.t("draft-offline")) data-elsewhere=(w.t("draft-elsewhere")) {
+            data-offline=(w.t("draft-offline")) data-elsewhere=(w.t("draft-elsewhere")) data-shut=(w.t("draft-shut")) {
             (w.with("p-draft-saved-at", &[("at", ui::date_time(shell, open.draft.saved_at).into())]))
         } }
     }

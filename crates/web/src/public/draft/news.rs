@@ -65,7 +65,7 @@ impl News {
     }
 
     pub fn is_new(&self, question: &form::Question<'_>) -> bool {
-        question.is_missing() && self.new.contains(question.id())
+        question.is_open() && self.new.contains(question.id())
     }
 
     /// What a form sends along, so that the page after the next one still leads back.

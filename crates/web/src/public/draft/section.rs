@@ -288,9 +288,11 @@ pub async fn save(
     let to_check = News::read(&pairs).to_check;
     let view = form.section(&section);
     let asked = || view.iter().flat_map(|view| view.questions);
-    let new = asked().filter(|question| question.is_missing() && !on_page.contains(question.id()));
+    let new = asked().filter(|question| question.is_open() && !on_page.contains(question.id()));
     let new = new.filter(|question| question.problems.is_empty()).map(|question| question.id().clone());
-    let news = News::between(&before, &open, new.collect())?.leading_to_check(to_check);
+    let new: Vec<FieldId> = new.collect();
+    let nothing_new = new.is_empty();
+    let news = News::between(&before, &open, new)?.leading_to_check(to_check);
     let wrong = |question: &Question<'_>| {
         !question.problems.is_empty() || (on_page.contains(question.id()) && question.is_missing())
     };
@@ -298,8 +300,8 @@ pub async fn save(
         let shown = Shown { news, sent: Some(&on_page), stored: None };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&shell, &open, &section, &shown)?).into_response());
     }
-    // What the answers brought up on this page is asked before going on.
-    let done = view.as_ref().is_none_or(form::SectionView::is_done);
+    // What the answers brought up on this page is asked before going on, also what may be left blank.
+    let done = nothing_new && view.as_ref().is_none_or(form::SectionView::is_done);
     let to = match (done, to_check && form.complete()) {
         (false, _) => here,
         (true, true) => format!("/drafts/{}/check", open.id),
