@@ -1,4 +1,4 @@
-//! Reading everything again to find what was tampered with.
+//! The audit: rereads the whole store and reports what was changed after it was written.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::{
 
 const EVENTS_PER_STEP: usize = 2048;
 
-/// One thing that is not as it was written.
+/// One discrepancy that an audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Finding {
@@ -26,18 +26,18 @@ pub enum Finding {
         version: Version,
         position: Position,
     },
-    /// A version is missing from a stream or there twice.
+    /// A version of the stream is missing or occurs twice.
     VersionOutOfOrder {
         stream: StreamId,
         expected: Version,
         found: Version,
         position: Position,
     },
-    /// The kept head of a stream is not its last event.
+    /// The stored head of a stream does not match its last event.
     HeadDiffers {
         stream: StreamId,
     },
-    /// The checkpoint's own chain or number is broken.
+    /// The checkpoint's number, position or link to the previous checkpoint is wrong.
     CheckpointOutOfOrder {
         number: u64,
     },
@@ -57,7 +57,7 @@ pub enum Finding {
     VaultDiffers {
         key: String,
     },
-    /// What the adapter found in its own files.
+    /// A finding of the adapter's own check ([`Store::self_check`]).
     Adapter {
         what: String,
     },
@@ -95,7 +95,7 @@ pub struct AuditReport {
     pub events: u64,
     pub streams: u64,
     pub checkpoints: u64,
-    /// How far checkpoints reach; what lies behind is guarded by its chains alone.
+    /// Position of the last compared checkpoint; later events are protected by their hash chains alone.
     pub covered_to: Position,
     pub vault_entries: u64,
     pub findings: Vec<Finding>,
@@ -108,15 +108,16 @@ impl AuditReport {
     }
 }
 
-/// Verifies all chains, heads, checkpoints and vault entries. A verifier of nothing leaves signatures unchecked.
+/// Verifies all chains, heads, checkpoints and vault entries. With `None` as verifier, signatures are not
+/// checked.
 ///
 /// # Errors
-/// Faults of the store; damage is a finding, not an error.
+/// Faults of the store. A damaged event or stream head is a finding, not an error.
 pub async fn audit(store: &dyn Store, verifier: Option<&dyn CheckpointVerifier>) -> Result<AuditReport> {
     audit_told(store, verifier, &mut |_| {}).await
 }
 
-/// As [`audit`]; `progress` is told how far the journal was read.
+/// As [`audit`]; `progress` receives the position up to which the journal was read.
 ///
 /// # Errors
 /// As [`audit`].
@@ -125,7 +126,7 @@ pub async fn audit_told(
     verifier: Option<&dyn CheckpointVerifier>,
     progress: &mut (dyn FnMut(Position) + Send),
 ) -> Result<AuditReport> {
-    // What is appended while the audit runs is left to the next one.
+    // Events appended while the audit runs are left to the next audit.
     let end = store.head().await?;
     let mut walk = Walk { checkpoints: store.checkpoints().await?, ..Walk::default() };
     walk.check_checkpoint_chain(verifier);
@@ -141,7 +142,7 @@ pub async fn audit_told(
 struct Walk {
     report: AuditReport,
     checkpoints: Vec<Checkpoint>,
-    /// The next checkpoint to compare with.
+    /// Index of the next checkpoint to compare.
     due: usize,
     streams: HashMap<StreamId, Known>,
     tree: HeadsTree,
@@ -237,7 +238,7 @@ impl Walk {
             self.report.findings.push(finding);
         }
         known.version = event.version;
-        // Going on from the kept hash reports each tampered event once, not all that follow it.
+        // Continuing from the stored hash reports each changed event once, not every event after it.
         known.hash = event.hash;
         if !std::mem::replace(&mut known.touched, true) {
             self.touched.push(stream.clone());
@@ -246,7 +247,7 @@ impl Walk {
         self.report.events += 1;
     }
 
-    /// Compares with the checkpoints that end before this position.
+    /// Compares what was read so far with the checkpoints whose position is below `position`.
     fn compare_before(&mut self, position: Position) {
         while let Some(checkpoint) = self.checkpoints.get(self.due) {
             if checkpoint.survey.position >= position {
@@ -289,7 +290,7 @@ impl Walk {
                 let same = match &known {
                     Some(known) if head.first != known.first => false,
                     Some(known) if head.version == known.version => head.hash == known.hash,
-                    // The stream went on while the audit ran.
+                    // The stream grew while the audit ran.
                     Some(known) => head.version > known.version && store.head().await? > end,
                     None => false,
                 };

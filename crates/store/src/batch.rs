@@ -1,14 +1,14 @@
-//! What one command changes, all of it or nothing.
+//! The batch: everything that one command changes, committed as a whole or not at all.
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{CommandId, Digest, NewEvent, Position, StreamId, Version, ViewChange};
 
-/// What must be true of a stream for an append to it.
+/// The stream version that an append requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// Whatever is there.
+    /// Any version, also none.
     Any,
     /// The stream has no event yet.
     NoStream,
@@ -17,7 +17,7 @@ pub enum Expected {
 }
 
 impl Expected {
-    /// Whether a stream at `actual` is as expected.
+    /// Whether a stream at version `actual` meets the requirement.
     #[must_use]
     pub fn holds(self, actual: Version) -> bool {
         match self {
@@ -41,13 +41,13 @@ pub struct Append {
 /// A store commits the whole batch or nothing of it. Appends come first, in order, then `changes` in order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Batch {
-    /// With a key, a repeated batch has no effect and earns the first one's reply.
+    /// Idempotency key: a batch repeated with the same key has no effect and returns the first one's reply.
     pub command: Option<CommandId>,
     /// When the command was given; kept with the key so that old keys can be forgotten.
     pub at: Timestamp,
     pub appends: Vec<Append>,
     pub changes: Vec<Change>,
-    /// What a repetition of the command is told. Keep it small.
+    /// The reply that a repetition of the command gets. It is stored with the key: keep it small.
     pub reply: Vec<u8>,
 }
 
@@ -92,7 +92,7 @@ impl Batch {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Change {
-    /// A row of a declared view.
+    /// Changes rows of a declared view.
     View(ViewChange),
     /// Personal data under a key that events refer to. Replaces what the key held.
     VaultPut {
@@ -101,15 +101,15 @@ pub enum Change {
         salt: [u8; 16],
         bytes: Vec<u8>,
     },
-    /// Forgets what the key holds; the key stays known as erased.
+    /// Erases what the key holds; the key remains, marked as erased.
     VaultErase {
         key: String,
     },
-    /// Forgets everything about one subject.
+    /// Erases every vault entry of one subject.
     VaultEraseSubject {
         subject: String,
     },
-    /// A stored file now belongs to `owner`; files without owner are swept.
+    /// Links a stored file to `owner`; a file without owners is removed by the sweep.
     BlobLink {
         digest: Digest,
         owner: String,
@@ -118,19 +118,20 @@ pub enum Change {
         digest: Digest,
         owner: String,
     },
-    /// Keeps an edition under its content hash. Keeping it again has no effect.
+    /// Stores an edition under its content hash. Storing it again has no effect.
     EditionPut {
         hash: String,
         bytes: Vec<u8>,
     },
-    /// A small value under a key, such as a session.
+    /// Sets a small value under a key, such as a session.
     KvPut {
         space: String,
         key: String,
         bytes: Vec<u8>,
         expires_at: Option<Timestamp>,
     },
-    /// As `KvPut`, but a [`crate::Conflict::Taken`] when the key holds a value not yet expired at the batch's time.
+    /// As `KvPut`, but refused with [`crate::Conflict::Taken`] while the key holds a value that has not
+    /// expired at the batch's time.
     KvClaim {
         space: String,
         key: String,
@@ -145,26 +146,26 @@ pub enum Change {
     NumberTake {
         counter: String,
     },
-    /// Work for later. An id that is already known (waiting, done or given up) has no effect.
+    /// Queues a job. Has no effect if the id is already known (waiting, done or given up).
     JobPut {
         id: Uuid,
         queue: String,
         due_at: Timestamp,
         body: Vec<u8>,
     },
-    /// The leased job is done.
+    /// Ends a leased job as done.
     JobDone {
         id: Uuid,
         attempt: u32,
     },
-    /// The leased job is to be tried again.
+    /// Returns a leased job to its queue for another attempt at `due_at`.
     JobRetry {
         id: Uuid,
         attempt: u32,
         due_at: Timestamp,
         problem: String,
     },
-    /// The leased job is given up; it stays readable.
+    /// Gives a leased job up; it stays readable.
     JobGiveUp {
         id: Uuid,
         attempt: u32,
@@ -172,14 +173,14 @@ pub enum Change {
     },
 }
 
-/// What became of a batch.
+/// The result of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     Committed {
         positions: Option<PositionRange>,
         numbers: Vec<u64>,
     },
-    /// The command had been given before: these are the first time's positions, numbers and reply.
+    /// The command was committed before; positions, numbers and reply are those of the first time.
     Repeated {
         positions: Option<PositionRange>,
         numbers: Vec<u64>,
@@ -193,7 +194,7 @@ impl Outcome {
         matches!(self, Self::Repeated { .. })
     }
 
-    /// Where the events of the batch lie, if it had any.
+    /// The positions of the batch's events, if it had any.
     #[must_use]
     pub fn positions(&self) -> Option<PositionRange> {
         match self {

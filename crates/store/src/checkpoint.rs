@@ -1,11 +1,11 @@
-//! Signed statements about the whole journal at one moment.
+//! Checkpoints: signed statements about the whole journal at one moment.
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::{Digest, Position, Result, Store, StoreError, StreamId, Version};
 
-/// The end of a stream.
+/// The last event of a stream, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamHead {
     pub stream: StreamId,
@@ -15,15 +15,15 @@ pub struct StreamHead {
     pub hash: Digest,
 }
 
-/// What [`Store::survey`] saw in one consistent look.
+/// What [`Store::survey`] read in one consistent snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Survey {
-    /// The last position.
+    /// Position of the last event.
     pub position: Position,
     pub streams: u64,
     /// The Merkle root over all heads ([`HeadsRoot`]).
     pub heads: Digest,
-    /// Position and hash of every event since the position asked for ([`SpanDigest`]).
+    /// Digest over position and hash of every event after the requested position ([`SpanDigest`]).
     pub span: Digest,
 }
 
@@ -41,7 +41,7 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// What is signed.
+    /// The bytes that are signed.
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
         let mut message = b"yichuang checkpoint 1\n".to_vec();
@@ -68,7 +68,7 @@ impl Checkpoint {
 
 /// Signs checkpoints; the caller brings the algorithm and the key.
 pub trait CheckpointSigner: Send + Sync {
-    /// Which key signs, so that it can be found again.
+    /// Identifies the signing key, so that a verifier can find it.
     fn key_id(&self) -> String;
     /// # Errors
     /// A text saying why the key cannot sign.
@@ -79,7 +79,8 @@ pub trait CheckpointVerifier: Send + Sync {
     fn verify(&self, key_id: &str, message: &[u8], signature: &[u8]) -> bool;
 }
 
-/// Makes and keeps the next checkpoint. Gives nothing when no event was appended since the last one.
+/// Surveys the journal, signs the survey and stores it as the next checkpoint; `None` when no event was
+/// appended since the last checkpoint.
 ///
 /// # Errors
 /// Faults of the store, and [`StoreError::Fault`] when the key cannot sign.
@@ -143,7 +144,7 @@ fn node(left: Digest, right: Digest) -> Digest {
     Digest(hasher.finalize().into())
 }
 
-/// The Merkle root (RFC 9162, section 2.1) of heads given one after another, in memory of a logarithm of their number.
+/// The Merkle root (RFC 9162, section 2.1) over heads added in order; needs O(log n) memory for n heads.
 #[derive(Debug, Clone, Default)]
 pub struct HeadsRoot {
     /// Roots of full subtrees, largest first, each with its height.
@@ -174,7 +175,7 @@ impl HeadsRoot {
         self.count
     }
 
-    /// The root; the digest of nothing when there is no leaf.
+    /// The root; without leaves, the digest of the empty string.
     #[must_use]
     pub fn finish(self) -> Digest {
         self.full
@@ -186,14 +187,14 @@ impl HeadsRoot {
     }
 }
 
-/// The same tree kept whole, so that a leaf can change: an audit replays years of checkpoints with it.
+/// The same tree with all nodes in memory, so that an audit can update leaves from checkpoint to checkpoint.
 #[derive(Debug, Default)]
 pub(crate) struct HeadsTree {
     levels: Vec<Vec<Digest>>,
 }
 
 impl HeadsTree {
-    /// Sets a leaf or adds the next one.
+    /// Sets leaf number `place`, or appends it when `place` is the number of leaves.
     pub(crate) fn set(&mut self, place: usize, leaf: Digest) {
         let (mut place, mut digest) = (place, leaf);
         let mut height = 0;
@@ -207,7 +208,7 @@ impl HeadsTree {
             } else {
                 level[place] = digest;
             }
-            // A level holds full subtrees only; a node without sibling waits for it.
+            // A level holds full subtrees only: the parent of a node is computed once its sibling is there.
             let Some(&sibling) = level.get(place ^ 1) else { return };
             digest = if place % 2 == 0 { node(digest, sibling) } else { node(sibling, digest) };
             place /= 2;
@@ -216,7 +217,7 @@ impl HeadsTree {
     }
 
     pub(crate) fn root(&self) -> Digest {
-        // Each level of odd length ends in a subtree that has no sibling.
+        // A level of odd length ends in a subtree without sibling; the root joins these, smallest first.
         let lone =
             self.levels.iter().filter(|level| level.len() % 2 == 1).filter_map(|level| level.last().copied());
         lone.reduce(|right, left| node(left, right)).unwrap_or_else(|| Digest::of(b""))

@@ -1,4 +1,4 @@
-//! An event as it is stored, and the chain that makes tampering show.
+//! The stored event, and the hash chain that makes tampering detectable.
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -11,9 +11,9 @@ pub struct NewEvent {
     pub id: EventId,
     /// When it happened. Kept to the microsecond.
     pub at: Timestamp,
-    /// The type of the event: a tag of the engine's wire shapes.
+    /// The event type: a tag of the engine's wire format.
     pub kind: String,
-    /// The version of that wire shape.
+    /// The schema version of the body for this event type.
     pub schema: u32,
     /// Who did it, as an opaque reference; never a person's name.
     pub actor: String,
@@ -21,7 +21,7 @@ pub struct NewEvent {
     pub body: Vec<u8>,
 }
 
-/// An event as it lies in its stream.
+/// A stored event, with its version, position and hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
     pub id: EventId,
@@ -101,8 +101,8 @@ struct Fields<'a> {
 
 /// SHA-256 over the previous hash and every field, each of fixed width or preceded by its length.
 ///
-/// The position is left out on purpose: a store that learns positions only while it writes could not chain
-/// otherwise. Checkpoints cover positions.
+/// The position is left out on purpose: an adapter may learn it only while it writes, after the hash is
+/// computed. Checkpoints cover positions.
 fn chain_hash(previous: Digest, stream: &StreamId, version: Version, fields: Fields<'_>) -> Digest {
     let mut hasher = Sha256::new();
     hasher.update(b"yichuang event 1\n");
@@ -120,7 +120,7 @@ fn chain_hash(previous: Digest, stream: &StreamId, version: Version, fields: Fie
     Digest(hasher.finalize().into())
 }
 
-/// Stores keep microseconds; what is read back must equal what was appended.
+/// Rounds to microseconds, the precision of all stores, so that an event read back equals the one appended.
 pub(crate) fn whole_microseconds(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }

@@ -1,20 +1,20 @@
-//! What can go wrong between a caller and a store.
+//! The errors of a store.
 
 use uuid::Uuid;
 
 use crate::{Position, StreamId, Version};
 
-/// Why a batch was refused by the present state of the store. Nothing of it took effect.
+/// Why the current state of the store refuses a batch. No part of the batch took effect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Conflict {
-    /// Somebody else appended first: load the stream again and decide anew.
+    /// Another command appended first: load the stream again and decide again.
     #[error("stream {stream} is at version {actual}")]
     Version { stream: StreamId, actual: Version },
-    /// A key that had to be absent is there ([`crate::Change::KvClaim`]).
+    /// The key to be claimed already holds a value ([`crate::Change::KvClaim`]).
     #[error("{space}/{key} is taken")]
     Taken { space: String, key: String },
-    /// The lease on a job was lost to another worker, or the job is done.
+    /// The lease is not valid any more: another worker leased the job since, or the job has ended.
     #[error("the lease on job {id} is lost")]
     Lease { id: Uuid },
     /// The file is not stored ([`crate::Change::BlobLink`]).
@@ -30,19 +30,19 @@ pub enum StoreError {
     /// The caller's mistake: an undeclared table, a row that does not fit, an unknown column.
     #[error("malformed request: {0}")]
     Malformed(String),
-    /// More bytes than the caller allowed.
+    /// The file is larger than the caller's limit.
     #[error("more than {limit} bytes")]
     TooLarge { limit: u64 },
     /// The record at this position cannot be read as one that this store wrote.
     #[error("the record at position {position} is damaged: {what}")]
     Damaged { position: Position, what: String },
-    /// The batch or question failed and, if a batch, did not take effect.
+    /// The operation failed; a batch did not take effect.
     #[error("the store failed: {0}")]
     Fault(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The disk is full. A batch did not take effect; it may once there is room again.
+    /// The disk is full. A batch did not take effect; a retry may succeed once there is free space.
     #[error("there is no room left for the data")]
     NoRoom,
-    /// The database is not to be had now. A batch did not take effect; it may later.
+    /// The database cannot be reached at present. A batch did not take effect; a retry may succeed.
     #[error("the database is away: {why}")]
     Away { why: String },
     /// The acknowledgement was lost: the batch may have taken effect. Repeat it with the same command id.

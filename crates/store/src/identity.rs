@@ -1,4 +1,4 @@
-//! The names of things in a store: streams, versions, positions, commands, digests.
+//! Identifiers in a store: streams, versions, positions, commands, digests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::StoreError;
 /// The longest stream name in bytes.
 pub const STREAM_NAME_BYTES_MAX: usize = 200;
 
-/// The identity of one event, a UUID v7 that the caller makes.
+/// The id of one event, a UUID v7 that the caller generates.
 pub type EventId = Uuid;
 
 /// The name of a stream, such as `case/0190…` or `account/0190…`.
 ///
-/// Names that grow with time (UUID v7 after the slash) keep the index of names append-mostly.
+/// Time-ordered names (UUID v7 after the slash) keep the index of names append-mostly.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct StreamId(Arc<str>);
@@ -46,13 +46,13 @@ impl StreamId {
         &self.0
     }
 
-    /// What stands before the first slash: `case` in `case/0190…`.
+    /// The part before the first slash: `case` in `case/0190…`.
     #[must_use]
     pub fn kind(&self) -> &str {
         self.0.split('/').next().unwrap_or(&self.0)
     }
 
-    /// What stands after the first slash, or nothing.
+    /// The part after the first slash; empty without a slash.
     #[must_use]
     pub fn id(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, id)| id)
@@ -105,7 +105,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// The place of an event in the whole journal. Positions grow; they need not be without gaps.
+/// The position of an event in the whole journal. Positions increase; there may be gaps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Position(pub u64);
@@ -123,13 +123,14 @@ impl fmt::Display for Position {
 
 /// The idempotency key of one command: a batch that carries it takes effect at most once.
 ///
-/// A UUID v7 (made when the page or the request is drawn up) keeps the table of keys append-mostly.
+/// A UUID v7 (generated with the page or the request) keeps the table of keys append-mostly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CommandId(pub Uuid);
 
 impl CommandId {
-    /// The key for a text that an outside system chose. `scope` keeps two callers' equal texts apart.
+    /// The key derived from a text that an outside system chose. `scope` separates equal texts of different
+    /// callers.
     #[must_use]
     pub fn named(scope: &str, text: &str) -> Self {
         let mut hasher = Sha256::new();

@@ -17,11 +17,11 @@ pub enum VaultEntry {
         bytes: Vec<u8>,
         digest: Digest,
     },
-    /// There was something and it was erased; events that refer to it stay valid.
+    /// The entry was erased; events that refer to the key stay valid.
     Erased,
 }
 
-/// Personal data stays out of logs.
+/// Prints no personal data, because debug output may reach logs.
 impl fmt::Debug for VaultEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -33,8 +33,8 @@ impl fmt::Debug for VaultEntry {
     }
 }
 
-/// The digest of personal data that an event may carry. The salt is erased with the data, so that nobody can
-/// find a short value, such as a phone number, by trying all of them.
+/// The digest of personal data that an event may carry. The salt is erased with the data, so that a short
+/// value, such as a phone number, cannot be found afterwards by trying all values.
 #[must_use]
 pub fn vault_digest(salt: &[u8; 16], bytes: &[u8]) -> Digest {
     let mut hasher = Sha256::new();
@@ -43,18 +43,18 @@ pub fn vault_digest(salt: &[u8; 16], bytes: &[u8]) -> Digest {
     Digest(hasher.finalize().into())
 }
 
-/// What a store does, as far as this process knows.
+/// The load of a store, as far as this process knows it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Load {
-    /// Transactions committed since it was opened; one may have carried many batches.
+    /// Transactions committed since the store was opened; a group commit carries many batches in one.
     pub commits: u64,
-    /// Batches and other work that wait for their turn.
+    /// Batches and other work in the queue.
     pub waiting: u64,
-    /// Committed changes that the tables do not show yet; whoever reads them waits until they do.
+    /// Committed changes that are not yet in the tables; a read of those tables waits for them.
     pub unsettled: u64,
 }
 
-/// A stored file: what it is called by, and its size.
+/// A stored file: its digest, which is its name, and its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlobRef {
     pub digest: Digest,
@@ -84,10 +84,10 @@ pub struct Job {
     pub id: Uuid,
     pub queue: String,
     pub due_at: Timestamp,
-    /// 1 for the first try. Names this lease when the job is done, retried or given up.
+    /// The number of the attempt, from 1; identifies this lease when the job is done, retried or given up.
     pub attempt: u32,
     pub body: Vec<u8>,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     pub problem: Option<String>,
 }
 

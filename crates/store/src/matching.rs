@@ -1,4 +1,4 @@
-//! What conditions, orders and tallies mean, row by row: the reference that adapters agree with.
+//! The reference semantics of conditions, orders and tallies, row by row; every adapter must agree with it.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use crate::{
     ViewTally, search_words, wanted_words, words_match,
 };
 
-/// Whether a row of a checked query's view satisfies a condition.
+/// Whether a row satisfies a condition; the query was checked against the view's schema.
 pub(crate) fn holds(condition: &Condition, schema: &ViewSchema, row: &Row) -> bool {
     let cell = |name: &str| schema.place(name).map_or(&Cell::Null, |place| row.cell(place));
     match condition {
@@ -117,7 +117,7 @@ fn measure(schema: &ViewSchema, rows: &[&Row], measure: &Measure) -> Result<Cell
     })
 }
 
-/// A cell that lies elsewhere; text as the bytes of its UTF-8.
+/// A borrowed cell; text as its UTF-8 bytes.
 #[derive(Debug, Clone, Copy)]
 pub enum CellRef<'a> {
     Null,
@@ -127,8 +127,9 @@ pub enum CellRef<'a> {
     Bytes(&'a [u8]),
 }
 
-/// The digest of rows, whatever their order: equal rows, equal digest, whatever the adapter. Nothing has to be sorted for
-/// it. It finds what went wrong; whoever may choose rows could make others with the same digest.
+/// A digest of a set of rows, independent of their order and of the adapter, so that nothing has to be
+/// sorted. It sums the rows' hashes: it finds accidental differences, but somebody who may choose rows could
+/// construct a collision.
 #[derive(Debug, Clone, Default)]
 pub struct RowsDigest {
     count: u64,
@@ -147,7 +148,7 @@ impl RowsDigest {
         }));
     }
 
-    /// Adds a row whose cells lie elsewhere.
+    /// Adds a row given as borrowed cells.
     pub fn add_cells<'a>(&mut self, cells: impl IntoIterator<Item = CellRef<'a>>) {
         self.row.clear();
         for cell in cells {

@@ -1,4 +1,5 @@
-//! Moving a whole store into another adapter: the journal with its chains and positions, and all that is kept beside it.
+//! Moving a whole store into another adapter: the journal with its chains and positions, and the data beside
+//! it.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -8,14 +9,14 @@ use crate::{
     VaultEntry, Version,
 };
 
-/// One thing that is kept beside the journal, whole.
+/// One item kept beside the journal, with all its fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Belonging {
     Vault {
         key: String,
         entry: VaultEntry,
     },
-    /// What a store knows of a file besides its bytes.
+    /// A file's metadata; its bytes are copied separately.
     File {
         digest: Digest,
         stored_at: Timestamp,
@@ -39,7 +40,7 @@ pub enum Belonging {
     },
 }
 
-/// A job in whatever state it is.
+/// A job in any state, with all its fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptJob {
     pub id: Uuid,
@@ -47,7 +48,7 @@ pub struct KeptJob {
     pub due_at: Timestamp,
     pub attempt: u32,
     pub state: JobState,
-    /// While a worker has it.
+    /// When the lease ends, while a worker holds one.
     pub lease_until: Option<Timestamp>,
     pub body: Vec<u8>,
     pub problem: Option<String>,
@@ -79,22 +80,24 @@ pub struct MoveReport {
     pub file_bytes: u64,
     pub editions: u64,
     pub checkpoints: u64,
-    /// Events that an earlier, interrupted move had brought already.
+    /// Events that an interrupted earlier move had already copied.
     pub there_before: u64,
 }
 
 const EVENTS_PER_STEP: usize = 1000;
 const BELONGINGS_PER_STEP: usize = 500;
-/// Where an unfinished move is noted in the store that is being filled.
+/// Space and key of the marker in the target store while a move is unfinished.
 const SPACE: &str = "moving";
 const KEY: &str = "begun";
 
-/// Copies everything that `from` holds into `to`, which must be empty or be left over from an interrupted move of the same
-/// store; that one is taken up. Views are not copied: they are rebuilt when they are declared. Nobody may write to either
-/// store meanwhile. At the end both journals are surveyed and must agree in every event, position and head.
+/// Copies everything that `from` holds into `to`, which must be empty or the target of an interrupted move of
+/// the same store; that move is resumed. Views are not copied: they are rebuilt when they are declared.
+/// Neither store may be written to meanwhile. At the end the two must agree in every event, position, head
+/// and checkpoint.
 ///
 /// # Errors
-/// [`StoreError::Malformed`] when `to` holds something else; faults of either store.
+/// [`StoreError::Malformed`] when `to` holds something else; [`StoreError::Fault`] when a position or a file
+/// is missing, a file is damaged, or the journals differ afterwards; faults of either store.
 pub async fn move_into(
     from: &dyn Store,
     to: &dyn Store,
@@ -126,7 +129,7 @@ pub async fn move_into(
     Ok(report)
 }
 
-/// Whether a store is the target of a move that did not come to its end: it is not whole, and nobody may serve it.
+/// Whether a store is the target of an unfinished move. Such a store is incomplete and must not be served.
 ///
 /// # Errors
 /// Faults of the store.
@@ -134,7 +137,7 @@ pub async fn is_moving(store: &dyn Store, now: Timestamp) -> Result<bool> {
     Ok(store.kv_get(SPACE, KEY, now).await?.is_some())
 }
 
-/// Marks `to` as the target of a move from `from`; see [`move_into`], which does it too. Doing it again changes nothing.
+/// Marks `to` as the target of a move from `from`; idempotent. [`move_into`] calls it too.
 ///
 /// # Errors
 /// [`StoreError::Malformed`] when `to` holds something else; faults of either store.

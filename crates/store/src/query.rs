@@ -1,4 +1,4 @@
-//! Questions to views: filtered pages in an order, and figures by group.
+//! Queries on views: filtered and ordered pages, and figures by group.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ pub enum Condition {
         from: Option<Cell>,
         to: Option<Cell>,
     },
-    /// The text begins so.
+    /// The text begins with this one.
     Prefix(String, String),
     IsNull(String),
     NotNull(String),
@@ -51,10 +51,10 @@ impl Condition {
         Self::Range { column: column.into(), from: Some(from.into()), to: Some(to.into()) }
     }
 
-    /// Whether the condition speaks of columns that the view has, with cells that they can hold.
+    /// Checks that the condition names columns of the view and compares them with cells that they can hold.
     ///
     /// # Errors
-    /// [`StoreError::Malformed`].
+    /// [`StoreError::Malformed`] otherwise, also for a comparison with null.
     pub fn check(&self, schema: &ViewSchema) -> Result<()> {
         let fits = |name: &str, cell: &Cell| {
             let column = &schema.columns[schema.require(name)?];
@@ -101,14 +101,14 @@ pub struct OrderBy {
     pub direction: Direction,
 }
 
-/// A page of a view's rows. Rows equal in `order` follow by key, so that every order is total.
+/// A page of a view's rows. Rows equal in `order` are ordered by key, so that every order is total.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewQuery {
     pub table: String,
     pub filter: Vec<Condition>,
     pub order: Vec<OrderBy>,
     pub limit: u32,
-    /// Only rows after the one that the cursor was made from.
+    /// Only rows after the row that the cursor marks.
     pub after: Option<Cursor>,
 }
 
@@ -148,7 +148,7 @@ impl ViewQuery {
         self
     }
 
-    /// The order with the key columns that make it total; the key follows the last direction given.
+    /// The order, extended by the key columns that make it total; these take the last direction given.
     #[must_use]
     pub fn total_order(&self, schema: &ViewSchema) -> Vec<OrderBy> {
         let mut order = self.order.clone();
@@ -162,7 +162,8 @@ impl ViewQuery {
     }
 
     /// # Errors
-    /// [`StoreError::Malformed`] when the query does not fit the view, or its cursor belongs to another query.
+    /// [`StoreError::Malformed`] when the query does not fit the view, or its cursor is of another table or
+    /// order.
     pub fn check(&self, schema: &ViewSchema) -> Result<()> {
         if self.limit == 0 || self.limit > PAGE_ROWS_MAX {
             return Err(StoreError::malformed(format!("a page of {} rows", self.limit)));
@@ -198,7 +199,8 @@ impl ViewQuery {
     }
 }
 
-/// Where a page ended. Travels as text; a cursor of another query is refused, one never opens what the filter closes.
+/// Marks the last row of a page; sent as text. A cursor of another table or order is refused, and the query's
+/// filter still applies, so that a forged cursor reveals no hidden row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     mark: u32,
@@ -217,7 +219,7 @@ impl Cursor {
         &self.cells
     }
 
-    /// Hexadecimal text that is safe in an address.
+    /// Hexadecimal text that is safe in a URL.
     #[must_use]
     pub fn to_text(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();
@@ -238,11 +240,11 @@ impl Cursor {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     pub rows: Vec<Row>,
-    /// Given when there are more rows.
+    /// Set when there are more rows.
     pub next: Option<Cursor>,
 }
 
-/// What is computed for a group beside its count.
+/// An aggregate that is computed for a group beside its count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Measure {
     Sum(String),
@@ -315,7 +317,7 @@ impl ViewTally {
     }
 }
 
-/// One group of a tally, groups in ascending order.
+/// One group of a tally; groups come in ascending order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TallyRow {
     pub group: Vec<Cell>,

@@ -1,42 +1,42 @@
-//! Computing views anew from the journal, beside the living ones and while they serve.
+//! Rebuilding views from the journal while the live ones go on serving.
 
 use std::sync::Arc;
 
 use crate::{Answer, Digest, Envelope, Position, Result, Store, StoreError, ViewChange};
 
-/// How many events one step of a rebuild reads. What a stream does and undoes within a step is written once; a longer
-/// step keeps commits waiting longer.
+/// Events per step of a rebuild. A row that changes several times within a step is written once; a longer
+/// step blocks commits for longer.
 const EVENTS_PER_STEP: usize = 16 * 1024;
 
-/// Computes the rows that events make. It sees every event of the journal once, in order.
+/// Computes view rows from events. It gets every event of the journal once, in order.
 pub trait Projector: Send {
-    /// The changes that lead from the rows before this stretch of the journal to those after it.
+    /// The changes that turn the rows before these events into the rows after them.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] when an event cannot be read.
     fn project<'a>(&'a mut self, events: &'a Arc<Vec<Envelope>>) -> Answer<'a, Vec<ViewChange>>;
 }
 
-/// What a step found, ready to be written.
+/// The computed changes of one step, ready to be written.
 struct Step {
     last: Position,
     changes: Vec<ViewChange>,
 }
 
-/// How an attempt to finish a rebuild ended.
+/// The result of an attempt to finish a rebuild.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RebuildEnd {
     Swapped,
-    /// Events were appended since: read on from here.
+    /// The rebuilt rows reach only to this position, because events were appended since.
     Behind(Position),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RebuildReport {
     pub events: u64,
-    /// Where a rebuild that had been left off was taken up.
+    /// The position from which an interrupted rebuild was resumed.
     pub resumed_from: Position,
-    /// Each view with its digest before and after.
+    /// The digests of each view before and after.
     pub views: Vec<RebuiltView>,
 }
 
@@ -48,20 +48,22 @@ pub struct RebuiltView {
 }
 
 impl RebuildReport {
-    /// Whether the living rows were already what the journal says.
+    /// Whether the live rows already agreed with the journal.
     #[must_use]
     pub fn unchanged(&self) -> bool {
         self.views.iter().all(|view| view.before == view.after)
     }
 }
 
-/// Rebuilds all declared views. The store serves and commits meanwhile; the new rows appear at once at the end.
+/// Rebuilds all declared views. The store serves and commits meanwhile; at the end the new rows replace the
+/// old ones at once.
 ///
-/// A rebuild that was left off is taken up: the projector still sees every event, to have its state, but rows
-/// that were written are not written again. `progress` is told the position reached.
+/// An interrupted rebuild is resumed: the projector gets every event again, to restore its state, but rows
+/// already written are not written again. `progress` receives the position reached.
 ///
 /// # Errors
-/// Faults of the store or the projector; the living rows stay as they were.
+/// Faults of the store or the projector, and [`StoreError::Malformed`] when two rebuilds run at once; the
+/// live rows stay as they were.
 pub async fn rebuild(
     store: &dyn Store,
     tables: &[String],
@@ -75,7 +77,7 @@ pub async fn rebuild(
         let (read, reached) = advance(store, projector, at, resumed_from, progress).await?;
         events += read;
         at = reached;
-        // It takes long, so what is committed meanwhile is read afterwards.
+        // The comparison takes long, so events committed meanwhile are read before the swap.
         let Some(views) = compared.take() else {
             compared = store.rebuild_compare(tables).await?;
             continue;
@@ -90,8 +92,8 @@ pub async fn rebuild(
     }
 }
 
-/// Reads to the end of the journal. While the rows of one step are written, those of the next are computed and the one
-/// after it is read.
+/// Reads to the end of the journal, as a pipeline: while the rows of one step are written, those of the next
+/// are computed and the events of the one after it are read.
 async fn advance(
     store: &dyn Store,
     projector: &mut dyn Projector,
@@ -123,7 +125,7 @@ async fn advance(
                 None => None,
             }
         };
-        // Writing and reading go on in threads of their own, once they were begun; computing is done here.
+        // Writing and reading run on other threads once they are started; computing runs here.
         let (applied, next, step) = tokio::join!(biased; apply, ahead, project);
         applied?;
         if writing {
@@ -135,7 +137,8 @@ async fn advance(
     }
 }
 
-/// The next stretch of the journal; empty at its end. It never crosses `written`, up to where the rows are there already.
+/// The next events, at most one step; empty at the end of the journal. They never cross `written`, the
+/// position up to which rows are already written.
 async fn look(store: &dyn Store, at: Position, written: Position) -> Result<Vec<Envelope>> {
     let mut read = store.read_all(at, EVENTS_PER_STEP).await?;
     if at < written {

@@ -7,22 +7,22 @@ use uuid::Uuid;
 
 use crate::{Append, Batch, Change, Conflict, Digest, Result, StreamId, Version, ViewChange};
 
-/// The present state, as far as a batch can be refused by it.
+/// Queries on the current state that decide whether a batch is refused.
 pub trait Facts {
     /// # Errors
-    /// Faults of the store, as in all these questions.
+    /// Faults of the store; the same holds for all methods.
     fn version(&mut self, stream: &StreamId) -> Result<Version>;
     /// Whether a key holds a value that has not expired at `now`.
     fn key_lives(&mut self, space: &str, key: &str, now: Timestamp) -> Result<bool>;
     fn blob_is_stored(&mut self, digest: Digest) -> Result<bool>;
-    /// Whether the job waits under the lease of this attempt.
+    /// Whether the job waits and is leased under this attempt.
     fn lease_holds(&mut self, id: Uuid, attempt: u32) -> Result<bool>;
-    /// Whether the change fits a declared view.
+    /// Checks that the change fits a declared view.
     fn check_view_change(&mut self, change: &ViewChange) -> Result<()>;
 }
 
-/// Checks everything that can refuse a batch. What earlier parts of the batch do to what later parts expect is kept
-/// in small overlays, so that nothing need be written to find out.
+/// Checks everything that can refuse a batch. The effects of earlier parts of the batch on later ones are
+/// kept in small overlays, so that nothing need be written for the check.
 ///
 /// # Errors
 /// A [`Conflict`], a malformed view change, or a fault of the store.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-/// The words under which a text is found.
+/// The terms under which a text is found.
 ///
-/// Letters and digits of alphabetic scripts run together, in lower case; of Chinese each character and each
-/// two neighbours are a word, which finds two-character words without a dictionary.
+/// A run of letters and digits of an alphabetic script is one term, in lower case. Of Chinese, each character
+/// and each pair of neighbours is a term (unigrams and bigrams), which finds two-character words without a
+/// dictionary.
 #[must_use]
 pub fn search_words(text: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
@@ -23,12 +24,12 @@ pub fn search_words(text: &str) -> BTreeSet<String> {
     words
 }
 
-/// One word that must be found.
+/// One term that a match must contain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wanted {
     /// Exactly this word.
     Word(String),
-    /// A word that begins so; people type the beginning of a number or a name.
+    /// A word that begins with this; people type the beginning of a number or a name.
     Beginning(String),
 }
 
@@ -52,7 +53,7 @@ pub fn wanted_words(query: &str) -> Vec<Wanted> {
     wanted.into_iter().collect()
 }
 
-/// Whether words cut by [`search_words`] satisfy wanted ones.
+/// Whether the terms from [`search_words`] contain all wanted ones; false when none is wanted.
 #[must_use]
 pub fn words_match(words: &BTreeSet<String>, wanted: &[Wanted]) -> bool {
     !wanted.is_empty()

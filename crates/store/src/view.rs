@@ -25,7 +25,7 @@ pub struct Column {
     pub nullable: bool,
 }
 
-/// One view: its columns, its key, the orders and filters that must be fast, and what full text finds.
+/// One view: its columns, its key, its indexes and its full-text columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewSchema {
     pub table: String,
@@ -33,9 +33,9 @@ pub struct ViewSchema {
     pub version: u32,
     pub columns: Vec<Column>,
     pub key: Vec<String>,
-    /// Columns of each index, in order. Equality filters first, then the order.
+    /// Columns of each index, in order: those filtered by equality first, then those of the order.
     pub indexes: Vec<Vec<String>>,
-    /// Text columns that [`crate::Condition::Matches`] looks through.
+    /// Text columns that [`crate::Condition::Matches`] searches.
     pub search: Vec<String>,
 }
 
@@ -86,13 +86,13 @@ impl ViewSchema {
         self
     }
 
-    /// The place of a column in a row.
+    /// The index of a column in a row.
     #[must_use]
     pub fn place(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|each| each.name == column)
     }
 
-    /// The place of a column that must be there.
+    /// The index of a column that must exist.
     ///
     /// # Errors
     /// [`StoreError::Malformed`] when the view has no such column.
@@ -101,13 +101,13 @@ impl ViewSchema {
             .ok_or_else(|| StoreError::malformed(format!("view {} has no column {column}", self.table)))
     }
 
-    /// The places of the key columns.
+    /// The indices of the key columns.
     #[must_use]
     pub fn key_places(&self) -> Vec<usize> {
         self.key.iter().filter_map(|name| self.place(name)).collect()
     }
 
-    /// Whether names are plain, and key, indexes and search name columns of the right kind.
+    /// Checks that names are plain, and that key, indexes and search name columns of the right kind.
     ///
     /// # Errors
     /// [`StoreError::Malformed`] naming the first fault.
@@ -145,7 +145,7 @@ impl ViewSchema {
         Ok(())
     }
 
-    /// Changes whenever rows written for the one cannot be read for the other.
+    /// Identifies the declaration: stored rows are kept only while the digest stays the same.
     #[must_use]
     pub fn digest(&self) -> Digest {
         let mut text = format!("{} {}\n", self.table, self.version);
@@ -156,7 +156,7 @@ impl ViewSchema {
         Digest::of(text.as_bytes())
     }
 
-    /// Whether the row has a fitting cell for each column.
+    /// Checks that the row has a fitting cell for each column.
     ///
     /// # Errors
     /// [`StoreError::Malformed`] naming the first cell that does not fit.
@@ -167,10 +167,10 @@ impl ViewSchema {
         self.columns.iter().zip(&row.0).try_for_each(|(column, cell)| self.check_cell(column, cell))
     }
 
-    /// Whether the cells fit the key.
+    /// Checks that the cells fit the key.
     ///
     /// # Errors
-    /// [`StoreError::Malformed`].
+    /// [`StoreError::Malformed`] when their number or a kind differs.
     pub fn check_key(&self, key: &[Cell]) -> Result<()> {
         if key.len() != self.key.len() {
             return Err(StoreError::malformed(format!("a key of {} has {} cells", self.table, key.len())));
@@ -251,7 +251,7 @@ impl Cell {
     }
 }
 
-/// Null first, then numbers, texts by their UTF-8 bytes, bytes: the order that every adapter must keep.
+/// The order that every adapter must keep: null, then numbers, then texts by their UTF-8 bytes, then bytes.
 impl Ord for Cell {
     fn cmp(&self, other: &Self) -> Ordering {
         match (self, other) {
@@ -313,7 +313,7 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 pub struct Row(pub Vec<Cell>);
 
 impl Row {
-    /// The cell at a place, null when there is none.
+    /// The cell at an index; null when there is none.
     #[must_use]
     pub fn cell(&self, place: usize) -> &Cell {
         self.0.get(place).unwrap_or(&Cell::Null)
@@ -333,7 +333,7 @@ impl Row {
 /// A change of one view's rows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ViewChange {
-    /// The row takes the place of the one with its key.
+    /// Inserts the row, or replaces the one with the same key.
     Upsert { table: String, row: Row },
     /// Removes the row with this key, if it is there.
     Delete { table: String, key: Vec<Cell> },
@@ -365,10 +365,11 @@ impl ViewChange {
         }
     }
 
-    /// Whether the change fits its view.
+    /// Checks that the change fits its view.
     ///
     /// # Errors
-    /// [`StoreError::Malformed`].
+    /// [`StoreError::Malformed`] for an unknown column, a cell that does not fit, or an amount for a column
+    /// that is not an integer or belongs to the key.
     pub fn check(&self, schema: &ViewSchema) -> Result<()> {
         match self {
             Self::Upsert { row, .. } => schema.check_row(row),

@@ -1,4 +1,4 @@
-//! The memory store keeps every promise of the suite, and fails as it is told to.
+//! The memory store passes the conformance suite, and injected faults happen as they are set.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -44,7 +44,7 @@ fn batch(number: u128) -> Batch {
         .command(CommandId(Uuid::from_u128(number)), b"reply".to_vec())
 }
 
-/// Whoever repeats until there is an answer gets everything done exactly once, whatever the fates.
+/// Retrying a command until it is answered applies it exactly once, whatever faults happen.
 #[tokio::test]
 async fn repeating_a_command_outlasts_every_fate() {
     let fates = [Fate::Sound, Fate::Fails, Fate::AnswerLost, Fate::CrashesBefore, Fate::CrashesAfter];

@@ -1,4 +1,4 @@
-//! What moves to another store and what comes from one.
+//! Export and import of the data beside the journal, for moving a store.
 
 use std::ops::Bound;
 

@@ -9,7 +9,7 @@ use super::MemoryStore;
 use super::state::Blob;
 use crate::{BlobRef, BlobSink, BlobSource, BoxFuture, Digest, Result, StoreError};
 
-/// The size of the pieces in which files are read.
+/// The size of the chunks in which files are read.
 const PIECE_BYTES: usize = 64 * 1024;
 
 pub(super) struct Sink {
@@ -51,7 +51,8 @@ impl BlobSink for Sink {
                     stored_at,
                     owners: Default::default(),
                 });
-                // Stored again, it is young again: whoever stored it now is about to link it.
+                // Storing the same bytes again resets their age, so that the sweep spares them until they are
+                // linked.
                 stored.stored_at = stored.stored_at.max(stored_at);
                 Ok(())
             })?;

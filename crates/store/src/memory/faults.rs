@@ -1,4 +1,4 @@
-//! Faults on purpose, so that callers are tried against them.
+//! Injected faults, to test callers against them.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ pub enum Fate {
     Fails,
     /// It takes effect, but the caller is told [`crate::StoreError::Unanswered`].
     AnswerLost,
-    /// The store stops before the commit; every question and commit fails until [`crate::MemoryStore::restart`].
+    /// The store stops before the commit; every read and commit fails until [`crate::MemoryStore::restart`].
     CrashesBefore,
     /// The store stops after the commit, before the answer.
     CrashesAfter,
 }
 
-/// Chooses the fate of each commit by its number, counted from 0 over all tries.
+/// Chooses the fate of each commit by its number, counted from 0; every attempt counts.
 pub type Fates = Box<dyn FnMut(u64) -> Fate + Send>;
 
 #[derive(Default)]

@@ -1,4 +1,4 @@
-//! A store in memory: the model that adapters are compared with, and the ground for simulations with faults.
+//! The store in memory: the reference model for adapters, and the base of simulations with injected faults.
 
 mod belongings;
 mod blobs;
@@ -33,7 +33,7 @@ pub struct MemoryStore {
 struct Inner {
     state: State,
     faults: Faults,
-    /// The state after each commit that took effect, oldest first, when they are kept.
+    /// The state at first and after each commit that took effect; `None` unless recording.
     snapshots: Option<Vec<State>>,
 }
 
@@ -80,23 +80,24 @@ impl MemoryStore {
         inner.faults.commits_tried = 0;
     }
 
-    /// Every commit is sound again.
+    /// Every commit works again.
     pub fn clear_fates(&self) {
         self.lock().faults.fates = None;
     }
 
-    /// After a crash: what was committed is there, and the store answers again.
+    /// Ends a simulated crash: what was committed is there, and the store answers again.
     pub fn restart(&self) {
         self.lock().faults.crashed = false;
     }
 
-    /// From now on so much room is left for files.
+    /// Sets the free disk space that [`Store::room`] reports.
     pub fn set_room(&self, bytes: u64) {
         self.lock().faults.room = Some(bytes);
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // A panic in here leaves a whole state: checks come before changes.
+        // A poisoned lock may be used: every change is checked before the first write, so a panic leaves no
+        // half batch.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -152,7 +153,7 @@ impl Store for MemoryStore {
     }
 
     fn commit(&self, batch: Batch) -> Answer<'_, Outcome> {
-        // Nothing happens before the answer is awaited, as with stores that are far away.
+        // Nothing happens before the future is polled, as with a remote store.
         Box::pin(async move { self.commit_now(batch) })
     }
 

@@ -1,4 +1,4 @@
-//! All that a memory store holds, and how a batch changes it.
+//! The state of a memory store, and how a batch changes it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use crate::{
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
-    /// The event at position n is at n - 1.
+    /// The event at position n has index n - 1.
     pub(super) events: Vec<Envelope>,
-    /// Places in `events`.
+    /// Indices into `events`.
     pub(super) streams: HashMap<StreamId, Vec<usize>>,
     pub(super) stream_order: Vec<StreamId>,
     pub(super) commands: HashMap<CommandId, Done>,
@@ -65,7 +65,7 @@ pub(super) struct StoredJob {
 }
 
 impl StoredJob {
-    /// When a worker may take it.
+    /// When a worker may lease the job.
     pub(super) fn free_at(&self) -> Timestamp {
         self.lease_until.unwrap_or(self.job.due_at)
     }

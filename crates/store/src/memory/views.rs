@@ -53,7 +53,7 @@ impl Views {
         change.check(&find(&self.living, change.table())?.schema)
     }
 
-    /// Applies a change that was checked.
+    /// Applies a change that the caller has checked.
     pub(super) fn apply(&mut self, change: ViewChange) {
         apply(&mut self.living, change);
     }

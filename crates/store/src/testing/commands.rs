@@ -79,7 +79,8 @@ pub(super) async fn a_forgotten_command_is_new(ground: &dyn Ground) {
     assert!(!store.commit(again).await.unwrap().is_repeated());
 }
 
-/// A caller that went away in the middle may or may not have been served; repeating tells which, and never doubles.
+/// A cancelled commit may or may not take effect; repeating the command tells which, and never applies it
+/// twice.
 pub(super) async fn a_cancelled_caller_finds_out_by_repeating(ground: &dyn Ground) {
     let store = ground.fresh().await;
     for number in 0..20 {

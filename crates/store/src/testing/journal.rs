@@ -226,7 +226,7 @@ pub(super) async fn writers_of_many_streams_lose_nothing(ground: &dyn Ground) {
                     let expected = Expected::Version(Version(turn * 2));
                     let batch = append(&writer.to_string(), expected, events(turn..turn + 2));
                     let range = store.commit(batch).await.unwrap().positions().unwrap();
-                    // What was acknowledged is seen at once.
+                    // An acknowledged write is visible at once.
                     let tail = store.read_stream(&stream(writer), Version(turn * 2), 9).await.unwrap();
                     assert_eq!(tail.len(), 2);
                     assert_eq!((tail[0].position, tail[1].position), (range.first, range.last));

@@ -20,10 +20,10 @@ pub struct LoadReport {
     pub max: Duration,
 }
 
-/// Lets `users` take steps one after another for a while, all at the same time. Run it on a runtime of several threads.
+/// Runs `users` loops of steps at the same time, each for `duration`. Run it on a runtime of several threads.
 ///
 /// # Errors
-/// The first failed step ends the run.
+/// The error of a failed step; it is returned once the loops of the users before it have ended.
 pub async fn run_steps(users: u64, duration: Duration, step: StepLoad) -> Result<LoadReport> {
     let begun = Instant::now();
     let cpu_before = cpu_time();

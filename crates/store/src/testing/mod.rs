@@ -1,7 +1,7 @@
-//! What every adapter must do, as a suite to run against it.
+//! The conformance suite that every adapter must pass.
 //!
-//! An adapter implements [`Ground`] in its tests and calls [`run_all`]. Cases panic with a reason when a promise of
-//! [`Store`] is not kept.
+//! An adapter implements [`Ground`] in its tests and calls [`run_all`]. A case panics with a reason when a
+//! guarantee of [`Store`] is broken.
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a suite panics when a promise is broken")]
 
@@ -23,12 +23,12 @@ use uuid::Uuid;
 pub use self::load::{LoadReport, StepLoad, cpu_time, run_steps};
 use crate::{Batch, BoxFuture, Expected, NewEvent, Store, StreamId, Version};
 
-/// Where stores under test come from.
+/// Supplies the stores under test.
 pub trait Ground: Sync {
-    /// A store with nothing in it.
+    /// An empty store.
     fn fresh(&self) -> BoxFuture<'_, Arc<dyn Store>>;
 
-    /// The same store closed and opened again; itself when it does not outlive its process.
+    /// The same store closed and opened again; a store in memory is returned as it is.
     fn reopen(&self, store: Arc<dyn Store>) -> BoxFuture<'_, Arc<dyn Store>>;
 }
 
@@ -40,7 +40,7 @@ macro_rules! cases {
     };
 }
 
-/// Every case by its sentence.
+/// All cases by name.
 pub const CASES: &[(&str, Case)] = cases! {
     journal::{
         what_was_appended_is_read_back,
@@ -118,7 +118,7 @@ pub const CASES: &[(&str, Case)] = cases! {
 /// Runs all cases, each on a fresh store.
 ///
 /// # Panics
-/// When a promise is not kept; the name of the case is printed before it runs.
+/// When a guarantee is broken; the name of the case is printed before it runs.
 pub async fn run_all(ground: &dyn Ground) {
     for (name, case) in CASES {
         println!("{}", name.replace('_', " "));
@@ -126,7 +126,7 @@ pub async fn run_all(ground: &dyn Ground) {
     }
 }
 
-/// A fixed beginning of time for tests.
+/// The instant so many seconds after a fixed start.
 pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + seconds).expect("the tests stay near their time")
 }
@@ -135,7 +135,7 @@ pub(crate) fn stream(name: impl std::fmt::Display) -> StreamId {
     StreamId::of("case", name).expect("test names are short")
 }
 
-/// An identity that is the same in every run.
+/// An id that is the same in every run.
 pub(crate) fn id(number: u64) -> Uuid {
     let millis = 1_700_000_000_000 + number;
     uuid::Builder::from_unix_timestamp_millis(millis, &[(number % 251) as u8; 10]).into_uuid()
@@ -165,7 +165,7 @@ pub(crate) async fn version_of(store: &dyn Store, stream: &StreamId) -> Version 
     store.stream_head(stream).await.expect("heads can be read").map_or(Version::NONE, |head| head.version)
 }
 
-/// Small, seeded, the same everywhere (splitmix64).
+/// A small seeded random generator (splitmix64), the same on every platform.
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(pub(crate) u64);
 

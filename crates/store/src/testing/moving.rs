@@ -25,7 +25,7 @@ fn kv(key: u64, expires_at: Option<Timestamp>) -> Change {
     Change::KvPut { space: format!("s{}", key % 2), key: format!("k{key}"), bytes: vec![1], expires_at }
 }
 
-/// Something of everything that a store can hold, in every state.
+/// Fills a store with every kind of data in every state.
 async fn filled(store: &dyn Store) {
     for number in 0..60 {
         let mut batch = append(&format!("{}", number % 7), Expected::Any, events(number..number + 2))
@@ -73,7 +73,7 @@ async fn filled(store: &dyn Store) {
     }
 }
 
-/// Everything that can be told apart.
+/// Everything that must be equal after a move.
 async fn all_of(store: &dyn Store) -> (Vec<crate::Envelope>, Vec<Belonging>, Vec<String>, Vec<Checkpoint>) {
     let mut belongings = Vec::new();
     for kind in BelongingKind::ALL {
@@ -113,7 +113,7 @@ pub(super) async fn everything_moves_to_another_store_and_back_as_it_was(ground:
     moved(&*store, &elsewhere).await;
     let back: Arc<dyn Store> = ground.fresh().await;
     moved(&elsewhere, &*back).await;
-    // It goes on where it was.
+    // The moved store continues where the first one was.
     assert!(back.outcome(CommandId(id(5))).await.unwrap().is_some());
     assert_eq!(back.vault_get("v1").await.unwrap(), Some(VaultEntry::Erased));
     assert_eq!(back.take_numbers("c0", 1).await.unwrap(), 21);
@@ -131,7 +131,7 @@ pub(super) async fn a_move_is_taken_up_and_never_mixes_two_stores(ground: &dyn G
     full.commit(append("x", Expected::Any, events(7..8))).await.unwrap();
     let refused = move_into(&*store, &full, at(100), &mut |_| {}).await.unwrap_err();
     assert!(refused.to_string().contains("not empty"), "{refused}");
-    // A target that fails after some commits keeps what it has; the move goes on from there.
+    // A target that fails after some commits keeps what it has; the move resumes from there.
     let to = MemoryStore::new();
     to.set_fates(|commit| if commit >= 2 { crate::Fate::Fails } else { crate::Fate::Sound });
     assert!(move_into(&*store, &to, at(100), &mut |_| {}).await.is_err());

@@ -8,7 +8,7 @@ use crate::{
     Result, Store, StoreError, audit, take_checkpoint,
 };
 
-/// Stands for a signature: whoever knows the key can make it, which is all that the store has to know.
+/// Stands for a signature: a digest over the key's name and the message.
 pub(super) struct Key(pub(super) &'static str);
 
 impl CheckpointSigner for Key {
@@ -27,7 +27,7 @@ impl CheckpointVerifier for Key {
     }
 }
 
-/// 60 events on 7 streams with a checkpoint after every 20 and some events behind the last one.
+/// 70 events on 4 streams, a checkpoint after every 20 and 10 events after the last checkpoint.
 async fn history(store: &dyn Store) -> Vec<Checkpoint> {
     let mut checkpoints = Vec::new();
     for number in 0..35 {
@@ -71,7 +71,7 @@ pub(super) async fn an_untouched_store_passes_the_audit(ground: &dyn Ground) {
     assert_eq!(report.covered_to, made[2].survey.position);
 }
 
-/// A checkpoint is one look: what others commit meanwhile it signs whole or not at all.
+/// A checkpoint signs one consistent snapshot: a concurrent commit is in it whole or not at all.
 pub(super) async fn checkpoints_taken_while_others_write_are_true(ground: &dyn Ground) {
     let store = ground.fresh().await;
     let mut writers = tokio::task::JoinSet::new();
@@ -79,7 +79,7 @@ pub(super) async fn checkpoints_taken_while_others_write_are_true(ground: &dyn G
         let store = Arc::clone(&store);
         writers.spawn(async move {
             for number in 0..60 {
-                // Streams that go on, past their marks, and new ones.
+                // Long streams (135 events each) and new short ones.
                 let name = if number % 4 == 0 { format!("{writer}-{number}") } else { writer.to_string() };
                 let from = writer * 1_000 + number * 3;
                 store.commit(append(&name, Expected::Any, events(from..from + 3))).await.unwrap();
@@ -107,7 +107,7 @@ pub(super) async fn a_false_signature_is_found(ground: &dyn Ground) {
     let wanted: Vec<_> =
         (1..=3).map(|number| Finding::CheckpointNotSigned { number, key_id: "k".into() }).collect();
     assert_eq!(report.findings, wanted);
-    // A checkpoint that was made up agrees with the journal only if it says the truth.
+    // A forged checkpoint with a valid signature is found, because it does not match the journal.
     let last = store.checkpoints().await.unwrap().pop().unwrap();
     let mut made_up = Checkpoint { number: 4, previous: last.digest(), ..last };
     made_up.survey.position = Position(made_up.survey.position.0 + 2);

@@ -9,7 +9,7 @@ use crate::{
 
 const ROUNDS: u64 = 400;
 
-/// What can be compared between stores whose positions differ.
+/// The part of an outcome that must be equal in stores whose positions differ.
 #[derive(Debug, PartialEq)]
 enum Told {
     Done { repeated: bool, numbers: Vec<u64>, reply: Vec<u8> },

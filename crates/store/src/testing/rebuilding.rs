@@ -9,7 +9,8 @@ use crate::{
     rebuild,
 };
 
-/// Counts the events of each stream into `figures` and keeps one task per event; it has a state, as real ones do.
+/// Counts the events of each stream into `figures` and keeps one task per event; it has state, as real
+/// projectors do.
 #[derive(Default)]
 struct Counting {
     seen: std::collections::BTreeMap<String, i64>,
@@ -68,7 +69,7 @@ async fn lived(store: &dyn Store, numbers: std::ops::Range<u64>) {
     }
     for number in numbers {
         let stream = format!("{}", number % 5);
-        // What will be appended is known beforehand but for its place, which no row shows.
+        // The event to be appended is known beforehand except for its position, which no row shows.
         let model = crate::MemoryStore::new();
         for before in store.read_stream(&super::stream(&stream), crate::Version::NONE, 10_000).await.unwrap()
         {
@@ -99,7 +100,7 @@ pub(super) async fn rebuilt_rows_equal_the_living_ones(ground: &dyn Ground) {
     assert!(report.unchanged(), "{report:?}");
     assert_eq!((report.events, report.resumed_from), (60, Position::START));
     assert_eq!(told.last(), Some(&store.head().await.unwrap()));
-    // The rows that took the place of the old ones are served and changed as before, also while the old ones go.
+    // The new rows are read and changed as the old ones were, also while the old ones are being deleted.
     let living = store.view_digest("tasks").await.unwrap();
     while store.rebuild_sweep().await.unwrap() {
         assert_eq!(store.view_digest("tasks").await.unwrap(), living);
@@ -123,7 +124,7 @@ pub(super) async fn a_rebuild_mends_rows(ground: &dyn Ground) {
     let report = rebuild(&*store, &tables(), &mut Counting::default(), &mut |_| {}).await.unwrap();
     assert!(!report.unchanged());
     assert_eq!(store.view_digest("tasks").await.unwrap(), right);
-    // A changed declaration is stale until then.
+    // A view whose declaration changed is stale until it is rebuilt.
     let newer = vec![crate::ViewSchema { version: 2, ..tasks() }, figures()];
     assert_eq!(store.declare_views(newer.clone()).await.unwrap(), ["tasks"]);
     rebuild(&*store, &tables(), &mut Counting::default(), &mut |_| {}).await.unwrap();
@@ -152,7 +153,7 @@ pub(super) async fn a_rebuild_is_taken_up_where_it_was_left(ground: &dyn Ground)
 pub(super) async fn commits_during_a_rebuild_are_not_lost(ground: &dyn Ground) {
     let store = ground.fresh().await;
     lived(&*store, 0..30).await;
-    // Events that come after the last reading, before the swap.
+    // Events committed after the last read and before the swap.
     let mut projector = Counting::default();
     store.rebuild_begin().await.unwrap();
     let all = store.read_all(Position::START, 100).await.unwrap();

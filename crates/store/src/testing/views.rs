@@ -247,7 +247,7 @@ pub(super) async fn pages_follow_one_another_without_gap_or_overlap(ground: &dyn
             assert_eq!(rows, all.rows, "{query:?} by {size}");
         }
     }
-    // A page goes on after a row that has gone.
+    // The next page also follows a row that was deleted meanwhile.
     let query = ViewQuery::new("tasks").ascending("due_at").limit(5);
     let first = store.view_rows(query.clone()).await.unwrap();
     let last = first.rows.last().unwrap();
