@@ -1,5 +1,6 @@
-//! Measures the store alone: each step reads the case's stream, appends two events with an idempotency key, moves one
-//! row of a worklist and one of an index. `cargo run --release --example steps -- [SECONDS] [EVENTS BEFORE]`.
+//! Measures the store alone: each step reads the case's stream, appends two events with an idempotency key,
+//! and updates one row of a worklist and one of an index. `cargo run --release --example steps -- [SECONDS]
+//! [EVENTS BEFORE]`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,7 +31,7 @@ async fn main() -> Result<(), StoreError> {
     if before > 0 {
         fill(&store, before).await?;
     }
-    // Floor and users take turns within each round: what the disk does meanwhile hits them alike.
+    // Baseline and users alternate within each round, so that other load on the disk affects both alike.
     for round in 0..ROUNDS {
         let slice = duration / ROUNDS;
         let floor = commits_per_second(&folder.join(format!("floor{round}.db")), slice)?;
@@ -118,7 +119,7 @@ fn cases() -> ViewSchema {
 
 fn load(store: Arc<SqliteStore>) -> StepLoad {
     let ids = Arc::new(AtomicU64::new(1));
-    // Every run works on cases of its own.
+    // Every run uses cases of its own.
     let run = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0) % 100_000_000;
     Arc::new(move |user, number| {
         let (store, ids) = (Arc::clone(&store), Arc::clone(&ids));

@@ -1,4 +1,4 @@
-//! Copies of a whole store: one database file and the folder of its files. A copy is itself a store.
+//! Copies of a whole store: one database file and the folder of its uploaded files. A copy is itself a store.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
@@ -18,25 +18,27 @@ use crate::writer::Writer;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CopyReport {
     pub database_bytes: u64,
-    /// The last event that it has.
+    /// Position of its last event.
     pub position: store::Position,
     pub files: u64,
     pub file_bytes: u64,
 }
 
-/// Copies the store at `from` to `to` while it serves. The copy is the state of one moment; whoever writes is not
-/// held up. An earlier copy at `to` is replaced, its files are taken over.
+/// Copies the store at `from` to `to` while it serves. The copy is one snapshot; writers are not blocked. An
+/// earlier copy at `to` is replaced, and its uploaded files are kept.
 ///
 /// # Errors
-/// Faults of the disk; then `to` is as it was.
+/// When `from` does not exist, is no store or lacks a file, when `to` is the same file or in use, and faults
+/// of the disk. The database at `to` is replaced only at the end; files may already have been added beside
+/// it.
 pub fn copy(from: &Path, to: &Path) -> Result<CopyReport> {
     copy_told(from, to, &mut |_, _| {})
 }
 
-/// Told how many bytes were copied, of how many.
+/// Called with the bytes copied so far and the bytes in all.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
 
-/// As [`copy`]; `progress` is told how far it is.
+/// As [`copy`]; `progress` is called as the copying goes on.
 ///
 /// # Errors
 /// As [`copy`].
@@ -47,13 +49,13 @@ pub fn copy_told(from: &Path, to: &Path, progress: Progress<'_>) -> Result<CopyR
     if to.exists() && same_file(from, to) {
         return Err(StoreError::malformed("a store cannot be copied onto itself"));
     }
-    // A store that serves is not to be overwritten.
+    // The claim refuses to overwrite a store that is serving.
     let _claim = claim(to)?;
     let partial = beside(to, ".partial");
     remove(&partial)?;
     let position = copy_database(from, &partial)?;
     let database = fs::metadata(&partial).map_err(StoreError::fault)?.len();
-    // Files are copied after the rows that name them, so none is missing; files never change.
+    // Files are copied after the rows that name them, so that none is missing; files never change.
     let folders = (folder_of(from), folder_of(to));
     let (files, file_bytes) = copy_files(&partial, &folders.0, &folders.1, database, progress)?;
     for suffix in ["-wal", "-shm"] {
@@ -65,15 +67,16 @@ pub fn copy_told(from: &Path, to: &Path, progress: Progress<'_>) -> Result<CopyR
     Ok(CopyReport { database_bytes, position, files, file_bytes })
 }
 
-/// Puts a copy in the place of a store that is not serving, after checking that the copy is whole.
+/// Replaces the database at `to`, which must not be serving, by a copy, after SQLite's quick check of the
+/// copy.
 ///
 /// # Errors
-/// When the copy is damaged, or `to` exists and `replace` is not given, or is in use.
+/// When the copy is damaged, when `to` exists and `replace` is false, or when `to` is in use.
 pub fn restore(copy_at: &Path, to: &Path, replace: bool) -> Result<CopyReport> {
     restore_told(copy_at, to, replace, &mut |_, _| {})
 }
 
-/// As [`restore`]; `progress` is told how far it is.
+/// As [`restore`]; `progress` is called as the copying goes on.
 ///
 /// # Errors
 /// As [`restore`].
@@ -102,7 +105,8 @@ fn copy_database(from: &Path, to: &Path) -> Result<store::Position> {
     make_private(to).map_err(StoreError::fault)?;
     let mut target = Connection::open(to).map_err(fault)?;
     {
-        // All pages in one step: one state of the store, which readers of a write-ahead log may take their time with.
+        // All pages in one step, so that they are one snapshot; with a write-ahead log a long read does not
+        // block the writer.
         let backup = Backup::new(&source, &mut target).map_err(fault)?;
         match backup.step(-1).map_err(fault)? {
             StepResult::Done => {}
@@ -112,7 +116,7 @@ fn copy_database(from: &Path, to: &Path) -> Result<store::Position> {
     let position = crate::read::head(&target)?;
     drop(target);
     if standing(&source)? == Standing::Current {
-        // So that a copy can be looked at without being changed.
+        // Settled, so that the copy can be opened for reading without being changed.
         Writer::settle_file(writer(to, 2048)?)?;
     }
     File::open(to).and_then(|file| file.sync_all()).map_err(StoreError::fault)?;
@@ -145,7 +149,7 @@ fn copy_files(
         let owned: bool = row.get(2).map_err(fault)?;
         let source = place_in(from, digest);
         if !owned && !source.exists() {
-            continue; // Swept since the copy's moment, as nobody wanted it.
+            continue; // Without owner, and swept since the snapshot was taken.
         }
         copy_file(&source, &place_in(to, digest), digest, bytes)?;
         files += 1;

@@ -1,4 +1,4 @@
-//! What moves to another store and what comes from one.
+//! Export and import of the data beside the journal, for moving a store.
 
 use jiff::Timestamp;
 use rusqlite::types::Value;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::read::{instant, outcome_from, texts};
 use crate::value::{fault, int, nat};
 
-/// What comes after `after`, by key. Keys are compared as SQLite sorts them: numbers before texts before bytes.
+/// The items after `after`, by key, in SQLite's order: numbers before texts before bytes.
 pub(crate) fn after(
     connection: &Connection,
     kind: BelongingKind,
@@ -43,7 +43,7 @@ pub(crate) fn after(
         }
     };
     let mut select = connection.prepare_cached(sql).map_err(fault)?;
-    // Each statement mentions only the parts of the key that it has.
+    // A statement may only be bound to parameters that it mentions: `$2` occurs for values alone.
     let mut named = vec![("$1", &key[0]), ("$2", &key[1])];
     named.truncate(if kind == BelongingKind::Value { 2 } else { 1 });
     let limit = Value::Integer(int(limit as u64));
@@ -136,7 +136,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Belonging> {
     })))
 }
 
-/// Within a transaction of the writer's.
+/// Runs within a transaction of the writer.
 pub(crate) fn take_in(connection: &Connection, belongings: Vec<Belonging>) -> Result<()> {
     belongings.into_iter().try_for_each(|belonging| take_one(connection, belonging))
 }

@@ -17,7 +17,7 @@ use crate::open::{beside, make_private_folder};
 use crate::value::{disk, fault, int};
 use crate::writer::{Writer, WriterHandle};
 
-/// The size of the pieces in which files are read.
+/// The size of the chunks in which files are read.
 const PIECE_BYTES: usize = 256 * 1024;
 
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Also removes what an earlier process began and did not finish.
+    /// Opens the folder and removes unfinished files of an earlier process.
     pub(crate) fn open(database: &Path) -> Result<Self> {
         let root = folder_of(database);
         let incoming = root.join("incoming");
@@ -38,7 +38,7 @@ impl Folder {
         Ok(Self { root, begun: AtomicU64::new(0) })
     }
 
-    /// The folder as it is, for somebody who only looks.
+    /// The folder unchanged, for read-only use.
     pub(crate) fn as_it_is(database: &Path) -> Self {
         Self { root: folder_of(database), begun: AtomicU64::new(0) }
     }
@@ -65,7 +65,8 @@ impl Folder {
         Ok(Sink { folder: Arc::clone(self), writer, unfinished, hasher: Sha256::new(), bytes: 0, limit, now })
     }
 
-    /// Removes files that nobody owns. Runs on the writer, so that no file comes back meanwhile.
+    /// Deletes the rows of files without owner and returns the paths, for the caller to remove. Runs on the
+    /// writer, so that no such file is stored again meanwhile.
     pub(crate) fn sweep(&self, writer: &mut Writer, stored_before: Timestamp) -> Result<Vec<PathBuf>> {
         let mut delete = writer
             .connection
@@ -91,7 +92,7 @@ pub(crate) fn place_in(root: &Path, digest: Digest) -> PathBuf {
     root.join(&name[..2]).join(&name)
 }
 
-/// Makes what was put into a folder last.
+/// Makes new names in a folder durable (fsync of the folder).
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
@@ -106,7 +107,7 @@ pub(crate) struct Sink {
     now: Timestamp,
 }
 
-/// A file that disappears unless it is kept.
+/// A temporary file, removed on drop unless it was renamed.
 struct Unfinished {
     path: PathBuf,
     file: File,
@@ -114,7 +115,7 @@ struct Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // After a rename there is nothing left to remove.
+        // After a rename the path does not exist any more.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -141,7 +142,7 @@ impl Sink {
 
 impl BlobSink for Sink {
     fn write<'a>(&'a mut self, chunk: &'a [u8]) -> BoxFuture<'a, Result<()>> {
-        // Into the page cache, which is memory; the disk is waited for in `finish`.
+        // Goes to the page cache in memory; `finish` waits for the disk.
         let result = self.write_now(chunk);
         Box::pin(std::future::ready(result))
     }

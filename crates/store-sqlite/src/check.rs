@@ -1,4 +1,5 @@
-//! What only this adapter can check: its file, its links, its files on disk.
+//! Checks that only this adapter can make: the database file, the links between its tables, the files on
+//! disk.
 
 use std::path::Path;
 
@@ -9,10 +10,10 @@ use crate::blobs::{digest_of, place_in};
 use crate::read::texts;
 use crate::value::fault;
 
-/// How many findings of one kind are told.
+/// The most findings of one kind that are reported.
 const TOLD_MAX: usize = 100;
 
-/// Within one look at settled tables, so that they can agree.
+/// Runs in one snapshot of settled tables, so that they must agree.
 pub(crate) fn self_check(look: &Connection, blobs: &Path) -> Result<Vec<String>> {
     let mut findings: Vec<String> = texts(look, &format!("pragma integrity_check({TOLD_MAX})"), [])?;
     findings.retain(|line| line != "ok");
@@ -24,7 +25,7 @@ pub(crate) fn self_check(look: &Connection, blobs: &Path) -> Result<Vec<String>>
     Ok(findings)
 }
 
-/// Each question finds places where what the tables tell each other does not agree.
+/// Each query finds rows of one table that contradict another.
 const LINKS: &[(&str, &str)] = &[
     (
         "an event does not know the one before it, position",

@@ -1,4 +1,4 @@
-//! What the disk allows: the measure that steps are held against.
+//! Baselines for measurements: what the disk and SQLite can do at best.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -10,11 +10,12 @@ use store::{Result, StoreError};
 use crate::open;
 use crate::value::fault;
 
-/// How many bare commits of one small row the disk takes per second, one after another, with the settings of a store.
-/// Disks shared with neighbours swing tenfold, so measure it in the same run as what it is compared with.
+/// Commits of one small row per second, one after another, with the settings of a store. Disks shared with
+/// neighbours vary tenfold, so measure this in the same run as what is compared with it.
 ///
 /// # Errors
-/// Faults of the disk. The file at `path` is made for the measurement; its folder should be that of the store.
+/// Faults of the disk. The file at `path` is created for the measurement; it should lie in the store's
+/// folder.
 pub fn commits_per_second(path: &Path, duration: Duration) -> Result<f64> {
     let connection = open::writer(path, 2048)?;
     connection
@@ -36,14 +37,14 @@ pub fn commits_per_second(path: &Path, duration: Duration) -> Result<f64> {
     Ok(f64::from(commits) / begun.elapsed().as_secs_f64())
 }
 
-/// Rows to be read one by one with nothing else around it: the measure that pages are held against.
+/// Rows to be read one by one: the baseline for reading pages.
 #[derive(Debug)]
 pub struct OneRow {
     idle: Mutex<Vec<Connection>>,
 }
 
 impl OneRow {
-    /// A file of its own with rows numbered from 1, and connections for this many who read at once.
+    /// Creates a file with rows numbered from 1, and `readers` connections.
     ///
     /// # Errors
     /// Faults of the disk.
@@ -65,10 +66,10 @@ impl OneRow {
         Ok(Self { idle: Mutex::new(idle) })
     }
 
-    /// The text of a row, on the thread that asks.
+    /// The text of a row, read on the calling thread.
     ///
     /// # Errors
-    /// Faults of the disk; more readers at once than were foreseen.
+    /// Faults of the disk; more reads at once than there are connections.
     pub fn read(&self, number: i64) -> Result<Option<String>> {
         let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = connection.ok_or_else(|| StoreError::fault("all connections are lent"))?;

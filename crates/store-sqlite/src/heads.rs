@@ -1,8 +1,8 @@
-//! Where the streams stand that were written lately, for readers.
+//! The heads of recently written streams, for readers.
 //!
-//! The table of streams is brought up to date some time after a commit, so what is told here counts, not the file. A
-//! stream is moving while a commit of it is under way: a reader must not be told of an old end by memory when the file
-//! could already tell it of the new one.
+//! The table of streams is updated some time after a commit, so a head in memory takes precedence over the
+//! file. A stream is marked as moving while a commit to it runs: otherwise memory could tell a reader of the
+//! old head when the file already shows the new one.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,11 +11,11 @@ use store::StreamId;
 
 use crate::writer::StreamRow;
 
-/// What memory knows of a stream.
+/// What memory knows about a stream's head.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Head {
     At(StreamRow),
-    /// A commit is under way: who wants to know asks the writer to settle first.
+    /// A commit to the stream runs: a reader asks the writer to settle first.
     Moving,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct Heads {
     half: usize,
 }
 
-/// When the young half is full it becomes the old one, and the old is forgotten.
+/// A cache in two generations: when the young one is full it becomes the old one, and the old one is dropped.
 #[derive(Debug, Default)]
 struct Known {
     young: HashMap<StreamId, Head>,
@@ -42,8 +42,8 @@ impl Known {
 }
 
 impl Heads {
-    /// Remembers at least half of `capacity`, and never fewer than `waiting_max`: a stream that the file does not yet
-    /// show as it is must be known here.
+    /// Keeps at least half of `capacity`, and never fewer than `waiting_max`: a stream whose table row is not
+    /// up to date must be found here.
     pub(crate) fn new(capacity: usize, waiting_max: usize) -> Self {
         Self { known: Mutex::default(), half: (capacity / 2).max(waiting_max).max(1) }
     }
@@ -52,13 +52,13 @@ impl Heads {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Nothing when it is not known: then the file shows it as it is.
+    /// `None` when the stream is not cached; then its row in the file is up to date.
     pub(crate) fn head(&self, stream: &StreamId) -> Option<Head> {
         let known = self.lock();
         known.young.get(stream).or_else(|| known.old.get(stream)).copied()
     }
 
-    /// Before a commit that moves these streams.
+    /// Called before a commit that appends to these streams.
     pub(crate) fn hide<'a>(&self, streams: impl Iterator<Item = &'a StreamId>) {
         let mut known = self.lock();
         for stream in streams {
@@ -66,7 +66,7 @@ impl Heads {
         }
     }
 
-    /// After it, before anybody is told.
+    /// Called after the commit, before any caller gets its answer.
     pub(crate) fn show(&self, moved: impl Iterator<Item = (StreamId, StreamRow)>) {
         let mut known = self.lock();
         for (stream, row) in moved {
@@ -74,7 +74,7 @@ impl Heads {
         }
     }
 
-    /// When the file shows everything again.
+    /// Called when the file is up to date for all streams.
     pub(crate) fn forget(&self) {
         *self.lock() = Known::default();
     }

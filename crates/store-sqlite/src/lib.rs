@@ -1,7 +1,8 @@
 //! The journal on embedded SQLite: one writer, group commit.
 //!
-//! Only this crate knows SQLite's SQL and files; it must not know what events mean. Start at [`SqliteStore::open`];
-//! `writer/` is how batches become durable, `views/` how declared rows become tables, `migrations/` the schema.
+//! Only this crate knows SQLite's SQL and files; it must not know what events mean. Start at
+//! [`SqliteStore::open`]; `writer/` makes batches durable, `views/` turns declared rows into tables,
+//! `migrations/` holds the schema.
 
 mod backup;
 mod belongings;

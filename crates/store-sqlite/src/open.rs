@@ -1,4 +1,4 @@
-//! Opening the file: one process writes, connections are set up alike, nobody else of the machine reads.
+//! Opening the file: one process writes, all connections have the same settings, only the owner may read.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -14,14 +14,14 @@ use store::{Result, StoreError};
 
 use crate::fault;
 
-/// Which file a name means: its device and inode.
+/// The identity of a file: device and inode.
 pub(crate) type Inode = (u64, u64);
 
-/// Databases that this process holds. A second descriptor of one of them must never be opened and closed here: the system
-/// would drop SQLite's own locks on the file with it.
+/// Databases that this process holds. No second descriptor of one of them may be opened and closed in this
+/// process: closing it would release SQLite's own POSIX locks on the file.
 static HELD: Mutex<BTreeSet<Inode>> = Mutex::new(BTreeSet::new());
 
-/// Keeps other processes from writing the same store while it lives.
+/// Prevents other processes from writing the same store while it is held.
 #[derive(Debug)]
 pub(crate) struct Claim {
     #[expect(dead_code, reason = "the lock is held as long as the file is open")]
@@ -30,7 +30,7 @@ pub(crate) struct Claim {
     database: Option<Held>,
 }
 
-/// The lock on the database itself, which goes with the file wherever it is moved.
+/// The lock on the database file itself; it stays with the file when that is renamed.
 #[derive(Debug)]
 struct Held {
     inode: Inode,
@@ -43,8 +43,8 @@ impl Drop for Held {
     }
 }
 
-/// `<path>.lock` and the database, if it is there, both held by the writing process. The heads and positions that the
-/// writer remembers are true only while nobody else writes.
+/// Locks `<path>.lock` and, if it exists, the database for the writing process. The heads and positions that
+/// the writer caches are right only while no other process writes.
 pub(crate) fn claim(path: &Path) -> Result<Claim> {
     let lock = File::options()
         .create(true)
@@ -57,7 +57,7 @@ pub(crate) fn claim(path: &Path) -> Result<Claim> {
     Ok(Claim { lock: Some(lock), database: hold(path, File::try_lock)? })
 }
 
-/// Keeps others from writing while somebody looks; makes no file.
+/// Prevents writing while the store is read (shared locks); creates no file.
 pub(crate) fn claim_to_look(path: &Path) -> Result<Claim> {
     let lock = File::open(beside(path, ".lock")).ok();
     if let Some(lock) = &lock {
@@ -91,7 +91,7 @@ fn in_use(path: &Path) -> StoreError {
     StoreError::fault(format!("{} is in use by another process", path.display()))
 }
 
-/// Nothing when there is no such file.
+/// `None` when there is no such file.
 pub(crate) fn inode(path: &Path) -> io::Result<Option<Inode>> {
     match fs::metadata(path) {
         Ok(found) => Ok(Some((found.dev(), found.ino()))),
@@ -100,8 +100,8 @@ pub(crate) fn inode(path: &Path) -> io::Result<Option<Inode>> {
     }
 }
 
-/// Makes an empty file for the owner alone, whatever the umask, unless something is there. SQLite gives its log the mode of
-/// its database.
+/// Creates an empty file with mode 0600, whatever the umask, unless it exists. SQLite gives its log the mode
+/// of the database.
 pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     match File::options().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
@@ -109,12 +109,12 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a folder, and those above it, for the owner alone.
+/// Creates a folder and its missing parents with mode 0700.
 pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// The path with a suffix after its whole name.
+/// The path with `suffix` appended to its whole name.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
@@ -150,7 +150,8 @@ pub(crate) fn reader(path: &Path, cache_kib: u32) -> Result<Connection> {
 
 const TO_READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
-/// As [`reader`], of a file that nobody writes and that has no log beside it: then not even SQLite's own files are made.
+/// As [`reader`], for a file that nobody writes and that has no log; SQLite then creates no files of its own
+/// either.
 pub(crate) fn reader_of_settled(path: &Path, cache_kib: u32) -> Result<Connection> {
     use std::os::unix::ffi::OsStrExt as _;
     let absolute = std::path::absolute(path).map_err(StoreError::fault)?;
@@ -176,8 +177,9 @@ fn set_up_reader(connection: Connection, cache_kib: u32) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Without this, a statement is compiled anew whenever another value is bound to a `limit` or to a range, because the
-/// value might have changed the plan. Statistics are not kept, so it could not; the compiling costs more than the rows.
+/// Keeps compiled statements when another value is bound to a `limit` or a range. Otherwise SQLite compiles
+/// anew, since the value could change the plan; without statistics it cannot, and compiling costs more than
+/// reading the rows.
 fn keep_plans(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
     Ok(())

@@ -1,28 +1,28 @@
-//! What a deployment may choose about its SQLite store.
+//! The settings of a SQLite store.
 
 use std::path::PathBuf;
 
-/// Settings with sound defaults; only the path is needed.
+/// Settings with defaults; only the path is required.
 #[derive(Debug, Clone)]
 pub struct SqliteOptions {
-    /// The database file. Uploaded files lie beside it in `<path>.blobs/`.
+    /// The database file. Uploaded files are stored beside it in `<path>.blobs/`.
     pub path: PathBuf,
-    /// Connections for reading.
+    /// Number of read connections.
     pub readers: usize,
-    /// The most batches that share one commit.
+    /// The most batches in one group commit.
     pub group_max: usize,
-    /// How many batches may wait for the writer before callers wait too.
+    /// The most tasks in the writer's queue; at the limit callers wait to enqueue.
     pub queue_max: usize,
     /// The page cache of the writer and of each reader, in KiB.
     pub writer_cache_kib: u32,
     pub reader_cache_kib: u32,
-    /// After how many bytes of write-ahead log a checkpoint of SQLite's begins beside the writer.
+    /// Bytes of write-ahead log after which a SQLite checkpoint starts on its own thread.
     pub wal_soft_bytes: u64,
-    /// After how many bytes the writer itself finishes one, so that the log cannot grow for ever.
+    /// Bytes of write-ahead log after which the writer itself finishes a checkpoint, which bounds the log.
     pub wal_hard_bytes: u64,
-    /// How many streams the writer remembers the heads of.
+    /// The most stream heads that the writer caches.
     pub stream_cache: usize,
-    /// How many rows of each view the writer remembers.
+    /// The most rows of each view that the writer caches.
     pub row_cache: usize,
 }
 

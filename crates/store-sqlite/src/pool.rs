@@ -1,7 +1,7 @@
-//! Connections for reading.
+//! The pool of read connections.
 //!
-//! Small questions (a row by key, a stream) are answered on the thread that asks: with the pages in memory they take
-//! microseconds, less than handing them to another thread. Larger ones go to the runtime's blocking threads.
+//! Small queries (a row by key, a stream) run on the calling thread: with the pages in memory they take
+//! microseconds, less than a switch to another thread. Larger ones run on the runtime's blocking threads.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -52,14 +52,14 @@ impl Pool {
         self.returned.notify_one();
     }
 
-    /// A connection to keep for more than one question.
+    /// A connection to keep for more than one query.
     pub(crate) async fn lend(self: &Arc<Self>) -> Result<Lent> {
         let pool = Arc::clone(self);
         let taken = tokio::task::spawn_blocking(move || Lent { connection: Some(pool.take()), pool });
         taken.await.map_err(StoreError::fault)
     }
 
-    /// A small question, answered here and now when a connection is idle.
+    /// A small query, run on the calling thread when a connection is idle.
     pub(crate) fn small<T: Send + 'static>(
         self: &Arc<Self>,
         ask: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
@@ -70,7 +70,7 @@ impl Pool {
         Box::pin(std::future::ready(result))
     }
 
-    /// A question that may take a while.
+    /// A query that may take long, run on a blocking thread.
     pub(crate) fn large<T: Send + 'static>(
         self: &Arc<Self>,
         ask: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
@@ -86,7 +86,7 @@ impl Pool {
     }
 }
 
-/// Gives its connection back even when a question panics.
+/// A borrowed connection, returned to the pool on drop, also when a query panics.
 #[derive(Debug)]
 pub(crate) struct Lent {
     pool: Arc<Pool>,
@@ -94,11 +94,11 @@ pub(crate) struct Lent {
 }
 
 impl Lent {
-    /// Keeps the state of now for all that is asked until the transaction ends.
+    /// Begins a transaction: all queries until its end read one snapshot.
     pub(crate) fn begin(&self) -> Result<()> {
         self.ask(|connection| {
             connection.execute_batch("begin").map_err(fault)?;
-            // SQLite takes its snapshot with the first read, not with `begin`.
+            // SQLite takes the snapshot with the first read, not with `begin`.
             read::head(connection).map(|_| ())
         })
     }

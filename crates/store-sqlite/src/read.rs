@@ -1,4 +1,4 @@
-//! Questions about events and what is kept beside them, on any connection.
+//! Queries on events and the data beside them, on any connection.
 
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
@@ -24,7 +24,7 @@ pub(crate) fn outcome_from(row: &Row<'_>, place: usize) -> rusqlite::Result<Outc
     Ok(outcome_of(row.get(place)?, row.get(place + 1)?, &numbers, row.get(place + 3)?))
 }
 
-/// What a repeated command is told, from its row.
+/// The outcome of a repeated command, from its row.
 pub(crate) fn outcome_of(first: i64, last: i64, numbers: &[u8], reply: Vec<u8>) -> Outcome {
     let (first, last) = (Position(nat(first)), Position(nat(last)));
     let numbers = numbers
@@ -43,7 +43,7 @@ pub(crate) fn head(connection: &Connection) -> Result<Position> {
     select.query_row([], |row| Ok(Position(nat(row.get(0)?)))).map_err(fault)
 }
 
-/// The stream as the file shows it.
+/// The stream's row in the file, which may lag behind the last commits.
 pub(crate) fn stream_row(connection: &Connection, stream: &StreamId) -> Result<Option<StreamRow>> {
     let mut find = connection
         .prepare_cached("select id, first, last, version, head from streams where name = $1")
@@ -61,7 +61,7 @@ pub(crate) fn stream_row(connection: &Connection, stream: &StreamId) -> Result<O
     .map_err(fault)
 }
 
-/// Follows a stream backwards from its last event, or from the mark that is nearest behind the wanted part.
+/// Follows a stream backwards from its last event, or from the first mark at or after the wanted part.
 /// Events never change, so no transaction is needed.
 pub(crate) fn stream(
     connection: &Connection,
@@ -146,7 +146,7 @@ fn damaged(position: i64, what: &str) -> StoreError {
     StoreError::Damaged { position: Position(nat(position)), what: what.into() }
 }
 
-/// Whole events up to the first damaged one; that one's error comes when it is the first asked for.
+/// Events up to the first damaged one; its error is returned when it is the first of the result.
 pub(crate) fn all(connection: &Connection, after: Position, limit: usize) -> Result<Vec<Envelope>> {
     let mut select = connection
         .prepare_cached(
@@ -207,7 +207,7 @@ pub(crate) fn stream_heads(
     Ok(heads)
 }
 
-/// Within one look at settled tables, so that heads and events agree.
+/// Runs in one snapshot of settled tables, so that heads and events agree.
 pub(crate) fn survey(look: &Connection, after: Position) -> Result<Survey> {
     let position = head(look)?;
     let mut heads = HeadsRoot::default();
@@ -261,7 +261,8 @@ pub(crate) fn checkpoints(connection: &Connection) -> Result<Vec<Checkpoint>> {
     rows.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-/// An instant that was tampered with out of range reads as the beginning of time, which no signature covers.
+/// An instant changed to a value out of range reads as the earliest instant, for which no hash or signature
+/// holds.
 pub(crate) fn instant(microseconds: i64) -> Timestamp {
     Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MIN)
 }
@@ -308,7 +309,7 @@ pub(crate) fn job_state(connection: &Connection, id: Uuid) -> Result<Option<JobS
     }))
 }
 
-/// Texts in the first column.
+/// The first column, as texts.
 pub(crate) fn texts(
     connection: &Connection,
     sql: &str,

@@ -1,4 +1,4 @@
-//! The adapter: writes go to the writer, questions to the pool.
+//! The adapter: writes go to the writer, queries to the pool.
 
 use std::fmt;
 use std::path::Path;
@@ -36,28 +36,29 @@ pub struct SqliteStore {
     writer: Arc<WriterHandle>,
     views: Arc<LivingViews>,
     heads: Arc<Heads>,
-    /// How many committed changes the tables do not yet show.
+    /// Number of committed changes that are not yet in the tables.
     unsettled: Arc<AtomicU64>,
     blobs: Arc<Folder>,
     visible: Arc<watch::Sender<Position>>,
-    /// Which files they were when they were opened.
+    /// Database and log with their inodes at opening.
     files: Arc<[(std::path::PathBuf, Option<open::Inode>)]>,
-    /// Given up last, when the writer has stopped.
+    /// Dropped last, when the writer has stopped.
     _held: Arc<Held>,
 }
 
-/// Under so much free room people are sent elsewhere, while there is still enough to stop in order.
+/// Free disk space in bytes below which the store reports [`Hindrance::LittleRoom`]: requests then go
+/// elsewhere while enough is left to stop in order.
 const ROOM_MIN: u64 = 64 << 20;
 
 #[derive(Debug)]
 struct Held {
     #[expect(dead_code, reason = "the locks are held as long as it lives")]
     claim: Claim,
-    /// What this is a private copy of.
+    /// The claim on the original, when this store is a private copy of it, and the copy.
     _looked_at: Option<(Claim, Private)>,
 }
 
-/// A copy of a database in a folder that vanishes with it.
+/// A copy of a database in a temporary folder that is removed on drop.
 #[derive(Debug)]
 struct Private {
     folder: std::path::PathBuf,
@@ -100,10 +101,10 @@ impl fmt::Debug for SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the store, or makes it, and brings its schema up to date.
+    /// Opens the store, creates it if it does not exist, and brings its schema up to date.
     ///
     /// # Errors
-    /// When another process has it open, when it was written by a newer version, and faults of the disk.
+    /// When another process has it open or a newer version wrote it, and faults of the disk.
     pub fn open(options: SqliteOptions) -> Result<Self> {
         let path = options.path.clone();
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -115,10 +116,11 @@ impl SqliteStore {
         Self::of_claimed(options, claim, blobs, None)
     }
 
-    /// Whether there is a store at this path, as far as can be seen without making or changing anything.
+    /// Whether there is a store at this path; creates and changes nothing.
     ///
     /// # Errors
-    /// When it was written by a newer version, or is no database; faults of the disk.
+    /// When a newer version wrote it, a process has it open for writing, or it is no database; faults of the
+    /// disk.
     pub fn is_begun(path: &Path) -> Result<bool> {
         match std::fs::metadata(path) {
             Ok(found) if found.len() > 0 => {}
@@ -126,7 +128,7 @@ impl SqliteStore {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(StoreError::fault(error)),
         }
-        // Everything may still be in the log.
+        // Everything may still be in the write-ahead log.
         if std::fs::metadata(open::beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
             return Ok(true);
         }
@@ -134,11 +136,13 @@ impl SqliteStore {
         Ok(standing(&open::reader_of_settled(path, 2048)?)? != Standing::None)
     }
 
-    /// Opens a store to look at it. Nothing in it or beside it is made or changed; nobody may write meanwhile. One that was
-    /// not closed in order, or that an older version wrote, is looked at as a private copy, which goes away again.
+    /// Opens a store for reading. Nothing in it or beside it is created or changed, and it must not be
+    /// written meanwhile. A store that was not closed in order, or that an older version wrote, is read
+    /// through a temporary private copy.
     ///
     /// # Errors
-    /// When there is none, a process writes it, or it was written by a newer version; faults of the disk.
+    /// When there is none, a process has it open for writing, or a newer version wrote it; faults of the
+    /// disk.
     pub fn open_to_look(options: SqliteOptions) -> Result<Self> {
         let path = options.path.clone();
         if !path.exists() {
@@ -242,19 +246,19 @@ impl SqliteStore {
         })
     }
 
-    /// Waits until the tables show everything that was committed before this call.
+    /// Waits until the tables contain everything that was committed before this call.
     async fn settled(&self) -> Result<()> {
         if self.unsettled.load(Ordering::Acquire) == 0 {
             return Ok(());
         }
         match self.writer.settle().await {
-            // What the tables show is what was so a moment before there was no room left; that is better than nothing.
+            // On a full disk the tables cannot be updated; slightly old answers are better than none.
             Err(StoreError::NoRoom) => Ok(()),
             settled => settled,
         }
     }
 
-    /// A question about tables that are brought up to date some time after a commit.
+    /// A small query on tables that are updated some time after a commit.
     fn settled_small<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&rusqlite::Connection) -> Result<T> + Send + 'static,
@@ -268,7 +272,7 @@ impl SqliteStore {
         })
     }
 
-    /// The same, when answering may take a while.
+    /// As [`SqliteStore::settled_small`], for a query that may take long.
     fn settled_large<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&rusqlite::Connection) -> Result<T> + Send + 'static,
@@ -279,8 +283,8 @@ impl SqliteStore {
         })
     }
 
-    /// A question whose parts must agree with each other: what is committed meanwhile it does not see at all. (After
-    /// [`SqliteStore::settled`] alone it could see the events of a commit and not yet the streams they belong to.)
+    /// A query on one snapshot of settled tables, which sees no later commit. (After [`SqliteStore::settled`]
+    /// alone it could see the events of a later commit without the rows of their streams.)
     fn one_look<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&rusqlite::Connection) -> Result<T> + Send + 'static,
@@ -294,7 +298,7 @@ impl SqliteStore {
         })
     }
 
-    /// A question about a stream, which is told where it stands.
+    /// A query about a stream, given the stream's current head.
     fn stream_row<T: Send + 'static>(
         &self,
         stream: &StreamId,
@@ -313,7 +317,7 @@ impl SqliteStore {
         }
     }
 
-    /// Runs a question about a view; once more when the view was swapped between finding and asking it.
+    /// Runs a query on a view; runs it again when the view was swapped between finding and querying it.
     fn view<T: Send + 'static>(
         &self,
         table: String,
@@ -349,7 +353,7 @@ impl Store for SqliteStore {
         after: Version,
         limit: usize,
     ) -> Answer<'a, Vec<Envelope>> {
-        // Who keeps a state in memory asks mostly in vain, and that needs no look into the file.
+        // A caller with the state in memory is mostly up to date already, which needs no query.
         if let Some(Head::At(row)) = self.heads.head(stream)
             && row.version <= after
         {
@@ -438,7 +442,7 @@ impl Store for SqliteStore {
         Box::pin(async move {
             self.settled().await?;
             let (before, after) = tokio::join!(digests(false), digests(true));
-            // Each looks by itself, so both must have seen the same position.
+            // Each uses its own snapshot, so both must be of the same position.
             Ok(match (before?, after?) {
                 (Some((at, before)), Some((also_at, after))) if at == also_at => {
                     let views = tables.iter().zip(before).zip(after);
@@ -575,7 +579,7 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Answer<'a, Vec<(String, Vec<u8>)>> {
         let (space, prefix) = (space.to_owned(), prefix.to_owned());
-        // A space is what one person or one case has.
+        // Answered on the calling thread, on the assumption that a listed space has few keys.
         self.pool.small(move |connection| {
             let mut select = connection
                 .prepare_cached(
@@ -664,7 +668,7 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let looked = tokio::task::spawn_blocking(move || {
                 let mut found = Vec::new();
-                // A log that is not there yet when the store is opened comes with the first commit.
+                // A log that does not exist yet when the store is opened is created by the first commit.
                 let gone = |(path, then): &(std::path::PathBuf, Option<open::Inode>)| {
                     then.is_some() && open::inode(path).ok().flatten() != *then
                 };
@@ -709,12 +713,12 @@ impl Store for SqliteStore {
     }
 }
 
-/// Bytes that are free to us on the disk of a file.
+/// Free bytes for unprivileged users on the disk of a file.
 fn free_room(path: &std::path::Path) -> Result<u64, rustix::io::Errno> {
     rustix::fs::statvfs(path).map(|disk| disk.f_bavail * disk.f_frsize)
 }
 
-/// At most one row, found by an index: as quick as a row by its key.
+/// Whether at most one row is asked for and an index leads to it: as quick as a row by its key.
 fn is_one_by_index(query: &ViewQuery, schema: &ViewSchema) -> bool {
     let equals = |column: Option<&String>| {
         query.filter.iter().any(|each| matches!(each, Condition::Eq(name, _) if Some(name) == column))
@@ -727,12 +731,13 @@ fn is_one_by_index(query: &ViewQuery, schema: &ViewSchema) -> bool {
 mod tests {
     use super::*;
 
-    /// One of a group fails in the middle of writing: its own writes are undone, its neighbours are committed.
+    /// One batch of a group fails while it is written: its own writes are undone, the rest of the group is
+    /// committed.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_batch_that_cannot_be_written_does_not_spoil_its_group() {
         let folder = std::env::temp_dir().join(format!("yichuang-group-{}", std::process::id()));
         let store = SqliteStore::open(SqliteOptions::new(folder.join("store.db"))).unwrap();
-        // The writer is held up so that all that follows is one group.
+        // The writer is blocked, so that the batches that follow form one group.
         let (release, held) = std::sync::mpsc::channel::<()>();
         let holding = {
             let writer = Arc::clone(&store.writer);

@@ -1,10 +1,10 @@
-//! Between SQLite's values and ours.
+//! Conversions between SQLite's values and ours.
 
 use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use store::{Cell, CellRef, StoreError};
 
-/// A cell as a parameter, without a copy.
+/// A cell as a statement parameter, without a copy.
 pub(crate) struct Bind<'a>(pub(crate) &'a Cell);
 
 impl ToSql for Bind<'_> {
@@ -19,7 +19,7 @@ impl ToSql for Bind<'_> {
     }
 }
 
-/// Whether a stored value is the cell, without a copy.
+/// Whether a stored value equals the cell, without a copy.
 pub(crate) fn is_cell(value: ValueRef<'_>, cell: &Cell) -> bool {
     match (value, cell) {
         (ValueRef::Null, Cell::Null) => true,
@@ -31,7 +31,7 @@ pub(crate) fn is_cell(value: ValueRef<'_>, cell: &Cell) -> bool {
     }
 }
 
-/// Whether two cells are stored alike.
+/// Whether two cells have the same stored form; reals are compared by their bits.
 pub(crate) fn is_same(a: &Cell, b: &Cell) -> bool {
     match (a, b) {
         (Cell::Null, Cell::Null) => true,
@@ -63,7 +63,7 @@ pub(crate) fn to_cell_ref(value: ValueRef<'_>) -> CellRef<'_> {
     }
 }
 
-/// SQLite's integers are signed; no count of ours comes near their end.
+/// SQLite's integers are signed 64-bit; our counts stay far below their maximum.
 pub(crate) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -79,7 +79,7 @@ pub(crate) fn fault(error: rusqlite::Error) -> StoreError {
     StoreError::fault(error)
 }
 
-/// A fault of the file system.
+/// Maps an I/O error: a full disk or quota to [`StoreError::NoRoom`], the rest to a fault.
 pub(crate) fn disk(error: std::io::Error) -> StoreError {
     match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => StoreError::NoRoom,

@@ -1,7 +1,7 @@
-//! Moving the write-ahead log into the database, mostly beside the writer.
+//! Checkpoints of the write-ahead log: copying it into the database, mostly beside the writer.
 //!
-//! A thread copies pages while the writer goes on. It can never finish under constant load, so when the log has
-//! grown beyond the hard bound the writer copies the few pages that are left and starts the log anew.
+//! A thread copies pages while the writer goes on. Under constant load it can never finish, so when the log
+//! exceeds the hard bound the writer copies the few remaining pages, and the log restarts.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,25 +18,25 @@ use crate::value::fault;
 
 const PAGE_BYTES: u64 = 4096;
 const RETRY: Duration = Duration::from_millis(200);
-/// The log is copied this often even when little is written, so that the database alone is never far behind; the first
-/// time soon after the start.
+/// The log is copied this often even under little load, so that the database file alone is never far behind;
+/// the first time soon after the start.
 const EVERY: Duration = Duration::from_secs(20);
 const SOON: Duration = Duration::from_secs(1);
 
 enum Ask {
-    /// Copy what can be copied.
+    /// Copy as much as possible.
     Copy,
-    /// Copy everything and cut the file to nothing: something was erased that still lies in it.
+    /// Copy everything and truncate the log, because erased data is still in it.
     Empty,
 }
 
 #[derive(Debug)]
 pub(crate) struct Wal {
-    /// How many pages the log has, as of the last commit.
+    /// Pages in the log, as of the last commit.
     pages: Arc<AtomicU64>,
     soft_pages: u64,
     hard_pages: u64,
-    /// At how many pages the thread was last asked.
+    /// Pages in the log when the thread was last asked to copy.
     asked_at: u64,
     asks: Option<SyncSender<Ask>>,
     thread: Option<JoinHandle<()>>,
@@ -75,7 +75,7 @@ impl Wal {
         })
     }
 
-    /// Of a store that nobody writes.
+    /// For a store that is not written.
     pub(crate) fn none() -> Self {
         let pages = Arc::default();
         Self { pages, soft_pages: u64::MAX, hard_pages: u64::MAX, asked_at: 0, asks: None, thread: None }
@@ -98,13 +98,13 @@ impl Wal {
         }
     }
 
-    /// Whether the writer will copy the log itself after its next commit.
+    /// Whether the log has reached the hard bound, so that the writer copies it after its next commit.
     pub(crate) fn is_full(&self) -> bool {
         self.pages.load(Ordering::Relaxed) >= self.hard_pages
     }
 
     fn ask(&self, ask: Ask) {
-        // A full queue means that the thread is at it already.
+        // A full queue means that the thread is already copying.
         let _ = self.asks.as_ref().map(|asks| asks.try_send(ask));
     }
 }
@@ -120,7 +120,7 @@ impl Drop for Wal {
 
 fn serve(connection: &Connection, asked: &mpsc::Receiver<Ask>, pages: &AtomicU64) {
     let mut to_empty = false;
-    // What an earlier process left in the log is copied as well.
+    // An earlier process may have left pages in the log; they are copied as well.
     let mut copied_at = None;
     loop {
         let wait = match (to_empty, copied_at) {
@@ -142,12 +142,12 @@ fn serve(connection: &Connection, asked: &mpsc::Receiver<Ask>, pages: &AtomicU64
             }
             Err(RecvTimeoutError::Disconnected) => return,
         }
-        // Readers of an old state stand in the way for a moment; then it is tried again.
+        // Readers of an old snapshot block the truncation for a while; it is retried.
         to_empty = to_empty && !copy(connection, "truncate");
     }
 }
 
-/// Whether all was copied.
+/// Returns whether everything was copied.
 fn copy(connection: &Connection, mode: &str) -> bool {
     let done = connection.query_row(&format!("pragma wal_checkpoint({mode})"), [], |row| {
         let (busy, logged, copied): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);

@@ -1,4 +1,4 @@
-//! The SQLite store keeps every promise of the suite.
+//! The SQLite store passes the conformance suite.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ struct Sqlite {
 impl Sqlite {
     fn options(&self) -> SqliteOptions {
         let number = self.made.load(Ordering::Relaxed);
-        // Small bounds, so that groups, caches and checkpoints of the log are met often.
+        // Small bounds, so that full groups, full caches and checkpoints of the log happen often.
         SqliteOptions {
             readers: 2,
             group_max: 7,

@@ -1,4 +1,4 @@
-//! Killed in the middle of its work, the store loses nothing that was acknowledged and has nothing half done.
+//! Killed at any time, the store loses nothing that was acknowledged and has no half batch.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -30,7 +30,7 @@ fn counts() -> ViewSchema {
     ViewSchema::new("counts", 1).text("stream").integer("events").key(&["stream"])
 }
 
-/// Two events on the writer's own stream, one on a stream of all, a row that counts, a number, a vault entry.
+/// Two events on the writer's own stream, one on a shared stream, a row that counts, a number, a vault entry.
 fn batch(writer: u64, number: u64) -> Batch {
     let event = |place: u64| NewEvent {
         id: Uuid::from_u128(u128::from((writer << 40) + number * 3 + place)),
@@ -56,7 +56,7 @@ fn batch(writer: u64, number: u64) -> Batch {
         .command(CommandId(Uuid::from_u128(u128::from((writer << 40) + number))), Vec::new())
 }
 
-/// What the killed process does: commits and says so, for ever.
+/// The process that is killed: commits and prints each acknowledgement, for ever.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_child_that_is_killed() {
     let Ok(path) = std::env::var(CHILD) else { return };
@@ -80,7 +80,7 @@ async fn the_child_that_is_killed() {
     }
 }
 
-/// Runs the child until it has acknowledged some more, kills it, and gives what each writer last acknowledged.
+/// Runs the child until so many commits are acknowledged, kills it, and returns the last one of each writer.
 fn run_and_kill(path: &Path, acknowledgements: usize) -> Vec<Option<u64>> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "the_child_that_is_killed", "--nocapture"])
@@ -123,7 +123,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_half_done() {
             let version = store.stream_head(&own).await.unwrap().map_or(0, |head| head.version.0);
             assert_eq!(version % 2, 0, "half a batch");
             if let Some(last) = last {
-                // One more than was acknowledged may have been committed when the kill came, of those in flight.
+                // A commit in flight at the kill may have taken effect without being acknowledged.
                 assert!(
                     (last * 2 + 2..=last * 2 + 4).contains(&version),
                     "{last} acknowledged, {version} there"
@@ -156,7 +156,8 @@ async fn a_second_process_is_kept_out() {
     SqliteStore::open(options(&path)).unwrap();
 }
 
-/// A file and its log, copied while they are written as a power cut would leave them, open to a whole state.
+/// The database and its log, copied while they are written, as a power cut would leave them, open to a whole
+/// state.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_file_and_its_log_taken_at_any_moment_are_whole() {
     let place = Place::new("torn");
@@ -172,7 +173,7 @@ async fn the_file_and_its_log_taken_at_any_moment_are_whole() {
             let store = Arc::clone(&store);
             tokio::spawn(async move { store.commit(batch(0, acknowledged)).await })
         };
-        // The log is read after the database, and cut at an odd place.
+        // The log is copied after the database and ends in garbage.
         let to = place.path(&format!("copy{copy}.db"));
         std::fs::copy(place.path("living.db"), &to).unwrap();
         let mut log = std::fs::read(place.path("living.db-wal")).unwrap();

@@ -1,4 +1,4 @@
-//! What would not last is noticed without a commit; what nobody uses is looked at and left as it is.
+//! Lost files are noticed without a commit; opening for reading leaves a store as it is.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -36,7 +36,7 @@ async fn a_log_or_a_database_that_was_taken_away_is_noticed() {
         store.commit(batch(1)).await.unwrap();
         assert!(!has_lost_files(&store).await, "{name}");
         std::fs::remove_file(place.path(name)).unwrap();
-        // SQLite goes on with files that have no name any more.
+        // SQLite keeps using deleted files that it has open.
         store.commit(batch(2)).await.unwrap();
         assert!(has_lost_files(&store).await, "{name}");
         std::fs::write(place.path(name), "another").unwrap();
@@ -64,7 +64,7 @@ async fn a_store_that_was_broken_off_is_looked_at_and_left_as_it_is() {
     for number in 0..20 {
         store.commit(batch(number)).await.unwrap();
     }
-    // As a kill leaves it: the database, and a log that was not copied into it.
+    // The state after a kill: the database, and a log not yet copied into it.
     let broken = place.path("broken.db");
     for suffix in ["", "-wal"] {
         let name = |path: &std::path::Path| std::path::PathBuf::from(format!("{}{suffix}", path.display()));

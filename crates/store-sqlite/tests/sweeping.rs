@@ -1,4 +1,4 @@
-//! What a rebuild has replaced is cleared away a part at a time, and nothing of it is left in the file.
+//! Tables that a rebuild has replaced are swept in portions, and nothing of them is left in the file.
 
 #![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
 
@@ -48,7 +48,7 @@ async fn what_was_replaced_goes_a_part_at_a_time_and_wholly() {
         let batch = Batch::new(at).append(stream, Expected::NoStream, vec![event]).views(rows("former name"));
         store.commit(batch).await.unwrap();
         assert!(!store.rebuild_sweep().await.unwrap(), "nothing was replaced");
-        // A rebuild that is given up, one that is finished, and another declaration leave a table each.
+        // An abandoned rebuild, a finished one and a changed declaration leave a table each.
         store.rebuild_begin().await.unwrap();
         store.rebuild_abandon().await.unwrap();
         assert_eq!(store.rebuild_begin().await.unwrap(), Position::START);
@@ -68,7 +68,7 @@ async fn what_was_replaced_goes_a_part_at_a_time_and_wholly() {
         while store.rebuild_sweep().await.unwrap() {}
         assert_eq!(tables(&path).len(), 1);
     }
-    // Closing brings everything from the log to the file.
+    // Closing copies everything from the log into the file.
     let file = std::fs::read(&path).unwrap();
     assert!(!file.windows(11).any(|window| window == b"former name"), "it is overwritten, not only let go");
 }

@@ -1,4 +1,4 @@
-//! Whoever changes the file behind the store's back is found out.
+//! Changes of the file behind the store's back are found.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -35,7 +35,7 @@ impl CheckpointVerifier for Key {
     }
 }
 
-/// Some streams, one with marks, two checkpoints, a vault entry, a file; closed.
+/// Some streams, one long enough for marks, two checkpoints, a vault entry, a file; then closed.
 async fn history(path: &Path) {
     let store = SqliteStore::open(SqliteOptions::new(path)).unwrap();
     for number in 0..90_u64 {
@@ -94,7 +94,7 @@ fn copy(original: &Path, place: &Place, name: &str) -> PathBuf {
     to
 }
 
-/// Every byte of every column of some rows, changed one at a time through SQLite itself, with its checks off.
+/// Changes every byte of every column of some rows, one at a time, through SQLite with its checks off.
 #[tokio::test]
 async fn every_changed_byte_of_the_log_is_found() {
     let place = Place::new("tamper");
@@ -137,7 +137,7 @@ async fn every_changed_byte_of_the_log_is_found() {
                 connection.execute_batch("pragma ignore_check_constraints = on").unwrap();
                 let sql = format!("update {table} set {name} = $1 where {row}");
                 if connection.execute(&sql, params![changed]).is_err() {
-                    continue; // SQLite itself refuses: the key is taken.
+                    continue; // SQLite refuses it: the key is taken.
                 }
                 drop(connection);
                 tried += 1;
@@ -178,13 +178,13 @@ async fn removed_and_exchanged_records_are_found() {
     for sql in [
         "delete from events where position = 40",
         "delete from events where position = 90",
-        // The end of a stream cut off so that everything agrees, but a checkpoint knows better.
+        // The end of a stream is cut off consistently, but a checkpoint covers it.
         "delete from events where position > 70;
          delete from streams where first > 70;
          delete from marks where position > 70;
          update streams set last = 69, version = 63,
                 head = (select hash from events where position = 69) where name = 'case/long'",
-        // Two neighbours on different streams change places.
+        // Two neighbouring events of different streams are exchanged.
         "update events set position = -1 where position = 10;
          update events set position = 10 where position = 11;
          update events set position = 11 where position = -1;

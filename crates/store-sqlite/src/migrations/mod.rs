@@ -1,4 +1,4 @@
-//! Numbered changes of the schema. A file that was released is never edited: its checksum is kept with the store.
+//! Numbered changes of the schema. A released file is never edited: its checksum is stored with the data.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{Digest, Result, StoreError};
@@ -50,17 +50,17 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// How a store's schema stands to this program, for somebody who only looks.
+/// How a store's schema compares with this program's, found without changing anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// No store of ours.
+    /// Not one of our stores.
     None,
     Older,
     Current,
 }
 
 /// # Errors
-/// When it was written by a newer version.
+/// When a newer version of the program wrote it, and faults of the disk.
 pub(crate) fn standing(connection: &Connection) -> Result<Standing> {
     let sql = "select exists (select 1 from sqlite_schema where type = 'table' and name = 'migrations')";
     if !connection.query_row(sql, [], |row| row.get(0)).map_err(fault)? {

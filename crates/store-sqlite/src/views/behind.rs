@@ -1,8 +1,8 @@
-//! Rows that the writer remembers, and changes that wait.
+//! Write-behind for view rows: a cache of recently written rows, and changes not yet in the tables.
 //!
-//! Batches often change the same row, and most rows that change were written lately. So changes are gathered over many
-//! groups; when the writer settles, each row is written once, and what is remembered of it tells which of its columns
-//! differ without asking the table. Views with a search index are not gathered.
+//! Batches often change the same row, and most changed rows were written lately. So changes are gathered over
+//! many groups; when the writer settles, each row is written once, and its cached version tells which columns
+//! differ without a query. Views with a search index are written at once.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use super::write::{self, Difference};
 use super::{View, ViewSet};
 use crate::value::{Bind, fault};
 
-/// The key of a row, as bytes that are equal when the cells are.
+/// The key of a row as bytes; equal exactly when the cells are equal.
 type Key = Vec<u8>;
 
-/// What gathers changes.
+/// The gathered changes and cached rows of all views.
 #[derive(Debug)]
 pub(crate) struct Behind {
     views: HashMap<String, Gathered>,
@@ -27,11 +27,11 @@ pub(crate) struct Behind {
 #[derive(Debug)]
 struct Gathered {
     view: Arc<View>,
-    /// What the rows are to be; none for those that are to go.
+    /// The wanted state of each changed row.
     wanted: BTreeMap<Key, Wanted>,
     young: HashMap<Key, Row>,
     old: HashMap<Key, Row>,
-    /// Statements by the columns that they set, one bit each.
+    /// Update statements by the set of columns that they write, one bit per column.
     updates: HashMap<u128, String>,
 }
 
@@ -42,18 +42,18 @@ enum Wanted {
 }
 
 impl Behind {
-    /// Remembers at most this many rows of each view.
+    /// Caches at most this many rows of each view.
     pub(crate) fn new(rows: usize) -> Self {
         Self { views: HashMap::new(), half: (rows / 2).max(1) }
     }
 
-    /// How many rows wait.
+    /// Number of changed rows that are not yet in the tables.
     pub(crate) fn waiting(&self) -> usize {
         self.views.values().map(|gathered| gathered.wanted.len()).sum()
     }
 
-    /// Takes up a change that was checked against the views. It is seen in the table after [`Behind::flush`] if it
-    /// waits, which is told, and at once otherwise.
+    /// Applies a change that was checked against the views. Returns whether it is deferred until
+    /// [`Behind::flush`]; otherwise the table has it at once.
     pub(crate) fn change(
         &mut self,
         connection: &Connection,
@@ -64,7 +64,7 @@ impl Behind {
             Some(gathered) => gathered,
             None => {
                 let view = Arc::clone(views.find(change.table())?);
-                // A statement is found by one bit for each column.
+                // The set of updated columns must fit into the 128 bits of the statement cache's key.
                 if view.has_search() || view.schema.columns.len() > 128 {
                     return write::apply(connection, &view, change).map(|()| false);
                 }
@@ -74,13 +74,13 @@ impl Behind {
         gathered.change(connection, change, self.half)
     }
 
-    /// Writes what was gathered.
+    /// Writes the gathered changes.
     pub(crate) fn flush(&mut self, connection: &Connection) -> Result<()> {
         let half = self.half;
         self.views.values_mut().try_for_each(|gathered| gathered.flush(connection, half))
     }
 
-    /// Forgets everything, after a rollback or when the views are others.
+    /// Drops everything, after a rollback or when the set of views changes.
     pub(crate) fn clear(&mut self) {
         self.views.clear();
     }
@@ -166,7 +166,7 @@ impl Gathered {
         let difference = match known {
             Some(known) => write::between(known, row),
             None => {
-                // Most rows that are not remembered are new.
+                // Most rows that are not cached are new, so an insert is tried first.
                 let mut insert = connection.prepare_cached(&self.view.insert_new)?;
                 if insert.execute(params_from_iter(row.0.iter().map(Bind)))? == 1 {
                     return Ok(());
@@ -190,7 +190,8 @@ impl Gathered {
         self.young.get(key)
     }
 
-    /// In two halves: when the young one is full it becomes the old one, and the old is forgotten.
+    /// A cache in two generations: when the young one is full it becomes the old one, and the old one is
+    /// dropped.
     fn remember(&mut self, key: Key, row: Row, half: usize) {
         self.old.remove(&key);
         if self.young.len() >= half && !self.young.contains_key(&key) {

@@ -1,4 +1,4 @@
-//! Questions to views as SQL.
+//! Queries on views as SQL.
 
 use std::fmt::Write as _;
 
@@ -96,7 +96,8 @@ fn cells(row: &SqlRow<'_>, from: usize, count: usize) -> rusqlite::Result<Vec<Ce
     (from..from + count).map(|place| row.get_ref(place).map(to_cell)).collect()
 }
 
-/// A condition as SQL with its parameters. Every value travels as a parameter; names come from checked schemas.
+/// A condition as SQL with its parameters. Every value is passed as a parameter; names come from checked
+/// schemas.
 #[derive(Default)]
 struct Asked {
     sql: String,
@@ -150,13 +151,13 @@ impl Asked {
                     branches.iter().map(|branch| format!("({})", self.all_of(view, branch))).collect();
                 if parts.is_empty() { "false".into() } else { format!("({})", parts.join(" or ")) }
             }
-            // A kind of condition that this version does not know finds nothing rather than too much.
+            // A kind of condition unknown to this version matches nothing, rather than too much.
             _ => "false".into(),
         }
     }
 
     fn matches(&mut self, view: &View, query: &str) -> String {
-        // Words have letters and digits only, so quotes cannot be broken out of.
+        // Search terms contain letters and digits only, so they cannot break out of the quotes.
         let wanted: Vec<String> = wanted_words(query)
             .into_iter()
             .map(|each| match each {
@@ -172,7 +173,7 @@ impl Asked {
         format!("{table}.rowid in (select rowid from {table}_words where {table}_words match {wanted})")
     }
 
-    /// Only rows that come after these cells in the order.
+    /// Restricts to rows that follow these cells in the order.
     fn after(&mut self, order: &[OrderBy], cells: &[Cell]) {
         let sign = |direction| if direction == Direction::Ascending { ">" } else { "<" };
         let marks: Vec<String> = cells.iter().map(|cell| self.bind(cell.clone())).collect();
@@ -181,7 +182,7 @@ impl Asked {
             let columns = join(order.iter().map(|each| each.column.clone()));
             format!("({columns}) {} ({})", sign(first), marks.join(", "))
         } else {
-            // The first column's bound is given once more on its own so that an index can start there.
+            // The first column's bound is repeated on its own, so that an index range can start there.
             let mut ways = Vec::new();
             for (place, each) in order.iter().enumerate() {
                 let mut way: Vec<String> =
@@ -206,7 +207,7 @@ impl Asked {
     }
 }
 
-/// The first text after all that begin with `prefix`; none when there is no such text.
+/// The smallest text above all that begin with `prefix`; `None` when there is none.
 fn after_prefix(prefix: &str) -> Option<String> {
     let mut chars: Vec<char> = prefix.chars().collect();
     while let Some(last) = chars.pop() {

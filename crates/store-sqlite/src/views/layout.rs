@@ -1,20 +1,20 @@
-//! The table of a view, and the statements that touch one row of it.
+//! The table of a view, and the statements that read or write one of its rows.
 
 use std::fmt::Write as _;
 
 use store::{ColumnKind, ViewSchema};
 
-/// A view of one generation.
+/// A view in one generation of its table.
 #[derive(Debug)]
 pub(crate) struct View {
     pub(crate) schema: ViewSchema,
     pub(crate) table: String,
     pub(crate) key_places: Vec<usize>,
     pub(crate) search_places: Vec<usize>,
-    /// All columns by key; the rowid comes last when there is a search index.
+    /// All columns of the row with a key, followed by the rowid when there is a search index.
     pub(crate) select: String,
     pub(crate) insert: String,
-    /// As `insert`, but nothing happens when there is a row with this key.
+    /// As `insert`, but does nothing when a row with this key exists.
     pub(crate) insert_new: String,
     pub(crate) delete: String,
     pub(crate) words_insert: String,
@@ -51,7 +51,7 @@ impl View {
         !self.search_places.is_empty()
     }
 
-    /// Sets the columns at these places; their values come first, then the key.
+    /// An update of the columns at these indices; parameters are their values, then the key.
     pub(crate) fn update(&self, places: &[usize]) -> String {
         let sets =
             places.iter().zip(1..).map(|(&place, n)| format!("{} = ${n}", self.schema.columns[place].name));
@@ -59,7 +59,8 @@ impl View {
         format!("update {} set {} where {by_key}", self.table, join(sets))
     }
 
-    /// Statements that make the table. Without search, rows lie in the tree of the key itself.
+    /// Statements that create the table. Without search it is a `without rowid` table, stored in the tree of
+    /// its key.
     pub(crate) fn create(&self) -> String {
         let Self { schema, table, .. } = self;
         let mut sql = format!("create table {table} (");
@@ -76,13 +77,14 @@ impl View {
         let without_rowid = if self.has_search() { "" } else { ", without rowid" };
         let _ = writeln!(sql, "primary key ({})) strict{without_rowid};", join(schema.key.iter().cloned()));
         for (number, index) in schema.indexes.iter().enumerate() {
-            // The key at the end makes every order total within the index.
+            // The key columns at the end make every order total within the index.
             let rest = schema.key.iter().filter(|name| !index.contains(name));
             let columns = join(index.iter().chain(rest).cloned());
             let _ = writeln!(sql, "create index {table}_{number} on {table} ({columns});");
         }
         if self.has_search() {
-            // Our words have no ASCII but letters and digits, so the ascii tokenizer cuts exactly between them.
+            // Search terms contain no ASCII but letters and digits, so the ascii tokenizer splits exactly
+            // between them.
             let _ = writeln!(
                 sql,
                 "create virtual table {table}_words using fts5
@@ -97,7 +99,7 @@ pub(crate) fn table_name(view: &str, generation: i64) -> String {
     format!("view_{view}_{generation}")
 }
 
-/// Of a view's table; nothing for the tables beside it.
+/// The generation of a view's table; `None` for its auxiliary tables.
 pub(crate) fn generation_of(table: &str) -> Option<i64> {
     table.strip_prefix("view_")?.rsplit_once('_')?.1.parse().ok()
 }

@@ -27,7 +27,7 @@ impl ViewSet {
     }
 }
 
-/// The living views as readers see them: the writer publishes after it has committed.
+/// The live views as readers see them; the writer publishes them after its commit.
 #[derive(Debug, Default)]
 pub(crate) struct LivingViews(RwLock<ViewSet>);
 

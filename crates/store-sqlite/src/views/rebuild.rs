@@ -1,7 +1,7 @@
-//! Making views as declared, and filling their next generation beside the living one.
+//! Creating declared views, and filling their next generation while the live one serves.
 //!
-//! Each function runs in a transaction that the caller commits. What was replaced stays until it is swept away, a part at a
-//! time: to overwrite all of a large table at once would keep commits waiting and be held in memory.
+//! Each function runs in a transaction that the caller commits. Replaced tables stay until they are swept in
+//! portions: deleting a large table at once would block commits and be held in memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ struct Kept {
     stale: bool,
 }
 
-/// Makes the declared views and drops others. Gives the living views and the names of stale ones.
+/// Creates the declared views and drops others. Returns the live views and the names of stale ones.
 pub(crate) fn declare(
     connection: &Connection,
     schemas: Vec<ViewSchema>,
@@ -43,7 +43,7 @@ pub(crate) fn declare(
         let name = schema.table.clone();
         let (generation, is_stale) = match kept.remove(&name) {
             Some(old) if old.digest == digest.0 => (old.generation, old.stale),
-            // What was declared otherwise is swept away later.
+            // The table of another declaration is swept later.
             _ => {
                 let (generation, is_stale) = (newest + 1, head > Position::START);
                 let view = View::new(schema.clone(), generation);
@@ -78,7 +78,8 @@ fn kept_views(connection: &Connection) -> rusqlite::Result<HashMap<String, Kept>
     rows.collect()
 }
 
-/// A generation number is never used twice at the same time, by rebuilds and by what waits to be swept away included.
+/// The highest generation in use; the next one is above it, so that no number is shared by live views, a
+/// rebuild and tables not yet swept.
 fn newest_generation(connection: &Connection) -> rusqlite::Result<i64> {
     let newest: i64 = connection.query_row(
         "select max(coalesce((select max(generation) from views), 0),
@@ -99,11 +100,11 @@ fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     names.filter(|name| name.as_ref().map_or(true, |name| generation_of(name).is_some())).collect()
 }
 
-/// Rows that go at once.
+/// Rows deleted in one portion.
 const SWEPT_ROWS: usize = 5_000;
 
-/// Clears away a part of one replaced table: an index, what is searched in, some rows, and the empty table at last. Tells
-/// whether there was anything.
+/// Removes a portion of one replaced table: an index, the search table, some rows, and at last the empty
+/// table. Returns whether there was anything to remove.
 pub(crate) fn sweep(connection: &Connection) -> Result<bool> {
     let under_way = under_way(connection)?.map(|(generation, _)| generation);
     let living = kept_views(connection).map_err(fault)?;
@@ -139,7 +140,7 @@ fn sweep_part(connection: &Connection, table: &str) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The rebuild under way: its generation, and the position that it has reached.
+/// The running rebuild: its generation, and the position that it has reached.
 fn under_way(connection: &Connection) -> Result<Option<(i64, Position)>> {
     connection
         .query_row("select generation, up_to from rebuild", [], |row| {
@@ -153,14 +154,14 @@ fn required(connection: &Connection) -> Result<(i64, Position)> {
     under_way(connection)?.ok_or_else(|| StoreError::malformed("no rebuild is under way"))
 }
 
-/// What is being filled.
+/// The generation being filled by a rebuild.
 #[derive(Debug)]
 pub(crate) struct Next {
     pub(crate) views: ViewSet,
     pub(crate) rows: Behind,
 }
 
-/// The views of the generation that is being filled.
+/// The views of the generation being filled.
 pub(crate) fn next_views(connection: &Connection, living: &ViewSet) -> Result<ViewSet> {
     let (generation, _) = required(connection)?;
     Ok(of_generation(living, generation))
@@ -192,7 +193,7 @@ pub(crate) fn advance(
     for change in changes {
         change.check(&next.views.find(change.table())?.schema)?;
     }
-    // Written at the end of the step, each row once and in the order of the table.
+    // Flushed at the end of the step, so that each row is written once and in the order of the table.
     for change in changes {
         next.rows.change(connection, &next.views, change)?;
     }
@@ -201,8 +202,8 @@ pub(crate) fn advance(
     Ok(())
 }
 
-/// The digests of living or of rebuilt rows at some position, if the rebuilt ones show the whole journal and nothing of it
-/// waits to be shown.
+/// The digests of the live or of the rebuilt rows and their position; `None` unless the rebuilt rows reflect
+/// the whole journal and no change is still on its way to the tables.
 pub(crate) fn digests(
     connection: &Connection,
     living: &ViewSet,
@@ -224,7 +225,7 @@ pub(crate) fn digests(
     Ok(Some((up_to, digests.collect::<Result<_>>()?)))
 }
 
-/// Swaps generations if the rebuilt rows show the whole journal; gives the views that live from now on.
+/// Swaps generations if the rebuilt rows reflect the whole journal, and then returns the new live views.
 pub(crate) fn finish(
     connection: &Connection,
     living: &ViewSet,

@@ -1,4 +1,5 @@
-//! Applying changes of rows. Only what differs is written, so that an unchanged index is not touched.
+//! Applying row changes. Only columns that differ are written, so that the indexes of the others are not
+//! touched.
 
 use rusqlite::{Connection, params_from_iter};
 use store::{Cell, Result, Row, ViewChange, search_words};
@@ -6,7 +7,7 @@ use store::{Cell, Result, Row, ViewChange, search_words};
 use super::View;
 use crate::value::{Bind, fault, is_cell, is_same, to_cell};
 
-/// Applies a change that was checked against the view.
+/// Applies a change that the caller has checked against the view.
 pub(crate) fn apply(connection: &Connection, view: &View, change: &ViewChange) -> Result<()> {
     match change {
         ViewChange::Upsert { row, .. } => upsert(connection, view, row),
@@ -17,7 +18,7 @@ pub(crate) fn apply(connection: &Connection, view: &View, change: &ViewChange) -
     .map_err(fault)
 }
 
-/// What has to be written to make the stored row the wanted one.
+/// What must be written to turn the stored row into the wanted one.
 pub(super) enum Difference {
     New,
     Same,
@@ -47,7 +48,7 @@ fn upsert(connection: &Connection, view: &View, row: &Row) -> rusqlite::Result<(
     }
 }
 
-/// What is different in a row that is known.
+/// The difference to a known version of the row.
 pub(super) fn between(known: &Row, wanted: &Row) -> Difference {
     let differs = |place: &usize| !is_same(known.cell(*place), wanted.cell(*place));
     let places: Vec<usize> = (0..wanted.0.len()).filter(differs).collect();
@@ -89,7 +90,7 @@ pub(super) fn delete(connection: &Connection, view: &View, key: &[Cell]) -> rusq
 }
 
 fn delete_where(connection: &Connection, view: &View, column: &str, value: &Cell) -> rusqlite::Result<()> {
-    // `is` finds null too, as the model does.
+    // `is` matches null too, as in the memory store.
     let sql = format!("delete from {} where {column} is $1", view.table);
     if view.has_search() {
         let mut delete = connection.prepare_cached(&format!("{sql} returning rowid"))?;
@@ -129,7 +130,7 @@ pub(super) fn add_to(view: &View, row: &mut Row, amounts: &[(String, i64)]) {
     }
 }
 
-/// The row as it lies in the table.
+/// The row as it is stored in the table.
 pub(super) fn stored(connection: &Connection, view: &View, key: &[Cell]) -> rusqlite::Result<Option<Row>> {
     let mut select = connection.prepare_cached(&view.select)?;
     let mut found = select.query(params_from_iter(key.iter().map(Bind)))?;

@@ -1,4 +1,4 @@
-//! A batch and its events.
+//! Applying a batch and its events.
 
 use rusqlite::{OptionalExtension, params};
 use store::{
@@ -10,14 +10,15 @@ use super::Writer;
 use super::state::{CommandRow, StreamRow};
 use crate::value::{fault, int, nat};
 
-/// Every so many versions of a stream get a mark.
+/// Every so many versions, a stream gets a mark: an index entry for reading from the middle.
 pub(crate) const MARK_EVERY: u64 = 64;
 
 impl Writer {
-    /// Commits a batch within the open transaction. Refuses before it writes.
+    /// Applies a batch within the open transaction, which the group commits. A refusal comes before any
+    /// write.
     pub(crate) fn batch(&mut self, batch: &Batch) -> Result<Outcome> {
         if let Err(refusal) = check_batch(batch, self) {
-            // A repeated command finds the streams changed by its first time.
+            // A repeated command may be refused only because its first run changed the streams.
             return match batch.command {
                 Some(command) => self.outcome(command)?.ok_or(refusal),
                 None => Err(refusal),
@@ -43,7 +44,7 @@ impl Writer {
         Ok(Outcome::Committed { positions, numbers })
     }
 
-    /// Writes the command down, unless it is there already.
+    /// Records the command and returns true, or returns false if it is already there.
     fn claim_command(
         &mut self,
         command: CommandId,
@@ -97,7 +98,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A new stream is written at once, because events name it; one that moves on may wait.
+    /// The row of a new stream is inserted at once, because events refer to it; an update may be deferred.
     fn put_stream(
         &mut self,
         stream: &StreamId,
@@ -163,7 +164,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes numbers of a counter and gives the first.
+    /// Takes numbers of a counter and returns the first.
     pub(crate) fn take_numbers(&self, counter: &str, count: u64) -> Result<u64> {
         let mut take = self
             .connection

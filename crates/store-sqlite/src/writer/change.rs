@@ -1,4 +1,4 @@
-//! The changes beside the journal.
+//! Applying the changes beside the journal.
 
 use jiff::Timestamp;
 use rusqlite::{Params, params};
@@ -53,7 +53,7 @@ impl Writer {
         self.connection.prepare_cached(sql).and_then(|mut put| put.execute(params)).map_err(fault)
     }
 
-    /// The numbers that a batch takes, unless its command had been given before.
+    /// The numbers that a batch takes; for a repeated command, those of its first run.
     pub(super) fn take_batch_numbers(&self, batch: &Batch) -> Result<Vec<u64>> {
         let wanted = || {
             batch.changes.iter().filter_map(|change| match change {
@@ -72,7 +72,8 @@ impl Writer {
         wanted().map(|counter| self.take_numbers(counter, 1)).collect()
     }
 
-    /// A change of one row waits; one of many rows, or one that a search index must show, is made at once.
+    /// A change of one row is deferred; one of many rows, or of a view with a search index, is applied at
+    /// once.
     fn change_view(&mut self, change: &ViewChange) -> Result<()> {
         if matches!(change, ViewChange::DeleteWhere { .. }) {
             self.settle()?;
@@ -83,7 +84,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Applies a change that was checked.
+    /// Applies a change that the caller has checked.
     pub(super) fn change(&mut self, change: &Change, at: Timestamp) -> Result<()> {
         match change {
             Change::View(change) => self.change_view(change)?,
@@ -140,14 +141,14 @@ impl Writer {
                     params![due_at.as_microsecond(), problem, id.as_bytes()],
                 )?;
             }
-            // Numbers were taken before the command was written down.
+            // Numbers are taken before the command is recorded.
             Change::NumberTake { .. } => {}
             other => return Err(StoreError::fault(format!("this store cannot yet do {other:?}"))),
         }
         Ok(())
     }
 
-    /// The connection overwrites what is erased; the log is emptied after the commit.
+    /// SQLite overwrites erased bytes (`secure_delete`); the log is truncated after the commit.
     fn erase(&mut self, column: &str, value: &str) -> Result<()> {
         self.erased = true;
         self.put(

@@ -1,7 +1,7 @@
-//! The way to the writer.
+//! The queue in front of the writer.
 //!
-//! Under load a thread of its own gathers batches and commits them together. When nobody else writes and the disk
-//! answers sooner than a thread is woken, the caller commits on the spot.
+//! Under load a thread gathers batches and commits them together. When nobody else writes and the disk
+//! answers sooner than a thread wakes up, the calling thread commits itself.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, TrySendError};
@@ -16,12 +16,13 @@ use super::Writer;
 use super::work::Work;
 use crate::wal::Wal;
 
-/// Work that shares a commit with others. It may run more than once and answers once.
+/// Work that shares a group commit. It may run more than once; it answers once.
 pub(crate) trait Grouped: Send {
     /// # Errors
-    /// Only when writing failed, so that the transaction must be undone; refusals are kept for the answer.
+    /// Only when writing failed, so that the transaction must be rolled back; refusals are kept for the
+    /// answer.
     fn run(&mut self, writer: &mut Writer) -> Result<()>;
-    /// Answers after the commit, or with the fault that prevented it.
+    /// Sends the answer after the commit, or the fault that prevented it.
     fn answer(self: Box<Self>, fault: Option<StoreError>);
 }
 
@@ -29,25 +30,27 @@ pub(crate) enum Task {
     Grouped(Box<dyn Grouped>),
     /// Work that makes its own transactions.
     Alone(Box<dyn FnOnce(&mut Writer) + Send>),
-    /// A reader waits for the tables to show everything.
+    /// A reader waits until the tables contain everything.
     Settle(Waiter),
-    /// Something waits now that was committed on the spot: the thread sees to it when nobody else does.
+    /// A caller has committed on its own thread and left changes to settle: the thread settles them when
+    /// idle.
     Look,
 }
 
-/// Told, before anything else is committed, whether the tables show everything.
+/// Called, before the next commit, with whether the tables contain everything.
 pub(crate) type Waiter = Box<dyn FnOnce(Result<()>) + Send>;
 
-/// After so long without work the tables are brought up to date, so that the next reader need not wait.
+/// After so long without work the tables are settled, so that the next reader need not wait.
 const IDLE: Duration = Duration::from_millis(20);
 
-/// Who finds the disk answering within this commits on the spot: waking the thread and being woken would take as long.
+/// When commits take less than this, a caller commits on its own thread: waking the writer and being woken
+/// takes as long.
 const QUICK: Duration = Duration::from_micros(400);
 
-/// After so many commits of the thread that nobody else could have shared, callers commit on the spot.
+/// After so many commits in a row that no other batch could have shared, callers commit on their own thread.
 const LONELY_MIN: usize = 8;
-/// One in so many commits goes to the thread all the same: a caller who commits on the spot keeps others from coming,
-/// so that only the thread can see whether there are any.
+/// One in so many runs goes to the thread all the same: a caller that commits itself blocks the others, so
+/// that only the thread can see whether there are any.
 const PROBE_EVERY: u64 = 16;
 
 struct Ask<T, F> {
@@ -72,31 +75,31 @@ impl<T: Send, F: FnMut(&mut Writer) -> Result<T> + Send> Grouped for Ask<T, F> {
             Some(fault) => Err(fault),
             None => self.made.unwrap_or(Err(StoreError::Unanswered)),
         };
-        // Nobody waits any more: the caller was cancelled, which changes nothing about the commit.
+        // Sending fails when the caller was cancelled; the commit stands all the same.
         let _ = self.answer.send(result);
     }
 }
 
-/// What the thread and the callers share.
+/// State shared by the thread and the callers.
 #[derive(Debug)]
 struct Shared {
     work: Mutex<Work>,
-    /// How many tasks were sent and not yet taken by the thread.
+    /// Tasks sent and not yet taken by the thread.
     queued: AtomicUsize,
-    /// How many commits of the thread in a row nobody else could have shared.
+    /// Commits of the thread in a row that no other batch could have shared.
     lonely: AtomicUsize,
-    /// How long a commit takes, of late, in nanoseconds.
+    /// Moving average of the duration of a commit, in nanoseconds.
     commit_nanos: AtomicU64,
-    /// How many changes wait for their tables, as readers see it.
+    /// Changes not yet in the tables, as readers see it.
     unsettled: Arc<AtomicU64>,
-    /// How many groups were committed, to tell whether somebody is at work.
+    /// Runs of the writer so far (groups and other tasks), to tell whether it is in use.
     groups: AtomicU64,
-    /// How many transactions were committed.
+    /// Transactions committed.
     commits: AtomicU64,
 }
 
 impl Shared {
-    /// Whether a caller should not trouble the thread: the disk is quick and nobody else writes.
+    /// Whether a caller should commit on its own thread: the disk is quick and nobody else writes.
     fn is_quiet(&self) -> bool {
         self.lonely.load(Ordering::Relaxed) >= LONELY_MIN
             && !self.groups.load(Ordering::Relaxed).is_multiple_of(PROBE_EVERY)
@@ -104,7 +107,7 @@ impl Shared {
             && self.commit_nanos.load(Ordering::Relaxed) < u64::try_from(QUICK.as_nanos()).unwrap_or(0)
     }
 
-    /// Does something with the writer here and now, if nobody else has it.
+    /// Runs `act` with the writer on the calling thread, if it is quiet and the writer is free.
     fn on_the_spot(&self, act: impl FnOnce(&mut Work)) -> bool {
         if !self.is_quiet() {
             return false;
@@ -115,7 +118,7 @@ impl Shared {
                 self.after(&mut work);
                 true
             }
-            // A writer that panicked is found out by the thread.
+            // The thread reports a writer that panicked.
             Ok(_) | Err(TryLockError::WouldBlock | TryLockError::Poisoned(_)) => false,
         }
     }
@@ -124,7 +127,7 @@ impl Shared {
         work.after_commit();
         self.groups.fetch_add(1, Ordering::Relaxed);
         self.commits.store(work.commits(), Ordering::Relaxed);
-        // Commits of late count more; one slow one makes the caller careful at once.
+        // Recent commits weigh more; a single slow one raises the average at once.
         let (known, last) = (self.commit_nanos.load(Ordering::Relaxed), work.commit_nanos());
         self.commit_nanos.store(
             if last > known { known / 2 + last / 2 } else { known / 8 * 7 + last / 8 },
@@ -164,7 +167,7 @@ impl Shared {
         task
     }
 
-    /// The next task; none when nobody can send one any more. Meanwhile what waits for its tables is written to them.
+    /// The next task; `None` when there are no senders any more. While idle, deferred changes are settled.
     fn next(&self, waiting: &mpsc::Receiver<Task>) -> Option<Task> {
         while self.unsettled.load(Ordering::Acquire) > 0 {
             let groups = self.groups.load(Ordering::Relaxed);
@@ -184,7 +187,7 @@ impl Shared {
     }
 }
 
-/// Dropping it stops the thread when all that was sent is done.
+/// Dropping it stops the thread after everything sent has been done.
 #[derive(Debug)]
 pub(crate) struct WriterHandle {
     shared: Arc<Shared>,
@@ -207,7 +210,7 @@ impl WriterHandle {
             work: Mutex::new(Work::new(writer, visible, wal, group_max.max(1))),
             queued: AtomicUsize::new(0),
             lonely: AtomicUsize::new(0),
-            // Slow until it is known.
+            // Assumed to be slow until it is measured.
             commit_nanos: AtomicU64::new(1_000_000_000),
             unsettled,
             groups: AtomicU64::new(0),
@@ -227,14 +230,14 @@ impl WriterHandle {
         self.failing.load(Ordering::Relaxed)
     }
 
-    /// How many transactions were committed, and how many tasks wait.
+    /// Transactions committed, and tasks in the queue.
     pub(crate) fn load(&self) -> (u64, u64) {
         let waiting = self.shared.queued.load(Ordering::Relaxed);
         (self.shared.commits.load(Ordering::Relaxed), waiting as u64)
     }
 
     /// Runs `ask` within the next group commit. `ask` refuses before it writes, or fails with
-    /// [`StoreError::Fault`], in which case it may be run again.
+    /// [`StoreError::Fault`], after which it may be run again.
     pub(crate) async fn grouped<T: Send + 'static>(
         &self,
         ask: impl FnMut(&mut Writer) -> Result<T> + Send + 'static,
@@ -252,20 +255,19 @@ impl WriterHandle {
         answered.await.unwrap_or(Err(StoreError::Unanswered))
     }
 
-    /// Brings the tables up to everything that was committed.
+    /// Brings the tables up to date with everything that was committed.
     pub(crate) async fn settle(&self) -> Result<()> {
         self.settle_then(|settled| settled).await
     }
 
-    /// As [`WriterHandle::settle`], with something to do before the next commit: what `then` sees of the file, the tables
-    /// show whole.
+    /// As [`WriterHandle::settle`], and runs `then` before the next commit, so that what it reads is settled.
     pub(crate) async fn settle_then<T: Send + 'static>(
         &self,
         then: impl FnOnce(Result<()>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
         let waiter: Waiter = Box::new(move |settled| {
-            // Nobody waits any more: the caller was cancelled.
+            // Sending fails when the caller was cancelled.
             let _ = answer.send(then(settled));
         });
         let mut reader = Some(waiter);
@@ -286,7 +288,8 @@ impl WriterHandle {
         self.alone_then(ask, |made| made).await
     }
 
-    /// As [`WriterHandle::alone`], for what can be done again after the power was lost.
+    /// As [`WriterHandle::alone`] without waiting for the disk: for work that can be repeated after a power
+    /// loss.
     pub(crate) async fn lazily<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
@@ -294,7 +297,7 @@ impl WriterHandle {
         self.do_alone(move |writer| writer.in_lazy_transaction(ask)).await
     }
 
-    /// As [`WriterHandle::lazily`], for what changes more pages than should be held in memory to be undone.
+    /// As [`WriterHandle::lazily`], for work whose rollback data should not be held in memory.
     pub(crate) async fn sweeping<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
@@ -302,7 +305,7 @@ impl WriterHandle {
         self.do_alone(move |writer| writer.in_large_transaction(ask)).await
     }
 
-    /// As [`WriterHandle::alone`], with something to do on the writer once it is committed.
+    /// As [`WriterHandle::alone`], and runs `then` on the writer after the commit.
     pub(crate) async fn alone_then<T, U: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut Writer) -> Result<T> + Send + 'static,
@@ -329,7 +332,7 @@ impl WriterHandle {
         self.shared.queued.fetch_add(1, Ordering::Relaxed);
         match tasks.try_send(task) {
             Ok(()) => Ok(()),
-            // More waits than the queue holds: so does this caller, off the runtime's own threads.
+            // The queue is full: wait for a free slot, off the runtime's own threads.
             Err(TrySendError::Full(task)) => {
                 let tasks = tasks.clone();
                 let sent = tokio::task::spawn_blocking(move || tasks.send(task).is_ok());

@@ -1,11 +1,13 @@
-//! Who writes, and how batches become durable.
+//! The writer: how batches become durable.
 //!
-//! All batches that wait, up to a bound, are committed in one transaction: one wait for the disk serves many callers.
-//! What refuses a batch is found before anything of it is written, so that one refused batch does not touch its
-//! neighbours. When writing itself fails, the whole group is undone and each batch is tried alone.
+//! Group commit: all queued batches, up to a bound, are committed in one transaction, so that one wait for
+//! the disk serves many callers. A batch is refused before anything of it is written, so that a refusal does
+//! not affect the others. When writing itself fails, the whole group is rolled back and each batch is tried
+//! alone.
 //!
-//! Events are written to their table in the commit. What else a group changes is written down in one row (`redo`) and
-//! brought to its tables later (`waiting`): when enough waits, when a reader asks, and when nobody asks for anything.
+//! The commit writes events to their table. The group's other changes are written as one row of redo data
+//! (`redo`) and applied to their tables later (`waiting`): when enough have gathered, when a reader asks, and
+//! when the writer is idle.
 
 mod append;
 mod change;
@@ -33,14 +35,14 @@ impl Writer {
         self.execute("begin immediate")
     }
 
-    /// Settles in a transaction of its own. It need not wait for the disk: until its pages are there, so is what is
-    /// written down of them.
+    /// Settles in a transaction of its own, without waiting for the disk: until its pages are durable, the
+    /// redo rows that it removes are still in the file.
     fn settle_alone(&mut self) -> Result<()> {
         self.in_lazy_transaction(|_| Ok(()))
     }
 
-    /// Does not wait for the disk: it is lost with the power, as if it had not been done, unless a commit that waits came
-    /// after it.
+    /// A transaction that does not wait for the disk: a power loss undoes it, unless a later commit has
+    /// waited.
     fn in_lazy_transaction<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.connection.execute_batch("pragma synchronous = normal").map_err(fault)?;
         let result = self.in_transaction(ask);
@@ -58,7 +60,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Goes back to what is in the file.
+    /// Rolls back to the state in the file.
     pub(crate) fn undo(&mut self) {
         if !self.connection.is_autocommit()
             && let Err(error) = self.execute("rollback")
@@ -68,7 +70,7 @@ impl Writer {
         self.forget();
     }
 
-    /// As [`Writer::in_lazy_transaction`]; what a statement would need to be undone lies in a file meanwhile.
+    /// As [`Writer::in_lazy_transaction`]; the statements' rollback data is kept in a file meanwhile.
     fn in_large_transaction<T>(&mut self, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.connection.execute_batch("pragma temp_store = file").map_err(fault)?;
         let result = self.in_lazy_transaction(ask);
@@ -83,7 +85,7 @@ impl Writer {
             if let Err(error) = self.commit() {
                 tracing::error!(%error, "a commit failed");
                 self.undo();
-                // SQLite takes back what it had no room for.
+                // SQLite rolls back what the disk has no space for.
                 return Err(if matches!(error, StoreError::NoRoom) { error } else { StoreError::Unanswered });
             }
         } else {

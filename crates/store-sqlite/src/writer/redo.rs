@@ -1,9 +1,9 @@
-//! What a committed group changes beside the journal, as bytes in one row.
+//! Redo data: what a committed group changes beside the journal, as bytes in one row.
 //!
-//! Heads of streams, commands and rows of views lie in many trees, and writing each of them in each commit would cost
-//! a dozen pages. A group writes down what it changes instead, in the commit of its events, and the writer brings the
-//! tables up to it later, many groups at once. The rows are removed in the transaction that takes them up, so that
-//! each change is applied exactly once, whatever stops in between.
+//! Stream heads, commands and view rows lie in many trees, and updating each of them in every commit would
+//! cost a dozen pages. Instead a group writes its changes as one redo row in the commit of its events, and
+//! the writer applies them to the tables later, many groups at once. The transaction that applies redo rows
+//! deletes them, so that each change is applied exactly once, whatever fails in between.
 
 use rusqlite::Connection;
 use store::{Cell, Digest, Result, Row, StoreError, Version, ViewChange};
@@ -11,10 +11,10 @@ use store::{Cell, Digest, Result, Row, StoreError, Version, ViewChange};
 use super::state::{CommandRow, StreamRow};
 use crate::value::fault;
 
-/// One change that waits.
+/// One deferred change.
 #[derive(Debug, PartialEq)]
 pub(super) enum Entry {
-    /// An existing stream moves on.
+    /// A new head of an existing stream.
     Stream(StreamRow),
     Command([u8; 16], CommandRow),
     View(ViewChange),
@@ -45,7 +45,7 @@ pub(super) fn put_command(id: [u8; 16], row: &CommandRow, out: &mut Vec<u8>) {
     put_bytes(&row.reply, out);
 }
 
-/// Changes of many rows at once are not written down; they are made at once.
+/// Changes of many rows are never deferred; passing one is a fault.
 pub(super) fn put_view(change: &ViewChange, out: &mut Vec<u8>) -> Result<()> {
     match change {
         ViewChange::Upsert { table, row } => {
@@ -73,7 +73,7 @@ pub(super) fn put_view(change: &ViewChange, out: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
-/// Whether streams and commands are in their tables; rows of views may wait.
+/// Whether streams and commands are in their tables; view rows may still be deferred.
 pub(crate) fn is_settled(connection: &Connection) -> Result<bool> {
     let mut select = connection.prepare("select bytes from redo").map_err(fault)?;
     let mut rows = select.query([]).map_err(fault)?;
@@ -124,10 +124,10 @@ fn put_cells(cells: &[Cell], out: &mut Vec<u8>) {
     }
 }
 
-/// Reads back what was put, in order.
+/// Decodes the entries, in order.
 ///
 /// # Errors
-/// A fault when the bytes are not what was written.
+/// A fault when the bytes are not valid entries.
 pub(super) fn entries(bytes: &[u8]) -> Result<Vec<Entry>> {
     let mut reader = Reader(bytes);
     let mut entries = Vec::new();

@@ -1,4 +1,4 @@
-//! What the writer knows besides its connection.
+//! The writer's state besides its connection.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::views::{self, Behind, LivingViews, Next, ViewSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StreamRow {
     pub(crate) id: i64,
-    /// Positions of its first and its last event.
+    /// Positions of the stream's first and last event.
     pub(crate) first: i64,
     pub(crate) last: i64,
     pub(crate) version: Version,
@@ -39,21 +39,21 @@ pub(crate) struct Writer {
     pub(crate) connection: Connection,
     pub(crate) views: ViewSet,
     living: Arc<LivingViews>,
-    /// Views to publish once they are committed.
+    /// Views to publish after the next commit.
     pub(super) changed_views: Option<ViewSet>,
-    /// The views being rebuilt, found once and kept.
+    /// The views being rebuilt, cached between steps.
     pub(super) next_views: Option<Next>,
     row_cache: usize,
     pub(super) head: i64,
     pub(super) streams: StreamCache,
     pub(super) heads: Arc<Heads>,
-    /// How far the open transaction brings its streams.
+    /// The streams that the open transaction appends to, with their new heads.
     pub(super) moved: Vec<(StreamId, StreamRow)>,
-    /// Changes of rows that wait.
+    /// Deferred changes of view rows.
     pub(super) behind: Behind,
-    /// Everything else that waits, and where it is written down until the tables show it.
+    /// All other deferred changes, and their redo rows.
     pub(super) waiting: Waiting,
-    /// Something personal was erased and committed: the log is to be emptied of it too.
+    /// Personal data was erased in this commit: the log must be truncated too.
     pub(super) erased: bool,
     /// How long the last commit took.
     pub(super) last_commit: Duration,
@@ -89,7 +89,7 @@ impl Writer {
         };
         writer.head = writer.stored_head()?;
         if writer.connection.is_readonly(rusqlite::MAIN_DB).map_err(fault)? {
-            // Nothing waits in a settled file, and nothing could be written.
+            // A settled file has no deferred changes, and nothing could be written.
             writer.waiting.taken_up = true;
         } else {
             writer.take_up()?;
@@ -97,8 +97,8 @@ impl Writer {
         Ok(writer)
     }
 
-    /// Brings streams and commands of a file that nobody uses up to everything that was committed; rows of views wait on for
-    /// whoever declares them.
+    /// Settles streams and commands of a file that nobody else uses; deferred changes of views stay until the
+    /// views are declared.
     pub(crate) fn settle_file(connection: Connection) -> Result<()> {
         let heads = Arc::new(Heads::new(1, super::WAITING_MAX));
         Self::new(connection, Arc::default(), heads, Arc::default(), 1, 1).map(|_| ())
@@ -114,7 +114,7 @@ impl Writer {
             .map_err(fault)
     }
 
-    /// The head of a stream; none when it has no event.
+    /// The head of a stream; `None` when it has no event.
     pub(crate) fn stream(&mut self, stream: &StreamId) -> Result<Option<StreamRow>> {
         if let Some(row) = self.streams.get(stream).or_else(|| self.waiting.stream(stream)) {
             return Ok(Some(row));
@@ -131,7 +131,7 @@ impl Writer {
         self.streams.put(stream.clone(), row);
     }
 
-    /// The views that live from the next commit on.
+    /// Sets the views that go live with the next commit.
     pub(crate) fn change_views(&mut self, views: ViewSet) {
         self.changed_views = Some(views);
     }
@@ -164,7 +164,7 @@ impl Writer {
         }
     }
 
-    /// After a rollback: what is remembered is read again, and what waited is taken up from where it is written.
+    /// After a rollback: drops the caches, and reads deferred changes back from their redo rows.
     pub(super) fn forget(&mut self) {
         self.streams.clear();
         self.moved.clear();
@@ -180,7 +180,8 @@ impl Writer {
     }
 }
 
-/// Remembers streams in two halves: when the young half is full it becomes the old one, and the old is forgotten.
+/// A cache of streams in two generations: when the young one is full it becomes the old one, and the old is
+/// dropped.
 #[derive(Debug)]
 pub(super) struct StreamCache {
     young: HashMap<StreamId, StreamRow>,

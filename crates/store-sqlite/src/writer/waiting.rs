@@ -1,4 +1,4 @@
-//! What committed groups have changed and the tables do not yet show.
+//! Deferred changes: committed, and not yet in the tables.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -13,27 +13,29 @@ use super::state::{CommandRow, StreamRow};
 use crate::value::{fault, int};
 use crate::views::{self, ViewSet};
 
-/// When so many rows wait, they are written to their tables with the next commit: often enough that a reader who must
-/// wait for it does not wait long, seldom enough that most rows of a case are written once for several acts.
+/// When more rows than this are deferred, they are written with the next commit: often enough that a reader
+/// who must wait for it waits briefly, seldom enough that most rows of a case are written once for several
+/// acts.
 pub(crate) const WAITING_MAX: usize = 2048;
-/// So many bytes of waiting changes bring it on as well.
+/// More bytes of redo data than this cause it as well.
 const WAITING_BYTES_MAX: usize = 1 << 20;
 
 #[derive(Debug)]
 pub(super) struct Waiting {
     streams: HashMap<StreamId, StreamRow>,
     commands: BTreeMap<[u8; 16], CommandRow>,
-    /// What the open group adds to the written changes.
+    /// Redo data of the open group.
     group: Vec<u8>,
-    /// The size of the written changes.
+    /// Size of the redo rows.
     written_bytes: usize,
-    /// Written changes of views up to this row wait for the views to be declared.
+    /// View changes in redo rows up to this number are kept until their views are declared.
     undeclared: i64,
-    /// They are taken up by the open transaction.
+    /// The open transaction applies these, because the views were declared.
     declared: bool,
-    /// The written changes are to be taken up before anything else.
+    /// Whether the redo rows left by an earlier process or a rollback have been applied; false means that
+    /// this comes first.
     pub(super) taken_up: bool,
-    /// How many changes wait, for readers: they ask the writer to settle when it is not zero.
+    /// Number of deferred changes, for readers: they ask the writer to settle when it is not zero.
     unsettled: Arc<AtomicU64>,
 }
 
@@ -81,7 +83,7 @@ impl Waiting {
         self.unsettled.store(waiting as u64, Ordering::Release);
     }
 
-    /// After a rollback. Readers go on asking until the written changes are taken up.
+    /// After a rollback. Readers keep asking the writer to settle until the redo rows are applied.
     pub(super) fn forget(&mut self) {
         self.streams.clear();
         self.commands.clear();
@@ -97,15 +99,16 @@ impl Writer {
         self.behind.waiting() + self.waiting.streams.len() + self.waiting.commands.len()
     }
 
-    /// Whether the tables show everything.
+    /// Whether the tables contain everything.
     pub(super) fn is_settled(&self) -> bool {
         self.waiting.taken_up && self.waiting_rows() == 0
     }
 
-    /// Ends a group before its commit: what it changes is written down, or, when enough waits, written to the tables.
+    /// Ends a group before its commit: writes its changes as a redo row, or settles the tables when enough
+    /// are deferred.
     pub(super) fn end_group(&mut self, must_settle: bool) -> Result<()> {
         let bytes = self.waiting.written_bytes + self.waiting.group.len();
-        // What is erased shall not stay in changes that wait.
+        // Erased data must not remain in redo rows.
         if must_settle || self.erased || bytes > WAITING_BYTES_MAX || self.waiting_rows() > WAITING_MAX {
             return self.settle();
         }
@@ -120,7 +123,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Brings the tables up to everything that waits, within the open transaction.
+    /// Writes all deferred changes to the tables, within the open transaction.
     pub(crate) fn settle(&mut self) -> Result<()> {
         if self.waiting_rows() == 0 && self.waiting.written_bytes == 0 && self.waiting.group.is_empty() {
             return Ok(());
@@ -163,8 +166,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes up what was written down before the process, or a transaction, broke off. Changes of views stay written
-    /// while no view is declared.
+    /// Applies the redo rows that a crash or a rollback left. Changes of views that are not declared stay in
+    /// redo rows.
     pub(super) fn take_up(&mut self) -> Result<()> {
         if self.waiting.taken_up {
             return Ok(());
@@ -218,8 +221,8 @@ impl Writer {
         rows.collect::<rusqlite::Result<_>>().map_err(fault)
     }
 
-    /// Applies the changes that waited for their views to be declared, within the open transaction. Views that are to
-    /// be rebuilt need none of it.
+    /// Applies the changes that were kept until their views are declared, within the open transaction. Views
+    /// to be rebuilt need none of them.
     pub(crate) fn take_up_views(&mut self, living: &ViewSet, stale: &[String]) -> Result<()> {
         if self.waiting.undeclared == 0 {
             return Ok(());
@@ -289,7 +292,7 @@ mod tests {
         )
     }
 
-    /// Three groups are committed, and the process is gone before any of them reached its tables.
+    /// Commits three groups and drops the writer before any of them is settled, as a crash does.
     fn left_behind(path: &Path) {
         let mut writer = writer(path);
         let row = |id: &str, seen: i64| ViewChange::upsert("rows", vec![id.into(), seen.into()]);
@@ -323,7 +326,7 @@ mod tests {
         let folder = folder("waiting");
         let path = folder.join("store.db");
         left_behind(&path);
-        // Whoever opens the store without views, to look at it or to copy it, loses nothing of them.
+        // Opening the store without views, to read or to copy it, loses none of their changes.
         for _ in 0..2 {
             let store = SqliteStore::open(SqliteOptions::new(&path)).unwrap();
             let head = store.stream_head(&StreamId::of("s", 1).unwrap()).await.unwrap().unwrap();
@@ -362,7 +365,7 @@ mod tests {
         std::fs::remove_dir_all(folder).unwrap();
     }
 
-    /// The same groups, one of which fails in the middle: what was committed before it is not lost with it.
+    /// The same groups, one of which fails halfway: changes committed before it are not lost.
     #[test]
     fn a_group_that_is_undone_leaves_what_waited_before_it() {
         let folder = folder("waiting-undone");

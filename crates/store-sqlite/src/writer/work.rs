@@ -10,7 +10,7 @@ use super::Writer;
 use super::handle::{Grouped, Task, Waiter};
 use crate::wal::Wal;
 
-/// The writer with what happens around its commits.
+/// The writer with the steps around its commits.
 #[derive(Debug)]
 pub(super) struct Work {
     writer: Writer,
@@ -35,7 +35,7 @@ impl Work {
         Arc::clone(&self.failing)
     }
 
-    /// Whether the next commit will have to empty the log first, which takes a while.
+    /// Whether the next commit is followed by copying the log, which takes a while.
     pub(super) fn is_log_full(&self) -> bool {
         self.wal.is_full()
     }
@@ -53,7 +53,7 @@ impl Work {
         ask(&mut self.writer);
     }
 
-    /// Commits `first` with all that `take` gives, up to a bound. Tells how many they were, and gives back the task
+    /// Commits `first` with all tasks from `take`, up to a bound. Returns the size of the group, and the task
     /// that could not share the commit.
     pub(super) fn run_group(
         &mut self,
@@ -86,7 +86,7 @@ impl Work {
         (size, next)
     }
 
-    /// Brings the tables up to date if the last commit did not. Tells whether it could.
+    /// Brings the tables up to date if the last commit did not. Returns whether it succeeded.
     pub(super) fn settle(&mut self, readers: Vec<Waiter>) -> bool {
         let settled = if self.writer.is_settled() { Ok(()) } else { self.writer.settle_alone() };
         if let Err(error) = &settled {
@@ -114,7 +114,7 @@ impl Work {
             Err(End::Commit(StoreError::NoRoom)) => {
                 tracing::error!("there is no room left for the data");
                 self.failing.store(true, Ordering::Relaxed);
-                // SQLite has taken it back.
+                // SQLite has rolled it back.
                 group.into_iter().for_each(|one| one.answer(Some(StoreError::NoRoom)));
             }
             Err(End::Commit(error)) => {
@@ -147,7 +147,7 @@ impl Work {
     }
 }
 
-/// The same for another who asks.
+/// A copy of the error for another caller.
 fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::NoRoom => StoreError::NoRoom,
@@ -155,7 +155,7 @@ fn again(error: &StoreError) -> StoreError {
     }
 }
 
-/// Where a group failed: before the commit nothing is kept, in the commit nobody knows.
+/// Where a group failed: before the commit nothing took effect; in the commit it is unknown.
 enum End {
     Write(StoreError),
     Commit(StoreError),
