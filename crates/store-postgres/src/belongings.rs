@@ -1,4 +1,4 @@
-//! What moves to another store and what comes from one.
+//! Export and import of the data beside the journal, for moving a store.
 
 use deadpool_postgres::Transaction;
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use crate::in_order::{Sent, in_order};
 use crate::read::{outcome_of, vault_of};
 use crate::value::{Value, fault, instant, int, nat, to_digest};
 
-/// What comes after `after`, by key.
+/// The items after `after`, by key.
 pub(crate) async fn after(
     connections: &Connections,
     kind: BelongingKind,
@@ -108,7 +108,7 @@ fn job(row: &Row) -> Result<KeptJob> {
     })
 }
 
-/// All of them without waiting in between.
+/// Sends all statements without waiting for answers in between.
 pub(crate) async fn take_in(work: &Transaction<'_>, belongings: Vec<Belonging>) -> Result<()> {
     let statements: Vec<(&str, Vec<Value>)> = belongings.into_iter().flat_map(statements_of).collect();
     let mut prepared = Vec::new();

@@ -1,4 +1,4 @@
-//! Files in pieces in the database, so that every node can read them.
+//! Files as rows of pieces in the database, so that every node can read them.
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -8,14 +8,14 @@ use uuid::Uuid;
 use crate::connect::Connections;
 use crate::value::{int, nat};
 
-/// The size of the pieces in which files are kept.
+/// The size of the pieces in which files are stored.
 const PIECE_BYTES: usize = 256 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct Sink {
     connections: Connections,
     upload: Uuid,
-    /// How many pieces are in the database already; a file of one piece is written when it is finished.
+    /// Number of pieces already in the database; a file of one piece is written only in `finish`.
     pieces: i64,
     piece: Vec<u8>,
     hasher: Sha256,
@@ -58,7 +58,8 @@ impl Sink {
         Ok(())
     }
 
-    /// The first piece also notes when the upload began, so that one that is left off can be swept.
+    /// Stores a piece. The first one also records when the upload began, so that an abandoned upload can be
+    /// swept.
     async fn put(&mut self, piece: Vec<u8>) -> Result<()> {
         let sql = "with begun as (insert into uploads values ($1, $4) on conflict do nothing)
                    insert into blob_pieces values ($1, $2, $3) on conflict do nothing";
@@ -78,8 +79,8 @@ impl Sink {
         }
         let last = std::mem::take(&mut self.piece);
         let digest = Digest(std::mem::take(&mut self.hasher).finalize().into());
-        // The last piece and the file's name in one statement; a file that is there already keeps its own pieces, and
-        // only its time is renewed.
+        // The last piece and the row of the file in one statement. If the file exists already, it keeps its
+        // own pieces and only its time is renewed.
         let sql = "with piece as (insert into blob_pieces values ($1, $2, $3) on conflict do nothing),
                         begun as (delete from uploads where id = $1)
                    insert into blobs as b (digest, bytes, stored_at, upload) values ($4, $5, $6, $1)
@@ -109,7 +110,7 @@ impl BlobSink for Sink {
 
 impl Drop for Sink {
     fn drop(&mut self) {
-        // What was written of a file that nobody finished goes at once when it can; otherwise it is swept.
+        // The pieces of an unfinished file are deleted at once if possible; otherwise they are swept.
         if self.state == Progress::Finished || self.pieces == 0 {
             return;
         }

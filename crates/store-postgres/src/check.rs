@@ -1,4 +1,5 @@
-//! What only this adapter can check: its links, its files, and whether the server keeps what it promises.
+//! Checks that only this adapter can make: links between tables, files, and server settings that risk
+//! durability.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use crate::connect::Connections;
 use crate::read::{each, texts};
 use crate::value::fault;
 
-/// How many findings of one kind are told.
+/// The most findings of one kind that are reported.
 const TOLD_MAX: usize = 100;
 
 pub(crate) async fn self_check(connections: &Connections) -> Result<Vec<String>> {
@@ -23,7 +24,7 @@ pub(crate) async fn self_check(connections: &Connections) -> Result<Vec<String>>
     Ok(findings)
 }
 
-/// Each question finds places where what the tables tell each other does not agree, in one look for each.
+/// Each query finds rows of one table that contradict another; each runs in a snapshot of its own.
 const LINKS: &[(&str, &str)] = &[
     (
         "a position is missing before",
@@ -63,7 +64,7 @@ const LINKS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Reads every file again.
+/// Reads all files and compares their digests.
 async fn check_blobs(connections: &Connections) -> Result<Vec<String>> {
     let client = connections.get().await.map_err(|trouble| StoreError::fault(format!("{trouble:?}")))?;
     let mut names: BTreeMap<Uuid, Digest> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Connections, and trying again while the database is away.
+//! Connections, and retries while the database is unavailable.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::options::PostgresOptions;
 use crate::value::fault;
 
-/// A parameter with the type that the server is to take it for.
+/// A parameter with the type that the server must use for it.
 pub(crate) type Typed<'a> = (&'a (dyn ToSql + Sync), Type);
 
 pub(crate) fn config(options: &PostgresOptions) -> Result<Config> {
@@ -51,7 +51,7 @@ pub(crate) fn config(options: &PostgresOptions) -> Result<Config> {
     Ok(config)
 }
 
-/// How the server is known, when it is to be.
+/// The TLS settings that verify the server's certificate; `None` without root certificates.
 pub(crate) fn tls(options: &PostgresOptions) -> Result<Option<MakeRustlsConnect>> {
     let Some(path) = &options.root_certificates else { return Ok(None) };
     let unreadable = |error: &dyn fmt::Display| {
@@ -74,21 +74,22 @@ pub(crate) fn tls(options: &PostgresOptions) -> Result<Option<MakeRustlsConnect>
     Ok(Some(MakeRustlsConnect::new(client)))
 }
 
-/// What connections are for.
+/// The purpose of a pool's connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Writer,
     Reader,
 }
 
-/// What every session is told. A transaction of a node that stopped in its middle ends by itself, so that it keeps
-/// nobody from writing; `statement_timeout` is off, whatever the server's default, because one that runs out while a commit waits for its standby
-/// would let it be acknowledged too early.
+/// The settings of every session. A transaction of a node that stopped halfway times out, so that it blocks
+/// no other writer. `statement_timeout` is off, whatever the server's default: if it ran out while a commit
+/// waits for its standby, the commit would be acknowledged too early.
 pub(crate) fn session(schema: &str, role: Role) -> String {
-    // A plan made while a table was small must not be kept while it grows. Questions are planned for the table as it is;
-    // the writer's statements find rows by key only, so one plan that never reads a whole table serves for ever.
+    // A plan made while a table was small must not be kept while it grows. Queries are planned anew for each
+    // execution; the writer's statements find rows by key only, so one plan that never scans a whole table is
+    // right for ever.
     let plans = match role {
-        // The server takes a forbidden scan for very dear, and would compile code for it.
+        // The planner gives a disabled scan a very high cost, and would start JIT compilation for it.
         Role::Writer => "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off;",
         Role::Reader => "set plan_cache_mode = force_custom_plan;",
     };
@@ -144,7 +145,7 @@ impl Connections {
         })
     }
 
-    /// The rows of a fixed question; asked again while the database is away.
+    /// The rows of a fixed query; retried while the database is unavailable.
     pub(crate) async fn rows(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>> {
         let mut trying = Trying::for_as_long_as(self.patience);
         loop {
@@ -162,7 +163,7 @@ impl Connections {
         client.query(&statement, params).await.map_err(Trouble::of)
     }
 
-    /// The rows of a question that is planned for its very parameters. The inner error is the server's answer.
+    /// The rows of a query that is planned for its actual parameters. The inner error is the server's answer.
     pub(crate) async fn typed(
         &self,
         sql: &str,
@@ -187,10 +188,10 @@ impl Connections {
     }
 }
 
-/// Why a statement was not carried out.
+/// Why a statement was not executed.
 #[derive(Debug)]
 pub(crate) enum Trouble {
-    /// The database is not to be had now: it restarts, fails over, or somebody holds a lock. Worth another try.
+    /// The database is unavailable: it restarts, fails over, or a lock is held. A retry may succeed.
     Away(String),
     /// The statement itself was refused.
     Sql(tokio_postgres::Error),
@@ -201,7 +202,7 @@ impl Trouble {
         if is_passing(&error) { Self::Away(told(&error)) } else { Self::Sql(error) }
     }
 
-    /// The trouble in a fault, when it is one of the database.
+    /// The reason in a fault, when the fault means that the database is unavailable.
     pub(crate) fn in_fault(error: &StoreError) -> Option<String> {
         let StoreError::Fault(cause) = error else { return None };
         let error = cause.downcast_ref::<tokio_postgres::Error>()?;
@@ -228,7 +229,7 @@ fn is_passing(error: &tokio_postgres::Error) -> bool {
     }
 }
 
-/// Everything but a parameter that could not be written or a value that could not be read.
+/// Whether the error comes from the connection, not from encoding a parameter or decoding a value.
 fn is_of_the_wire(error: &tokio_postgres::Error) -> bool {
     let text = error.to_string();
     ["communicating", "connecting", "connection", "performing TLS"].iter().any(|part| text.contains(part))
@@ -243,7 +244,7 @@ pub(crate) fn told(error: &tokio_postgres::Error) -> String {
     }
 }
 
-/// Waits a little longer before each try, until patience ends.
+/// Retries with exponential backoff, from 20 ms to 500 ms, until patience ends.
 #[derive(Debug)]
 pub(crate) struct Trying {
     until: Instant,
@@ -257,7 +258,7 @@ impl Trying {
     }
 
     /// # Errors
-    /// When patience has ended.
+    /// [`StoreError::Away`] when the next try would come after the end of patience.
     pub(crate) async fn pause(&mut self, why: String) -> Result<()> {
         if Instant::now() + self.next > self.until {
             return Err(StoreError::Away { why });

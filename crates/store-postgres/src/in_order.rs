@@ -1,4 +1,4 @@
-//! Statements sent one after another without waiting for answers in between.
+//! Pipelining: statements sent one after another without waiting for answers in between.
 
 use std::future::poll_fn;
 use std::pin::Pin;

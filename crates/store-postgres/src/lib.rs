@@ -1,8 +1,8 @@
 //! The store on PostgreSQL: any number of nodes on one database, group commit in each.
 //!
-//! It knows SQL and nothing of cases. Every commit of every node locks the one row of `journal`, so the order of
-//! positions is the order of commits; between nodes there is no other agreement than PostgreSQL's own. Start at
-//! [`PostgresStore`]; `writer` gathers what many callers commit into one transaction of a few statements.
+//! It knows SQL and nothing of cases. Every commit of every node locks the one row of `journal`, so the order
+//! of positions is the order of commits; nodes coordinate through PostgreSQL alone. Start at
+//! [`PostgresStore`]; `writer` combines batches of many callers into one transaction of a few statements.
 
 mod belongings;
 mod blobs;

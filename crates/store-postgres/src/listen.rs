@@ -1,4 +1,4 @@
-//! Hearing of other nodes' commits: by notification, and by looking from time to time in case one was missed.
+//! Learning of other nodes' commits: by notification, and by polling in case one was missed.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::connect::{Connections, told};
 use crate::value::nat;
 
-/// Where to listen.
+/// The server to listen to.
 pub(crate) struct Server {
     pub(crate) config: Config,
     pub(crate) tls: Option<MakeRustlsConnect>,
@@ -21,8 +21,8 @@ pub(crate) struct Server {
 
 const RETRY: Duration = Duration::from_millis(500);
 
-/// Tells subscribers how far the journal goes, for as long as there is a store. `greeting` is what a session is told
-/// that listens.
+/// Keeps subscribers informed of the journal's end for as long as the store exists. `greeting` is the SQL
+/// that starts a listening session.
 pub(crate) async fn keep_telling(
     server: Server,
     greeting: String,
@@ -32,12 +32,12 @@ pub(crate) async fn keep_telling(
 ) {
     let (notices, mut noticed) = mpsc::channel(64);
     let listening = tokio::spawn(keep_listening(server, greeting, notices));
-    // Ends with this task, whichever way that ends.
+    // Aborts the listener when this task ends, however it ends.
     let _guard = Abort(listening);
     loop {
         match tokio::time::timeout(poll, noticed.recv()).await {
             Ok(Some(Some(position))) => tell(&visible, position),
-            // The listener has begun anew, or nothing was heard for a while.
+            // The listener has reconnected, or nothing was heard for a while.
             Ok(Some(None)) | Err(_) => match head(&connections).await {
                 Ok(position) => tell(&visible, position),
                 Err(error) => tracing::warn!(%error, "the end of the journal could not be looked up"),
@@ -47,8 +47,8 @@ pub(crate) async fn keep_telling(
     }
 }
 
-/// Tells other nodes of this one's commits: at once when it commits now and then, and together what is committed in quick
-/// succession. What is not told, because the node or the connection ends, others find by looking.
+/// Notifies other nodes of this one's commits: a single commit at once, commits in quick succession together.
+/// Nodes find commits whose notification was lost by polling.
 pub(crate) async fn keep_notifying(
     connections: Connections,
     channel: String,
@@ -85,7 +85,8 @@ pub(crate) async fn head(connections: &Connections) -> Result<Position> {
     Ok(row.map_or(Position::START, |row| Position(nat(row.get(0)))))
 }
 
-/// Positions as they are told, and nothing at each new beginning: what was told before that may have been missed.
+/// Sends the positions notified, and `None` after each reconnection, because notifications before it may be
+/// lost.
 async fn keep_listening(server: Server, greeting: String, notices: mpsc::Sender<Option<Position>>) {
     loop {
         if let Err(error) = listen(&server, &greeting, &notices).await {

@@ -1,4 +1,4 @@
-//! How the store uses its database.
+//! The settings of a PostgreSQL store.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,30 +11,31 @@ pub struct PostgresOptions {
     /// `postgres://user@host:port/database`; several hosts, separated by commas, are tried in turn for the one that
     /// takes writes.
     pub url: String,
-    /// Instead of one in the address, which other users of the machine can see.
+    /// Used instead of a password in the URL, which other users of the machine can see.
     pub password: Option<String>,
-    /// A PEM file with the authorities that the server's certificate must come from. With it, nothing is sent unless the
-    /// connection is encrypted and the server's name is that of the address; without it, nothing is encrypted.
+    /// A PEM file with the certificate authorities for the server's certificate. With it, nothing is sent
+    /// unless the connection is encrypted and the server's name is the host in the URL; without it, nothing
+    /// is encrypted.
     pub root_certificates: Option<PathBuf>,
     /// The schema in the database that holds the store. One database can hold several.
     pub schema: String,
-    /// Make the store where there is none.
+    /// Whether to create the store where there is none.
     pub begin: bool,
-    /// Refuse a store that others use.
+    /// Whether to refuse a store that other nodes use.
     pub alone: bool,
-    /// Connections for questions.
+    /// Number of connections for queries.
     pub readers: usize,
-    /// How many batches share a transaction at most.
+    /// The most batches in one group commit.
     pub group_max: usize,
-    /// How many batches wait at most before callers are held up.
+    /// The most batches in the queue; at the limit callers wait.
     pub queue_max: usize,
-    /// How long the store tries again, while the database is away, before a caller is told of it.
+    /// How long the store retries while the database is unavailable before it returns [`StoreError::Away`].
     pub patience: Duration,
-    /// How often other nodes' commits are looked for when no notification came.
+    /// Interval of polling for other nodes' commits when no notification comes.
     pub poll: Duration,
 }
 
-/// Addresses and passwords stay out of logs.
+/// Prints no URL and no password, because debug output may reach logs.
 impl fmt::Debug for PostgresOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresOptions").field("schema", &self.schema).finish_non_exhaustive()
@@ -42,11 +43,12 @@ impl fmt::Debug for PostgresOptions {
 }
 
 impl PostgresOptions {
-    /// Reads an address; `schema=NAME` among its parameters names another schema than `yichuang`, and
-    /// `sslrootcert=FILE` the authorities of the server's certificate.
+    /// Parses a URL. Its parameter `schema=NAME` selects a schema other than `yichuang`, and
+    /// `sslrootcert=FILE` gives the certificate authorities for the server.
     ///
     /// # Errors
-    /// [`StoreError::Malformed`] when the schema's name is not plain.
+    /// [`StoreError::Malformed`] when the schema's name is empty, longer than 40 bytes, begins with `pg_`, or
+    /// has other characters than small letters, digits and `_`.
     pub fn new(url: &str) -> Result<Self> {
         let mut options = Self {
             url: url.to_owned(),

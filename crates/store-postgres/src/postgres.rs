@@ -1,4 +1,5 @@
-//! The adapter: commits go to the writer, other changes take the journal's row themselves, questions go to the pool.
+//! The adapter: commits go to the writer, other changes lock the journal's row themselves, queries go to the
+//! pool.
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use crate::views::{self, LivingViews, Question, View, ViewSet};
 use crate::writer::{Writer, WriterHandle, group};
 use crate::{belongings, check, listen, read};
 
-/// A store in one schema of a PostgreSQL database. Clones share one node; other nodes may serve the same store.
+/// A store in one schema of a PostgreSQL database. Clones share one node; other nodes may use the same store.
 #[derive(Clone)]
 pub struct PostgresStore {
     inner: Arc<Inner>,
@@ -34,7 +35,7 @@ pub struct PostgresStore {
 
 struct Inner {
     schema: String,
-    /// This node's name.
+    /// The id of this node.
     node: Uuid,
     connections: Connections,
     writer: WriterHandle,
@@ -56,10 +57,12 @@ impl fmt::Debug for PostgresStore {
 }
 
 impl PostgresStore {
-    /// Opens the store, or makes it, and brings its schema up to date. Waits for a database that is starting.
+    /// Opens the store, creates it if the options allow, and brings its schema up to date. Waits for a
+    /// database that is starting.
     ///
     /// # Errors
-    /// When the address is wrong, the store was written by a newer version, or the database stays away.
+    /// When the URL is wrong, there is no store and none may be created, others use it and the options forbid
+    /// that, a newer version wrote it, or the database stays unavailable.
     pub async fn open(options: PostgresOptions) -> Result<Self> {
         let node = Uuid::now_v7();
         let connections = Connections::new(&options, options.readers, Role::Reader)?;
@@ -80,7 +83,7 @@ impl PostgresStore {
         let views = Arc::new(LivingViews::default());
         let (own, committed) = watch::channel(Position::START);
         tokio::spawn(listen::keep_notifying(connections.clone(), channel.clone(), committed));
-        // The writer has a connection of its own, so that questions never keep it waiting.
+        // The writer has a connection of its own, so that queries never block it.
         let writer = Writer::new(
             Connections::new(&options, 1, Role::Writer)?,
             Arc::clone(&views),
@@ -107,8 +110,8 @@ impl PostgresStore {
         &self.inner.connections
     }
 
-    /// Runs `work` in a transaction of its own that holds the journal's row; tried again while the database is away.
-    /// It is told the position of the last event.
+    /// Runs `work` in a transaction of its own that holds the journal's row; retried while the database is
+    /// unavailable. `work` receives the position of the last event.
     async fn alone<T>(
         &self,
         work: impl for<'t, 'c> Fn(&'t Transaction<'c>, Position) -> BoxFuture<'t, Result<T>> + Send + Sync,
@@ -137,7 +140,7 @@ impl PostgresStore {
             let locked = transaction.query_one("select last from journal for update", &[]).await;
             let head = Position(nat(locked.map_err(Trouble::of)?.get(0)));
             let done = work(&transaction, head).await?;
-            // Nobody knows what became of a commit whose answer is lost.
+            // If the answer to the commit is lost, it is unknown whether it took effect.
             transaction.commit().await.map_err(|error| {
                 tracing::error!(why = told(&error), "a commit was not answered");
                 Failed::Other(StoreError::Unanswered)
@@ -151,7 +154,7 @@ impl PostgresStore {
         done
     }
 
-    /// Asks about a view; once more when its table was swapped by another node in between.
+    /// Runs a query on a view; runs it again when another node swapped the view's table meanwhile.
     async fn view<T>(
         &self,
         table: &str,
@@ -188,7 +191,8 @@ impl PostgresStore {
         views::digest(&client, living.find(table)?).await
     }
 
-    /// Repeats a statement that removes a part at a time until nothing is left, each part in a transaction of its own.
+    /// Repeats a statement that removes one portion until nothing is left, each time in a transaction of its
+    /// own.
     async fn in_parts(&self, sql: &'static str, before: i64) -> Result<u64> {
         let mut all = 0;
         loop {
@@ -204,7 +208,7 @@ impl PostgresStore {
     }
 }
 
-/// How many rows go at once.
+/// Rows removed in one portion.
 const PART: i64 = 5000;
 
 enum Failed {
@@ -231,9 +235,9 @@ fn is_gone(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&SqlState::UNDEFINED_TABLE)
 }
 
-/// Every node holds a lock for as long as it uses the store, in the session in which it listens.
+/// Refuses a store in use: every node holds an advisory lock in its listening session for as long as it runs.
 async fn refuse_used(connections: &Connections, schema: &str) -> Result<()> {
-    // A node of an older version holds the lock on its name only.
+    // A node of an older version holds only the lock on its own id.
     let table = format!("\"{schema}\".writers");
     let there = connections.maybe("select to_regclass($1) is not null", &[&table]).await?;
     let mut keys = vec![views::use_lock(schema)];
@@ -278,7 +282,7 @@ async fn bring_up_to_date(connections: &Connections, schema: &str) -> Result<()>
     }
 }
 
-/// PostgreSQL keeps no text with a zero character in it.
+/// Refuses texts with a NUL character, which PostgreSQL cannot store.
 fn check_texts(batch: &Batch) -> Result<()> {
     use store::Change as C;
     let of_event = batch.appends.iter().flat_map(|append| &append.events);
@@ -407,7 +411,7 @@ impl Store for PostgresStore {
         Box::pin(async move {
             self.refresh_views().await?;
             let (living, node) = (&self.inner.views.all(), self.inner.node);
-            // A node that has just gone holds its name for a moment longer.
+            // A node that has just ended holds its lock for a moment longer.
             for _ in 0..20 {
                 let begun = self.alone(move |work, _| {
                     let living = living.clone();
@@ -426,7 +430,7 @@ impl Store for PostgresStore {
         Box::pin(async move {
             let (living, node) = (self.inner.views.all(), self.inner.node);
             let mut client = self.client().await?;
-            // Only rebuilds touch these rows: commits need not wait.
+            // Only rebuilds touch these rows, so commits need not be locked out.
             let work = client.transaction().await.map_err(fault)?;
             work.execute("select 1 from rebuild for update", &[]).await.map_err(fault)?;
             views::advance(&work, &living, node, &changes, up_to).await?;
@@ -502,7 +506,7 @@ impl Store for PostgresStore {
 
     fn blob_sweep(&self, stored_before: Timestamp) -> Answer<'_, u64> {
         Box::pin(async move {
-            // Under the journal's row, so that no commit links meanwhile to what is being swept.
+            // The journal's row is locked, so that no commit links a file that is being swept.
             let swept = "with gone as (
                    delete from blobs b where b.digest in (
                      select digest from blobs f where f.stored_at < $1
@@ -574,7 +578,7 @@ impl Store for PostgresStore {
         limit: usize,
     ) -> Answer<'a, Vec<Job>> {
         Box::pin(async move {
-            // Workers ask often and mostly in vain, which needs no lock.
+            // Workers ask often and mostly find nothing, which needs no lock.
             if limit == 0 || self.next_job_due(queue).await?.is_none_or(|due| due > now) {
                 return Ok(Vec::new());
             }

@@ -1,4 +1,4 @@
-//! Questions to the journal and to what is kept beside it.
+//! Queries on the journal and the data beside it.
 
 use deadpool_postgres::GenericClient;
 use futures_util::TryStreamExt as _;
@@ -42,7 +42,7 @@ fn envelope(row: &Row, stream: StreamId) -> Result<Envelope> {
     })
 }
 
-/// Whole things up to the first damaged one; that one's error comes when it is the first asked for.
+/// Items up to the first damaged one; its error is returned when it is the first of the result.
 fn until_damaged<T>(rows: &[Row], read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let mut whole = Vec::with_capacity(rows.len());
     for row in rows {
@@ -117,7 +117,7 @@ pub(crate) async fn stream_heads(
     until_damaged(&rows, head_of)
 }
 
-/// One consistent look: the transaction keeps the state while heads and events are read.
+/// One consistent snapshot: heads and events are read in one repeatable-read transaction.
 pub(crate) async fn survey(connections: &Connections, after: Position) -> Result<Survey> {
     let mut client = connections.get().await.map_err(|trouble| StoreError::fault(format!("{trouble:?}")))?;
     let look = client
@@ -150,7 +150,7 @@ pub(crate) async fn survey(connections: &Connections, after: Position) -> Result
     })
 }
 
-/// Row by row, in memory of a few, however many there are.
+/// Streams the rows to `see`, holding only a few of them in memory.
 pub(crate) async fn each(
     client: &impl GenericClient,
     sql: &str,
@@ -247,7 +247,7 @@ pub(crate) async fn job_state(connections: &Connections, id: Uuid) -> Result<Opt
     }))
 }
 
-/// Texts in the first column.
+/// The first column, as texts.
 pub(crate) async fn texts(
     connections: &Connections,
     sql: &str,

@@ -1,4 +1,4 @@
-//! Between PostgreSQL's values and ours.
+//! Conversions between PostgreSQL's values and ours.
 
 use std::error::Error;
 
@@ -8,10 +8,10 @@ use tokio_postgres::Row;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-/// What a statement is given.
+/// An owned statement parameter.
 pub(crate) type Value = Box<dyn ToSql + Sync + Send>;
 
-/// A cell as a parameter, without a copy.
+/// A cell as a statement parameter.
 #[derive(Debug)]
 pub(crate) struct Bind(pub(crate) Cell);
 
@@ -77,12 +77,13 @@ pub(crate) fn to_digest(row: &Row, place: usize) -> Result<Digest, StoreError> {
     bytes.try_into().map(Digest).map_err(|_| StoreError::fault("a digest has another length"))
 }
 
-/// An instant that was tampered with out of range reads as the beginning of time, which no signature covers.
+/// An instant changed to a value out of range reads as the earliest instant, for which no hash or signature
+/// holds.
 pub(crate) fn instant(microseconds: i64) -> Timestamp {
     Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MIN)
 }
 
-/// Integers of PostgreSQL are signed; no count of ours comes near their end.
+/// PostgreSQL's integers are signed 64-bit; our counts stay far below their maximum.
 pub(crate) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -1,4 +1,4 @@
-//! The PostgreSQL store keeps every promise of the suite.
+//! The PostgreSQL store passes the conformance suite.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ impl Postgres {
     async fn open(&self) -> Arc<dyn Store> {
         let number = self.made.load(Ordering::Relaxed);
         let url = format!("{}?schema=s{number}", self.server.url());
-        // Small bounds, so that groups and full queues are met often.
+        // Small bounds, so that full groups and full queues happen often.
         let options = PostgresOptions {
             readers: 3,
             group_max: 7,

@@ -1,4 +1,4 @@
-//! A server that is known by its certificate, and one that is not.
+//! TLS: a server whose certificate is valid, and one whose certificate is not.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,7 +13,7 @@ use store_postgres::{PostgresOptions, PostgresStore};
 mod load;
 use load::{at, event, stream};
 
-/// An authority, and a certificate of it for `localhost`.
+/// A certificate authority, and its certificate for `localhost`.
 fn certificates(folder: &Path) {
     let openssl = |arguments: &str| {
         let ran = Command::new("openssl").args(arguments.split(' ')).current_dir(folder).output().unwrap();
@@ -57,7 +57,8 @@ async fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
     let port = free_port();
     server.set(&["ssl=on", "listen_addresses=127.0.0.1", &format!("port={port}")]);
     match server.start_again() {
-        // A build without it, as the second version that `ops/test` brings, has nothing to show here.
+        // A server built without TLS, such as the second version that `ops/test` installs, cannot be tested
+        // here.
         Err(error) if error.to_string().contains("SSL is not supported by this build") => return,
         started => started.unwrap(),
     }
@@ -73,7 +74,7 @@ async fn a_server_is_known_by_its_certificate_or_not_spoken_to() {
     let mut told = b.subscribe();
     a.commit(Batch::new(at(0)).append(stream("s", 1), Expected::Any, vec![event()])).await.unwrap();
     told.wait_for(|told| *told == Position(1)).await.unwrap();
-    // Another authority, another name, a file that is none.
+    // Another authority, another host name, a file without certificate.
     for (host, authority) in [("localhost", "other.pem"), ("127.0.0.1", "ca.pem"), ("localhost", "names")] {
         assert!(open(host, authority).await.is_err(), "{host} {authority}");
     }

@@ -22,7 +22,7 @@ const CUT_BEFORE: u8 = 1;
 /// The server commits, and its answer never reaches the node.
 const CUT_AFTER: u8 = 2;
 
-/// A wire to the server that can be cut at the next commit.
+/// A proxy to the server whose connection can be cut at the next commit.
 struct Wire {
     port: u16,
     cut: Arc<AtomicU8>,
@@ -53,7 +53,7 @@ async fn carry(mut client: TcpStream, socket: PathBuf, cut: Arc<AtomicU8>) {
         tokio::select! {
             read = client.read(&mut there) => {
                 let Ok(length @ 1..) = read else { return };
-                // A simple query "commit" is the last thing that a group sends.
+                // A group ends with the simple query "commit".
                 if there[..length].windows(7).any(|part| part == b"commit\0") {
                     match cut.swap(PASS, Ordering::SeqCst) {
                         CUT_BEFORE => return,
@@ -93,7 +93,7 @@ async fn a_lost_answer_is_found_out_and_nothing_is_done_twice() {
                 0 => batch.command(CommandId(Uuid::from_u128(u128::from(done))), Vec::new()),
                 _ => batch,
             };
-            // Another node may write in between, which must not be taken for our own group.
+            // Another node writes in between, which must not be mistaken for this node's group.
             let between = other.take_numbers("other", 1);
             let (outcome, _) = tokio::join!(store.commit(batch), between);
             let outcome = outcome.unwrap();

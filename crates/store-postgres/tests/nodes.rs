@@ -17,7 +17,7 @@ use uuid::Uuid;
 mod load;
 use load::{at, counts, event, node, stream};
 
-/// Follows the journal as a projection does: reads on from where it is whenever it is told that there is more.
+/// Follows the journal as a projection does: reads on from its position whenever the channel changes.
 fn follow(store: Arc<PostgresStore>, end: Arc<AtomicBool>) -> tokio::task::JoinHandle<Vec<u64>> {
     tokio::spawn(async move {
         let mut told = store.subscribe();
@@ -27,7 +27,8 @@ fn follow(store: Arc<PostgresStore>, end: Arc<AtomicBool>) -> tokio::task::JoinH
             let visible = *told.borrow_and_update();
             while reached < visible {
                 let part = store.read_all(reached, 37).await.unwrap();
-                // What was told of is there, and a later look never finds something before an earlier one's end.
+                // Announced events can be read, and a later read never finds an event before the end of an
+                // earlier one.
                 assert!(!part.is_empty(), "told of {visible}, nothing after {reached}");
                 seen.extend(part.iter().map(|event| event.position.0));
                 reached = part.last().unwrap().position;
@@ -56,7 +57,8 @@ async fn followers_on_every_node_see_every_event_once_and_in_order() {
             let node = Arc::clone(&nodes[usize::try_from(writer).unwrap() % nodes.len()]);
             tokio::spawn(async move {
                 for number in 0..EACH {
-                    // All write to one stream and one row and take from one counter; each to a stream of its own too.
+                    // All append to one stream, change one row and take from one counter; each also appends
+                    // to its own stream.
                     let add = ViewChange::Add {
                         table: "counts".into(),
                         key: vec!["all".into()],
@@ -80,7 +82,7 @@ async fn followers_on_every_node_see_every_event_once_and_in_order() {
     for follower in followers {
         let seen = follower.await.unwrap();
         assert!(seen.windows(2).all(|pair| pair[0] < pair[1]));
-        // The writer's own node knows at once; others are told within their polling at the latest.
+        // The writer's own node knows at once; others learn of it by polling at the latest.
         assert!(seen.len() as u64 <= WRITERS * EACH * 2);
     }
     let all = WRITERS * EACH;
@@ -110,7 +112,7 @@ async fn what_one_node_acknowledged_binds_the_other_at_once() {
         let refused = there.commit(append(Expected::Version(Version(turn)))).await;
         assert!(matches!(refused, Err(StoreError::Conflict(Conflict::Version { .. }))), "{refused:?}");
     }
-    // One command at both nodes at once takes effect once.
+    // One command sent to both nodes at once takes effect once.
     for round in 0..20 {
         let command = CommandId(Uuid::from_u128(round));
         let give = |node: &Arc<PostgresStore>| {
@@ -122,7 +124,7 @@ async fn what_one_node_acknowledged_binds_the_other_at_once() {
         assert!(here.is_repeated() != there.is_repeated());
         assert_eq!(here.positions(), there.positions());
     }
-    // A file put at one node is read at the other; a job is leased by one of them.
+    // A file stored at one node is read at the other; a job is leased by one of them.
     let mut sink = a.blob_create(1 << 20, at(0)).await.unwrap();
     sink.write(&[5; 600_000]).await.unwrap();
     let file = sink.finish().await.unwrap();
@@ -167,7 +169,7 @@ async fn views_that_one_node_swaps_are_found_by_the_other() {
         );
         assert_eq!(here.view_digest("counts").await.unwrap(), there.view_digest("counts").await.unwrap());
     }
-    // A rebuild belongs to one node while that one lives, and is taken up when it is gone.
+    // A rebuild belongs to one node while that node is alive, and is taken over when it has ended.
     a.rebuild_begin().await.unwrap();
     a.rebuild_apply(vec![put("rebuilt", 9)], Position(3)).await.unwrap();
     let refused = b.rebuild_begin().await.unwrap_err();
@@ -176,7 +178,8 @@ async fn views_that_one_node_swaps_are_found_by_the_other() {
     drop(a);
     assert_eq!(b.rebuild_begin().await.unwrap(), Position(3));
     let a = node(&server, "n").await;
-    // A node of another release that declares a view otherwise keeps the old one from writing rows of the old shape.
+    // After a node of another release has declared a view differently, the old node cannot write rows of the
+    // old shape.
     let newer = store::ViewSchema { version: 2, ..counts() };
     a.declare_views(vec![newer]).await.unwrap();
     let refused = b.commit(Batch::new(at(0)).views([put("old", 1)])).await;

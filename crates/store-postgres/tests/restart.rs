@@ -1,4 +1,4 @@
-//! The server crashes under load: what was acknowledged is there, once, and nothing is half done.
+//! The server crashes under load: everything acknowledged is there, once, and there is no half batch.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -16,8 +16,8 @@ use load::{at, counts, event, node, stream};
 const WRITERS: u64 = 8;
 const CRASHES: u32 = 4;
 
-/// Two events on the writer's own stream, one on a stream of all, a row that counts, a number, a vault entry. Without
-/// a command id for odd writers: also what has no name may not be done twice.
+/// Two events on the writer's own stream, one on a shared stream, a row that counts, a number, a vault entry.
+/// Odd writers send no command id: a batch without one must not be applied twice either.
 fn batch(writer: u64, number: u64) -> Batch {
     let own = stream("own", writer);
     let row = Row(vec![own.to_string().into(), Cell::Integer(i64::try_from(number * 2 + 2).unwrap())]);
@@ -55,7 +55,8 @@ async fn a_crash_of_the_server_loses_and_doubles_nothing() {
             tokio::spawn(async move {
                 let mut number = 0;
                 while !stop.load(Ordering::Relaxed) {
-                    // The store waits for the server and finds out for itself; a caller sees neither fault nor doubt.
+                    // The store waits for the server and resolves a lost answer itself; a caller sees neither
+                    // a fault nor `Unanswered`.
                     let outcome = node.commit(batch(writer, number)).await.unwrap();
                     assert!(!outcome.is_repeated());
                     number += 1;
@@ -99,14 +100,14 @@ async fn a_crash_of_the_server_loses_and_doubles_nothing() {
     assert_eq!(nodes[0].take_numbers("c", 1).await.unwrap(), batches + 1);
     let report = audit(&*nodes[1], None).await.unwrap();
     assert!(report.is_clean(), "{:?}", report.findings);
-    // Who listens is told again after the crashes.
+    // Notifications work again after the crashes.
     let mut told = nodes[1].subscribe();
     nodes[0].commit(batch(99, 0)).await.unwrap();
     let last = tokio::time::timeout(Duration::from_secs(5), told.wait_for(|told| told.0 == batches * 3 + 3));
     last.await.expect("the other node hears of it").unwrap();
 }
 
-/// Questions wait for the server too, and a node that is opened meanwhile.
+/// Queries wait for the server too, and so does a node that is opened meanwhile.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn questions_and_new_nodes_wait_for_a_server_that_is_away() {
     let mut server = Server::start(&[]).unwrap();
@@ -127,7 +128,7 @@ async fn questions_and_new_nodes_wait_for_a_server_that_is_away() {
     server.start_again().unwrap();
     assert_eq!(asked.await.unwrap(), 1);
     assert_eq!(opened.await.unwrap(), Position(1));
-    // Patience has an end.
+    // Patience ends.
     server.crash().unwrap();
     let url = format!("{}?schema=n", server.url());
     let options = store_postgres::PostgresOptions {
@@ -142,7 +143,7 @@ fn batch_of_one() -> Batch {
     Batch::new(at(0)).append(stream("s", 1), Expected::Any, vec![event()])
 }
 
-/// A node whose process stops in the middle of a group, as one that is paused, does not keep the others from writing.
+/// A node that is paused in the middle of a group does not block the others for ever.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transaction_left_open_ends_by_itself() {
     let server = Server::start(&[]).unwrap();

@@ -1,4 +1,4 @@
-//! Numbered changes of the schema. A file that was released is never edited: its checksum is kept with the store.
+//! Numbered changes of the schema. A released file is never edited: its checksum is stored with the data.
 
 use deadpool_postgres::Object;
 use store::{Digest, Result, StoreError};
@@ -7,9 +7,9 @@ use crate::value::fault;
 
 const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "store", include_str!("0001_store.sql"))];
 
-/// Brings the schema up to date, each migration in its own transaction. Nodes that start together take turns; a node
-/// that finds nothing to do locks nothing. A migration that must wait for a lock gives up soon and is tried at the next
-/// start, rather than keeping everybody behind it waiting.
+/// Brings the schema up to date, each migration in its own transaction. Nodes that start together take turns;
+/// a node with nothing to do takes no lock. A migration waits at most 3 s for a table lock, since it blocks
+/// everybody behind it; the caller retries while its patience lasts.
 pub(crate) async fn migrate(client: &mut Object, schema: &str) -> Result<()> {
     let known = MIGRATIONS.last().map_or(0, |migration| migration.0);
     if newest(client, schema).await? == Some(known) {
@@ -46,7 +46,7 @@ pub(crate) async fn migrate(client: &mut Object, schema: &str) -> Result<()> {
     check_sums(client).await
 }
 
-/// The newest migration that was applied; none in a database that has no store yet.
+/// The newest applied migration; `None` in a database without a store.
 async fn newest(client: &Object, schema: &str) -> Result<Option<i64>> {
     let table = format!("\"{schema}\".migrations");
     let there = client.query_one("select to_regclass($1) is not null", &[&table]).await.map_err(fault)?;

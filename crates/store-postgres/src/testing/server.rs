@@ -7,13 +7,15 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// The folder of the server's programs, when the newest under `/usr/lib/postgresql` is not the one to use.
+/// Environment variable with the folder of the server's programs, to override the newest under
+/// `/usr/lib/postgresql`.
 const BINARIES: &str = "YICHUANG_POSTGRES_BIN";
 /// Debian's `nobody`: the server refuses to run as root.
 const NOBODY: u32 = 65534;
 const START_SECONDS: u64 = 30;
 
-/// A server that listens on a socket in its own folder only. It stops and its folder goes when it is dropped.
+/// A server that listens only on a socket in its own folder. Dropping it stops the server and removes the
+/// folder.
 #[derive(Debug)]
 pub struct Server {
     folder: PathBuf,
@@ -23,7 +25,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Makes a cluster and starts it. `settings` are like `shared_buffers=256MB`.
+    /// Creates a cluster and starts it. `settings` are like `shared_buffers=256MB`.
     ///
     /// # Errors
     /// When PostgreSQL is not installed, or does not start; the text says what to do.
@@ -60,31 +62,31 @@ impl Server {
         Ok(server)
     }
 
-    /// The address of its database.
+    /// The URL of its database.
     #[must_use]
     pub fn url(&self) -> String {
         let host = self.folder.to_string_lossy().replace('%', "%25").replace('/', "%2F");
         format!("postgres://postgres@{host}/postgres")
     }
 
-    /// Where its socket is, for programs that take `-h`.
+    /// The folder of its socket, for programs that take `-h`.
     #[must_use]
     pub fn host(&self) -> &Path {
         &self.folder
     }
 
-    /// Where the programs of its version are.
+    /// The folder of its version's programs.
     #[must_use]
     pub fn binaries(&self) -> &Path {
         &self.binaries
     }
 
-    /// More settings, from its next start on; the last one of a name counts.
+    /// Adds settings for the next start; of several with one name the last counts.
     pub fn set(&mut self, settings: &[&str]) {
         self.settings.extend(settings.iter().map(|&each| each.to_owned()));
     }
 
-    /// Puts a file beside its data that it alone can read.
+    /// Writes a file into its data folder that only the server can read.
     ///
     /// # Errors
     /// Faults of the disk.
@@ -98,7 +100,7 @@ impl Server {
         Ok(())
     }
 
-    /// Starts it after a crash, and waits until it takes commands.
+    /// Starts it, and waits until it accepts commands.
     ///
     /// # Errors
     /// When it does not start.
@@ -122,7 +124,7 @@ impl Server {
                 .arg("-h")
                 .arg(&self.folder)
                 .status();
-            // A package without client programs is asked by its pid file, which says so in its last line.
+            // Without the client programs, the last line of the pid file tells whether the server is ready.
             let told = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
             if ready.is_ok_and(|status| status.success()) || told.contains("\nready") {
                 return Ok(());
@@ -136,10 +138,10 @@ impl Server {
         }
     }
 
-    /// Stops it as a power cut would: nothing is finished, all sessions end at once, the log is replayed at the start.
+    /// Stops it as a power cut would: all sessions end at once, and the log is replayed at the next start.
     ///
     /// # Errors
-    /// When it cannot be told.
+    /// When the signal cannot be sent.
     pub fn crash(&mut self) -> io::Result<()> {
         let Some(mut child) = self.running.take() else { return Ok(()) };
         let told = Command::new("kill").arg("-QUIT").arg(child.id().to_string()).status()?;

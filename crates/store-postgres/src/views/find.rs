@@ -1,4 +1,4 @@
-//! Questions to views as SQL.
+//! Queries on views as SQL.
 
 use std::fmt::Write as _;
 
@@ -13,10 +13,10 @@ use super::View;
 use super::layout::{join, quoted};
 use crate::value::{Bind, Value, array, array_type_of, fault, nat, to_cell, type_of};
 
-/// The longest word that is kept and looked for, in characters; PostgreSQL's own bound is 2,046 bytes.
+/// The longest search term, in characters; longer ones are cut. PostgreSQL's own bound is 2,046 bytes.
 pub(super) const WORD_CHARS_MAX: usize = 400;
 
-/// A question with its parameters. Every value travels as a parameter; names come from checked schemas.
+/// A query with its parameters. Every value is passed as a parameter; names come from checked schemas.
 #[derive(Default)]
 pub(crate) struct Question {
     pub(crate) sql: String,
@@ -81,13 +81,13 @@ impl Question {
                     branches.iter().map(|branch| format!("({})", self.all_of(view, branch))).collect();
                 if parts.is_empty() { "false".into() } else { format!("({})", parts.join(" or ")) }
             }
-            // A kind of condition that this version does not know finds nothing rather than too much.
+            // A kind of condition unknown to this version matches nothing, rather than too much.
             _ => "false".into(),
         }
     }
 
     fn matches(&mut self, query: &str) -> String {
-        // Words have letters and digits only, so quotes cannot be broken out of.
+        // Search terms contain letters and digits only, so they cannot break out of the quotes.
         let wanted: Vec<String> = wanted_words(query)
             .iter()
             .map(|each| match each {
@@ -102,7 +102,7 @@ impl Question {
         format!("\"_words\" @@ {wanted}::tsquery")
     }
 
-    /// Only rows that come after these cells in the order.
+    /// Restricts to rows that follow these cells in the order.
     fn after(&mut self, view: &View, order: &[OrderBy], cells: &[Cell]) -> String {
         let sign = |direction| if direction == Direction::Ascending { ">" } else { "<" };
         let marks: Vec<String> =
@@ -112,7 +112,7 @@ impl Question {
             let columns = join(order.iter().map(|each| quoted(&each.column)));
             return format!("({columns}) {} ({})", sign(first), marks.join(", "));
         }
-        // The first column's bound is given once more on its own so that an index can start there.
+        // The first column's bound is repeated on its own, so that an index range can start there.
         let mut ways = Vec::new();
         for (place, each) in order.iter().enumerate() {
             let mut way: Vec<String> =
@@ -163,7 +163,7 @@ pub(crate) fn page(view: &View, query: &ViewQuery) -> Result<Question> {
     Ok(asked)
 }
 
-/// The page of a query from the rows that [`page`] finds: one more than asked for when there are more.
+/// The page from the rows that the query of [`page`] returned, which has one more row when there are more.
 pub(crate) fn page_of(view: &View, query: &ViewQuery, found: &[SqlRow]) -> Result<Page> {
     let mut rows: Vec<Row> = found.iter().map(|row| row_of(view, row)).collect::<Result<_>>()?;
     let more = rows.len() > query.limit as usize;
@@ -205,7 +205,7 @@ fn measured(view: &View, measure: &Measure) -> String {
     let name = quoted(measure.column());
     let kind = view.schema.place(measure.column()).map(|place| view.schema.columns[place].kind);
     match (measure, kind) {
-        // A sum of bigints is numeric; ours stops at the ends of its range.
+        // A sum of bigints is numeric; it is clamped to the range of a bigint.
         (Measure::Sum(_), Some(Integer)) => {
             let (least, most) = (i64::MIN, i64::MAX);
             format!(
@@ -214,7 +214,7 @@ fn measured(view: &View, measure: &Measure) -> String {
             )
         }
         (Measure::Sum(_), _) => format!("sum({name})"),
-        // Digits of bytes sort as the bytes do; min and max of bytes are not known before PostgreSQL 18.
+        // Hexadecimal digits sort as the bytes do; PostgreSQL has min and max of bytes only from version 18.
         (Measure::Min(_), Some(Bytes)) => format!("decode(min(encode({name}, 'hex') collate \"C\"), 'hex')"),
         (Measure::Max(_), Some(Bytes)) => format!("decode(max(encode({name}, 'hex') collate \"C\"), 'hex')"),
         (Measure::Min(_), _) => format!("min({name})"),
@@ -234,12 +234,12 @@ pub(crate) fn tally_of(tally: &ViewTally, found: &[SqlRow]) -> Result<Vec<TallyR
     found.iter().map(told).collect()
 }
 
-/// All rows, in any order.
+/// A query for all rows, in any order.
 pub(crate) fn digest(view: &View) -> String {
     format!("select {} from {}", view.columns, view.table)
 }
 
-/// The first text after all that begin with `prefix`; none when there is no such text.
+/// The smallest text above all that begin with `prefix`; `None` when there is none.
 fn after_prefix(prefix: &str) -> Option<String> {
     let mut chars: Vec<char> = prefix.chars().collect();
     while let Some(last) = chars.pop() {

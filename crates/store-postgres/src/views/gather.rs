@@ -1,7 +1,7 @@
-//! Changes of a view's rows that share a transaction.
+//! The changes of a view's rows in one transaction.
 //!
-//! They are played on the few rows that they need to know, and each row is written once at the end, all rows of a view
-//! in one statement.
+//! They are applied in memory to the few rows that must be read first; then each row is written once, all
+//! rows of a view in one statement.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,16 +16,16 @@ use crate::value::{Value, array};
 
 type Key = Vec<Cell>;
 
-/// What must be known of a view before its changes can be played.
+/// The rows of a view that must be read before its changes can be applied.
 #[derive(Debug, Default)]
 pub(crate) struct Wish {
     keys: BTreeSet<Key>,
-    /// By column: the values whose rows are to go.
+    /// By column index: the values whose rows are to be deleted.
     values: BTreeMap<usize, BTreeSet<Cell>>,
 }
 
 impl Wish {
-    /// What all these changes need to know, by view. Changes that do not fit are left out: they are refused later.
+    /// What all these changes need, by view. Changes that do not fit are left out: they are refused later.
     pub(crate) fn of<'a>(
         changes: impl Iterator<Item = &'a ViewChange>,
         views: &ViewSet,
@@ -51,7 +51,7 @@ impl Wish {
         wishes
     }
 
-    /// Questions for the rows that are needed, with their parameters.
+    /// Queries for the rows needed, with their parameters.
     pub(crate) fn questions(&self, view: &View) -> Vec<(String, Vec<Value>)> {
         let mut questions = Vec::new();
         if !self.keys.is_empty() {
@@ -77,7 +77,7 @@ fn keys<'a>(view: &View, keys: impl Iterator<Item = &'a Key> + Clone) -> Vec<Val
     kinds.enumerate().map(|(n, kind)| array(kind, keys.clone().map(|key| &key[n]))).collect()
 }
 
-/// The rows of one view as they will be.
+/// The stored and the wanted rows of one view.
 #[derive(Debug)]
 pub(crate) struct Gathered {
     view: Arc<View>,
@@ -90,7 +90,7 @@ impl Gathered {
         Self { view, stored: BTreeMap::new(), wanted: BTreeMap::new() }
     }
 
-    /// Takes up rows that a wish asked for.
+    /// Records rows that a [`Wish`] asked for.
     pub(crate) fn know(&mut self, rows: &[SqlRow]) -> Result<()> {
         for row in rows {
             let row = row_of(&self.view, row)?;
@@ -99,7 +99,7 @@ impl Gathered {
         Ok(())
     }
 
-    /// Plays a change that was checked and whose wish was granted.
+    /// Applies a change that was checked, after the rows it needs were read.
     pub(crate) fn change(&mut self, change: &ViewChange) {
         match change {
             ViewChange::Upsert { row, .. } => {
@@ -136,7 +136,7 @@ impl Gathered {
         }
     }
 
-    /// Statements that make the rows so, with their parameters.
+    /// Statements that write the wanted rows, with their parameters.
     pub(crate) fn statements(&self) -> Vec<(String, Vec<Value>)> {
         let view = &*self.view;
         let mut statements = Vec::new();
@@ -160,7 +160,7 @@ impl Gathered {
     }
 }
 
-/// The words under which a row is found. They have letters and digits only, so a blank keeps them apart.
+/// The search terms of a row, separated by blanks; they contain letters and digits only.
 fn words(view: &View, row: &Row) -> String {
     let texts = view.search_places.iter().filter_map(|&place| row.text(place));
     let words: BTreeSet<String> = texts.flat_map(search_words).map(|word| cut(&word).to_owned()).collect();

@@ -1,10 +1,10 @@
-//! The table of a view, and the statements that touch its rows.
+//! The table of a view, and the statements that read or write its rows.
 
 use std::fmt::Write as _;
 
 use store::{ColumnKind, ViewSchema};
 
-/// A view of one generation.
+/// A view in one generation of its table.
 #[derive(Debug)]
 pub(crate) struct View {
     pub(crate) schema: ViewSchema,
@@ -13,9 +13,10 @@ pub(crate) struct View {
     pub(crate) search_places: Vec<usize>,
     /// All columns, quoted.
     pub(crate) columns: String,
-    /// Rows by their keys, given as one array for each key column.
+    /// Reads rows by their keys, given as one array for each key column.
     pub(crate) select: String,
-    /// Many rows at once, given as one array for each column, then the words of each row when there is a search index.
+    /// Writes many rows, given as one array for each column, then the search terms of each row if the view
+    /// has a search index.
     pub(crate) upsert: String,
     /// Removes rows by their keys, given as one array for each key column.
     pub(crate) delete: String,
@@ -47,7 +48,7 @@ impl View {
         !self.search_places.is_empty()
     }
 
-    /// Statements that make the table. Text sorts by its bytes, as in every adapter.
+    /// Statements that create the table. Text sorts by its bytes, as in every adapter.
     pub(crate) fn create(&self) -> String {
         let Self { schema, table, .. } = self;
         let mut sql = format!("create table {table} (");
@@ -68,7 +69,7 @@ impl View {
         let key = join(schema.key.iter().map(|name| quoted(name)));
         let _ = writeln!(sql, "primary key ({key})) with (fillfactor = 90);");
         for (number, index) in schema.indexes.iter().enumerate() {
-            // The key at the end makes every order total within the index.
+            // The key columns at the end make every order total within the index.
             let rest = schema.key.iter().filter(|name| !index.contains(name));
             let columns = join(index.iter().chain(rest).map(|name| quoted(name)));
             let _ = writeln!(sql, "create index {table}_{number} on {table} ({columns});");
@@ -107,7 +108,7 @@ fn upsert(schema: &ViewSchema, table: &str, columns: &str, key_places: &[usize],
     format!("insert into {table} ({into}) select {selected} from {rows} on conflict ({key}) do {act}")
 }
 
-/// `unnest($1::bigint[], …) as u(c1, …)` for the columns at these places, with the words of each row after them.
+/// `unnest($1::bigint[], …) as u(c1, …)` for the columns at these indices, then the search terms of each row.
 fn unnest(schema: &ViewSchema, places: &[usize], with_words: bool) -> String {
     let mut arrays: Vec<String> = Vec::new();
     arrays.extend(places.iter().zip(1..).map(|(&place, n)| {

@@ -22,9 +22,9 @@ use crate::value::fault;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ViewSet {
     pub(crate) views: HashMap<String, Arc<View>>,
-    /// Views that another node has declared otherwise since.
+    /// Views that another node has since declared differently.
     foreign: Vec<ViewSchema>,
-    /// What `journal.views` was when this was true.
+    /// The value of `journal.views` for which this set is right.
     pub(crate) epoch: i64,
 }
 
@@ -39,9 +39,9 @@ impl ViewSet {
         Err(StoreError::malformed(format!("no view is named {name}")))
     }
 
-    /// The same declarations in the generations that are kept now.
+    /// The same declarations with the tables that are live now.
     pub(crate) async fn refreshed(&self, client: &impl deadpool_postgres::GenericClient) -> Result<Self> {
-        // One statement, one look: the epoch belongs to the generations.
+        // One statement, so one snapshot: the epoch belongs to the generations.
         let sql = "select j.views, v.name, v.digest, v.generation from journal j left join views v on true";
         let rows = client.query(sql, &[]).await.map_err(fault)?;
         let mut now = Self { epoch: rows.first().map_or(0, |row| row.get(0)), ..Self::default() };
@@ -63,7 +63,7 @@ impl ViewSet {
     }
 }
 
-/// The views that questions find.
+/// The live views as queries see them.
 #[derive(Debug, Default)]
 pub(crate) struct LivingViews(RwLock<ViewSet>);
 

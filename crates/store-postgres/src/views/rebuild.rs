@@ -1,6 +1,7 @@
-//! Making views as declared, and filling their next generation beside the living one.
+//! Creating declared views, and filling their next generation while the live one serves.
 //!
-//! Each function runs in a transaction that holds the journal's row and that the caller commits.
+//! Callers provide the transaction and commit it. [`declare`], [`begin`], [`finish`] and [`abandon`] need the
+//! lock on the journal's row, [`advance`] the one on the row of `rebuild`; [`compare`] reads one snapshot.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -22,12 +23,12 @@ struct Kept {
     stale: bool,
 }
 
-/// Who still reads a table that is to go is waited for only so long, as all commits wait with us.
+/// Limits the wait for readers of a table to be dropped to 2 s, because all commits wait as long.
 async fn be_brief(work: &Transaction<'_>) -> Result<()> {
     work.batch_execute("set local lock_timeout = '2s'").await.map_err(fault)
 }
 
-/// Makes the declared views and drops others. Gives the living views and the names of stale ones.
+/// Creates the declared views and drops others. Returns the live views and the names of stale ones.
 pub(crate) async fn declare(
     work: &Transaction<'_>,
     schemas: Vec<ViewSchema>,
@@ -105,14 +106,14 @@ async fn kept_views(work: &Transaction<'_>) -> Result<HashMap<String, Kept>> {
     Ok(kept.collect())
 }
 
-/// A generation number is never used twice at the same time, rebuilds included.
+/// The highest generation in use; the next one is above it, so that live views and a rebuild share none.
 async fn newest_generation(work: &Transaction<'_>) -> Result<i64> {
     let sql =
         "select greatest((select max(generation) from views), (select max(generation) from rebuild), 0)";
     Ok(work.query_one(sql, &[]).await.map_err(fault)?.get(0))
 }
 
-/// The rebuild under way.
+/// The running rebuild.
 struct UnderWay {
     generation: i64,
     up_to: Position,
@@ -132,7 +133,7 @@ async fn required(work: &impl GenericClient) -> Result<UnderWay> {
     under_way(work).await?.ok_or_else(|| StoreError::malformed("no rebuild is under way"))
 }
 
-/// The rebuild under way, if it is this node's.
+/// The running rebuild, if it belongs to this node.
 async fn own(work: &Transaction<'_>, node: Uuid) -> Result<UnderWay> {
     let found = required(work).await?;
     if found.owner == node {
@@ -148,15 +149,15 @@ fn of_generation(living: &ViewSet, generation: i64) -> ViewSet {
     ViewSet { views, ..living.clone() }
 }
 
-/// How a rebuild begins.
+/// The result of starting a rebuild.
 pub(crate) enum Begun {
     From(Position),
-    /// Another node, which lives, is at it.
+    /// Another node that is alive is rebuilding.
     Elsewhere,
 }
 
-/// Two nodes that added to the same rows would count twice, so a rebuild belongs to one node; one whose node is gone may
-/// be taken up. A living node holds the lock of its name.
+/// Starts or resumes a rebuild. It belongs to one node, because two nodes that add to the same rows would
+/// count twice; a rebuild whose node has ended is taken over. A live node holds the advisory lock of its id.
 pub(crate) async fn begin(work: &Transaction<'_>, living: &ViewSet, node: Uuid) -> Result<Begun> {
     if let Some(found) = under_way(work).await? {
         if found.owner != node {
@@ -179,13 +180,13 @@ pub(crate) async fn begin(work: &Transaction<'_>, living: &ViewSet, node: Uuid) 
     Ok(Begun::From(Position::START))
 }
 
-/// The advisory lock that all who use a store share.
+/// The advisory lock that all nodes of a store share.
 pub(crate) fn use_lock(schema: &str) -> i64 {
     let digest = Digest::of(format!("yichuang use of {schema}").as_bytes()).0;
     i64::from_be_bytes(std::array::from_fn(|n| digest[n]))
 }
 
-/// The advisory lock that says that a node lives.
+/// The advisory lock that a node holds while it is alive.
 pub(crate) fn name_lock(node: Uuid) -> i64 {
     let digest = Digest::of(format!("yichuang node {node}").as_bytes()).0;
     i64::from_be_bytes(std::array::from_fn(|n| digest[n]))
@@ -229,8 +230,8 @@ pub(crate) async fn advance(
     Ok(())
 }
 
-/// The digests of living and rebuilt rows, if the rebuilt ones show the whole journal. Runs in a transaction that sees one
-/// moment.
+/// The digests of the live and the rebuilt rows; `None` unless the rebuilt ones reflect the whole journal.
+/// Needs a repeatable-read transaction.
 pub(crate) async fn compare(
     moment: &Transaction<'_>,
     living: &ViewSet,
@@ -262,7 +263,7 @@ pub(crate) async fn digest(client: &impl GenericClient, view: &View) -> Result<D
     Ok(digest.finish())
 }
 
-/// Swaps generations if the rebuilt rows show the whole journal; gives the views that live from now on.
+/// Swaps generations if the rebuilt rows reflect the whole journal, and then returns the new live views.
 pub(crate) async fn finish(
     work: &Transaction<'_>,
     living: &ViewSet,

@@ -1,4 +1,4 @@
-//! What a group must know before it is decided: asked in one round trip, under the lock.
+//! What must be read before a group is decided: in one round trip, under the lock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::read;
 use crate::value::{Value, fault, to_digest};
 use crate::views::{Gathered, ViewSet, Wish};
 
-/// The questions of a group, in the order in which their answers are taken up.
+/// The queries of a group, in the order in which their answers are evaluated.
 pub(super) struct Asked {
     pub(super) questions: Vec<(String, Vec<Value>)>,
     kinds: Vec<Kind>,
@@ -143,7 +143,7 @@ impl Asked {
         asked
     }
 
-    /// What the answers say.
+    /// The state that the answers describe.
     pub(super) fn state(&self, head: i64, views: ViewSet, answers: &[Vec<Row>]) -> Result<State> {
         let mut state = State { head, views, ..State::default() };
         for (kind, rows) in self.kinds.iter().zip(answers) {

@@ -1,4 +1,4 @@
-//! One transaction of a group.
+//! The transaction of one group.
 
 use deadpool_postgres::Object;
 use jiff::Timestamp;
@@ -19,11 +19,13 @@ const COUNT: &str = "insert into writers (id, groups) values ($1, $2)
 pub(crate) const CLOCK: &str = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint";
 const LOCK: &str = "select last, views from journal for update";
 
-/// How far a node's clock may be from the database's. Nodes with NTP differ by milliseconds.
+/// The most seconds that a node's clock may differ from the database's. Nodes with NTP differ by
+/// milliseconds.
 const APART_MAX: i64 = 5;
 
-/// By how many seconds this node's clock is off that of the database, if by too many. It was asked between `before` and
-/// `after`, so a clock that is right lies between them however long the answer took.
+/// By how many seconds this node's clock is ahead of the database's (negative: behind), if by more than
+/// [`APART_MAX`]. The database was asked between `before` and `after`, so a right clock lies between them
+/// however long the answer took.
 pub(crate) fn apart(before: Timestamp, told: i64, after: Timestamp) -> Option<i64> {
     let told = instant(told);
     let ahead = before.as_second() - told.as_second();
@@ -37,24 +39,24 @@ pub(crate) fn apart(before: Timestamp, told: i64, after: Timestamp) -> Option<i6
     }
 }
 
-/// What a committed group did.
+/// The result of a committed group.
 #[derive(Debug)]
 pub(super) struct Done {
     pub(super) replies: Vec<Reply>,
     pub(super) head: Position,
-    /// Whether there was anything to write, and so a transaction that counts.
+    /// Whether anything was written, so that the transaction counts.
     pub(super) wrote: bool,
 }
 
-/// Why a group did not end well.
+/// Why a group was not committed, or may not have been.
 pub(super) enum End {
     /// A statement was refused; nothing took effect.
     Refused(String),
-    /// The tables of views are others than this node believed; nothing took effect.
+    /// The views' tables are not those that this node knows; nothing took effect.
     ViewsMoved,
-    /// The database went away before the commit was sent; nothing took effect.
+    /// The connection was lost before the commit was sent; nothing took effect.
     Away(String),
-    /// It went away after; this is what the group did if it took effect.
+    /// The connection was lost afterwards; the result, if the commit took effect.
     Unknown(String, Done),
 }
 
@@ -83,7 +85,7 @@ impl Writer {
         match self.in_transaction(&client, group).await {
             Ok(done) => Ok(done),
             Err(end) => {
-                // A connection in an unknown state is not used again; the server undoes what it left open.
+                // A connection in an unknown state is not reused; the server rolls back what it left open.
                 drop(Object::take(client));
                 Err(end)
             }
@@ -113,7 +115,8 @@ impl Writer {
         self.write_and_commit(client, statements, done).await
     }
 
-    /// The first round trip. Each statement looks anew, so those after the lock see all that was committed before it.
+    /// The first round trip. Every statement takes a new snapshot, so those after the lock see all earlier
+    /// commits.
     async fn lock_and_ask(&self, client: &Object, asked: &Asked) -> Result<(i64, i64, Vec<Vec<Row>>), End> {
         let lock = client.prepare_cached(LOCK).await.map_err(Trouble::of)?;
         let clock = client.prepare_cached(CLOCK).await.map_err(Trouble::of)?;
@@ -144,7 +147,7 @@ impl Writer {
         Ok((locked.get(0), locked.get(1), rest))
     }
 
-    /// The second round trip.
+    /// The second round trip: writes and commits.
     async fn write_and_commit(
         &self,
         client: &Object,
@@ -160,7 +163,7 @@ impl Writer {
         sent.push(Box::pin(async { client.batch_execute("commit").await.map(|()| Vec::new()) }));
         let mut answers = in_order(sent).await;
         let commit = answers.pop();
-        // After a refused statement the server has made a rollback of the commit.
+        // After a refused statement the server turns the commit into a rollback.
         let lost = match answers.into_iter().find_map(Result::err) {
             Some(error) if error.as_db_error().is_some() => return Err(Trouble::of(error).into()),
             Some(error) => Some(error),

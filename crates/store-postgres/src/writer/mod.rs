@@ -1,9 +1,9 @@
-//! One task gathers what callers commit and commits it in groups.
+//! Group commit: one task gathers the batches of all callers and commits them together.
 //!
-//! A group is one transaction in two round trips: the first locks the journal's row and reads what the group must know,
-//! the second writes one statement per table and commits. When the connection is lost in between, the group is tried
-//! again; when it is lost while the commit may have been carried out, the node's own count of groups in `writers`, read
-//! under the lock once the database is back, tells whether it was.
+//! A group is one transaction in two round trips: the first locks the journal's row and reads what the group
+//! must know, the second writes one statement per table and commits. When the connection is lost before the
+//! commit, the group is retried; when it is lost while the commit may have taken effect, this node's count of
+//! groups in `writers`, read under the lock once the database is back, tells whether it did.
 
 mod facts;
 pub(crate) mod group;
@@ -24,14 +24,14 @@ use crate::connect::{Connections, Trying};
 
 use crate::views::LivingViews;
 
-/// What shares a transaction with others.
+/// Work that shares a transaction with others.
 #[derive(Debug)]
 pub(crate) enum Task {
     Commit { batch: Box<Batch>, answer: oneshot::Sender<Result<Outcome>> },
     Numbers { counter: String, count: u64, answer: oneshot::Sender<Result<u64>> },
 }
 
-/// What a task was answered, kept until the transaction is known to be committed.
+/// The answer to a task, kept until the transaction is known to be committed.
 #[derive(Debug)]
 enum Reply {
     Commit(Result<Outcome>),
@@ -40,7 +40,7 @@ enum Reply {
 
 impl Task {
     fn answer(self, reply: Reply) {
-        // Nobody waits any more: the caller was cancelled, which changes nothing about the commit.
+        // Sending fails when the caller was cancelled; the commit stands all the same.
         match (self, reply) {
             (Self::Commit { answer, .. }, Reply::Commit(outcome)) => drop(answer.send(outcome)),
             (Self::Numbers { answer, .. }, Reply::Numbers(first)) => drop(answer.send(Ok(first))),
@@ -56,11 +56,12 @@ impl Task {
     }
 }
 
-/// The way to the writer. When it is dropped, the writer stops once all that was sent is done.
+/// The queue in front of the writer. When it is dropped, the writer stops after everything sent has been
+/// done.
 #[derive(Debug)]
 pub(crate) struct WriterHandle {
     tasks: mpsc::Sender<Task>,
-    /// How many groups were committed.
+    /// Groups answered, also those that had nothing to write.
     commits: Arc<AtomicU64>,
     failing: Arc<AtomicBool>,
 }
@@ -78,7 +79,7 @@ impl WriterHandle {
         self.failing.load(Ordering::Relaxed)
     }
 
-    /// How many groups were committed, and how many tasks wait.
+    /// Groups answered, and tasks in the queue.
     pub(crate) fn load(&self) -> (u64, u64) {
         let waiting = self.tasks.max_capacity() - self.tasks.capacity();
         (self.commits.load(Ordering::Relaxed), waiting as u64)
@@ -106,10 +107,10 @@ pub(crate) struct Writer {
     connections: Connections,
     views: Arc<LivingViews>,
     visible: Arc<watch::Sender<Position>>,
-    /// How far this node's own commits go, for other nodes to be told.
+    /// The position of this node's last commit, to notify other nodes of.
     own: watch::Sender<Position>,
     id: Uuid,
-    /// How many groups this node is known to have committed.
+    /// Number of groups that this node is known to have committed.
     groups: i64,
     commits: Arc<AtomicU64>,
     /// Whether the last commit failed.
@@ -117,7 +118,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Makes itself known to the database.
+    /// Registers the node in `writers`.
     pub(crate) async fn new(
         connections: Connections,
         views: Arc<LivingViews>,
@@ -173,7 +174,7 @@ impl Writer {
         }
     }
 
-    /// Tries until the group is committed, refused, or patience ends.
+    /// Retries until the group is committed or refused, or patience ends.
     async fn commit_group(&mut self, group: &[Task]) -> Result<Vec<Reply>, Undone> {
         let mut trying = Trying::for_as_long_as(self.connections.patience);
         loop {
@@ -216,8 +217,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Whether the group after the last known one is in the database. The lock waits for a transaction of the lost
-    /// connection that is still under way there. Nothing when the database does not come back in time.
+    /// Whether the group after the last known one was committed. The lock waits for a transaction of the lost
+    /// connection that is still running on the server. `None` when the database does not come back in time.
     async fn took_effect(&self) -> Option<bool> {
         let until = Instant::now() + self.connections.patience;
         let asked = async || {
@@ -237,9 +238,9 @@ impl Writer {
     }
 }
 
-/// What a caller is told of a statement that the server refused.
+/// The error for a caller whose statement the server refused.
 fn refusal(error: &str) -> StoreError {
-    // The server's code for a disk that is full.
+    // SQLSTATE 53100: the disk is full.
     if error.ends_with("(53100)") { StoreError::NoRoom } else { StoreError::fault(error.to_owned()) }
 }
 
@@ -250,15 +251,15 @@ enum Undone {
     Unknown,
 }
 
-/// How long a group may wait for callers that were answered with the last one and come again.
+/// How long a group may wait for callers that were answered with the last one and commit again.
 const GATHERING: Duration = Duration::from_micros(300);
 
 async fn run(mut writer: Writer, mut waiting: mpsc::Receiver<Task>, group_max: usize) {
     let mut group = Vec::new();
     let mut usual = 1;
     while waiting.recv_many(&mut group, group_max).await > 0 {
-        // Who was answered just now needs a moment to ask again; going off with the first of them would make the others
-        // wait for a whole commit.
+        // Callers answered just now need a moment to send again; starting with the first of them would make
+        // the others wait for a whole commit.
         let begun = Instant::now();
         while group.len() < usual && begun.elapsed() < GATHERING {
             tokio::task::yield_now().await;

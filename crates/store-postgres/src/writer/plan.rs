@@ -1,4 +1,4 @@
-//! Batches played on what the group knows; what is to be written in the end, table by table.
+//! Applying a group's batches in memory, and the statements that write the result, table by table.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::value::{Value, int, nat};
 const DONE: i16 = 1;
 const GIVEN_UP: i16 = 2;
 
-/// Columns of new events, each as one array.
+/// The columns of new events, one array each.
 #[derive(Debug, Default)]
 struct Events {
     positions: Vec<i64>,
@@ -41,7 +41,7 @@ struct Commands {
     replies: Vec<Vec<u8>>,
 }
 
-/// A group being played.
+/// A group being applied in memory.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) state: State,
@@ -70,7 +70,7 @@ impl Plan {
         }
     }
 
-    /// Refuses before it changes anything.
+    /// Applies a batch. A refusal comes before any change.
     fn batch(&mut self, batch: &Batch) -> Result<Outcome> {
         if let Some(first) = batch.command.and_then(|command| self.state.commands.get(&command.0)) {
             return Ok(first.clone());
@@ -128,7 +128,7 @@ impl Plan {
         }
     }
 
-    /// Plays a change that was checked.
+    /// Applies a change that was checked.
     fn change(&mut self, change: &Change, at: Timestamp, numbers: &mut Vec<u64>) -> Result<()> {
         match change {
             Change::View(change) => self.state.gathered(change.table())?.change(change),
@@ -219,7 +219,8 @@ impl Plan {
         self.state.head > self.head_before
     }
 
-    /// Statements that write the plan down, with their parameters: one for each table that changes, two where rows go.
+    /// Statements that write the plan, with their parameters: one for each table that changes, two where rows
+    /// are removed.
     pub(super) fn statements(self) -> Vec<(String, Vec<Value>)> {
         let mut all = Statements::default();
         if self.has_events() {
@@ -307,7 +308,7 @@ impl Statements {
         );
     }
 
-    /// What is stored is erased first: what is put afterwards stays.
+    /// Erases stored entries first, so that entries put afterwards in the group stay.
     fn vault(&mut self, puts: BTreeMap<String, Vault>, keys: Vec<String>, subjects: Vec<String>) {
         const NOTHING: &str =
             "update vault set subject = null, salt = null, bytes = null, digest = null where";

@@ -1,4 +1,5 @@
-//! What a group knows of the database while it holds the journal's row: what it read, and what it has changed since.
+//! A group's view of the database while it holds the journal's row: what it read, and what it has changed
+//! since.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -11,14 +12,14 @@ use crate::views::{Gathered, ViewSet};
 
 #[derive(Debug, Clone)]
 pub(super) struct StreamRow {
-    /// The position of its first event, which is also how events know it.
+    /// The position of the stream's first event, which is the stream's id in `events`.
     pub(super) first: i64,
     pub(super) version: i64,
     pub(super) head: Digest,
     pub(super) changed: bool,
 }
 
-/// A value that lives until its end.
+/// A value with its expiry, in microseconds.
 #[derive(Debug, Clone)]
 pub(super) struct KvRow {
     pub(super) bytes: Vec<u8>,
@@ -27,7 +28,7 @@ pub(super) struct KvRow {
 
 #[derive(Debug, Clone)]
 pub(super) enum Kv {
-    /// What was read; only its end matters.
+    /// As read; only its expiry matters.
     Stored {
         expires_at: Option<i64>,
     },
@@ -35,7 +36,7 @@ pub(super) enum Kv {
     Removed,
 }
 
-/// What a key of the vault will hold.
+/// The new content of a vault key.
 #[derive(Debug, Clone)]
 pub(super) enum Vault {
     Put {
@@ -44,7 +45,7 @@ pub(super) enum Vault {
         bytes: Vec<u8>,
         digest: Digest,
     },
-    /// Put and erased within the group: the key stays known.
+    /// Put and erased within the group: the key remains, marked as erased.
     Erased,
 }
 
@@ -56,7 +57,7 @@ pub(super) struct JobRow {
     pub(super) leased: bool,
     pub(super) attempt: i64,
     pub(super) state: i16,
-    /// Empty for a job that was read: its body does not change.
+    /// Empty for a job that was read: its body is never rewritten.
     pub(super) body: Vec<u8>,
     pub(super) problem: Option<String>,
     pub(super) ended_at: Option<i64>,
@@ -70,7 +71,7 @@ pub(super) struct State {
     pub(super) commands: HashMap<Uuid, Outcome>,
     pub(super) kv: HashMap<(String, String), Kv>,
     pub(super) blobs: HashSet<Digest>,
-    /// The last number taken, and whether more were taken since.
+    /// The last number taken, and whether this group took it.
     pub(super) counters: BTreeMap<String, (i64, bool)>,
     pub(super) jobs: BTreeMap<Uuid, JobRow>,
     pub(super) gathered: BTreeMap<String, Gathered>,
@@ -86,7 +87,7 @@ impl State {
         Ok(self.gathered.get_mut(table).expect("it was put in just now"))
     }
 
-    /// Takes `count` numbers and gives the first.
+    /// Takes `count` numbers and returns the first.
     pub(super) fn take_numbers(&mut self, counter: &str, count: u64) -> u64 {
         let (last, changed) = self.counters.entry(counter.to_owned()).or_default();
         let first = crate::value::nat(*last) + 1;

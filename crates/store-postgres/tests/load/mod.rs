@@ -1,4 +1,4 @@
-//! What the tests of several nodes commit.
+//! The commits of tests with several nodes.
 
 #![allow(clippy::unwrap_used, dead_code, reason = "a test fails by panicking; not every test needs all")]
 
