@@ -1,4 +1,4 @@
-//! JSON answers as typed values, with the reason when one does not fit.
+//! Parsing JSON answers into typed values, or the reason why one does not fit.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::number::NumberProblem;
 use crate::value::Row;
 use crate::{Number, Type, Value};
 
-/// Why a JSON value is not a value of the type asked for.
+/// Why a JSON value is not a value of the requested type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueProblem {
     NotABool,
@@ -87,8 +87,11 @@ fn with_nearest(zh: String, en: String, nearest: Option<&str>) -> Bilingual {
 }
 
 impl Value {
-    /// Reads an answer as its field's type. Besides the form that [`Value::to_json`] writes it accepts
-    /// what forms on the web send: numbers as text, `是`/`否`, one choice where several are allowed.
+    /// Parses an answer as its field's type. Besides the form that [`Value::to_json`] writes, it accepts what
+    /// web forms send: numbers as text, `是`/`否`, one choice where several are allowed.
+    ///
+    /// # Errors
+    /// A [`ValueProblem`] when the JSON value is not of that type.
     pub fn from_json(kind: &Type, json: &Json) -> Result<Value, ValueProblem> {
         match kind {
             Type::Bool => read_bool(json).map(Value::Bool).ok_or(ValueProblem::NotABool),
@@ -107,7 +110,10 @@ impl Value {
         }
     }
 
-    /// The same value as the variant that `kind` asks for, when it can be understood so.
+    /// The same value as the variant for `kind`.
+    ///
+    /// # Errors
+    /// As [`Value::from_json`], when the value cannot be understood as that type.
     pub fn retyped(&self, kind: &Type) -> Result<Value, ValueProblem> {
         Value::from_json(kind, &self.to_json())
     }
@@ -132,7 +138,7 @@ fn read_number(json: &Json) -> Result<Number, ValueProblem> {
         NumberProblem::OutOfRange => ValueProblem::NumberOutOfRange,
     };
     match json {
-        // The decimal digits of the JSON text decide, not the double nearest to them.
+        // The decimal digits of the JSON text count, not the nearest double.
         Json::Number(number) => {
             let digits = number.to_string();
             if digits.contains(['e', 'E']) {
@@ -145,7 +151,8 @@ fn read_number(json: &Json) -> Result<Number, ValueProblem> {
     }
 }
 
-/// `2026-03-01`, and what people type for it: `2026-3-1`, `2026/3/1`, `2026.3.1`, `2026年3月1日`, `20260301`.
+/// Parses `2026-03-01`, and what people type instead: `2026-3-1`, `2026/3/1`, `2026.3.1`, `2026年3月1日`,
+/// `20260301`.
 fn read_date(json: &Json) -> Option<Date> {
     match json {
         Json::String(text) => parse_date(text),

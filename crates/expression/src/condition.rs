@@ -1,4 +1,4 @@
-//! A checked condition: its text with its typed tree.
+//! A checked condition: its text and its typed tree.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use crate::evaluate::{View, undecided};
 use crate::tree::Test;
 use crate::{ExpressionProblem, Facts, Names, Truth};
 
-/// A checked condition: immutable, cheap to clone, and stored as its text with its typed tree, so that an
-/// edition loads without parsing again.
+/// A checked condition: immutable and cheap to clone. It is stored as its text with its typed tree, so that
+/// an edition loads without parsing again.
 ///
 /// Two conditions are equal when their trees are; spacing and synonyms do not matter.
 ///
@@ -66,8 +66,10 @@ impl Condition {
         Condition { text, test, names: names.into() }
     }
 
-    /// Reads and checks a text. All problems that can be found in one go are reported, in the order of
-    /// the text; no input panics or exhausts the stack.
+    /// Parses and checks a text; no input panics or exhausts the stack.
+    ///
+    /// # Errors
+    /// All problems that one pass can find, in the order of the text.
     pub fn parse(text: &str, names: &dyn Names) -> Result<Self, Vec<ExpressionProblem>> {
         let test = crate::read::read(text, names)?;
         Ok(Condition::assemble(text.into(), Arc::new(test)))
@@ -92,8 +94,8 @@ impl Condition {
         View::new(facts).test(&self.test)
     }
 
-    /// The unanswered names that could still change the outcome, in the order of the text; empty once
-    /// the outcome is known. Parts that the answers so far have decided are left out.
+    /// The unanswered names that could still change the outcome, in the order of the text; empty once the
+    /// outcome is known. Parts already decided by the answers are left out.
     pub fn unknowns(&self, facts: &dyn Facts) -> Vec<Arc<str>> {
         let mut found = Vec::new();
         undecided(View::new(facts), &self.test, &mut found);

@@ -1,5 +1,5 @@
-//! Day numbers in the proleptic Gregorian calendar, so that dates can be compared and counted as
-//! integers. Howard Hinnant, “chrono-Compatible Low-Level Date Algorithms” (2013) describes both ways.
+//! Day numbers in the proleptic Gregorian calendar, so that dates are compared and counted as integers. Both
+//! conversions follow Howard Hinnant, “chrono-Compatible Low-Level Date Algorithms” (2013).
 
 use jiff::civil::Date;
 

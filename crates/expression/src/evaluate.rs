@@ -10,7 +10,7 @@ use crate::tree::{Name, Relation, Term, Test};
 use crate::value::Row;
 use crate::{Fact, Facts, Kind, Number, Truth, Value};
 
-/// Where names are looked up: the facts, and the rows of the `every` and `some` around.
+/// Name lookup: in the facts, and in the rows of the enclosing `every` and `some`.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
     facts: &'a dyn Facts,
@@ -168,7 +168,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Absent wins over unknown: whatever the missing answers are, the term will have no value.
+    /// Absent takes precedence over unknown: whatever the missing answers are, the term will have no value.
     fn arithmetic<'t>(&self, terms: &[&Term], apply: impl Fn(&[Number]) -> Option<Number>) -> Reading<'t> {
         let mut numbers = Vec::with_capacity(terms.len());
         let mut unknown = false;
@@ -259,7 +259,7 @@ pub(crate) fn compare(left: Reading<'_>, relation: Relation, right: Reading<'_>)
         (Reading::Bool(left), Reading::Bool(right)) => left.cmp(&right),
         (Reading::Absent, _) | (_, Reading::Absent) => return Truth::False,
         (Reading::Unknown, _) | (_, Reading::Unknown) => return Truth::Unknown,
-        // Only a tree that was tampered with compares different kinds.
+        // Only a tree that was changed in storage compares different kinds.
         _ => return Truth::False,
     };
     relation.holds(ordering).into()
@@ -274,7 +274,7 @@ pub(crate) fn contains(fact: Fact<'_>, text: &str) -> Truth {
     }
 }
 
-/// The names without an answer on which an undecided test still hangs, each once, in the order of the text.
+/// The unanswered names that an undecided test still depends on, each once, in the order of the text.
 pub(crate) fn undecided(view: View<'_>, test: &Test, found: &mut Vec<Arc<str>>) {
     if view.test(test) != Truth::Unknown {
         return;

@@ -1,4 +1,4 @@
-//! Why a condition holds, fails or is undecided, in both languages.
+//! Explaining why a condition holds, fails or is undecided, in both languages.
 
 use diagnostic::{Bilingual, Lang};
 
@@ -10,14 +10,14 @@ use crate::{Condition, Fact, Facts, Kind, Truth, Value};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     pub truth: Truth,
-    /// The comparisons that decide it, in the order of the text, with the values that they saw. Those
-    /// that made no difference are left out.
+    /// The comparisons that decide it, in the order of the text, with the values they had. Comparisons that
+    /// made no difference are left out.
     pub reasons: Vec<Reason>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// Whether the comparison itself holds, whatever the `not`s around it say.
+    /// Whether the comparison itself holds, regardless of any `not` around it.
     pub truth: Truth,
     pub text: Bilingual,
 }
@@ -57,7 +57,7 @@ impl Reason {
 }
 
 impl Condition {
-    /// In words, with the values that the facts have: `成立：营业面积 320 > 200`.
+    /// The explanation as a sentence, with the values of the facts: `成立：营业面积 320 > 200`.
     pub fn explain(&self, facts: &dyn Facts, lang: Lang) -> String {
         self.explanation(facts).sentence(lang)
     }
@@ -78,7 +78,8 @@ impl Condition {
     }
 }
 
-/// A conjunction fails by its failing parts, holds by all; a disjunction the other way round.
+/// A conjunction fails because of its failing parts and holds because of all; a disjunction the other way
+/// round.
 fn collect(view: View<'_>, test: &Test, reasons: &mut Vec<Reason>) {
     match test {
         Test::Not(inner) => collect(view, inner, reasons),
@@ -186,7 +187,7 @@ fn term(view: View<'_>, term: &Term, lang: Lang) -> String {
         Term::Text(text) => text.to_string(),
         Term::Field(name, Kind::Rows) => name.to_string(),
         Term::Field(name, _) => with_value(view, name, lang),
-        // A computed value is shown behind the way it is computed.
+        // A computed value is shown after its formula.
         computed => match view.term(computed) {
             Reading::Number(number) => format!("{computed} {number}"),
             Reading::Date(date) => format!("{computed} {date}"),

@@ -8,19 +8,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Number, Type, Value};
 
-/// What a condition may speak of: the zone's field dictionary, seen from here.
+/// The names that a condition may use: an interface to the zone's field dictionary.
 pub trait Names {
     fn type_of(&self, name: &str) -> Option<Type>;
 
-    /// Every name, for "did you mean".
+    /// Every name, for spelling suggestions.
     fn all(&self) -> Vec<Arc<str>>;
 
-    /// The numbers that a field can hold, or how many options or rows, when that is bounded. Analysis uses it.
+    /// Bounds of a number field, or of the number of options or rows; used by the analysis.
     fn domain(&self, _name: &str) -> Option<Domain> {
         None
     }
 
-    /// Whether a name may have no value although everything was asked; `None` when that is not known. Analysis uses it.
+    /// Whether a name may have no value even when everything was asked; `None` if unknown. Used by the
+    /// analysis.
     fn may_be_absent(&self, _name: &str) -> Option<bool> {
         None
     }
@@ -36,7 +37,8 @@ impl Names for BTreeMap<Arc<str>, Type> {
     }
 }
 
-/// Bounds of a number, or of the size of a list, both inclusive. With a `step`, only multiples of it occur: 1 for counts.
+/// Inclusive bounds of a number or of the size of a list. With a `step`, only its multiples occur: 1 for
+/// counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Domain {
     pub min: Option<Number>,
@@ -55,7 +57,7 @@ impl Domain {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fact<'a> {
     Known(&'a Value),
-    /// Not asked because it does not apply, or left blank: it will not be known.
+    /// Not asked because it does not apply, or left blank: there will be no value.
     Absent,
     /// Not answered yet.
     Unknown,
@@ -69,7 +71,7 @@ pub trait Facts {
     fn today(&self) -> Option<Date>;
 }
 
-/// Answers in a map: what is not in it has not been answered yet, `None` was left blank.
+/// Answers in a map: a missing key was not answered yet, `None` was left blank.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answers {
     pub values: HashMap<Arc<str>, Option<Value>>,
@@ -120,7 +122,7 @@ impl Facts for Answers {
 pub enum Truth {
     True,
     False,
-    /// Answers that are still missing decide.
+    /// It depends on answers that are still missing.
     Unknown,
 }
 

@@ -1,7 +1,6 @@
-//! Conditions over the facts of a case, such as `营业面积 > 200 and 经营方式 = "堂食"`: parsed and typed
-//! once, then evaluated, explained and analysed. It must not know fields, items, packs or files: names
-//! and their types come through [`Names`], facts and today's date through [`Facts`].
-//! Start at [`Condition`].
+//! Conditions on the facts of a case, such as `营业面积 > 200 and 经营方式 = "堂食"`: parsed and typed once, then
+//! evaluated, explained and analysed. It must not know fields, items, packs or files: names and their types
+//! come through [`Names`], facts and today's date through [`Facts`]. Start at [`Condition`].
 
 pub mod analysis;
 mod answer;

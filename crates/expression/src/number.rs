@@ -8,16 +8,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An exact decimal in ten-thousandths, from −922,337,203,685,477.5808 to 922,337,203,685,477.5807.
 ///
-/// Areas, amounts and counts of a pack all fit; binary fractions, which would make `0.1 + 0.2 = 0.3`
-/// false in front of an applicant, do not occur.
+/// Exact: binary fractions, which would make `0.1 + 0.2 = 0.3` false in front of an applicant, do not occur.
+/// Areas, amounts and counts of a pack all fit.
 ///
-/// In JSON it is a number where every reader keeps it exact (integers, and decimals of up to 15 digits)
-/// and otherwise a string; both forms are read.
+/// In JSON it is a number where every reader keeps it exact (integers, and decimals of up to 15 digits) and
+/// otherwise a string; both forms are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Number(i64);
 
 const SCALE: i64 = 10_000;
-/// Below this many ten-thousandths a double's nearest decimal of four places is unique.
+/// Below this many ten-thousandths, the decimal of four places nearest to a double is unique.
 const EXACT_IN_DOUBLE: u64 = 1 << 53;
 
 /// Why a text or JSON value is not a [`Number`].
@@ -69,7 +69,7 @@ impl Number {
         self.is_integer().then_some(self.0 / SCALE)
     }
 
-    /// For charts and statistics only: not exact.
+    /// For charts and statistics only, because it is not exact.
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / SCALE as f64
     }
@@ -101,7 +101,7 @@ impl Number {
 
     fn from_f64(float: f64) -> Result<Self, NumberProblem> {
         let raw = (float * SCALE as f64).round();
-        // Also rejects NaN. The bound itself is not a double, so it is compared with the next one below.
+        // Also rejects NaN. The exact bound is not a double, so the next double below it is used.
         if !(-9.223_372_036_854_775e18..=9.223_372_036_854_775e18).contains(&raw) {
             return Err(NumberProblem::OutOfRange);
         }
@@ -146,7 +146,7 @@ impl fmt::Display for Number {
 impl FromStr for Number {
     type Err = NumberProblem;
 
-    /// Reads what people type: `1200.5`, `-3`, `1,200`, `５０`, `3万`, `31.5亿`, `2万亿`.
+    /// Parses what people type: `1200.5`, `-3`, `1,200`, `５０`, `3万`, `31.5亿`, `2万亿`.
     fn from_str(text: &str) -> Result<Self, NumberProblem> {
         let text = text.trim();
         let (text, factor) = split_suffix(text);
@@ -170,7 +170,7 @@ impl FromStr for Number {
                 _ => return Err(NumberProblem::NotANumber),
             };
             digits += 1;
-            // Trailing zeros beyond what any unit can use are harmless; other digits are not.
+            // Zeros beyond the decimals that any unit can use are harmless; other digits are not.
             if let Some(places) = decimals.as_mut() {
                 if *places >= 16 {
                     nonzero_lost |= digit != 0;

@@ -1,4 +1,4 @@
-//! The canonical text of a condition: English keywords, single spaces, no needless parentheses.
+//! Printing the canonical text of a condition: English keywords, single spaces, no needless parentheses.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -36,7 +36,7 @@ impl Display for Name {
     }
 }
 
-/// How tightly a test binds: `or` loosest, then `and`, `not`, and comparisons.
+/// Precedence of a test: `or` lowest, then `and`, `not`, and comparisons.
 fn rank(test: &Test) -> u8 {
     match test {
         Test::Any(_) => 0,

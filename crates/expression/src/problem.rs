@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use diagnostic::Bilingual;
 
-/// What can be wrong with the text of a condition.
+/// The kinds of problem in the text of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ProblemKind {
     /// `＞ ＝ （ ） “ ” ，` where the language has `> = ( ) " " ,`.
@@ -29,7 +29,7 @@ pub enum ProblemKind {
     TypeMismatch,
     UnitMismatch,
     UnknownChoice,
-    /// The text is a value, not something true or false.
+    /// The text is a value, not a condition.
     NotACondition,
     /// `between 20 and 5`.
     EmptyRange,
@@ -45,7 +45,7 @@ pub struct ExpressionProblem {
     /// Bytes within the condition's text.
     pub range: Range<usize>,
     pub message: Bilingual,
-    /// Text to put in place of `range`, when the intention is clear.
+    /// Text to replace `range` by, when the intention is clear.
     pub replacement: Option<String>,
 }
 

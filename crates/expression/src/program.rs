@@ -10,7 +10,7 @@ use crate::evaluate::{View, contains};
 use crate::tree::{Relation, Term, Test};
 use crate::{Condition, Fact, Facts, Kind, Number, Truth, Value};
 
-/// Where each name of an edition sits in the slice of facts that programs run on.
+/// The index of each name of an edition in the slice of facts that programs run on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     slots: HashMap<Arc<str>, usize>,
@@ -46,18 +46,18 @@ impl Layout {
         self.names.is_empty()
     }
 
-    /// All facts of a case, slot by slot: looked up once, then any number of programs run on them.
+    /// All facts of a case, slot by slot: looked up once, then usable by any number of programs.
     pub fn facts<'a>(&self, facts: &'a dyn Facts) -> Vec<Fact<'a>> {
         self.names.iter().map(|name| facts.get(name)).collect()
     }
 }
 
-/// A condition compiled against a [`Layout`]. It gives what [`Condition::evaluate`] gives, without
-/// looking names up.
+/// A condition compiled against a [`Layout`]. Its result equals that of [`Condition::evaluate`], without
+/// looking up names.
 #[derive(Clone, Debug)]
 pub struct Program {
     steps: Vec<Step>,
-    /// For the rare tests that are not one field against constants: each with its own names and slots.
+    /// The rare tests that are not one field compared with constants, each with its own names and slots.
     general: Vec<General>,
 }
 
@@ -67,11 +67,11 @@ struct General {
     slots: Vec<(Arc<str>, usize)>,
 }
 
-/// In prefix order: a group is followed by its members and knows where it ends.
+/// Steps in prefix order: a group is followed by its members and knows the index where it ends.
 #[derive(Clone, Debug)]
 enum Step {
     Constant(bool),
-    /// Or, when `all`, and.
+    /// `and` when `all`, otherwise `or`.
     Group {
         all: bool,
         end: usize,
@@ -79,7 +79,7 @@ enum Step {
     Not,
     Exists(usize),
     Flag(usize),
-    /// In ten-thousandths, both bounds inclusive; `outside` turns it round.
+    /// In ten-thousandths, both bounds inclusive; `outside` negates the test.
     Number {
         slot: usize,
         low: i64,
@@ -109,7 +109,7 @@ enum Step {
     General(usize),
 }
 
-/// The condition uses a name that the layout does not have.
+/// The condition uses a name that the layout lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingSlot(pub Arc<str>);
 
@@ -122,13 +122,15 @@ impl std::fmt::Display for MissingSlot {
 impl std::error::Error for MissingSlot {}
 
 impl Program {
+    /// # Errors
+    /// [`MissingSlot`] when the condition uses a name that the layout lacks.
     pub fn compile(condition: &Condition, layout: &Layout) -> Result<Self, MissingSlot> {
         let mut program = Program { steps: Vec::new(), general: Vec::new() };
         program.push(condition.test(), layout)?;
         Ok(program)
     }
 
-    /// `facts` as [`Layout::facts`] gives them; a slot beyond its end is unknown.
+    /// `facts` as [`Layout::facts`] returns them; a slot beyond their end is unknown.
     pub fn evaluate(&self, facts: &[Fact<'_>], today: Option<Date>) -> Truth {
         self.run(&mut 0, facts, today)
     }
@@ -204,7 +206,7 @@ impl Program {
         Ok(Step::General(self.general.len() - 1))
     }
 
-    /// Runs the step at `at` with its members and leaves `at` behind them.
+    /// Runs the step at `at` with its members, and moves `at` behind them.
     fn run(&self, at: &mut usize, facts: &[Fact<'_>], today: Option<Date>) -> Truth {
         let step = &self.steps[*at];
         *at += 1;
@@ -293,13 +295,13 @@ fn texts(list: &[Term]) -> Option<Arc<[Arc<str>]>> {
     list.iter().map(text).collect()
 }
 
-/// A field compared with a literal as a range or an equality; `None` when it is neither.
+/// A field compared with a literal, as a range or an equality; `None` when it is neither.
 fn against(slot: usize, kind: Kind, relation: Relation, literal: &Term) -> Option<Step> {
     let outside = relation == Relation::Unequal;
     match (kind, literal) {
         (Kind::Number, Term::Number(number)) => {
             let at = number.ten_thousandths();
-            // An empty range (below the smallest, above the largest number) has its bounds crossed.
+            // An empty range (below the smallest or above the largest number) has crossed bounds.
             let (low, high) = match relation {
                 Relation::Equal | Relation::Unequal => (at, at),
                 Relation::AtMost => (i64::MIN, at),

@@ -1,5 +1,5 @@
-//! The checked form of a condition. It is well typed by construction of the checker; a tree that was
-//! tampered with in storage evaluates to something, but never panics.
+//! The checked form of a condition. The checker builds only well-typed trees; a tree that was changed in
+//! storage evaluates to something, but never panics.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Kind, Number};
 
-/// A name and where it is looked up: level 0 is the facts, level n the n-th `every`/`some` around it,
+/// A name and its level: level 0 is looked up in the facts, level n in the n-th enclosing `every` or `some`,
 /// counted from outside.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Name {
@@ -21,7 +21,7 @@ fn is_zero(level: &u8) -> bool {
     *level == 0
 }
 
-/// Something true or false. `All` and `Any` have at least two children, none of their own variant.
+/// A Boolean expression. `All` and `Any` have at least two children, none of their own variant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Test {
@@ -39,13 +39,13 @@ pub(crate) enum Test {
         outside: bool,
         list: Vec<Term>,
     },
-    /// A multiple choice that includes an option, or a text that includes another.
+    /// A multiple choice includes an option, or a text contains another.
     Contains(Name, Arc<str>),
     Every(Name, Box<Test>),
     Some(Name, Box<Test>),
 }
 
-/// Something with a value.
+/// An expression with a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Term {
@@ -202,7 +202,7 @@ impl Test {
         }
     }
 
-    /// How deep the stored JSON nests; kept far below the 128 that JSON readers allow.
+    /// The nesting depth of the stored JSON; kept far below the 128 levels that JSON readers allow.
     pub(crate) fn json_depth(&self) -> usize {
         let deepest = |tests: &[Test]| tests.iter().map(Test::json_depth).max().unwrap_or(0);
         match self {

@@ -13,11 +13,11 @@ use crate::Number;
 /// One row of a table answer: column name to value; a missing column was left blank.
 pub type Row = BTreeMap<Arc<str>, Value>;
 
-/// What a fact or an answer can be.
+/// The value of a fact or an answer.
 ///
-/// In JSON a value is written the natural way, without a tag. Reading such JSON back without knowing its
-/// type gives `Text` for every string and `Choices` for a list of strings; conditions understand these
-/// by the type they were checked with, and [`Value::from_json`] restores the exact variant.
+/// In JSON a value is written in its natural form, without a tag. Read back without knowing its type, every
+/// string becomes `Text` and a list of strings `Choices`; conditions interpret these by the type they were
+/// checked with, and [`Value::from_json`] restores the exact variant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     Bool(bool),
@@ -34,7 +34,7 @@ pub enum Value {
 #[serde(rename_all = "snake_case")]
 pub enum Type {
     Bool,
-    /// The unit is shown beside numbers and must agree where two fields are compared or added.
+    /// The unit is shown beside numbers, and must be equal where two fields are compared or added.
     Number {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unit: Option<Arc<str>>,
@@ -64,7 +64,7 @@ impl Type {
     }
 }
 
-/// A [`Type`] without its particulars.
+/// A [`Type`] without its details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -153,7 +153,7 @@ impl From<Date> for Value {
     }
 }
 
-/// As a person reads it: `是`, `320`, `2026-03-01`, `堂食`, `甲、乙`; a table shows its number of rows.
+/// The form for people: `是`, `320`, `2026-03-01`, `堂食`, `甲、乙`; a table shows its number of rows.
 impl fmt::Display for Value {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

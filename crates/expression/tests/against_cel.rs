@@ -1,6 +1,6 @@
-//! The same random condition in our language and in the Common Expression Language, over the same answers:
-//! an independent grammar and interpreter must come to the same outcome. CEL has no Chinese names, so its
-//! text uses ASCII ones; it has no third truth value, so every answer is known.
+//! The same random condition in our language and in the Common Expression Language (CEL), over the same
+//! answers: an independent grammar and interpreter must give the same outcome. CEL has no Chinese names, so
+//! its text uses ASCII ones; it has no third truth value, so every answer is known.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use expression::{Answers, Condition, Row, Truth, Type, Value};
 use jiff::civil::Date;
 use proptest::prelude::*;
 
-/// Our text and CEL's.
+/// The condition in our language and in CEL.
 type Both = (String, String);
 
 const NUMBERS: [(&str, &str); 3] = [("营业面积", "area"), ("从业人数", "staff"), ("座位数", "seats")];

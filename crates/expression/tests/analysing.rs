@@ -1,4 +1,4 @@
-//! Verdicts against hand-made tables, against brute force, and against random answers.
+//! Verdicts compared with hand-made tables, with brute force, and with random answers.
 
 mod support;
 
@@ -40,12 +40,12 @@ fn verdicts() {
         ("开业日期 > 2026-03-01 or 开业日期 < 2026-03-02", Always),
         ("地址 = \"甲\" and 地址 != \"乙\"", Sometimes),
         ("地址 = \"甲\" and 地址 = \"乙\"", Never),
-        // a name that exists is asked of may be absent
+        // A name to which `exists` is applied may be absent.
         ("exists 营业面积", Sometimes),
         ("营业面积 > 1 or 营业面积 <= 1 or not exists 营业面积", Always),
         ("(营业面积 > 1 or 营业面积 <= 1) and not exists 营业面积", Never),
         ("exists 营业面积 and 营业面积 > 1", Sometimes),
-        // computed values, two names
+        // Computed values, two names.
         ("营业面积 > 仓库面积 and 营业面积 < 仓库面积", Never),
         ("营业面积 > 仓库面积 or 仓库面积 >= 营业面积", Always),
         ("营业面积 > 仓库面积", Sometimes),
@@ -60,7 +60,7 @@ fn verdicts() {
         ("营业面积 + 仓库面积 > 300 and 营业面积 < 100", Sometimes),
         ("1 + 1 = 2", Always),
         ("1 / 0 = 1", Never),
-        // beyond the analysis, and it says so
+        // Beyond the analysis: it must answer Unknown.
         ("营业面积 > 仓库面积 and 仓库面积 > 系数 * 营业面积 and 系数 > 1 and 营业面积 > 0", Unknown),
         ("系数 + 1 > 5 or 系数 + 1 <= 5", Unknown),
     ] {
@@ -143,7 +143,8 @@ fn a_gap_is_found_with_answers_that_no_route_takes() {
 fn large_conditions_are_bounded() {
     let many: Vec<String> = (0..700).map(|n| format!("营业面积 = {n}")).collect();
     assert_eq!(analyse(&parse(&many.join(" or ")), &dictionary()), Verdict::Sometimes);
-    // An unsatisfiable formula that no search does quickly: each pair of twenty names must differ, in 19 ways.
+    // An unsatisfiable formula that no search solves quickly: twenty names must differ pairwise, with 19
+    // options.
     let mut names = dictionary();
     let options: Vec<Arc<str>> = (0..19).map(|n| Arc::from(n.to_string())).collect();
     for n in 0..20 {
@@ -162,10 +163,10 @@ fn large_conditions_are_bounded() {
     assert!(matches!(analyse(&condition, &names), Verdict::Sometimes | Verdict::Unknown));
 }
 
-/// Every value that differs for the constants that `plain_leaf` writes.
+/// Every value that makes a difference to the constants that `plain_leaf` writes.
 fn all_values(name: &str) -> Vec<Value> {
     match name {
-        // The constants lie on halves: a value between any two of them needs quarters.
+        // The constants are multiples of one half, so values between two of them are multiples of a quarter.
         "营业面积" => {
             (-16..=36).map(|n| Value::Number(expression::Number::from_ten_thousandths(n * 2500))).collect()
         }
@@ -189,7 +190,7 @@ fn all_values(name: &str) -> Vec<Value> {
     }
 }
 
-/// Whether the goal becomes true and becomes false, over all answers to its names.
+/// Whether the goal becomes true and whether it becomes false, over all answers to its names.
 fn brute_force(names: &[Arc<str>], answers: &mut Answers, goal: &dyn Fn(&Answers) -> bool) -> (bool, bool) {
     let Some((name, rest)) = names.split_first() else {
         let truth = goal(answers);
@@ -253,7 +254,7 @@ proptest! {
         }
     }
 
-    /// Random answers never contradict a verdict, whatever the condition is made of.
+    /// Random answers never contradict a verdict, for conditions of any form.
     #[test]
     fn no_answer_contradicts_a_verdict(text in over(any_leaf()), some in proptest::collection::vec(answers(), 24)) {
         let condition = parse(&text);

@@ -1,4 +1,4 @@
-//! What conditions give, that programs give the same, and how outcomes are explained.
+//! Outcomes of conditions, equality with compiled programs, and explanations.
 
 mod support;
 
@@ -53,7 +53,7 @@ fn truth_table() {
         ("some(股东, 姓名 = \"乙\" and not 自然人)", True),
         ("years_between(出生日期, today()) = 17", True),
         ("days_between(today(), 开业日期) = 8", True),
-        // absent: no comparison holds, negations of them do
+        // Absent: comparisons are false, their negations true.
         ("仓库面积 > 1", False),
         ("仓库面积 != 1", False),
         ("not 仓库面积 = 1", True),
@@ -61,7 +61,7 @@ fn truth_table() {
         ("exists 仓库面积", False),
         ("地址 contains \"路\"", False),
         ("仓库面积 + 系数 > 1", False),
-        // unknown
+        // Unknown.
         ("从业人数 > 1", Unknown),
         ("exists 从业人数", Unknown),
         ("新建", Unknown),
@@ -199,7 +199,7 @@ proptest! {
         }
     }
 
-    /// Answering only what is asked for decides every condition.
+    /// Answering only the names that `unknowns` lists decides every condition.
     #[test]
     fn asking_what_is_unknown_decides(text in over(any_leaf()), all in answers()) {
         let mut all = all;

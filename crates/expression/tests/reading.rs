@@ -1,4 +1,4 @@
-//! What is read, what is refused with which words, and that nothing panics.
+//! Which texts are accepted, which are refused with which words, and that nothing panics.
 
 mod support;
 
@@ -59,7 +59,7 @@ fn good_texts_have_one_canonical_form() {
     }
 }
 
-/// Text, then for each problem its kind, the text under its range, its Chinese words and what replaces it.
+/// A text, then for each problem its kind, the text in its range, its Chinese message and its replacement.
 type Bad = (&'static str, &'static [(ProblemKind, &'static str, &'static str, Option<&'static str>)]);
 
 #[test]
@@ -266,7 +266,7 @@ fn applying_the_replacements_mends_the_text() {
     ] {
         let problems = Condition::parse(text, &dictionary()).expect_err(text);
         let mut mended_text = mended(text, &problems);
-        // A second round: names and types are only looked at once the punctuation can be read.
+        // A second pass: names and types are checked only once the punctuation is right.
         if let Err(problems) = Condition::parse(&mended_text, &dictionary()) {
             mended_text = mended(&mended_text, &problems);
         }

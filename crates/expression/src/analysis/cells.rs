@@ -1,4 +1,4 @@
-//! Values divided so that within a cell no comparison with the given constants changes.
+//! Dividing the values of a name into cells, within which no comparison with the given constants changes.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,7 @@ use crate::{Domain, Number, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell {
-    /// A value that stands for all of its cell.
+    /// A representative value of the cell.
     Value(Value),
     Ordering(Ordering),
     Absent,
@@ -36,7 +36,7 @@ impl Cell {
     }
 }
 
-/// The points and the gaps between them, as ranges of integers with both ends inclusive.
+/// The points and the gaps between them, as integer ranges with both ends inclusive.
 fn ranges(mut points: Vec<i128>, low: i128, high: i128) -> Vec<(i128, i128)> {
     points.retain(|point| (low..=high).contains(point));
     points.sort_unstable();
@@ -68,7 +68,7 @@ pub(super) fn number_cells(constants: &[Term], domain: &Domain) -> Vec<Cell> {
     ranges(points.collect(), low, high)
         .into_iter()
         .filter_map(|(from, to)| {
-            // Whole numbers near the constant are easiest to read, when the cell has one.
+            // A whole number near the constant is easiest to read, if the cell has one.
             let lowest = from == low && to != high;
             let near = |step: i128| if lowest { last(to, step) } else { first(from, step) };
             let chosen = [step.max(raw(Number::ONE) / gcd(step, raw(Number::ONE)) * step), step];
@@ -105,7 +105,7 @@ pub(super) fn date_cells(constants: &[Term]) -> Vec<Cell> {
         .collect()
 }
 
-/// Each constant, and one text that is none of them.
+/// Each constant, and one text that equals none of them.
 pub(super) fn text_cells(constants: &[Term]) -> Vec<Cell> {
     let mut texts: Vec<Value> = Vec::new();
     for constant in constants {

@@ -1,4 +1,4 @@
-//! From chosen cells to answers that were really evaluated.
+//! Turning chosen cells into concrete answers that were evaluated.
 
 use std::sync::Arc;
 
@@ -13,22 +13,22 @@ use crate::tree::{Term, Test};
 use crate::value::Row;
 use crate::{Answers, Domain, Names, Number, Type, Value};
 
-/// Answers tried for one choice of cells, and for one question to the analysis.
+/// The most answers tried for one choice of cells, and for one run of the analysis.
 const TRIES_PER_CHOICE: usize = 600;
 const TRIES: usize = 6_000;
-/// The day on which witnesses are judged when the conditions leave it open.
+/// The day on which witnesses are judged when the conditions do not depend on it.
 const SOME_DAY: Date = Date::constant(2026, 1, 1);
 
 pub(super) struct Concretiser<'t> {
     goal: &'t Test,
     names: &'t dyn Names,
-    /// Names of the goal, once each.
+    /// Names in the goal, each once.
     used: Vec<Arc<str>>,
     pools: Pools,
     tries: usize,
 }
 
-/// Values from the text of the goal that its comparisons are likely to turn on.
+/// Values from the text of the goal, on which its comparisons are likely to depend.
 #[derive(Default)]
 struct Pools {
     numbers: Vec<Number>,
@@ -47,7 +47,7 @@ impl<'t> Concretiser<'t> {
         Concretiser { goal, names, used, pools: Pools::of(goal), tries: TRIES }
     }
 
-    /// Answers within the chosen cells under which the goal was seen to hold.
+    /// Answers within the chosen cells for which evaluation makes the goal true.
     pub(super) fn witness(&mut self, problem: &Problem, assignment: &Assignment) -> Option<Witness> {
         let mut base = Answers::new();
         let mut targets = Vec::new();
@@ -74,7 +74,7 @@ impl<'t> Concretiser<'t> {
             .map(|name| (name.clone(), self.candidates(name, problem, &targets, base.today)))
             .collect();
         base.today.get_or_insert(SOME_DAY);
-        // Few combinations are all tried, in order; of many a fixed sample.
+        // If the combinations are few, all are tried in order; otherwise a fixed sample.
         let combinations =
             free.iter().try_fold(1usize, |product, (_, each)| product.checked_mul(each.len().max(1)));
         let all = combinations.filter(|product| *product <= TRIES_PER_CHOICE);
@@ -140,7 +140,7 @@ impl<'t> Concretiser<'t> {
         }
     }
 
-    /// Tables of as many rows as the numbers say, of equal rows, and with the first one unlike the rest.
+    /// Tables with as many rows as the numbers in the goal: with equal rows, and with a different first row.
     fn tables(&self, columns: &[(Arc<str>, Type)], numbers: &[Number], today: Date) -> Vec<Value> {
         let mut sizes: Vec<usize> = vec![1, 0, 2];
         for number in numbers {
@@ -221,7 +221,7 @@ fn as_witness(answers: Answers) -> Witness {
     witness
 }
 
-/// A fixed sequence (xorshift), so that the same question always has the same answer.
+/// A fixed pseudo-random sequence (xorshift), so that the same input always gives the same answer.
 struct Steps(u64);
 
 impl Steps {

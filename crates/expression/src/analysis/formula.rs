@@ -1,11 +1,11 @@
-//! Conditions put together, to ask the analysis about.
+//! Formulas: combinations of conditions to be analysed.
 
 use std::sync::Arc;
 
 use crate::Condition;
 use crate::tree::{Term, Test};
 
-/// A combination of conditions. It is asked about, never stored or shown.
+/// A combination of conditions; it is analysed, never stored or shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formula(pub(super) Test);
 
@@ -16,7 +16,7 @@ impl From<&Condition> for Formula {
 }
 
 impl From<Option<&Condition>> for Formula {
-    /// No condition always holds.
+    /// `None` always holds.
     fn from(condition: Option<&Condition>) -> Self {
         condition.map_or(Formula(Test::Constant(true)), Formula::from)
     }
@@ -31,7 +31,8 @@ impl Formula {
         Formula(Test::Constant(false))
     }
 
-    /// True when it is written so; that it turns out so takes a [`Scope`](super::Scope) to say.
+    /// Whether the formula is the constant true; whether it always holds is for a [`Scope`](super::Scope) to
+    /// say.
     pub fn is_plainly_true(&self) -> bool {
         self.0 == Test::Constant(true)
     }
@@ -42,7 +43,7 @@ impl Formula {
         if parts.contains(&Test::Constant(false)) { Self::never() } else { Formula(Test::all(parts)) }
     }
 
-    /// Of none: never holds.
+    /// The disjunction; of no formulas it never holds.
     pub fn any(formulas: impl IntoIterator<Item = Formula>) -> Self {
         let mut parts: Vec<Test> = formulas.into_iter().map(|each| each.0).collect();
         parts.retain(|part| *part != Test::Constant(false));
@@ -54,7 +55,7 @@ impl Formula {
         Formula(Test::Not(Box::new(self.0)))
     }
 
-    /// The formula as it is when a name is absent.
+    /// The formula simplified for the case that a name is absent.
     #[must_use]
     pub fn without(&self, name: &str) -> Self {
         Formula(without(&self.0, name))
@@ -86,7 +87,7 @@ fn without(test: &Test, name: &str) -> Test {
     }
 }
 
-/// Comparisons with what is absent fail, and it does not exist.
+/// Comparisons with an absent value are false, and so is `exists`.
 fn unless_mentioned(test: Test, name: &str) -> Test {
     let mut mentioned = false;
     test.each_name(&mut |each: &Arc<str>| mentioned |= **each == *name);

@@ -1,15 +1,16 @@
-//! Questions about conditions that hold for every possible answer: does it always hold, never, can two
-//! hold at once, is there a case that none covers.
+//! Analysis of conditions over all possible answers: does one always hold, or never; can two hold at once; is
+//! there a case that none covers.
 //!
-//! The answers to one name are divided into cells within which no comparison changes (options, and the
-//! points and gaps between the constants of the conditions), and a search assigns cells until Kleene's
-//! logic decides. Over comparisons of one name with constants this is exact. Other comparisons
-//! (arithmetic, two names, tables) are taken as free of each other, which can only add possibilities:
-//! `Always` and `Never` stay right, and a witness counts only after it was evaluated; otherwise the
-//! finding is `Unknown`.
+//! The answers to one name are divided into cells within which no comparison changes (options, and the points
+//! and gaps between the constants of the conditions), and a search assigns cells until Kleene's logic
+//! decides. For comparisons of one name with constants this is exact. Other comparisons (arithmetic, two
+//! names, tables) are treated as independent of each other, which can only add possibilities: `Always` and
+//! `Never` stay right, and a witness counts only once it has been evaluated; otherwise the finding is
+//! `Unknown`.
 //!
-//! Every name counts as answered, except those that may be left blank ([`Names::may_be_absent`]) and, where that is not
-//! known, those that a condition asks `exists` of. Which names are asked only in some cases, a [`Scope`] says.
+//! Every name counts as answered, except those that may be left blank ([`Names::may_be_absent`]) and, where
+//! that is unknown, those to which a condition applies `exists`. A [`Scope`] adds which names are asked only
+//! in some cases.
 
 mod cells;
 mod concrete;
@@ -39,7 +40,7 @@ pub enum Verdict {
     Unknown,
 }
 
-/// The result of looking for something.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding<T> {
     Found(T),
@@ -57,18 +58,18 @@ impl<T> Finding<T> {
     }
 }
 
-/// Answers that show a finding; names that make no difference are left out.
+/// Answers that prove a finding; names that make no difference are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Witness {
     pub values: BTreeMap<Arc<str>, Value>,
     /// Names that are left blank.
     pub absent: Vec<Arc<str>>,
-    /// The day of judgement, when it matters.
+    /// The day of judgement, if it matters.
     pub today: Option<Date>,
 }
 
 impl Witness {
-    /// As facts; what is left out is unanswered.
+    /// The witness as facts; names left out are unanswered.
     pub fn answers(&self) -> Answers {
         let known = self.values.iter().map(|(name, value)| (name.clone(), Some(value.clone())));
         let absent = self.absent.iter().map(|name| (name.clone(), None));
@@ -86,7 +87,7 @@ impl fmt::Display for Witness {
     }
 }
 
-/// Two conditions that hold together, by their places in the list.
+/// Two conditions that can hold together, by their indices in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlap {
     pub first: usize,

@@ -1,4 +1,5 @@
-//! Which answers are possible together: what may be left blank, and what is asked only in some cases.
+//! Which answers are possible together: names that may be left blank, and names that are asked only in some
+//! cases.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,10 +8,11 @@ use super::{Finding, Formula, Verdict, Witness, find};
 use crate::tree::{Name, Test};
 use crate::{Condition, Domain, Names, Type};
 
-/// The names of a dictionary with the conditions under which some of them have a value at all.
+/// The names of a dictionary, with the conditions (gates) under which some of them have a value.
 ///
-/// A gated name is absent exactly when its gate is shut; an optional one may be absent besides. All other names have a
-/// value, `exists` or not: whoever makes a scope says that it knows the presence of every name.
+/// A gated name is absent exactly when its gate is false; an optional one may also be absent otherwise. All
+/// other names have a value, even where a condition applies `exists` to them: a scope claims to know the
+/// presence of every name.
 #[derive(Clone)]
 pub struct Scope<'n> {
     names: &'n dyn Names,
@@ -28,8 +30,8 @@ impl<'n> Scope<'n> {
         Self { names, gates: Vec::new() }
     }
 
-    /// `name` has a value only while `open` holds. What `open` says of the name itself is judged with the name absent:
-    /// nothing is asked because of its own answer.
+    /// `name` has a value only while `open` holds. Within `open`, the name itself counts as absent: whether
+    /// it is asked cannot depend on its own answer.
     pub fn gate(&mut self, name: &str, open: Formula) {
         let open = open.without(name);
         if !open.is_plainly_true() {
@@ -50,8 +52,8 @@ impl<'n> Scope<'n> {
         find(&self.bounded(goal), self)
     }
 
-    /// Whether a condition says anything. A name that `exists` is asked of counts as one that may be absent, even where it
-    /// is always asked: who wrote that wants to be on the safe side.
+    /// Whether a condition always, never or sometimes holds. A name to which it applies `exists` counts as
+    /// possibly absent, even where it is always asked, because the author guards against that.
     pub fn verdict(&self, condition: &Condition) -> Verdict {
         let careful = Careful(self);
         let goal = Formula::from(condition);
@@ -72,7 +74,7 @@ impl<'n> Scope<'n> {
         Test::all(tests)
     }
 
-    /// What the gates say of the names that the goal speaks of, and of those that these gates speak of in turn.
+    /// The gates of the names in the goal, and of the names in these gates in turn.
     fn bounds(&self, goal: &Formula) -> Vec<Test> {
         if self.gates.is_empty() {
             return Vec::new();
@@ -118,7 +120,7 @@ impl Names for Scope<'_> {
     }
 }
 
-/// A scope that does not claim presence where `exists` doubts it.
+/// A scope in which names that `exists` is applied to may be absent.
 struct Careful<'s>(&'s Scope<'s>);
 
 impl Names for Careful<'_> {

@@ -3,7 +3,7 @@
 use super::skeleton::{Node, Problem};
 use crate::Truth;
 
-/// Leaves looked at before giving up; a typical condition takes a few dozen.
+/// The most leaves evaluated before giving up; a typical condition takes a few dozen.
 const BUDGET: usize = 2_000_000;
 
 pub(super) enum Step<T> {
@@ -13,15 +13,16 @@ pub(super) enum Step<T> {
 
 pub(super) enum Outcome<T> {
     Stopped(T),
-    /// Every assignment was looked at.
+    /// Every assignment was tried.
     Exhausted,
     OutOfBudget,
 }
 
-/// The cell of each variable, as far as it is chosen.
+/// The chosen cell of each variable, `None` while open.
 pub(super) type Assignment = [Option<usize>];
 
-/// Calls `found` for disjoint partial assignments that together are all those that make the root true.
+/// Calls `found` for disjoint partial assignments that together cover all assignments that make the root
+/// true.
 pub(super) fn search<T>(problem: &Problem, found: &mut dyn FnMut(&Assignment) -> Step<T>) -> Outcome<T> {
     let mut search =
         Search { problem, assignment: vec![None; problem.variables.len()], budget: BUDGET, found };
@@ -36,7 +37,7 @@ struct Search<'p, 'f, T> {
 }
 
 impl<T> Search<'_, '_, T> {
-    /// The stack of chosen variables is explicit: there can be thousands.
+    /// Keeps the chosen variables on an explicit stack instead of recursing, because there can be thousands.
     fn descend(&mut self) -> Outcome<T> {
         let mut chosen: Vec<usize> = Vec::new();
         let cost = cost(&self.problem.root);
@@ -66,7 +67,7 @@ impl<T> Search<'_, '_, T> {
         }
     }
 
-    /// The next cell of the last variable that has one.
+    /// Moves the last variable that has another cell to that cell; false when there is none.
     fn advance(&mut self, chosen: &mut Vec<usize>) -> bool {
         while let Some(variable) = chosen.last().copied() {
             let next = self.assignment[variable].map_or(0, |cell| cell + 1);
@@ -80,7 +81,7 @@ impl<T> Search<'_, '_, T> {
         false
     }
 
-    /// Kleene's truth so far, and the first open variable that an undecided part depends on.
+    /// Kleene's truth value so far, and the first open variable that an undecided part depends on.
     fn truth(&self, node: &Node, branch: &mut Option<usize>) -> Truth {
         match node {
             Node::Constant(value) => (*value).into(),

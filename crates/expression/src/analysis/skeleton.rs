@@ -1,4 +1,4 @@
-//! A condition as a formula over leaves of one variable each, for the search.
+//! The skeleton of a condition: a formula over leaves of one variable each, for the search.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(super) enum Node {
     Not(Box<Node>),
     All(Vec<Node>),
     Any(Vec<Node>),
-    /// The truth for each cell of the variable.
+    /// The truth value for each cell of the variable.
     Leaf {
         variable: usize,
         truths: Vec<bool>,
@@ -37,20 +37,20 @@ pub(super) enum Subject {
     Today,
     /// A computed number or date.
     Computed(Term),
-    /// How two terms compare; kept in the order of their texts.
+    /// The ordering of two terms, which are kept in the order of their texts.
     Pair(Term, Term),
-    /// A test of which nothing is known.
+    /// A test about which nothing is known.
     Free(Test),
 }
 
-/// More subsets of a multiple choice than this are not enumerated.
+/// The most options of a multiple choice for which all subsets are enumerated.
 const MAX_CHOICES: usize = 8;
 
 struct Builder<'n> {
     names: &'n dyn Names,
-    /// Names that `exists` is asked of.
+    /// Names to which `exists` is applied.
     asked: Vec<Arc<str>>,
-    /// Subjects with the constants that they are compared with.
+    /// Subjects with the constants they are compared with.
     subjects: Vec<(Subject, Vec<Term>)>,
 }
 
@@ -64,7 +64,7 @@ enum Draft {
 }
 
 enum Question {
-    /// Evaluate the test on the cell's value for this name.
+    /// Evaluate the test with the cell's value for this name.
     Evaluate(Test),
     /// Compare the cell with a constant.
     Constant(Relation, Term),
@@ -184,7 +184,7 @@ impl Builder<'_> {
             && options.len() <= MAX_CHOICES
         {
             let test = Test::Compare(term.clone(), relation, literal);
-            // All options matter to the number of them.
+            // A comparison of their number depends on all options.
             let mut draft = None;
             for option in options {
                 draft = Some(self.evaluated(name, &test, Some(Term::Text(option))));
@@ -229,7 +229,7 @@ impl Builder<'_> {
         self.names.may_be_absent(name).unwrap_or_else(|| self.asked.contains(name))
     }
 
-    /// What is known of a computed number without looking at its parts.
+    /// The domain of a computed number, without analysing its parts.
     fn domain_of(&self, term: &Term) -> Domain {
         match term {
             Term::Count(Name { name, level: 0 }) => {
@@ -261,8 +261,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Every set of the options that matter; where one has to be chosen, the empty set stands for some option that does
-    /// not matter, if there is any.
+    /// Every subset of the options used in the goal; where at least one must be chosen, the empty subset is
+    /// represented by an option not used in the goal, if there is one.
     fn subsets(&self, name: &str, options: Vec<Arc<str>>, constants: &[Term]) -> Vec<Cell> {
         let matters = |option: &Arc<str>| constants.iter().any(|c| matches!(c, Term::Text(t) if t == option));
         let (used, rest): (Vec<Arc<str>>, Vec<Arc<str>>) = options.into_iter().partition(matters);
@@ -290,7 +290,7 @@ impl Builder<'_> {
             | Term::Today
             | Term::Count(_) => false,
             Term::Field(name, _) => self.absentable(&name.name),
-            // Sums and products may overflow, and divisors be zero.
+            // Sums and products may overflow, and divisors may be zero.
             Term::Sum(..) | Term::Minus(_) | Term::Chain(..) => true,
             Term::YearsBetween(from, to) | Term::DaysBetween(from, to) => {
                 self.may_be_absent(from) || self.may_be_absent(to)
@@ -299,7 +299,7 @@ impl Builder<'_> {
     }
 }
 
-/// `None` when the term has names; `Some(None)` when it is constant without a value.
+/// `None` when the term depends on names; `Some(None)` when it is constant but has no value.
 fn constant(term: &Term) -> Option<Option<Term>> {
     let mut free = false;
     let mut visit = |_: &Arc<str>| free = true;

@@ -1,4 +1,4 @@
-//! Name and type resolution of a parsed condition.
+//! Resolving the names and types of a parsed condition.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use crate::problem::{ExpressionProblem, ProblemKind};
 use crate::tree::{Name, Relation, Term, Test};
 use crate::{Kind, Names, Type};
 
-/// Resolves names and types. Every method that returns `None` has reported why, or found a part that was
-/// reported before.
+/// Resolves names and types. A method that returns `None` has reported why, or met a part that was reported
+/// before.
 pub(super) struct Checker<'n, 'p> {
     names: &'n dyn Names,
-    /// The columns of the tables of the `every` and `some` around, outermost first.
+    /// The columns of the tables of the enclosing `every` and `some`, outermost first.
     scopes: Vec<Columns>,
     problems: &'p mut Vec<ExpressionProblem>,
 }
@@ -128,7 +128,7 @@ impl<'n, 'p> Checker<'n, 'p> {
         }
     }
 
-    /// All parts are looked at before giving up, so that each reports its own problems.
+    /// Checks all parts before giving up, so that each reports its own problems.
     fn tests(&mut self, parts: &[Node]) -> Option<Vec<Test>> {
         let tests: Vec<Option<Test>> = parts.iter().map(|part| self.test(part)).collect();
         tests.into_iter().collect()
@@ -162,7 +162,7 @@ impl<'n, 'p> Checker<'n, 'p> {
         Some(Test::Compare(left_term, relation, right_term))
     }
 
-    /// `经营方式 = 堂食`, where 堂食 is no name but one of the choices: reported as missing quotes.
+    /// `经营方式 = 堂食`, where 堂食 is not a name but one of the choices: reported as missing quotes.
     fn bare_choice(&mut self, field: &Node, written: &Node) -> bool {
         let (Shape::Name(field), Shape::Name(word)) = (&field.shape, &written.shape) else { return false };
         if self.find(word).is_some() {
@@ -182,7 +182,7 @@ impl<'n, 'p> Checker<'n, 'p> {
         true
     }
 
-    /// Whether the two sides can be compared; `None` after a report.
+    /// Checks that the two sides can be compared; `None` after a report.
     fn comparable(&mut self, left: (&Node, &Type), right: (&Node, &Type), ordered: bool) -> Option<()> {
         let (left_kind, right_kind) = (left.1.kind(), right.1.kind());
         let textual = |kind| matches!(kind, Kind::Text | Kind::Choice);
@@ -222,7 +222,7 @@ impl<'n, 'p> Checker<'n, 'p> {
     }
 
     fn mismatch(&mut self, left: (&Node, &Type), right: (&Node, &Type)) {
-        // Blame the literal, whose form can be mended, rather than the field.
+        // The report points at the literal, which can be fixed, rather than at the field.
         let ((blamed, written), (_, wanted)) = if is_literal(left.0) { (left, right) } else { (right, left) };
         let replacement = as_literal_of(wanted, &blamed.shape);
         self.report_fix(
@@ -250,7 +250,7 @@ impl<'n, 'p> Checker<'n, 'p> {
         None
     }
 
-    /// A quoted text beside a choice must be one of its options.
+    /// Checks that a quoted text compared with a choice is one of its options.
     fn known_choice(&mut self, kind: &Type, written: &Node) -> Option<()> {
         let (Type::Choice(options) | Type::Choices(options)) = kind else { return Some(()) };
         let Shape::Text(text) = &written.shape else { return Some(()) };

@@ -2,7 +2,7 @@
 
 use crate::Names;
 
-/// A word with a meaning of its own. Those that call something count as keywords only before `(`.
+/// A reserved word. Words for calls are keywords only before `(`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keyword {
     And,
@@ -42,7 +42,7 @@ impl Function {
     }
 }
 
-/// The English words, which are never bare names.
+/// The English keywords, which are never names unless quoted.
 const ENGLISH: [(&str, Keyword); 9] = [
     ("and", Keyword::And),
     ("or", Keyword::Or),
@@ -55,7 +55,7 @@ const ENGLISH: [(&str, Keyword); 9] = [
     ("false", Keyword::False),
 ];
 
-/// Chinese synonyms, which give way to a field of the same name.
+/// Chinese synonyms; a field of the same name takes precedence.
 const CHINESE: [(&str, Keyword); 16] = [
     ("且", Keyword::And),
     ("并且", Keyword::And),
@@ -103,12 +103,12 @@ pub(super) fn keyword(word: &str, called: bool, names: &dyn Names) -> Option<Key
     names.type_of(word).is_none().then_some(*keyword)
 }
 
-/// What stands between the bounds of `between`: `and`, and in Chinese also 与, 和, 到, 至.
+/// The word between the bounds of `between`: `and`, in Chinese also 与, 和, 到, 至, 且.
 pub(super) fn joins_bounds(word: &str) -> bool {
     word.eq_ignore_ascii_case("and") || ["与", "和", "到", "至", "且"].contains(&word)
 }
 
-/// Words that a canonical text quotes when they are names.
+/// Words that the canonical text puts in backquotes when they are names.
 pub(crate) fn is_reserved(word: &str) -> bool {
     ENGLISH.iter().any(|(text, _)| text.eq_ignore_ascii_case(word))
         || CHINESE.iter().any(|(text, _)| *text == word)

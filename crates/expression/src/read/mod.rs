@@ -1,4 +1,5 @@
-//! From text to checked tree: `token` (characters), `parse` and `primary` (grammar, recovering), `check` and `terms` (names and types).
+//! From text to checked tree: `token` (lexer), `parse` and `primary` (grammar with error recovery), `check`
+//! and `terms` (names and types).
 
 mod check;
 mod keyword;
@@ -15,11 +16,12 @@ use crate::{Names, read::check::Checker};
 pub(crate) use keyword::is_reserved;
 pub(crate) use token::is_plain_name;
 
-/// Longer texts are refused unread.
+/// The longest text in bytes that is parsed.
 pub const MAX_LENGTH: usize = 16 * 1024;
-/// Problems beyond this many are cut off: by then the first ones explain the rest.
+/// The most problems reported for a text; by then the first ones explain the rest.
 pub const MAX_PROBLEMS: usize = 20;
-/// How deep the stored tree may nest; JSON readers stop at 128 levels, and an edition needs some around it.
+/// The deepest nesting of a stored tree: JSON readers stop at 128 levels, and the edition around it needs
+/// some.
 const MAX_TREE: usize = 88;
 
 pub(crate) fn read(text: &str, names: &dyn Names) -> Result<Test, Vec<ExpressionProblem>> {
@@ -42,7 +44,7 @@ pub(crate) fn read(text: &str, names: &dyn Names) -> Result<Test, Vec<Expression
     let mut problems = Vec::new();
     let tokens = token::tokens(text, &mut problems);
     let tree = parse::parse(text, tokens, names, &mut problems);
-    // What was cut off by the nesting limit would only earn misleading reports.
+    // Checking what the nesting limit cut off would only give misleading reports.
     let cut = problems.iter().any(|problem| problem.kind == ProblemKind::TooDeep);
     let test = if cut { None } else { Checker::new(names, &mut problems).condition(&tree) };
     if problems.is_empty()
@@ -62,8 +64,8 @@ pub(crate) fn read(text: &str, names: &dyn Names) -> Result<Test, Vec<Expression
     }
 }
 
-/// Replacements must not overlap, so that all can be applied at once: a later stage's rewriting of the same
-/// or a wider range includes what the earlier one would mend.
+/// Drops replacements that overlap a later one, so that all can be applied at once: a later stage's
+/// replacement of the same or a wider range includes the earlier stage's.
 fn drop_covered_replacements(problems: &mut [ExpressionProblem]) {
     for at in 1..problems.len() {
         let (earlier, rest) = problems.split_at_mut(at);

@@ -9,10 +9,10 @@ use crate::Names;
 use crate::problem::{ExpressionProblem, ProblemKind};
 use crate::tree::{Operator, Relation};
 
-/// Parentheses, `not` and unary minus within each other; bounds the stack that reading takes.
+/// The deepest nesting of parentheses, `not` and unary minus; it bounds the parser's stack.
 const MAX_NESTING: usize = 32;
 
-/// Relations as words; only looked for where a relation must stand, so no field name is in their way.
+/// Relations as words; they are tried only where a relation must stand, so they never hide a field name.
 const RELATION_WORDS: [(&str, Relation); 15] = [
     ("大于", Relation::More),
     ("超过", Relation::More),
@@ -40,7 +40,7 @@ pub(super) fn too_deep(range: Range<usize>) -> ExpressionProblem {
     )
 }
 
-/// Reads as much as it can: after a problem it goes on behind the next `and`, `or` or parenthesis.
+/// Parses as much as it can: after a problem it resumes behind the next `and`, `or` or parenthesis.
 pub(super) fn parse(
     text: &str,
     tokens: Vec<Token>,
@@ -68,7 +68,7 @@ pub(super) struct Parser<'t, 'p> {
     pub(super) problems: &'p mut Vec<ExpressionProblem>,
     pub(super) at: usize,
     pub(super) depth: usize,
-    /// Parentheses open around the current place.
+    /// Number of open parentheses.
     pub(super) open: usize,
     pub(super) aborted: bool,
 }
@@ -133,7 +133,7 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// After a whole condition: whether there is more to read behind a reported problem.
+    /// After a whole condition: whether there is more to parse behind a reported problem.
     fn resume(&mut self) -> bool {
         let Some(kind) = self.kind() else { return false };
         let range = self.range();
@@ -166,7 +166,7 @@ impl Parser<'_, '_> {
         false
     }
 
-    /// Runs `read` one level deeper, or gives up on the rest of the text.
+    /// Runs `read` one level deeper; at the limit it reports that and gives up on the rest of the text.
     pub(super) fn nested(&mut self, read: impl FnOnce(&mut Self) -> Node) -> Node {
         if self.depth >= MAX_NESTING {
             if !self.aborted {
@@ -327,7 +327,7 @@ impl Parser<'_, '_> {
         self.arguments(opening)
     }
 
-    /// Up to and with the closing parenthesis; the opening one has been taken.
+    /// Parses arguments up to and including the closing parenthesis; the opening one was already taken.
     pub(super) fn arguments(&mut self, opening: Range<usize>) -> Vec<Node> {
         let mut list = Vec::new();
         self.open += 1;
@@ -365,7 +365,7 @@ impl Parser<'_, '_> {
             format!("“{written}”前面缺少 and、or 或比较符号"),
             format!("and, or or a comparison is missing before “{written}”"),
         );
-        // Go on behind the parenthesis that closes this one, so that the rest is still looked at.
+        // Resumes behind the matching closing parenthesis, so that the rest is still checked.
         let mut depth = 0usize;
         while let Some(kind) = self.kind() {
             match kind {

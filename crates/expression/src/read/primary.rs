@@ -1,4 +1,4 @@
-//! The innermost part of the grammar: literals, names, calls, parentheses.
+//! Parsing the innermost part of the grammar: literals, names, calls, parentheses.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Syntax tree before names and types are resolved.
+//! The syntax tree before names and types are resolved.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::keyword::Function;
 use crate::Number;
 use crate::tree::{Operator, Relation};
 
-/// What was written, before names and types are looked at.
+/// One node of the syntax tree, with its range in the text.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub range: Range<usize>,

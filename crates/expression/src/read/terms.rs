@@ -1,4 +1,4 @@
-//! The second half of the checker: things with a value.
+//! The second half of the checker: terms, which have a value.
 
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ impl Checker<'_, '_> {
             Shape::Minus(inner) => {
                 let (term, kind) = self.numeric(inner)?;
                 match term {
-                    // Only the smallest number has no negative, and its digits cannot be written.
+                    // Only the smallest number has no negation, and no literal can denote it.
                     Term::Number(number) => (Term::Number(number.checked_neg().unwrap_or(Number::MAX)), kind),
                     other => (Term::Minus(Box::new(other)), kind),
                 }
@@ -50,7 +50,7 @@ impl Checker<'_, '_> {
             | Shape::Between(..)
             | Shape::In { .. }
             | Shape::Contains(..) => {
-                // Its own problems are worth reporting even where it cannot stand.
+                // It cannot stand here, but its own problems are worth reporting too.
                 self.test(node)?;
                 self.report(
                     ProblemKind::TypeMismatch,
@@ -89,7 +89,8 @@ impl Checker<'_, '_> {
         let mut terms = Vec::with_capacity(tail.len());
         for (operator, (term, next)) in tail {
             if operator.is_product() {
-                // Scaling by a bare number keeps the unit; anything else has one that no field declares.
+                // Scaling by a number without unit keeps the unit; any other product has a unit that no field
+                // declares.
                 let plain = matches!(&next, Type::Number { unit: None });
                 if !plain {
                     kind = Type::number();
@@ -212,7 +213,7 @@ impl Checker<'_, '_> {
     }
 }
 
-/// The literal of the wanted type that was most likely meant by one of another type.
+/// The literal of the wanted type that the author most likely meant.
 pub(super) fn as_literal_of(wanted: &Type, written: &Shape) -> Option<String> {
     match (wanted, written) {
         (Type::Date, Shape::Text(text)) => crate::answer::parse_date(text).map(|date| date.to_string()),

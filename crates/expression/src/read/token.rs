@@ -26,7 +26,7 @@ pub(super) enum Kind {
     Close,
     Comma,
     Dot,
-    /// `&&`, `||`, `!` were reported and stand for these words.
+    /// `&&`, `||` and `!` were reported and are read as these words.
     Stands(&'static str),
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Token {
     pub range: Range<usize>,
 }
 
-/// Letters of any script, digits after the first character, and `_`.
+/// Whether a name needs no quotes: letters of any script and `_`, after the first character also digits.
 pub(crate) fn is_plain_name(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(starts_name) && chars.all(continues_name)
@@ -65,7 +65,7 @@ struct Lexer<'t, 'p> {
     problems: &'p mut Vec<ExpressionProblem>,
 }
 
-/// The ASCII character that a full-width one was meant to be.
+/// The ASCII character that a full-width one stands for.
 fn narrow(c: char) -> Option<char> {
     Some(match c {
         '、' => ',',
@@ -104,7 +104,7 @@ const OPERATORS: [(&str, Kind); 22] = [
     (".", Kind::Dot),
 ];
 
-/// Habits from programming languages: what is typed, what it means, what to write. Longest first.
+/// Operators from programming languages: typed text, meaning, replacement. Longest first.
 const FOREIGN: [(&str, Kind, &str); 9] = [
     ("===", Kind::Relation(Relation::Equal), "="),
     ("==", Kind::Relation(Relation::Equal), "="),
@@ -136,7 +136,7 @@ impl Lexer<'_, '_> {
 
     fn token(&mut self, c: char) {
         let start = self.at;
-        // U+3000 is white space to Unicode, and harmless.
+        // U+3000 counts as white space in Unicode, and is harmless.
         if c.is_whitespace() || c == '\u{feff}' {
             self.at += c.len_utf8();
         } else if starts_name(c) {
@@ -160,7 +160,7 @@ impl Lexer<'_, '_> {
         let closed_by = loop {
             let Some(c) = self.peek() else { break None };
             self.at += c.len_utf8();
-            // A straight quote closed by a curly one is a slip, unless a curly one was opened inside.
+            // A straight quote closed by a curly one is a typing error, unless a curly one was opened inside.
             let slip = open == '"' && c == '”' && !content.contains('“');
             let any_curly = "“”„＂".contains(open) && "”“\"＂".contains(c);
             if c == close || slip || any_curly {
@@ -297,7 +297,7 @@ impl Lexer<'_, '_> {
 
     fn operator(&mut self, c: char) {
         let start = self.at;
-        // Full-width forms are read as what they were meant to be, two characters at a time at most three.
+        // Full-width characters are folded to ASCII; the longest operator has three characters.
         let meant: String = self.text[start..].chars().take(3).map(|c| narrow(c).unwrap_or(c)).collect();
         if let Some((typed, kind, right)) = FOREIGN.iter().find(|(typed, ..)| meant.starts_with(typed)) {
             self.advance(typed.chars().count());
@@ -361,7 +361,7 @@ fn closing_quote(open: char) -> Option<char> {
     })
 }
 
-/// The length of a date literal at the start: four digits, then month and day joined by `-`, or by 年 and 月.
+/// The length of a date literal at the start: four digits, then month and day, joined by `-` or by 年 and 月.
 fn date_length(text: &str) -> Option<usize> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     if digits(text) != 4 {

@@ -1,5 +1,5 @@
-//! A small dictionary, and random conditions and answers over it.
-#![allow(dead_code)] // each test file uses its own part
+//! A small dictionary, with random conditions and answers for it.
+#![allow(dead_code)] // Each test file uses its own part.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
