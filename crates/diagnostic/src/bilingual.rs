@@ -15,7 +15,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The BCP 47 tag, as an `html lang` attribute wants it.
+    /// The BCP 47 tag, for the `lang` attribute of HTML.
     pub fn tag(self) -> &'static str {
         match self {
             Lang::Zh => "zh-CN",
@@ -60,7 +60,7 @@ impl FromStr for Lang {
     }
 }
 
-/// One sentence in both languages, so that the choice of language is left to whoever shows it.
+/// One sentence in both languages, so that the caller chooses the language when it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Bilingual {
     pub zh: String,
@@ -72,7 +72,7 @@ impl Bilingual {
         Bilingual { zh: zh.into(), en: en.into() }
     }
 
-    /// For texts that read the same in both languages: names, numbers, code.
+    /// A text that is the same in both languages: a name, a number, code.
     pub fn same(text: impl Into<String>) -> Self {
         let text = text.into();
         Bilingual { zh: text.clone(), en: text }

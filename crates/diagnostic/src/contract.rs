@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::{Diagnostic, Lang, Severity, Sources};
 
-/// One finding as `yichuang check --format json` prints it. The keys and their order are a contract
-/// with programs outside; `line` and `column` are 1-based, `column` in characters.
+/// One finding as `yichuang check --format json` prints it. The keys and their order are a contract with
+/// outside programs; `line` and `column` are 1-based, `column` counts characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
     pub code: &'static str,
@@ -21,7 +21,7 @@ pub fn entries(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang) -> Vec
     diagnostics.iter().map(|diagnostic| entry(diagnostic, sources, lang)).collect()
 }
 
-/// The contract as indented JSON text.
+/// The findings as indented JSON.
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang) -> String {
     serde_json::to_string_pretty(&entries(diagnostics, sources, lang))
         .expect("texts and numbers always serialise")

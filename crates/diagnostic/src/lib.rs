@@ -1,6 +1,6 @@
-//! What a pack author is told: places in texts, codes, labels, help, fixes, and their rendering for
-//! people and for programs. It must not know any service, rule or file format, and reads no files.
-//! Start at [`Diagnostic`]; [`Sources`] holds the texts that its spans point into.
+//! Diagnostics for pack authors: positions in texts, codes, labels, help, fixes, and their rendering for
+//! people and for programs. It must not know any service, rule or file format, and reads no files. Start at
+//! [`Diagnostic`]; [`Sources`] holds the texts that its spans refer to.
 
 mod bilingual;
 mod contract;

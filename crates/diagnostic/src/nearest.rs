@@ -1,7 +1,7 @@
 //! Spelling suggestions by Damerau–Levenshtein distance.
 
-/// The candidate that a person most likely meant by `name`, if any is near enough: at most a third of
-/// the longer word may differ, and never all of it. Ties go to the earlier candidate.
+/// The candidate most similar to `name`, if it is near enough: at most a third of the characters of the
+/// longer word may differ (one, if it has two characters), and never all. Ties go to the earlier candidate.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
@@ -11,7 +11,7 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     for candidate in candidates.into_iter().map(AsRef::as_ref) {
         let other = folded(candidate);
         let longer = name.len().max(other.len());
-        // One wrong character in a Chinese name of two or three is already a third to a half of it.
+        // In a Chinese name of two or three characters, one wrong character is already a third to a half.
         let allowed = if longer <= 1 { 0 } else { (longer / 3).max(1) };
         if name.len().abs_diff(other.len()) > allowed {
             continue;
@@ -25,12 +25,12 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     best.map(|(_, candidate)| candidate)
 }
 
-/// Edits (insert, delete, replace, swap of neighbours) that turn one text into the other, in characters.
+/// The number of edits (insert, delete, replace, swap of neighbours) between two texts, in characters.
 pub fn distance(a: &str, b: &str) -> usize {
     edits(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
 }
 
-/// Case and full-width forms are no difference to a person who mistyped.
+/// Ignores white space at the ends, case, and full-width forms, which are not spelling errors.
 fn folded(text: &str) -> Vec<char> {
     text.trim()
         .chars()
@@ -42,7 +42,7 @@ fn folded(text: &str) -> Vec<char> {
         .collect()
 }
 
-/// Optimal string alignment (Damerau–Levenshtein without overlapping swaps), three rows at a time.
+/// Optimal string alignment (Damerau–Levenshtein without overlapping swaps), keeping three rows.
 fn edits(a: &[char], b: &[char]) -> usize {
     let mut before: Vec<usize> = vec![0; b.len() + 1];
     let mut last: Vec<usize> = (0..=b.len()).collect();

@@ -1,4 +1,4 @@
-//! What a finding costs applicants: questions, papers, visits, days.
+//! What a finding costs applicants: questions, papers, visits to the hall.
 
 use std::iter::Sum;
 use std::ops::Add;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Bilingual, Diagnostic};
 
-/// What mending a finding would save every applicant.
+/// What fixing a finding would save each applicant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RedTape {
     pub questions: u32,
@@ -32,7 +32,7 @@ impl RedTape {
         self == Self::default()
     }
 
-    /// The sum over all findings that carry a cost.
+    /// The sum over all findings with a cost.
     pub fn total<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> Self {
         diagnostics.into_iter().filter_map(|diagnostic| diagnostic.cost).sum()
     }

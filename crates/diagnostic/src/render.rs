@@ -49,7 +49,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
 }
 
-/// All findings in the order given, and last the counts and what mending would save.
+/// All findings in the given order, then their counts and what fixing them would save.
 pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
@@ -131,7 +131,7 @@ fn saving_level(lang: Lang) -> Level<'static> {
 
 type Labels<'a> = Vec<(AnnotationKind, &'a Label)>;
 
-/// The labels grouped by the text that they point into, the primary one's first.
+/// The labels grouped by source; the group of the primary label comes first.
 fn by_source<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<(&'a Source, Labels<'a>)> {
     let all = std::iter::once((AnnotationKind::Primary, &diagnostic.primary))
         .chain(diagnostic.secondary.iter().map(|label| (AnnotationKind::Context, label)));
@@ -147,7 +147,7 @@ fn by_source<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<(&'a S
     groups.into_iter().map(|(_, source, labels)| (source, labels)).collect()
 }
 
-/// A span that does not fit its text is clamped: a wrong underline is better than no report at all.
+/// Clamps a span that does not fit its text: a wrong underline is better than no report.
 fn annotation<'a>(source: &Source, span: Span, kind: AnnotationKind) -> Annotation<'a> {
     let start = floor_boundary(&source.text, span.start);
     let end = floor_boundary(&source.text, span.end.max(start));

@@ -1,4 +1,4 @@
-//! A diagnostic: code, severity, labels, fixes; ordering of findings.
+//! Diagnostics: code, severity, labels, fixes; sorting.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Bilingual, RedTape, Sources, Span};
 
-/// The stable number of a rule, such as `Y001`. Codes are never used again for another rule.
+/// The stable number of a rule, such as `Y001`. A code is never reused for another rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Code(pub &'static str);
 
@@ -16,11 +16,11 @@ impl fmt::Display for Code {
     }
 }
 
-/// Ordered from grave to light.
+/// Ordered from the most severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The pack has no edition while one of these stands.
+    /// No edition can be made from the pack while it has an error.
     Error,
     Warning,
     Advice,
@@ -42,7 +42,7 @@ pub struct Label {
     pub text: Bilingual,
 }
 
-/// Replacing the text under `span` by `replacement` mends the finding.
+/// An edit that fixes the finding: `replacement` in place of the text under `span`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     pub span: Span,
@@ -54,7 +54,7 @@ pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,
     pub message: Bilingual,
-    /// Where it is. An empty label text underlines without words.
+    /// The position of the finding. With an empty text it is underlined without words.
     pub primary: Label,
     pub secondary: Vec<Label>,
     pub help: Option<Bilingual>,
@@ -120,7 +120,7 @@ impl Diagnostic {
     }
 }
 
-/// Orders by file name, place, gravity and code; findings equal in all of these keep their order.
+/// Sorts by file name, start, severity, code and end; the sort is stable.
 pub fn sort(diagnostics: &mut [Diagnostic], sources: &Sources) {
     diagnostics.sort_by(|a, b| {
         let file = |span: Span| sources.get(span.source).map(|source| &*source.name);

@@ -1,10 +1,10 @@
-//! Source texts, spans (byte offsets) and places (line and column).
+//! Source texts, spans (byte offsets) and positions (line and column).
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// A text that spans point into. `name` is what people see, usually a path inside the pack.
+/// A text that spans refer to. `name` is shown to people, usually a path inside the pack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     pub name: Arc<str>,
@@ -21,8 +21,8 @@ impl Source {
         Source { name: name.into(), text, lines }
     }
 
-    /// Line and column of a byte offset. An offset inside a character counts as that character's start,
-    /// one past the end as the end.
+    /// Line and column of a byte offset. An offset inside a character counts as the start of that character,
+    /// an offset beyond the end as the end.
     pub fn place(&self, offset: usize) -> Place {
         let offset = floor_boundary(&self.text, offset);
         let line = self.lines.partition_point(|start| *start <= offset);
@@ -38,7 +38,7 @@ impl Source {
     }
 }
 
-/// The largest character boundary that is not after `offset`.
+/// The largest character boundary that is at most `offset`.
 pub(crate) fn floor_boundary(text: &str, offset: usize) -> usize {
     let mut at = offset.min(text.len());
     while !text.is_char_boundary(at) {
@@ -47,7 +47,7 @@ pub(crate) fn floor_boundary(text: &str, offset: usize) -> usize {
     at
 }
 
-/// Both 1-based; `column` counts characters, as editors do, not bytes.
+/// A position, both parts 1-based; `column` counts characters, as editors do, not bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     pub line: usize,
@@ -74,7 +74,7 @@ impl Span {
         self.start..self.end
     }
 
-    /// From the start of `self` to the end of `other`, which must be of the same source.
+    /// From the start of the earlier span to the end of the later one; both must be in the same source.
     pub fn to(self, other: Span) -> Span {
         Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
