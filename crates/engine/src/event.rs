@@ -1,32 +1,32 @@
-//! Events of an engine: payloads, the closed enum over them, and their names on the wire.
+//! Events of an engine: payloads, the closed enum over them, and their wire names.
 
 use serde::de::Deserialize;
 
 /// The closed enum of an engine's events, as [`events!`](crate::events) declares it.
 pub trait Event: Sized + Clone + 'static {
-    /// Every kind, with the version of its shape.
+    /// Every kind, with its schema version.
     const KINDS: &'static [(&'static str, u16)];
 
-    /// Its name on the wire.
+    /// The kind's name on the wire.
     fn kind(&self) -> &'static str;
 
-    /// Version of its shape on the wire.
+    /// The version of the payload's schema.
     fn schema(&self) -> u16;
 
-    /// Its payload as JSON.
+    /// The payload as JSON.
     ///
     /// # Errors
-    /// A payload that JSON cannot hold, such as a map whose keys are no texts.
+    /// A payload that JSON cannot hold, such as a map whose keys are not texts.
     fn write(&self) -> serde_json::Result<Vec<u8>>;
 
-    /// `None`: this version knows no such kind.
+    /// Parses a payload; `None` when this version does not know the kind.
     fn read(kind: &str, schema: u16, bytes: &[u8]) -> Option<serde_json::Result<Self>>;
 }
 
-/// Parses a payload. UTF-8 is checked once for the whole, not again for each text in it.
+/// Parses a payload. UTF-8 is checked once for the whole input, not again for each string in it.
 ///
 /// # Errors
-/// Bytes of another shape.
+/// Bytes that are not JSON of the payload's shape.
 pub fn payload<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> serde_json::Result<T> {
     match std::str::from_utf8(bytes) {
         Ok(text) => serde_json::from_str(text),
@@ -34,9 +34,9 @@ pub fn payload<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> serde_json::Result<T>
     }
 }
 
-/// Declares payloads and the closed enum `Event` over them. Each line names the type, its kind on the wire and the
-/// version of its shape: `TicketTaken "ticket-taken" 1 { number: TicketNo, }`. A kind that was ever written stays; a new
-/// shape of it is a new version beside the old one, or a field with a default.
+/// Declares payloads and the closed enum `Event` over them. Each line names the type, its wire kind and its
+/// schema version: `TicketTaken "ticket-taken" 1 { number: TicketNo, }`. A kind that was ever written stays;
+/// a new shape of it is a new version beside the old one, or a field with a default.
 #[macro_export]
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident $kind:literal $schema:literal {

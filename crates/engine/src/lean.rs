@@ -1,12 +1,12 @@
-//! Reading short texts with one allocation each: reloading a case is mostly reading names, and the derived way makes
-//! an owned text first and copies it.
+//! Deserialising short strings with one allocation each: reloading a case mostly reads ids, and derived code
+//! makes an owned string first and then copies it.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
-/// What a borrowed text can be turned into at once: names, shared texts.
+/// A type made directly from a borrowed string: ids, shared strings.
 pub trait Name: for<'a> From<&'a str> {}
 
 impl<T: for<'a> From<&'a str>> Name for T {}
@@ -73,14 +73,20 @@ impl<'de, T: Name> serde::de::DeserializeSeed<'de> for One<T> {
     }
 }
 
+/// # Errors
+/// The input is not a string.
 pub fn one<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_str(One(PhantomData))
 }
 
+/// # Errors
+/// The input is neither a string nor null.
 pub fn optional<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_option(Optional(PhantomData))
 }
 
+/// # Errors
+/// The input is not a list of strings.
 pub fn many<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Vec<T>, D::Error> {
     deserializer.deserialize_seq(Many(PhantomData))
 }

@@ -1,7 +1,8 @@
-//! The contract of event-sourced engines: a command is decided to events or a refusal, and events are folded to a state.
+//! The contract of event-sourced engines: `decide` turns a command into events or a refusal, `fold` turns
+//! events into a state.
 //!
-//! An engine declares its events with [`events!`], its refusals with [`refusals!`] and implements [`Engine`]. What drives
-//! engines (load, decide, append, project) needs no word about any one of them.
+//! An engine declares its events with [`events!`], its refusals with [`refusals!`] and implements [`Engine`].
+//! The code that drives engines (load, decide, append, project) names none of them.
 
 mod event;
 pub mod lean;
@@ -14,9 +15,10 @@ pub use refusal::{Refusal, Titles, Told};
 pub use stamp::{ActorId, Stamp};
 pub use wire::{Encoded, UnreadableEvent, decode, encode};
 
-/// A pure state machine: no clock, no file, no chance. The same state, command and context give the same events.
+/// A pure state machine: no clock, no file, no randomness. The same state, command and context give the same
+/// events.
 pub trait Engine {
-    /// Folded from the events of one stream.
+    /// The fold of the events of one stream.
     type State: Clone;
     type Event: Event;
     type Refusal: Refusal;
@@ -24,22 +26,22 @@ pub trait Engine {
     /// What a decision may depend on besides state and command: time, actor, edition.
     type Context<'c>;
 
-    /// The events that a command leads to; none when nothing changes. No state: the stream is empty.
+    /// The events that a command leads to; empty when nothing changes. `state` is `None` for an empty stream.
     ///
     /// # Errors
-    /// A refusal of the engine; the state stays as it was.
+    /// A refusal of the engine; the state is unchanged.
     fn decide(
         state: Option<&Self::State>,
         command: &Self::Command<'_>,
         context: &Self::Context<'_>,
     ) -> Result<Vec<Self::Event>, Self::Refusal>;
 
-    /// The state after the first event of a stream; none when a stream cannot begin with it.
+    /// The state after the first event of a stream; `None` when a stream cannot begin with it.
     fn begin(event: &Self::Event, stamp: &Stamp) -> Option<Self::State>;
 
     fn apply(state: &mut Self::State, event: &Self::Event, stamp: &Stamp);
 
-    /// Folds one more event. A state that cannot begin with it stays absent.
+    /// Folds one more event. Without a state, an event that cannot begin a stream leaves it `None`.
     fn fold(state: &mut Option<Self::State>, event: &Self::Event, stamp: &Stamp) {
         match state {
             Some(state) => Self::apply(state, event, stamp),

@@ -1,14 +1,14 @@
-//! Why an act is not done: a closed list for each engine with stable codes, and words that say what to do next.
+//! Refusals: a closed list for each engine with stable codes, and messages that say what to do next.
 
 use diagnostic::Lang;
 use jiff::Timestamp;
 
-/// An engine's refusal. The state stays as it was.
+/// Why an engine refuses a command. The state is unchanged.
 pub trait Refusal: std::error::Error + Send + Sync + 'static {
-    /// A contract: programs tell refusals apart by it.
+    /// The stable code, by which programs tell refusals apart.
     fn code(&self) -> &'static str;
 
-    /// The article of law that this kind of refusal comes from, if it comes from one.
+    /// The article of law that this kind of refusal comes from, if any.
     fn statute(&self) -> Option<&'static str>;
 
     /// What is wrong, and what to do next, in ids.

@@ -1,4 +1,4 @@
-//! By whom and when an event was recorded.
+//! Stamps: when an event was recorded, and by whom.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// An account, never a person's name: events outlive the people in them.
+/// The id of an account, never a person's name, because events are kept after personal data is erased.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ActorId(#[serde(deserialize_with = "crate::lean::one")] Arc<str>);

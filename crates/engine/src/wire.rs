@@ -1,18 +1,18 @@
-//! Events as bytes. The kind and the version of its shape travel beside the bytes, so that a reader knows what it has
-//! before it parses. Unknown members are ignored: a newer writer may say more.
+//! Encoding events as bytes. Kind and schema version are stored beside the bytes, so that a reader knows the
+//! shape before it parses. Unknown members are ignored, so that a newer version may add some.
 
 use crate::Event;
 
-/// An event as the journal keeps it.
+/// An event as it is stored in the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
     pub kind: &'static str,
     pub schema: u16,
-    /// JSON.
+    /// The payload as JSON.
     pub bytes: Vec<u8>,
 }
 
-/// Stored bytes that this version cannot read.
+/// Stored bytes that this version cannot decode.
 #[derive(Debug, thiserror::Error)]
 pub enum UnreadableEvent {
     #[error("no event {kind:?} of version {schema} is known")]
@@ -30,10 +30,10 @@ pub fn encode<E: Event>(event: &E) -> Encoded {
     Encoded { kind: event.kind(), schema: event.schema(), bytes }
 }
 
-/// Reads what [`encode`] of this or an earlier version wrote.
+/// Decodes what [`encode`] of this or an earlier version wrote.
 ///
 /// # Errors
-/// A kind or version that is unknown, or bytes of another shape.
+/// [`UnreadableEvent`]: the kind or version is unknown, or the bytes do not have its shape.
 pub fn decode<E: Event>(kind: &str, schema: u16, bytes: &[u8]) -> Result<E, UnreadableEvent> {
     match E::read(kind, schema, bytes) {
         Some(Ok(event)) => Ok(event),
