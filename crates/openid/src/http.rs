@@ -1,4 +1,5 @@
-//! The few requests that the provider is asked: no redirects, so that no answer leads elsewhere; short waits; small answers.
+//! The HTTP client for the provider: no redirects, so that no response leads elsewhere; short timeouts; a
+//! size limit.
 
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub fn agent() -> Agent {
         .new_agent()
 }
 
+/// # Errors
+/// The request fails, times out, or the response is larger than the limit.
 pub fn call(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, ureq::Error> {
     let (parts, mut body) = agent.run(request)?.into_parts();
     let body = body.with_config().limit(ANSWER_BYTES_MAX).read_to_vec()?;

@@ -1,4 +1,4 @@
-//! One provider: where its pages are, which keys it signs with now, and what it says about somebody.
+//! One provider: its endpoints, its current signing keys, and the claims that it makes about a person.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -17,11 +17,12 @@ use serde::{Deserialize, Serialize};
 use crate::http;
 use crate::settings::{Settings, SettingsFault};
 
-/// Endpoints and keys are read again after this long,
+/// How long endpoints and keys are cached.
 const KNOWN_FOR: Duration = Duration::from_secs(3600);
-/// and at once when a token names a key that is not known, but no more often than this.
+/// The shortest time between two reads of the keys, when a token's signature does not verify with the cached
+/// ones.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
-/// No algorithm that shares a secret, and none that signs nothing.
+/// The accepted signature algorithms: no symmetric ones, and not `none`.
 const ALGORITHMS: [Algorithm; 10] = [
     Algorithm::RsaSsaPkcs1V15Sha256,
     Algorithm::RsaSsaPkcs1V15Sha384,
@@ -38,7 +39,7 @@ const ALGORITHMS: [Algorithm; 10] = [
 type Client =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet, EndpointMaybeSet>;
 
-/// The provider that the zone has chosen. Cheap to share.
+/// The zone's provider. Share one instance, because it caches endpoints and keys.
 #[derive(Debug)]
 pub struct Provider {
     settings: Settings,
@@ -48,14 +49,14 @@ pub struct Provider {
     known: RwLock<Option<(Instant, Arc<CoreProviderMetadata>)>>,
 }
 
-/// Where the browser goes, and what has to be kept for when it comes back.
+/// The URL for the browser, and the state to keep until it comes back.
 #[derive(Debug)]
 pub struct Begun {
     pub address: String,
     pub pending: Pending,
 }
 
-/// Kept here while somebody is at the provider; secret, and good for one answer.
+/// State kept while a person is at the provider; secret, and used for one answer only.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Pending {
     pub state: String,
@@ -69,7 +70,7 @@ impl std::fmt::Debug for Pending {
     }
 }
 
-/// What the browser brings back.
+/// The parameters with which the browser comes back.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Answer {
@@ -85,43 +86,44 @@ impl std::fmt::Debug for Answer {
     }
 }
 
-/// Whom the provider vouches for.
+/// The person that the provider vouches for.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Claimed {
     pub issuer: String,
-    /// Never given to anybody else by this issuer.
+    /// The provider's id of the person; the issuer never reuses it for another.
     pub subject: String,
-    /// What the agreed claim holds.
+    /// The value of the agreed claim.
     pub login: Option<String>,
 }
 
-/// Who somebody is stays out of logs.
+/// Does not print who the person is, because debug output may reach logs.
 impl std::fmt::Debug for Claimed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Claimed").field("issuer", &self.issuer).finish_non_exhaustive()
     }
 }
 
-/// Why nobody is vouched for. The texts name no person and hold no token.
+/// Why signing in failed. The texts name no person and contain no token.
 #[derive(Debug, thiserror::Error)]
 pub enum Unproved {
-    /// The person turned back, or the provider said no.
+    /// The person cancelled, or the provider refused.
     #[error("the provider said {0:?}")]
     Declined(String),
-    /// Not the answer to what was asked: another browser's, an old one, or made up.
+    /// The answer does not match the pending state: it is of another browser, old, or forged.
     #[error("the answer does not belong to the question: {0}")]
     NotOurs(&'static str),
-    /// The provider cannot be reached or says what cannot be understood.
+    /// The provider cannot be reached, or its response cannot be understood.
     #[error("the provider does not answer: {0}")]
     Silent(String),
-    /// What it says does not prove itself.
+    /// The token's signature or claims do not verify.
     #[error("the token does not prove itself: {0}")]
     Invalid(String),
 }
 
 impl Provider {
     /// # Errors
-    /// When the addresses are none. Nobody is asked anything yet.
+    /// A [`SettingsFault`] when the issuer or the return address is not an allowed URL. The provider is not
+    /// contacted yet.
     pub fn new(settings: Settings) -> Result<Self, SettingsFault> {
         let (issuer, back) = settings.addresses()?;
         Ok(Self { settings, issuer, back, agent: http::agent(), known: RwLock::new(None) })
@@ -132,7 +134,7 @@ impl Provider {
     }
 
     /// # Errors
-    /// [`Unproved::Silent`] when the provider cannot be asked where its pages are.
+    /// [`Unproved::Silent`] when the provider's discovery document cannot be read.
     pub fn begin(&self) -> Result<Begun, Unproved> {
         let client = self.client(&*self.metadata(false)?)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -153,10 +155,10 @@ impl Provider {
         Ok(Begun { address: address.to_string(), pending })
     }
 
-    /// Exchanges what the browser brought back for who it is.
+    /// Exchanges the browser's answer for the person's identity.
     ///
     /// # Errors
-    /// See [`Unproved`]; nobody is vouched for then.
+    /// See [`Unproved`]; then nobody is signed in.
     pub fn finish(&self, pending: &Pending, answer: &Answer) -> Result<Claimed, Unproved> {
         if answer.state.is_empty() || answer.state != pending.state {
             return Err(Unproved::NotOurs("state"));
@@ -176,7 +178,7 @@ impl Provider {
         let token = tokens.id_token().ok_or_else(|| Unproved::Invalid("there is none".into()))?;
         let nonce = Nonce::new(pending.nonce.clone());
         match self.claimed(&client, token, &nonce) {
-            // The provider signs with a new key since.
+            // The provider may have changed its signing key.
             Err(ClaimsVerificationError::SignatureVerification(_)) if self.may_ask_again() => {
                 let client = self.client(&*self.metadata(true)?)?;
                 self.claimed(&client, token, &nonce)
@@ -205,7 +207,7 @@ impl Provider {
         })
     }
 
-    /// Any claim by its name: the same token, proved in the same way, read with all that it holds.
+    /// A claim by its name: the same token is verified again with all claims it contains.
     fn login(
         &self,
         token: &CoreIdToken,
@@ -247,7 +249,7 @@ impl Provider {
         {
             return Ok(metadata);
         }
-        // Checks that the document is this issuer's own, and reads its keys.
+        // Checks that the document belongs to this issuer, and reads its keys.
         let read = CoreProviderMetadata::discover(&self.issuer, &|request| http::call(&self.agent, request));
         let metadata = Arc::new(read.map_err(|error| Unproved::Silent(error.to_string()))?);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -256,7 +258,7 @@ impl Provider {
     }
 }
 
-/// Claims by their names.
+/// All claims by name.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Whole {
     #[serde(flatten)]

@@ -1,22 +1,22 @@
-//! What the provider and this server have agreed on.
+//! The settings agreed between the provider and this server.
 
 use openidconnect::{IssuerUrl, RedirectUrl};
 
-/// How this server is known to the provider.
+/// How this server is registered with the provider.
 #[derive(Clone)]
 pub struct Settings {
-    /// As the provider writes it in every token; its discovery document lies under it.
+    /// The issuer's URL exactly as in its tokens; the discovery document lies under it.
     pub issuer: String,
     pub client: String,
-    /// None for a public client, which proves itself by PKCE alone.
+    /// `None` for a public client, which relies on PKCE alone.
     pub secret: Option<String>,
-    /// Where the provider sends people back to: registered there, letter for letter.
+    /// The redirect URL, exactly as registered with the provider.
     pub back: String,
-    /// The claim that holds the login of somebody's account here; without one, accounts are linked by hand.
+    /// The claim with the login of the person's account here; without one, accounts are linked by hand.
     pub login_claim: Option<String>,
 }
 
-/// The secret stays out of logs.
+/// Does not print the secret, because debug output may reach logs.
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { issuer, client, login_claim, .. } = self;
@@ -28,7 +28,7 @@ impl std::fmt::Debug for Settings {
     }
 }
 
-/// Why a provider cannot be used as it is set.
+/// Why the settings of a provider cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum SettingsFault {
     #[error("{0:?} is no address of an issuer: give one that begins with https://")]
@@ -42,7 +42,7 @@ impl Settings {
         let wrong = || SettingsFault::Issuer(self.issuer.clone());
         let issuer = IssuerUrl::new(self.issuer.clone()).map_err(|_| wrong())?;
         let host = issuer.url().host_str().unwrap_or_default();
-        // Whoever reads the exchange could come in; only the own machine is near enough to do without TLS.
+        // Whoever can read the exchange could sign in, so only the local machine may be used without TLS.
         let near = matches!(host, "127.0.0.1" | "localhost" | "[::1]");
         if issuer.url().scheme() != "https" && !(near && issuer.url().scheme() == "http") {
             return Err(wrong());

@@ -1,4 +1,4 @@
-//! The code flow against a real provider, and everything that must not pass for it.
+//! The code flow against a real provider, and everything that must be refused.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
@@ -76,11 +76,11 @@ fn what_does_not_prove_itself_is_nobody() {
     let elsewhere = Answer { iss: "https://evil.example".into(), ..back.clone() };
     assert!(matches!(here.finish(&begun.pending, &elsewhere), Err(Unproved::NotOurs("issuer"))));
     assert!(matches!(here.finish(&begun.pending, &Answer::default()), Err(Unproved::NotOurs("state"))));
-    // Another verifier: a code that was overheard is worth nothing.
+    // Another verifier: an intercepted code is useless.
     let mut thief = begun.pending.clone();
     thief.verifier = other.pending.verifier;
     assert!(matches!(here.finish(&thief, &back), Err(Unproved::Silent(_))));
-    // A token for another question.
+    // A token for another nonce.
     let begun = here.begin().unwrap();
     let back = answer(&provider::walk(&begun.address));
     let mut replayed = begun.pending.clone();

@@ -1,4 +1,4 @@
-//! A real provider, started for a test, and a browser that goes where it is sent.
+//! A real provider, started for a test, and a browser that follows its redirects.
 
 #![allow(dead_code, reason = "each test uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
@@ -24,7 +24,8 @@ impl Drop for Running {
     }
 }
 
-/// `ops/test` installs the provider; without it the test says so and passes, except in continuous integration.
+/// Starts the provider that `ops/test` installs; without it the test says so and passes, except in continuous
+/// integration.
 pub fn start() -> Option<Running> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
     let tools = std::env::var("YICHUANG_OPENID_PROVIDER").map(PathBuf::from);
@@ -45,19 +46,20 @@ pub fn start() -> Option<Running> {
         .expect("node runs");
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let issuer = lines.find(|line| line.starts_with("http://")).expect("the provider tells its address");
-    // It goes on talking, and stops when nobody listens.
+    // The provider keeps writing, and would stop if nobody read its output.
     std::thread::spawn(move || lines.for_each(drop));
     Some(Running { child, issuer })
 }
 
 impl Running {
-    /// `person=…`, `spoil=…` or `rotate=1`.
+    /// Changes the provider's behaviour: `person=…`, `spoil=…` or `rotate=1`.
     pub fn tell(&self, what: &str) {
         ureq::get(format!("{}/test?{what}", self.issuer)).call().unwrap();
     }
 }
 
-/// Follows the provider's pages from `address` to where it sends the browser back: path and query there.
+/// Follows the provider's pages from `address` until it redirects back; returns path and query of that
+/// address.
 pub fn walk(address: &str) -> String {
     let agent =
         ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build().new_agent();
