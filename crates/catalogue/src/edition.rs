@@ -1,4 +1,4 @@
-//! The edition: everything a zone declares, sealed under the hash of its content.
+//! The edition: everything a zone declares, named by the hash of its content.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,11 +16,11 @@ use crate::{
     SectionId, ServiceLine, Specialist, SpecialistId, Thing, ThingId, Window, WindowId, Zone,
 };
 
-/// SHA-256 of an edition's JSON: its name for ever.
+/// SHA-256 of an edition's JSON: its permanent name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EditionHash([u8; 32]);
 
-/// The declarations of a zone, before they are sealed. Maps keep the order of declaration.
+/// The declarations of a zone, before [`Edition::seal`]. Maps keep the order of declaration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EditionParts {
     pub zone: Zone,
@@ -37,7 +37,7 @@ pub struct EditionParts {
     pub items: IndexMap<ItemId, Item>,
     pub things: IndexMap<ThingId, Thing>,
     pub years: Vec<YearTable>,
-    /// Rest days that the law fixes, whatever a year's notice says.
+    /// Holidays fixed by law, independent of a year's notice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub festivals: Option<Festivals>,
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -56,7 +56,7 @@ pub struct Edition {
     calendar: Arc<Calendar>,
 }
 
-/// Stored bytes are not an edition, or not the one that they claim to be.
+/// Why stored bytes are not the expected edition.
 #[derive(Debug, thiserror::Error)]
 pub enum UnreadableEdition {
     #[error("the stored edition is not valid JSON: {0}")]
@@ -68,13 +68,20 @@ pub enum UnreadableEdition {
 }
 
 impl Edition {
-    /// Freezes checked declarations.
+    /// Makes an edition of checked declarations.
+    ///
+    /// # Errors
+    /// The declarations cannot be written as JSON, or the year tables contradict each other.
     pub fn seal(parts: EditionParts) -> Result<Self, UnreadableEdition> {
         let bytes = serde_json::to_vec(&parts)?;
         Self::assemble(parts, EditionHash(Sha256::digest(&bytes).into()))
     }
 
-    /// Reads back what [`Edition::to_json`] wrote, and checks that it is the edition asked for.
+    /// Reads back what [`Edition::to_json`] wrote.
+    ///
+    /// # Errors
+    /// The bytes do not hash to `expected`, are not an edition's JSON, or the year tables contradict each
+    /// other.
     pub fn from_json(bytes: &[u8], expected: EditionHash) -> Result<Self, UnreadableEdition> {
         let actual = EditionHash(Sha256::digest(bytes).into());
         if actual != expected {
@@ -90,6 +97,9 @@ impl Edition {
     }
 
     /// The bytes whose hash names the edition.
+    ///
+    /// # Errors
+    /// The declarations cannot be written as JSON; after [`Edition::seal`] that does not happen.
     pub fn to_json(&self) -> Result<Vec<u8>, UnreadableEdition> {
         Ok(serde_json::to_vec(&self.parts)?)
     }
@@ -134,7 +144,7 @@ impl Edition {
         self.parts.roles.get(id)
     }
 
-    /// Offset of the zone's civil time. China keeps one offset all year.
+    /// Offset of the zone's civil time. China keeps the same offset all year.
     pub fn offset(&self) -> jiff::tz::Offset {
         jiff::tz::Offset::from_seconds(self.parts.zone.utc_offset_minutes * 60)
             .unwrap_or(jiff::tz::Offset::UTC)
@@ -146,7 +156,7 @@ impl Edition {
     }
 }
 
-/// Conditions see the zone's fields by name.
+/// Conditions look up the zone's fields by name.
 impl Names for EditionParts {
     fn type_of(&self, name: &str) -> Option<Type> {
         self.fields.get(name).map(Field::value_type)
@@ -175,13 +185,13 @@ impl fmt::Debug for EditionHash {
 }
 
 impl EditionHash {
-    /// The first eight digits: enough for people to tell editions apart.
+    /// The first eight hexadecimal digits: enough for people to tell editions apart.
     pub fn short(&self) -> String {
         self.to_string()[..8].to_owned()
     }
 }
 
-/// Not 64 hexadecimal digits.
+/// The text is not 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an edition is named by 64 hexadecimal digits")]
 pub struct NotAHash;

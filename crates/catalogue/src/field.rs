@@ -14,54 +14,54 @@ use crate::{FieldId, RegistryId, SectionId};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     pub id: FieldId,
-    /// What is asked.
+    /// The question.
     pub label: Bilingual,
-    /// What the answer is called as a fact on papers and at the desk, where the label is a question.
+    /// The name of the answer as a fact on papers and for officers, where the label is a question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noun: Option<Bilingual>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Bilingual>,
     pub kind: FieldKind,
     pub sensitivity: Sensitivity,
-    /// How much is shown to those who need not see it; left out, it follows from the kind.
+    /// How much is shown to people without need to know; when left out, it follows from the kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<Mask>,
     pub section: SectionId,
-    /// Who already knows it: then it is shown for confirmation rather than asked.
+    /// The registry that already has it: then it is shown for confirmation rather than asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registry: Option<RegistryId>,
-    /// An example of a right answer, shown beside the box and used for demonstration data.
+    /// An example of a valid answer, shown beside the input and used for demonstration data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
     /// May be left blank although an item uses it.
     #[serde(default)]
     pub optional: bool,
-    /// Required, but one may say in these words that one has none: 没有电话.
+    /// Required, but the applicant may declare, in these words, to have none: 没有电话.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<Bilingual>,
-    /// Why nobody without a number of this kind can be asked for it here: 只有中国公民有户口.
+    /// Why no other kind of identity paper is accepted here, added to that refusal: 只有中国公民有户口.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Bilingual>,
-    /// A day of birth that this identity number holds: whoever gave the number is not asked again.
+    /// The identity number that contains this date of birth: a person who gave the number is not asked again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_by: Option<FieldId>,
 }
 
-/// Characters that are shown at the beginning and at the end; what lies between is hidden.
+/// Number of characters shown at the beginning and at the end; those between are hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mask {
     pub first: u32,
     pub last: u32,
 }
 
-/// What kind of answer a field takes. Bounds are inclusive.
+/// The kind of answer a field takes. Bounds are inclusive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum FieldKind {
     Text {
         #[serde(default)]
         multiline: bool,
-        /// Characters, not bytes.
+        /// In characters, not bytes.
         min_length: u32,
         max_length: u32,
     },
@@ -75,7 +75,7 @@ pub enum FieldKind {
         /// Digits allowed after the point, at most four.
         decimals: u8,
     },
-    /// Yuan, two decimals.
+    /// In yuan, with two decimals.
     Money {
         #[serde(default)]
         min: Option<Number>,
@@ -87,7 +87,7 @@ pub enum FieldKind {
         min: Option<Date>,
         #[serde(default)]
         max: Option<Date>,
-        /// Not after the day on which it is answered.
+        /// Not later than the day on which it is answered.
         #[serde(default)]
         past: bool,
     },
@@ -100,20 +100,21 @@ pub enum FieldKind {
     },
     Identifier {
         identifier: IdentifierKind,
-        /// Other kinds that are taken too, each kept with its kind: identity papers of people without a resident number.
+        /// Further kinds that are accepted, each stored with its kind: identity papers of people without a
+        /// resident number.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         also: Vec<IdentifierKind>,
     },
-    /// Region, street and door; one line of text with a structured helper.
+    /// Region, street and door, stored as one line of text.
     Address,
     Phone,
-    /// A file that answers the question (materials are declared apart).
+    /// A file as the answer; materials are declared separately.
     File {
         max_bytes: u64,
     },
     /// A point on the map: `latitude,longitude` in degrees.
     Location,
-    /// A table whose columns are fields of the dictionary.
+    /// A table; its columns are fields of the dictionary.
     Rows {
         columns: Vec<Field>,
         min_rows: u32,
@@ -121,23 +122,23 @@ pub enum FieldKind {
     },
 }
 
-/// One option of a choice; `value` is what conditions compare with.
+/// One option of a choice; conditions compare with `value`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     pub value: Arc<str>,
     pub label: Bilingual,
 }
 
-/// Who may see an answer outside the task that needs it.
+/// Who may see an answer outside the tasks that need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sensitivity {
-    /// About an undertaking; may be published.
+    /// About an undertaking; it may be published.
     Public,
-    /// About a person: masked outside tasks.
+    /// About a person; it is masked outside tasks.
     #[default]
     Personal,
-    /// Biometrics, health, accounts, whereabouts, children: masked, and reading it leaves a trace.
+    /// Biometrics, health, accounts, whereabouts, children: masked, and every reading is recorded.
     Sensitive,
 }
 
@@ -149,17 +150,18 @@ pub struct Section {
 }
 
 impl Field {
-    /// What the answer is called as a fact.
+    /// The name of the answer as a fact.
     pub fn fact(&self) -> &Bilingual {
         self.noun.as_ref().unwrap_or(&self.label)
     }
 
-    /// Nothing is an answer: the field is optional, or one can say that one has none.
+    /// Whether a blank answer is allowed: the field is optional, or the applicant may declare to have none.
     pub fn may_be_blank(&self) -> bool {
         self.optional || self.absent.is_some()
     }
 
-    /// The kinds of identifier that are taken, the usual one first; none for other fields than identifiers.
+    /// The kinds of identifier that are accepted, the usual one first; empty for fields that are not
+    /// identifiers.
     pub fn papers(&self) -> Vec<IdentifierKind> {
         match &self.kind {
             FieldKind::Identifier { identifier, also } => {
@@ -169,7 +171,7 @@ impl Field {
         }
     }
 
-    /// The type under which conditions see the field.
+    /// The type of the field in conditions.
     pub fn value_type(&self) -> Type {
         match &self.kind {
             FieldKind::Text { .. }

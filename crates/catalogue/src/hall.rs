@@ -1,4 +1,4 @@
-//! How a hall takes people in: service lines, lanes, skills, breaks, appointments, and what happens to those who do not come.
+//! How a hall serves people: service lines, lanes, skills, breaks, appointments, no-shows.
 
 use diagnostic::Bilingual;
 use jiff::civil::Date;
@@ -6,33 +6,34 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Edition, Item, ItemId, LaneId, LineId, Opening, RoleId, Serves, SpecialistId, Thing, Window};
 
-/// 业务队列: what people stand in line for. Items of one line take about as long as each other.
+/// 业务队列: the queue for one kind of business. Items of one line take about the same time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceLine {
     pub id: LineId,
     pub name: Bilingual,
     pub serves: Serves,
-    /// How long one service takes, until history says it better.
+    /// Duration of one service, used until there is enough history.
     pub minutes: ServiceMinutes,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<WaitTarget>,
 }
 
-/// Half of all services end within `median` minutes, nine in ten within `p90`.
+/// Quantiles of the duration: half of the services end within `median` minutes, nine in ten within `p90`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceMinutes {
     pub median: u32,
     pub p90: u32,
 }
 
-/// `share_percent` of the people wait no longer than `minutes`.
+/// `share_percent` of the people should wait at most `minutes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitTarget {
     pub minutes: u32,
     pub share_percent: u32,
 }
 
-/// 队列: a declared priority. Its head start is what it may cost the others, and the most it may cost them.
+/// 队列: a declared priority. Its head start, in minutes of waiting, is also the most that it can cost the
+/// others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lane {
     pub id: LaneId,
@@ -40,7 +41,7 @@ pub struct Lane {
     pub kind: LaneKind,
     #[serde(default)]
     pub head_start_minutes: u32,
-    /// Who may use it, as it is told to everybody.
+    /// Who may use it, as published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<Bilingual>,
 }
@@ -86,7 +87,7 @@ impl LaneKind {
     }
 }
 
-/// A language in which somebody can be served.
+/// A language of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tongue {
@@ -126,15 +127,15 @@ impl Tongue {
     }
 }
 
-/// What a window can do from one day to another: these lines, each in every one of these languages.
+/// What a window can do in a period: each of these lines in each of these languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skill {
     pub lines: Vec<LineId>,
     pub languages: Vec<Tongue>,
-    /// First day; from ever when left out.
+    /// First day; unbounded when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Date>,
-    /// Last day; for ever when left out.
+    /// Last day; unbounded when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
 }
@@ -145,7 +146,7 @@ impl Skill {
     }
 }
 
-/// How a hall deals with its queue.
+/// The rules of a hall's queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueRules {
     #[serde(default)]
@@ -156,12 +157,13 @@ pub struct QueueRules {
     pub appointments: Option<AppointmentRules>,
 }
 
-/// Who does not come when called goes back behind `returns_behind` others; after `calls` calls in vain the number is lost.
+/// A person who does not come when called goes back behind `returns_behind` others; after `calls` unanswered
+/// calls the number expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoShow {
     pub returns_behind: u32,
     pub calls: u32,
-    /// So long after a call nobody is passed over: a person needs a moment to stand up.
+    /// Seconds after a call during which the person cannot be passed over: people need a moment to stand up.
     #[serde(default, skip_serializing_if = "no_time")]
     pub wait_seconds: u32,
 }
@@ -172,7 +174,7 @@ const fn no_time(seconds: &u32) -> bool {
 }
 
 impl NoShow {
-    /// Of packs that do not say.
+    /// The default for packs that do not say.
     pub const WAIT_SECONDS: u32 = 15;
 }
 
@@ -182,31 +184,31 @@ impl Default for NoShow {
     }
 }
 
-/// What happens to people who still wait when the hall closes.
+/// What happens to people still waiting when the hall closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Closing {
-    /// Whoever holds a number is served.
+    /// Everyone who holds a number is served.
     #[default]
     ServeAll,
-    /// They come first on the next open day.
+    /// They are served first on the next open day.
     CarryOver,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppointmentRules {
     pub slot_minutes: u32,
-    /// Of the windows' time, so much can be booked; the rest is for those who walk in.
+    /// The share of the windows' time that can be booked; the rest is for walk-ins.
     pub share_percent: u32,
-    /// How many days ahead.
+    /// How many days ahead appointments can be booked.
     pub horizon_days: u32,
-    /// Whoever checks in earlier than this before the time is asked to wait.
+    /// Minutes before the appointment; a person who checks in earlier is asked to wait.
     pub early_minutes: u32,
-    /// Whoever checks in later than this after the time counts as walked in.
+    /// Minutes after the appointment; a person who checks in later counts as a walk-in.
     pub late_minutes: u32,
 }
 
-/// “有事请找我”: somebody with a name who helps with these lines.
+/// “有事请找我”: a named person who helps with these lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Specialist {
     pub id: SpecialistId,
@@ -230,11 +232,11 @@ impl Serves {
     }
 }
 
-/// Minutes of a service that nobody has said anything about.
+/// The duration of services for which nothing is declared.
 const UNSAID: ServiceMinutes = ServiceMinutes { median: 12, p90: 30 };
 
 impl Edition {
-    /// The lines that people can stand in. A pack that declares none has one for each class.
+    /// The service lines. A pack that declares none has one for each class.
     pub fn lines(&self) -> Vec<ServiceLine> {
         if !self.parts().service_lines.is_empty() {
             return self.parts().service_lines.values().cloned().collect();
@@ -249,13 +251,14 @@ impl Edition {
         self.parts().classes.values().map(line).collect()
     }
 
-    /// The line in which one stands for an item: the first that serves it.
+    /// The line for an item: the first one that serves it.
     pub fn line_of(&self, item: &ItemId) -> Option<ServiceLine> {
         let item = self.item(item)?;
         self.lines().into_iter().find(|line| line.serves.covers(item))
     }
 
-    /// Those who help with a thing, whoever covers most of it first; all of them when it is of no line.
+    /// The specialists for a thing, in descending order of its lines that they cover; all of them when it has
+    /// no line.
     pub fn specialists_for(&self, thing: Option<&Thing>) -> Vec<&Specialist> {
         let members = thing.into_iter().flat_map(|thing| &thing.members);
         let lines: Vec<LineId> =
@@ -267,7 +270,7 @@ impl Edition {
         found
     }
 
-    /// The lanes of the zone. A pack that declares none has people called as they come.
+    /// The lanes of the zone. A pack that declares none has walk-ins and appointments without priority.
     pub fn lanes(&self) -> Vec<Lane> {
         if !self.parts().lanes.is_empty() {
             return self.parts().lanes.values().cloned().collect();
@@ -285,8 +288,8 @@ impl Edition {
         ]
     }
 
-    /// By the hours of which weekday halls and windows work on a day: on a public holiday only by those that name holidays, on a
-    /// weekend that a notice makes a working day by those of a Friday.
+    /// The weekday whose hours apply to halls and windows on a day: on a public holiday the hours that name
+    /// holidays, on a make-up workday at a weekend those of a Friday.
     pub fn hours_of(&self, day: Date) -> crate::Weekday {
         match self.calendar().day_kind(day).class {
             calendar::DayClass::Holiday(_) => crate::Weekday::Holiday,
@@ -295,8 +298,8 @@ impl Edition {
         }
     }
 
-    /// What a window can do on a day, as (line, languages). A window that declares no skills serves, in Chinese, every
-    /// line whose items it serves.
+    /// What a window can do on a day, as (line, languages). A window without declared skills serves, in
+    /// Chinese, every line whose items it serves.
     pub fn skills_of(&self, window: &Window, day: Date) -> Vec<(LineId, Vec<Tongue>)> {
         let lines = self.lines();
         if window.skills.is_empty() {
@@ -324,7 +327,8 @@ impl Edition {
     }
 }
 
-/// Spans of a roster on the days of one kind without the breaks in it, in order; see [`Edition::hours_of`].
+/// The opening times of a window on the given weekday without its breaks, in order; see
+/// [`Edition::hours_of`].
 pub fn staffed_on(window: &Window, weekday: crate::Weekday) -> Vec<(jiff::civil::Time, jiff::civil::Time)> {
     let on = |openings: &[Opening]| -> Vec<(jiff::civil::Time, jiff::civil::Time)> {
         let mut spans: Vec<_> = openings

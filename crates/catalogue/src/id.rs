@@ -1,4 +1,4 @@
-//! Names that declarations give themselves. Text, compared exactly, cheap to clone.
+//! Ids of declarations: text, compared exactly, cheap to clone.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// Reads a text straight into its final place: ids are read by the million, and one allocation each is enough.
+/// Reads a string directly into its shared form: ids are read by the million, so each takes one allocation.
 struct Text;
 
 impl serde::de::Visitor<'_> for Text {

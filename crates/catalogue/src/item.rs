@@ -19,18 +19,18 @@ pub struct Item {
     pub title: Bilingual,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<Bilingual>,
-    /// Other words by which people look for it.
+    /// Further search words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
     pub class: ClassId,
     pub department: DepartmentId,
-    /// Codes under which other systems know the item, by scheme name.
+    /// Codes of the item in other systems, by scheme name.
     #[serde(default)]
     pub codes: IndexMap<String, String>,
     pub basis: Vec<Citation>,
     pub applicants: Vec<PartyKind>,
     pub channels: Vec<Channel>,
-    /// What an applicant must satisfy; each with the words that tell one who does not.
+    /// Conditions that an applicant must meet, each with the explanation for one who does not.
     #[serde(default)]
     pub requirements: Vec<Requirement>,
     #[serde(default)]
@@ -46,10 +46,11 @@ pub struct Item {
     pub visits: VisitClaim,
     #[serde(default)]
     pub modes: Modes,
-    /// Sentences that officers start from when they refuse or ask for a correction.
+    /// Suggested sentences for officers who refuse or ask for a correction.
     #[serde(default)]
     pub reasons: Vec<Bilingual>,
-    /// A case of this item is about the administration itself (a complaint, a call-back): open to anybody, never a licence.
+    /// A case of this item is about the administration itself (a complaint, a call-back): anybody may open
+    /// one, and it never ends in a licence.
     #[serde(default)]
     pub feedback: bool,
 }
@@ -62,7 +63,7 @@ pub enum PartyKind {
 }
 
 impl PartyKind {
-    /// As packs write it.
+    /// The spelling in packs.
     pub const fn as_str(self) -> &'static str {
         match self {
             PartyKind::Natural => "natural",
@@ -80,7 +81,7 @@ pub enum Channel {
     Kiosk,
 }
 
-/// A condition of the grant that can be told from answers alone.
+/// A condition of the grant that can be decided from answers alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Requirement {
     pub condition: Condition,
@@ -94,7 +95,7 @@ pub struct FieldUse {
     pub field: FieldId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// What the answer is for, in the applicant's words.
+    /// The purpose of the answer, in words for the applicant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Bilingual>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,7 +110,8 @@ pub struct MaterialUse {
     pub need: MaterialNeed,
     #[serde(default = "one")]
     pub copies: u8,
-    /// The original itself is handed back, as with a licence that is replaced: what the zone knows of it is no substitute.
+    /// The original must be handed back, as with a licence that is replaced: the zone's own record is no
+    /// substitute.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub surrender: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,14 +128,14 @@ const fn one() -> u8 {
 pub enum MaterialNeed {
     #[default]
     Required,
-    /// May follow later on a signed promise (容缺).
+    /// May follow later, on a signed promise (容缺).
     Tolerable,
     Optional,
     /// Replaced by a signed promise where the item offers that mode (告知承诺).
     Promisable,
 }
 
-/// The clocks of an item. Every limit is data with its basis.
+/// The time limits of an item, each with its legal basis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Limits {
     /// `None`: the statute sets none.
@@ -141,7 +143,7 @@ pub struct Limits {
     pub statutory: Option<Limit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statutory_basis: Option<Citation>,
-    /// Published promise, not longer than the statute. Zero days: decided on the spot (即办件).
+    /// The published limit, not longer than the statutory one. Zero days: decided on the spot (即办件).
     pub promised: Limit,
     pub intake: Intake,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,14 +153,14 @@ pub struct Limits {
     pub delivery: Option<Limit>,
 }
 
-/// How long the window may take to say what is missing, and what its silence means.
+/// The limit for the window to say what is missing, and what follows if it says nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Intake {
     pub limit: Limit,
     pub silence: Silence,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Citation>,
-    /// Days the applicant has for a correction; none means no limit.
+    /// The applicant's limit for a correction; `None` means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<Limit>,
 }
@@ -168,7 +170,7 @@ pub struct Intake {
 pub enum Silence {
     /// Deemed accepted, from the day the materials were received.
     AcceptedFromReceipt,
-    /// Nothing follows from silence.
+    /// Silence has no effect.
     Nothing,
 }
 
@@ -185,18 +187,18 @@ pub struct ResultDeclaration {
     pub id: ResultId,
     pub title: Bilingual,
     pub kind: ResultKind,
-    /// The type code of the e-licence catalogue, where there is one: three digits after the owner's code.
+    /// The type code of the e-licence catalogue, if any: three digits after the owner's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub type_code: Option<String>,
     /// Fields printed on it.
     #[serde(default)]
     pub fields: Vec<FieldId>,
-    /// The text of the document; `{字段}` is replaced by the field's answer.
+    /// The text of the document; `{字段}` is replaced by the answer to that field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Bilingual>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid: Option<Validity>,
-    /// Fields that say who holds it, where that is not the applicant: a licence belongs to the shop.
+    /// The fields that name the holder, when that is not the applicant: a licence may belong to the shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<Holder>,
 }
@@ -235,11 +237,11 @@ pub enum Validity {
 pub struct Fee {
     pub id: FeeId,
     pub title: Bilingual,
-    /// Yuan.
+    /// In yuan.
     pub amount: Number,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// What a person does to pay it: where, by what means, with what in hand.
+    /// How to pay: where, by what means, with what to bring.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub how: Option<Bilingual>,
     pub basis: Citation,
@@ -247,13 +249,13 @@ pub struct Fee {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitClaim {
-    /// What the guide says; the checker compares it with the steps.
+    /// The number that the guide states; the checker compares it with the steps.
     pub claimed: u8,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Bilingual>,
 }
 
-/// Ways of handling that the applicant may choose and may decline.
+/// Optional ways of handling, which the applicant may choose or decline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Default)]
 pub struct Modes {
     /// 告知承诺
@@ -266,11 +268,11 @@ pub struct Modes {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PromiseMode {
-    /// What is told and promised.
+    /// The text that informs the applicant and that is promised.
     pub text: Bilingual,
-    /// Working days after the grant in which the promise is checked.
+    /// The time after the grant within which the promise is verified.
     pub verify_within: Limit,
-    /// Steps that fall away when the promise is signed.
+    /// Steps that are dropped when the promise is signed.
     #[serde(default)]
     pub skips: Vec<StepId>,
     pub basis: Citation,
@@ -279,14 +281,14 @@ pub struct PromiseMode {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToleranceMode {
     pub text: Bilingual,
-    /// Days in which the gap must close.
+    /// The time within which the missing material must follow.
     pub close_within: Limit,
     pub basis: Citation,
 }
 
 impl Item {
-    /// Journeys that the declared steps force on an applicant: computed, never claimed.
-    /// Steps on alternative routes count when any answers can lead to them.
+    /// The visits that the declared steps require, whatever is claimed: one per step in person, and one for
+    /// handing in if neither online nor post is possible. Conditional steps count too.
     pub fn visits_needed(&self) -> u8 {
         let present = self.steps.values().filter(|step| step.present && !step.remote).count();
         let online = self.channels.contains(&Channel::Online) || self.channels.contains(&Channel::Post);

@@ -1,22 +1,23 @@
-//! Where a rule comes from, and how sure the zone is of it.
+//! Citations: the source of a rule, and how certain the zone is of it.
 
 use diagnostic::Bilingual;
 use serde::{Deserialize, Serialize};
 
-/// How the zone knows that a citation is right. Shown beside it, so that nobody takes a recollection for a statute.
+/// How well a citation was verified. It is shown beside it, so that a recollection is not taken for the
+/// statute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
-    /// Read in the text of the instrument.
+    /// Read in the text of the law.
     Verified,
-    /// Common knowledge, not read in the text.
+    /// General knowledge, not read in the text.
     #[default]
     Recalled,
-    /// The zone's own reading of a provision.
+    /// The zone's own interpretation of a provision.
     Inferred,
 }
 
-/// An article, standard or notice, in the words that people cite it by.
+/// An article, standard or notice, in the form in which it is cited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
     /// For example `某某法 第十条`.
@@ -28,8 +29,8 @@ pub struct Citation {
     pub says: Option<Bilingual>,
 }
 
-/// The closed list of proceedings whose time the licensing statute does not count
-/// (行政许可法 Art. 45). Anything else stops the promised clock only.
+/// The closed list of proceedings whose time does not count under the licensing statute (行政许可法 Art. 45).
+/// Anything else stops the promised clock only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StatutoryPause {
@@ -63,7 +64,7 @@ impl StatutoryPause {
         Self::ExpertReview,
     ];
 
-    /// The word of the statute; also what packs write.
+    /// The term in the statute, and the spelling in packs.
     pub const fn zh(self) -> &'static str {
         match self {
             Self::Hearing => "听证",
@@ -94,7 +95,7 @@ impl StatutoryPause {
         Bilingual { zh: self.zh().into(), en: self.en().into() }
     }
 
-    /// Reads the Chinese or the English word.
+    /// Parses the Chinese or the English term.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.zh() == text || kind.en().replace(' ', "-") == text)
     }

@@ -1,8 +1,8 @@
-//! What a zone declares, checked and frozen: the [`Edition`] that every engine and page reads.
+//! The declarations of a zone, checked and immutable: the [`Edition`] that every engine and page reads.
 //!
-//! An edition is built once (by the checker), named by the hash of its content and never changed; a case pins one for
-//! life. This crate must not know how packs are written (no parsing of files), what a case is, or what time it is.
-//! Start at [`Edition`], then [`Item`] and [`Thing`].
+//! An edition is built once (by the checker), named by the hash of its content and never changed; a case
+//! keeps its edition for life. This crate must not know how packs are written (it parses no files), what a
+//! case is, or what time it is. Start at [`Edition`], then [`Item`] and [`Thing`].
 
 mod edition;
 mod field;

@@ -1,4 +1,4 @@
-//! Papers and files that an applicant may be asked for, each defined once for the zone.
+//! Materials: papers and files that an applicant may be asked for, each defined once for the zone.
 
 use diagnostic::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -12,25 +12,25 @@ pub struct Material {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Bilingual>,
     pub issuer: Issuer,
-    /// The forms in which it may be handed in.
+    /// The forms in which it is accepted.
     pub media: Vec<Medium>,
-    /// A blank form or sample, as text that the page prints.
+    /// A blank form or sample, as text for printing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<Bilingual>,
     pub max_bytes: u64,
 }
 
-/// Who makes the paper: decides whether the zone may ask for it at all.
+/// Who issues the paper, which decides whether the zone may ask for it at all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "kebab-case")]
 pub enum Issuer {
     /// Written by the applicant.
     Applicant,
-    /// A result that an item of this zone issues: the zone has it.
+    /// A result of an item of this zone, which the zone therefore has.
     Zone { item: ItemId, result: ResultId },
     /// A connected registry can supply it.
     Registry { registry: RegistryId },
-    /// Somebody else, whom no connector reaches.
+    /// Another body, which no connector reaches.
     Other { name: Bilingual },
 }
 
@@ -43,7 +43,7 @@ pub enum Medium {
 }
 
 impl Material {
-    /// True when the administration already holds it, so that nobody need bring it.
+    /// Whether the administration already has it, so that nobody need bring it.
     pub fn is_already_held(&self) -> bool {
         matches!(self.issuer, Issuer::Zone { .. } | Issuer::Registry { .. })
     }

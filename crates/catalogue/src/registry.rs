@@ -11,9 +11,9 @@ pub struct Registry {
     pub id: RegistryId,
     pub title: Bilingual,
     pub source: RegistrySource,
-    /// The field by which a record is found.
+    /// The field by which records are looked up.
     pub key: FieldId,
-    /// Field → name of the column or JSON key that holds it.
+    /// Field → name of the column or JSON key with its value.
     pub supplies: IndexMap<FieldId, String>,
     #[serde(default)]
     pub materials: Vec<MaterialId>,
@@ -22,7 +22,7 @@ pub struct Registry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum RegistrySource {
-    /// A table shipped with the pack. `rows` are kept in the edition, so that it stays self-contained.
+    /// A table in the pack. Its `rows` are stored in the edition, which thus stays self-contained.
     Csv {
         file: String,
         key_column: String,
@@ -30,6 +30,6 @@ pub enum RegistrySource {
         rows: Vec<Vec<String>>,
         as_of: jiff::civil::Date,
     },
-    /// `GET url` with `{key}` replaced; answers one JSON object.
+    /// `GET url` with `{key}` replaced; the response is one JSON object.
     Http { url: String, timeout_ms: u32 },
 }

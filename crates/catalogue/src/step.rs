@@ -1,4 +1,4 @@
-//! Steps: who does what, after which others, and whether the clock runs meanwhile.
+//! Steps: who does what, in which order, and whether the clock runs meanwhile.
 
 use calendar::Limit;
 use diagnostic::Bilingual;
@@ -12,7 +12,7 @@ pub struct Step {
     pub title: Bilingual,
     pub kind: StepKind,
     pub by: Performer,
-    /// All of these (as far as they apply) come first. Empty: starts with acceptance.
+    /// All of these that apply must be done before. Empty: starts with acceptance.
     #[serde(default)]
     pub after: Vec<StepId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,33 +21,33 @@ pub struct Step {
     pub limit: Option<Limit>,
     #[serde(default)]
     pub counting: Counting,
-    /// The applicant has to be there in person: one visit unless `remote`.
+    /// The applicant must be there in person: one visit unless `remote`.
     #[serde(default)]
     pub present: bool,
-    /// May be done over video or by post although the applicant takes part.
+    /// May be done by video or by post although the applicant takes part.
     #[serde(default)]
     pub remote: bool,
-    /// Officers who must be named in the record.
+    /// The number of officers who must be named in the record.
     #[serde(default = "one")]
     pub officers: u8,
-    /// For `issue`: what is issued.
+    /// For `issue`: the result issued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<ResultId>,
-    /// For `pay`: what is paid.
+    /// For `pay`: the fee paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<FeeId>,
-    /// For `confirm` and `review`: the step that is done again when the answer is no.
+    /// For `confirm` and `review`: the step that is repeated when the answer is no.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns_to: Option<StepId>,
     /// The result of another item that a yes in this step rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirms: Option<ItemResult>,
-    /// Fields that whoever performs the step reads.
+    /// Fields that the performer of the step reads.
     #[serde(default)]
     pub uses: Vec<FieldId>,
     #[serde(default)]
     pub checklist: Vec<Bilingual>,
-    /// For `issue`: codes that come into being with the result, such as the credit code of a new business.
+    /// For `issue`: codes assigned together with the result, such as the credit code of a new business.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assigns: Vec<Assignment>,
 }
@@ -59,14 +59,14 @@ pub struct ItemResult {
     pub result: ResultId,
 }
 
-/// A code that a step gives to the case: nobody can have it before, so nobody is asked for it.
+/// A code that a step assigns to the case: nobody can have it before, so nobody is asked for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
-    /// The field that holds it from then on.
+    /// The field that holds it afterwards.
     pub field: FieldId,
-    /// Authority and category of a credit code: 91 for enterprises, 92 for sole traders.
+    /// Registration authority and category of a credit code: 91 for enterprises, 92 for sole traders.
     pub prefix: String,
-    /// First characters of the organisation code: the block out of which this office may give codes.
+    /// First characters of the organisation code: the block from which this office may assign codes.
     pub block: String,
 }
 
@@ -81,13 +81,13 @@ pub enum StepKind {
     Accept,
     /// An officer reads and gives an opinion.
     Review,
-    /// A site is looked at, by several officers where the statute says so.
+    /// A site is inspected, by several officers where the statute says so.
     Inspect,
     /// A hearing is held.
     Hear,
-    /// Tests, appraisals, expert reviews by others.
+    /// Tests, appraisals or expert reviews by others.
     Examine,
-    /// Something is put right or carried out (used where the case is not a licence).
+    /// Something is corrected or carried out (used where the case is not a licence).
     Act,
     /// Grant or refuse.
     Decide,
@@ -95,11 +95,11 @@ pub enum StepKind {
     Pay,
     /// A result is recorded in a register.
     Record,
-    /// A licence, reply or record is made out.
+    /// A licence, reply or record is issued.
     Issue,
     /// The result reaches the applicant.
     Deliver,
-    /// The applicant says whether it is well so.
+    /// The applicant says whether the outcome is satisfactory.
     Confirm,
 }
 
@@ -111,7 +111,7 @@ pub enum Performer {
         role: RoleId,
     },
     Applicant,
-    /// Done by the engine as soon as it can start.
+    /// Done by the engine as soon as it may start.
     System,
 }
 

@@ -1,4 +1,4 @@
-//! Dated stories: worked cases that a clerk could sign, run as tests.
+//! Stories: dated, worked cases that a clerk could sign, run as tests.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FieldId, ItemId, MaterialId, StepId, ThingId};
 
-/// One application told from start to end, in local time.
+/// One application from start to end, in local time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Story {
-    /// Where it is written, relative to the pack.
+    /// Its file, relative to the pack.
     pub file: String,
     pub title: String,
     pub thing: ThingId,
@@ -24,12 +24,12 @@ pub struct Story {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StoryEvent {
     pub at: DateTime,
-    /// Line of the file, for messages.
+    /// The line in the file, for messages.
     pub line: u32,
     pub act: StoryAct,
 }
 
-/// What happens, or what must be so, at that moment.
+/// An act, or an expectation, at that moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub enum StoryAct {
@@ -37,7 +37,7 @@ pub enum StoryAct {
         promise: Vec<ItemId>,
         tolerate: Vec<MaterialId>,
     },
-    /// `None`: every matter that waits for it.
+    /// `None`: every matter that waits for acceptance.
     Accept {
         item: Option<ItemId>,
     },
@@ -53,7 +53,7 @@ pub enum StoryAct {
         item: ItemId,
         reason: String,
     },
-    /// `yes` false: the opinion or confirmation is negative.
+    /// `yes` is false for a negative opinion or confirmation.
     Step {
         item: ItemId,
         step: StepId,
@@ -85,25 +85,25 @@ pub enum StoryAct {
     Rate {
         level: u8,
     },
-    /// Time passes: timers fire.
+    /// Time passes and timers fire.
     Wait,
     Expect(Expectation),
 }
 
-/// All that is given must hold.
+/// All fields that are given must hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Default)]
 pub struct Expectation {
     pub item: Option<ItemId>,
-    /// A state of the matter (or of the case, without `item`), by its code name.
+    /// The state of the matter (of the case, without `item`), by its code name.
     pub state: Option<String>,
-    /// Statutory due day.
+    /// The statutory due day.
     pub due_on: Option<Date>,
     pub promised_on: Option<Date>,
-    /// Last day for issuing and delivering.
+    /// The last day for issuing and delivering.
     pub delivery_on: Option<Date>,
     /// Exactly these items apply.
     pub items: Option<Vec<ItemId>>,
-    /// Exactly these materials are asked of the applicant.
+    /// Exactly these materials are required of the applicant.
     pub materials: Option<Vec<MaterialId>>,
     pub visits: Option<u8>,
     /// Steps open now.

@@ -1,4 +1,4 @@
-//! Things (一件事): what a person wants, as a bundle of items behind a few questions.
+//! Things (一件事): what a person wants to achieve, as a bundle of items behind a few questions.
 
 use diagnostic::Bilingual;
 use expression::{Facts, Truth};
@@ -11,9 +11,9 @@ use crate::{Condition, FieldId, ItemId, PartyKind, StepId, ThingId};
 pub struct Thing {
     pub id: ThingId,
     pub title: Bilingual,
-    /// What the person ends up with.
+    /// What the person has in the end.
     pub outcome: Bilingual,
-    /// Other words by which people look for it.
+    /// Further search words.
     #[serde(default)]
     pub keywords: Vec<String>,
     pub applicants: Vec<PartyKind>,
@@ -23,43 +23,45 @@ pub struct Thing {
     pub members: Vec<Member>,
     #[serde(default)]
     pub joint_inspections: Vec<JointInspection>,
-    /// Fields that say who applies: name, identifier, telephone.
+    /// The fields that identify the applicant: name, identifier, telephone.
     pub applicant_name: FieldId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant_code: Option<FieldId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant_phone: Option<FieldId>,
-    /// Situations in which others of their fields say who applies; the first whose condition holds counts. Whoever has no
-    /// licence yet has no code of one, and goes by name and identity document.
+    /// Situations in which other fields identify the applicant; the first one whose condition holds applies.
+    /// An applicant without a licence yet, for example, has no code, and is identified by name and identity
+    /// document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applicant_when: Vec<Identity>,
-    /// Asked of whoever says that they have no telephone: who takes messages for them.
+    /// Asked of an applicant who declares to have no telephone: who takes messages for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_phone: Vec<FieldId>,
-    /// Fields of several parties whose answers must not be the same: nobody sells to themselves.
+    /// Groups of fields of different parties whose answers must differ: nobody sells to themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<Vec<FieldId>>,
-    /// Fields that are filled from where the application came from, as far as that is known.
+    /// Fields that are filled in from the context in which the application was started, as far as it is
+    /// known.
     #[serde(default)]
     pub context: IndexMap<FieldId, ContextFact>,
-    /// Shown on the home page, smaller first; `None` keeps it to search.
+    /// Order on the home page, smaller first; `None` means that it is found by search only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home_order: Option<u16>,
 }
 
-/// Fields that say who applies in one situation.
+/// The fields that identify the applicant in one situation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     pub when: Condition,
     pub name: FieldId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<FieldId>,
-    /// Left out: the thing's own.
+    /// The thing's own field when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<FieldId>,
 }
 
-/// The fields that say who applies, once the situation is known.
+/// The fields that identify the applicant, once the situation is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identified<'a> {
     pub name: &'a FieldId,
@@ -68,7 +70,7 @@ pub struct Identified<'a> {
 }
 
 impl Thing {
-    /// By what the applicant goes in this situation; `None` while the facts leave it open.
+    /// The fields that identify the applicant in this situation; `None` while the facts do not decide it.
     pub fn applicant(&self, facts: &dyn Facts) -> Option<Identified<'_>> {
         for identity in &self.applicant_when {
             match identity.when.evaluate(facts) {
@@ -80,7 +82,7 @@ impl Thing {
         Some(self.goes_by(None))
     }
 
-    /// By what the applicant goes in the situation of `identity`, or in all that are not declared apart.
+    /// The fields that identify the applicant in the situation of `identity`, or by default.
     pub fn goes_by<'a>(&'a self, identity: Option<&'a Identity>) -> Identified<'a> {
         let phone = self.applicant_phone.as_ref();
         match identity {
@@ -93,17 +95,17 @@ impl Thing {
         }
     }
 
-    /// The field holds the applicant's name in some situation.
+    /// Whether the field holds the applicant's name in some situation.
     pub fn names_applicant(&self, field: &FieldId) -> bool {
         self.applicant_name == *field || self.applicant_when.iter().any(|identity| identity.name == *field)
     }
 
-    /// The field that says whether a person or an undertaking applies.
+    /// The field that says whether a natural or a legal person applies.
     pub fn party_field(&self) -> Option<&FieldId> {
         self.context.iter().find(|(_, fact)| **fact == ContextFact::Party).map(|(field, _)| field)
     }
 
-    /// Every field that says who applies in some situation; one of several situations comes several times.
+    /// Every field that identifies the applicant in some situation; a field may occur several times.
     pub fn applicant_fields(&self) -> impl Iterator<Item = &FieldId> {
         let situations = self.applicant_when.iter().map(Some).chain([None]);
         situations.flat_map(|identity| self.goes_by(identity).fields())
@@ -116,24 +118,24 @@ impl<'a> Identified<'a> {
     }
 }
 
-/// What a page or another case can tell about how somebody came to a thing.
+/// What is known about how a person came to a thing, from a page or another case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContextFact {
-    /// Address of the page.
+    /// The URL of the page.
     Page,
-    /// Title of the thing that the page or the other case is about.
+    /// The title of the thing that the page or the other case is about.
     ThingTitle,
-    /// Number of the other case.
+    /// The number of the other case.
     CaseNumber,
-    /// Level of a rating, in the words of the five levels (非常满意 … 非常不满意).
+    /// The level of a rating, in the words of the five levels (非常满意 … 非常不满意).
     RatingLevel,
     RatingComment,
-    /// `natural` or `legal`, as whoever begins says who applies.
+    /// `natural` or `legal`: who applies, as chosen at the start.
     Party,
 }
 
-/// A situation question: a field of the dictionary in the words of this thing.
+/// A situation question: a field of the dictionary, worded for this thing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     pub field: FieldId,
@@ -149,7 +151,7 @@ pub struct Member {
     pub item: ItemId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// Items whose result this one needs first; otherwise members run in parallel.
+    /// Items whose results this one needs first; otherwise members run in parallel.
     #[serde(default)]
     pub after: Vec<ItemId>,
     /// Members of one route exclude each other: at most one applies.

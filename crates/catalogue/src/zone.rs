@@ -14,28 +14,30 @@ use crate::{
 pub struct Zone {
     pub id: ZoneId,
     pub name: Bilingual,
-    /// Six-digit region code used in numbers.
+    /// The six-digit region code in our numbers.
     pub region: String,
     /// Minutes east of UTC.
     pub utc_offset_minutes: i32,
-    /// The thing that a pain point report opens, if the zone takes them.
+    /// The thing that opens with a pain point report, if the zone accepts them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback: Option<ThingId>,
-    /// The thing that a bad rating opens.
+    /// The thing that opens after a bad rating.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<ThingId>,
     pub warnings: Warnings,
-    /// Told with every refusal.
+    /// Stated with every refusal.
     #[serde(default)]
     pub remedies: Vec<Citation>,
     pub contact: Bilingual,
-    /// How long records are kept; the first that fits counts. What none fits is kept until somebody forgets it.
+    /// Retention rules; the first that applies to a record counts. Without one, drafts and numbers are kept
+    /// for [`RecordKind::days_without_rule`] days and other records until somebody erases them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retention: Vec<Retention>,
 }
 
 impl Zone {
-    /// How long drafts or numbers are kept after their last use; `None` for ever, where the zone says so.
+    /// How long drafts or numbers are kept after their last use; `None` for ever, where the zone's rule says
+    /// so.
     #[must_use]
     pub fn kept(&self, kind: RecordKind) -> Option<Span> {
         match self.retention.iter().find(|rule| rule.of == kind) {
@@ -45,18 +47,18 @@ impl Zone {
     }
 }
 
-/// How long one kind of record keeps what it says about people.
+/// How long one kind of record keeps personal information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
     pub id: String,
     pub of: RecordKind,
-    /// Of these classes only; of all, when there are none.
+    /// Only records of these classes; of all classes when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<ClassId>,
-    /// From the last act on; for ever, when there are none.
+    /// Years after the last act; for ever when neither years nor days are given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub years: Option<u32>,
-    /// Instead of years, for what is needed only for days.
+    /// Days instead of years, for short periods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
     pub basis: Citation,
@@ -73,7 +75,8 @@ impl Retention {
         }
     }
 
-    /// The first day on which a record that was last used on `last_used` may go; `None` when it is kept for ever.
+    /// The first day on which a record last used on `last_used` may be erased; `None` when it is kept for
+    /// ever.
     #[must_use]
     pub fn due_on(&self, last_used: Date) -> Option<Date> {
         last_used.checked_add(self.period()?).ok()?.tomorrow().ok()
@@ -83,19 +86,19 @@ impl Retention {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordKind {
-    /// Cases that are over.
+    /// Closed cases.
     Cases,
-    /// Reports of pain points and call-backs that are over.
+    /// Closed reports of pain points and call-backs.
     Reports,
-    /// Forms that were begun and not handed in.
+    /// Forms that were begun and not submitted.
     Drafts,
-    /// What people say about themselves with a number or an appointment in a hall.
+    /// Personal information given with a number or an appointment in a hall.
     Numbers,
 }
 
 impl RecordKind {
-    /// Days for which records of a kind are kept where the zone has no rule: what nobody needs any more is not kept for
-    /// want of a rule (个人信息保护法 Art. 19). Cases and reports have no such end.
+    /// Days for which records of a kind are kept where the zone has no rule, because information must not be
+    /// kept longer than needed (个人信息保护法 Art. 19). Cases and reports have no such limit.
     #[must_use]
     pub const fn days_without_rule(self) -> Option<u32> {
         match self {
@@ -117,7 +120,7 @@ pub struct Warnings {
 pub struct Class {
     pub id: ClassId,
     pub name: Bilingual,
-    /// What people say when they mean business of this kind without knowing which.
+    /// Search words of people who do not know the exact item.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
 }
@@ -126,13 +129,13 @@ pub struct Class {
 pub struct Department {
     pub id: DepartmentId,
     pub name: Bilingual,
-    /// Credit code under which it issues; used in licence identifiers.
+    /// The credit code under which it issues; part of licence identifiers.
     pub code: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Bilingual>,
-    /// Where its decisions can be reviewed, and before which court.
+    /// Where its decisions can be reviewed administratively, and before which court.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reconsideration: Option<Bilingual>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -145,13 +148,13 @@ pub struct Role {
     pub name: Bilingual,
     pub department: DepartmentId,
     pub rank: RoleRank,
-    /// Works at the comprehensive window: takes in cases of every department.
+    /// Works at the comprehensive window, which accepts cases for every department.
     #[serde(default)]
     pub window: bool,
-    /// Runs a hall: its queues, its windows, its numbers.
+    /// Manages a hall: its queues, windows and numbers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hall: bool,
-    /// People who hold it in the demonstration.
+    /// The people who hold the role in the demonstration.
     #[serde(default)]
     pub holders: Vec<String>,
 }
@@ -167,7 +170,7 @@ pub enum RoleRank {
     Leader,
 }
 
-/// Local practice that stops the promised clock but not the statutory one.
+/// A local practice that stops the promised clock but not the statutory one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LocalPause {
     pub id: LocalPauseId,
@@ -181,16 +184,16 @@ pub struct Hall {
     pub id: HallId,
     pub name: Bilingual,
     pub address: Bilingual,
-    /// How people get there: buses, parking, the entrance.
+    /// Directions: buses, parking, the entrance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub directions: Option<Bilingual>,
     pub hours: Vec<Opening>,
-    /// How its queue is dealt with, where the pack says so.
+    /// The rules of its queue, where the pack declares them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueRules>,
 }
 
-/// A day of the week, as packs write it.
+/// A day of the week, as in packs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weekday {
@@ -206,7 +209,7 @@ pub enum Weekday {
 }
 
 impl Weekday {
-    /// Those of a plain week.
+    /// The seven days of an ordinary week.
     pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
 
     pub fn of(date: jiff::civil::Date) -> Self {
@@ -214,7 +217,7 @@ impl Weekday {
     }
 }
 
-/// Open from `from` to `to` on these weekdays. Opening hours are not statutory working days.
+/// Open from `from` to `to` on these weekdays. Opening hours are unrelated to statutory working days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     pub days: Vec<Weekday>,
@@ -224,7 +227,7 @@ pub struct Opening {
     pub kind: OpeningKind,
 }
 
-/// Regular hours, or one of the extra services a hall offers.
+/// Regular hours, or one of a hall's extra services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum OpeningKind {
@@ -244,12 +247,12 @@ pub struct Window {
     pub name: Bilingual,
     pub hall: HallId,
     pub serves: Serves,
-    /// When it is staffed; must cover what it promises within the hall's hours.
+    /// When it is staffed. The rosters of a hall's windows together should cover the hall's hours.
     pub roster: Vec<Opening>,
-    /// Lines and languages, by date; left out, they follow from `serves`.
+    /// Lines and languages by date; when left out, they follow from `serves`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<Skill>,
-    /// Within the roster, but not served.
+    /// Times within the roster without service.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breaks: Vec<Opening>,
 }
