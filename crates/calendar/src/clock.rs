@@ -1,4 +1,4 @@
-//! A statutory clock: when it started, how long it may run, what stopped it and what lengthened it.
+//! Statutory clocks: start, limit, pauses and extensions.
 
 use crate::day;
 use crate::limit::{DayUnit, Limit};
@@ -12,18 +12,19 @@ use std::sync::Arc;
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// The rules of counting, the same for day limits of both units:
+/// A clock that runs from a start for a limit. The rules of counting, the same for working and calendar days:
 ///
 /// - The start day is not counted; day 1 is the next day of the limit's unit (Civil Code 201).
-/// - A pause leaves out the day on which it begins and every following day up to, not including, the day on
-///   which it ends: the day of resumption is counted again. A pause that begins and ends on one day leaves
-///   out nothing. Days that several pauses cover are left out once.
-/// - Rest days inside a pause are rest days; only days that would have counted are called paused.
+/// - A pause excludes the day on which it begins and every following day before the day on which it ends: the
+///   day of resumption counts again. A pause that begins and ends on one day excludes nothing. A day in several
+///   pauses is excluded once.
+/// - Rest days inside a pause remain rest days; only days that would have counted are called paused.
 /// - Extensions lengthen the limit in its own unit.
-/// - A limit of no working days ends with the start day, or with the next working day if that is a rest day.
+/// - A limit of zero working days ends with the start day, or with the next working day if that is a rest
+///   day.
 ///
-/// Limits in hours and minutes run by the clock on the wall, through nights and rest days, less the exact
-/// time of the pauses.
+/// Limits in hours and minutes run in real time, through nights and rest days, minus the exact duration of
+/// the pauses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clock {
@@ -43,26 +44,26 @@ pub struct Extension {
     pub reason: Arc<str>,
 }
 
-/// Where and how days end.
+/// How days are delimited and rolled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockRules {
-    /// Local time of the zone. China keeps one offset all year.
+    /// Offset of the zone's local time. China keeps the same offset all year.
     pub offset: Offset,
     pub day_end: DayEnd,
     /// Whether a calendar-day limit whose last day is a rest day runs to the next working day (Civil Code 203).
     pub roll_rest_day: bool,
 }
 
-/// When the last day is over (Civil Code 203: at 24:00, or when business closes).
+/// When a day ends (Civil Code 203: at 24:00, or when business closes).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayEnd {
     Midnight,
-    /// A pause or resumption at or after this time belongs to the next day, because this one is over.
+    /// A pause or resumption at or after this time belongs to the next day.
     At(Time),
 }
 
-/// The last day that is in time, of a limit that is known by the first instant that is too late: mostly the midnight
-/// after it. Whoever shows the day of that instant itself tells people one day too many.
+/// The last day in time, for a limit given as the first instant that is too late, mostly midnight. The day of
+/// that instant itself would be one day too many.
 pub fn last_day(due_at: Timestamp, offset: Offset) -> Date {
     offset.to_datetime(due_at - SignedDuration::from_nanos(1)).date()
 }
@@ -72,17 +73,17 @@ pub fn last_day(due_at: Timestamp, offset: Offset) -> Date {
 pub struct Due {
     /// The first instant that is too late.
     pub due_at: Timestamp,
-    /// The last day that is in time.
+    /// The last day in time.
     pub due_on: Date,
-    /// An open pause holds the clock, so this is only what it would be if the pause ended now.
+    /// An open pause stops the clock; the due instant is the one that would hold if the pause ended now.
     pub open: bool,
-    /// Days counted after the start day; units of the limit for hours and minutes.
+    /// Days counted after the start day; for limits in hours and minutes, units of the limit.
     pub counted: u32,
-    /// Days left out after the start day, for any reason.
+    /// Days not counted after the start day, for any reason.
     pub skipped: u32,
-    /// Of those left out, the ones that only a pause left out; whole units for hours and minutes.
+    /// Of those, the days excluded by a pause alone; for limits in hours and minutes, whole units.
     pub paused: u32,
-    /// Years that were computed without a table (暂估).
+    /// Years computed without a table (暂估, provisional).
     pub provisional_years: Vec<i16>,
 }
 
@@ -102,7 +103,7 @@ impl ClockRules {
         day::date(self.local_day(instant))
     }
 
-    /// The first instant after the given day by these rules.
+    /// The first instant after the given day under these rules.
     pub fn end_of(&self, date: Date) -> Timestamp {
         self.end_of_day(day::number(date))
     }
@@ -112,7 +113,7 @@ impl ClockRules {
     }
 
     fn local_second(&self, instant: Timestamp) -> i64 {
-        // Before 1970 the fraction is negative and the whole seconds are rounded towards it.
+        // Before 1970 the fraction is negative, and the whole seconds are rounded up, towards zero.
         let borrow = i64::from(instant.subsec_nanosecond() < 0);
         instant.as_second() - borrow + i64::from(self.offset.seconds())
     }
@@ -126,7 +127,7 @@ impl ClockRules {
         }
     }
 
-    /// The day that a pause or resumption belongs to: the next one once business has closed.
+    /// The day that a pause or resumption belongs to: after closing time, the next one.
     fn business_day(&self, instant: Timestamp) -> i32 {
         let second = self.local_second(instant);
         let closed = second.rem_euclid(DAY_SECONDS) >= self.closing_second();
@@ -150,7 +151,7 @@ impl Clock {
         Clock { started_at, limit, pauses: Vec::new(), extensions: Vec::new() }
     }
 
-    /// The limit with all its extensions.
+    /// The limit including all extensions.
     pub fn total(&self) -> Limit {
         let more = self.extensions.iter().fold(0_u32, |sum, extension| sum.saturating_add(extension.amount));
         Limit::new(self.limit.amount.saturating_add(more), self.limit.unit)
@@ -175,7 +176,7 @@ impl Clock {
         Course::new(self, calendar, rules, unit, spans)
     }
 
-    /// Days that pauses cover. An open pause ends now; with `through_today` it covers today as well.
+    /// The days that pauses cover. An open pause ends now; with `through_today` it covers today as well.
     pub(crate) fn paused_days(
         &self,
         rules: &ClockRules,
@@ -211,7 +212,7 @@ impl Clock {
         }
     }
 
-    /// Time that pauses cover, in nanoseconds; an open pause ends now.
+    /// The spans that pauses cover, in nanoseconds; an open pause ends now.
     pub(crate) fn paused_time(&self, now: Timestamp) -> Vec<Span<i128>> {
         merged(self.pauses.iter().map(|pause| Span {
             from: pause.from.as_nanosecond(),
@@ -238,7 +239,7 @@ fn instant(nanosecond: i128) -> Timestamp {
     })
 }
 
-/// A day-counting clock laid over a calendar.
+/// A clock that counts days, evaluated on a calendar.
 #[derive(Debug)]
 pub(crate) struct Course<'a> {
     pub clock: &'a Clock,
@@ -247,7 +248,7 @@ pub(crate) struct Course<'a> {
     pub unit: DayUnit,
     pub spans: Vec<Span<i32>>,
     pub start: i32,
-    /// The last day before rolling over rest days.
+    /// The last day before it is rolled over rest days.
     pub nominal: i32,
     pub due: i32,
 }
@@ -273,7 +274,7 @@ impl<'a> Course<'a> {
         course
     }
 
-    /// The n-th counted day after `after`, leaving out the paused stretches.
+    /// The n-th counted day after `after`, excluding the pauses.
     fn nth_counted(&self, after: i32, n: i32, unit: DayUnit) -> i32 {
         let (mut after, mut left) = (after, n);
         if left == 0 {
@@ -299,7 +300,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Days of the unit in (after, to], pauses or not.
+    /// Days of the unit in (after, to], whether paused or not.
     pub(crate) fn units(&self, unit: DayUnit, after: i32, to: i32) -> i32 {
         match unit {
             DayUnit::Calendar => to - after,
@@ -307,7 +308,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Days of the unit in (after, to] that pauses leave out.
+    /// Days of the unit in (after, to] that pauses exclude.
     pub(crate) fn paused_units(&self, after: i32, to: i32) -> i32 {
         self.spans
             .iter()
@@ -333,7 +334,7 @@ impl<'a> Course<'a> {
             let paused = self.paused_units(self.start, self.due);
             (self.units(self.unit, self.start, self.due) - paused, paused)
         };
-        // Calendar days that do not roll never ask whether a day is a working day.
+        // Calendar days that are not rolled do not depend on working days.
         let asks_calendar = self.unit == DayUnit::Working || self.rules.roll_rest_day;
         Due {
             due_at: self.rules.end_of_day(self.due),
@@ -350,14 +351,14 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Working days in (after, to] that pauses leave out: what rolling over rest days passes by.
+    /// Working days in (after, to] that pauses exclude, which rolling over rest days passes.
     fn paused_working_days(&self, after: i32, to: i32) -> i32 {
         (after.saturating_add(1)..=to)
             .filter(|number| self.is_paused(*number) && self.calendar.works(*number))
             .fold(0, |sum, _| sum + 1)
     }
 
-    /// Whether an open pause began no later than the last day, so that the last day still moves.
+    /// Whether an open pause began on or before the last day, so that the last day still moves.
     pub(crate) fn is_open(&self) -> bool {
         self.clock
             .pauses

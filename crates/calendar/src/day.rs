@@ -2,13 +2,13 @@
 
 use jiff::civil::Date;
 
-/// Numbers of the first and the last date: -9999-01-01 and 9999-12-31.
+/// Day numbers of the first and the last date: -9999-01-01 and 9999-12-31.
 const FIRST: i32 = -4_371_587;
 const LAST: i32 = 2_932_896;
 
 /// Days from 1970-01-01 in the proleptic Gregorian calendar.
 pub(crate) fn number(date: Date) -> i32 {
-    // Years are counted from March, so that the leap day is the last of its year.
+    // Years start in March here, so that the leap day is the last day of its year.
     let month = i32::from(date.month());
     let year = i32::from(date.year()) - i32::from(month <= 2);
     let era = year.div_euclid(400);
@@ -19,7 +19,7 @@ pub(crate) fn number(date: Date) -> i32 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// The date of a day number, held at the first or last representable date.
+/// The date of a day number, clamped to the representable dates.
 pub(crate) fn date(number: i32) -> Date {
     let shifted = number.saturating_add(719_468);
     let era = shifted.div_euclid(146_097);
@@ -44,7 +44,7 @@ pub(crate) fn date(number: i32) -> Date {
     }
 }
 
-/// The nearest number that has a date.
+/// The number clamped to those that have a date.
 pub(crate) fn held(number: i32) -> i32 {
     number.clamp(FIRST, LAST)
 }
@@ -54,7 +54,7 @@ pub(crate) fn weekday(number: i32) -> i32 {
     (number + 3).rem_euclid(7)
 }
 
-/// How many Mondays to Fridays lie in (…, `number`], counted from Monday 1969-12-29.
+/// Number of Mondays to Fridays up to and including `number`, counted from Monday 1969-12-29.
 pub(crate) fn weekdays_up_to(number: i32) -> i32 {
     let days = number + 3;
     days.div_euclid(7) * 5 + (days.rem_euclid(7) + 1).min(5)

@@ -1,4 +1,4 @@
-//! Why a day counted or not: lazily day by day, or written out whole.
+//! Why days counted or not: day by day as an iterator, or as a whole.
 
 use crate::clock::{Clock, ClockRules, Course, day_span};
 use crate::day;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
-/// Languages of the texts that this crate makes.
+/// Languages of this crate's texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lang {
@@ -67,30 +67,31 @@ pub struct CountedMakeup {
     pub name: Arc<str>,
 }
 
-/// A due day with every day that led to it. Limits in hours and minutes name no days.
+/// A due day with all days that led to it. For limits in hours and minutes the lists of days are empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     pub started_on: Date,
     /// The first instant that is too late.
     pub due_at: Timestamp,
-    /// The last day that is in time.
+    /// The last day in time.
     pub due_on: Date,
-    /// What it would be if the open pause ended now.
+    /// An open pause stops the clock; the due day is the one that would hold if the pause ended now.
     pub open: bool,
     pub counted: Vec<Date>,
     pub skipped: Vec<Skipped>,
-    /// Those of the counted days that are make-up workdays on a weekend.
+    /// The counted days that are make-up workdays on a weekend.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub makeup: Vec<CountedMakeup>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub provisional_years: Vec<i16>,
-    /// Those of them whose notice is out, but not in this calendar: it is not they that may still change.
+    /// The provisional years whose notice is published but not in this calendar: it is missing in the pack, not
+    /// still to come.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlisted_years: Vec<i16>,
 }
 
 impl SkipReason {
-    /// A stable name for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             SkipReason::StartDay => "start_day",
@@ -100,13 +101,13 @@ impl SkipReason {
         }
     }
 
-    /// A few words for people. The tag of a pause is shown as it was given; name it with
-    /// [`SkipReason::text_with`].
+    /// A short text for people. The kind of a pause is shown as it is; [`SkipReason::text_with`] translates
+    /// it.
     pub fn text(&self, lang: Lang) -> String {
         self.text_with(lang, |kind| kind.to_owned())
     }
 
-    /// As [`SkipReason::text`], with the caller's words for a kind of pause.
+    /// As [`SkipReason::text`], with the caller's words for the kind of a pause.
     pub fn text_with(&self, lang: Lang, pause: impl Fn(&str) -> String) -> String {
         match (lang, self) {
             (Lang::Zh, SkipReason::StartDay) => "开始当日不计算在内".to_owned(),
@@ -134,7 +135,7 @@ impl fmt::Display for SkipReason {
 }
 
 impl Clock {
-    /// Every day from the start to the due day, computed one at a time. Empty for hours and minutes.
+    /// Every day from the start to the due day, computed lazily. Empty for limits in hours and minutes.
     pub fn days<'a>(
         &'a self,
         calendar: &'a Calendar,
@@ -157,7 +158,7 @@ impl Clock {
     pub fn explain(&self, calendar: &Calendar, rules: &ClockRules, now: Timestamp) -> Explanation {
         let course = self.limit.unit.day_unit().map(|unit| self.course(calendar, rules, unit, now));
         let due = course.as_ref().map_or_else(|| self.due(calendar, rules, now), Course::due);
-        // A year's notice comes before the year.
+        // A year's notice is published before the year begins.
         let published = calendar.last_published().unwrap_or(i16::MIN).max(rules.day_of(now).year());
         let unlisted = due.provisional_years.iter().filter(|year| **year <= published);
         let unlisted_years = unlisted.copied().collect();
@@ -198,7 +199,7 @@ impl Explanation {
     }
 }
 
-/// The days of each pause with its kind, in the order in which the pauses were given.
+/// The days of each pause with its kind, in the order of the pauses.
 struct Labelled<'a>(Vec<(Span<i32>, &'a Arc<str>)>);
 
 impl<'a> Labelled<'a> {
@@ -220,7 +221,7 @@ impl Course<'_> {
         if number == self.start {
             return Verdict::Skipped(SkipReason::StartDay);
         }
-        // Calendar days count whatever they are, until the last one, which may have to roll.
+        // Every calendar day counts, except that the last one may have to be rolled.
         let rest_days_count =
             self.unit == DayUnit::Calendar && (number < self.nominal || self.due == self.nominal);
         if rest_days_count {

@@ -1,9 +1,9 @@
 //! Civil dates, working days, and statutory clocks with pause and extension.
 //!
 //! A [`Calendar`] is built from the year tables that the state publishes; a [`Clock`] counts a [`Limit`] on
-//! it and explains every day that it counted or left out. Must not know: what time it is (every `now` is an
-//! argument), which public service a clock belongs to, where tables are stored. Start with [`Calendar::new`]
-//! and [`Clock::due`].
+//! it and explains every day that it counted or excluded. It must not know what time it is (every `now` is an
+//! argument), which public service a clock belongs to, or where tables are stored. Start with
+//! [`Calendar::new`] and [`Clock::due`].
 
 mod clock;
 mod day;

@@ -1,9 +1,9 @@
-//! How long something may take.
+//! Time limits: an amount and a unit.
 
 use crate::explain::Lang;
 use serde::{Deserialize, Serialize};
 
-/// A length of time in one unit. `days` in the sense of a statute unless the unit is an hour or a minute.
+/// A length of time in one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
@@ -11,7 +11,7 @@ pub struct Limit {
     pub unit: LimitUnit,
 }
 
-/// Days of a statute are either working days or calendar days, and the two are never mixed in one limit.
+/// The two kinds of days in statutes; one limit never mixes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DayUnit {
@@ -24,7 +24,7 @@ pub enum DayUnit {
 pub enum LimitUnit {
     WorkingDays,
     CalendarDays,
-    /// Hours run through nights and rest days, as emergency orders do.
+    /// Hours run through nights and rest days, as in emergency orders.
     Hours,
     Minutes,
 }
@@ -38,7 +38,7 @@ impl LimitUnit {
         }
     }
 
-    /// Seconds of one unit that runs by the clock on the wall.
+    /// Seconds of a unit that runs in real time; `None` for days.
     pub(crate) fn seconds(self) -> Option<i64> {
         match self {
             LimitUnit::WorkingDays | LimitUnit::CalendarDays => None,
@@ -78,7 +78,7 @@ impl Limit {
         Limit::new(amount, LimitUnit::Minutes)
     }
 
-    /// As a notice would write it: `20 个工作日`, `20 working days`.
+    /// As in a notice: `20 个工作日`, `20 working days`.
     pub fn text(self, lang: Lang) -> String {
         let amount = self.amount;
         let plural = if amount == 1 { "" } else { "s" };

@@ -1,17 +1,16 @@
-//! Time that a statute leaves out, as days and as instants.
+//! Pauses, as days and as instants.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// A stretch in which a clock stands still. Whether its kind is one that the law allows is for the engine
-/// that starts it to decide.
+/// A period in which a clock stands still. The engine that starts it decides whether the law allows its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pause {
     pub kind: Arc<str>,
     pub from: Timestamp,
-    /// `None` while the pause lasts. A `to` before `from` covers nothing.
+    /// `None` while the pause is open. A `to` before `from` covers nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Timestamp>,
 }
@@ -30,14 +29,14 @@ impl Pause {
     }
 }
 
-/// Half-open stretch on any integer axis: day numbers or nanoseconds.
+/// A half-open interval on an integer axis: day numbers or nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span<T> {
     pub from: T,
     pub to: T,
 }
 
-/// Sorted and merged, so that overlapping pauses never count twice. Empty stretches vanish.
+/// Sorts and merges, so that overlapping pauses count once. Empty intervals are dropped.
 pub(crate) fn merged<T: Copy + Ord>(spans: impl Iterator<Item = Span<T>>) -> Vec<Span<T>> {
     let mut sorted: Vec<Span<T>> = spans.filter(|span| span.from < span.to).collect();
     sorted.sort_unstable_by_key(|span| span.from);

@@ -1,4 +1,4 @@
-//! Instants and pauses as people write them on a command line or in a table.
+//! Parsing instants and pauses as people write them on a command line or in a table.
 
 use crate::pause::Pause;
 use jiff::Timestamp;
@@ -19,10 +19,10 @@ pub enum ReadError {
     Pause { text: String },
 }
 
-/// An instant with its own offset, or a local time or date; a date is its first instant.
+/// Parses an instant with its own offset, or a local time or date; a date means its first instant.
 ///
 /// # Errors
-/// The text is none of these.
+/// The text has none of these forms.
 pub fn read_instant(text: &str, offset: Offset) -> Result<Timestamp, ReadError> {
     let written = text.trim();
     if let Ok(instant) = written.parse::<Timestamp>() {
@@ -35,10 +35,11 @@ pub fn read_instant(text: &str, offset: Offset) -> Result<Timestamp, ReadError> 
 }
 
 impl Pause {
-    /// `KIND:FROM..TO`, `TO` left out while the pause lasts. Between dates, the day of `TO` is counted again.
+    /// Parses `KIND:FROM..TO`; `TO` is left out while the pause is open. With dates, the day of `TO` counts
+    /// again.
     ///
     /// # Errors
-    /// Another shape, or an end that is no instant.
+    /// Another form, or an end that is not an instant.
     pub fn read(text: &str, offset: Offset) -> Result<Pause, ReadError> {
         let shape = || ReadError::Pause { text: text.to_owned() };
         let (kind, span) = text.split_once([':', '：']).ok_or_else(shape)?;

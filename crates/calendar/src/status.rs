@@ -1,4 +1,4 @@
-//! How a clock stands at an instant.
+//! The status of a clock at an instant.
 
 use crate::clock::{Clock, ClockRules, Due};
 use crate::day;
@@ -7,32 +7,31 @@ use crate::workdays::Calendar;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What a clock is doing.
+/// The phase of a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// The instant lies before the start.
     NotStarted,
     Running,
-    /// A pause that began in time holds the clock, which therefore cannot be overdue.
+    /// A pause that began in time stops the clock, which therefore cannot be overdue.
     Paused,
     Overdue,
 }
 
-/// A clock at one instant, in the unit of its limit.
+/// The status of a clock at one instant, in the unit of its limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     pub phase: Phase,
     pub due: Due,
     pub unit: LimitUnit,
-    /// The limit with its extensions.
+    /// The limit including its extensions.
     pub total: u32,
     /// Units counted so far; the current day counts as soon as it begins.
     pub used: u32,
-    /// Units still to come after the current day: 0 on the last day. Once overdue, minus the whole units
-    /// since then.
+    /// Units left after the current day: 0 on the last day. Once overdue, minus the whole units since then.
     pub remaining: i64,
-    /// Seconds to the due instant, negative when it has passed.
+    /// Seconds until the due instant; negative once it has passed.
     pub seconds_left: i64,
 }
 
@@ -58,7 +57,7 @@ impl Clock {
         let left = i64::from(total) - i64::from(used);
         let remaining = match phase {
             Phase::Overdue => -self.units_overdue(calendar, rules, &due, now),
-            // After the nominal last day, a due day that rolled over rest days is still to come.
+            // A due day that was rolled over rest days is still to come after the nominal last day.
             _ => left.max(i64::from(rules.day_of(now) < due.due_on && self.limit.unit.day_unit().is_some())),
         };
         let seconds_left = due.due_at.duration_since(now).as_secs();

@@ -1,4 +1,4 @@
-//! An explanation in one or two sentences, for a page that a person reads.
+//! An explanation in one or two sentences for people.
 
 use crate::explain::{Explanation, Lang};
 
@@ -9,7 +9,7 @@ struct Tally {
 }
 
 impl Explanation {
-    /// Start, days counted, days left out and why, last day in time; whether it may still change.
+    /// Start, days counted, days excluded and why, last day in time, and whether it may still change.
     pub fn summary(&self, lang: Lang) -> String {
         let of = |code| self.skipped.iter().filter(|skipped| skipped.reason.code() == code).count();
         let tally = Tally { weekend: of("weekend"), holiday: of("holiday"), paused: of("paused") };
@@ -87,12 +87,13 @@ impl Explanation {
         text
     }
 
-    /// Limits in hours and minutes name no days, not even the first.
+    /// Limits in hours and minutes have no days, not even the start day.
     fn runs_by_hours(&self) -> bool {
         self.counted.is_empty() && self.skipped.is_empty()
     }
 
-    /// Provisional years whose notice is still to come, and those before the last one that is published.
+    /// The provisional years without published notice, and those whose notice is out but not in this
+    /// calendar.
     fn years(&self, separator: &str) -> (String, String) {
         let (to_come, left_out): (Vec<i16>, Vec<i16>) =
             self.provisional_years.iter().partition(|year| !self.unlisted_years.contains(year));

@@ -1,21 +1,21 @@
-//! The rest days of one year as the state publishes them: data with the number of its notice.
+//! Year tables: the rest days of one year as the state publishes them, with the number of the notice.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// What a year's notice says about days that differ from Monday to Friday.
+/// A year's notice: the days that differ from Monday to Friday.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct YearTable {
     pub year: i16,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<Notice>,
-    /// A table without days says nothing, so its year stays provisional, as if there were no table.
+    /// The days. A table without days counts as no table: its year stays provisional.
     pub days: Vec<DayRule>,
 }
 
-/// The published document that a year rests on. Notices are amended after the fact, so the date matters.
+/// The published document behind a year's table. Notices are amended afterwards, so the date matters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
@@ -44,19 +44,19 @@ pub enum DayKind {
     MakeupWorkday,
 }
 
-/// Rest days that the law itself fixes, whatever a year's notice says and before there is one.
+/// Holidays that the law itself fixes, independent of a year's notice and before there is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Festivals {
     /// The regulation that fixes them.
     pub notice: Notice,
-    /// The first year in which it holds.
+    /// The first year in which the regulation applies.
     pub from_year: i16,
     /// Days of the solar calendar, the same in every year.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fixed: Vec<FixedDay>,
-    /// Days of the lunar calendar and of the sun's terms, for the years for which somebody has looked them up. Years
-    /// after them have none until their notice.
+    /// Days that follow the lunar calendar or the solar terms, for the years in which they were looked up.
+    /// Later years have none until their notice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<FestivalDay>,
 }
@@ -77,7 +77,7 @@ pub struct FestivalDay {
 }
 
 impl Festivals {
-    /// The festivals of one year, as days.
+    /// The holidays of one year, as dates.
     pub fn of_year(&self, year: i16) -> impl Iterator<Item = (Date, &Arc<str>)> {
         let fixed = self
             .fixed
@@ -88,13 +88,13 @@ impl Festivals {
         fixed.chain(days).filter(move |_| year >= self.from_year)
     }
 
-    /// The last year of which the days of the lunar calendar are known.
+    /// The last year whose lunar days are known.
     pub fn known_until(&self) -> Option<i16> {
         self.days.iter().map(|one| one.date.year()).max()
     }
 }
 
-/// Everything that is wrong with a set of year tables, at once.
+/// All faults of a set of year tables and festivals.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", list(.problems))]
 pub struct CalendarError {

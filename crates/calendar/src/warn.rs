@@ -1,4 +1,4 @@
-//! When supervision turns yellow and red. The figures are the zone's.
+//! Warning levels of supervision. The thresholds are the zone's.
 
 use crate::status::{Phase, Status};
 use serde::{Deserialize, Serialize};
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Threshold {
-    /// At most so many units of the limit remain.
+    /// At most so many units of the limit are left.
     Left(u32),
     /// At least this percentage of the limit is used.
     UsedPercent(u8),
 }
 
-/// A zone may watch with one colour only.
+/// The thresholds of the levels; a zone may use only one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
@@ -22,7 +22,7 @@ pub struct Thresholds {
     pub red: Option<Threshold>,
 }
 
-/// Ordered by urgency.
+/// Ordered by increasing urgency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningLevel {
@@ -44,7 +44,7 @@ impl Threshold {
 }
 
 impl Thresholds {
-    /// The most urgent colour that the clock has earned.
+    /// The most urgent level that the status reaches.
     pub fn level(&self, status: &Status) -> WarningLevel {
         if status.phase == Phase::Overdue {
             WarningLevel::Overdue

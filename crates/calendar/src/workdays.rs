@@ -1,8 +1,8 @@
-//! Which days are working days, with constant-time counting in both directions.
+//! Which days are working days, with counting in constant time in both directions.
 //!
-//! The table decides first, then the festivals that the law fixes, else Monday to Friday. Inside the years of the tables a prefix count and a select
-//! table answer; before and after them the counts follow from arithmetic, so that any date has an answer and
-//! far spans cost nothing.
+//! A day is decided by its year's table, else by the holidays fixed by law, else by Monday to Friday. Within
+//! the range of years with tables or festivals a prefix count and a select table answer; before and after it
+//! the counts are computed, so that any date has an answer and long spans cost nothing.
 
 use crate::day;
 use crate::table::{CalendarError, CalendarProblem, DayKind, Festivals, Notice, YearTable};
@@ -12,34 +12,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// Years that tables may describe: wide enough for any file, narrow enough that a typo is caught.
+/// The years that tables may describe: wide enough for any file, narrow enough to catch typing errors.
 const YEARS: RangeInclusive<i16> = 1900..=2299;
 
-/// For how many years after the last table the festivals of the law are counted; no limit of an act runs longer. Days
-/// beyond are Monday to Friday, so that the tables of counts stay small.
+/// Number of years after the last table in which the law's holidays are counted; no limit of a case runs
+/// longer. Later days are Monday to Friday, which keeps the tables small.
 const FESTIVAL_YEARS: i16 = 30;
 
-/// Rest days, make-up days and ordinary weeks of all years.
+/// The calendar of all years: rest days, make-up days and ordinary weeks.
 #[derive(Debug, Clone)]
 pub struct Calendar {
-    /// Number of the first day of the window that tables describe.
+    /// Number of the first day of the range that tables or festivals describe.
     first: i32,
-    /// Working days in (…, first + i] on the scale of [`day::weekdays_up_to`].
+    /// For each day of the range, the working days up to and including it, on the scale of
+    /// [`day::weekdays_up_to`].
     counts: Vec<i32>,
-    /// The window's working days in order: its k-th is `base + k + 1` on that scale. Kept both as number and
-    /// as date, because turning one into the other costs more than finding it.
+    /// The working days of the range in order: number k has count `base + k + 1` on that scale. Stored as
+    /// number and as date, because converting one into the other costs more than finding it.
     working: Vec<(i32, Date)>,
-    /// Count just before the window.
+    /// The count just before the range.
     base: i32,
-    /// How many more working days than Mondays to Fridays there are at the end of the window.
+    /// Working days minus Mondays to Fridays within the range.
     surplus: i32,
-    /// Per day of the window: 0, or 1 + the index of its rule.
+    /// For each day of the range: 0, or 1 + the index of its rule.
     rule_of: Vec<u32>,
     rules: Vec<Rule>,
     tabled: Years,
 }
 
-/// Which years have a table, by their distance from the first that has one.
+/// Which years have a table, by distance from the first one.
 #[derive(Debug, Clone)]
 struct Years {
     first: i16,
@@ -70,7 +71,7 @@ struct Rule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct DayKindExplained<'a> {
     pub class: DayClass<'a>,
-    /// 暂估: no table for this year yet, so only the law's festivals and Monday to Friday are known.
+    /// 暂估: the year has no table, so only the law's holidays and Monday to Friday are known.
     pub provisional: bool,
     pub notice: Option<&'a Notice>,
 }
@@ -98,15 +99,15 @@ pub(crate) struct RuleRef<'a> {
 
 impl Calendar {
     /// # Errors
-    /// Every fault of every table, collected.
+    /// [`CalendarError`] with every fault of every table.
     pub fn new(tables: Vec<YearTable>) -> Result<Calendar, CalendarError> {
         Calendar::with_festivals(tables, None)
     }
 
-    /// With the rest days that the law fixes, which hold in years without a notice too.
+    /// As [`Calendar::new`], with the holidays fixed by law, which also apply in years without a notice.
     ///
     /// # Errors
-    /// Every fault of every table and of the festivals, collected.
+    /// [`CalendarError`] with every fault of every table and of the festivals.
     pub fn with_festivals(
         tables: Vec<YearTable>,
         festivals: Option<&Festivals>,
@@ -143,7 +144,7 @@ impl Calendar {
         Ok(Calendar::counted(first, days.rule_of, days.rules, &tabled))
     }
 
-    /// Monday to Friday everywhere, every year provisional.
+    /// A calendar of Mondays to Fridays in which every year is provisional.
     pub fn without_tables() -> Calendar {
         Calendar::counted(0, Vec::new(), Vec::new(), &BTreeSet::new())
     }
@@ -182,18 +183,19 @@ impl Calendar {
         self.works(day::number(date))
     }
 
-    /// Whether the year still waits for its notice (暂估).
+    /// Whether the year has no table (暂估).
     pub fn is_provisional(&self, year: i16) -> bool {
         !self.tabled.contains(year)
     }
 
-    /// The last year that has a table: later ones wait for their notice, earlier ones were left out of the pack.
+    /// The last year with a table: later years await their notice, earlier ones without a table are missing
+    /// in the pack.
     pub fn last_published(&self) -> Option<i16> {
         let last = i16::try_from(self.tabled.present.len()).ok()?.checked_sub(1)?;
         self.tabled.present.iter().any(|present| *present).then(|| self.tabled.first.saturating_add(last))
     }
 
-    /// Years between the two dates, both included, that have no table.
+    /// The years between the two dates, both included, that have no table.
     pub fn provisional_years(&self, from: Date, to: Date) -> Vec<i16> {
         (from.year()..=to.year()).filter(|year| self.is_provisional(*year)).collect()
     }
@@ -222,8 +224,8 @@ impl Calendar {
         if self.is_working(date) { date } else { self.next_working(date) }
     }
 
-    /// The n-th working day after `start`, which is not counted: day 1 is the next working day. With `n = 0`
-    /// it is `start` itself. Held at the last representable date.
+    /// The n-th working day after `start`: day 1 is the next working day. For `n = 0` it is `start` itself.
+    /// Clamped to the last representable date.
     pub fn add_working_days(&self, start: Date, n: u32) -> Date {
         if n == 0 {
             return start;
@@ -232,8 +234,8 @@ impl Calendar {
         self.select_date(self.count_up_to(day::number(start)).saturating_add(n))
     }
 
-    /// The n-th working day before `end`, which is not counted: the last day on which an act that must come
-    /// `n` working days earlier is still in time.
+    /// The n-th working day before `end`: the last day in time for an act that must precede `end` by `n`
+    /// working days.
     pub fn subtract_working_days(&self, end: Date, n: u32) -> Date {
         if n == 0 {
             return end;
@@ -242,7 +244,7 @@ impl Calendar {
         self.select_date(self.count_up_to(day::number(end) - 1).saturating_sub(n).saturating_add(1))
     }
 
-    /// Working days in (a, b]: the inverse of [`Calendar::add_working_days`]. Negative when `b` is before `a`.
+    /// Working days in (a, b]: the inverse of [`Calendar::add_working_days`]. Negative if `b` is before `a`.
     pub fn working_days_between(&self, a: Date, b: Date) -> i32 {
         self.count_up_to(day::number(b)) - self.count_up_to(day::number(a))
     }
@@ -254,7 +256,7 @@ impl Calendar {
         }
     }
 
-    /// Working days in (…, number] on a scale without meaning of its own.
+    /// Working days up to and including `number`, on the scale of [`day::weekdays_up_to`].
     pub(crate) fn count_up_to(&self, number: i32) -> i32 {
         match offset_in(self.first, number) {
             Some(i) => match self.counts.get(i) {
@@ -265,7 +267,7 @@ impl Calendar {
         }
     }
 
-    /// The working day at which [`Calendar::count_up_to`] reaches `count`.
+    /// The day at which [`Calendar::count_up_to`] reaches `count`.
     pub(crate) fn select(&self, count: i32) -> i32 {
         match self.in_window(count) {
             Some((number, _)) => number,
@@ -296,7 +298,7 @@ impl Calendar {
     }
 }
 
-/// Days that are no plain ones while they are gathered.
+/// Collects the days that differ from Monday to Friday.
 struct Days {
     first: i32,
     rule_of: Vec<u32>,
@@ -313,7 +315,8 @@ impl Days {
         *place = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
     }
 
-    /// What a notice says about a day stands: it names the same festival, and is the later word.
+    /// Adds a rule unless the day has one: a notice takes precedence, since it names the same festival and is
+    /// newer.
     fn put_if_free(&mut self, date: Date, rule: Rule) {
         let place = offset_in(self.first, day::number(date)).and_then(|i| self.rule_of.get(i));
         if place == Some(&0) {
@@ -322,7 +325,7 @@ impl Days {
     }
 }
 
-/// First and last year about which tables or festivals say something.
+/// First and last year described by tables or festivals.
 fn window(tabled: &BTreeSet<i16>, festivals: Option<&Festivals>) -> Option<(i16, i16)> {
     let from_tables = tabled.first().copied().zip(tabled.last().copied());
     let Some(festivals) = festivals else { return from_tables };
@@ -334,7 +337,7 @@ fn window(tabled: &BTreeSet<i16>, festivals: Option<&Festivals>) -> Option<(i16,
 fn faults_of_festivals(festivals: &Festivals) -> Vec<CalendarProblem> {
     let year = festivals.from_year;
     let out_of_range = (!YEARS.contains(&year)).then_some(CalendarProblem::YearOutOfRange { year });
-    // 29 February is a day, if not of every year.
+    // 29 February is valid, though not in every year.
     let no_day = festivals.fixed.iter().filter(|one| Date::new(2000, one.month, one.day).is_err());
     let no_day = no_day.map(|one| CalendarProblem::NoSuchDay { month: one.month, day: one.day });
     out_of_range.into_iter().chain(no_day).collect()

@@ -1,4 +1,4 @@
-//! Random due days against PyPI's chinesecalendar. Runs when `YICHUANG_ORACLES` names a Python that has it.
+//! Random due days compared with PyPI's chinesecalendar, if `YICHUANG_ORACLES` names a Python that has it.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 const ROUNDS: usize = 1_500;
 
-/// A xorshift sequence: the same questions in every run.
+/// A xorshift generator: the same sequence in every run.
 struct Sequence(u64);
 
 impl Sequence {
@@ -73,7 +73,7 @@ fn due_days_agree_with_chinesecalendar() {
     assert_eq!(answers.len(), ROUNDS);
     let mut compared = 0;
     for ((question, (n, due_on)), answer) in questions.lines().zip(ours).zip(answers) {
-        // Nothing to walk for no days; what the library does not know cannot be compared.
+        // With n = 0 there is nothing to count, and days unknown to the library cannot be compared.
         if n > 0 && answer != "unknown" {
             assert_eq!(due_on.to_string(), answer, "{question}");
             compared += 1;

@@ -1,4 +1,4 @@
-//! Clocks in worked cases: what stops them, what lengthens them, how they stand, what they say.
+//! Worked cases of clocks: pauses, extensions, status, explanations.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -30,13 +30,13 @@ fn the_day_of_a_pause_is_out_and_the_day_of_resumption_is_in() {
     let now = at("2026-03-20T10:00:00+08:00");
     let rows: [(Written<'_>, &str, u32); 8] = [
         (&[], "2026-03-09", 0),
-        // Wednesday to Friday: Wednesday and Thursday are out.
+        // Wednesday to Friday: Wednesday and Thursday are excluded.
         (&[("2026-03-04T09:00:00+08:00", Some("2026-03-06T16:00:00+08:00"))], "2026-03-11", 2),
         // Within one day.
         (&[("2026-03-04T09:00:00+08:00", Some("2026-03-04T16:00:00+08:00"))], "2026-03-09", 0),
         // Over a weekend: only Friday would have counted.
         (&[("2026-03-06T09:00:00+08:00", Some("2026-03-09T09:00:00+08:00"))], "2026-03-10", 1),
-        // Twice at once, and one inside the other.
+        // Two overlapping pauses, and one inside the other.
         (
             &[
                 ("2026-03-04T09:00:00+08:00", Some("2026-03-06T16:00:00+08:00")),
@@ -45,9 +45,9 @@ fn the_day_of_a_pause_is_out_and_the_day_of_resumption_is_in() {
             "2026-03-11",
             2,
         ),
-        // Begun before the clock.
+        // The pause began before the clock.
         (&[("2026-02-20T09:00:00+08:00", Some("2026-03-04T09:00:00+08:00"))], "2026-03-10", 1),
-        // On the last day, and after it.
+        // A pause on the last day, and one after it.
         (&[("2026-03-09T09:00:00+08:00", Some("2026-03-10T09:00:00+08:00"))], "2026-03-10", 1),
         (&[("2026-03-10T09:00:00+08:00", Some("2026-03-12T09:00:00+08:00"))], "2026-03-09", 0),
     ];
@@ -72,7 +72,7 @@ fn an_open_pause_gives_what_would_be_due_if_it_ended_now() {
         assert!(status.due.open);
         assert_eq!((status.phase, status.used, status.remaining), (Phase::Paused, used, 4), "{now}");
     }
-    // A pause that begins when the time is already up changes nothing.
+    // A pause that begins after the limit has expired changes nothing.
     let late = self::clock(
         "2026-03-02T10:00:00+08:00",
         Limit::working_days(5),
@@ -112,7 +112,7 @@ fn the_zone_decides_which_day_an_instant_belongs_to() {
     let utc = ClockRules::new(Offset::UTC);
     assert_eq!(clock.due(&calendar, &utc, clock.started_at).due_on, date("2026-03-02"));
     assert_eq!(CHINA.end_of(date("2026-03-02")), at("2026-03-02T16:00:00Z"));
-    // The last half second before an old midnight still belongs to the old day.
+    // The last half second before a midnight earlier than 1970 belongs to the day before it.
     assert_eq!(utc.day_of(at("1969-12-31T23:59:59.5Z")), date("1969-12-31"));
 }
 
@@ -123,7 +123,7 @@ fn close_of_business_ends_a_day_for_deadlines_and_pauses() {
     let mut clock = Clock::new(at("2026-03-02T18:30:00+08:00"), Limit::working_days(2));
     let due = clock.due(&calendar, &rules, clock.started_at);
     assert_eq!((due.due_on, due.due_at), (date("2026-03-04"), at("2026-03-04T17:00:00+08:00")));
-    // Too late to stop the clock on its last day, in time the day before.
+    // Too late on the last day to stop the clock; in time on the day before.
     clock.pauses = vec![Pause::new("hearing", at("2026-03-04T17:00:00+08:00"), None)];
     let status = clock.status(&calendar, &rules, at("2026-03-06T09:00:00+08:00"));
     assert_eq!((status.phase, status.due.due_on), (Phase::Overdue, date("2026-03-04")));
@@ -136,7 +136,7 @@ fn close_of_business_ends_a_day_for_deadlines_and_pauses() {
 fn calendar_days_roll_off_a_rest_day_only_when_asked() {
     let calendar = published();
     let clock = clock("2026-02-05T10:00:00+08:00", Limit::calendar_days(10), &[]);
-    // The tenth day is the first of the Spring Festival.
+    // The tenth day is the first day of the Spring Festival.
     let rolled = clock.explain(&calendar, &CHINA, clock.started_at);
     assert_eq!(rolled.due_on, date("2026-02-24"));
     assert_eq!((rolled.counted.len(), rolled.skipped.len()), (10, 10));
@@ -145,7 +145,7 @@ fn calendar_days_roll_off_a_rest_day_only_when_asked() {
     assert_eq!(clock.due(&calendar, &strict, clock.started_at).due_on, date("2026-02-15"));
     let status = clock.status(&calendar, &CHINA, at("2026-02-20T10:00:00+08:00"));
     assert_eq!((status.phase, status.remaining), (Phase::Running, 1));
-    // Nothing was asked of the calendar, so nothing is provisional.
+    // The calendar is not used, so nothing is provisional.
     let far = Clock::new(at("2031-02-05T00:00:00Z"), Limit::calendar_days(3));
     assert_eq!(far.due(&calendar, &strict, far.started_at).provisional_years, Vec::<i16>::new());
     assert_eq!(far.due(&calendar, &CHINA, far.started_at).provisional_years, [2031]);
@@ -231,7 +231,7 @@ fn a_summary_says_how_the_day_was_found() {
     clock.pauses[0].to = None;
     assert!(said(&clock, "2026-02-13T10:00:00+08:00").ends_with("以上按现在恢复推算。"));
     let later = Clock::new(at("2027-03-05T10:00:00+08:00"), Limit::working_days(1));
-    // Asked while the notice of 2027 is still to come.
+    // Computed before the notice of 2027 is published.
     let explanation = later.explain(&published(), &CHINA, at("2026-12-20T10:00:00+08:00"));
     assert!(
         explanation.summary(Lang::Zh).ends_with("2027-03-08 到期。2027 年放假安排尚未公布，到期日为暂估。")

@@ -1,4 +1,4 @@
-//! Clocks and calendars against a model that walks day by day.
+//! Clocks and calendars compared with a model that walks day by day.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -19,7 +19,8 @@ fn day_of_year(year: i16, day: u16) -> Date {
     Date::constant(year, 1, 1).checked_add(jiff::Span::new().days(i64::from(day))).unwrap()
 }
 
-/// Some of the years 2019–2024, with any days, so that years are missing between and around.
+/// Tables for some of the years 2019–2024 with arbitrary days, so that years between and around them have
+/// none.
 fn tables() -> impl Strategy<Value = Vec<YearTable>> {
     let days = btree_map(0..365_u16, any::<bool>(), 0..40);
     btree_map(2019..2025_i16, days, 0..5).prop_map(|years| {
@@ -100,7 +101,7 @@ proptest! {
         prop_assert_eq!(calendar.add_working_days(start, n), due);
         prop_assert_eq!(calendar.next_working(start), naive.add(start, 1));
         prop_assert_eq!(calendar.working_days_between(start, due), i32::try_from(n).unwrap());
-        // Going back from a working day finds the working day that started there.
+        // Counting back from the due day returns to a start that is a working day.
         if n > 0 && naive.works(start) {
             prop_assert_eq!(calendar.subtract_working_days(due, n), start);
         }
@@ -174,7 +175,7 @@ proptest! {
         prop_assert_eq!(&changed.due(&calendar, &rules, now), &due);
         changed.pauses.clear();
         prop_assert!(changed.due(&calendar, &rules, now).due_on <= due.due_on);
-        // Ending a pause and starting it again at the same instant changes nothing.
+        // Splitting a pause in two at one instant changes nothing.
         if let Some((from, Some(to))) = clock.pauses.first().map(|pause| (pause.from, pause.to)) {
             let middle = Timestamp::from_second(from.as_second() + cut).unwrap().min(to.max(from));
             changed.pauses = clock.pauses.clone();
@@ -193,7 +194,7 @@ proptest! {
         let mut clock = clock;
         clock.started_at = whole(clock.started_at);
         for pause in &mut clock.pauses {
-            // Close enough to matter within hours.
+            // Near enough to the start to matter within hours.
             let from = clock.started_at.as_second() + (pause.from.as_second() % (48 * 3_600));
             let length = pause.to.map(|to| to.duration_since(pause.from).as_secs() / 10);
             pause.from = whole(Timestamp::from_second(from).unwrap());

@@ -1,4 +1,4 @@
-//! Due days and working days per year that two independent libraries agree on.
+//! Due days and numbers of working days on which two independent libraries agree.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -8,7 +8,7 @@ use calendar::{Calendar, CalendarProblem, Clock, ClockRules, Date, DayClass, Day
 use calendar::{FestivalDay, Festivals, FixedDay, Lang, Limit, Notice, YearTable};
 use common::{at, date, published, published_tables};
 
-/// Start (not counted), working days, due day.
+/// Start (not counted), number of working days, due day.
 const DUE: [(&str, u32, &str); 15] = [
     ("2026-02-10", 5, "2026-02-24"),
     ("2026-02-10", 20, "2026-03-16"),
@@ -42,7 +42,7 @@ fn due_days_follow_the_published_tables() {
         assert_eq!(computed.provisional_years, Vec::<i16>::new());
         let midnight = at(&format!("{}T00:00:00+08:00", date(due).tomorrow().unwrap()));
         assert_eq!(computed.due_at, midnight, "{start} + {n}");
-        // Splitting a limit into limit and extension changes nothing.
+        // Splitting a limit into a limit and an extension changes nothing.
         if n > 1 {
             clock.limit.amount = 1;
             clock.extensions.push(calendar::Extension { amount: n - 1, reason: "甲".into() });
@@ -151,7 +151,7 @@ fn spans_beyond_every_date_stop_at_the_last_one() {
     }
 }
 
-/// 全国年节及纪念日放假办法, article 2: the days that it fixes by date, and those of 2027 that follow the moon.
+/// 全国年节及纪念日放假办法, article 2: the days with fixed dates, and the lunar ones of 2027.
 fn festivals() -> Festivals {
     let fixed = [(1, 1, "元旦"), (5, 1, "劳动节"), (5, 2, "劳动节"), (10, 1, "国庆节"), (10, 2, "国庆节")];
     Festivals {
@@ -173,7 +173,7 @@ fn festivals_of_the_law_are_no_working_days_before_the_notice_of_their_year() {
     assert_eq!(kind.class, DayClass::Holiday("元旦"));
     assert_eq!(kind.notice.map(|notice| &*notice.number), Some("全国年节及纪念日放假办法"));
     assert!(kind.provisional && calendar.is_provisional(2027), "which days are made up for is still unknown");
-    // Far years are counted without a table too, in both directions.
+    // Years far ahead are counted without a table too, in both directions.
     assert!(!calendar.is_working(date("2045-05-01")));
     assert_eq!(calendar.working_days_between(date("2026-12-31"), date("2027-01-05")), 2);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The published days of 2019–2026, and a calendar and clock that walk day by day.
+//! The published days of 2019–2026, and a simple calendar and clock that walk day by day.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
@@ -36,7 +36,7 @@ pub fn published() -> Calendar {
     Calendar::new(published_tables()).unwrap()
 }
 
-/// A calendar and clock without any cleverness, to compare with.
+/// A straightforward calendar and clock for comparison.
 pub struct Naive {
     pub rules: BTreeMap<Date, DayKind>,
 }
@@ -64,7 +64,7 @@ impl Naive {
         day
     }
 
-    /// The due day, counted days, and days that only a pause left out, of a day-counting clock.
+    /// The due day, the counted days, and the days excluded by a pause alone, of a clock that counts days.
     pub fn due(&self, clock: &Clock, rules: &ClockRules, now: Timestamp) -> (Date, Vec<Date>, Vec<Date>) {
         let working = clock.limit.unit == LimitUnit::WorkingDays;
         let total = clock.limit.amount + clock.extensions.iter().map(|e| e.amount).sum::<u32>();
@@ -134,7 +134,7 @@ fn business(rules: &ClockRules, instant: Timestamp) -> Date {
     }
 }
 
-/// The rule in words: the day of the pause is out, the day of resumption is in.
+/// The rule itself: the day on which the pause begins is excluded, the day of resumption is not.
 fn is_paused(clock: &Clock, rules: &ClockRules, now: Timestamp, day: Date, through_today: bool) -> bool {
     clock.pauses.iter().any(|pause| {
         let to = match pause.to {
