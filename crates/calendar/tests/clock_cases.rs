@@ -112,7 +112,7 @@ fn the_zone_decides_which_day_an_instant_belongs_to() {
     let utc = ClockRules::new(Offset::UTC);
     assert_eq!(clock.due(&calendar, &utc, clock.started_at).due_on, date("2026-03-02"));
     assert_eq!(CHINA.end_of(date("2026-03-02")), at("2026-03-02T16:00:00Z"));
-    // The last half second before a midnight earlier than 1970 belongs to the day before it.
+    // Half a second before midnight still belongs to the old day, also before 1970.
     assert_eq!(utc.day_of(at("1969-12-31T23:59:59.5Z")), date("1969-12-31"));
 }
 
