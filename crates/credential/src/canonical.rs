@@ -1,8 +1,8 @@
 //! Canonical JSON: RFC 8785 (JCS) restricted to what a document needs.
 //!
-//! Objects with keys sorted by UTF-16 code units, arrays, strings with minimal escapes, `true`, `false`, `null`, and
-//! integers within ±(2⁵³ − 1). No fractions and no exponents, hence no dispute over how a number prints. The reader
-//! refuses duplicate keys, lone surrogates, `-0`, and anything deeper or longer than it was told to expect.
+//! Objects with keys sorted by UTF-16 code units, arrays, strings with minimal escapes, `true`, `false`,
+//! `null`, and integers within ±(2⁵³ − 1). No fractions and no exponents, so a number has only one spelling.
+//! The reader refuses duplicate keys, lone surrogates, `-0`, and input deeper or longer than its limits.
 
 mod read;
 mod write;

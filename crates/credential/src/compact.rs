@@ -1,4 +1,4 @@
-//! Compact form of a document for a QR code: essential facts, signature and key in base45.
+//! The compact form of a document for a QR code: essential facts and signature in base45.
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -11,13 +11,13 @@ use crate::{
     verify::Claims,
 };
 
-/// What every compact text starts with. All of the text is in the alphanumeric mode of a QR code.
+/// The prefix of every compact text. All of the text is in the alphanumeric mode of a QR code.
 pub const COMPACT_PREFIX: &str = "YC1:";
 
-/// The most payload bytes whose text still fits version 15 at error correction M (600 characters).
+/// The largest payload in bytes whose text still fits version 15 at error correction M (600 characters).
 const MAX_PAYLOAD_BYTES: usize = 396;
 
-/// Why a document has no compact form; the verification URL then stands alone.
+/// Why a document has no compact form; the verification URL is then printed alone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CompactFault {
     #[error("{bytes} bytes are more than the code on a printed page holds")]
@@ -26,7 +26,8 @@ pub enum CompactFault {
     Document(#[from] DocumentFault),
 }
 
-/// The facts of a document that fit on paper beside it. One-letter keys because each byte makes the code coarser.
+/// The facts of a document that fit on paper beside it. Keys have one letter because every byte makes the
+/// code denser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompactFacts {
@@ -38,7 +39,7 @@ pub struct CompactFacts {
     pub title: String,
     #[serde(rename = "o")]
     pub issuer_code: String,
-    /// Masked for a person: the code is photographed by strangers.
+    /// Masked for a person, because strangers photograph the code.
     #[serde(rename = "n")]
     pub subject: String,
     #[serde(rename = "s")]
@@ -56,15 +57,20 @@ pub struct CompactFacts {
     pub key_id: KeyId,
 }
 
-/// What checking a compact text found.
+/// The result of verifying a compact text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedCompact {
     pub verified: Verified,
-    /// Present once the signature holds.
+    /// Set once the signature verifies.
     pub facts: Option<CompactFacts>,
 }
 
-/// A text for a QR code that proves the essence of `signed` without network: signature and key facts in base45.
+/// A text for a QR code that proves the essential facts of `signed` without network: signature, facts and key
+/// id in base45.
+///
+/// # Errors
+/// [`CompactFault::TooLong`] when the facts do not fit the code, [`CompactFault::Document`] when the signer's
+/// key is not the document's or signing fails.
 pub fn compact(signed: &SignedDocument, signer: &dyn Signer) -> Result<String, CompactFault> {
     let document = signed.document();
     if document.issuer.key_id != signer.key_id() {
@@ -92,7 +98,7 @@ pub fn compact(signed: &SignedDocument, signer: &dyn Signer) -> Result<String, C
     Ok(format!("{COMPACT_PREFIX}{}", to_base45(&payload)))
 }
 
-/// Checks a compact text against keys in the ring; endorsed keys are too long for paper.
+/// Verifies a compact text with the keys in the ring; endorsements are too long for paper.
 pub fn verify_compact(text: &str, trust: &TrustStore, now: Timestamp) -> VerifiedCompact {
     let (facts, owner) = match read(text, trust) {
         Ok(read) => read,
@@ -118,7 +124,7 @@ pub fn verify_compact(text: &str, trust: &TrustStore, now: Timestamp) -> Verifie
 
 fn read<'a>(text: &str, trust: &'a TrustStore) -> Result<(CompactFacts, &'a IssuerKey), Reason> {
     let body = text.strip_prefix(COMPACT_PREFIX).ok_or(Reason::UnknownFormat)?;
-    // Three symbols carry two bytes; nothing longer was ever written.
+    // Three symbols encode two bytes; longer texts are never written.
     if body.len() > MAX_PAYLOAD_BYTES / 2 * 3 {
         return Err(Reason::Malformed);
     }
@@ -145,13 +151,13 @@ impl CompactFacts {
     }
 }
 
-/// The prefix keeps a signature over facts from ever passing as one over a document.
+/// The bytes to sign. The prefix prevents a signature over facts from passing as one over a document.
 fn signed_bytes(facts: &str) -> Vec<u8> {
     [COMPACT_PREFIX.as_bytes(), facts.as_bytes()].concat()
 }
 
-/// `ORIGIN/v/IDENTIFIER#DIGEST`: what the code on a document opens. The digest stands in the fragment, so it never
-/// reaches a server's log and a person can compare it with the paper.
+/// `ORIGIN/v/IDENTIFIER#DIGEST`: the URL in the code on a document. The digest is in the fragment, so that it
+/// never reaches a server's log, and a person can compare it with the paper.
 pub fn verification_url(origin: &str, identifier: &str, digest: &Digest) -> String {
     let mut url = format!("{}/v/", origin.trim_end_matches('/'));
     for byte in identifier.bytes() {

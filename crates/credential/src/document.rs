@@ -1,4 +1,4 @@
-//! A document: kind, issuer, subject, lines, validity.
+//! The document: kind, issuer, subject, lines, validity.
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -8,24 +8,25 @@ use crate::{
     merkle::{self, HashKind},
 };
 
-/// The version of [`Document`]'s shape that this code reads and writes.
+/// The version of [`Document`]'s schema that this code reads and writes.
 pub const SCHEMA: u32 = 1;
 
-/// What a document does in the world.
+/// The purpose of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// 证照: grants something, usually for a time.
+    /// 证照: grants something, usually for a period.
     Licence,
-    /// 通知书, 决定书: tells a party what was decided or is asked.
+    /// 通知书, 决定书: informs a party of a decision or a request.
     Notice,
-    /// 回执, 凭证: shows that something was handed in, paid or handed out.
+    /// 回执, 凭证: proves that something was handed in, paid or handed out.
     Receipt,
-    /// The root over the heads of all cases at one moment, so that a rewritten log shows.
+    /// The Merkle root over the heads of all cases at one moment, so that a rewritten log is detected.
     Checkpoint,
 }
 
-/// A text in Chinese, and in English where it has one. Names of people and figures need no second form.
+/// A text in Chinese, and in English where one exists. Names of people and figures have the Chinese form
+/// only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
@@ -39,7 +40,7 @@ impl Bilingual {
         Bilingual { zh: zh.into(), en: Some(en.into()) }
     }
 
-    /// A text that reads the same in both languages.
+    /// A text that is the same in both languages.
     pub fn same(text: impl Into<String>) -> Self {
         Bilingual { zh: text.into(), en: None }
     }
@@ -49,7 +50,7 @@ impl Bilingual {
     }
 }
 
-/// Who issues: the organ's code (credit code where it has one), its name, and the key it signs with.
+/// The issuing body: its code (the credit code if it has one), its name, and its signing key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Issuer {
@@ -67,7 +68,7 @@ pub enum SubjectKind {
     Organisation,
 }
 
-/// Whom the document is about. The issuer decides whether name and identifier are given in full or masked.
+/// The subject of the document. The issuer decides whether name and identifier are given in full or masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subject {
@@ -77,42 +78,42 @@ pub struct Subject {
     pub identifier: Option<String>,
 }
 
-/// One line of what the document says, in the order in which it is printed.
+/// One line of the document, in the order of printing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     pub label: Bilingual,
     pub text: Bilingual,
-    /// Whether the verification page may show this line to everyone.
+    /// Whether the verification page may show this line to everyone; lines about a person are never shown.
     pub public: bool,
 }
 
-/// What a checkpoint signs: the Merkle root over the case heads up to a position of the log.
+/// The content of a checkpoint: the Merkle root over the case heads up to a position of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Checkpoint {
-    /// The last position of the log that the heads include.
+    /// The last log position that the heads include.
     pub position: u64,
-    /// How many heads are leaves of the tree.
+    /// The number of heads, which are the leaves of the tree.
     pub leaves: u64,
     pub hash: HashKind,
-    /// The root that `hash` makes of the heads.
+    /// The Merkle root of the heads with `hash`.
     pub root: Digest,
 }
 
 impl Checkpoint {
-    /// Over the heads of all cases in an order that whoever checks can repeat.
+    /// The checkpoint over the heads of all cases, in an order that a verifier can reproduce.
     pub fn of(hash: HashKind, position: u64, heads: &[[u8; 32]]) -> Self {
         Checkpoint { position, leaves: heads.len() as u64, hash, root: merkle::root(hash, heads) }
     }
 }
 
-/// Everything that is signed. Instants are kept to the second; days are days in China.
+/// The signed content. Instants are whole seconds; dates are dates in China.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     pub kind: Kind,
-    /// Always [`SCHEMA`] in documents made here.
+    /// [`SCHEMA`] in every document made here.
     pub schema: u32,
     /// Licence identifier (GB/T 36904 for licences), or the number of the notice or receipt.
     pub identifier: String,
@@ -121,30 +122,30 @@ pub struct Document {
     pub issued_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Date>,
-    /// The last day on which it is valid.
+    /// The last day of validity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
     pub title: Bilingual,
     pub content: Vec<Entry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case_number: Option<String>,
-    /// Content hash of the edition under which it was decided.
+    /// Content hash of the edition under which the case was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
-    /// Counts up from 1 when a document is issued again.
+    /// The version, from 1; it increases each time the document is issued again.
     pub version: u32,
     /// The identifier of the document that this one replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supersedes: Option<String>,
-    /// Where its present status (in force, withdrawn, replaced) can be asked.
+    /// Where its current status (in force, withdrawn, replaced) can be queried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_url: Option<String>,
-    /// Present exactly in checkpoints.
+    /// Present in checkpoints only, and in all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<Checkpoint>,
 }
 
-/// A document that must not be signed.
+/// Why a document must not be signed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentFault {
     #[error("`{0}` must not be empty")]
@@ -170,8 +171,11 @@ pub enum DocumentFault {
 }
 
 impl Document {
-    /// The rules that hold between fields. [`crate::SignedDocument::sign`] refuses what breaks them, and so does
-    /// [`crate::verify`], even under a good signature.
+    /// Checks the rules between fields. [`crate::SignedDocument::sign`] and [`crate::verify`] refuse a
+    /// document that breaks one, the latter even under a valid signature.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
     pub fn check(&self) -> Result<(), DocumentFault> {
         if self.schema != SCHEMA {
             return Err(DocumentFault::Schema(self.schema));

@@ -1,11 +1,12 @@
-//! Text forms of bytes. Every decoder is strict: one byte string has exactly one text, so that text can be signed.
+//! Text encodings of bytes. Every decoder is strict: a byte string has exactly one text, so that the text can
+//! be signed.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sm3::{Digest as _, Sm3};
 
-/// A text that is not the one right form of some bytes.
+/// Why a text is not the canonical encoding of any bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodingFault {
     #[error("a character outside the alphabet")]
@@ -37,7 +38,10 @@ pub fn to_base64url(bytes: &[u8]) -> String {
     text
 }
 
-/// The inverse of [`to_base64url`]; padding, other alphabets and non-zero spare bits are refused.
+/// The inverse of [`to_base64url`].
+///
+/// # Errors
+/// A character outside the alphabet (also padding), an impossible length, or spare bits that are not zero.
 pub fn from_base64url(text: &str) -> Result<Vec<u8>, EncodingFault> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
     for chunk in text.as_bytes().chunks(4) {
@@ -58,7 +62,7 @@ pub fn from_base64url(text: &str) -> Result<Vec<u8>, EncodingFault> {
     Ok(bytes)
 }
 
-/// RFC 9285: all its characters are in the alphanumeric mode of a QR code.
+/// RFC 9285; all its characters are in the alphanumeric mode of a QR code.
 pub fn to_base45(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(2) * 3);
     for chunk in bytes.chunks(2) {
@@ -76,6 +80,9 @@ pub fn to_base45(bytes: &[u8]) -> String {
 }
 
 /// The inverse of [`to_base45`].
+///
+/// # Errors
+/// A character outside the alphabet, an impossible length, or a value out of range.
 pub fn from_base45(text: &str) -> Result<Vec<u8>, EncodingFault> {
     let mut bytes = Vec::with_capacity(text.len() / 3 * 2 + 1);
     for chunk in text.as_bytes().chunks(3) {
@@ -105,7 +112,10 @@ pub fn to_hex(bytes: &[u8]) -> String {
     text
 }
 
-/// The inverse of [`to_hex`]; upper case is refused.
+/// The inverse of [`to_hex`].
+///
+/// # Errors
+/// A character outside the alphabet (also upper case), or an odd length.
 pub fn from_hex(text: &str) -> Result<Vec<u8>, EncodingFault> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     if !rest.is_empty() {
@@ -119,7 +129,8 @@ pub fn from_hex(text: &str) -> Result<Vec<u8>, EncodingFault> {
     pairs.iter().map(|&[high, low]| Ok(nibble(high)? << 4 | nibble(low)?)).collect()
 }
 
-/// A digest of 32 bytes, SM3 (GB/T 32905) unless the place where it stands says otherwise, written as lower-case hexadecimal.
+/// A digest of 32 bytes, by SM3 (GB/T 32905) unless its context says otherwise; written as lower-case
+/// hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
@@ -132,7 +143,8 @@ impl Digest {
         &self.0
     }
 
-    /// The first 128 bits as 22 characters of base64url: enough that nobody finds a second file for a printed one.
+    /// The first 128 bits as 22 characters of base64url: enough that no second file can be found for a
+    /// printed digest.
     pub fn short(&self) -> String {
         to_base64url(&self.0[..16])
     }

@@ -1,14 +1,15 @@
 //! Signed documents: canonical form, signature, offline verification.
 //!
-//! A licence, notice, receipt or checkpoint leaves the zone as one JSON file in canonical form with an SM2 signature
-//! over SM3, and whoever holds the issuers' public keys can tell years later, without a network, whether a byte of it
-//! was changed. Keys, entropy and time are arguments.
+//! A licence, notice, receipt or checkpoint leaves the zone as one JSON file in canonical form with an SM2
+//! signature over SM3. With the issuers' public keys, anybody can verify years later and without network that
+//! no byte was changed. Keys, entropy and time are arguments.
 //!
-//! Must not know: cases, packs, stores, pages; where secret keys are kept; whether a document was withdrawn since
-//! (that is asked of the issuer at [`Document::status_url`], or of a [`StatusList`] that it signed).
+//! It must not know cases, packs, stores or pages, where secret keys are kept, or whether a document was
+//! withdrawn since (ask the issuer at [`Document::status_url`], or use a [`StatusList`] that it signed).
 //!
-//! Start at [`Document`], go on to [`SignedDocument::sign`] and [`verify`]. [`compact`] and [`qr_svg`] put the essence
-//! on paper, [`PublicView`] is what a verification page may show, [`merkle`] is the root that a checkpoint signs.
+//! Start at [`Document`], then [`SignedDocument::sign`] and [`verify`]. [`compact`] and [`qr_svg`] put the
+//! essential facts on paper, [`PublicView`] is what a verification page may show, [`merkle`] computes the
+//! root in a checkpoint.
 //!
 //! ```
 //! use credential::*;

@@ -1,5 +1,6 @@
-//! Merkle trees over 32-byte leaves, shaped as in RFC 6962 section 2.1: leaves and nodes are hashed with different
-//! first bytes, and a lopsided tree splits at the largest power of two, so no two leaf lists share a root.
+//! Merkle trees over 32-byte leaves as in RFC 6962 section 2.1: leaves and nodes are hashed with different
+//! first bytes, and an unbalanced tree splits at the largest power of two, so that two leaf lists share a
+//! root only by a hash collision.
 
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -39,7 +40,7 @@ impl HashKind {
     }
 }
 
-/// The root over `leaves` in their order; the root of no leaves is the hash of nothing.
+/// The root over `leaves` in order; for no leaves, the hash of the empty string.
 pub fn root(kind: HashKind, leaves: &[[u8; 32]]) -> Digest {
     Digest::from(subtree(kind, leaves))
 }
@@ -60,7 +61,7 @@ fn split(count: usize) -> usize {
     1 << (count - 1).ilog2()
 }
 
-/// Shows that one leaf stands at `index` among `leaves` leaves under a root.
+/// An inclusion proof: one leaf is at `index` among `leaves` leaves under a root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
@@ -70,7 +71,7 @@ pub struct Proof {
     pub path: Vec<Digest>,
 }
 
-/// The proof for `leaves[index]`, or `None` past the end.
+/// The proof for `leaves[index]`; `None` when there is no such leaf.
 pub fn prove(kind: HashKind, leaves: &[[u8; 32]], index: usize) -> Option<Proof> {
     if index >= leaves.len() {
         return None;
@@ -94,7 +95,7 @@ pub fn prove(kind: HashKind, leaves: &[[u8; 32]], index: usize) -> Option<Proof>
 }
 
 impl Proof {
-    /// Whether `leaf` is where the proof says, under `root`. (RFC 9162 section 2.1.3.2.)
+    /// Whether `leaf` is at the proof's index under `root` (RFC 9162 section 2.1.3.2).
     #[must_use]
     pub fn verifies(&self, kind: HashKind, leaf: &[u8; 32], root: &Digest) -> bool {
         if self.index >= self.leaves {

@@ -1,4 +1,4 @@
-//! Keys as OpenSSL 3 reads and writes them. Secret keys never pass through any other form.
+//! Keys in the PEM forms of OpenSSL 3, the only external form of secret keys.
 
 use sm2::{
     SecretKey,
@@ -10,7 +10,10 @@ use sm2::{
 use crate::{KeyFault, PublicKey, Sm2Signer};
 
 impl PublicKey {
-    /// Reads `BEGIN PUBLIC KEY` (SubjectPublicKeyInfo).
+    /// Parses `BEGIN PUBLIC KEY` (SubjectPublicKeyInfo).
+    ///
+    /// # Errors
+    /// [`KeyFault::Pem`] when there is no readable block, [`KeyFault::NotAPoint`] for another curve.
     pub fn from_pem(pem: &str) -> Result<Self, KeyFault> {
         let key = sm2::PublicKey::from_public_key_pem(pem.trim()).map_err(|_| KeyFault::Pem)?;
         PublicKey::from_point(&key.to_sec1_bytes())
@@ -22,9 +25,13 @@ impl PublicKey {
 }
 
 impl Sm2Signer {
-    /// Reads the first secret key of a PEM file: `PRIVATE KEY` (PKCS#8), or `EC PRIVATE KEY` and `SM2 PRIVATE KEY`
-    /// (SEC1, as `openssl ec` labels it for this curve). The `PARAMETERS` block that `openssl ecparam -genkey` writes
-    /// before it is skipped. Encrypted keys are not read.
+    /// Parses the first secret key of a PEM file: `PRIVATE KEY` (PKCS#8), or `EC PRIVATE KEY` and `SM2
+    /// PRIVATE KEY` (SEC1, as `openssl ec` labels it for this curve). The `PARAMETERS` block that `openssl
+    /// ecparam -genkey` writes before it is skipped.
+    ///
+    /// # Errors
+    /// [`KeyFault::Pem`] when there is no readable block (encrypted keys are not supported),
+    /// [`KeyFault::OutOfRange`] for an invalid secret number.
     pub fn from_pem(pem: &str) -> Result<Self, KeyFault> {
         let (start, label) = pem
             .match_indices("-----BEGIN ")
@@ -46,7 +53,8 @@ impl Sm2Signer {
         Self::from_sm2(secret)
     }
 
-    /// Writes PKCS#8. The text is the secret: it belongs in a file that only the issuer reads.
+    /// The key as PKCS#8. The text contains the secret: store it only in a file that the issuer alone can
+    /// read.
     pub fn to_pkcs8_pem(&self) -> String {
         self.as_sm2().to_pkcs8_pem(LineEnding::LF).expect("a secret in range always encodes").to_string()
     }

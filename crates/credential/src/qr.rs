@@ -4,21 +4,24 @@ use std::fmt::Write as _;
 
 use qrcode::{Color, EcLevel, QrCode, Version};
 
-/// Larger codes no longer scan from a stamp-sized print on paper that was folded.
+/// The largest version: larger codes do not scan reliably from a stamp-sized print on folded paper.
 const MAX_VERSION: i16 = 15;
 
 /// The blank margin that scanners need, in modules (ISO/IEC 18004).
 const QUIET_ZONE: usize = 4;
 
-/// A text too long for a code that still scans.
+/// The text is too long for a code that still scans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{bytes} bytes do not fit a QR code of version 15")]
 pub struct QrFault {
     pub bytes: usize,
 }
 
-/// `text` as a QR code: one `<svg>` element for inline use, black on white whatever the page's colours, quiet zone
-/// included, without style sheets, script or size. Error correction M, or L where M does not fit.
+/// `text` as a QR code: one inline `<svg>` element, black on white whatever the page's colours, with quiet
+/// zone, without style sheet, script or size. Error correction M, or L if it does not fit with M.
+///
+/// # Errors
+/// [`QrFault`] when the text does not fit version 15.
 pub fn qr_svg(text: &str) -> Result<String, QrFault> {
     let code = [EcLevel::M, EcLevel::L]
         .into_iter()

@@ -1,12 +1,12 @@
-//! Outcome codes of a verification.
+//! Result codes of a verification.
 
 use serde::{Deserialize, Serialize};
 
-/// What came out of checking a document. Codes (the serialised names) are stable.
+/// The result of verifying a document. The codes (the serialised names) are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The only outcome with `valid: true`. Whether the document was withdrawn since is another question.
+    /// The only result with `valid: true`. It does not say whether the document was withdrawn since.
     Valid,
     Malformed,
     UnknownFormat,

@@ -1,12 +1,13 @@
-//! Public view of a document and masking of names and identifiers.
+//! The public view of a document, and masking of names and identifiers.
 
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 use crate::{Bilingual, Document, Entry, Kind, Subject, SubjectKind};
 
-/// What a verification page may show to anyone who has the number: no person's full name or number, and only the
-/// lines that the issuer marked public (Personal Information Protection Law, Art. 25).
+/// What a verification page may show to anyone with the number: no person's full name or number, of an
+/// organisation's document the lines that the issuer marked public, of a person's none (Personal Information
+/// Protection Law, Art. 25).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PublicView {
     pub kind: Kind,
@@ -19,7 +20,7 @@ pub struct PublicView {
     pub valid_until: Option<Date>,
     pub title: Bilingual,
     pub content: Vec<Entry>,
-    /// How many lines the document has beyond those shown.
+    /// The number of lines that are not shown.
     pub hidden: usize,
     pub version: u32,
     pub supersedes: Option<String>,
@@ -27,7 +28,7 @@ pub struct PublicView {
 
 impl From<&Document> for PublicView {
     fn from(document: &Document) -> Self {
-        // What a person bought, where they live: whoever checks the paper has it before them, nobody else needs it.
+        // Lines about a person (purchases, an address) are on the paper itself; nobody without it needs them.
         let shown = |entry: &&Entry| entry.public && document.subject.kind == SubjectKind::Organisation;
         let content: Vec<_> = document.content.iter().filter(shown).cloned().collect();
         PublicView {
@@ -49,7 +50,7 @@ impl From<&Document> for PublicView {
 }
 
 impl Subject {
-    /// A person masked, an organisation as it is.
+    /// The subject with name and identifier masked if it is a person; an organisation is unchanged.
     pub fn masked(&self) -> Subject {
         match self.kind {
             SubjectKind::Organisation => self.clone(),
@@ -62,8 +63,8 @@ impl Subject {
     }
 }
 
-/// `张三丰` becomes `张**`: the first character stays, spaces and middle dots stay, the rest is starred. A name of one
-/// character is starred whole.
+/// `张三丰` becomes `张**`: the first character, spaces and middle dots stay, the rest becomes asterisks. A name
+/// of one character is masked completely.
 pub fn mask_name(name: &str) -> String {
     let name = name.trim();
     if name.chars().nth(1).is_none() {
@@ -75,7 +76,7 @@ pub fn mask_name(name: &str) -> String {
     name.chars().enumerate().map(masked).collect()
 }
 
-/// The first and the last character stay; two characters or fewer are starred whole.
+/// The first and the last character stay; two characters or fewer are masked completely.
 pub fn mask_identifier(identifier: &str) -> String {
     let count = identifier.chars().count();
     let masked = |(at, character): (usize, char)| {

@@ -1,4 +1,4 @@
-//! A document with its signature, as one canonical JSON file.
+//! The signed document: a document with its signature as one canonical JSON file.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,17 +11,17 @@ use crate::{
 /// The `format` member of every file.
 pub const DOCUMENT_FORMAT: &str = "yichuang.document/1";
 
-/// Longer files are neither written nor read.
+/// The largest file in bytes that is written or read.
 pub const MAX_FILE_BYTES: usize = 1 << 20;
 
-/// Who signed and how. Everything in it except `value` is itself signed.
+/// The signature and its key. Everything in it except `value` is itself signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignatureBlock {
     pub algorithm: Algorithm,
     pub key_id: KeyId,
     pub public_key: PublicKey,
-    /// For a key that verifiers do not hold themselves: who vouches for it, from this key upwards.
+    /// The endorsements of a key that verifiers do not have themselves, from this key upwards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<Endorsement>,
     pub value: Signature,
@@ -29,8 +29,8 @@ pub struct SignatureBlock {
 
 /// A document with its signature: one JSON file in canonical form.
 ///
-/// What is signed is the file itself without `signature.value`, so a doubter needs no program of ours:
-/// `jq -cjS 'del(.signature.value)' FILE` gives the bytes, and any SM2 tool checks them.
+/// The signed bytes are the file without `signature.value`, so it can be verified without this program:
+/// `jq -cjS 'del(.signature.value)' FILE` prints them, and any SM2 tool checks them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedDocument {
     document: Document,
@@ -48,12 +48,19 @@ struct Wire {
 }
 
 impl SignedDocument {
-    /// Signs with a key that verifiers hold in their key ring.
+    /// Signs with a key that verifiers have in their key ring.
+    ///
+    /// # Errors
+    /// As [`SignedDocument::sign_endorsed`].
     pub fn sign(document: Document, signer: &dyn Signer) -> Result<Self, DocumentFault> {
         Self::sign_endorsed(document, signer, Vec::new())
     }
 
-    /// Signs and carries along who vouches for the key.
+    /// Signs, and includes the endorsements of the key.
+    ///
+    /// # Errors
+    /// A [`DocumentFault`] when the document breaks a rule, names another key than the signer's, is too
+    /// large, or the signer fails.
     pub fn sign_endorsed(
         document: Document,
         signer: &dyn Signer,
@@ -79,7 +86,10 @@ impl SignedDocument {
         Ok(SignedDocument { document, signature, bytes })
     }
 
-    /// Reads a file without judging the signature; [`crate::verify`] does that.
+    /// Parses a file without verifying the signature; [`crate::verify`] does that.
+    ///
+    /// # Errors
+    /// [`Reason::Malformed`], [`Reason::UnknownFormat`] or [`Reason::NotCanonical`].
     pub fn read(bytes: &[u8]) -> Result<Self, Reason> {
         let limits = Limits { max_bytes: MAX_FILE_BYTES, ..Limits::default() };
         let value = parse(bytes, limits).map_err(|_| Reason::Malformed)?;
@@ -90,8 +100,8 @@ impl SignedDocument {
         }
         let Wire { document, signature, .. } =
             serde_json::from_value(value).map_err(|_| Reason::Malformed)?;
-        // Printing what was understood and comparing it refuses every other spelling at once: white space, key order,
-        // escapes, other ways to write an instant, members given as their default.
+        // Comparing with the canonical print of what was parsed refuses every other spelling at once: white
+        // space, key order, escapes, other forms of an instant, members with their default value.
         match to_canonical(&file_value(&document, &signature)) {
             Ok(text) if text.as_bytes() == bytes => {
                 Ok(SignedDocument { document, signature, bytes: bytes.to_vec() })
@@ -108,7 +118,7 @@ impl SignedDocument {
         &self.signature
     }
 
-    /// The file, to be kept and handed on unchanged.
+    /// The file, to be stored and passed on unchanged.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -118,7 +128,7 @@ impl SignedDocument {
         Digest::sm3(&self.bytes)
     }
 
-    /// Whether the signature is that of the key in the file. Says nothing about whose key that is.
+    /// Whether the signature verifies with the key in the file. It does not say whose key that is.
     #[must_use]
     pub fn signature_holds(&self) -> bool {
         signed_bytes(&self.document, &self.signature)

@@ -1,4 +1,4 @@
-//! Signature algorithms, key ids and the `Signer` trait.
+//! Signature algorithms, keys, key ids and the `Signer` trait.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use sm2::dsa::{VerifyingKey, signature::Verifier as _};
 
 use crate::{DEFAULT_USER_ID, Digest, EncodingFault, from_base64url, from_hex, to_base64url, to_hex};
 
-/// How a signature is made. Closed on purpose: a verifier must know every one by heart.
+/// Signature algorithms. The list is closed on purpose: a verifier must implement every one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Algorithm {
     /// GB/T 32918.2 signatures over GB/T 32905 digests on the recommended curve, with the default user id.
@@ -15,7 +15,7 @@ pub enum Algorithm {
     Sm2Sm3,
 }
 
-/// Bytes or text that are not a key.
+/// Why bytes or text are not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
     #[error(transparent)]
@@ -30,7 +30,7 @@ pub enum KeyFault {
     Pem,
 }
 
-/// The signer would not sign; with keys in this process that never happens, with a device it may.
+/// The signer failed; a key in memory never does, a device may.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the signer refused: {0}")]
 pub struct SigningFault(pub String);
@@ -71,7 +71,7 @@ impl<'de> Deserialize<'de> for KeyId {
     }
 }
 
-/// A public key: a point on the SM2 curve. Written as base64url of its 65 uncompressed bytes.
+/// A public key: a point on the SM2 curve; written as base64url of its 65 uncompressed bytes.
 #[derive(Clone)]
 pub struct PublicKey {
     verifying: VerifyingKey,
@@ -79,7 +79,10 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// From the 65 bytes `04 ‖ x ‖ y`. Compressed points are refused, so that a key has one form.
+    /// The key with the point `04 ‖ x ‖ y`. Compressed points are refused, so that a key has one form.
+    ///
+    /// # Errors
+    /// [`KeyFault::NotAPoint`] when the bytes are not 65, or not an uncompressed point on the curve.
     pub fn from_point(bytes: &[u8]) -> Result<Self, KeyFault> {
         let point: [u8; 65] = bytes.try_into().map_err(|_| KeyFault::NotAPoint)?;
         let verifying =
@@ -99,7 +102,7 @@ impl PublicKey {
         KeyId(to_hex(&Digest::sm3(&self.point).as_bytes()[..16]))
     }
 
-    /// Whether `signature` over `bytes` was made with the secret half, under the default user id.
+    /// Whether `signature` over `bytes` was made with the matching secret key, under the default user id.
     #[must_use]
     pub fn verifies(&self, bytes: &[u8], signature: &Signature) -> bool {
         sm2::dsa::Signature::from_slice(&signature.0)
@@ -138,7 +141,7 @@ impl<'de> Deserialize<'de> for PublicKey {
     }
 }
 
-/// A raw signature `r ‖ s`, 32 bytes each. Written as 86 characters of base64url.
+/// A raw signature `r ‖ s`, 32 bytes each; written as 86 characters of base64url.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Signature([u8; 64]);
 
@@ -151,12 +154,12 @@ impl Signature {
         &self.0
     }
 
-    /// From the ASN.1 form `SEQUENCE { INTEGER r, INTEGER s }` that OpenSSL writes; only DER is taken.
+    /// Parses the ASN.1 form `SEQUENCE { INTEGER r, INTEGER s }` that OpenSSL writes; only DER is accepted.
     pub fn from_der(der: &[u8]) -> Option<Self> {
         Some(Signature(sm2::dsa::Signature::from_der(der).ok()?.to_bytes().into()))
     }
 
-    /// The ASN.1 form, or `None` where `r` or `s` is not a number that a signature can hold.
+    /// The ASN.1 form; `None` if `r` or `s` is out of range for a signature.
     pub fn to_der(&self) -> Option<Vec<u8>> {
         Some(sm2::dsa::Signature::from_slice(&self.0).ok()?.to_der().as_bytes().to_vec())
     }
@@ -181,11 +184,14 @@ impl<'de> Deserialize<'de> for Signature {
     }
 }
 
-/// Whatever holds a secret key: this process ([`crate::Sm2Signer`]), or a certified device behind the same trait.
+/// The holder of a secret key: this process ([`crate::Sm2Signer`]), or a certified device.
 pub trait Signer: fmt::Debug + Send + Sync {
     fn algorithm(&self) -> Algorithm;
     fn public_key(&self) -> &PublicKey;
-    /// Signs `bytes` as they are; hashing belongs to the algorithm.
+    /// Signs `bytes`; hashing them is part of the algorithm.
+    ///
+    /// # Errors
+    /// A [`SigningFault`] when a device cannot sign; a key in memory never fails.
     fn sign(&self, bytes: &[u8]) -> Result<Signature, SigningFault>;
 
     fn key_id(&self) -> KeyId {
@@ -234,7 +240,7 @@ mod tests {
             assert!(!key.verifies(b"", &Signature::from_raw(raw)));
             assert_eq!(Signature::from_raw(raw).to_der(), None);
         }
-        // The smallest pair that is a form of a signature: accepted as such, though nobody's.
+        // The smallest pair with the form of a signature: it is encoded, but verifies for nobody.
         let raw: [u8; 64] = [one.clone(), one].concat().try_into().unwrap();
         assert_eq!(Signature::from_raw(raw).to_der(), Some(vec![0x30, 6, 2, 1, 1, 2, 1, 1]));
         assert!(!key.verifies(b"", &Signature::from_raw(raw)));

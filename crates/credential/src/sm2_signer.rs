@@ -10,7 +10,7 @@ use sm3::{Digest as _, Sm3};
 
 use crate::{Algorithm, KeyFault, PublicKey, Signature, Signer, SigningFault};
 
-/// The user id that GB/T 32918 and GB/T 35276 prescribe where parties agreed on no other.
+/// The user id that GB/T 32918 and GB/T 35276 prescribe where the parties agreed on no other.
 pub const DEFAULT_USER_ID: &str = "1234567812345678";
 
 /// The group order minus one, which SM2 forbids as a secret key because `1 + d` would have no inverse.
@@ -19,8 +19,8 @@ const ORDER_MINUS_ONE: [u8; 32] = [
     0x03, 0xdf, 0x6b, 0x21, 0xc6, 0x05, 0x2b, 0x53, 0xbb, 0xf4, 0x09, 0x39, 0xd5, 0x41, 0x22,
 ];
 
-/// A secret key in memory. Signs deterministically: the ephemeral number follows RFC 6979 with SM3, so that no weak
-/// source of entropy can ever betray the key.
+/// A secret key in memory. Signing is deterministic: the nonce follows RFC 6979 with SM3, so that a weak
+/// source of entropy cannot leak the key.
 pub struct Sm2Signer {
     secret: SecretKey,
     signing: SigningKey,
@@ -28,12 +28,16 @@ pub struct Sm2Signer {
 }
 
 impl Sm2Signer {
-    /// From the 32 big-endian bytes of the secret number, which must lie in `1..=n-2`.
+    /// The key with the secret number given as 32 big-endian bytes.
+    ///
+    /// # Errors
+    /// [`KeyFault::OutOfRange`] when the number is not in `1..=n-2`.
     pub fn from_secret(secret: &[u8; 32]) -> Result<Self, KeyFault> {
         Self::from_sm2(SecretKey::from_slice(secret).map_err(|_| KeyFault::OutOfRange)?)
     }
 
-    /// A new key from 32 bytes of good entropy, which the caller draws and forgets. The same bytes give the same key.
+    /// A new key derived from 32 bytes of entropy, which the caller draws and discards. The same bytes give
+    /// the same key.
     pub fn generate(entropy: &[u8; 32]) -> Self {
         for attempt in 0u32.. {
             let mut hasher = Sm3::new();

@@ -1,7 +1,7 @@
-//! Which signed documents were withdrawn since, as a signed file that may be carried to where there is no network.
+//! Status lists: signed files of withdrawn documents, which can be carried to where there is no network.
 //!
-//! A document is named by the digest of its whole file: whoever holds the file finds it, and the list tells nobody which
-//! documents there are.
+//! A document is identified by the digest of its whole file: a holder of the file can look it up, and the
+//! list does not reveal which documents exist.
 
 use std::collections::BTreeMap;
 
@@ -17,16 +17,17 @@ use crate::{
 /// The `format` member of a status list.
 pub const STATUS_FORMAT: &str = "yichuang.status/1";
 
-/// Whose key signs the list: nobody's who issues documents, so that neither passes for the other.
+/// The issuer code of the key that signs status lists. No issuer of documents has it, so neither passes for
+/// the other.
 pub const STATUS_ISSUER: &str = "yichuang/status";
 
 /// How far a verifier's clock may lag behind the issuer's.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-/// Files of a country's size still fit; longer ones are not read.
+/// The largest list in bytes that is read; enough for a whole country.
 const MAX_BYTES: usize = 64 << 20;
 
-/// What became of a document since it was issued.
+/// The change of a document since it was issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
@@ -39,9 +40,9 @@ pub struct Withdrawal {
 #[serde(deny_unknown_fields)]
 pub struct StatusList {
     pub issued_at: Timestamp,
-    /// From then on the list is too old to be relied on.
+    /// From this instant on the list is too old to be relied on.
     pub next_at: Timestamp,
-    /// By the digest of the document's file.
+    /// Withdrawals by the digest of the document's file.
     pub withdrawn: BTreeMap<String, Withdrawal>,
 }
 
@@ -63,7 +64,7 @@ struct Wire {
     status: StatusList,
 }
 
-/// Why a status list cannot be relied on. Whoever asks for one and gets this knows nothing about withdrawals.
+/// Why a status list cannot be relied on; then it is unknown whether a document was withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StatusFault {
     #[error("this is not a whole status list as it was served")]
@@ -91,7 +92,10 @@ impl StatusFault {
 }
 
 impl StatusList {
-    /// The file: one JSON object in canonical form.
+    /// The signed file: one JSON object in canonical form.
+    ///
+    /// # Errors
+    /// As [`Signer::sign`].
     pub fn sign(&self, signer: &dyn Signer) -> Result<Vec<u8>, SigningFault> {
         let mut block = Block {
             algorithm: signer.algorithm(),
@@ -103,7 +107,10 @@ impl StatusList {
         Ok(canonical(&file_value(self, &block)))
     }
 
-    /// Reads a list and judges it: its form, its key, its signature, and its period at `now`.
+    /// Parses a list and verifies its form, key, signature, and period at `now`.
+    ///
+    /// # Errors
+    /// A [`StatusFault`] for the first of these that does not hold.
     pub fn read(bytes: &[u8], trust: &TrustStore, now: Timestamp) -> Result<Self, StatusFault> {
         let limits = Limits { max_bytes: MAX_BYTES, ..Limits::default() };
         let value = parse(bytes, limits).map_err(|_| StatusFault::Malformed)?;
@@ -134,7 +141,7 @@ impl StatusList {
         Ok(status)
     }
 
-    /// What became of the document whose file this is.
+    /// The withdrawal of the document whose file this is.
     pub fn of(&self, file: &[u8]) -> Option<&Withdrawal> {
         self.withdrawn.get(&Digest::sm3(file).to_string())
     }

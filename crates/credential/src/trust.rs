@@ -1,4 +1,4 @@
-//! Key ring: issuer keys with periods, endorsements between keys, revocations.
+//! The key ring: issuer keys with periods, endorsements between keys, revocations.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,11 @@ use crate::{
 /// The `format` member of a key ring file.
 pub const KEYS_FORMAT: &str = "yichuang.keys/1";
 
-/// A zone key vouches for a department key, which may vouch once more. Longer chains help nobody.
+/// The most endorsements from a key in the ring to a signing key, such as zone, department and one of its
+/// offices.
 const MAX_CHAIN: usize = 3;
 
-/// A public key, whose it is, and when it signs.
+/// A public key with its owner and its period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IssuerKey {
@@ -26,11 +27,11 @@ pub struct IssuerKey {
     pub public_key: PublicKey,
     pub issuer_code: String,
     pub issuer_name: Bilingual,
-    /// Documents count if issued in `not_before..not_after`; they stay good after the key has retired.
+    /// Documents count if issued in `not_before..not_after`; they remain valid after the key has retired.
     pub not_before: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_after: Option<Timestamp>,
-    /// Whether this key may vouch for others.
+    /// Whether this key may endorse others.
     #[serde(default)]
     pub may_endorse: bool,
 }
@@ -58,7 +59,7 @@ impl IssuerKey {
     }
 }
 
-/// A key that was stolen or misused. Whoever has it can date documents back, so nothing it ever signed counts; a key
+/// A stolen or misused key. Its holder can backdate documents, so nothing that it ever signed counts; a key
 /// that merely retires gets `not_after` instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,7 +69,7 @@ pub struct RevokedKey {
     pub reason: Bilingual,
 }
 
-/// One key vouching for another.
+/// A signed statement by which one key vouches for another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endorsement {
@@ -78,6 +79,8 @@ pub struct Endorsement {
 }
 
 impl Endorsement {
+    /// # Errors
+    /// As [`Signer::sign`].
     pub fn sign(key: IssuerKey, endorser: &dyn Signer) -> Result<Self, SigningFault> {
         let by = endorser.key_id();
         let bytes = Self::signed_bytes(&key, &by);
@@ -98,7 +101,7 @@ impl Endorsement {
     }
 }
 
-/// A key ring file that cannot be used.
+/// Why a key ring file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustFault {
     #[error(transparent)]
@@ -111,7 +114,7 @@ pub enum TrustFault {
     Twice(KeyId),
 }
 
-/// The issuers' public keys that a verifier believes. Holds no secrets, so it may be published.
+/// The issuers' public keys that a verifier trusts. It holds no secrets and may be published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustStore {
     keys: BTreeMap<KeyId, IssuerKey>,
@@ -132,7 +135,11 @@ impl TrustStore {
         Self::default()
     }
 
-    /// Reads a key ring file: `{"format":"yichuang.keys/1","keys":[…],"revoked":[…]}`, laid out as one likes.
+    /// Parses a key ring file: `{"format":"yichuang.keys/1","keys":[…],"revoked":[…]}`, in any layout.
+    ///
+    /// # Errors
+    /// A [`TrustFault`] when it is not JSON, not a key ring, or lists a key twice or under an id that is not
+    /// its own.
     pub fn from_json(bytes: &[u8]) -> Result<Self, TrustFault> {
         let wire: Wire =
             serde_json::from_value(parse(bytes, Limits { max_bytes: 16 << 20, ..Limits::default() })?)
@@ -162,6 +169,11 @@ impl TrustStore {
         text
     }
 
+    /// Adds a key.
+    ///
+    /// # Errors
+    /// [`TrustFault::WrongKeyId`] when its id is not that of its public key, [`TrustFault::Twice`] when the
+    /// ring has it.
     pub fn trust(&mut self, key: IssuerKey) -> Result<(), TrustFault> {
         if !key.names_itself() {
             return Err(TrustFault::WrongKeyId(key.key_id));
@@ -173,15 +185,15 @@ impl TrustStore {
         Ok(())
     }
 
-    /// From this instant on the key signs no more; what it signed before stays good. One that has retired already stays as
-    /// it is.
+    /// Ends the key's period at this instant; what it signed before remains valid. A key that has retired
+    /// already is unchanged.
     pub fn retire(&mut self, id: &KeyId, at: Timestamp) {
         if let Some(key) = self.keys.get_mut(id) {
             key.not_after.get_or_insert(at);
         }
     }
 
-    /// Takes effect whether or not the key is in the ring; the first revocation stays.
+    /// Revokes a key, whether or not it is in the ring; the first revocation stays.
     pub fn revoke(&mut self, key: RevokedKey) {
         self.revoked.entry(key.key_id.clone()).or_insert(key);
     }
@@ -202,7 +214,8 @@ impl TrustStore {
         self.revoked.values()
     }
 
-    /// The believed owner of a signing key: from the ring, else through endorsements that end in the ring.
+    /// The trusted owner of a signing key: from the ring, or through endorsements that end at a key in the
+    /// ring.
     pub(crate) fn owner<'a>(&'a self, id: &KeyId, chain: &'a [Endorsement]) -> Result<&'a IssuerKey, Reason> {
         if self.revoked.contains_key(id) {
             return Err(Reason::KeyRevoked);
@@ -214,7 +227,7 @@ impl TrustStore {
             return Err(Reason::UnknownKey);
         }
         let Some((link, above)) = chain.split_first() else { return Err(Reason::UnknownKey) };
-        // Else a revoked key could vouch on under a name that nobody revoked.
+        // Otherwise a revoked key could endorse under an id that is not revoked.
         if link.key.key_id != *id {
             return Err(Reason::UnknownKey);
         }

@@ -9,25 +9,25 @@ use serde::Serialize;
 
 use crate::{Document, IssuerKey, Reason, SignedDocument, TrustStore};
 
-/// Days begin and end in China, whatever the verifier's machine believes.
+/// Days begin and end by China's time, whatever the time zone of the verifier's machine.
 const CHINA: Offset = offset(8);
 
 /// How far a verifier's clock may lag behind the issuer's.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-/// What checking found. Serialises as the JSON of `yichuang verify`.
+/// The result of a verification; serialised as the JSON of `yichuang verify`.
 ///
-/// Issuer, time and subject are repeated only once the signature holds under a trusted key: before that they are
-/// anybody's claim.
+/// Issuer, time and subject are set only once the signature verifies with a trusted key; before that anybody
+/// could have written them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verified {
     pub valid: bool,
     pub reason: Reason,
-    /// The issuer's name as the verifier's key ring has it.
+    /// The issuer's name in the verifier's key ring.
     pub issued_by: Option<String>,
     pub issued_at: Option<Timestamp>,
     pub subject: Option<String>,
-    /// The document, once the signature holds.
+    /// The document, once the signature verifies.
     #[serde(skip)]
     pub document: Option<Box<Document>>,
 }
@@ -38,10 +38,10 @@ impl Verified {
     }
 }
 
-/// Checks a file without network: its form, its key, its signature, and its period at `now`.
+/// Verifies a file without network: its form, key, signature, and period at `now`.
 ///
-/// Any changed byte is refused, white space included. Whether the issuer has withdrawn the document since is not in
-/// the file; its `status_url` is where to ask.
+/// Any changed byte is refused, white space included. The file cannot tell whether the issuer has withdrawn
+/// the document since; query its `status_url`.
 pub fn verify(bytes: &[u8], trust: &TrustStore, now: Timestamp) -> Verified {
     let signed = match SignedDocument::read(bytes) {
         Ok(signed) => signed,
@@ -75,14 +75,14 @@ fn signature_owner<'a>(signed: &'a SignedDocument, trust: &'a TrustStore) -> Res
         return Err(Reason::Inconsistent);
     }
     let owner = trust.owner(&block.key_id, &block.chain)?;
-    // The identifier is a shortened digest; the key that counts is the one the verifier holds.
+    // The id is a shortened digest, so the verifier's own copy of the key decides.
     if owner.public_key != block.public_key || owner.algorithm != block.algorithm {
         return Err(Reason::UnknownKey);
     }
     if signed.signature_holds() { Ok(owner) } else { Err(Reason::Altered) }
 }
 
-/// What a signed statement says about itself, to be held against its key's owner and the clock.
+/// The claims of a signed statement, to be checked against the owner of its key and the clock.
 pub(crate) struct Claims<'a> {
     pub issuer_code: &'a str,
     pub issued_at: Timestamp,

@@ -1,4 +1,4 @@
-//! Keys and signatures pass between OpenSSL 3 and this crate, both ways.
+//! Keys and signatures are exchanged with OpenSSL 3 in both directions.
 //!
 //! Where OpenSSL is missing or older the tests say so and pass, except under `CI`, where they fail.
 #![allow(clippy::disallowed_methods, reason = "the other implementation is a program")]
@@ -81,7 +81,7 @@ fn we_verify_what_openssl_signs_and_read_its_keys() {
     for (form, arguments) in key_forms.into_iter().enumerate() {
         openssl(&folder, arguments).unwrap();
         if form == 2 {
-            // Rewrites the key in the SEC1 form.
+            // Converts the key to the SEC1 form.
             openssl(&folder, &["ec", "-in", "secret.pem", "-out", "secret.pem"]).unwrap();
         }
         openssl(&folder, &["pkey", "-in", "secret.pem", "-pubout", "-out", "public.pem"]).unwrap();
@@ -143,7 +143,8 @@ fn sm3_digests_agree() {
     }
 }
 
-/// The promise in the docs of `SignedDocument`: dropping one member gives the signed bytes, no program of ours needed.
+/// As the docs of `SignedDocument` say: dropping one member gives the signed bytes, without any program of
+/// ours.
 #[test]
 fn a_whole_file_checks_with_openssl_alone() {
     let Some(folder) = workspace("file") else { return };

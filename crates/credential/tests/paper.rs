@@ -1,4 +1,5 @@
-//! What is printed beside a document: codes that an independent reader reads, and facts that hold without network.
+//! What is printed beside a document: codes that an independent reader decodes, and facts that verify without
+//! network.
 
 mod fixture;
 
@@ -9,7 +10,7 @@ use credential::{
 };
 use fixture::{at, checkpoint, key_of, licence, now, other_signer, receipt, signed, signer, trust};
 
-/// Paints the dark path of `svg` at four pixels a module and lets another library find and read it.
+/// Draws the dark path of `svg` at four pixels a module, and decodes it with another library.
 fn read_back(svg: &str) -> (String, usize) {
     let side: usize = svg
         .split("viewBox=\"0 0 ")
@@ -128,7 +129,7 @@ fn forged_and_malformed_compact_texts_say_which_they_are() {
     check(&payload[..64], Reason::Malformed);
     check(&payload[..63], Reason::Malformed);
     check(&[], Reason::Malformed);
-    // A signature over a whole file is no signature over facts, even where both come from the same key.
+    // A signature over a whole file is not one over facts, even by the same key.
     let of_file = *signed(licence()).signature().value.as_raw();
     check(&[&of_file[..], &payload[64..]].concat(), Reason::Altered);
     for other in ["", "YC2:", "https://zone.example", "yc1:"] {
@@ -142,7 +143,7 @@ fn facts_too_long_for_paper_and_keys_that_do_not_fit_are_refused() {
     assert!(matches!(compact(&signed(long), &signer()), Err(CompactFault::TooLong { bytes: 397.. })));
     let other = compact(&signed(licence()), &other_signer());
     assert_eq!(other, Err(CompactFault::Document(DocumentFault::OtherKey)));
-    // As long as is allowed still fits the largest code; one byte more does not.
+    // The longest allowed payload fits the largest code; one more byte does not.
     let titled = |length| Document { title: Bilingual::same("t".repeat(length)), ..licence() };
     let room = (1..200).rev().find(|&length| compact(&signed(titled(length)), &signer()).is_ok()).unwrap();
     let text = compact(&signed(titled(room)), &signer()).unwrap();
@@ -175,7 +176,8 @@ fn verification_addresses_give_identifier_and_digest_back() {
     }
 }
 
-/// Files issued years ago must verify for ever: these two are never edited, and new shapes get new ones.
+/// Files issued years ago must verify for ever: these two are never edited; a new schema gets files of its
+/// own.
 #[test]
 fn the_first_file_ever_issued_still_verifies_and_is_still_written_the_same() {
     let (file, keys) = (include_bytes!("golden/document-1.json"), include_bytes!("golden/keys-1.json"));

@@ -1,4 +1,4 @@
-//! Whatever is done to a file, it is never again called valid, and nothing done to it makes the reader fall over.
+//! However a file is changed, it is never called valid again, and no change makes the reader panic.
 
 mod fixture;
 
@@ -26,7 +26,7 @@ fn file() -> Vec<u8> {
     FILE.as_bytes().to_vec()
 }
 
-/// Every byte of the file, each with one of its eight bits turned, so that no place is left to chance.
+/// Flips one of the eight bits of every byte of the file, so that every position is covered.
 #[test]
 fn a_turned_bit_anywhere_is_refused() {
     let (mut bytes, trust) = (file(), trust());
@@ -94,7 +94,7 @@ fn leaves(value: &Value, path: String, found: &mut Vec<String>) {
     }
 }
 
-/// A forger who knows the format rewrites the file canonically, so only the signature stands in the way.
+/// A forger who knows the format rewrites the file canonically, so that only the signature protects it.
 #[test]
 fn a_changed_or_missing_value_is_refused_even_when_written_canonically() {
     let value: Value = serde_json::from_slice(&file()).unwrap();
@@ -148,7 +148,7 @@ fn deep_and_huge_input_is_refused_at_once() {
     );
 }
 
-/// Text that is nearly JSON, which random bytes never are.
+/// Text that resembles JSON, which random bytes never do.
 fn nearly_json() -> impl Strategy<Value = String> {
     let token = prop::sample::select(vec![
         "{",

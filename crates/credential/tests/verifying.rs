@@ -1,4 +1,4 @@
-//! What a verifier says about documents that are sound, late, early, foreign, and signed with the wrong keys.
+//! Verification of documents that are valid, expired, not yet valid, foreign, or signed with the wrong keys.
 
 mod fixture;
 
@@ -133,7 +133,7 @@ fn a_good_signature_of_a_stranger_does_not_help() {
     let theirs = SignedDocument::sign(document, &stranger).unwrap();
     assert!(theirs.signature_holds());
     assert_eq!(verify(theirs.as_bytes(), &trust(), now()).reason, Reason::UnknownKey);
-    // The stranger writes our key's identifier over their own.
+    // The stranger replaces their own key id by ours.
     let text = str::from_utf8(theirs.as_bytes()).unwrap();
     let posing = text.replace(stranger.key_id().as_str(), signer().key_id().as_str());
     assert_eq!(verify(posing.as_bytes(), &trust(), now()).reason, Reason::Inconsistent);
@@ -235,7 +235,7 @@ fn chains_are_walked_to_the_ring_and_no_further_than_three() {
     }
 }
 
-/// A holder of a real key who gives it another identifier.
+/// The holder of a real key, who gives it another id.
 #[derive(Debug)]
 struct Misnamed(Sm2Signer, KeyId);
 
@@ -284,7 +284,7 @@ fn a_revoked_key_cannot_vouch_on_under_another_name() {
     assert_eq!(verdict(&store, renamed, free_name), Reason::UnknownKey);
 }
 
-/// What an issuer's key could be made to sign by a program that skips our checks.
+/// The verdict on a file signed with the issuer's key by a program that skips our checks.
 fn signed_unchecked(edit: impl Fn(&mut Value)) -> Reason {
     let mut value: Value = serde_json::from_slice(signed(licence()).as_bytes()).expect("our files are JSON");
     edit(&mut value);

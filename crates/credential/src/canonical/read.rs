@@ -1,10 +1,10 @@
-//! Strict JSON reader with bounds on size and depth; the canonical variant accepts one spelling only.
+//! A strict JSON reader with limits on size and depth; the canonical variant accepts one spelling only.
 
 use serde_json::{Map, Value};
 
 use super::{MAX_INTEGER, to_canonical};
 
-/// How much the reader takes before it gives up; both bounds hold before anything is allocated or recursed into.
+/// The reader's limits; both are checked before anything is allocated or recursed into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     pub max_bytes: usize,
@@ -17,7 +17,7 @@ impl Default for Limits {
     }
 }
 
-/// Why some bytes are not the JSON that is accepted here. `at` is a byte offset.
+/// Why some bytes are refused as JSON. `at` is a byte offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonFault {
     #[error("more than {limit} bytes")]
@@ -40,7 +40,11 @@ pub enum JsonFault {
     NotCanonical,
 }
 
-/// Reads JSON, with white space where JSON allows it.
+/// Parses JSON; white space is accepted where JSON allows it.
+///
+/// # Errors
+/// A [`JsonFault`] when the bytes are longer or deeper than `limits`, or not JSON in the restricted form of
+/// this module.
 pub fn parse(bytes: &[u8], limits: Limits) -> Result<Value, JsonFault> {
     if bytes.len() > limits.max_bytes {
         return Err(JsonFault::TooLong { limit: limits.max_bytes });
@@ -52,7 +56,10 @@ pub fn parse(bytes: &[u8], limits: Limits) -> Result<Value, JsonFault> {
     if reader.at == text.len() { Ok(value) } else { Err(JsonFault::Unexpected { at: reader.at }) }
 }
 
-/// Reads JSON and refuses every spelling but the canonical one.
+/// Parses JSON and refuses every spelling but the canonical one.
+///
+/// # Errors
+/// As [`parse`], and [`JsonFault::NotCanonical`].
 pub fn parse_canonical(bytes: &[u8], limits: Limits) -> Result<Value, JsonFault> {
     let value = parse(bytes, limits)?;
     match to_canonical(&value) {
@@ -164,13 +171,14 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Result<Value, JsonFault> {
         let start = self.at;
-        // Everything that could belong to a number is taken, so that `1.5` is one bad number and not `1` and a dot.
+        // Takes everything that could belong to a number, so that `1.5` is one invalid number and not `1`
+        // followed by a dot.
         while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
             self.at += 1;
         }
         let token = &self.text[start..self.at];
         let integer = token.parse::<i64>().map_err(|_| JsonFault::Number { at: start })?;
-        // Printing it again refuses `-0`, `+1` and leading zeros in one comparison.
+        // Comparing with the printed integer refuses `-0`, `+1` and leading zeros at once.
         if integer.to_string() != token || !(-MAX_INTEGER..=MAX_INTEGER).contains(&integer) {
             return Err(JsonFault::Number { at: start });
         }

@@ -1,4 +1,4 @@
-//! Canonical JSON writer: one text for each value.
+//! The canonical JSON writer: one text for each value.
 
 use std::fmt::Write as _;
 
@@ -6,12 +6,15 @@ use serde_json::Value;
 
 use super::MAX_INTEGER;
 
-/// A value that the canonical form leaves out: a fraction, or an integer beyond ±(2⁵³ − 1).
+/// A value without canonical form: a fraction, or an integer beyond ±(2⁵³ − 1).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the number {0} has no canonical form here: only integers within ±(2^53 - 1) are allowed")]
 pub struct NotRepresentable(pub String);
 
-/// The one canonical text of `value`.
+/// The canonical text of `value`.
+///
+/// # Errors
+/// [`NotRepresentable`] for a number that is not an integer within ±(2⁵³ − 1).
 pub fn to_canonical(value: &Value) -> Result<String, NotRepresentable> {
     let mut text = String::new();
     write_value(value, &mut text)?;
@@ -41,7 +44,7 @@ fn write_value(value: &Value, text: &mut String) -> Result<(), NotRepresentable>
             text.push(']');
         }
         Value::Object(members) => {
-            // The map's own order depends on a feature of serde_json that any crate of the workspace may switch on.
+            // The order of serde_json's map depends on a feature that any crate of the workspace may enable.
             let mut sorted: Vec<_> = members.iter().collect();
             sorted.sort_by(|(left, _), (right, _)| left.encode_utf16().cmp(right.encode_utf16()));
             text.push('{');
@@ -87,7 +90,8 @@ mod tests {
 
     #[test]
     fn keys_sort_by_utf16_code_units() {
-        // The example of RFC 8785 section 3.2.3: U+1F600 is written with surrogates and so comes before U+FB33.
+        // The example of RFC 8785 section 3.2.3: U+1F600 is encoded with surrogates and therefore sorts
+        // before U+FB33.
         let value =
             json!({"\u{20ac}": 1, "\r": 2, "\u{fb33}": 3, "1": 4, "\u{1f600}": 5, "\u{80}": 6, "\u{f6}": 7});
         let text = to_canonical(&value).unwrap();
