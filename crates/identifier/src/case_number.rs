@@ -1,5 +1,5 @@
-//! Our own numbers: digits only for cases, one letter and three digits for tickets, so that they survive a
-//! phone call and a number pad.
+//! Our own numbers: cases have digits only, tickets a letter and three digits, so that they can be told on
+//! the phone and typed on a number pad.
 
 use crate::identify::{Parsed, Parts};
 use crate::iso7064::mod_11_10;
@@ -15,7 +15,8 @@ use std::str::FromStr;
 
 const LAST_SEQUENCE: u32 = 999_999;
 
-/// `yyyymmdd`, six digits of sequence within the day, and an ISO 7064 MOD 11,10 check digit.
+/// A case number: `yyyymmdd`, a sequence number of six digits within the day, and an ISO 7064 MOD 11,10 check
+/// digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct CaseNumber {
@@ -25,7 +26,7 @@ pub struct CaseNumber {
 
 impl CaseNumber {
     /// # Errors
-    /// A sequence outside 1 to 999999, or a year that four digits cannot write.
+    /// A sequence number outside 1 to 999999, or a year outside 1000 to 9999.
     pub fn new(date: Date, sequence: u32) -> Result<CaseNumber, IdentifierProblem> {
         let range = |part, from, to| {
             let code = ProblemCode::Range { part, from, to };
@@ -41,7 +42,7 @@ impl CaseNumber {
     }
 
     /// # Errors
-    /// Anything but 15 digits with a date, a sequence and the right check.
+    /// The text is not 15 digits with a date, a sequence number and the right check digit.
     pub fn parse(text: &str) -> Result<CaseNumber, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::CaseNumber, code);
         let number = compact(text);
@@ -70,13 +71,13 @@ impl CaseNumber {
         self.sequence
     }
 
-    /// In the groups that people read it in: `20261123-000123-4`.
+    /// Grouped for reading: `20261123-000123-4`.
     pub fn grouped(self) -> String {
         let number = self.to_string();
         format!("{}-{}-{}", &number[..8], &number[8..14], &number[14..])
     }
 
-    /// Digit by digit, in groups, for a voice.
+    /// Digit by digit in groups, for speech.
     pub fn spoken(self, lang: Lang) -> String {
         let number = self.to_string();
         let groups = [&number[..4], &number[4..8], &number[8..11], &number[11..14], &number[14..]];
@@ -125,7 +126,7 @@ impl TryFrom<String> for CaseNumber {
     }
 }
 
-/// A place in a hall's queue for one day: the letter of its class and 001 to 999.
+/// A ticket in a hall's queue for one day: the letter of its class and 001 to 999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct TicketNumber {
@@ -135,7 +136,7 @@ pub struct TicketNumber {
 
 impl TicketNumber {
     /// # Errors
-    /// A class that is no letter A to Z, or a number outside 1 to 999.
+    /// A class that is not a letter A to Z, or a number outside 1 to 999.
     pub fn new(class: char, number: u16) -> Result<TicketNumber, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::Ticket, code);
         let class = class.to_ascii_uppercase();
@@ -149,7 +150,7 @@ impl TicketNumber {
     }
 
     /// # Errors
-    /// Anything but a letter and three digits.
+    /// The text is not a letter and three digits from 001 to 999.
     pub fn parse(text: &str) -> Result<TicketNumber, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::Ticket, code);
         let ticket = compact(text);
@@ -172,7 +173,7 @@ impl TicketNumber {
         self.number
     }
 
-    /// Letter and digits one by one, for a voice.
+    /// Letter and digits one by one, for speech.
     pub fn spoken(self, lang: Lang) -> String {
         spoken(&[&self.class.to_string(), &format!("{:03}", self.number)], lang)
     }

@@ -1,4 +1,4 @@
-//! Unified social credit codes, GB 32100: authority, category, region, organisation code, check.
+//! Unified social credit codes, GB 32100: authority, category, region, organisation code, check character.
 
 use crate::identify::{Parsed, Parts};
 use crate::kind::IdentifierKind;
@@ -9,7 +9,7 @@ use crate::region::province_name;
 use crate::resident::ResidentNumber;
 use serde::{Deserialize, Serialize};
 
-/// The letters I O S V Z are left out, because hands and eyes confuse them with digits.
+/// The letters I O S V Z are left out, because they are easily confused with digits.
 const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +29,11 @@ pub struct CreditCode {
 }
 
 impl CreditCode {
-    /// Letters may stand first (A, N, Y are authorities), though widespread validators refuse them.
+    /// Parses a code. It may begin with a letter (A, N, Y are authorities), though widespread validators
+    /// refuse that.
     ///
     /// # Errors
-    /// The first thing that cannot be right.
+    /// The first fault found; a resident number is refused as one.
     pub fn parse(text: &str) -> Result<CreditCode, IdentifierProblem> {
         let code = compact(text);
         if reads_as_resident(&code) && !is_known(&code) {
@@ -47,7 +48,7 @@ impl CreditCode {
         })
     }
 
-    /// Completes 17 characters with their check character.
+    /// Adds the check character to 17 characters.
     ///
     /// # Errors
     /// As [`CreditCode::parse`], for the 17 characters.
@@ -62,8 +63,8 @@ impl CreditCode {
         read(&format!("{body}{}", check(&body))).map_err(problem)
     }
 
-    /// Completes authority and category (2), region (6) and the first 8 of the organisation code with both
-    /// checks, so that the result earns no warning for them.
+    /// Makes a code from authority and category (2 characters), region (6) and the first 8 of the
+    /// organisation code, with both check characters.
     ///
     /// # Errors
     /// As [`CreditCode::compose`].
@@ -87,7 +88,7 @@ impl CreditCode {
         })
     }
 
-    /// What looks odd but may be right.
+    /// Warnings: what is unusual but may be right.
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if check(&self.code[..17]) != self.check {
@@ -100,7 +101,7 @@ impl CreditCode {
             let prefix = format!("{}{}", self.authority, self.category);
             warnings.push(Warning::new(WarningCode::AuthorityUnknown { prefix }));
         }
-        // 100000 is the country itself, for bodies of the centre.
+        // 100000 is the country itself, for central bodies.
         if province_name(&self.region).is_none() && !matches!(self.region.as_str(), "100000" | "000000") {
             warnings.push(Warning::new(WarningCode::RegionUnknown { region: self.region.clone() }));
         }
@@ -111,13 +112,14 @@ impl CreditCode {
     }
 }
 
-/// Eighteen digits with a day of birth and the check of a resident number in them: one was typed into the wrong box,
-/// whether or not its check character happens to fit a credit code too.
+/// Whether a code is also a valid resident number. Then it was typed into the wrong field, even if its check
+/// character happens to fit a credit code too.
 pub(crate) fn reads_as_resident(code: &str) -> bool {
     ResidentNumber::parse(code).is_ok()
 }
 
-/// Authority and category are in the tables of the standard. All other pairs that begin like a province do not exist.
+/// Whether a code verifies and its authority and category are in the tables of the standard; only then is it
+/// accepted although it is also a valid resident number.
 fn is_known(code: &str) -> bool {
     let mut first = code.chars();
     let pair = first.next().zip(first.next());
@@ -125,8 +127,9 @@ fn is_known(code: &str) -> bool {
         && read(code).is_ok()
 }
 
-/// Fuzhou and Xiamen gave out codes before the standard was kept everywhere, and some of them do not verify. They stand
-/// on licences, so that they are taken with a warning; the register or the window settles whether one is right.
+/// Whether a code may predate the strict use of the standard: Fuzhou and Xiamen issued codes whose check does
+/// not fit. They are on licences, so they are accepted with a warning; the register or the window decides
+/// whether one is right.
 fn before_standard(code: &str) -> bool {
     let undertaking = code.starts_with('9');
     undertaking && ["3501", "3502"].contains(&&code[2..6])
@@ -136,7 +139,7 @@ fn value(c: char) -> Option<u32> {
     ALPHABET.chars().zip(0..).find(|(symbol, _)| *symbol == c).map(|(_, value)| value)
 }
 
-/// Weights are the powers of 3 modulo 31.
+/// The check character: weights are the powers of 3 modulo 31.
 fn check(body: &str) -> char {
     let mut weight = 1;
     let mut sum = 0;
@@ -187,8 +190,8 @@ fn read(code: &str) -> Result<CreditCode, ProblemCode> {
     })
 }
 
-/// The code with its impossible letters read as the digits that they are mistaken for, if that verifies. A
-/// wrong check character is never "corrected": the slip is far more likely in one of the other places.
+/// The code with impossible letters replaced by the digits they resemble, if it then verifies. A wrong check
+/// character is never replaced: an error in one of the other characters is far more likely.
 fn unconfused(code: &str) -> Option<String> {
     let swapped: String = code
         .chars()

@@ -1,4 +1,4 @@
-//! Documents of people who hold no resident number: a type and a number.
+//! Identity papers of people without a resident number: a type and a number.
 
 use crate::identify::{Parsed, Parts};
 use crate::kind::IdentifierKind;
@@ -37,10 +37,11 @@ impl DocumentType {
 }
 
 impl DocumentNumber {
-    /// Issuers differ, so this asks little: the characters and the length that the type can have.
+    /// Parses a number. Issuers differ, so only the characters and the length that the type allows are
+    /// checked.
     ///
     /// # Errors
-    /// What no document of the type can carry.
+    /// A character or length that no paper of the type has.
     pub fn parse(kind: DocumentType, text: &str) -> Result<DocumentNumber, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(kind.kind(), code);
         let number = if kind == DocumentType::Other { tidy(text) } else { compact(text) };
@@ -58,7 +59,7 @@ impl DocumentNumber {
         Ok(DocumentNumber { kind, number })
     }
 
-    /// New cards of foreign permanent residents hold the day of birth where resident numbers do.
+    /// The date of birth in new cards of foreign permanent residents, in the positions of a resident number.
     pub fn born_on(&self) -> Option<jiff::civil::Date> {
         let new = self.kind == DocumentType::ForeignResident && self.number.len() == 18;
         if new { birth(&self.number).ok() } else { None }
@@ -86,8 +87,8 @@ fn between(number: &str, from: usize, to: usize) -> Result<(), ProblemCode> {
     }
 }
 
-/// Fifteen characters (three letters, twelve digits) on old cards; on new ones eighteen that begin with 9 and
-/// end like a resident number.
+/// Old cards: fifteen characters (three letters, twelve digits). New cards: eighteen characters that begin
+/// with 9 and have date of birth and check character like a resident number.
 fn foreign_resident(number: &str) -> Result<(), ProblemCode> {
     if number.starts_with('9') {
         let body = eighteen(number)?;
@@ -107,7 +108,7 @@ fn foreign_resident(number: &str) -> Result<(), ProblemCode> {
     Ok(())
 }
 
-/// H or M, eight digits, and on old permits two more for the number of issues.
+/// H or M and eight digits; old permits have two more, the number of issues.
 fn hong_kong_macao(number: &str) -> Result<(), ProblemCode> {
     let first = number.chars().next().unwrap_or('?');
     if !matches!(first, 'H' | 'M') {
@@ -121,7 +122,7 @@ fn hong_kong_macao(number: &str) -> Result<(), ProblemCode> {
     }
 }
 
-/// Eight digits; old permits carry ten and sometimes a letter.
+/// Eight digits; old permits have ten, and sometimes a letter after them.
 fn taiwan(number: &str) -> Result<(), ProblemCode> {
     let count = number.chars().count();
     let digits = if count == 11 { number.trim_end_matches(|c: char| c.is_ascii_uppercase()) } else { number };
@@ -140,7 +141,7 @@ fn permit_digits(number: &str, letters: usize) -> Result<(), ProblemCode> {
     }
 }
 
-/// Up to 64 characters that paper can carry.
+/// Up to 64 characters, none of them a control character.
 fn writable(number: &str) -> Result<(), ProblemCode> {
     if let Some((found, position)) = number.chars().zip(1..).find(|(c, _)| c.is_control()) {
         return Err(ProblemCode::Character { position, found });

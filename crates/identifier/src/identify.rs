@@ -1,4 +1,4 @@
-//! One door for every kind.
+//! Parsing an identifier of any kind.
 
 use crate::case_number::{CaseNumber, TicketNumber};
 use crate::credit_code::CreditCode;
@@ -14,18 +14,18 @@ use crate::resident::ResidentNumber;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// An identifier that can be right.
+/// An identifier that may be right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parsed {
     pub kind: IdentifierKind,
-    /// As the standard writes it: this is what is stored and compared.
+    /// The form of the standard, which is stored and compared.
     pub value: String,
     pub parts: Parts,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
 }
 
-/// What an identifier says. In JSON only the parts themselves, because the kind stands beside them.
+/// The parts of an identifier. In JSON untagged, because the kind is given beside them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Parts {
@@ -40,7 +40,7 @@ pub enum Parts {
     Ticket { class: char, number: u16 },
 }
 
-/// The answer of `yichuang identify`: keys are a contract.
+/// The output of `yichuang identify`; the keys are a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identified {
     pub valid: bool,
@@ -76,7 +76,7 @@ pub fn parse(kind: IdentifierKind, text: &str) -> Result<Parsed, IdentifierProbl
     }
 }
 
-/// As [`parse`], shaped for showing.
+/// As [`parse`], in the form for output.
 pub fn identify(kind: IdentifierKind, text: &str) -> Identified {
     match parse(kind, text) {
         Ok(parsed) => {

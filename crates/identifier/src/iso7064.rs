@@ -1,4 +1,4 @@
-//! The check characters of ISO 7064 that our kinds use.
+//! The check characters of ISO 7064 for our kinds.
 
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -7,13 +7,13 @@ pub(crate) fn value36(c: char) -> Option<u32> {
     if c.is_ascii_digit() || c.is_ascii_uppercase() { c.to_digit(36) } else { None }
 }
 
-/// MOD 37,36: one check character for digits and capital letters. `None` if there is any other character.
+/// MOD 37,36: the check character for digits and capital letters; `None` if there is any other character.
 pub(crate) fn mod_37_36(body: &str) -> Option<char> {
     let check = hybrid(body, 36)?;
     ALPHABET.get(check as usize).map(|byte| char::from(*byte))
 }
 
-/// MOD 11,10: one check digit for digits.
+/// MOD 11,10: the check digit for digits; `None` if there is any other character.
 pub(crate) fn mod_11_10(body: &str) -> Option<char> {
     if !body.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -21,7 +21,7 @@ pub(crate) fn mod_11_10(body: &str) -> Option<char> {
     char::from_digit(hybrid(body, 10)?, 10)
 }
 
-/// The hybrid systems MOD m+1,m: they find every single error and nearly every swap of neighbours.
+/// The hybrid systems MOD m+1,m: they detect every single error and nearly every exchange of neighbours.
 fn hybrid(body: &str, m: u32) -> Option<u32> {
     let mut product = m;
     for c in body.chars() {
@@ -31,7 +31,7 @@ fn hybrid(body: &str, m: u32) -> Option<u32> {
     Some((m + 1 - product) % m)
 }
 
-/// MOD 11-2, used by resident numbers: the check of 17 digits, `X` for ten.
+/// MOD 11-2, used by resident numbers: the check character of 17 digits, `X` for ten.
 pub(crate) fn mod_11_2(body: &[u32]) -> char {
     const CHECKS: &[u8; 11] = b"10X98765432";
     let places = u32::try_from(body.len()).unwrap_or(0);

@@ -10,21 +10,21 @@ use std::str::FromStr;
 pub enum IdentifierKind {
     /// Unified social credit code, GB 32100.
     CreditCode,
-    /// Resident identity number, GB 11643; the residence permits of 港澳台 residents share it.
+    /// Resident identity number, GB 11643; residence permits of 港澳台 residents have the same form.
     Resident,
     /// Administrative division, GB/T 2260.
     Region,
-    /// Mobile number of the mainland.
+    /// Mainland mobile number.
     Mobile,
     /// Mobile, landline, 400/800 or short service number.
     Phone,
     /// Identifier of an electronic licence, GB/T 36904.
     Licence,
-    /// Nine-character organisation code, GB 11714, found in old records.
+    /// Nine-character organisation code, GB 11714, in old records.
     OrganisationCode,
     /// Our own case number.
     CaseNumber,
-    /// Our own ticket of a hall.
+    /// Our own ticket number in a hall.
     Ticket,
     Passport,
     /// Identity card of foreign permanent residents, old and new form.
@@ -33,7 +33,7 @@ pub enum IdentifierKind {
     HongKongMacaoPermit,
     /// Travel permit to the mainland of Taiwan residents.
     TaiwanPermit,
-    /// Any other document, only checked to be writable.
+    /// Any other paper; only its characters and length are checked.
     Other,
 }
 
@@ -75,7 +75,7 @@ impl IdentifierKind {
         }
     }
 
-    /// The paper that carries the number, as people name it when they choose one.
+    /// The paper that carries the number, by its everyday name.
     pub const fn document(self, lang: Lang) -> &'static str {
         match (lang, self) {
             (Lang::Zh, IdentifierKind::Resident) => "居民身份证、港澳台居民居住证",
@@ -142,7 +142,7 @@ impl fmt::Display for IdentifierKind {
     }
 }
 
-/// The name is none of [`IdentifierKind::ALL`].
+/// The name is not one of [`IdentifierKind::ALL`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("没有这种编号：{0} / no such kind of identifier: {0}")]
 pub struct UnknownKind(pub String);

@@ -1,8 +1,8 @@
-//! The identifiers that people and offices write: parse, check, explain, print, mask.
+//! Identifiers that people and offices write: parse, check, explain, print, mask.
 //!
-//! Every kind reads what people really type (full-width digits, spaces, hyphens, lower case), refuses only
-//! what cannot be right, and warns where reality outruns the standard. Must not know: registries, the clock,
-//! whether a number was really issued. Start with [`identify`] and [`parse`].
+//! Every kind accepts what people really type (full-width digits, spaces, hyphens, lower case), refuses only
+//! what cannot be right, and warns where practice differs from the standard. It must not know registries, the
+//! clock, or whether a number was really issued. Start with [`identify`] and [`parse`].
 
 mod case_number;
 mod credit_code;

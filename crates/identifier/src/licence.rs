@@ -19,16 +19,16 @@ pub struct LicenceIdentifier {
     pub issuer: String,
     /// 流水号.
     pub serial: String,
-    /// 版本号, 1 to 999; it goes up when the licence changes.
+    /// 版本号, 1 to 999; it increases when the licence changes.
     pub version: u16,
     pub check: char,
 }
 
 impl LicenceIdentifier {
-    /// Completes the parts with their check character.
+    /// Makes an identifier from its parts and adds the check character.
     ///
     /// # Errors
-    /// A part that is empty, too long, or holds anything but digits and letters.
+    /// A part that is empty, too long, or has characters other than digits and letters.
     pub fn new(
         type_code: &str,
         issuer: &str,
@@ -44,7 +44,7 @@ impl LicenceIdentifier {
     }
 
     /// # Errors
-    /// A missing or malformed part, or a check that does not fit.
+    /// A missing or malformed part, or a check character that does not fit.
     pub fn parse(text: &str) -> Result<LicenceIdentifier, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::Licence, code);
         let written = compact(text);
@@ -74,7 +74,7 @@ impl LicenceIdentifier {
         }
     }
 
-    /// Another version of the same licence.
+    /// The identifier of another version of the same licence.
     ///
     /// # Errors
     /// A version outside 1 to 999.

@@ -1,16 +1,17 @@
-//! What others may see of a name or number (personal information is shown no wider than its purpose needs).
+//! Masking names and numbers: personal information is shown no wider than its purpose needs.
 
 use crate::credit_code::reads_as_resident;
 use crate::kind::IdentifierKind;
 use crate::paper::{join_paper, split_paper};
 
-/// The mask of a text as [`crate::parse_paper`] writes it: the kind of paper stays, and its number is masked.
+/// Masks a text as [`crate::parse_paper`] writes it: the kind of paper stays, its number is masked.
 pub fn mask_paper(usual: IdentifierKind, text: &str) -> String {
     let (kind, number) = split_paper(usual, text);
     join_paper(usual, kind, &mask(kind, number))
 }
 
-/// The default mask of a kind. Regions and our own numbers say nothing about a person and stay.
+/// Masks by the default of a kind. Numbers that say nothing about a person stay whole: codes of
+/// organisations, licences and regions, and our own.
 pub fn mask(kind: IdentifierKind, value: &str) -> String {
     match kind {
         IdentifierKind::Mobile | IdentifierKind::Phone => mask_mobile(value),
@@ -20,7 +21,7 @@ pub fn mask(kind: IdentifierKind, value: &str) -> String {
         | IdentifierKind::HongKongMacaoPermit
         | IdentifierKind::TaiwanPermit
         | IdentifierKind::Other => mask_number(value),
-        // A person's number that stands in the wrong box is still a person's.
+        // A resident number in the wrong field is still a person's.
         IdentifierKind::CreditCode if reads_as_resident(value) => mask_number(value),
         IdentifierKind::CreditCode
         | IdentifierKind::OrganisationCode
@@ -31,27 +32,28 @@ pub fn mask(kind: IdentifierKind, value: &str) -> String {
     }
 }
 
-/// 张三 → 张*, 欧阳明日 → 欧***. Of a single character nothing is shown.
+/// 张三 → 张*, 欧阳明日 → 欧***. A single character is masked completely.
 pub fn mask_name(name: &str) -> String {
     let name = name.trim();
     let shown = usize::from(name.chars().count() > 1);
     keep(name, shown, 0)
 }
 
-/// First six and last four; of fewer than twelve characters only the first and the last.
+/// Shows the first six and the last four characters; of fewer than twelve as [`mask_public`].
 pub fn mask_number(number: &str) -> String {
     let number = number.trim();
     if number.chars().count() < 12 { mask_public(number) } else { keep(number, 6, 4) }
 }
 
-/// For public notices: first and last character; of fewer than four nothing.
+/// For public notices: shows the first and the last character; fewer than four characters are masked
+/// completely.
 pub fn mask_public(number: &str) -> String {
     let number = number.trim();
     let shown = usize::from(number.chars().count() > 3);
     keep(number, shown, shown)
 }
 
-/// 138****1234. Of other phone numbers the last four are hidden.
+/// 138****1234. Of other phone numbers the last four characters are hidden.
 pub fn mask_mobile(phone: &str) -> String {
     let phone = phone.trim();
     let count = phone.chars().count();
@@ -62,7 +64,8 @@ pub fn mask_mobile(phone: &str) -> String {
     }
 }
 
-/// So many characters from the beginning and from the end. Where nothing would be hidden, everything is.
+/// Shows so many characters at the beginning and at the end; a text too short to hide any of is masked
+/// completely.
 pub fn mask_but(text: &str, first: usize, last: usize) -> String {
     let text = text.trim();
     if first + last >= text.chars().count() { keep(text, 0, 0) } else { keep(text, first, last) }

@@ -1,22 +1,22 @@
-//! What people type, brought to what standards write.
+//! Normalising what people type to the form of the standards.
 
 use crate::written::is_unseen;
 
-/// Longer input is refused before anything else is done with it.
+/// The longest input in characters; longer input is refused before anything else.
 pub(crate) const LONGEST: usize = 200;
 
-/// Full-width forms to half-width, letters to capitals, spaces, hyphens and invisible marks away.
+/// Half-width forms and capital letters, without spaces, hyphens and invisible characters.
 pub(crate) fn compact(text: &str) -> String {
     text.chars().map(half_width).filter(|c| !is_filler(*c)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// What somebody typed or pasted for a code of letters and digits: ASCII capitals and digits alone.
+/// A typed or pasted code reduced to ASCII capitals and digits.
 #[must_use]
 pub fn plain(text: &str) -> String {
     compact(text).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// As [`compact`], but every hyphen or dash stays as `-`, for kinds whose groups mean something.
+/// As [`compact`], but every hyphen or dash becomes `-`, for kinds whose groups have a meaning.
 pub(crate) fn spaced(text: &str) -> String {
     text.chars()
         .map(half_width)
@@ -25,7 +25,7 @@ pub(crate) fn spaced(text: &str) -> String {
         .collect()
 }
 
-/// For kinds without a standard: half-width, trimmed, runs of space made one.
+/// For kinds without a standard: half-width, trimmed, runs of white space replaced by one space.
 pub(crate) fn tidy(text: &str) -> String {
     let half: String = text
         .chars()
@@ -35,7 +35,7 @@ pub(crate) fn tidy(text: &str) -> String {
     half.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Full-width ASCII forms (U+FF01–FF5E) and the ideographic space.
+/// Converts full-width ASCII forms (U+FF01–FF5E) and the ideographic space.
 pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => {
@@ -51,7 +51,7 @@ fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}')
 }
 
-/// Spaces, hyphens, and marks that copying brings along unseen.
+/// White space, hyphens, and invisible characters that come along with copying.
 fn is_filler(c: char) -> bool {
     c.is_whitespace() || is_hyphen(c) || is_unseen(c)
 }
@@ -68,7 +68,7 @@ mod tests {
             ("\u{202D}138—1234–5678\u{202C}", "13812345678"),
             ("１．２．１５６", "1.2.156"),
             ("", ""),
-            // Digits of other scripts are not digits here.
+            // Digits of other scripts are not converted.
             ("١٢", "١٢"),
         ];
         for (typed, written) in rows {

@@ -1,4 +1,4 @@
-//! Nine-character organisation codes, GB 11714: in old records, and inside every credit code.
+//! Nine-character organisation codes, GB 11714, in old records and inside every credit code.
 
 use crate::identify::{Parsed, Parts};
 use crate::iso7064::value36;
@@ -13,7 +13,7 @@ pub struct OrganisationCode {
     pub check: char,
 }
 
-/// The check of eight characters, `None` if one of them is neither digit nor capital letter.
+/// The check character of eight characters; `None` if one of them is neither digit nor capital letter.
 pub(crate) fn check(body: &str) -> Option<char> {
     const WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
     let mut sum = 0;
@@ -29,7 +29,7 @@ pub(crate) fn check(body: &str) -> Option<char> {
 
 impl OrganisationCode {
     /// # Errors
-    /// Wrong length, a foreign character, or a check that does not fit.
+    /// Wrong length, an invalid character, or a check character that does not fit.
     pub fn parse(text: &str) -> Result<OrganisationCode, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::OrganisationCode, code);
         let code = compact(text);

@@ -1,6 +1,6 @@
-//! One of several kinds of identity paper in one text: the usual kind bare, every other as `kind:number`.
+//! Identity papers of several kinds in one text: a number of the usual kind alone, others as `kind:number`.
 //!
-//! So numbers written down before a field took more than one kind stay as they are.
+//! Thus numbers stored before a field accepted more than one kind stay valid.
 
 use crate::identify::{Parsed, Parts, parse};
 use crate::kind::IdentifierKind;
@@ -9,10 +9,10 @@ use crate::problem::{IdentifierProblem, ProblemCode};
 use crate::resident::ResidentNumber;
 use jiff::civil::Date;
 
-/// Between the kind and the number.
+/// Separates the kind from the number.
 const MARK: char = ':';
 
-/// The kind that a text names, and the number alone. What names none is of the usual kind.
+/// Splits a text into kind and number; without a kind it is of the usual one.
 pub fn split_paper(usual: IdentifierKind, text: &str) -> (IdentifierKind, &str) {
     let end = text.char_indices().find(|(_, c)| half_width(*c) == MARK);
     let named = end.and_then(|(at, mark)| {
@@ -22,16 +22,16 @@ pub fn split_paper(usual: IdentifierKind, text: &str) -> (IdentifierKind, &str) 
     named.unwrap_or((usual, text))
 }
 
-/// The text under which a number of that kind is kept.
+/// The stored form of a number of that kind.
 pub fn join_paper(usual: IdentifierKind, kind: IdentifierKind, number: &str) -> String {
     if kind == usual { number.to_owned() } else { format!("{kind}{MARK}{number}") }
 }
 
-/// Reads a number of one of the kinds that are taken; the value is as [`join_paper`] writes it.
+/// Parses a number of one of the accepted kinds; the value has the form of [`join_paper`].
 ///
 /// # Errors
-/// As [`parse`]; a number of a kind that is not taken, or that is plainly of another kind than was named, is told as
-/// [`ProblemCode::OtherPaper`].
+/// As [`parse`]; [`ProblemCode::OtherPaper`] for a number of a kind that is not accepted, or that is plainly
+/// of another kind than stated.
 pub fn parse_paper(
     usual: IdentifierKind,
     also: &[IdentifierKind],
@@ -55,7 +55,8 @@ pub fn parse_paper(
     }
 }
 
-/// The kind that the number is of by its check character or its letters, where it is not of the kind asked for.
+/// The other kind that a number belongs to, as its check character or its letters show; `None` if there is
+/// none.
 fn plainly(asked: IdentifierKind, number: &str) -> Option<IdentifierKind> {
     const TELLING: [IdentifierKind; 4] = [
         IdentifierKind::Resident,
@@ -63,7 +64,8 @@ fn plainly(asked: IdentifierKind, number: &str) -> Option<IdentifierKind> {
         IdentifierKind::CreditCode,
         IdentifierKind::HongKongMacaoPermit,
     ];
-    // A slip in a resident number of Beijing may fit a credit code; codes of undertakings begin with 9.
+    // A mistyped resident number of Beijing may be a valid credit code, so only codes that begin with 9
+    // (undertakings) count.
     let fits = |kind: &IdentifierKind| {
         let stray = *kind == IdentifierKind::CreditCode && !compact(number).starts_with('9');
         *kind != asked && !stray && parse(*kind, number).is_ok()
@@ -71,7 +73,7 @@ fn plainly(asked: IdentifierKind, number: &str) -> Option<IdentifierKind> {
     TELLING.into_iter().find(fits)
 }
 
-/// The day of birth that a number holds: resident numbers, and the new numbers of foreign permanent residents.
+/// The date of birth in a number: of resident numbers, and of the new numbers of foreign permanent residents.
 pub fn born_on(kind: IdentifierKind, number: &str) -> Option<Date> {
     match parse(kind, number).ok()?.parts {
         Parts::Resident(ResidentNumber { born_on, .. }) => Some(born_on),
@@ -80,7 +82,7 @@ pub fn born_on(kind: IdentifierKind, number: &str) -> Option<Date> {
     }
 }
 
-/// Nobody can hold a number that says they are born after today.
+/// The problem of a number whose date of birth is after today; `None` otherwise.
 pub fn not_born_by(kind: IdentifierKind, number: &str, today: Date) -> Option<IdentifierProblem> {
     let born = born_on(kind, number).filter(|born| *born > today)?;
     Some(IdentifierProblem::new(kind, ProblemCode::NotBornYet { position: 7, born }))

@@ -1,4 +1,5 @@
-//! Phone numbers: of the mainland mobile, landline with area code, 400/800 and short service numbers; of elsewhere E.164.
+//! Phone numbers: mainland mobile, landline with area code, 400/800 and short service numbers; others as
+//! E.164.
 
 use crate::identify::{Parsed, Parts};
 use crate::kind::IdentifierKind;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhoneNumber {
     pub kind: PhoneKind,
-    /// Without country code, a landline as `area-number`; from abroad as E.164 writes it, `+85291234567`.
+    /// Without country code, a landline as `area-number`; outside the mainland in E.164 form, `+85291234567`.
     pub number: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
@@ -22,17 +23,17 @@ pub enum PhoneKind {
     Landline,
     /// 400 and 800 numbers.
     Hotline,
-    /// Five or six digits that begin with 95 or 96, and five that begin with 10 or 12.
+    /// Five or six digits that begin with 95 or 96, or five that begin with 10 or 12.
     Short,
     /// Hong Kong, Macao, Taiwan and other countries.
     Abroad,
 }
 
 impl PhoneNumber {
-    /// A mobile number only.
+    /// Parses a mobile number only.
     ///
     /// # Errors
-    /// Anything that is not eleven digits beginning with 13 to 19, with or without the country code.
+    /// The text is not eleven digits that begin with 13 to 19, with or without the country code.
     pub fn parse_mobile(text: &str) -> Result<PhoneNumber, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::Mobile, code);
         let typed = compact(text).replace(['(', ')'], "");
@@ -52,10 +53,10 @@ impl PhoneNumber {
         Ok(PhoneNumber { kind: PhoneKind::Mobile, number: number.to_owned(), extension: None })
     }
 
-    /// Any number on which a person or firm can be reached.
+    /// Parses any phone number of a person or firm.
     ///
     /// # Errors
-    /// Foreign characters, or a shape that no kind has.
+    /// Invalid characters, or a form that no kind of number has.
     pub fn parse(text: &str) -> Result<PhoneNumber, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::Phone, code);
         let typed = spaced(text).replace(['(', ')'], "-").replace("EXT.", "转").replace("EXT", "转");
@@ -68,7 +69,7 @@ impl PhoneNumber {
         let abroad = digits.starts_with('+') || digits.starts_with("0086");
         let number = without_country(&digits);
         let digits_alone = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        // Where on a telephone number a letter stands helps nobody; what a number looks like does.
+        // The position of a wrong letter does not help people; the message shows the valid forms instead.
         if !digits_alone(number.trim_start_matches('+')) || !extension.as_deref().is_none_or(digits_alone) {
             return Err(problem(ProblemCode::Shape));
         }
@@ -79,7 +80,7 @@ impl PhoneNumber {
         }
     }
 
-    /// The number as a `tel:` link dials it, without the extension.
+    /// The number for a `tel:` link, without the extension.
     pub fn dialled(&self) -> String {
         match self.kind {
             PhoneKind::Mobile => format!("+86{}", self.number),
@@ -113,12 +114,12 @@ fn without_country(number: &str) -> &str {
     let stripped = number.strip_prefix("+86").or_else(|| number.strip_prefix("0086"));
     match stripped {
         Some(rest) => rest,
-        // A bare 86 is the country code only if a whole mobile number follows.
+        // A bare 86 is the country code only if a complete mobile number follows.
         None => number.strip_prefix("86").filter(|rest| is_mobile(rest)).unwrap_or(number),
     }
 }
 
-/// `0532-88881234-801`, `0532-88881234转801`, `…#801`.
+/// Splits off an extension: `0532-88881234-801`, `0532-88881234转801`, `…#801`.
 fn split_extension(typed: &str) -> (String, Option<String>) {
     if let Some((number, extension)) = typed.split_once(['转', '轉', '#', 'X', ',']) {
         return (number.to_owned(), Some(extension.replace('-', "")));
@@ -149,13 +150,14 @@ fn classify(number: &str, abroad: bool) -> Option<(PhoneKind, String)> {
     if short {
         return Some((PhoneKind::Short, number.to_owned()));
     }
-    // From abroad the trunk digit 0 of the area code is not dialled.
+    // From abroad the area code is dialled without its trunk digit 0.
     let national = if abroad && !number.starts_with('0') { format!("0{number}") } else { number.to_owned() };
     landline(&national).map(|number| (PhoneKind::Landline, number))
 }
 
-/// E.164: `+` or `00`, a country code, and at most fifteen digits in all. Where the plan is short and fixed, it is held
-/// to it: eight digits in Hong Kong and Macao, nine (eight for landlines of some areas) without the trunk 0 in Taiwan.
+/// E.164: `+` or `00`, a country code, and at most fifteen digits in all. Where the numbering plan is simple
+/// it is checked: eight digits in Hong Kong and Macao, nine (eight for landlines of some areas) without the
+/// trunk 0 in Taiwan.
 fn foreign(number: &str) -> Option<(PhoneKind, String)> {
     let digits = number.strip_prefix('+').or_else(|| number.strip_prefix("00"))?;
     let (country, national) = ["852", "853", "886"]
@@ -168,13 +170,14 @@ fn foreign(number: &str) -> Option<(PhoneKind, String)> {
         "852" => national.len() == 8 && (b'2'..=b'9').contains(&first),
         "853" => national.len() == 8 && matches!(first, b'2' | b'6' | b'8'),
         "886" => (8..=9).contains(&national.len()) && (b'2'..=b'9').contains(&first),
-        // 86 is read by the plan of the mainland alone.
+        // Numbers with 86 are checked by the mainland's plan only.
         _ => (8..=15).contains(&national.len()) && first != b'0' && !national.starts_with("86"),
     };
     fits.then(|| (PhoneKind::Abroad, format!("+{country}{national}")))
 }
 
-/// Area codes have three digits in the greatest cities (010, 02x) and four elsewhere.
+/// A landline as `area-number`. Area codes have three digits in the largest cities (010, 02x) and four
+/// elsewhere.
 fn landline(number: &str) -> Option<String> {
     let bytes = number.as_bytes();
     if bytes.first() != Some(&b'0') {

@@ -1,4 +1,4 @@
-//! Why an identifier is refused or questioned, in words that say what to do next.
+//! Why an identifier is refused or questioned, in messages that say what to do next.
 
 use crate::kind::IdentifierKind;
 use jiff::civil::Date;
@@ -12,13 +12,14 @@ pub enum Lang {
     En,
 }
 
-/// One reason to refuse. Positions count characters of the normalised value from 1.
+/// One reason for a refusal. Positions count characters of the normalised value from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentifierProblem {
     pub kind: IdentifierKind,
     #[serde(flatten)]
     pub code: ProblemCode,
-    /// A value that verifies and differs only by a known confusion; never a guess at a person's number.
+    /// A value that verifies and differs only by a known confusion of characters; never a guess at a person's
+    /// number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
 }
@@ -27,19 +28,19 @@ pub struct IdentifierProblem {
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum ProblemCode {
     Empty,
-    /// `expected` is written for people: `18`, `6–20`.
+    /// `expected` is a text for people: `18`, `6–20`.
     Length {
         found: usize,
         expected: String,
     },
-    /// A 15-digit number from before 1999.
+    /// A 15-digit resident number from before 1999.
     OldResidentNumber,
-    /// This character cannot stand anywhere in this kind.
+    /// No identifier of this kind contains this character.
     Character {
         position: usize,
         found: char,
     },
-    /// Here stands a letter where a digit belongs.
+    /// A letter in a position that requires a digit.
     DigitExpected {
         position: usize,
         found: char,
@@ -49,29 +50,29 @@ pub enum ProblemCode {
         position: usize,
         written: String,
     },
-    /// No province of the country begins so.
+    /// No province code begins with these digits.
     Province {
         position: usize,
         found: String,
     },
-    /// The check character does not belong to the rest; some character is mistyped.
+    /// The check character does not fit the rest; some character is mistyped.
     Check {
         position: usize,
         found: char,
     },
-    /// Positions 7 to 14 are a day that is still to come.
+    /// Positions 7 to 14 are a date in the future.
     NotBornYet {
         position: usize,
         born: Date,
     },
-    /// A number of another kind of paper; `taken`: it may be given here, under its own kind.
+    /// A number of another kind of paper; `taken` if it may be given here under its own kind.
     OtherPaper {
         is: IdentifierKind,
         taken: bool,
     },
-    /// The shape is none of the shapes of this kind.
+    /// The form is none of this kind's forms.
     Shape,
-    /// A number of ours outside what its digits can write.
+    /// A number of ours outside the range of its digits.
     Range {
         part: NumberPart,
         from: u32,
@@ -83,11 +84,11 @@ pub enum ProblemCode {
     },
 }
 
-/// The parts of composed identifiers that a problem can name.
+/// The parts of composed identifiers, for problems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NumberPart {
-    /// `1.2.156.3005.2`, with which every licence identifier begins.
+    /// `1.2.156.3005.2`, the beginning of every licence identifier.
     Root,
     LicenceType,
     Issuer,
@@ -123,7 +124,7 @@ impl NumberPart {
     }
 }
 
-/// Something that looks odd but may be right.
+/// Something unusual that may be right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     #[serde(flatten)]
@@ -133,21 +134,22 @@ pub struct Warning {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum WarningCode {
-    /// Regions are renumbered and abolished, so an unknown one is not wrong.
+    /// An unknown region. Regions are renumbered and abolished, so it may be right.
     RegionUnknown { region: String },
-    /// The inner organisation code does not verify; early issues are known to differ.
+    /// The check character of the inner organisation code does not fit; early codes are known to differ.
     OrganisationCheck { position: usize },
-    /// The check character does not fit, as with some codes of Fuzhou and Xiamen from before the standard was kept.
+    /// The check character does not fit, as in some codes of Fuzhou and Xiamen issued before the standard was
+    /// kept.
     BeforeStandard { position: usize },
-    /// It passes for a resident number too.
+    /// It is a valid resident number too.
     LooksResident,
-    /// A registering authority or category that our table does not name.
+    /// A registering authority or category that is not in our table.
     AuthorityUnknown { prefix: String },
-    /// Born before 1900: right for archives, odd for an applicant.
+    /// Born before 1900: plausible in archives, unusual for an applicant.
     BornLongAgo { year: i16 },
-    /// The licence type names an owner whose credit code does not verify.
+    /// The licence type contains an owner's credit code that does not verify.
     OwnerCheck { owner: String },
-    /// Number kind superseded by a newer one.
+    /// The kind of number has been replaced by a newer one.
     Superseded { by: IdentifierKind },
 }
 
@@ -156,7 +158,7 @@ impl IdentifierProblem {
         IdentifierProblem { kind, code, suggestion: None }
     }
 
-    /// What is wrong and what to do next.
+    /// What is wrong, and what to do next.
     pub fn text(&self, lang: Lang) -> String {
         let mut text = match lang {
             Lang::Zh => self.zh(),

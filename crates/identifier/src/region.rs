@@ -6,8 +6,8 @@ use crate::normal::compact;
 use crate::problem::{IdentifierProblem, ProblemCode, Warning, WarningCode};
 use serde::{Deserialize, Serialize};
 
-/// Every province-level code, those of residence permits (81–83) included. Provinces are hardly ever
-/// renumbered; cities and counties often are, so only provinces are known here.
+/// Every province-level code, including those of residence permits (81–83). Provinces are hardly ever
+/// renumbered; cities and counties often are, so only provinces are checked.
 const PROVINCES: [(&str, &str, &str); 35] = [
     ("11", "北京市", "Beijing"),
     ("12", "天津市", "Tianjin"),
@@ -63,17 +63,17 @@ pub enum RegionLevel {
     County,
 }
 
-/// Chinese and English name of the province that a code of at least two digits begins with.
+/// The Chinese and English name of the province of a code with at least two digits.
 pub fn province_name(code: &str) -> Option<(&'static str, &'static str)> {
     let prefix = code.get(..2)?;
     PROVINCES.iter().find(|(province, ..)| *province == prefix).map(|(_, zh, en)| (*zh, *en))
 }
 
 impl Region {
-    /// Reads six digits whose province exists. City and county are not looked up.
+    /// Parses six digits whose province exists. City and county are not checked.
     ///
     /// # Errors
-    /// The first thing that keeps it from being a region code.
+    /// The first reason why the text is not a region code.
     pub fn parse(text: &str) -> Result<Region, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::Region, code);
         let code = compact(text);
@@ -99,7 +99,7 @@ impl Region {
         let region = Region::parse(text)?;
         let mut warnings = Vec::new();
         if &region.code[2..4] == "00" && &region.code[4..] != "00" {
-            // A county without a city: direct-ruled counties carry the city digits 90.
+            // A county without a city; counties directly under a province have the city digits 90.
             warnings.push(Warning::new(WarningCode::RegionUnknown { region: region.code.clone() }));
         }
         Ok(Parsed {
@@ -119,7 +119,7 @@ fn level(code: &str) -> RegionLevel {
     }
 }
 
-/// All characters are ASCII digits, or the place of the first that is not.
+/// Checks that all characters are ASCII digits; otherwise the position of the first that is not.
 pub(crate) fn digits(text: &str) -> Result<(), ProblemCode> {
     match text.chars().zip(1..).find(|(c, _)| !c.is_ascii_digit()) {
         Some((found, position)) => Err(ProblemCode::DigitExpected { position, found }),

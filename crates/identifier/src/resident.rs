@@ -1,4 +1,4 @@
-//! Resident identity numbers, GB 11643: region, birth date, sequence, check.
+//! Resident identity numbers, GB 11643: region, date of birth, sequence number, check character.
 
 use crate::identify::{Parsed, Parts};
 use crate::iso7064::mod_11_2;
@@ -9,7 +9,7 @@ use crate::region::province_name;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Nobody who can hold a number was born before; an earlier year is a slip of the finger.
+/// The earliest accepted year of birth; an earlier one is a typing error.
 const EARLIEST_BIRTH: i16 = 1800;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,11 +31,11 @@ pub enum Sex {
 }
 
 impl ResidentNumber {
-    /// Refuses a province that never was, an impossible date and a wrong check; the county is not judged,
-    /// because counties are abolished while the numbers of those born there stay.
+    /// Parses a number. The county is not checked, because counties are abolished while the numbers of people
+    /// born there stay.
     ///
     /// # Errors
-    /// The first thing that cannot be right.
+    /// The first fault found: characters or length, the province, the date, the check character.
     pub fn parse(text: &str) -> Result<ResidentNumber, IdentifierProblem> {
         let problem = |code| IdentifierProblem::new(IdentifierKind::Resident, code);
         let number = compact(text);
@@ -56,7 +56,7 @@ impl ResidentNumber {
         })
     }
 
-    /// Whole years of age on a day; negative for a birth that is still to come.
+    /// Age in whole years on a day; negative before the birth.
     pub fn age_on(&self, day: Date) -> i16 {
         let years = day.year() - self.born_on.year();
         let before_birthday = (day.month(), day.day()) < (self.born_on.month(), self.born_on.day());
@@ -78,7 +78,7 @@ impl ResidentNumber {
     }
 }
 
-/// The 17 digits of an 18-character number.
+/// The first 17 digits of an 18-character number.
 pub(crate) fn eighteen(number: &str) -> Result<Vec<u32>, ProblemCode> {
     let count = number.chars().count();
     if count == 0 {
@@ -99,7 +99,7 @@ pub(crate) fn eighteen(number: &str) -> Result<Vec<u32>, ProblemCode> {
     Ok(number.chars().take(17).filter_map(|c| c.to_digit(10)).collect())
 }
 
-/// The birth date in positions 7 to 14.
+/// The date of birth in positions 7 to 14.
 pub(crate) fn birth(number: &str) -> Result<Date, ProblemCode> {
     let written = &number[6..14];
     let part = |range: std::ops::Range<usize>| written[range].parse::<i16>().ok();
@@ -113,7 +113,7 @@ pub(crate) fn birth(number: &str) -> Result<Date, ProblemCode> {
     }
 }
 
-/// The check character, once it is known to fit.
+/// The check character, if it fits.
 pub(crate) fn verify(number: &str, body: &[u32]) -> Result<char, ProblemCode> {
     let found = number.chars().last().unwrap_or('?');
     if mod_11_2(body) == found { Ok(found) } else { Err(ProblemCode::Check { position: 18, found }) }

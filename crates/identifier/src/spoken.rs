@@ -1,8 +1,8 @@
-//! Numbers for a voice: digit by digit, never as a quantity.
+//! Numbers for speech: digit by digit, never as a quantity.
 
 use crate::problem::Lang;
 
-/// Groups separated by a pause.
+/// Joins groups with a pause between them.
 pub(crate) fn spoken(groups: &[&str], lang: Lang) -> String {
     match lang {
         Lang::Zh => {

@@ -1,15 +1,16 @@
-//! What people write for others to read: without what nobody sees, or what turns the order in which it is read. One place for
-//! all of it: answers, names, telephones, officers' texts, names of files, what registries say.
+//! Cleaning texts that people write for others: removes characters that are invisible or change the reading
+//! direction. Used for all of them: answers, names, telephone numbers, officers' texts, file names, data of
+//! registries.
 
 use std::borrow::Cow;
 
-/// Text of several lines: line ends are `\n`, tabs are spaces, ends are trimmed.
+/// Cleans a text of several lines: line ends become `\n`, tabs become spaces, and it is trimmed.
 #[must_use]
 pub fn lines(typed: &str) -> String {
     clean(typed, '\n')
 }
 
-/// Text of one line: ends of lines are spaces.
+/// Cleans a text of one line: line ends become spaces.
 #[must_use]
 pub fn line(typed: &str) -> String {
     clean(typed, ' ')
@@ -22,7 +23,8 @@ fn clean(typed: &str, end_of_line: char) -> String {
         match c {
             '\n' | '\r' | '\u{0b}' | '\u{0c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => clean.push(end_of_line),
             '\t' => clean.push(' '),
-            // A variant of the sign before it, as some names have; a second one, or one without a sign, is nothing.
+            // A variation selector after a character, as in some names; a second one, or one without a
+            // character, is dropped.
             c if is_variant(c) && clean.chars().next_back().is_some_and(has_variants) => clean.push(c),
             c if is_unseen(c) => {}
             c => clean.push(c),
@@ -31,8 +33,7 @@ fn clean(typed: &str, end_of_line: char) -> String {
     clean.trim().to_owned()
 }
 
-/// Whether a text can be somebody's reason: at least two letters, signs or digits that are seen. A blank, a dot and a single
-/// letter explain nothing.
+/// Whether a character is a variation selector (Unicode 23.4).
 #[must_use]
 pub fn says_something(typed: &str) -> bool {
     const SEEN_MIN: usize = 2;
@@ -48,8 +49,9 @@ fn has_variants(c: char) -> bool {
     !c.is_whitespace() && !is_variant(c)
 }
 
-/// Controls, marks of direction and format, tags, and all else that is drawn as nothing: `Default_Ignorable_Code_Point` and
-/// what else of the categories Cc, Cf, Zl and Zp cannot be seen. Arabic signs of category Cf that are drawn stay.
+/// Whether a character is invisible: controls, marks of direction and format, tags,
+/// `Default_Ignorable_Code_Point`, and the rest of the categories Cc, Cf, Zl and Zp. Visible Arabic signs of
+/// category Cf are excepted.
 #[must_use]
 pub const fn is_unseen(c: char) -> bool {
     matches!(c,
@@ -68,7 +70,7 @@ mod tests {
 
     use super::*;
 
-    /// They are drawn, before or round the digits that follow.
+    /// Visible signs of category Cf, drawn before or around the digits that follow.
     const DRAWN: [std::ops::RangeInclusive<char>; 6] = [
         '\u{600}'..='\u{605}',
         '\u{6dd}'..='\u{6dd}',

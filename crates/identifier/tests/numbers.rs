@@ -1,4 +1,4 @@
-//! Published and known-tricky numbers, and what each earns.
+//! Published and difficult numbers, and the result of each.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -36,7 +36,7 @@ const VALID: [(IdentifierKind, &str); 53] = [
     (Credit, "9111 0000-6000 37341L"),
     (Resident, "11010519491231002X"),
     (Resident, "11010519491231002x"),
-    // Its county was abolished long ago.
+    // A county abolished long ago.
     (Resident, "440524188001010014"),
     (Resident, "360426199101010071"),
     (Resident, "44011320141005001X"),
@@ -65,7 +65,7 @@ const VALID: [(IdentifierKind, &str); 53] = [
     (Phone, "+886 0912 345 678"),
     (Phone, "+44 20 7946 0000"),
     (Phone, "(+1) 202-555-0100"),
-    // Of Xiamen, from before the standard was kept there.
+    // A code of Xiamen from before the standard was kept there.
     (Credit, "91350203M0001QKT19"),
     (OrganisationCode, "60003734-1"),
     (Ticket, "a012"),
@@ -82,7 +82,7 @@ fn right_numbers_are_accepted_as_people_type_them() {
     for (kind, text) in VALID.into_iter().chain(LICENCES.map(|text| (Licence, text))) {
         let parsed = parse(kind, text).unwrap_or_else(|problem| panic!("{kind} {text}: {problem:?}"));
         assert_eq!(parsed.kind, kind);
-        // What is stored reads as itself.
+        // The stored value parses to itself.
         assert_eq!(parse(kind, &parsed.value).unwrap(), parsed, "{text}");
         let identified = identify(kind, text);
         assert!(identified.valid && identified.problem.is_none());
@@ -164,7 +164,7 @@ fn wrong_numbers_are_refused_for_their_first_reason() {
         assert!(!identified.valid && identified.parts.is_none());
         assert_eq!((problem.kind, &problem.code), (kind, &expected), "{text}");
         assert!(problem.text(Lang::Zh).chars().any(|c| c > '\u{4E00}'), "{text}");
-        // English is English, but for the characters that it quotes.
+        // The English text has no Chinese, except characters that it quotes.
         let foreign = |c: char| c > '\u{2E80}' && !text.contains(c);
         assert!(!problem.text(Lang::En).contains(foreign), "{}", problem.text(Lang::En));
     }

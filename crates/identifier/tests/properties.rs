@@ -1,4 +1,4 @@
-//! What must hold for any input.
+//! Properties that hold for any input.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 

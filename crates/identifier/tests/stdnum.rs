@@ -1,7 +1,7 @@
-//! Random numbers against PyPI's python-stdnum. Runs when `YICHUANG_ORACLES` names a Python that has it.
+//! Random numbers compared with PyPI's python-stdnum, if `YICHUANG_ORACLES` names a Python that has it.
 //!
-//! Two differences are known and wanted: it refuses credit codes that begin with a letter, and it refuses
-//! resident numbers whose county it does not find in the year of birth.
+//! Two differences are intended: python-stdnum refuses credit codes that begin with a letter, and resident
+//! numbers whose county it does not find in the year of birth.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -14,7 +14,7 @@ const CREDIT: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const LETTERS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const DIGITS: &str = "0123456789";
 
-/// A xorshift sequence: the same questions in every run.
+/// A xorshift generator: the same sequence in every run.
 struct Sequence(u64);
 
 impl Sequence {
@@ -30,7 +30,7 @@ impl Sequence {
         (0..length).map(|_| alphabet[self.below(alphabet.len())]).collect()
     }
 
-    /// Now and then one character is replaced by any letter or digit.
+    /// Replaces, with probability one half, one character by any letter or digit.
     fn slip(&mut self, text: &str) -> String {
         let mut characters: Vec<char> = text.chars().collect();
         if self.below(2) == 0 {
@@ -101,7 +101,7 @@ fn check_characters_agree_with_stdnum() {
     let mut random = Sequence(0x1234_5678_9ABC_DEF1);
     let (mut questions, mut ours) = (String::new(), Vec::new());
     for _ in 0..1_000 {
-        // Letters in front are checked by the same sum, though stdnum refuses the whole code.
+        // A code with a leading letter has the same check sum, though stdnum refuses the whole code.
         let first = random.text("ANY", 1);
         let body = format!("{first}{}{}", random.text(DIGITS, 7), random.text(CREDIT, 9));
         writeln!(questions, "credit-check {body}").unwrap();
@@ -133,7 +133,7 @@ fn resident_numbers_agree_with_stdnum() {
         let region = regions[random.below(regions.len())];
         let (year, month, day) = (1850 + random.below(180), random.below(14), random.below(33));
         let body = format!("{region}{year}{month:02}{day:02}{}", random.text(DIGITS, 3));
-        // Half of them with the right check, found by trying: eleven candidates hold exactly one.
+        // Half of them get the right check character, found by trying all eleven candidates.
         let check = random.text("0123456789X", 1);
         let fitting = "0123456789X"
             .chars()
@@ -148,7 +148,7 @@ fn resident_numbers_agree_with_stdnum() {
         let ours = problem(value);
         let agrees = match (&ours, answer) {
             (None, "ok" | "InvalidComponent") => true,
-            // A date or province that cannot be is named before the check.
+            // An impossible date or province is reported before the check character.
             (Some(ProblemCode::Date { .. } | ProblemCode::Province { .. }), other) => other != "ok",
             (Some(ProblemCode::Check { .. }), "InvalidChecksum") => true,
             (Some(ProblemCode::DigitExpected { .. }), "InvalidFormat" | "InvalidChecksum") => true,
