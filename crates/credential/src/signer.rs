@@ -41,6 +41,8 @@ pub struct SigningFault(pub String);
 pub struct KeyId(String);
 
 impl KeyId {
+    /// # Errors
+    /// A [`KeyFault`] when the text is not 32 lower-case hexadecimal digits.
     pub fn parse(text: &str) -> Result<Self, KeyFault> {
         if from_hex(text)?.len() != 16 {
             return Err(KeyFault::KeyId);
