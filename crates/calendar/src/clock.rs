@@ -16,8 +16,8 @@ const DAY_SECONDS: i64 = 86_400;
 ///
 /// - The start day is not counted; day 1 is the next day of the limit's unit (Civil Code 201).
 /// - A pause excludes the day on which it begins and every following day before the day on which it ends: the
-///   day of resumption counts again. A pause that begins and ends on one day excludes nothing. A day in several
-///   pauses is excluded once.
+///   day of resumption counts again. A pause that begins and ends on one day excludes nothing. A day in
+///   several pauses is excluded once.
 /// - Rest days inside a pause remain rest days; only days that would have counted are called paused.
 /// - Extensions lengthen the limit in its own unit.
 /// - A limit of zero working days ends with the start day, or with the next working day if that is a rest
@@ -50,7 +50,7 @@ pub struct ClockRules {
     /// Offset of the zone's local time. China keeps the same offset all year.
     pub offset: Offset,
     pub day_end: DayEnd,
-    /// Whether a calendar-day limit whose last day is a rest day runs to the next working day (Civil Code 203).
+    /// Whether a calendar-day limit that ends on a rest day runs to the next working day (Civil Code 203).
     pub roll_rest_day: bool,
 }
 

@@ -84,8 +84,8 @@ pub struct Explanation {
     pub makeup: Vec<CountedMakeup>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub provisional_years: Vec<i16>,
-    /// The provisional years whose notice is published but not in this calendar: it is missing in the pack, not
-    /// still to come.
+    /// The provisional years whose notice is published but not in this calendar: it is missing in the pack,
+    /// not still to come.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlisted_years: Vec<i16>,
 }

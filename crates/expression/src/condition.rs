@@ -16,7 +16,8 @@ use crate::{ExpressionProblem, Facts, Names, Truth};
 /// # Missing answers
 /// - `Unknown` (not answered yet) makes a comparison unknown, and `and`, `or`, `not` follow Kleene.
 /// - `Absent` (does not apply, or left blank) makes every comparison false, `!=`, `not in` and `contains`
-///   included, and also a bare yes/no name. Hence `not (x = 1)` holds for an absent `x`, but `x != 1` does not.
+///   included, and also a bare yes/no name. Hence for an absent `x`, `not (x = 1)` holds, but `x != 1` does
+///   not.
 /// - `exists x` is true for a known, false for an absent, unknown for an unanswered `x`.
 /// - An absent table has no rows: `count` and `sum` are 0, `every` is true, `some` is false.
 /// - Arithmetic without a result (division by zero, overflow) counts as absent.

@@ -92,7 +92,8 @@ impl Term {
     fn operand(&self, out: &mut Formatter<'_>, product: bool) -> fmt::Result {
         match self {
             Term::Chain(_, rest) => {
-                // A sum inside a product, or a chain of the same precedence inside another, keeps its parentheses.
+                // A sum inside a product keeps its parentheses, and so does a chain inside one of the same
+                // precedence.
                 let inner_product = rest.first().is_some_and(|(operator, _)| operator.is_product());
                 if inner_product && !product { self.fmt(out) } else { write!(out, "({self})") }
             }

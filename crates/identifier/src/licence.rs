@@ -1,4 +1,5 @@
-//! Identifiers of electronic licences, GB/T 36904: `1.2.156.3005.2` . type . issuer . serial . version . check.
+//! Identifiers of electronic licences, GB/T 36904: `1.2.156.3005.2`, type, issuer, serial, version, check
+//! character, joined by dots.
 
 use crate::credit_code::CreditCode;
 use crate::identify::{Parsed, Parts};

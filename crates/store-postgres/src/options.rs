@@ -8,8 +8,8 @@ use store::{Result, StoreError};
 
 #[derive(Clone)]
 pub struct PostgresOptions {
-    /// `postgres://user@host:port/database`; several hosts, separated by commas, are tried in turn for the one that
-    /// takes writes.
+    /// `postgres://user@host:port/database`; several hosts, separated by commas, are tried in turn until one
+    /// accepts writes.
     pub url: String,
     /// Used instead of a password in the URL, which other users of the machine can see.
     pub password: Option<String>,

@@ -1,4 +1,5 @@
-//! The connection breaks just before or just after the server commits: the store finds out which, and answers once.
+//! The connection breaks just before or just after the server commits: the store finds out which, and answers
+//! once.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

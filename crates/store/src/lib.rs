@@ -1,9 +1,9 @@
 //! The journal trait, its memory version and the conformance suite.
 //!
-//! A store keeps streams of hash-chained events and, committed together with them, rows of declared views, personal
-//! data that can be erased, files, small values, numbers and jobs. It knows no case, no form and no person; it must
-//! not know SQL, HTTP or a signature algorithm. Start at [`Store`] and [`Batch`]; [`MemoryStore`] shows what an
-//! adapter must do, and `testing::run_all` (feature `testing`) whether it does.
+//! A store holds streams of hash-chained events and, committed together with them, rows of declared views,
+//! personal data that can be erased, files, small values, numbers and jobs. It knows no case, no form and no
+//! person; it must not know SQL, HTTP or a signature algorithm. Start at [`Store`] and [`Batch`];
+//! [`MemoryStore`] shows what an adapter must do, and `testing::run_all` (feature `testing`) checks that it does.
 
 mod audit;
 mod batch;

@@ -1,4 +1,5 @@
-//! Whether the present state refuses a batch: decided in one place for all adapters, before anything is written.
+//! Whether the current state refuses a batch: decided in one place for all adapters, before anything is
+//! written.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -339,8 +339,7 @@ pub enum ViewChange {
     Delete { table: String, key: Vec<Cell> },
     /// Removes all rows whose `column` equals `value`: all tasks of a case, say. Index that column.
     DeleteWhere { table: String, column: String, value: Cell },
-    /// Adds to integer columns of the row with this key; a row that is not there starts with zeros, empty texts
-    /// and nulls.
+    /// Adds to integer columns of the row with this key; a missing row starts with zeros, empty texts and nulls.
     Add { table: String, key: Vec<Cell>, amounts: Vec<(String, i64)> },
 }
 

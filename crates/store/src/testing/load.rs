@@ -66,11 +66,11 @@ pub async fn run_steps(users: u64, duration: Duration, step: StepLoad) -> Result
     })
 }
 
-/// The processor time of this process so far, to a hundredth of a second; zero where the system does not tell.
+/// The processor time of this process so far, to a hundredth of a second; zero where it is unknown.
 #[must_use]
 pub fn cpu_time() -> Duration {
-    // Fields 14 and 15 of proc(5) stat, in clock ticks, which Linux shows as hundredths of a second everywhere. The
-    // name of the program, field 2, may have blanks and ends with the last parenthesis.
+    // Fields 14 and 15 of proc(5) stat, in clock ticks; Linux reports hundredths of a second on every
+    // architecture. The program's name, field 2, may contain blanks and ends with the last parenthesis.
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or_default();
     let ticks: u64 =
