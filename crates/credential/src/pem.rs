@@ -25,9 +25,9 @@ impl PublicKey {
 }
 
 impl Sm2Signer {
-    /// Parses the first secret key of a PEM file: `PRIVATE KEY` (PKCS#8), or `EC PRIVATE KEY` and `SM2
-    /// PRIVATE KEY` (SEC1, as `openssl ec` labels it for this curve). The `PARAMETERS` block that `openssl
-    /// ecparam -genkey` writes before it is skipped.
+    /// Parses the first secret key of a PEM file: `PRIVATE KEY` (PKCS#8), or `EC PRIVATE KEY` and
+    /// `SM2 PRIVATE KEY` (SEC1, as `openssl ec` labels it for this curve). The `PARAMETERS` block that
+    /// `openssl ecparam -genkey` writes before it is skipped.
     ///
     /// # Errors
     /// [`KeyFault::Pem`] when there is no readable block (encrypted keys are not supported),

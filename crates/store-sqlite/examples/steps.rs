@@ -1,6 +1,6 @@
 //! Measures the store alone: each step reads the case's stream, appends two events with an idempotency key,
-//! and updates one row of a worklist and one of an index. `cargo run --release --example steps -- [SECONDS]
-//! [EVENTS BEFORE]`.
+//! and updates one row of a worklist and one of an index.
+//! `cargo run --release --example steps -- [SECONDS] [EVENTS BEFORE]`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
