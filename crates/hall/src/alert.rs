@@ -1,32 +1,32 @@
-//! What a hall manager should know before people complain.
+//! Alerts for a hall manager, raised before people complain.
 
 use catalogue::{LineId, WindowId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{Day, PostState, TicketNo, TicketState};
 
-/// Something to be done about, the worst first.
+/// A condition that needs action; variants are declared worst first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Alert {
-    /// Somebody waits longer than the line's target already.
+    /// Somebody has waited longer than the line's target.
     TargetBroken {
         line: LineId,
         number: TicketNo,
         waited_minutes: i64,
         target_minutes: u32,
     },
-    /// People wait, and no open window can serve them.
+    /// People wait for the line, and no open window can serve them.
     NobodyCan {
         line: LineId,
         waiting: usize,
     },
-    /// Whoever comes now will wait about as long as the target allows, or longer.
+    /// A newcomer's forecast wait is at least 80 % of the target.
     TargetAtRisk {
         line: LineId,
         expected_minutes: u32,
         target_minutes: u32,
     },
-    /// On the roster, but shut.
+    /// On the roster now, but shut while the doors are open.
     WindowMissing {
         window: WindowId,
     },
@@ -34,7 +34,7 @@ pub enum Alert {
         window: WindowId,
         minutes: i64,
     },
-    /// Called, and neither there nor skipped.
+    /// Called at least three minutes ago, and neither started nor skipped.
     CalledLong {
         window: WindowId,
         number: TicketNo,
@@ -42,13 +42,13 @@ pub enum Alert {
     },
 }
 
-/// From this part of the target on there is a risk.
+/// A forecast from this share of the target on is a risk.
 const RISK_PERCENT: u32 = 80;
 const PAUSED_MINUTES: i64 = 15;
 const CALLED_MINUTES: i64 = 3;
 
 impl Day {
-    /// `expected_minutes` is what somebody who comes now for a line is told; nothing where nobody can say.
+    /// `expected_minutes` is the wait that a newcomer to a line is told; `None` without a forecast.
     pub fn alerts(&self, now: Timestamp, expected_minutes: impl Fn(&LineId) -> Option<u32>) -> Vec<Alert> {
         let mut alerts = Vec::new();
         for line in &self.setup.lines {

@@ -1,4 +1,5 @@
-//! Events into state. Total: an event that does not fit leaves the state alone, so that no log can stop a reader.
+//! Folds events into the state. Total: an event that does not fit changes nothing but the version and its
+//! time, so that every log can be read.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::{
 };
 
 impl Day {
-    /// The state after the first event; `None` if that is not the opening of a day.
+    /// The state after the first event; `None` if that is not [`Event::DayOpened`].
     pub fn begin(event: &Event, stamp: &Stamp) -> Option<Self> {
         let Event::DayOpened(DayOpened { hall, date, edition, setup }) = event else { return None };
         let post = |window: &WindowId| Post { window: window.clone(), state: PostState::Shut, ticket: None };
@@ -28,7 +29,7 @@ impl Day {
         })
     }
 
-    /// Folds a whole log. `None` for a log that does not begin with the opening of a day.
+    /// Folds a whole log. `None` if it does not begin with [`Event::DayOpened`].
     pub fn replay<'a>(log: impl IntoIterator<Item = (&'a Event, &'a Stamp)>) -> Option<Self> {
         let mut log = log.into_iter();
         let (event, stamp) = log.next()?;
@@ -39,7 +40,7 @@ impl Day {
         Some(day)
     }
 
-    /// Takes one more event into account. Time never runs backwards.
+    /// Applies one more event. Time never runs backwards: a stamp before `changed_at` counts as `changed_at`.
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         let at = stamp.at.max(self.changed_at);
         self.version += 1;
@@ -215,7 +216,7 @@ impl Day {
         }
     }
 
-    /// The ticket is no longer at the window.
+    /// Ends the ticket's visit to the window and frees the window.
     fn end_visit(&mut self, number: TicketNo, window: &WindowId, at: Timestamp, end: VisitEnd) {
         if let Some(post) = self.post_mut(window) {
             post.ticket = post.ticket.filter(|ticket| *ticket != number);
@@ -235,7 +236,7 @@ impl Day {
         });
     }
 
-    /// Whatever changes, the place follows from being ready and the lane.
+    /// Changes a ticket and recomputes its place (call instant) from the ready instant and the lane.
     fn change_ticket(&mut self, number: TicketNo, change: impl FnOnce(&mut Ticket)) {
         let setup = Arc::clone(&self.setup);
         if let Some(ticket) = self.ticket_mut(number) {

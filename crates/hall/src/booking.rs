@@ -12,7 +12,7 @@ use crate::{
     Event, Refusal, Setup, Slot, Stamp, TicketNo, Want,
 };
 
-/// What is booked for a day. Its rules are those of the edition that holds when somebody books.
+/// The bookings of one day. They are judged by the edition in force when somebody books.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bookings {
     pub appointments: Vec<Appointment>,
@@ -35,10 +35,10 @@ pub struct Appointment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppointmentState {
     Booked,
-    /// The person came and holds this number.
+    /// The holder checked in and has this number.
     CheckedIn(TicketNo),
     Cancelled,
-    /// Goes on on that day under the same id.
+    /// Continues on that day under the same id.
     MovedTo(Date),
 }
 
@@ -81,7 +81,7 @@ pub enum BookCommand {
     },
 }
 
-/// Judges a command on a day's appointments under the rules that hold now.
+/// Judges a command on a day's appointments by the rules in force now.
 ///
 /// # Errors
 /// A [`Refusal`]; then nothing has happened.
@@ -144,7 +144,7 @@ impl Bookings {
         };
         match event {
             Event::AppointmentBooked(event) => {
-                // One that was moved away and comes back begins anew.
+                // A booking that was moved away and comes back starts as a new one.
                 self.appointments.retain(|other| other.id != event.id);
                 self.appointments.push(Appointment {
                     id: event.id.clone(),
@@ -179,7 +179,7 @@ impl Bookings {
         self.appointments.iter().find(|each| *each.id == *id)
     }
 
-    /// The slots still to come, with how many more of this kind each takes.
+    /// The slots still to come, each with how many more bookings of this line and language fit.
     pub fn slots(
         &self,
         line: &catalogue::LineId,
@@ -198,7 +198,7 @@ impl Bookings {
         if found.state == AppointmentState::Booked { Ok(found) } else { Err(Refusal::AppointmentIsOver) }
     }
 
-    /// Those that hold time in a slot. Whoever has checked in still does.
+    /// Bookings that take up time in a slot, checked-in ones included.
     fn demand(&self, slot: Timestamp, without: Option<&str>) -> Demand {
         let mut demand = Demand::new();
         let holds = |each: &&Appointment| {
@@ -229,7 +229,7 @@ impl Bookings {
         if span.from <= now {
             return Err(Refusal::SlotPast);
         }
-        // A day more, because the day of booking has begun.
+        // One day more than the horizon, because the day of booking has already begun.
         if span.from > now + SignedDuration::from_hours(24 * (i64::from(rules.horizon_days) + 1)) {
             return Err(Refusal::TooFarAhead { days: rules.horizon_days });
         }

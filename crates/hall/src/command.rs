@@ -1,4 +1,4 @@
-//! What people and machines ask of a hall.
+//! Commands to a hall.
 
 use std::sync::Arc;
 
@@ -9,31 +9,32 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Setup, Source, TicketNo, Want};
 
-/// When, and who.
+/// The time of a command and its actor.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     pub now: Timestamp,
     pub actor: &'a str,
 }
 
-/// Somebody takes a number.
+/// Takes a number.
 #[derive(Clone, Debug)]
 pub struct Join {
-    /// From the zone's counter of the day: never given twice.
+    /// From the zone's counter of the day; unique on that day.
     pub number: TicketNo,
     pub source: Source,
     pub lane: LaneKind,
     pub wants: Vec<Want>,
     pub language: Tongue,
     pub holder: Arc<str>,
-    /// The time that was booked, for an appointment.
+    /// The booked time, for an appointment.
     pub booked_for: Option<Timestamp>,
     pub specialist: Option<SpecialistId>,
-    /// Not in the hall yet: the place is kept, and nobody is called before they come.
+    /// The holder is not in the hall yet: the ticket keeps its place but is not called before
+    /// [`Command::Come`].
     pub held: bool,
 }
 
-/// Somebody who waited in vain on an earlier day.
+/// A ticket that was not served on an earlier day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carried {
     pub number: TicketNo,
@@ -48,7 +49,7 @@ pub struct Carried {
 
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// The only command without a day.
+    /// Opens the day; the only command that needs no day.
     Open {
         hall: HallId,
         date: Date,
@@ -69,43 +70,44 @@ pub enum Command {
     CloseWindow {
         window: WindowId,
     },
-    /// Calls whoever is next; what was being served there is done.
+    /// Calls the next ticket; the one being served at the window is finished first.
     CallNext {
         window: WindowId,
     },
     Recall {
         window: WindowId,
     },
-    /// The person called did not come.
+    /// The called person did not come.
     Skip {
         window: WindowId,
     },
-    /// The person called is there.
+    /// The called person has come.
     Start {
         window: WindowId,
     },
     Finish {
         window: WindowId,
     },
-    /// Passes the person on, or back into the same line; the place is kept.
+    /// Passes the ticket to another line, or back into the same one; it keeps its place.
     Transfer {
         window: WindowId,
         to: LineId,
     },
-    /// Whoever holds a number of the last day is there.
+    /// The holder of a held number has come to the hall.
     Come {
         number: TicketNo,
     },
     Leave {
         number: TicketNo,
     },
-    /// Gives these wants (places in the list) a number of their own, so that two people can be served at once.
+    /// Gives these wants (indices into the list) a number of their own, so that two people can be served at
+    /// once.
     Split {
         number: TicketNo,
         wants: Vec<usize>,
         new: TicketNo,
     },
-    /// A family comes together: the other's business is added, at the later of the two places.
+    /// A family comes together: the wants of `number` are added to `into`, at the later of the two places.
     Merge {
         number: TicketNo,
         into: TicketNo,
@@ -114,8 +116,8 @@ pub enum Command {
         number: TicketNo,
         lane: LaneKind,
     },
-    /// Closing time: nobody comes in any more.
+    /// Closing time: no more numbers are given.
     CloseDoors,
-    /// The last window closes. Whoever still waits then is carried over.
+    /// Closes the last windows. Tickets that still wait are carried over.
     EndDay,
 }

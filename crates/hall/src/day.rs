@@ -1,4 +1,4 @@
-//! A hall on one day, as its events have left it.
+//! The state of a hall on one day, folded from its events.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub struct Day {
     pub date: Date,
     pub edition: EditionHash,
     pub setup: Arc<Setup>,
-    /// In the order in which they joined.
+    /// In the order of joining.
     pub tickets: Vec<Ticket>,
     /// One for each window of the hall.
     pub posts: Vec<Post>,
@@ -27,17 +27,17 @@ pub struct Day {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doors {
     Open,
-    /// Nobody comes in any more; whoever holds a number is dealt with.
+    /// No more numbers are given; tickets that exist are still served.
     Closed {
         at: Timestamp,
     },
-    /// Nobody is left.
+    /// The day is over; nobody is left.
     Ended {
         at: Timestamp,
     },
 }
 
-/// Where somebody took the number.
+/// Where the number was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -60,7 +60,7 @@ impl Source {
     }
 }
 
-/// One thing that somebody came for.
+/// One piece of business of a visitor.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Want {
     pub line: LineId,
@@ -68,23 +68,23 @@ pub struct Want {
     pub thing: Option<ThingId>,
 }
 
-/// Why somebody is ready when they are.
+/// What set the ready instant of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "kebab-case")]
 pub enum Cause {
     Joined,
-    /// The booked time, checked in within its limits.
+    /// The booked time: checked in within the early and late limits.
     Booked,
-    /// Too late for the booked time: walked in.
+    /// Too late for the booked time, so treated as a walk-in.
     LateForBooking,
-    /// Was called and did not come.
+    /// Called, but absent; ready again behind others.
     Returned,
-    /// Waited in vain on an earlier day.
+    /// Carried over from an earlier day without being served.
     CarriedOver {
         date: Date,
         number: TicketNo,
     },
-    /// Part of somebody's business, given a number of its own.
+    /// Split off from another ticket.
     Split {
         from: TicketNo,
     },
@@ -96,25 +96,25 @@ pub struct Ticket {
     pub source: Source,
     pub lane: LaneId,
     pub language: Tongue,
-    /// Who took it, as an opaque reference.
+    /// Opaque reference to the person who took it.
     pub holder: Arc<str>,
-    /// All that the person came for; those before `current` are done.
+    /// All wants of the person; those before index `current` are done.
     pub wants: Vec<Want>,
     pub current: usize,
     pub specialist: Option<SpecialistId>,
     pub joined_at: Timestamp,
     pub ready_at: Timestamp,
-    /// The call instant: ready less the head start of the lane.
+    /// The call instant: ready instant − head start of the lane.
     pub place: Timestamp,
     pub cause: Cause,
-    /// The day and the number of old, if it was not called on the hall's last day.
+    /// The earlier day and the number there, if the ticket was carried over.
     pub carried: Option<(Date, TicketNo)>,
-    /// It keeps its place, but nobody is called by it before somebody has said that they are there.
+    /// Keeps its place, but is not called before the holder is known to be in the hall.
     pub held: bool,
-    /// Was passed on from another window; the place is the one it had.
+    /// Passed on from another window; it keeps its place.
     pub transferred: bool,
     pub booked_for: Option<Timestamp>,
-    /// How often it was called for the present want without being served.
+    /// Number of calls in vain for the current want.
     pub calls: u32,
     pub state: TicketState,
     pub visits: Vec<Visit>,
@@ -137,11 +137,11 @@ pub enum TicketState {
     Done {
         at: Timestamp,
     },
-    /// Went away before being served.
+    /// The holder went away before being served.
     Left {
         at: Timestamp,
     },
-    /// Called too often in vain.
+    /// Called in vain too often.
     Lost {
         at: Timestamp,
     },
@@ -184,13 +184,13 @@ impl TicketState {
     }
 }
 
-/// One time at a window.
+/// One visit of a ticket to a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
     pub line: LineId,
     pub window: WindowId,
     pub officer: Arc<str>,
-    /// Since when the person had waited for it.
+    /// Start of the wait that this visit ended.
     pub waited_from: Timestamp,
     pub called_at: Timestamp,
     pub started_at: Option<Timestamp>,
@@ -215,12 +215,12 @@ impl VisitEnd {
     }
 }
 
-/// A window with whoever sits there.
+/// A window and the officer there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     pub window: WindowId,
     pub state: PostState,
-    /// Whom it has called or serves.
+    /// The ticket that is called to it or served at it.
     pub ticket: Option<TicketNo>,
 }
 
@@ -245,17 +245,17 @@ impl Post {
 }
 
 impl Ticket {
-    /// What the person waits for or is served with now; the last one once all is done.
+    /// The current want; the last one once all are done.
     pub fn want(&self) -> &Want {
         &self.wants[self.current.min(self.wants.len() - 1)]
     }
 
-    /// Whether the person waits and can be called.
+    /// Whether the ticket waits and may be called (is not held).
     pub const fn waits(&self) -> bool {
         self.state.is_waiting() && !self.held
     }
 
-    /// Who comes before whom.
+    /// Sort key of the calling order: the least is called first.
     pub const fn key(&self) -> (Timestamp, TicketNo) {
         (self.place, self.number)
     }
@@ -278,17 +278,17 @@ impl Day {
         self.posts.iter_mut().find(|post| post.window == *window)
     }
 
-    /// The window at which an officer sits.
+    /// The window where an officer works.
     pub fn post_of(&self, officer: &str) -> Option<&Post> {
         self.posts.iter().find(|post| post.officer().is_some_and(|sits| **sits == *officer))
     }
 
-    /// Whoever waits and can be called.
+    /// Tickets that wait and may be called.
     pub fn waiting(&self) -> impl Iterator<Item = &Ticket> {
         self.tickets.iter().filter(|ticket| ticket.waits())
     }
 
-    /// The numbers of the last day whose holders have not said yet that they are there.
+    /// Tickets carried over from the last day whose holders have not come to the hall yet.
     pub fn held(&self) -> impl Iterator<Item = &Ticket> {
         self.tickets.iter().filter(|ticket| ticket.held && ticket.state.is_waiting())
     }

@@ -1,4 +1,5 @@
-//! Commands into events. Whoever is called is called by the rule of [`Day::next_for`]; no command picks a person.
+//! Decides commands: from a state and a command to events. Tickets are called by the rule of
+//! [`Day::next_for`]; no command picks a person.
 
 mod calls;
 mod tickets;
@@ -13,7 +14,7 @@ use crate::{
     Source, TicketCarriedOver, TicketTaken,
 };
 
-/// Numbers are given out so long before the doors open.
+/// How long before the doors open numbers are given.
 pub const BEFORE_DOORS: SignedDuration = SignedDuration::from_hours(1);
 
 /// Judges a command. `day` is `None` only before [`Command::Open`].
@@ -60,8 +61,8 @@ pub fn decide(day: Option<&Day>, command: &Command, context: &Context<'_>) -> Re
     }
 }
 
-/// Whoever waited in vain keeps the instant from which they waited, and so comes before everybody of the new day, once they
-/// have said that they are there.
+/// The event that takes over a ticket of an earlier day. It keeps its old ready instant, and so comes before
+/// all tickets of the new day as soon as its holder is in the hall.
 fn carry_in(setup: &Setup, carried: &Carried) -> Option<Event> {
     let lane = setup.lane(carried.lane)?;
     let wants: Vec<_> =
@@ -83,7 +84,7 @@ fn carry_in(setup: &Setup, carried: &Carried) -> Option<Event> {
     })
 }
 
-/// A hall on one day with somebody in it who wants something, at one moment.
+/// A day, an instant and an actor: what the decision functions share.
 struct Floor<'a> {
     day: &'a Day,
     now: Timestamp,

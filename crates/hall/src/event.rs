@@ -1,4 +1,4 @@
-//! What has happened in a hall. Events hold references, never personal data, and carry all that state needs.
+//! Events of a hall. They hold references, never personal data, and all that folding needs.
 
 use std::sync::Arc;
 
@@ -137,7 +137,7 @@ engine::events! {
 }
 
 impl Event {
-    /// The ticket that it is about.
+    /// The number of the ticket that the event is about.
     pub const fn number(&self) -> Option<TicketNo> {
         Some(match self {
             Self::TicketTaken(event) => event.number,

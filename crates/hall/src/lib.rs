@@ -1,14 +1,15 @@
-//! A hall on one day, live and by numbers.
+//! A hall on one day: the live engine and its numerical models.
 //!
 //! **Live**: people take numbers, windows call them in an order that explains itself, appointments fill slots. [`decide`]
 //! judges a [`Command`] against a [`Day`]; [`Day::apply`] folds an [`Event`] into it; [`Day::next_for`] is the calling order
 //! and [`Day::explain_order`] says why. Must not know: cases, pages, who is logged in, where events are kept. Start at
 //! [`Day`], then [`decide`] and `order.rs`.
 //!
-//! **By numbers**: [`queueing`] has the formulas, [`simulate`] plays whole days of a [`model::HallDay`] by chance,
-//! [`predict`] forecasts waits from the present state, [`staff`] finds the cheapest roster that keeps a target. These
-//! modules must not know packs; they speak minutes after midnight, and are public because each is a language of its own:
-//! [`model::Window`] is a plan for a day, not a live window. Start at [`model::HallDay`], then [`simulate::Simulation`].
+//! **By numbers**: [`queueing`] has the closed formulas, [`simulate`] plays random days of a
+//! [`model::HallDay`], [`predict`] forecasts waits from the present state, [`staff`] finds the cheapest
+//! roster that keeps a target. These modules must not know packs; their times are minutes after midnight.
+//! They are public because each has its own types: [`model::Window`] is a window's plan for a day, not the
+//! live window. Start at [`model::HallDay`], then [`simulate::Simulation`].
 
 mod alert;
 mod apply;
@@ -46,7 +47,7 @@ pub use refusal::Refusal;
 pub use setup::{Booking, Desk, LaneRule, LineRule, Setup, Span};
 pub use slots::Slot;
 
-/// A hall's day, as an [`engine::Engine`].
+/// The day of a hall as an [`engine::Engine`].
 #[derive(Debug)]
 pub struct DayEngine;
 

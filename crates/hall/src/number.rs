@@ -1,23 +1,23 @@
-//! The number on the slip of paper.
+//! Ticket numbers, as printed and called.
 
 use std::fmt::{self, Write as _};
 
 use identifier::TicketNumber;
 use serde::{Deserialize, Serialize};
 
-/// A person's number of one day in the whole zone: 1, 2, 3 … as they come, written `A001` to `Z999`.
+/// A ticket number, unique in the zone on one day: 1, 2, 3 … in order of joining, written `A001` to `Z999`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TicketNo(pub u32);
 
 const PER_LETTER: u32 = 999;
-/// Numbers from here on are those of the hall's last day that nobody called: the paper in somebody's hand goes on being right.
+/// Numbers from here on are of tickets carried over from the hall's last day: the printed ticket stays valid.
 const CARRIED: u32 = 1_000_000;
-/// Stands before such a number, on paper, on the wall and in the window.
+/// Prefix of a carried-over number, on paper, on the wall and at the window.
 const BEFORE: char = '昨';
 
 impl TicketNo {
-    /// What a number of the hall's last day is called today.
+    /// The number that a ticket of the hall's last day has today.
     pub const fn carried(self) -> Self {
         Self(self.0 % CARRIED + CARRIED)
     }
@@ -26,7 +26,7 @@ impl TicketNo {
         self.0 >= CARRIED
     }
 
-    /// As it is printed and called. Beyond `Z999`, which no hall reaches, the bare count.
+    /// As printed and called; `None` beyond `Z999`, where the bare count is shown.
     fn ticket(self) -> Option<TicketNumber> {
         let place = (self.0 % CARRIED).checked_sub(1)?;
         let letter = u8::try_from(place / PER_LETTER).ok().filter(|letter| *letter < 26)?;
@@ -34,7 +34,7 @@ impl TicketNo {
         TicketNumber::new(char::from(b'A' + letter), number).ok()
     }
 
-    /// Reads what [`fmt::Display`] writes, as people type it.
+    /// Parses what [`fmt::Display`] writes; ignores case and surrounding spaces.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_uppercase();
         let (text, carried) = text.strip_prefix(BEFORE).map_or((&*text, false), |rest| (rest, true));
@@ -44,7 +44,7 @@ impl TicketNo {
         Some(if carried { number.carried() } else { number })
     }
 
-    /// Letter and digits one by one, for a voice.
+    /// Letter and digits one by one, for speech output.
     pub fn spoken(self, lang: diagnostic::Lang) -> String {
         let (lang, before) = match lang {
             diagnostic::Lang::Zh => (identifier::Lang::Zh, "昨天的 "),

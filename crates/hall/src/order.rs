@@ -1,8 +1,9 @@
-//! The calling order, and why it is as it is.
+//! The calling order, and its explanation.
 //!
-//! Call instant = ready instant − head start of the lane. A window takes, among the waiting tickets that it can serve, the one with
-//! the least (call instant, number). Who is ready at `r` has the call instant `r − h` at most; whoever joins later than `r` plus
-//! the greatest head start has a later one. So only the people of a bounded time can come before somebody: nobody starves.
+//! Call instant = ready instant − head start of the lane. A window takes, among the waiting tickets that it
+//! can serve, the one with the least (call instant, number). A ticket ready at `r` has a call instant of `r`
+//! at most; one that joins later than `r` plus [`crate::Setup::greatest_advance`] has a later one. So only
+//! tickets of a bounded time can overtake another: nobody starves.
 
 use std::cmp::Ordering;
 
@@ -12,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{Cause, Day, Ticket, TicketNo};
 
-/// Why a ticket stands where it stands.
+/// Explanation of a ticket's position in the calling order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Why {
     pub number: TicketNo,
@@ -23,13 +24,13 @@ pub struct Why {
     pub head_start: SignedDuration,
     /// The call instant.
     pub place: Timestamp,
-    /// Everybody who may be called before, first first.
+    /// All tickets that may be called before it, in calling order.
     pub before: Vec<Ahead>,
-    /// The windows that are open now and can call it.
+    /// The windows open now that can serve it.
     pub windows: Vec<WindowId>,
 }
 
-/// Somebody who comes before.
+/// A ticket that may be called before another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ahead {
     pub number: TicketNo,
@@ -42,34 +43,35 @@ pub struct Ahead {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Was ready before.
+    /// Was ready earlier.
     CameFirst,
-    /// Has the earlier appointment, and kept it.
+    /// Has an earlier appointment, and kept it.
     Booked { for_at: Timestamp },
-    /// Was passed on by another window and keeps its place.
+    /// Was passed on from another window and keeps its place.
     PassedOn,
-    /// Waited in vain on that day.
+    /// Was carried over from that day.
     CarriedOver { date: Date },
-    /// Was ready after, but has a head start.
+    /// Has a head start that puts it first.
     HeadStart { lane: LaneId, minutes: i64 },
-    /// Ready at the same instant; the smaller number goes first.
+    /// Same ready and call instant; the smaller number goes first.
     SmallerNumber,
 }
 
 impl Day {
-    /// Whom a window calls next.
+    /// The ticket that a window calls next.
     pub fn next_for(&self, window: &WindowId) -> Option<&Ticket> {
         self.waiting().filter(|ticket| self.can_serve(window, ticket)).min_by_key(|ticket| ticket.key())
     }
 
-    /// Everybody who waits, first first.
+    /// All waiting tickets in calling order.
     pub fn queue(&self) -> Vec<&Ticket> {
         let mut queue: Vec<&Ticket> = self.waiting().collect();
         queue.sort_unstable_by_key(|ticket| ticket.key());
         queue
     }
 
-    /// Whoever may be called before this one: earlier in the order, and some window can serve both.
+    /// Tickets that may be called before this one: earlier in the order, and servable by a window that can
+    /// serve this one.
     pub fn ahead_of<'a>(&'a self, ticket: &'a Ticket) -> impl Iterator<Item = &'a Ticket> + 'a {
         let mut rivals: Vec<&LineId> = Vec::new();
         let windows: Vec<WindowId> = self.windows_for(ticket);
@@ -83,8 +85,8 @@ impl Day {
             .filter(move |other| windows.iter().any(|window| self.can_serve(window, other)))
     }
 
-    /// Who would be called before somebody who walks in now for this line: whoever waits, has a place, and may meet the
-    /// newcomer at a window.
+    /// How many waiting tickets would be called before a walk-in that joins this line now: call instant up to
+    /// now, and servable by a window that can serve the walk-in (an open one, if any is).
     pub fn ahead_of_newcomer(&self, line: &LineId, language: Tongue, now: Timestamp) -> usize {
         let desks = self.setup.windows.iter().filter(|desk| desk.can_serve(line, language));
         let (able, open): (Vec<&WindowId>, Vec<bool>) =
@@ -97,7 +99,7 @@ impl Day {
         self.waiting().filter(|ticket| ticket.place <= now).filter(meets).count()
     }
 
-    /// The windows that are open now and can serve it; when none is, all that could.
+    /// The open windows that can serve it; if none is open, all that could.
     pub fn windows_for(&self, ticket: &Ticket) -> Vec<WindowId> {
         let could: Vec<&crate::Post> =
             self.posts.iter().filter(|post| self.can_serve(&post.window, ticket)).collect();
@@ -106,7 +108,7 @@ impl Day {
         if open.is_empty() { could.into_iter().map(|post| post.window.clone()).collect() } else { open }
     }
 
-    /// Why a waiting ticket stands where it stands; `None` when it does not wait.
+    /// Explains the position of a ticket; `None` unless it waits.
     pub fn explain_order(&self, number: TicketNo) -> Option<Why> {
         let ticket = self.ticket(number).filter(|ticket| ticket.waits())?;
         let mut before: Vec<&Ticket> = self.ahead_of(ticket).collect();

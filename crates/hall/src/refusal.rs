@@ -1,4 +1,4 @@
-//! Why something is not done in the hall: a closed list with stable codes, and what to do next.
+//! Why a command is refused in the hall: a closed list with stable codes, and the next step for the user.
 
 use catalogue::{LineId, WindowId};
 use engine::{Titles, Told};

@@ -1,4 +1,5 @@
-//! What holds in a hall on one day: copied out of the edition when the day begins, so that the day is folded without it.
+//! The rules of a hall on one day, copied from the edition when the day begins, so that the day is folded
+//! without the edition.
 
 use catalogue::{Closing, Edition, HallId, LaneId, LaneKind, LineId, NoShow, Tongue, WindowId};
 use jiff::civil::{Date, Time};
@@ -6,7 +7,7 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// From the first instant, up to and without the second.
+/// A half-open span: `from` included, `to` excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     pub from: Timestamp,
@@ -18,7 +19,7 @@ impl Span {
         self.from <= at && at < self.to
     }
 
-    /// Seconds that both have in common.
+    /// Length of the overlap, in seconds.
     pub fn shared_seconds(&self, other: &Self) -> i64 {
         let from = self.from.max(other.from);
         let to = self.to.min(other.to);
@@ -57,7 +58,7 @@ pub struct LaneRule {
     pub head_start_minutes: u32,
 }
 
-/// A window: what it can do today, and when somebody is on its roster.
+/// A window: what it can serve today, and when it is on the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Desk {
     pub id: WindowId,
@@ -139,13 +140,13 @@ impl Setup {
         self.windows.iter().find(|desk| desk.id == *id)
     }
 
-    /// The lane of a kind; people of a kind that the pack does not declare walk in.
+    /// The lane of a kind; a kind that the pack does not declare gets the walk-in lane.
     pub fn lane(&self, kind: LaneKind) -> Option<&LaneRule> {
         let of = |kind| self.lanes.iter().find(|lane| lane.kind == kind);
         of(kind).or_else(|| of(LaneKind::WalkIn)).or_else(|| self.lanes.first())
     }
 
-    /// Of these lanes, the positions in the order in which days are played: the ordinary lane first.
+    /// Indices of the lanes in the simulator's order: the ordinary lane first.
     pub fn played_lanes(&self) -> Vec<usize> {
         let ordinary = self.lane(LaneKind::WalkIn).map(|lane| &lane.id);
         let mut order: Vec<usize> = (0..self.lanes.len()).collect();
@@ -159,15 +160,16 @@ impl Setup {
         SignedDuration::from_mins(minutes.into())
     }
 
-    /// Nobody who joins later than this after somebody's ready instant is called before that person.
+    /// The greatest advance of a later ticket: one that joins more than this after another's ready instant is
+    /// called after it.
     pub fn greatest_advance(&self) -> SignedDuration {
         let head_start = self.lanes.iter().map(|lane| lane.head_start_minutes).max().unwrap_or(0);
-        // An appointment that checks in late by its limit is ready at its booked time.
+        // An appointment that checks in at its late limit is ready at its booked time.
         let late = self.booking.map_or(0, |booking| booking.late_minutes);
         SignedDuration::from_mins((head_start + late).into())
     }
 
-    /// Whether an instant is after today's hours: whoever is called then is called late, or not today.
+    /// First opening and last closing; `None` on a day on which the hall is closed.
     pub fn is_after_hours(&self, at: Timestamp) -> bool {
         self.doors().is_some_and(|doors| at >= doors.to)
     }

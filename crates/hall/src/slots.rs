@@ -1,7 +1,8 @@
-//! Appointment slots, from what the windows can really do.
+//! Appointment slots, limited by what the windows can serve.
 //!
-//! Of each window's staffed time in a slot, a declared share can be booked. A set of bookings fits when its minutes can be spread
-//! over the windows that have the skills for them: a flow from lines to windows that carries everything. Nothing else is taken.
+//! A declared share of each window's staffed time in a slot can be booked. A set of bookings fits when its
+//! minutes can be spread over the windows with the skills for them: a flow from lines to windows that carries
+//! all. No other booking is taken.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{Setup, Span};
 
-/// A span that can be booked.
+/// A bookable span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
     pub at: Span,
-    /// How many more of this kind fit.
+    /// How many more bookings of the line and language asked for fit.
     pub free: u32,
 }
 
@@ -41,7 +42,7 @@ impl Setup {
         self.slots().into_iter().find(|slot| slot.from == from)
     }
 
-    /// How many more bookings of a line and language the slot takes beside those it has.
+    /// How many more bookings of a line and language fit into the slot beside those it has; 200 at most.
     pub(crate) fn room(&self, slot: &Span, booked: &Demand, line: &LineId, language: Tongue) -> u32 {
         const MOST: u32 = 200;
         let fits = |more: u32| {
@@ -57,7 +58,7 @@ impl Setup {
         low
     }
 
-    /// Whether the windows' bookable time can carry all of it.
+    /// Whether the windows' bookable time can carry the whole demand.
     pub(crate) fn fits(&self, slot: &Span, demand: &Demand) -> bool {
         let Some(rules) = self.booking else { return false };
         let mut left: Vec<i64> = self
@@ -92,7 +93,7 @@ impl Setup {
     }
 }
 
-/// Sends seconds of a kind along one augmenting path; `None` when there is none.
+/// Sends up to `needed` seconds of a kind along one augmenting path; `None` when there is none.
 fn push(
     start: usize,
     needed: i64,
@@ -100,7 +101,8 @@ fn push(
     sent: &mut [Vec<i64>],
     can: &impl Fn(usize, usize) -> bool,
 ) -> Option<i64> {
-    // Breadth first from the kind: to windows that can do it, and from windows back to kinds that could go elsewhere.
+    // Breadth first from the kind: forward to windows that can serve it, back from windows to kinds that
+    // could move elsewhere.
     let (kinds, windows) = (sent.len(), left.len());
     let mut via_kind: Vec<Option<usize>> = vec![None; windows];
     let mut via_window: Vec<Option<usize>> = vec![None; kinds];
@@ -139,7 +141,7 @@ fn push(
         window = via_window[kind]?;
     }
     let mut amount = needed.min(left[goal]);
-    // Each kind further along gives back what it had sent to the window before it.
+    // Each kind further along the path gives back what it had sent to the window before it.
     for pair in path.windows(2) {
         let ((kind, _), (_, before)) = (pair[0], pair[1]);
         amount = amount.min(sent[kind][before]);

@@ -1,4 +1,4 @@
-//! Appointments: capacity is what the windows can do, and is never exceeded.
+//! Appointments: the capacity follows from the windows' skills and hours, and is never exceeded.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -33,12 +33,12 @@ fn apply(bookings: &mut Bookings, command: &BookCommand) -> Result<(), Refusal> 
 #[test]
 fn a_slot_takes_what_its_windows_can_carry_and_no_more() {
     let mut bookings = Bookings::default();
-    // Windows 1 and 2 do line a: half of twice thirty minutes, ten minutes each.
+    // Windows 1 and 2 serve line a: half of twice thirty minutes, ten minutes each.
     for id in 0..3 {
         apply(&mut bookings, &book(id, "a", 60)).unwrap();
     }
     assert_eq!(apply(&mut bookings, &book(3, "a", 60)), Err(Refusal::SlotFull));
-    // Line b, twenty minutes, has window 3's fifteen minutes alone.
+    // Line b takes twenty minutes, and only window 3 has fifteen minutes left for it.
     assert_eq!(apply(&mut bookings, &book(4, "b", 60)), Err(Refusal::SlotFull));
     apply(&mut bookings, &book(5, "b", 90)).unwrap();
     let slots = bookings.slots(&"a".into(), Tongue::Zh, &setup(Closing::ServeAll), at(-600));

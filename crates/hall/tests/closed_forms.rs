@@ -1,4 +1,4 @@
-//! Played days against the formulas, within confidence intervals that are themselves narrow.
+//! Simulated days against closed formulas, within narrow confidence intervals.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -8,7 +8,7 @@ use hall::queueing::{
 };
 use hall::simulate::{Hall, Report, Simulation, Spread};
 
-/// A minute is an hour of the real thing, so that one day is long enough to forget how it began.
+/// Times are scaled so that a minute stands for an hour: one day then reaches the steady state.
 const SERVICE: f64 = 0.02;
 
 fn play(day: HallDay, target_minutes: f64, days: u32, seed: u64) -> Report {
@@ -18,7 +18,8 @@ fn play(day: HallDay, target_minutes: f64, days: u32, seed: u64) -> Report {
     simulation.report()
 }
 
-/// A 95 % interval is stretched to 99.7 %, so that a change of the seed does not break the build, and must be narrow.
+/// Checks against the interval widened from 95 % to 99.7 %, so that another seed does not break the build; it
+/// must be narrow.
 fn agrees(what: &str, measured: Spread, formula: f64, at_most: f64) {
     println!("{what}: simulated {:.5} ± {:.5}, formula {formula:.5}", measured.mean, measured.half_width);
     assert!(measured.half_width <= 1.5 * at_most * formula, "{what}: ± {} says nothing", measured.half_width);
@@ -44,7 +45,7 @@ fn equal_windows_agree_with_erlang_c() {
         let within = 1.0 - queue.waiting_longer_than(target);
         agrees(&format!("{name} within"), report.all.within_target_share, within, 0.02);
         let p90 = queue.wait_quantile_minutes(0.9);
-        // Quantiles under a second share a bin; the others are a hundredth wide.
+        // Quantiles below a second share a bin; the other bins are one per cent wide.
         if p90 > 0.03 {
             let measured = report.all.p90_wait_minutes;
             assert!((measured.mean / p90 - 1.0).abs() < 0.03, "{name}: p90 {measured:?}, not {p90}");
@@ -59,7 +60,7 @@ fn equal_windows_agree_with_erlang_c() {
 fn quantiles_of_longer_waits_agree_too() {
     let report = play(sample::plain(10, 0.9, 2.0), 5.0, 1_000, 5);
     let queue = MultiServer { servers: 10, arrivals_per_minute: 4.5, service_minutes: 2.0 };
-    // A day of 720 services begins empty, which takes a little off.
+    // A day of 720 services starts empty, which lowers the quantile a little.
     let p90 = queue.wait_quantile_minutes(0.9);
     assert!(
         (report.all.p90_wait_minutes.mean / p90 - 1.0).abs() < 0.05,

@@ -1,4 +1,4 @@
-//! What happens on the floor, one rule at a time.
+//! The decisions of a hall, one rule at a time.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -80,7 +80,7 @@ fn whoever_does_not_come_stands_behind_others_and_is_lost_at_last() {
 #[test]
 fn a_head_start_brings_nobody_straight_back_after_a_call_in_vain() {
     let mut hall = Player::staffed();
-    // Window 1 does both lines; whoever waits for the other one comes between as well.
+    // Window 1 serves both lines; tickets of the other line count as well.
     hall.joins(1, 1, "b", LaneKind::Green);
     for number in 2..=4 {
         hall.joins(number.into(), number, "a", LaneKind::WalkIn);
@@ -273,7 +273,7 @@ fn whoever_may_meet_a_newcomer_at_a_window_is_ahead() {
         hall.joins(1, number, "b", LaneKind::WalkIn);
     }
     hall.joins(1, 4, "a", LaneKind::WalkIn);
-    // Window 1 does both.
+    // Window 1 serves both lines.
     assert_eq!((ahead(&hall, "b", 2), ahead(&hall, "a", 2)), (4, 4));
     hall.by(3, "officer-1", Command::CloseWindow { window: window("1") }).unwrap();
     assert_eq!((ahead(&hall, "b", 3), ahead(&hall, "a", 3)), (3, 1));

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use support::{Player, at, join, window};
 
 fn forecaster(player: &Player, known: &Known<'_>) -> LiveForecaster {
-    // Nine o'clock in the morning is minute 540.
+    // Nine in the morning is minute 540.
     let midnight = at(0) - SignedDuration::from_hours(9);
     LiveForecaster::new(&player.day.setup, midnight, known, 800, 1).unwrap()
 }
@@ -21,7 +21,7 @@ fn of(forecasts: &[(TicketNo, Ensemble)], number: u32) -> &Ensemble {
     &forecasts.iter().find(|(other, _)| other.0 == number).unwrap().1
 }
 
-/// Three windows busy, then a queue of line a.
+/// Three busy windows, then a queue of line a.
 fn busy() -> Player {
     let mut player = Player::staffed();
     for (number, line) in [(1, "a"), (2, "a"), (3, "b")] {
@@ -46,7 +46,7 @@ fn who_is_called_before_is_forecast_before() {
     assert_eq!(queue[0].number.0, 20, "the green lane comes first");
     let means: Vec<f64> = queue.iter().map(|ticket| of(&forecasts, ticket.number.0).mean()).collect();
     assert!(means.is_sorted(), "{means:?}");
-    // Two windows of mean eleven and a half minutes each take one every five to six.
+    // Two windows with a mean of 11.5 minutes each call one ticket every five to six minutes.
     let apart = (means[6] - means[1]) / 5.0;
     assert!((4.5..7.5).contains(&apart), "{apart}");
 }
@@ -55,7 +55,7 @@ fn who_is_called_before_is_forecast_before() {
 fn of_a_crowd_only_the_front_is_played_ahead() {
     let most = u32::try_from(hall::predict::PLAYED_MAX).unwrap();
     let mut player = Player::staffed();
-    // The last to come has a head start, and is in front.
+    // The last to join has a head start and is in front.
     for number in 1..=most + 50 {
         player.joins(1, number, "a", LaneKind::WalkIn);
     }
@@ -131,7 +131,7 @@ fn a_free_window_means_no_wait() {
     assert_eq!(ask(&player).reached_share(), 0.0, "nobody has opened a window");
 }
 
-/// A day in which people join and windows call and finish, with the board refreshed after every event.
+/// A day in which people join and windows call and finish; the board is refreshed after every event.
 #[test]
 fn the_board_keeps_its_word_and_publishes_its_error() {
     let mut player = Player::staffed();
@@ -189,18 +189,18 @@ fn the_board_keeps_its_word_and_publishes_its_error() {
     let inside: f64 = published.iter().map(|score| score.coverage * score.forecasts as f64).sum();
     let share = inside / count as f64;
     println!("{count} forecasts, the band covers {share:.2}, {rises} rises: {published:?}");
-    // Neighbours in one queue err together: of a hundred forecasts of one day some twenty are independent.
+    // Errors within one queue are correlated: of a hundred forecasts of one day about twenty are independent.
     assert!((0.55..=1.0).contains(&share), "{share}");
     assert!(published.iter().all(|score| score.mean_absolute_error_minutes < 15.0));
 }
 
-/// What a hall lives through: joins and calls by chance, with the state after every event.
+/// Simulates random joins and calls in a hall; `seen` gets the state after every event.
 fn lived(minutes: i64, mut seen: impl FnMut(&Player, i64)) {
     let mut player = Player::open(Closing::ServeAll);
     let mut chance = Split::new(5);
     let mut busy_until = [f64::INFINITY; 3];
     for minute in 0..minutes {
-        // Whoever comes before a window opens is told that nobody is there.
+        // A person who comes before a window opens is told that no window is open.
         if minute == 6 {
             for name in ["1", "2", "3"] {
                 player
@@ -291,7 +291,7 @@ fn people_with_an_appointment_who_have_not_come_yet_lengthen_the_wait() {
         };
         bookings.apply(&event.into(), &Stamp { at: at(1), actor: "somebody".into() });
     }
-    // Nine in ten come, for seven past nine with a head start of five minutes; two windows serve them.
+    // Nine in ten come, at seven past nine with a head start of five minutes; two windows serve them.
     let with = wait(&bookings);
     assert!(with > before + 4.0, "{before} {with}");
     for number in 0..4 {

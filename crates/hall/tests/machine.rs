@@ -1,4 +1,4 @@
-//! A hall under all that people may do to it, against what must hold at every moment.
+//! A hall under random commands, checked against its invariants after every one.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -60,7 +60,7 @@ struct Machine {
     hall: Player,
     minute: i64,
     next: u32,
-    /// When each ticket came into being; parts of a split count as their origin.
+    /// When each ticket was created; parts of a split count from the original.
     born: BTreeMap<u32, Timestamp>,
 }
 
@@ -135,13 +135,15 @@ impl Machine {
         self.holds()
     }
 
-    /// Whoever is called was waiting, could be served, and nobody whom the window can serve came before.
+    /// A called ticket was waiting and servable, and no other ticket that the window can serve came before
+    /// it.
     fn called(&self, before: &Day, called: &Called) -> Result<(), TestCaseError> {
         let ticket = before.ticket(called.number).unwrap();
         prop_assert!(ticket.state.is_waiting(), "called twice");
         for other in before.waiting().filter(|other| before.can_serve(&called.window, other)) {
             prop_assert!(ticket.key() <= other.key());
-            // No starvation: whoever came in later than the greatest advance after the other's call instant is behind it.
+            // No starvation: a ticket that joined later than the other's call instant plus the greatest
+            // advance is behind it.
             let bound = other.place + before.setup.greatest_advance();
             if other.number != ticket.number {
                 prop_assert!(
@@ -161,7 +163,7 @@ impl Machine {
         let numbers: BTreeSet<TicketNo> = day.tickets.iter().map(|ticket| ticket.number).collect();
         prop_assert_eq!(numbers.len(), day.tickets.len());
         prop_assert_eq!(numbers.len(), self.born.len());
-        // A window and the ticket that it has know each other, and nobody is at two windows.
+        // A window and its ticket refer to each other, and no ticket is at two windows.
         for post in &day.posts {
             if let Some(number) = post.ticket {
                 prop_assert_eq!(day.ticket(number).unwrap().state.window(), Some(&post.window));
@@ -178,7 +180,7 @@ impl Machine {
         self.explains()
     }
 
-    /// What the explanation says is what the windows would do.
+    /// The explanation of the order agrees with what the windows would call.
     fn explains(&self) -> Result<(), TestCaseError> {
         let day = &self.hall.day;
         for ticket in day.waiting() {
@@ -220,7 +222,7 @@ proptest! {
         for act in &acts {
             machine.step(act)?;
         }
-        // Every prefix folds, whole logs fold to the state itself, and what is written is read back.
+        // Every prefix folds, the whole log folds to the same state, and encoded events decode to themselves.
         let mut folded: Option<Day> = None;
         for (event, stamp) in &machine.hall.log {
             let encoded = encode(event);

@@ -1,4 +1,4 @@
-//! What a day may never do, watched event by event.
+//! Invariants of a simulated day, checked at every event.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -126,7 +126,7 @@ fn windows_call_only_on_duty() {
             let closes_at = hall.day().closing.closes_at;
             let duty = hall.day().windows[window].duty();
             let lingering = now >= closes_at && duty.iter().any(|span| span.to >= closes_at);
-            // A switch and the end of a service in one instant: the service comes first.
+            // When a switch and the end of a service coincide, the service comes first.
             assert!(
                 lingering || duty.iter().any(|span| span.from <= now && now <= span.to),
                 "{window} at {now}"
@@ -185,7 +185,7 @@ fn that_days_of_the_week_differ_is_no_uncertainty() {
     let alike = play([600.0, 600.0]);
     let unlike = play([900.0, 300.0]);
     assert!((unlike.tickets.mean - alike.tickets.mean).abs() < 5.0);
-    // The numbers of people are Poisson either way.
+    // The numbers of people are Poisson in both cases.
     assert!((unlike.tickets.half_width / alike.tickets.half_width - 1.0).abs() < 0.2, "{:?}", unlike.tickets);
     assert!(unlike.mean_wait_minutes.half_width < 0.2 * unlike.mean_wait_minutes.mean);
 }

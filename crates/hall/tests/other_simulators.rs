@@ -1,5 +1,6 @@
-//! Our days against Ciw (one skill: priorities, shifts, reneging) and against a SimPy script (many skills). Neither shares a
-//! line of code with ours, so they are compared by confidence intervals, and the test prints the figures.
+//! Compares our simulator with Ciw (one skill: priorities, shifts, reneging) and with a SimPy script (many
+//! skills). They share no code with ours, so results are compared by confidence intervals, and the test
+//! prints them.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -34,7 +35,7 @@ fn play(day: HallDay, days: u32) -> Report {
     simulation.report()
 }
 
-/// The mean over days of a ratio of sums, like [`Spread`] but worked out from the other side's days.
+/// The mean over days of a ratio of sums, like [`Spread`], computed from the other simulator's days.
 fn ratio(days: &[Value], over: impl Fn(&Value) -> f64, under: impl Fn(&Value) -> f64) -> Spread {
     let pairs: Vec<(f64, f64)> = days.iter().map(|day| (over(day), under(day))).collect();
     let count = pairs.len() as f64;
@@ -44,8 +45,8 @@ fn ratio(days: &[Value], over: impl Fn(&Value) -> f64, under: impl Fn(&Value) ->
     Spread { mean, half_width: 1.96 * (squares / (count - 1.0) / count).sqrt() / (bottom / count) }
 }
 
-/// Two means agree when their difference is within 1.8 of its own 95 % half width: a chance of 1 in 2,400 to differ all
-/// the same, of which each test takes a hundred.
+/// Two means agree when their difference is within 1.8 of its own 95 % half widths; by chance that fails once
+/// in 2,400 comparisons, and each test makes about a hundred.
 fn agree(what: &str, ours: Spread, theirs: Spread) {
     let width = ours.half_width.hypot(theirs.half_width);
     println!(
@@ -57,7 +58,8 @@ fn agree(what: &str, ours: Spread, theirs: Spread) {
 
 #[test]
 fn days_of_one_skill_agree_with_ciw() {
-    // Ciw brings new servers with every shift while those of the last finish: each shift has windows of its own.
+    // Ciw brings new servers with every shift while the old ones finish, so each shift has its own windows
+    // here.
     let shifts = [(3_u32, 120.0), (5, 300.0), (4, 480.0), (4, 1_400.0)];
     let classes = [(0.06, 8.0, 60.0), (0.34, 8.0, 25.0), (0.10, 8.0, 40.0)];
     let last_at = 480.0;
@@ -126,14 +128,16 @@ fn days_of_many_skills_agree_with_simpy() {
         day.closing.rest = rest;
         day.windows[3].speed = 1.4;
         day.windows[9].speed = 0.8;
-        // Who was idle longest must not hang on the order in which two simulators treat one instant.
+        // Staggers the shifts: which window was idle longest must not depend on the order of simultaneous
+        // events.
         for (n, window) in day.windows.iter_mut().enumerate() {
             let later = n as f64 * 0.013;
             window.shifts[0].from += later;
             window.breaks[0] = Span { from: window.breaks[0].from + later, to: window.breaks[0].to + later };
         }
         if rest == Rest::SentAway {
-            // What ends at closing time is over for both; SimPy has no moment at which all lists are emptied.
+            // Duty that ends at closing time is over in both; SimPy has no event at which all queues are
+            // emptied.
             day.windows.iter_mut().for_each(|window| window.shifts[0].to = window.shifts[0].to.min(1_080.0));
         }
         let question = json!({"days": 150, "day": day});

@@ -1,4 +1,4 @@
-//! A hall beside the same hall with a change.
+//! A hall compared with the same hall with a change.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -38,7 +38,7 @@ fn a_change_that_changes_nothing_has_a_difference_of_exactly_zero() {
         assert_eq!((change.mean_wait_minutes, change.within_target_share), (nothing, nothing));
         assert_eq!(change.unserved, nothing);
     }
-    // Nor does a window that is opened while it is open anyway.
+    // Opening a window that is open anyway changes nothing.
     let mut same = day.clone();
     let span = same.windows[0].shifts[0];
     let name = same.windows[0].name.clone();
@@ -86,7 +86,7 @@ fn the_interval_holds_the_true_difference_about_as_often_as_it_says() {
     };
     let truth = small(999, 4_000);
     let held = (0..100).filter(|seed| small(*seed, 30).contains(truth.mean)).count();
-    // Ratios and skewness cost a little of the 95 %; below 86 of a hundred would be a wrong formula.
+    // Ratios and skewness lower the 95 % a little; fewer than 86 of a hundred would mean a wrong formula.
     assert!((86..=100).contains(&held), "{held} of 100 hold {truth:?}");
 }
 

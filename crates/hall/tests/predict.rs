@@ -1,4 +1,4 @@
-//! Forecasts against what is known exactly, and against what then happened.
+//! Forecasts against exact results, and against later outcomes.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -20,7 +20,7 @@ fn serving(line: usize, number: u32, since: f64) -> WindowNow {
     WindowNow { is_on: true, serving, lingers: false, back_at: None }
 }
 
-/// All windows busy and nine ahead: the wait is Erlang's, the sum of ten exponential gaps.
+/// All windows busy and nine ahead: the wait is Erlang distributed, the sum of ten exponential gaps.
 #[test]
 fn behind_a_queue_the_paths_are_erlang() {
     let hall = Hall::new(sample::plain(5, 0.9, 8.0)).unwrap();
@@ -33,7 +33,7 @@ fn behind_a_queue_the_paths_are_erlang() {
         let mean = (ahead + 1) as f64 * gap;
         assert!((ensemble.mean() / mean - 1.0).abs() < 0.03, "{ahead}: {} {mean}", ensemble.mean());
     }
-    // Quantiles of the sum of ten, from chi-squared tables with 20 degrees of freedom.
+    // Quantiles of the sum of ten gaps, from chi-squared tables with 20 degrees of freedom.
     for (share, chi) in [(0.1, 12.443), (0.5, 19.337), (0.9, 28.412)] {
         let wanted = chi / 2.0 * gap;
         assert!((ensembles[9].quantile(share) / wanted - 1.0).abs() < 0.03, "{share}");
@@ -151,7 +151,8 @@ fn simulating_ahead_beats_position_and_rolling_means_on_days_it_has_not_seen() {
         }
         let share = inside / all;
         println!("{name}: the band covers {share:.3} of {all}");
-        // Two deviations of a share of 0.8 among neighbours that wait in one queue, of whom three count as one.
+        // Two standard deviations of a share of 0.8; outcomes in one queue are correlated, so that three
+        // count as one.
         let slack = 2.0 * (0.16_f64 * 3.0 / all).sqrt();
         assert!((share - 0.8).abs() <= 0.02 + slack, "{name}: {share}");
     }
@@ -175,7 +176,7 @@ fn where_nothing_can_beat_the_queue_length_simulating_ahead_loses_next_to_nothin
     assert!((0.97..=1.03).contains(&ratio), "{ratio}");
 }
 
-/// Refreshes the forecast of everybody whenever somebody joins, and checks each change of what was told.
+/// Refreshes all forecasts whenever somebody joins, and checks each change of what was told.
 struct Audience {
     forecaster: Forecaster,
     promises: BTreeMap<u32, (Promise, Told, Vec<bool>)>,

@@ -1,4 +1,4 @@
-//! Closed forms against vectors that were computed elsewhere, against each other, and against plain sums.
+//! Closed formulas against independently computed vectors, against each other, and against plain sums.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -54,7 +54,7 @@ fn a_class_beyond_capacity_waits_for_ever_and_the_one_before_it_does_not() {
 
 #[test]
 fn one_server_formulas_agree_where_they_meet() {
-    // Exponential service of mean 1: the second moment is 2, and the formula is that of M/M/1.
+    // Exponential service of mean 1: the second moment is 2, and the formula becomes that of M/M/1.
     near(pollaczek_khinchine(0.8, 1.0, 2.0), 4.0, 1e-12);
     near(
         MultiServer { servers: 1, arrivals_per_minute: 0.8, service_minutes: 1.0 }.mean_wait_minutes(),
@@ -71,7 +71,7 @@ fn one_server_formulas_agree_where_they_meet() {
 
 #[test]
 fn work_is_conserved_whatever_comes_first() {
-    // Kleinrock: the waits weighted with the load by class do not depend on the order.
+    // Kleinrock's conservation law: the waits weighted with the load by class do not depend on the order.
     let classes = [(0.1, 2.0, 9.0), (0.2, 1.0, 1.0), (0.05, 6.0, 50.0)];
     let weighted = |order: &[(f64, f64, f64)]| -> f64 {
         let waits = single_server_priority_waits(order);
@@ -109,7 +109,7 @@ fn impatience_lies_between_losing_everybody_and_losing_nobody() {
     near(hasty.abandoned_share, erlang_b(10, 9.0), 1e-6);
     let even =
         Impatient { servers: 10, arrivals_per_minute: 12.0, service_minutes: 1.0, patience_minutes: 1.0 };
-    // Patience as long as the service: people in the hall are Poisson, M/M/∞.
+    // Mean patience equal to the mean service time: the number of people is Poisson, as in M/M/∞.
     let figures = even.figures();
     let poisson: Vec<f64> = (0..200)
         .scan((-12.0_f64).exp(), |term, n| {
@@ -176,7 +176,7 @@ fn grid() -> impl Iterator<Item = (f64, f64, Target)> {
     })
 }
 
-/// Erlang C as its definition says: terms relative to the last, summed from the small end.
+/// Erlang C by its definition: terms relative to the last, summed from the smallest.
 fn plain_sum(servers: u32, load: f64) -> f64 {
     let mut term = 1.0;
     let mut terms = Vec::new();

@@ -1,4 +1,4 @@
-//! Rosters: the rules are kept, the cost is the least where it can be known, and the target holds on other days.
+//! Rosters: the rules are kept, the cost is minimal where that is known, and the target holds on other days.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -121,7 +121,7 @@ fn the_search_finds_the_cheapest_cover_where_it_can_be_tried_out() {
 }
 
 fn exhaustive(needs: &[Need], pools: &[Pool], rules: &ShiftRules, rates: &[Rate]) -> f64 {
-    // By hour and pool: how many sit there; the cheapest way to reach every such pattern, hour by hour.
+    // Dynamic programming by hour: the cheapest way to reach every number of people per pool.
     let shifts: Vec<Shift> = (0..pools.len()).flat_map(|pool| Shift::all(pool, rules)).collect();
     let mut best = f64::INFINITY;
     let mut open = vec![(0_usize, [[0_u32; 5]; 2], 0.0)];

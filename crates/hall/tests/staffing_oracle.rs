@@ -1,4 +1,4 @@
-//! Staffing against Erlang's definition summed with fifty decimal digits by Python.
+//! Staffing against Erlang's definition, summed with fifty decimal digits in Python.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -35,7 +35,7 @@ fn staffing_equals_exact_erlang_c_on_ten_thousand_points() {
     let mut questions = String::new();
     let mut ours = Vec::new();
     for index in 1..=2_500_u32 {
-        // Hundredths of an Erlang, so that both sides read the same number.
+        // Hundredths of an Erlang, so that both sides parse the same number.
         let load = format!("{}.{:02}", index * 8 / 100, index * 8 % 100);
         let service = [4, 8, 15][index as usize % 3];
         for (share, minutes) in [("0.8", 5), ("0.9", 10), ("0.9", 15), ("0.95", 2)] {

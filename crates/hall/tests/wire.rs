@@ -1,4 +1,5 @@
-//! The shapes that are stored for ever: one file for each kind and version of event, never edited once written.
+//! The encoding of events is stored for ever: one golden file for each kind and version, never edited once
+//! written.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 

@@ -24,7 +24,8 @@ impl<'a> Floor<'a> {
             let served = self.served(ticket, window);
             let goes_on = served.goes_on;
             events.push(served.into());
-            // The same person's next business comes first: nobody is sent away half served.
+            // A person's next want at the same window comes before the next ticket, so that nobody leaves
+            // half served.
             if goes_on {
                 return Ok(events);
             }
@@ -48,7 +49,7 @@ impl<'a> Floor<'a> {
         if let TicketState::Called { again, .. } = ticket.state {
             let left = again + SignedDuration::from_secs(rules.wait_seconds.into()) - self.now;
             if left.is_positive() {
-                // Part of a second is a second to whoever waits for it.
+                // Rounded up to whole seconds, so that a retry after this time succeeds.
                 let seconds = (left.as_millis() + 999) / 1000;
                 return Err(Refusal::TooSoon { number: ticket.number, seconds });
             }
@@ -62,8 +63,9 @@ impl<'a> Floor<'a> {
         Ok(vec![Skipped { number, window, ready_at }.into()])
     }
 
-    /// A place just behind the next so many whom the window would call, whatever they came for: behind its own line alone,
-    /// somebody with a head start would come straight back. The old place when nobody else waits.
+    /// The place just (1 µs) behind the next `others` tickets that the window would call, of any line: behind
+    /// its own line alone, a ticket with a head start would be called again at once. The old place when
+    /// nobody else waits.
     fn behind(&self, ticket: &Ticket, window: &WindowId, others: u32) -> Timestamp {
         let mut places: Vec<Timestamp> = self
             .day
@@ -101,7 +103,7 @@ impl<'a> Floor<'a> {
         Ok(events)
     }
 
-    /// Whoever is dealt with has come.
+    /// `Started` for a ticket that is only called yet: serving it implies that the holder came.
     fn started(&self, ticket: &Ticket, window: &WindowId) -> Option<Event> {
         matches!(ticket.state, TicketState::Called { .. })
             .then(|| Started { number: ticket.number, window: window.clone() }.into())
@@ -117,7 +119,7 @@ impl<'a> Floor<'a> {
         Served { number: ticket.number, window: window.clone(), goes_on }
     }
 
-    /// Whoever is at the window, called or served.
+    /// The ticket called to or served at the window.
     fn at(&self, window: &WindowId) -> Option<&'a Ticket> {
         self.day.post(window)?.ticket.and_then(|number| self.day.ticket(number))
     }

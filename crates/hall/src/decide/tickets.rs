@@ -1,4 +1,4 @@
-//! Taking a number, and what becomes of it away from a window.
+//! Taking a number, and what changes a waiting ticket.
 
 use catalogue::LaneKind;
 use jiff::{SignedDuration, Timestamp};
@@ -51,7 +51,8 @@ impl<'a> Floor<'a> {
         ])
     }
 
-    /// From when the person counts as ready: the booked time if it is kept, else now.
+    /// Lane, ready instant and cause: those of the booking if it was kept in time; otherwise ready now, in
+    /// the walk-in lane instead of that for appointments.
     fn ready(&self, join: &Join) -> Result<(LaneKind, Timestamp, Cause), Refusal> {
         let (Some(booked), Some(rules)) = (join.booked_for, self.day.setup.booking) else {
             let kind = if join.lane == LaneKind::Appointment { LaneKind::WalkIn } else { join.lane };
@@ -80,7 +81,7 @@ impl<'a> Floor<'a> {
         Ok(())
     }
 
-    /// Saying it twice says it once.
+    /// Idempotent: no event when the holder is already known to be in the hall.
     pub(super) fn come(&self, number: TicketNo) -> Result<Vec<Event>, Refusal> {
         let ticket = self.waits(number)?;
         Ok(if ticket.held { vec![TicketCame { number }.into()] } else { Vec::new() })
@@ -105,7 +106,7 @@ impl<'a> Floor<'a> {
         let mut places: Vec<usize> = places.iter().copied().filter(|place| open.contains(place)).collect();
         places.sort_unstable();
         places.dedup();
-        // Something goes, and something stays.
+        // At least one want moves and at least one stays.
         if places.is_empty() || places.len() >= open.len() {
             return Err(Refusal::CannotSplit { number });
         }
@@ -130,7 +131,7 @@ impl<'a> Floor<'a> {
         Ok(vec![LaneGiven { number, lane: lane.id.clone() }.into()])
     }
 
-    /// The ticket, if it waits.
+    /// The ticket, refused unless it waits.
     fn waits(&self, number: TicketNo) -> Result<&'a Ticket, Refusal> {
         let ticket = self.day.ticket(number).ok_or(Refusal::NoSuchTicket { number })?;
         if ticket.state.is_waiting() {

@@ -1,4 +1,4 @@
-//! Who sits where.
+//! Opening, pausing, resuming and closing windows.
 
 use catalogue::WindowId;
 
@@ -28,7 +28,7 @@ impl<'a> Floor<'a> {
         }
     }
 
-    /// Whoever is there now is finished with all the same.
+    /// A pause does not interrupt a service: the ticket at the window can still be finished.
     pub(super) fn pause_window(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
         match self.post(window)?.state {
             PostState::Open { .. } => Ok(vec![WindowPaused { window: window.clone() }.into()]),

@@ -1,14 +1,14 @@
-//! Changes to a day that a hall manager wonders about.
+//! Changes to a day that a hall manager may want to try.
 
 use super::{HallDay, QUARTERS, Span, Window};
 
-/// Lunch is looked for between these minutes of the day.
+/// Minutes of the day between which a break counts as lunch.
 const NOON: Span = Span::new(660.0, 870.0);
-/// A shorter break is none.
+/// The least length of a lunch break.
 const LUNCH_MINUTES: f64 = 30.0;
 
 impl Window {
-    /// When its officer eats: the gap between two shifts at noon, or a break of half an hour or more.
+    /// The lunch break: the gap between two shifts at noon, or else a break of at least 30 minutes at noon.
     pub fn lunch(&self) -> Option<Span> {
         let pause = |pause: &&Span| NOON.contains(pause.from) && pause.to - pause.from >= LUNCH_MINUTES;
         let gap =
@@ -16,7 +16,7 @@ impl Window {
         gap.or_else(|| self.breaks.iter().find(pause).copied())
     }
 
-    /// The places of the shifts before and after noon.
+    /// Indices of the shifts before and after the gap at noon.
     fn gap(&self) -> Option<(usize, usize)> {
         let mut order: Vec<usize> = (0..self.shifts.len()).collect();
         order.sort_by(|a, b| self.shifts[*a].from.total_cmp(&self.shifts[*b].from));
@@ -27,7 +27,7 @@ impl Window {
         order.windows(2).find(at_noon).map(|pair| (pair[0], pair[1]))
     }
 
-    /// The gap at noon is filled and opened where it is wanted.
+    /// Moves lunch to `span`: a gap at noon becomes duty, and `span` becomes a break.
     pub fn move_lunch(&mut self, span: Span) {
         if let Some((before, after)) = self.gap() {
             self.shifts[before].to = self.shifts[after].from;
@@ -36,7 +36,7 @@ impl Window {
         self.breaks.push(span);
     }
 
-    /// On duty no longer than this.
+    /// Ends all duty at this minute at the latest.
     pub fn close_at(&mut self, minute: f64) {
         self.shifts.retain(|shift| shift.from < minute);
         self.shifts.iter_mut().for_each(|shift| shift.to = shift.to.min(minute));
@@ -48,7 +48,8 @@ impl HallDay {
         self.windows.iter_mut().find(|window| window.name == name)
     }
 
-    /// A new window can do what another with the same letters does; without one, everything.
+    /// Adds a shift; a new window serves what a window with the same letters in its name serves, without one
+    /// every line.
     pub fn open_window(&mut self, name: &str, span: Span) {
         if let Some(window) = self.window_mut(name) {
             window.shifts.push(span);
@@ -61,7 +62,8 @@ impl HallDay {
         self.windows.push(Window { name, serves, shifts, breaks, speed: 1.0 });
     }
 
-    /// Windows that are open at the end stay; people of the last hour come over the longer time.
+    /// Closes the hall later, at 24:00 at the latest. Windows on duty at the old closing time stay, and the
+    /// arrivals of the last hour are spread evenly over the longer time.
     pub fn extend(&mut self, minutes: f64) {
         let before = self.closing.closes_at;
         let after = (before + minutes).min(1_440.0);

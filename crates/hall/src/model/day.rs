@@ -1,16 +1,16 @@
-//! The declarations of one day, and what can be wrong with them.
+//! The declarations of one day, and their errors.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Patience, ServiceTime};
 
-/// Quarter-hours of a day; the n-th begins at minute 15 n.
+/// Quarter-hours of a day; number n begins at minute 15 n.
 pub const QUARTERS: usize = 96;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HallDay {
     pub lines: Vec<Line>,
-    /// The first is the ordinary one; bookings that come late drop into it.
+    /// The first is the ordinary one; late bookings drop to it.
     pub lanes: Vec<Lane>,
     pub windows: Vec<Window>,
     #[serde(default)]
@@ -18,11 +18,11 @@ pub struct HallDay {
     #[serde(default)]
     pub punctuality: Punctuality,
     pub closing: Closing,
-    /// How long a window waits for somebody who does not come when called.
+    /// Minutes that a window loses on a called person who does not come.
     pub vain_call_minutes: f64,
 }
 
-/// Business of one kind: tickets of a line are alike in what they take and in who can serve them.
+/// One kind of business: its tickets have the same service time distribution and the same windows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     pub name: String,
@@ -34,7 +34,7 @@ pub struct Line {
     pub no_show_share: f64,
     /// Share of walk-ins by lane, in the order of [`HallDay::lanes`]; sums to one.
     pub lane_shares: Vec<f64>,
-    /// Expected walk-ins by quarter-hour, [`QUARTERS`] of them; those who come are Poisson.
+    /// Expected walk-ins by quarter-hour, [`QUARTERS`] values; arrivals are a Poisson process.
     pub arrivals: Vec<f64>,
 }
 
@@ -47,17 +47,17 @@ pub struct Lane {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     pub name: String,
-    /// Positions in [`HallDay::lines`].
+    /// Indices into [`HallDay::lines`].
     pub serves: Vec<usize>,
     pub shifts: Vec<Span>,
-    /// A break begins when the service that it interrupts is over, and ends on time.
+    /// A break begins when the service under way is over, and ends on time.
     #[serde(default)]
     pub breaks: Vec<Span>,
-    /// 1 is normal; 2 takes half the time.
+    /// Speed factor: 1 is normal, 2 halves the service times.
     pub speed: f64,
 }
 
-/// Minutes after midnight, the end excluded.
+/// Minutes after midnight; the end is excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Span {
     pub from: f64,
@@ -68,20 +68,20 @@ pub struct Span {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Booking {
     pub line: usize,
-    /// The lane while on time.
+    /// The lane of the ticket if the person is on time.
     pub lane: usize,
     pub booked_at: f64,
-    /// Chance that nobody comes.
+    /// Probability that the person does not come.
     pub absent_share: f64,
 }
 
-/// When people with an appointment check in.
+/// When people with appointments check in, relative to the booked time (normal distribution).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Punctuality {
-    /// Mean of how long before the booked time.
+    /// Mean minutes before the booked time.
     pub early_minutes: f64,
     pub spread_minutes: f64,
-    /// How late still counts as on time.
+    /// Minutes of lateness that still count as on time.
     pub grace_minutes: f64,
 }
 
@@ -93,22 +93,22 @@ impl Default for Punctuality {
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Closing {
-    /// No number is given from here on.
+    /// From here on no number is given.
     pub last_number_at: f64,
     pub closes_at: f64,
     pub rest: Rest,
 }
 
-/// What becomes of those who still wait at closing time.
+/// What happens to tickets that still wait at closing time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rest {
-    /// Windows that are on duty at closing time stay until nobody waits whom they can serve.
+    /// Windows on duty at closing time stay until nobody waits whom they can serve.
     Served,
     SentAway,
 }
 
-/// Why a day cannot be played.
+/// Why a day cannot be simulated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
     #[error("a hall needs at least one line, one lane and one window")]
@@ -134,9 +134,11 @@ pub enum Flaw {
 }
 
 impl HallDay {
-    /// The most lines × lanes, and the most windows.
+    /// Upper bound of lines × lanes, and of windows.
     pub const SIZE_MAX: usize = 4_096;
 
+    /// # Errors
+    /// The first [`Flaw`] found.
     pub fn check(&self) -> Result<(), Flaw> {
         if self.lines.is_empty() || self.lanes.is_empty() || self.windows.is_empty() {
             return Err(Flaw::Empty);
@@ -159,7 +161,7 @@ impl HallDay {
             return Err(Flaw::Booking);
         }
         let Closing { last_number_at, closes_at, .. } = self.closing;
-        // Negated so that what is not a number does not pass.
+        // Negated, so that NaN fails the check.
         if !(last_number_at <= closes_at && closes_at <= 1_440.0 && self.vain_call_minutes >= 0.0) {
             return Err(Flaw::Closing);
         }
@@ -204,7 +206,7 @@ impl HallDay {
 }
 
 impl Window {
-    /// When it calls: shifts without breaks, in order, touching shifts joined.
+    /// The spans in which it calls: shifts less breaks, in order, with touching shifts joined.
     pub fn duty(&self) -> Vec<Span> {
         let mut shifts = self.shifts.clone();
         shifts.sort_by(|a, b| a.from.total_cmp(&b.from));

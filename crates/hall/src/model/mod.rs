@@ -1,4 +1,4 @@
-//! A day of a hall as plain data: who comes, what it takes, who serves it and when.
+//! A day of a hall as plain data: arrivals, service times, windows and their duty.
 //!
 //! **Calling order.** A ticket becomes *ready* when it joins, or at its booked time if it was checked in on time. It is
 //! called at the *call instant* = ready − head start of its lane. A free window takes, among the waiting tickets that it
@@ -14,10 +14,10 @@ mod time;
 pub use day::{Booking, Closing, Flaw, HallDay, Lane, Line, Punctuality, QUARTERS, Rest, Span, Window};
 pub use time::{Patience, ServiceTime};
 
-/// What the live hall and the simulator sort by: the least goes first.
+/// Sort key of the calling order in the live hall and the simulator: the least is called first.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct CallKey {
-    /// Ready − head start, in minutes.
+    /// Ready − head start, minutes after midnight.
     pub call_at: f64,
     pub number: u32,
 }

@@ -1,4 +1,4 @@
-//! Two days to measure and test with; the names mean nothing.
+//! Two sample days for benchmarks and tests; the names mean nothing.
 
 use super::{
     Booking, Closing, HallDay, Lane, Line, Patience, Punctuality, QUARTERS, Rest, ServiceTime, Span, Window,
@@ -6,8 +6,8 @@ use super::{
 
 const ALL_DAY: Span = Span::new(0.0, 1_440.0);
 
-/// One line before equal windows around the clock, exponential services of mean `service_minutes`, which keep the
-/// windows busy for this share. Short services bring the day near its steady state.
+/// One line before identical windows around the clock, exponential services of mean `service_minutes`,
+/// utilisation `busy`. Short services bring the day near its steady state.
 pub fn plain(windows: usize, busy: f64, service_minutes: f64) -> HallDay {
     #[expect(clippy::cast_precision_loss, reason = "a number of windows")]
     let per_quarter = busy * windows as f64 / service_minutes * 15.0;
@@ -27,8 +27,8 @@ pub fn plain(windows: usize, busy: f64, service_minutes: f64) -> HallDay {
     }
 }
 
-/// Six lines, three lanes and 24 windows of five skill sets, with lunch in turns, appointments, people who give up or
-/// do not come when called, a morning and an afternoon peak; `visitors` walk in.
+/// Six lines, three lanes and 24 windows of five skill sets, with staggered lunch, appointments, abandonment,
+/// no-shows, and a morning and an afternoon peak; `visitors` is the expected number of walk-ins.
 pub fn mixed(visitors: f64) -> HallDay {
     let lines = [
         (9.0, 0.8, 0.30),
@@ -90,7 +90,7 @@ pub fn mixed(visitors: f64) -> HallDay {
     }
 }
 
-/// Weights by quarter-hour that sum to one: opening at nine, peaks at ten and at half past two, a thin noon.
+/// Weights by quarter-hour that sum to one: opening at 9:00, peaks at 10:00 and 14:30, few arrivals at noon.
 fn day_shape() -> Vec<f64> {
     let bump = |at: f64, centre: f64, width: f64| (-((at - centre) / width).powi(2)).exp();
     #[expect(clippy::cast_precision_loss, reason = "a quarter-hour")]

@@ -1,12 +1,12 @@
-//! How long a service takes and how long people stay.
+//! Distributions of service time and patience.
 
 use serde::{Deserialize, Serialize};
 
-/// Distribution of the time that one ticket keeps a window of normal speed.
+/// Distribution of the minutes that one ticket takes at a window of speed 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ServiceTime {
-    /// `cv` is the standard deviation over the mean.
+    /// `cv` is the coefficient of variation: standard deviation over mean.
     Lognormal {
         mean_minutes: f64,
         cv: f64,
@@ -17,7 +17,7 @@ pub enum ServiceTime {
     Deterministic {
         minutes: f64,
     },
-    /// Observed times in rising order; what lies between two neighbours is as likely as they are.
+    /// Observed times, ascending; the distribution interpolates linearly between neighbours.
     Empirical {
         minutes: Vec<f64>,
     },
@@ -57,7 +57,7 @@ impl ServiceTime {
     }
 }
 
-/// Mean over the pieces between neighbours, of which each is as likely as any other.
+/// Mean over the intervals between neighbours, which are equally likely.
 fn empirical_moment(minutes: &[f64], of_piece: impl Fn(f64, f64) -> f64) -> f64 {
     if minutes.len() == 1 {
         return of_piece(minutes[0], minutes[0]);
@@ -68,11 +68,11 @@ fn empirical_moment(minutes: &[f64], of_piece: impl Fn(f64, f64) -> f64) -> f64 
     pieces.map(|pair| of_piece(pair[0], pair[1])).sum::<f64>() / count
 }
 
-/// How long people wait before they leave unseen.
+/// How long people wait before they leave unserved.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Default)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Patience {
-    /// Everybody stays until called.
+    /// Nobody leaves before being called.
     #[default]
     Endless,
     Exponential {

@@ -1,12 +1,12 @@
-//! Simulating ahead: many futures from one present.
+//! Forecasts by simulating many futures (paths) from one present.
 
 use super::forecast::Ensemble;
 use crate::simulate::{Common, Floor, Hall, Kind, Present, Recorder, Ticket, Waiting};
 
-/// Numbers from here on are probes: newcomers who only look.
+/// Numbers from here on are probes: tickets that only measure when they would be called.
 const FIRST_PROBE: u32 = 0x4000_0000;
 
-/// Plays the paths. Keeps its memory from one forecast to the next.
+/// Simulates the paths. Reuses its buffers between forecasts.
 #[derive(Debug)]
 pub struct Forecaster {
     floor: Floor,
@@ -17,17 +17,17 @@ pub struct Forecaster {
     probes: Vec<Ticket>,
 }
 
-/// When each watched ticket was called on each path.
+/// The call time of each watched ticket on each path.
 #[derive(Debug, Default)]
 struct Calls {
-    /// Sorted numbers of the waiting, with their place in the present.
+    /// (Ticket number, index in the present), sorted by number.
     slots: Vec<(u32, u32)>,
     waiting: usize,
     paths: usize,
     path: usize,
     left: usize,
     now: f64,
-    /// By ticket, then path: minutes from now.
+    /// Minutes from now, by ticket, then path.
     waits: Vec<f32>,
 }
 
@@ -64,7 +64,7 @@ impl Recorder for Calls {
         self.note(ticket, now);
     }
 
-    /// The number still comes up, though its holder may have left by then: that is when it would have been called.
+    /// The number still comes up although its holder may have left: that is when it would have been called.
     fn gone(&mut self, _: &Hall, ticket: &Ticket, now: f64) {
         self.note(ticket, now);
     }
@@ -80,7 +80,8 @@ impl Recorder for Calls {
 }
 
 impl Forecaster {
-    /// More paths are steadier: with 200 the error of the mean adds half a per cent to the squared error.
+    /// With 200 paths, the sampling error of the mean adds half a per cent to the squared error; more paths
+    /// lower it.
     pub fn new(hall: &Hall, paths: usize, seed: u64) -> Self {
         Self {
             floor: Floor::new(hall),
@@ -92,13 +93,13 @@ impl Forecaster {
         }
     }
 
-    /// For everybody who waits, in the order of [`Present::waiting`].
+    /// Forecasts for all waiting tickets, in the order of [`Present::waiting`].
     pub fn waiting(&mut self, hall: &Hall, present: &Present) -> Vec<Ensemble> {
         self.play(hall, present, &[])
     }
 
-    /// For everybody who waits, then for newcomers as `(line, lane, comes_at)`; whoever comes before now comes now. The
-    /// minutes of a newcomer count from the coming.
+    /// Forecasts for all waiting tickets, and for newcomers given as `(line, lane, comes_at)`; a `comes_at`
+    /// in the past counts as now. A newcomer's minutes count from joining.
     pub fn newcomers(
         &mut self,
         hall: &Hall,
@@ -110,7 +111,7 @@ impl Forecaster {
         (all, new)
     }
 
-    /// For newcomers alone: a path ends as soon as the last of them would be called.
+    /// Forecasts for newcomers alone: a path ends as soon as the last of them would be called.
     pub fn only_newcomers(
         &mut self,
         hall: &Hall,
@@ -121,7 +122,8 @@ impl Forecaster {
         self.run(hall, present)
     }
 
-    /// For these of the waiting, in their order; the others are played, not watched.
+    /// Forecasts for these waiting tickets, in the order of `numbers`; the others are simulated but not
+    /// recorded.
     pub fn only(&mut self, hall: &Hall, present: &Present, numbers: &[u32]) -> Vec<Ensemble> {
         self.prepare(hall, present, &[], false);
         let place = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
@@ -132,7 +134,7 @@ impl Forecaster {
         self.run(hall, present)
     }
 
-    /// For one ticket that is just joining and not yet among the waiting.
+    /// Forecast for one ticket that is joining now and is not in [`Present::waiting`].
     pub fn one(&mut self, hall: &Hall, present: &Present, ticket: Waiting) -> Ensemble {
         self.prepare(hall, present, &[], false);
         let queue = hall.queue(ticket.line, ticket.lane);

@@ -1,7 +1,7 @@
-//! What everybody in a live hall is told, event by event, and how right it was.
+//! The forecasts told in a live hall, updated event by event, and their measured error.
 //!
-//! Nothing here is chance or clock: folded over the same events with the same seed, the board says the same again, so its
-//! words and its error can be recomputed from the log.
+//! Deterministic: folding the same events with the same seed gives the same forecasts, so that they and their
+//! error can be recomputed from the log.
 
 use std::collections::BTreeMap;
 
@@ -17,19 +17,19 @@ use crate::model::Flaw;
 use crate::simulate::Waiting;
 use crate::{Bookings, Day, Setup, TicketNo};
 
-/// Below this a wait is none: what passes until the officer presses the key is not forecast.
+/// A wait shorter than this counts as none: the time until the officer presses the key is not forecast.
 const AT_ONCE_MINUTES: f64 = 1.0;
 
-/// The word of one ticket at one moment.
+/// What one ticket is told at one moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice {
     pub number: TicketNo,
     pub told: Told,
-    /// What the paths say now, before it is weighed whether to change what was told.
+    /// The fresh forecast, before [`Promise::update`] decides whether to change what was told.
     pub forecast: Forecast,
 }
 
-/// Lines of calibration and scores are those of the [`Setup`], in its order.
+/// Calibration and scores are by line, in the order of the [`Setup`].
 #[derive(Debug)]
 pub struct Board {
     live: LiveForecaster,
@@ -39,7 +39,7 @@ pub struct Board {
     words: BTreeMap<TicketNo, Word>,
 }
 
-/// A ticket that waits, with what it was told first: that is what is scored.
+/// A waiting ticket with its first forecast, which is the one that is scored.
 #[derive(Debug)]
 struct Word {
     promise: Promise,
@@ -50,7 +50,7 @@ struct Word {
 }
 
 impl Word {
-    /// Nobody was there to call the number, as far as was known.
+    /// The forecast is infinite: no window was open that could call the ticket.
     fn says_nothing(&self) -> bool {
         !self.forecast.median_minutes.is_finite()
     }
@@ -59,7 +59,7 @@ impl Word {
         self.forecast.high_minutes < AT_ONCE_MINUTES
     }
 
-    /// The first word that says something is the one that counts.
+    /// Replaces a forecast that says nothing; the first finite one is scored.
     fn begin(&mut self, now: Timestamp, ensemble: Ensemble, forecast: Forecast) {
         if self.says_nothing() {
             (self.first, self.forecast, self.since) = (ensemble, forecast, now);
@@ -79,7 +79,7 @@ impl Board {
         }
     }
 
-    /// With what earlier days have taught.
+    /// With what was learnt on earlier days.
     #[must_use]
     pub fn resumed(mut self, calibration: Calibration, scores: Scores, basis: Vec<Basis>) -> Self {
         self.calibration = calibration;
@@ -92,15 +92,15 @@ impl Board {
         &self.scores
     }
 
-    /// For the next day.
+    /// What was learnt, for the next day.
     pub fn learnt(self) -> (Calibration, Scores) {
         (self.calibration, self.scores)
     }
 
-    /// The people with an appointment who may still come.
+    /// Sets the people with an appointment who may still come.
     ///
     /// # Errors
-    /// When a booking cannot be played; then those known before stand.
+    /// When a booking is not sound; then the earlier bookings stay.
     pub fn expect(&mut self, setup: &Setup, bookings: &Bookings) -> Result<(), Flaw> {
         self.live.expect(setup, bookings)
     }
@@ -109,7 +109,7 @@ impl Board {
         &self.live
     }
 
-    /// After an event: scores those whose number came up, and says what everybody else is told now.
+    /// After an event: scores the tickets that were called, and returns what all others are told now.
     pub fn refresh(&mut self, day: &Day, now: Timestamp) -> Vec<Notice> {
         self.settle(day);
         let present = self.live.present(day, now);
@@ -137,8 +137,8 @@ impl Board {
         notices
     }
 
-    /// As [`Board::refresh`], for a day that is over: nobody is told anything, and the same is learnt and scored for a
-    /// small part of the work, because only first words count.
+    /// As [`Board::refresh`] for a past day: tells nobody anything, but learns and scores the same for a
+    /// fraction of the work, because only first forecasts count.
     pub fn listen(&mut self, day: &Day, now: Timestamp) {
         self.settle(day);
         let new = |ticket: &&crate::Ticket| self.words.get(&ticket.number).is_none_or(Word::says_nothing);
@@ -164,8 +164,8 @@ impl Board {
         }
     }
 
-    /// What somebody is told who comes now, by line of the setup, in this language and lane; nothing where no window of
-    /// the hall does it.
+    /// The forecast for a walk-in now, by line of the setup, in this language and lane; `None` where no
+    /// window serves the line in that language, or when more than [`PLAYED_MAX`] wait.
     pub fn newcomers(
         &mut self,
         day: &Day,
@@ -173,7 +173,7 @@ impl Board {
         language: Tongue,
         lane: LaneKind,
     ) -> Vec<Option<Forecast>> {
-        // Whoever comes now stands behind people who are not played.
+        // A newcomer would stand behind tickets that are not simulated.
         if day.waiting().count() > PLAYED_MAX {
             return vec![None; day.setup.lines.len()];
         }
@@ -197,12 +197,12 @@ impl Board {
         forecasts
     }
 
-    /// Error of the first word, by line.
+    /// Error of the first forecast, by line.
     pub fn published(&self) -> Vec<LineScore> {
         self.scores.published()
     }
 
-    /// Whoever does not wait any more was called, or went without being called and is not scored.
+    /// Scores and drops the tickets that wait no more; those that ended without being called are not scored.
     fn settle(&mut self, day: &Day) {
         let over: Vec<TicketNo> = self
             .words
@@ -216,7 +216,7 @@ impl Board {
                 let visits = ticket.visits.iter().map(|visit| visit.called_at);
                 visits.filter(|at| *at >= word.since).min()
             });
-            // Whoever was told to go straight to a window, or that no window is open, was told no wait.
+            // A ticket sent straight to a window, or told that no window is open, had no wait forecast.
             if let Some(called) = called
                 && !word.says_nothing()
                 && !word.is_at_once()

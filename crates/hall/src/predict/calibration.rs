@@ -1,14 +1,14 @@
-//! Making the band cover what it says.
+//! Conformal calibration of the forecast band.
 //!
-//! Paths do not know everything (a slow clerk, a group that comes together), so their own 10 % and 90 % points cover too
-//! little. Conformal recalibration: where among its paths did each outcome of the line fall lately? The band is taken
-//! between the points below and above which a tenth of those ranks lay, whatever is wrong with the paths.
+//! Simulated paths miss some causes (a slow clerk, a group that comes together), so their own 10 % and 90 %
+//! quantiles cover too little. Therefore the ranks of recent outcomes among their paths are kept by line, and
+//! the band lies between the 10 % and 90 % quantiles of those ranks, regardless of why the paths are wrong.
 
 use std::collections::VecDeque;
 
-/// Outcomes of a line that are remembered.
+/// Outcomes kept per line, the latest.
 const KEPT: usize = 600;
-/// As if this many outcomes had fallen where a slightly wide band would want them.
+/// Weight of the prior, in outcomes: that many outcomes at the slightly wide band [`WIDE`].
 const DECLARED: f64 = 30.0;
 const WIDE: (f64, f64) = (0.07, 0.93);
 const OUTSIDE: f64 = 0.1;
@@ -29,7 +29,7 @@ impl Calibration {
         Self { lines: vec![Ranks::default(); lines] }
     }
 
-    /// An outcome whose rank among its own paths was this ([`super::Ensemble::rank`]).
+    /// Adds an outcome by its rank among its own paths ([`super::Ensemble::rank`]).
     pub fn learn(&mut self, line: usize, rank: f64) {
         let ranks = &mut self.lines[line];
         #[expect(clippy::cast_possible_truncation, reason = "a share")]
@@ -45,12 +45,12 @@ impl Calibration {
         ranks.sorted.insert(place, rank);
     }
 
-    /// What was learnt, oldest first, by line: learnt again in this order it gives the same bands.
+    /// The outcomes kept, oldest first; [`Calibration::learn`] in this order gives the same bands.
     pub fn ranks(&self, line: usize) -> impl Iterator<Item = f32> + '_ {
         self.lines[line].recent.iter().copied()
     }
 
-    /// The shares of the paths between which four in five outcomes of the line fall.
+    /// The quantile levels of the paths between which 80 % of the line's outcomes fall.
     pub fn band(&self, line: usize) -> (f64, f64) {
         let sorted = &self.lines[line].sorted;
         let count = sorted.len() as f64;
@@ -63,7 +63,8 @@ impl Calibration {
     }
 }
 
-/// The value that a new outcome is below with this chance: places count among one more than were seen.
+/// Conformal quantile: rank `share · (n + 1)` of the ascending `sorted` (ranks, 0–1), linear between
+/// neighbours; `None` if empty.
 fn quantile(sorted: &[f32], share: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let at = (share * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last as f64);
@@ -83,7 +84,7 @@ mod tests {
     fn a_band_that_was_too_narrow_comes_to_cover_four_in_five_again_after_every_change() {
         let mut chance = Split::new(1);
         let mut calibration = Calibration::new(1);
-        // The truth spreads 1.6 times as far as the paths believe, then 0.7 times.
+        // The true spread is 1.6 times that of the paths, then 0.7 times.
         for spread in [1.6, 0.7] {
             let mut covered = 0;
             for round in 0..4_000 {

@@ -1,14 +1,14 @@
-//! What a forecast says.
+//! The result of a forecast.
 
 use serde::Serialize;
 
-/// What the service times behind a forecast stand on.
+/// Whether the service times behind a forecast were observed or declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Basis {
-    /// Enough services of the line were seen.
+    /// Enough services of the line were observed.
     History { services: u32 },
-    /// Too few were: mostly what the hall declares.
+    /// Too few were observed: the distribution is mostly the hall's declaration.
     Declared { services: u32 },
 }
 
@@ -16,17 +16,17 @@ pub enum Basis {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Forecast {
     pub median_minutes: f64,
-    /// Four in five are called between these.
+    /// Ends of the band that should hold 80 % of the waits.
     pub low_minutes: f64,
     pub high_minutes: f64,
-    /// The mean; least in squared error.
+    /// The mean, which minimises the squared error.
     pub expected_minutes: f64,
-    /// Chance of being called at all before the windows close.
+    /// Probability of being called before the windows close.
     pub reached_share: f64,
     pub basis: Basis,
 }
 
-/// The waits of one ticket over all paths, in rising order; infinite where it was not called.
+/// The waits of one ticket over all paths, ascending; infinite where it was not called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ensemble {
     waits: Vec<f32>,
@@ -38,7 +38,7 @@ impl Ensemble {
         Self { waits }
     }
 
-    /// The wait below which this share of the paths lies, straight lines between neighbours.
+    /// Quantile at level `share`, linear between neighbours; infinite if empty.
     pub fn quantile(&self, share: f64) -> f64 {
         let Some(last) = self.waits.len().checked_sub(1) else { return f64::INFINITY };
         let at = (share * self.waits.len() as f64 - 0.5).clamp(0.0, last as f64);
@@ -48,7 +48,7 @@ impl Ensemble {
         if above.is_infinite() { above.min(below) } else { below + (above - below) * (at - low as f64) }
     }
 
-    /// Mean over the paths on which it was called.
+    /// Mean over the paths on which the ticket was called; NaN if there is none.
     pub fn mean(&self) -> f64 {
         let called = self.called();
         called.iter().map(|wait| f64::from(*wait)).sum::<f64>() / called.len() as f64
@@ -58,14 +58,14 @@ impl Ensemble {
         self.called().len() as f64 / self.waits.len() as f64
     }
 
-    /// The share of paths below an outcome: even between 0 and 1 for forecasts that know how unsure they are.
+    /// The share of paths below an outcome (ties count half): uniform on 0–1 for a calibrated forecast.
     pub fn rank(&self, outcome: f64) -> f64 {
         let below = self.waits.partition_point(|wait| f64::from(*wait) < outcome);
         let not_above = self.waits.partition_point(|wait| f64::from(*wait) <= outcome);
         (below + not_above) as f64 / 2.0 / self.waits.len() as f64
     }
 
-    /// With the band between these shares of the paths.
+    /// The forecast with its band between these two quantile levels.
     pub fn forecast(&self, band: (f64, f64), basis: Basis) -> Forecast {
         let median = self.quantile(0.5);
         Forecast {

@@ -1,16 +1,17 @@
-//! What a hall's past days say about its services and its arrivals, and how much that is worth yet.
+//! Service times and arrivals learnt from past days, blended with the declared ones while observations are
+//! few.
 
 use std::collections::VecDeque;
 
 use super::forecast::Basis;
 use crate::model::{HallDay, QUARTERS, ServiceTime};
 
-/// The declared distribution counts as this many services, the declared arrivals as this many days.
+/// Weight of the declared distribution in services, and of the declared arrivals in days.
 const DECLARED_SERVICES: f64 = 20.0;
 const DECLARED_DAYS: f64 = 4.0;
-/// From here on the observed times themselves are the distribution.
+/// From this many services on, the observed times are used as the (empirical) distribution.
 const ENOUGH: usize = 120;
-/// The latest that are remembered: what has changed for good is forgotten.
+/// Services kept per line, the latest, so that a lasting change replaces the old times.
 const KEPT: usize = 10_000;
 
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ impl History {
         Self { lines: vec![line; lines], lanes, days: 0.0 }
     }
 
-    /// Somebody walked in.
+    /// Counts a walk-in at minute `at` of the day.
     pub fn walked_in(&mut self, line: usize, lane: usize, at: f64) {
         let of_line = &mut self.lines[line];
         of_line.by_lane[lane] += 1.0;
@@ -54,7 +55,7 @@ impl History {
         of_line.by_quarter[quarter.min(QUARTERS - 1)] += 1.0;
     }
 
-    /// A service ended that took this long at a window of normal speed.
+    /// Adds a completed service, in minutes at a window of speed 1.
     pub fn served(&mut self, line: usize, minutes: f64) {
         let of_line = &mut self.lines[line];
         of_line.calls += 1.0;
@@ -64,7 +65,7 @@ impl History {
         of_line.minutes.push_back(minutes.max(0.05));
     }
 
-    /// Somebody was called and did not come.
+    /// Counts a called person who did not come.
     pub fn missed(&mut self, line: usize) {
         self.lines[line].calls += 1.0;
         self.lines[line].missing += 1.0;
@@ -83,7 +84,8 @@ impl History {
         self.moments(line, &declared.lines[line].time).0
     }
 
-    /// The declared day with what was learnt about its lines; lanes, windows, bookings and closing stay.
+    /// The declared day with what was learnt about its lines; lanes, windows, bookings and closing are
+    /// unchanged.
     pub fn day(&self, declared: &HallDay) -> HallDay {
         let mut day = declared.clone();
         for (place, line) in day.lines.iter_mut().enumerate() {
@@ -96,7 +98,7 @@ impl History {
             }
             line.no_show_share =
                 (seen.missing + line.no_show_share * DECLARED_SERVICES) / (seen.calls + DECLARED_SERVICES);
-            // Where nothing is declared there is nothing to be drawn towards.
+            // Without a declaration there is no prior to blend with.
             let is_declared = line.arrivals.iter().any(|expected| *expected > 0.0);
             let declared_days = if is_declared { DECLARED_DAYS } else { 0.0 };
             let days = self.days + declared_days;

@@ -1,4 +1,4 @@
-//! From the live hall to a forecast: a [`Day`] and its [`Setup`] as the day and the present of the simulator.
+//! Converts a live [`Day`] and its [`Setup`] into the simulator's day and present, and forecasts from them.
 
 use catalogue::{LaneId, LaneKind, LineId, Tongue};
 use jiff::Timestamp;
@@ -12,41 +12,42 @@ use crate::model::{
 use crate::simulate::{Hall, Present, ServingNow, Waiting, WindowNow};
 use crate::{AppointmentState, Bookings, Day, Doors, Setup, TicketNo, TicketState};
 
-/// The ninetieth percentile of a normal number.
+/// The 90 % quantile of the standard normal distribution.
 const Z90: f64 = 1.281_551_565_544_6;
-/// How long a window waits for somebody who does not come.
+/// Minutes that a window loses on a called person who does not come.
 const VAIN_CALL_MINUTES: f64 = 1.0;
 
-/// So many people of a queue are played ahead, from its front: what comes of those behind depends on so much that nobody can
-/// say it, and playing thousands would keep a processor busy for as long as they wait.
+/// The longest queue that is simulated, counted from its front: farther back a forecast is too uncertain to
+/// be told, and simulating thousands would occupy a processor for as long as they wait.
 pub const PLAYED_MAX: usize = 300;
 
-/// Share of those with an appointment who do not come, where nothing was seen.
+/// Prior share of appointments whose holders do not come.
 const ABSENT_SHARE: f64 = 0.1;
 
-/// What is known about the people of a hall besides its rules; lines in the order of the [`Setup`], lanes in that of
-/// [`Setup::played_lanes`].
+/// What is known about a hall's visitors besides its rules. Lines are in the order of the [`Setup`], lanes in
+/// that of [`Setup::played_lanes`].
 #[derive(Clone, Debug, Default)]
 pub struct Known<'h> {
-    /// Expected walk-ins by line and quarter-hour; nobody where nothing is said.
+    /// Expected walk-ins by line and quarter-hour; zero for a line that is missing.
     pub arrivals: Vec<Vec<f64>>,
-    /// Share of walk-ins by lane; all in the first lane of walk-ins where nothing is said.
+    /// Share of walk-ins by lane; if the length is wrong, all are in the first (ordinary) lane.
     pub lane_shares: Vec<f64>,
-    /// What past days have taught, by line of the setup.
+    /// Observations of past days, by line of the setup.
     pub history: Option<&'h History>,
-    /// Share of those with an appointment who do not come.
+    /// Share of appointments whose holders do not come; `None` takes the prior.
     pub absent_share: Option<f64>,
 }
 
-/// A forecaster of one live day. A played line is a line of business in one language, because both decide who can serve.
+/// Forecaster of one live day. A line of the simulator is a line of business in one language, because both
+/// decide which windows can serve it.
 #[derive(Debug)]
 pub struct LiveForecaster {
     hall: Hall,
     lines: Vec<(LineId, Tongue)>,
-    /// In the order in which they are played.
+    /// In the order of the simulator.
     lanes: Vec<LaneId>,
     absent_share: f64,
-    /// Positions of the bookings whose holders have not come yet.
+    /// Indices of the bookings whose holders have not come yet.
     expected: Vec<usize>,
     midnight: Timestamp,
     forecaster: Forecaster,
@@ -54,7 +55,11 @@ pub struct LiveForecaster {
 }
 
 impl LiveForecaster {
-    /// `midnight` begins the day in the zone's time. The seed should stay the same all day: what moves then is the hall.
+    /// `midnight` is the start of the day in the zone's time. Keep the seed all day, so that forecasts change
+    /// only with the hall.
+    ///
+    /// # Errors
+    /// A [`Flaw`] when the setup does not make a sound day.
     pub fn new(
         setup: &Setup,
         midnight: Timestamp,
@@ -84,11 +89,11 @@ impl LiveForecaster {
         })
     }
 
-    /// The people with an appointment who may still come, as known now. A booking keeps its place in the list of all, so
-    /// that each is the same person in every forecast.
+    /// Sets the people with an appointment who may still come. A booking keeps its index in the list of all,
+    /// so that it has the same random numbers in every forecast.
     ///
     /// # Errors
-    /// When a booking cannot be played; then those known before stand.
+    /// When a booking is not sound; then the earlier bookings stay.
     pub fn expect(&mut self, setup: &Setup, bookings: &Bookings) -> Result<(), Flaw> {
         let booked_lane = setup.lane(LaneKind::Appointment).and_then(|lane| self.lane(&lane.id));
         let known = bookings.appointments.iter().map(|each| {
@@ -110,7 +115,7 @@ impl LiveForecaster {
         Ok(())
     }
 
-    /// Only of these, which must be among the waiting.
+    /// Forecasts for these tickets only, which must be among the waiting.
     pub(super) fn ensembles_of(&mut self, present: &Present, numbers: &[TicketNo]) -> Vec<Ensemble> {
         let numbers: Vec<u32> = numbers.iter().map(|number| number.0).collect();
         self.forecaster.only(&self.hall, present, &numbers)
@@ -120,19 +125,21 @@ impl LiveForecaster {
         self.forecaster.waiting(&self.hall, present)
     }
 
-    /// Of the setup, the position of the line that a played line belongs to.
+    /// Index in `setup.lines` of the simulator's line `line`.
     pub(super) fn rule_of(&self, setup: &Setup, line: usize) -> usize {
         setup.lines.iter().position(|rule| rule.id == self.lines[line].0).unwrap_or_default()
     }
 
-    /// When each waiting ticket will be called, in minutes from now. Tickets that no window of the hall can serve are left out.
+    /// Minutes from now until each waiting ticket is called. Tickets of a lane or line that is not simulated,
+    /// and those beyond [`PLAYED_MAX`], are left out.
     pub fn waiting(&mut self, day: &Day, now: Timestamp) -> Vec<(TicketNo, Ensemble)> {
         let present = self.present(day, now);
         let numbers: Vec<TicketNo> = present.waiting.iter().map(|waiting| TicketNo(waiting.number)).collect();
         numbers.into_iter().zip(self.forecaster.waiting(&self.hall, &present)).collect()
     }
 
-    /// How long somebody would wait who comes at this instant, or now if that is past; `None` when no window does that.
+    /// The wait of a walk-in who comes at `comes_at`, or now if that is past; `None` when no window serves
+    /// the line in that language.
     pub fn newcomer(
         &mut self,
         day: &Day,
@@ -148,7 +155,8 @@ impl LiveForecaster {
         self.forecaster.only_newcomers(&self.hall, &present, &[(place, lane, comes_at)]).pop()
     }
 
-    /// The same for several at once who come now, in one language.
+    /// Waits of several walk-ins who come now, in one language; `None` for a line or lane that is not
+    /// simulated.
     pub(super) fn newcomers<'l>(
         &mut self,
         day: &Day,
@@ -165,7 +173,7 @@ impl LiveForecaster {
         places.into_iter().map(|place| place.and_then(|_| ensembles.next())).collect()
     }
 
-    /// The day as it is played, to explain a forecast or to score it.
+    /// The simulated day, to explain or score a forecast.
     pub fn hall(&self) -> &Hall {
         &self.hall
     }
@@ -182,7 +190,7 @@ impl LiveForecaster {
                 line: self.line(&ticket.want().line, ticket.language)?,
                 lane,
                 joined_at: minute(ticket.joined_at),
-                // Its place, whatever it was called before, passed on or given back.
+                // From its current place, whether it was called, passed on or given back before.
                 ready_at: minute(ticket.place) + head_start,
             })
         });
@@ -211,7 +219,7 @@ impl LiveForecaster {
             let (TicketState::Called { .. } | TicketState::Serving { .. }) = &ticket.state else {
                 return None;
             };
-            // The window is taken from the call on, as in what was learnt.
+            // The window is busy from the call on, as in the learnt service times.
             let since = ticket.visits.last()?.called_at;
             let line = self.line(&ticket.want().line, ticket.language)?;
             Some(ServingNow { line, number: ticket.number.0, since: self.minute(since), attended: true })
@@ -229,7 +237,7 @@ impl LiveForecaster {
         self.lanes.iter().position(|other| other == lane)
     }
 
-    /// The instant of a minute of the day.
+    /// The instant of a minute after midnight; `None` if out of range.
     pub fn instant(&self, minute: f64) -> Option<Timestamp> {
         let seconds = jiff::SignedDuration::try_from_secs_f64(minute * 60.0).ok()?;
         self.midnight.checked_add(seconds).ok()
@@ -244,7 +252,7 @@ fn minutes_between(from: Timestamp, to: Timestamp) -> f64 {
     to.duration_since(from).as_secs_f64() / 60.0
 }
 
-/// Since when a free window has been free: its last visit's end, or its opening.
+/// Since when a free window has been free: the end of its last visit, or its opening if later.
 fn free_since(day: &Day, window: &catalogue::WindowId) -> Timestamp {
     let visits = day.tickets.iter().flat_map(|ticket| &ticket.visits).filter(|visit| visit.window == *window);
     let last = visits.filter_map(|visit| visit.ended_at).max();
@@ -263,7 +271,7 @@ fn played(setup: &Setup, midnight: Timestamp, known: &Known<'_>, lines: &[(LineI
         setup.doors().map_or(0.0, |doors| minutes_between(midnight, doors.to)).clamp(0.0, 1_440.0);
     let mut lane_shares = known.lane_shares.clone();
     if lane_shares.len() != setup.lanes.len() {
-        // The ordinary lane is played first.
+        // The ordinary lane comes first in the simulator.
         lane_shares = (0..setup.lanes.len()).map(|place| if place == 0 { 1.0 } else { 0.0 }).collect();
     }
     let plain = HallDay {
@@ -306,7 +314,7 @@ fn played(setup: &Setup, midnight: Timestamp, known: &Known<'_>, lines: &[(LineI
         vain_call_minutes: VAIN_CALL_MINUTES,
     };
     let learnt = known.history.map_or_else(|| plain.clone(), |history| history.day(&plain));
-    // People who speak another language come too seldom to be expected; those who wait are known.
+    // Walk-ins in another language are too rare to be expected; those already waiting are known.
     let spoken = |(line, tongue): &(LineId, Tongue)| {
         let place = setup.lines.iter().position(|rule| rule.id == *line).unwrap_or_default();
         let mut line = learnt.lines[place].clone();
@@ -331,7 +339,7 @@ fn lognormal(median: f64, p90: f64) -> ServiceTime {
     ServiceTime::Lognormal { mean_minutes: median * (variance / 2.0).exp(), cv: variance.exp_m1().sqrt() }
 }
 
-/// The place of the last one who is played; none when all are.
+/// The sort key of the last ticket that is simulated; `None` when all are.
 fn last_played(day: &Day) -> Option<(Timestamp, TicketNo)> {
     let mut keys: Vec<_> = day.waiting().map(crate::Ticket::key).collect();
     if keys.len() <= PLAYED_MAX {

@@ -1,9 +1,10 @@
-//! Forecasts of waits: the simple ones that boards in halls show, and the one that simulates ahead.
+//! Forecasts of waits: the simple rules that hall displays use, and one by simulation.
 //!
-//! A [`Forecaster`] plays many paths from the [`Present`] and reads medians and bands from them; [`Calibration`] stretches
-//! the band until it covers what it says; [`Promise`] keeps what a person was told from wavering; [`Scores`] publishes
-//! the error. [`LiveForecaster`] does it for a live [`crate::Day`]. [`History`] learns service times and arrivals; while it is thin, forecasts stand on the hall's own
-//! declarations and say so. [`trial`] scores everything on days that nothing was learnt from.
+//! A [`Forecaster`] simulates many paths from the [`Present`] and takes medians and bands from them;
+//! [`Calibration`] widens or narrows the band to its nominal coverage; [`Promise`] keeps what a person was
+//! told from wavering; [`Scores`] publishes the error. [`LiveForecaster`] does it for a live [`crate::Day`].
+//! [`History`] learns service times and arrivals; while it has few observations, forecasts rest on the hall's
+//! declarations and say so. [`trial`] scores all methods on days that nothing was learnt from.
 
 mod ahead;
 mod board;

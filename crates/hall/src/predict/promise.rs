@@ -1,4 +1,4 @@
-//! What a person was told. It may come down at any time; it goes up only with a reason that the person can see in the hall.
+//! The forecast a person was told. It changes only by more than a slack, and every change has a reason.
 
 use serde::Serialize;
 
@@ -6,13 +6,14 @@ use super::forecast::Forecast;
 use crate::model::CallKey;
 use crate::simulate::{Hall, Present, Waiting};
 
-/// Rises below this are not worth unsettling anybody: the larger of minutes and a share of what is left.
+/// Changes within the larger of these (minutes; share of what is left) are not told, so that nobody is
+/// unsettled.
 const SLACK_MINUTES: f64 = 1.5;
 const SLACK_SHARE: f64 = 0.15;
-/// A service past this point of its distribution is long.
+/// A service beyond this quantile of its distribution is long.
 const LONG: f64 = 0.9;
 
-/// Why what was told has changed.
+/// Why the forecast told has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Reason {
@@ -22,35 +23,35 @@ pub enum Reason {
     WindowClosed {
         window: usize,
     },
-    /// Tickets with a head start, or returned ones, came before this one.
+    /// Tickets with a head start, or returned ones, were put before this one.
     PriorityAhead {
         tickets: usize,
     },
-    /// Tickets ahead were called, transferred or given back faster than foreseen.
+    /// Tickets ahead were called, transferred or given back earlier than forecast.
     MovedUp {
         tickets: usize,
     },
-    /// A service that this ticket depends on takes unusually long.
+    /// A service at a window that can serve this ticket takes unusually long.
     LongService {
         window: usize,
     },
-    /// None of the above: the services ahead took longer together than foreseen.
+    /// None of the above: the services ahead together took longer than forecast.
     SlowerThanForeseen,
-    /// None of the above: they took less.
+    /// None of the above: they took less than forecast.
     FasterThanForeseen,
 }
 
-/// Instants in minutes after midnight, so that a told time does not move while nothing happens.
+/// Minutes after midnight rather than from now, so that a told time does not move while nothing happens.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Told {
     pub median_at: f64,
     pub low_at: f64,
     pub high_at: f64,
-    /// Of the last change; none while it stands as first told.
+    /// Of the last change; `None` while the first forecast stands.
     pub reason: Option<Reason>,
 }
 
-/// One ticket's word, with what it stood on.
+/// What one ticket was told, with the tickets ahead and the windows it was based on.
 #[derive(Clone, Debug)]
 pub struct Promise {
     told: Told,
@@ -68,10 +69,11 @@ impl Promise {
         self.told
     }
 
-    /// A fresh forecast of the same ticket. Small rises are kept back; a rise that is told has its reason.
+    /// Takes a fresh forecast of the same ticket. Small changes of the median are not told; a larger one is
+    /// told with its reason.
     pub fn update(&mut self, hall: &Hall, present: &Present, ticket: &Waiting, forecast: &Forecast) -> Told {
         let fresh = instants(present.now, forecast, None);
-        // From "nobody is there to call you" any word is a fall.
+        // After an infinite forecast (no window open) any finite one is a fall.
         let left = self.told.median_at - present.now;
         let left = if left.is_finite() { left.max(0.0) } else { 0.0 };
         let slack = SLACK_MINUTES.max(SLACK_SHARE * left);
@@ -83,7 +85,7 @@ impl Promise {
             let reason = self.reason(hall, present, ticket, false);
             self.tell(hall, present, ticket, Told { reason: Some(reason), ..fresh });
         } else {
-            // What was told stands; the band around it follows what is known, and always holds what was told.
+            // The median told stands; the band follows the fresh forecast and always holds that median.
             self.told.low_at = fresh.low_at.min(self.told.median_at);
             self.told.high_at = fresh.high_at.max(self.told.median_at);
         }
@@ -130,7 +132,7 @@ fn instants(now: f64, forecast: &Forecast, reason: Option<Reason>) -> Told {
     }
 }
 
-/// Windows on duty that can serve the ticket.
+/// Indices of the windows on duty that can serve the ticket.
 fn able(hall: &Hall, present: &Present, ticket: &Waiting) -> Vec<usize> {
     let queue = hall.queue(ticket.line, ticket.lane);
     let windows = present.windows.iter().enumerate();
@@ -140,7 +142,7 @@ fn able(hall: &Hall, present: &Present, ticket: &Waiting) -> Vec<usize> {
         .collect()
 }
 
-/// Numbers of the tickets before this one that could take a window from it.
+/// Numbers of the tickets before this one that share a window with it.
 fn ahead(hall: &Hall, present: &Present, ticket: &Waiting) -> Vec<u32> {
     let key = |waiting: &Waiting| {
         let queue = hall.queue(waiting.line, waiting.lane);
@@ -158,7 +160,7 @@ fn ahead(hall: &Hall, present: &Present, ticket: &Waiting) -> Vec<u32> {
         .collect()
 }
 
-/// The window among these whose service is the furthest beyond its usual length, if any is.
+/// Among these windows, the one whose service is furthest beyond its 90 % quantile, if any is.
 fn longest_service(hall: &Hall, present: &Present, windows: &[usize]) -> Option<usize> {
     let over = |window: &usize| {
         let serving = present.windows[*window].serving.filter(|serving| serving.attended)?;

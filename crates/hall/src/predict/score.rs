@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Forecasts against what became of them, by line, since the beginning.
+/// Sums of forecast errors by line, since the beginning.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scores {
     lines: Vec<Sums>,
 }
 
-/// Of one line; sums of several days are the sums of their sums.
+/// Error sums of one line; the sums of several days add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sums {
     count: f64,
@@ -24,10 +24,10 @@ pub struct LineScore {
     pub forecasts: u64,
     /// Mean of |median told − minutes waited|.
     pub mean_absolute_error_minutes: f64,
-    /// Positive when people waited longer than they were told.
+    /// Mean of wait − median told: positive when people waited longer.
     pub bias_minutes: f64,
     pub root_mean_square_minutes: f64,
-    /// Share of waits inside the band told, which should be 0.8.
+    /// Share of waits inside the band told; the target is 0.8.
     pub coverage: f64,
 }
 
@@ -51,7 +51,7 @@ impl Scores {
         self.lines[line]
     }
 
-    /// Lines without a forecast yet are left out.
+    /// Scores by line; lines without a forecast are left out.
     pub fn published(&self) -> Vec<LineScore> {
         self.lines.iter().enumerate().filter_map(|(line, sums)| sums.score(line)).collect()
     }

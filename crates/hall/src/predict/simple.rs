@@ -1,22 +1,22 @@
-//! The forecasts that need no simulation: what boards in halls show, and the classics of the literature.
+//! Forecasts without simulation: those that hall displays use, and the classics of the literature.
 
 use std::collections::VecDeque;
 
 use crate::model::CallKey;
 use crate::simulate::{Hall, Present, Waiting};
 
-/// Windows of the rolling means: the last so many people.
+/// Lengths of the rolling means, in called tickets.
 pub const ROLLING: [usize; 5] = [1, 5, 10, 20, 50];
 
 #[derive(Clone, Debug)]
 pub struct Simple {
     lines: Vec<Recent>,
     all: Recent,
-    /// How many, and their minutes.
+    /// Count of services, and the sum of their minutes.
     services: (f64, f64),
 }
 
-/// Waits of those who were called, the latest last.
+/// Waits of called tickets, the latest last; at most 50.
 #[derive(Clone, Debug, Default)]
 struct Recent(VecDeque<f64>);
 
@@ -34,22 +34,22 @@ impl Recent {
     }
 }
 
-/// Minutes by each method, for one ticket.
+/// The minutes that each method forecasts for one ticket.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SimpleForecasts {
-    /// Place in the whole hall's calling order, times the mean service of all lines, over the windows on duty.
+    /// Position in the whole hall's calling order × mean service of all lines ÷ windows on duty.
     pub position_mean: f64,
-    /// The same, counting only people and windows that can meet this ticket.
+    /// The same, counting only tickets and windows that compete with this ticket.
     pub competing_mean: f64,
-    /// Place in the own line, times its mean service, over the windows on duty that serve it.
+    /// Position in its own line × the line's mean service ÷ windows on duty that serve it.
     pub own_queue: f64,
-    /// Mean services of everybody ahead in the hall, each by line, over the windows on duty.
+    /// Sum of the mean services, each by line, of all tickets ahead in the hall ÷ windows on duty.
     pub work_ahead: f64,
-    /// The wait of the last of the line who was called.
+    /// The wait of the line's ticket that was called last.
     pub last_to_enter_service: f64,
-    /// How long the first of the line has waited until now.
+    /// How long the first ticket of the line has waited so far.
     pub head_of_line: f64,
-    /// Mean of the last waits of the line, for each of [`ROLLING`].
+    /// Mean of the last waits in the line, for each of [`ROLLING`].
     pub rolling_line: [f64; ROLLING.len()],
     /// The same over all lines.
     pub rolling_all: [f64; ROLLING.len()],
@@ -60,7 +60,7 @@ impl Simple {
         Self { lines: vec![Recent::default(); lines], all: Recent::default(), services: (0.0, 0.0) }
     }
 
-    /// A service of any line took this long.
+    /// Adds a service of any line.
     pub fn served(&mut self, minutes: f64) {
         self.services.0 += 1.0;
         self.services.1 += minutes;
@@ -75,7 +75,7 @@ impl Simple {
         self.all.push(wait);
     }
 
-    /// For a ticket that is not among the waiting yet. `means` are the mean services by line.
+    /// For a ticket that is not in `present.waiting`. `means` are the mean service minutes by line.
     pub fn forecast(
         &self,
         hall: &Hall,

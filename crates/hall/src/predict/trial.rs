@@ -1,4 +1,4 @@
-//! A trial of every forecast on days that nothing was learnt from: the table of `bench/wait`.
+//! Compares all forecasts on days that nothing was learnt from: the table of `bench/wait`.
 
 use std::collections::BTreeMap;
 
@@ -13,24 +13,25 @@ use crate::simulate::{
     Bits, Floor, Hall, Present, Recorder, ServingNow, Split, Stream, Ticket, Waiting, WindowNow,
 };
 
-/// How a trial runs.
+/// The parameters of a trial.
 #[derive(Clone, Debug)]
 pub struct Trial {
     pub day: HallDay,
-    /// Days of which only service times and arrivals are learnt.
+    /// Days used only to learn service times and arrivals.
     pub learning_days: u32,
-    /// Days on which forecasts are made and calibrated, but not scored.
+    /// Days on which forecasts are calibrated but not scored.
     pub settling_days: u32,
     pub scored_days: u32,
-    /// Every how many-th ticket that has to wait is forecast.
+    /// Every n-th ticket that has to wait is forecast.
     pub every: u32,
     pub paths: usize,
-    /// How much the clerks' speeds vary (a standard deviation of logarithms, drawn anew by window and day). No forecast knows.
+    /// Standard deviation of the logarithm of the clerks' speeds, drawn anew by window and day; no forecast
+    /// knows it.
     pub clerk_spread: f64,
     pub seed: u64,
 }
 
-/// Squared errors by method over the same tickets.
+/// Squared errors of all methods over the same tickets.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     pub tickets: u64,
@@ -40,14 +41,14 @@ pub struct Outcome {
     pub position_mean: f64,
     pub best_rolling: f64,
     pub ahead: f64,
-    /// Of the median told rather than of the mean.
+    /// Error of the median told rather than of the mean.
     pub ahead_median: f64,
-    /// Squared error of the forecast that knows the true rates, where the hall is one line before equal exponential
-    /// windows: none has a smaller one but by luck.
+    /// Squared error of the forecast that knows the true rates, where the hall is one line before identical
+    /// exponential windows: the least possible but for sampling error.
     pub erlang_floor: Option<f64>,
-    /// Calibrated band.
+    /// With the calibrated band.
     pub lines: Vec<LineScore>,
-    /// Share inside the paths' own 10–90 % band, by line.
+    /// Coverage of the paths' own 10–90 % band, by line.
     pub raw_coverage: Vec<f64>,
 }
 
@@ -190,7 +191,7 @@ impl<'t> Run<'t> {
 impl Recorder for Run<'_> {
     fn joined(&mut self, hall: &Hall, floor: &Floor, ticket: &Ticket, at_once: bool) {
         let (line, lane) = (hall.line_of(ticket.queue), hall.lane_of(ticket.queue));
-        // Appointments are known beforehand; they are not walk-ins.
+        // Appointments are known beforehand, so they do not count as walk-ins.
         if hall.ready_at(ticket) <= ticket.joined_at && hall.day().lines[line].lane_shares[lane] > 0.0 {
             self.history.walked_in(line, lane, ticket.joined_at);
         }
@@ -227,7 +228,7 @@ impl Recorder for Run<'_> {
         attended: bool,
     ) {
         let line = hall.line_of(ticket.queue);
-        // Learnt when it begins rather than when it ends: within a day nothing is fitted anew.
+        // Learnt when the service begins rather than when it ends: nothing is fitted again within a day.
         if attended {
             let declared = self.trial.day.windows[window].speed;
             self.history.served(line, minutes * declared);
@@ -247,7 +248,8 @@ impl Recorder for Run<'_> {
     }
 }
 
-/// Three lines before nine windows of three skill sets that share the work unevenly, load 0.84, services of variation 0.8, nine hours.
+/// Three lines before nine windows of three skill sets that share the work unevenly; load 0.84, coefficient
+/// of variation 0.8, nine hours.
 pub fn three_skills() -> HallDay {
     let mut day = crate::model::sample::plain(9, 0.84, 8.0);
     let template = day.lines[0].clone();
@@ -272,7 +274,7 @@ pub fn three_skills() -> HallDay {
     day
 }
 
-/// Three hundred waiting before forty busy windows, as a forecast has to be refreshed at every event.
+/// 300 waiting before 40 busy windows: the forecast that must be refreshed at every event.
 pub fn crowded() -> (HallDay, Present) {
     let mut day = crate::model::sample::mixed(2_400.0);
     while day.windows.len() < 40 {

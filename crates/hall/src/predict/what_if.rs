@@ -1,4 +1,4 @@
-//! What a change would do to the rest of a live day.
+//! The effect of a change on the rest of a live day.
 
 use catalogue::WindowId;
 use jiff::Timestamp;
@@ -8,20 +8,20 @@ use crate::model::{Flaw, HallDay, Span};
 use crate::simulate::{Changes, Hall, Paired, Present};
 use crate::{Day, Doors};
 
-/// Something that a hall manager could do now.
+/// A change that a hall manager could make now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhatIf {
-    /// A window that is shut or paused calls from now until the doors close.
+    /// A window that is shut or paused is on duty from now until the doors close.
     OpenWindow { window: WindowId },
-    /// A window ends its service and calls nobody any more.
+    /// A window finishes its current service and calls no further ticket.
     CloseWindow { window: WindowId },
-    /// The window's lunch, as long as it is, begins at another time.
+    /// The window's lunch begins at another time and keeps its length.
     MoveLunch { window: WindowId, begins_at: Timestamp },
-    /// The doors close later; windows that are open then stay.
+    /// The doors close later; windows open at the old closing time stay.
     Extend { minutes: u32 },
 }
 
-/// Why a change cannot be tried.
+/// Why a change cannot be simulated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     #[error("the hall has no such window")]
@@ -41,11 +41,12 @@ pub enum Unfit {
 }
 
 impl LiveForecaster {
-    /// Plays the rest of the day from its present so often, with and without the change, by the same accidents. Waits
-    /// are those of everybody who waits now or is still to come, from the moment each of them came.
+    /// Simulates the rest of the day `runs` times with and without the change, with common random numbers.
+    /// Waits are of all who wait now or are still to come, from joining
+    /// (for an appointment, from its booked time if that is later).
     ///
     /// # Errors
-    /// When the change does not fit the day as it is.
+    /// [`Unfit`] when the change does not fit the day as it is.
     pub fn what_if(&self, day: &Day, now: Timestamp, change: &WhatIf, runs: u32) -> Result<Changes, Unfit> {
         let minute = self.minute(now);
         let hall = self.hall();

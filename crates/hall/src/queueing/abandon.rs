@@ -1,6 +1,6 @@
-//! Erlang A: people who wait give up after an exponential time.
+//! Erlang A: waiting people abandon after an exponential time.
 
-/// M/M/c+M. Stable for every load, because the impatient leave.
+/// M/M/c+M. Stable at every load, because people abandon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Impatient {
     pub servers: u32,
@@ -13,15 +13,15 @@ pub struct Impatient {
 pub struct ImpatientFigures {
     pub wait_probability: f64,
     pub abandoned_share: f64,
-    /// Over everybody, whether served or not.
+    /// Over all people, served or not.
     pub mean_wait_minutes: f64,
     pub mean_waiting: f64,
     pub mean_busy: f64,
 }
 
 impl Impatient {
-    /// Sums the stationary distribution outwards from its largest term, so that no term overflows and what is left out
-    /// is below one part in 10^18 of the whole.
+    /// Sums the stationary distribution outwards from its largest term, so that no term overflows and the
+    /// truncated rest is below 10^-18 of the whole.
     pub fn figures(&self) -> ImpatientFigures {
         let servers = u64::from(self.servers);
         let mode = self.mode();
@@ -59,7 +59,7 @@ impl Impatient {
             + as_f64(people.saturating_sub(servers)) / self.patience_minutes
     }
 
-    /// The most likely number of people: the last at which more come than leave.
+    /// The most likely number of people: the last at which arrivals outpace departures.
     fn mode(&self) -> u64 {
         let (mut low, mut high) = (0_u64, 1_u64);
         while self.departures_per_minute(high) < self.arrivals_per_minute {

@@ -1,7 +1,7 @@
 //! Erlang's formulas for Poisson arrivals and exponential services.
 
-/// Share of arrivals lost when nobody may wait. The recursion adds and divides positive numbers only, so it neither
-/// overflows nor cancels, however many servers there are.
+/// Erlang B: share of arrivals lost when nobody may wait. The recursion adds and divides positive numbers
+/// only, so it neither overflows nor cancels for any number of servers.
 pub fn erlang_b(servers: u32, load: f64) -> f64 {
     (1..=servers).fold(1.0, |blocked, n| {
         let asked = load * blocked;
@@ -9,7 +9,7 @@ pub fn erlang_b(servers: u32, load: f64) -> f64 {
     })
 }
 
-/// Share of arrivals that have to wait when everybody may; 1 for a load that the servers cannot carry.
+/// Erlang C: share of arrivals that have to wait; 1 when the load is not below `servers`.
 pub fn erlang_c(servers: u32, load: f64) -> f64 {
     if load >= f64::from(servers) {
         return 1.0;
@@ -23,7 +23,7 @@ pub(super) fn from_blocked(blocked: f64, servers: u32, load: f64) -> f64 {
     blocked / (1.0 - busy * (1.0 - blocked))
 }
 
-/// M/M/c: one line before equal servers.
+/// M/M/c: one line before identical servers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MultiServer {
     pub servers: u32,
@@ -44,7 +44,7 @@ impl MultiServer {
         erlang_c(self.servers, self.load())
     }
 
-    /// Mean over everybody, those who need not wait included; infinite when not stable.
+    /// Mean over all people, those who do not wait included; infinite when not stable.
     pub fn mean_wait_minutes(&self) -> f64 {
         match self.drain_per_minute() {
             Some(drain) => self.wait_probability() / drain,
@@ -56,7 +56,7 @@ impl MultiServer {
         self.arrivals_per_minute * self.mean_wait_minutes()
     }
 
-    /// Share of arrivals that wait longer than this.
+    /// Share of arrivals that wait longer than `minutes`.
     pub fn waiting_longer_than(&self, minutes: f64) -> f64 {
         match self.drain_per_minute() {
             _ if minutes < 0.0 => 1.0,
@@ -65,7 +65,7 @@ impl MultiServer {
         }
     }
 
-    /// The wait that this share of arrivals does not exceed.
+    /// Quantile of the wait at level `share`, over all people.
     pub fn wait_quantile_minutes(&self, share: f64) -> f64 {
         let over = 1.0 - share;
         let waiting = self.wait_probability();
@@ -76,7 +76,7 @@ impl MultiServer {
         }
     }
 
-    /// How much faster the servers work than people come, when all are busy.
+    /// Service rate with all servers busy minus arrival rate; `None` when not stable.
     fn drain_per_minute(&self) -> Option<f64> {
         let drain = f64::from(self.servers) / self.service_minutes - self.arrivals_per_minute;
         self.is_stable().then_some(drain)

@@ -1,6 +1,7 @@
-//! Queues whose answer is a formula: what the simulator is held against, and what staffing starts from.
+//! Queues with closed formulas: references for the simulator, and the start of staffing.
 //!
-//! Rates are per minute, times in minutes, `load` is the mean number of busy servers that the arrivals ask for (Erlang).
+//! Rates are per minute, times in minutes; `load` is the offered load in Erlang (mean number of busy servers
+//! needed).
 
 mod abandon;
 mod erlang;

@@ -1,6 +1,7 @@
 //! One server, any service time.
 
-/// Mean wait before one server that takes people in the order of arrival, from the first two moments of its service time.
+/// Mean wait (Pollaczek–Khinchine) before one first-come-first-served server, from the first two moments of
+/// its service time; infinite when not stable.
 pub fn pollaczek_khinchine(arrivals_per_minute: f64, mean_minutes: f64, second_moment: f64) -> f64 {
     let busy = arrivals_per_minute * mean_minutes;
     if busy >= 1.0 {

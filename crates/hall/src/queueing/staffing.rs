@@ -1,4 +1,4 @@
-//! The least number of servers that keeps a promise, exactly.
+//! The least number of servers that keeps a target, exactly.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,13 +10,13 @@ use super::erlang::from_blocked;
 /// “90 % under 15 min”.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Target {
-    /// Of all people, those who need not wait included.
+    /// Of all people, those who do not wait included; 0–1.
     pub share: f64,
     pub minutes: f64,
 }
 
-/// The least number of servers with at least `target.share` of the people waiting at most `target.minutes`, for Poisson
-/// arrivals of `load` Erlang. None are needed when nobody comes.
+/// The least number of servers with which at least `target.share` of the people wait at most
+/// `target.minutes`, for Poisson arrivals of `load` Erlang. 0 when nobody comes.
 pub fn least_servers(load: f64, service_minutes: f64, target: Target) -> u32 {
     let allowed = 1.0 - target.share;
     if load <= 0.0 {
@@ -33,7 +33,8 @@ pub fn least_servers(load: f64, service_minutes: f64, target: Target) -> u32 {
                 return servers;
             }
         }
-        // Past every load the chance of waiting only falls; this bound ends a target that asks for certainty.
+        // Beyond `load` the probability of waiting only falls; this stops a target of certainty, which no
+        // number of servers meets.
         if blocked == 0.0 {
             return servers;
         }
@@ -41,7 +42,7 @@ pub fn least_servers(load: f64, service_minutes: f64, target: Target) -> u32 {
     u32::MAX
 }
 
-/// Why a text is no target.
+/// The text is not a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("write a target as \"90 % under 15 min\"")]
 pub struct NotATarget;

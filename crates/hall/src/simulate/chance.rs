@@ -1,9 +1,9 @@
-//! Where the accidents of a day come from.
+//! Sources of the random numbers of a day.
 
 use super::hall::Hall;
 use super::random::{Bits, Tables, Xoshiro, exponential, normal};
 
-/// Somebody takes a number.
+/// A number is taken.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrival {
     pub at: f64,
@@ -15,24 +15,25 @@ impl Arrival {
     pub(crate) const NEVER: Self = Self { at: f64::INFINITY, queue: 0, number: 0 };
 }
 
-/// What the loop asks of chance. One stream for all is fastest; a forecast wants draws that belong to their ticket, so
-/// that a small change of the present changes the future little.
+/// The random draws of the simulation loop. One stream for all is fastest; a forecast wants draws tied to
+/// their ticket, so that a small change of the present changes the future little.
 pub trait Chance {
     fn next_arrival(&mut self, hall: &Hall) -> Arrival;
-    /// How long this ticket takes at a window of normal speed.
+    /// Service minutes of this ticket at a window of speed 1.
     fn minutes(&mut self, hall: &Hall, line: usize, number: u32) -> f64;
-    /// How long its holder waits; only asked when somebody of the line is impatient.
+    /// Minutes until the holder abandons; drawn only for lines with finite patience.
     fn patience(&mut self, mean_minutes: f64, number: u32) -> f64;
-    /// Whether the holder is missing when called; only asked when that happens in the line.
+    /// Whether the holder is absent when called.
     fn is_missing(&mut self, share: f64, number: u32) -> bool;
-    /// When this booking's holder checks in, if at all, and the number given then.
+    /// When this booking's holder checks in; `None` for never.
     fn check_in(&mut self, hall: &Hall, booking: usize) -> Option<f64>;
+    /// The number that this booking's holder gets at check-in.
     fn number(&mut self, booking: usize) -> u32;
-    /// How much longer a service lasts that has lasted `age` minutes at a window of normal speed.
+    /// Remaining minutes of a service that has lasted `age` minutes, at a window of speed 1.
     fn remaining(&mut self, hall: &Hall, line: usize, number: u32, age: f64) -> f64;
 }
 
-/// One stream of random bits, used in the order of events.
+/// One stream of random bits, consumed in the order of events.
 #[derive(Clone, Debug)]
 pub struct Stream {
     bits: Xoshiro,
@@ -47,7 +48,7 @@ impl Stream {
         Self { bits: Xoshiro::new(seed), tables: Tables::get(), segment: 0, at: 0.0, last_number: 0 }
     }
 
-    /// Another day from the same stream.
+    /// Starts another day on the same stream.
     pub fn begin(&mut self) {
         self.segment = 0;
         self.at = f64::NEG_INFINITY;

@@ -1,16 +1,17 @@
-//! Common random numbers: every draw belongs to its path and to its ticket, booking or quarter-hour. Two forecasts a moment
-//! apart, or a day and the same day with a change, play the same accidents and differ by what is different, not by luck.
+//! Common random numbers: every draw is a function of its path and its ticket, booking or quarter-hour. Two
+//! forecasts a moment apart, or a day with and without a change, use the same draws and differ by the change,
+//! not by chance.
 
 use super::chance::{Arrival, Chance};
 use super::hall::Hall;
 use super::random::{Bits, Split};
 use super::sampler::{normal_beyond, normal_inverse};
 
-/// Numbers from here on are given to people who are not there yet.
+/// Numbers from here on are of people who have not come yet.
 const FIRST_FUTURE: u32 = 0x8000_0000;
 const FIRST_BOOKED: u32 = 0x7000_0000;
 
-/// Slower than a [`super::Stream`], which draws in the order of events.
+/// Slower than [`super::Stream`], which draws in the order of events.
 #[derive(Clone, Debug)]
 pub struct Common {
     seed: u64,
@@ -38,7 +39,7 @@ impl Common {
         Self { seed, path: 0, now: 0.0, segment: usize::MAX, at: 0.0, arrivals: nothing, index: 0 }
     }
 
-    /// A path from this minute on; from minus infinity for a whole day.
+    /// Starts a path at this minute; minus infinity for a whole day.
     pub fn begin(&mut self, path: u64, now: f64) {
         self.path = Split::of(self.seed, path).bits();
         self.now = now;
@@ -94,7 +95,7 @@ impl Chance for Common {
         self.draw(Purpose::Missing, number).unit() < share
     }
 
-    /// Given that nobody has checked in until now.
+    /// Conditional on not having checked in until now.
     fn check_in(&mut self, hall: &Hall, booking: usize) -> Option<f64> {
         let declared = hall.day().bookings[booking];
         let punctuality = hall.day().punctuality;

@@ -1,4 +1,4 @@
-//! Means and quantiles over days, with their uncertainty.
+//! Means and quantiles over days, with confidence intervals.
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ impl Spread {
         self.mean + self.half_width
     }
 
-    /// Of independent values, by Student's distribution.
+    /// Of independent values, by Student's t distribution.
     pub fn of(values: &[f64]) -> Self {
         let mut ratio = Ratio::default();
         values.iter().for_each(|value| ratio.add(*value, 1.0));
@@ -32,8 +32,9 @@ impl Spread {
     }
 }
 
-/// The ratio of two daily sums, such as minutes waited per person served: days count by their people, and the interval
-/// by the delta method. Days of one kind are a stratum: that a Sunday is unlike a Monday is no uncertainty.
+/// The ratio of two daily sums, such as minutes waited per person served: days weigh by their people, and the
+/// interval is by the delta method. Days of one kind are a stratum: the difference between a Sunday and a
+/// Monday is no uncertainty.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Ratio {
     days: f64,
@@ -42,10 +43,10 @@ pub(super) struct Ratio {
     over_over: f64,
     over_under: f64,
     under_under: f64,
-    /// Of the strata that are over: how many, and the squares of their sums by day.
+    /// Of the closed strata: their number, and the squares of their sums over their days.
     strata: f64,
     between: [f64; 3],
-    /// Days and sums before the stratum that is open.
+    /// Days and sums before the stratum under way.
     before: [f64; 3],
 }
 
@@ -59,7 +60,7 @@ impl Ratio {
         self.under_under += under * under;
     }
 
-    /// A stratum of one day says nothing of its own spread, and joins the next.
+    /// Closes a stratum. One of a single day has no variance and joins the next.
     pub fn end_stratum(&mut self) {
         let [days, over, under] =
             [self.days - self.before[0], self.over - self.before[1], self.under - self.before[2]];
@@ -91,7 +92,7 @@ impl Ratio {
     }
 }
 
-/// A quantile of all waits; how much it varies is told by groups of days.
+/// A quantile of all waits; its interval comes from the quantiles of batches of days.
 #[derive(Clone, Debug)]
 pub(super) struct Quantile {
     share: f64,
@@ -115,7 +116,8 @@ impl Quantile {
     }
 }
 
-/// The 97.5 % point of Student's distribution: expanded around the normal's, exact to a thousandth from four degrees up.
+/// The 97.5 % quantile of Student's t distribution: Cornish–Fisher expansion, within 0.001 from four degrees
+/// of freedom on.
 pub(super) fn student(degrees: f64) -> f64 {
     const EXACT: [f64; 4] = [12.706, 4.303, 3.182, 2.776];
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few degrees")]

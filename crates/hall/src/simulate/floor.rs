@@ -1,25 +1,26 @@
-//! The loop over the events of a day.
+//! The event loop of a simulated day.
 
 use super::chance::{Arrival, Chance};
 use super::hall::Hall;
 use super::ring::{Kind, Ring, Ticket};
 use super::tournament::Tournament;
 
-/// What is made of the events. The loop calls it with the state as it is right after the event.
+/// Receives the events. The loop calls it with the state as it is after the event.
 pub trait Recorder {
-    /// A number was taken; `at_once` when a window was idle and takes it in the same instant.
+    /// A number was taken; `at_once` when an idle window takes it in the same instant.
     fn joined(&mut self, _hall: &Hall, _floor: &Floor, _ticket: &Ticket, _at_once: bool) {}
-    /// Its number came up. `minutes` is what it will take, or what the window lost on somebody who was missing.
+    /// The number was called. `minutes` is its service time, or the time that the window loses on an absent
+    /// person.
     fn called(&mut self, hall: &Hall, ticket: &Ticket, window: usize, now: f64, minutes: f64, attended: bool);
-    /// Its number came up after its holder had given up, at `ticket.leaves_at`; nobody's time was taken.
+    /// The number was called after its holder had left at `ticket.leaves_at`; it takes no time.
     fn gone(&mut self, hall: &Hall, ticket: &Ticket, now: f64);
-    /// The hall closed, or the last window that could serve it.
+    /// The ticket was not called before the hall, or the last window that could serve it, closed.
     fn unserved(&mut self, hall: &Hall, ticket: &Ticket, now: f64);
-    /// A window's duty was over at `due_at`, and its last service at `now`.
+    /// A window's duty ended at `due_at`, and its last service at `now`.
     fn went_home(&mut self, _window: usize, _due_at: f64, _now: f64) {}
     /// A break was due at `due_at` and begins now.
     fn paused(&mut self, _window: usize, _due_at: f64, _now: f64) {}
-    /// Nothing that could still happen matters.
+    /// Whether the simulation may stop early: no further event can matter.
     fn is_done(&self) -> bool {
         false
     }
@@ -28,12 +29,12 @@ pub trait Recorder {
 /// One window at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct AtWindow {
-    /// On duty: calls when free.
+    /// On duty: calls when it is free.
     pub is_on: bool,
     pub serving: Option<Serving>,
-    /// On duty beyond its time until nobody waits for it.
+    /// On duty after its end until nobody waits for it.
     pub lingers: bool,
-    /// When its duty or the time before its break was over, while it still serves.
+    /// When its duty ended, or its break was due (`true`), while a service still lasts.
     pub(super) due_at: Option<(f64, bool)>,
 }
 
@@ -42,7 +43,7 @@ pub struct Serving {
     pub queue: u16,
     pub number: u32,
     pub since: f64,
-    /// False for somebody who was called and did not come.
+    /// False for a person who was called and is absent.
     pub attended: bool,
 }
 
@@ -52,26 +53,26 @@ pub(crate) struct CheckIn {
     pub booking: usize,
 }
 
-/// Everything that changes while a day is played. Played again it allocates nothing.
+/// The state that changes during a day. Reused for another day, it allocates nothing.
 #[derive(Clone, Debug)]
 pub struct Floor {
     pub(super) rings: Vec<Ring>,
-    /// First of each queue, so that choosing touches few cache lines.
+    /// The first ticket of each queue, kept apart so that choosing touches few cache lines.
     pub(super) heads: Vec<(f64, u32)>,
-    /// Bit set of queues in which somebody waits.
+    /// Bit set of the queues that are not empty.
     pub(super) waiting: Vec<u64>,
     pub(super) ends: Tournament,
     pub(super) windows: Vec<AtWindow>,
-    /// Idle windows on duty, idle longest first.
+    /// Idle windows on duty, longest idle first.
     pub(super) idle: Vec<u16>,
     pub(super) check_ins: Vec<CheckIn>,
     pub(super) next_check_in: usize,
     pub(super) probes: Vec<Ticket>,
     pub(super) next_probe: usize,
     pub(super) next_switch: usize,
-    /// Windows that left out of turn and come back, the next last.
+    /// Windows that come back outside the roster, the next one last.
     pub(super) returns: Vec<(f64, usize)>,
-    /// The next of the four above, or the closing.
+    /// Time of the next rare event: check-in, probe, switch, return, or the closing.
     pub(super) rare_at: f64,
     pub(super) cut_at: f64,
     pub(super) now: f64,
@@ -106,12 +107,12 @@ impl Floor {
         &self.windows
     }
 
-    /// Windows that are free, in the order in which they will be given somebody.
+    /// Idle windows, in the order in which they get the next ticket.
     pub fn idle(&self) -> &[u16] {
         &self.idle
     }
 
-    /// The tickets of a queue in calling order, those included whose holders have left unseen.
+    /// The tickets of a queue in calling order, including those whose holders have left.
     pub fn waiting(&self, queue: usize) -> impl Iterator<Item = &Ticket> {
         self.rings[queue].iter()
     }
@@ -120,16 +121,16 @@ impl Floor {
         self.rings.len()
     }
 
-    /// Bookings whose holders have not checked in yet, by position in the day.
+    /// Indices of the bookings whose holders have not checked in.
     pub fn not_checked_in(&self, hall: &Hall) -> Vec<usize> {
-        // Those who will not come at all look the same as those who are late.
+        // A person who never comes cannot be told from one who is late.
         let came = |booking: usize| {
             self.check_ins[..self.next_check_in].iter().any(|check_in| check_in.booking == booking)
         };
         (0..hall.bookings.len()).filter(|booking| !came(*booking)).collect()
     }
 
-    /// Plays a whole day, from before its first event.
+    /// Simulates a whole day from its start.
     pub fn play<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
         self.clear(hall);
         self.check_ins.clear();
@@ -263,7 +264,7 @@ impl Floor {
         }
     }
 
-    /// The queue whose first ticket a window takes next.
+    /// The queue whose first ticket this window calls next.
     #[inline]
     pub(super) fn choose(&self, hall: &Hall, window: usize) -> Option<usize> {
         let mut best = (f64::INFINITY, u32::MAX);
@@ -295,7 +296,7 @@ impl Floor {
         }
     }
 
-    /// A free window on duty calls, or waits.
+    /// Lets a free window on duty call the next ticket, or idle.
     #[inline]
     pub(super) fn next<C: Chance, R: Recorder>(
         &mut self,

@@ -1,4 +1,5 @@
-//! A day made ready to be played: positions instead of lists, bit sets instead of skills, one table to draw who comes.
+//! A day compiled for simulation: indices instead of lists, bit sets instead of skills, one alias table to
+//! draw the queue of an arrival.
 
 use super::random::Bits;
 use super::sampler::Sampler;
@@ -9,18 +10,18 @@ use crate::model::{Booking, Flaw, HallDay, Patience, Punctuality, QUARTERS, Rest
 pub struct Hall {
     pub(crate) day: HallDay,
     pub(super) samplers: Vec<Sampler>,
-    /// By line; infinite for the patient.
+    /// Mean by line; infinite where nobody abandons.
     pub(super) patience: Vec<f64>,
     pub(super) no_show: Vec<f64>,
     pub(super) lanes: usize,
     pub(super) queues: usize,
     pub(super) line_of: Vec<u16>,
     pub(super) head_start: Vec<f64>,
-    /// Words of a bit set of queues.
+    /// Number of 64-bit words of a bit set of queues.
     pub(super) words: usize,
-    /// By window: the queues that it serves.
+    /// By window: bit set of the queues that it serves.
     pub(super) masks: Vec<u64>,
-    /// By window: what a normal minute takes there.
+    /// By window: 1 / speed.
     pub(super) slowness: Vec<f64>,
     pub(super) switches: Vec<Switch>,
     pub(super) segments: Vec<Segment>,
@@ -28,14 +29,14 @@ pub struct Hall {
     pub(super) bookings: Vec<Booking>,
     pub(super) punctuality: Punctuality,
     pub(super) vain_minutes: f64,
-    /// When those who still wait are sent away; infinite when they are served.
+    /// When the waiting are sent away; infinite when they are served.
     pub(super) cut_at: f64,
     pub(super) closes_at: f64,
     /// By window.
     pub(super) duty_minutes: Vec<f64>,
 }
 
-/// A window begins or ends to call.
+/// A window starts or stops calling.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Switch {
     pub at: f64,
@@ -46,27 +47,27 @@ pub(super) struct Switch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     On,
-    /// For a break: it comes back.
+    /// Off for a break: the window comes back.
     Break,
     Off,
-    /// Off as soon as nobody waits whom it can serve.
+    /// Off as soon as nobody waits whom the window can serve.
     Linger,
 }
 
-/// A time in which people come at one rate.
+/// A span with a constant arrival rate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Segment {
     pub from: f64,
     pub to: f64,
     pub per_minute: f64,
     pub minutes_each: f64,
-    /// Where its table of queues begins.
+    /// Start of its alias table in [`Hall::aliases`].
     pub aliases: usize,
-    /// Its number in the day, the same whatever was left out.
+    /// Its quarter-hour of the day, independent of spans left out.
     pub quarter: u32,
 }
 
-/// Walker's alias: the queue at this place, or with some chance the other.
+/// An entry of a Walker alias table: the queue `this` with probability `own` / 2^32, else `other`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Alias {
     /// Out of 2^32.
@@ -76,6 +77,8 @@ pub(super) struct Alias {
 }
 
 impl Hall {
+    /// # Errors
+    /// The [`Flaw`] of a day that is not sound.
     pub fn new(day: HallDay) -> Result<Self, Flaw> {
         day.check()?;
         let lanes = day.lanes.len();
@@ -125,7 +128,7 @@ impl Hall {
         &self.day
     }
 
-    /// Other people are expected.
+    /// Replaces the bookings; keeps the old ones when the day would not be sound.
     pub(crate) fn rebook(&mut self, bookings: Vec<Booking>) -> Result<(), Flaw> {
         let before = std::mem::replace(&mut self.day.bookings, bookings.clone());
         if let Err(flaw) = self.day.check() {
@@ -154,7 +157,7 @@ impl Hall {
         self.head_start[queue]
     }
 
-    /// When this ticket became ready: joined, or its booked time.
+    /// When this ticket became ready: on joining, or at its booked time.
     pub fn ready_at(&self, ticket: &super::Ticket) -> f64 {
         (ticket.call_at + self.head_start[usize::from(ticket.queue)]).max(ticket.joined_at)
     }
@@ -168,17 +171,18 @@ impl Hall {
         &self.samplers[line]
     }
 
-    /// The time of one rate that is on, or the next that comes.
+    /// Index of the first segment that ends after `now`.
     pub(crate) fn segment_after(&self, now: f64) -> usize {
         self.segments.partition_point(|segment| segment.to <= now)
     }
 
-    /// When a segment begins, and its quarter-hour of the day.
+    /// The start of a segment, and its quarter-hour of the day.
     pub(crate) fn quarter_of(&self, segment: usize) -> Option<(f64, u32)> {
         self.segments.get(segment).map(|segment| (segment.from, segment.quarter))
     }
 
-    /// Who comes next in a segment, `gap` being exponential with mean one: when, to which queue, in which quarter-hour.
+    /// The next arrival in a segment, with `gap` exponential of mean 1: time, queue, quarter-hour; `None`
+    /// after its end.
     #[inline]
     pub(crate) fn arrive_in<B: Bits>(
         &self,
@@ -254,7 +258,7 @@ fn arrival_tables(day: &HallDay) -> (Vec<Segment>, Vec<Alias>) {
     (segments, aliases)
 }
 
-/// Vose's construction.
+/// Vose's construction of the alias table.
 fn alias_table(weights: &[f64], total: f64) -> Vec<Alias> {
     #[expect(clippy::cast_precision_loss, reason = "a number of queues")]
     let mut scaled: Vec<f64> = weights.iter().map(|weight| weight / total * weights.len() as f64).collect();

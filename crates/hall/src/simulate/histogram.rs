@@ -1,9 +1,9 @@
-//! Waits counted in bins whose width is a thirty-second of their size: a quantile is right to about one in a hundred.
+//! Histogram of waits with 32 bins per power of two: a quantile is accurate to about one per cent.
 
 const FINEST_LOG2: u64 = 6;
 const OCTAVES: usize = 17;
 const PER_OCTAVE: usize = 32;
-/// Below a 64th of a minute counts as no wait at all.
+/// Waits below 1/64 minute count as zero.
 const BASE: u64 = (1023 - FINEST_LOG2) << 5;
 pub(super) const BINS: usize = OCTAVES * PER_OCTAVE + 1;
 
@@ -13,12 +13,12 @@ pub(super) fn bin(minutes: f64) -> usize {
     if minutes > 0.0 { place.min(BINS - 1) } else { 0 }
 }
 
-/// Where a bin begins; the bin of no wait begins and ends at zero.
+/// Lower edge of a bin; the zero bin begins and ends at zero.
 fn edge(bin: usize) -> f64 {
     if bin == 0 { 0.0 } else { f64::from_bits((BASE - 1 + bin as u64) << 47) }
 }
 
-/// The wait that this share of those counted does not exceed.
+/// Quantile at level `share`, linear within a bin; `None` if nothing was counted.
 pub(super) fn quantile(counts: &[u64; BINS], share: f64) -> Option<f64> {
     let total: u64 = counts.iter().sum();
     if total == 0 {

@@ -1,5 +1,6 @@
-//! Days of a hall, played by chance: [`Hall`] is a day made ready to be played, [`Floor`] the loop over its events,
-//! [`Chance`] where the accidents come from, [`Recorder`] what is made of them. [`Simulation`] plays days and sums up.
+//! Monte Carlo simulation of days of a hall: [`Hall`] is a day compiled for simulation, [`Floor`] the event
+//! loop, [`Chance`] the source of random numbers, [`Recorder`] the receiver of events. [`Simulation`]
+//! simulates many days and sums up.
 
 mod chance;
 mod common;

@@ -1,4 +1,5 @@
-//! A hall and the same hall with a change, played by the same accidents: what differs is the change.
+//! Paired comparison of a hall with and without a change, by common random numbers: the difference is due to
+//! the change alone.
 
 use serde::Serialize;
 
@@ -10,18 +11,19 @@ use super::present::Present;
 use super::ring::Ticket;
 use super::tally::Sums;
 
-/// What a change does to the people of a group, by run.
+/// The effect of a change on one group of people.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
     pub name: String,
-    /// Mean minutes without and with it.
+    /// Mean minutes without the change.
     pub before_minutes: f64,
+    /// With the change.
     pub after_minutes: f64,
-    /// The difference of the two. The interval is that of the difference run by run, not of two separate means.
+    /// The difference of the two means, with the interval of the paired differences by run.
     pub mean_wait_minutes: Spread,
-    /// Of all tickets; who gave up or was sent away was not served in time.
+    /// Of all tickets; those that were abandoned or sent away count as late.
     pub within_target_share: Spread,
-    /// People left at closing.
+    /// Tickets left at closing.
     pub unserved: Spread,
 }
 
@@ -32,29 +34,29 @@ pub struct Changes {
     pub lines: Vec<Change>,
 }
 
-/// Plays both and keeps what each run came to.
+/// Simulates both sides and keeps the sums of each run.
 #[derive(Debug)]
 pub struct Paired {
     names: Vec<String>,
-    /// Of each played line, the group that it counts in.
+    /// By simulated line: the group that it counts in.
     group_of: Vec<usize>,
     targets: Vec<f64>,
     seed: u64,
     path: u64,
-    /// The first run of each stratum.
+    /// Index of the first run of each stratum.
     strata: Vec<usize>,
-    /// By run, then group: without the change, and with it.
+    /// By run, then group: without and with the change.
     runs: Vec<Vec<[Sums; 2]>>,
 }
 
 impl Paired {
-    /// `names` are of the groups; a played line counts in the group at its place in `group_of`, and its people are on
-    /// target within the minutes at its place in `targets`.
+    /// `names` are those of the groups. Line n counts in group `group_of[n]`, and a wait in it is on target
+    /// up to `targets[n]` minutes.
     pub fn new(names: Vec<String>, group_of: Vec<usize>, targets: Vec<f64>, seed: u64) -> Self {
         Self { names, group_of, targets, seed, path: 0, strata: Vec::new(), runs: Vec::new() }
     }
 
-    /// Whole days. They are one stratum: that a Sunday is unlike a Monday is no uncertainty.
+    /// Simulates whole days as one stratum: the difference between a Sunday and a Monday is no uncertainty.
     pub fn play(&mut self, before: &Hall, after: &Hall, days: u32) {
         self.side_by_side(days, [before, after], |floor, hall, _, chance, waits| {
             chance.begin(waits.path, f64::NEG_INFINITY);
@@ -62,7 +64,7 @@ impl Paired {
         });
     }
 
-    /// The rest of a day from its present. A change can change the present too: a window that opens now.
+    /// Simulates the rest of a day from its present, which a change may change too (a window that opens now).
     pub fn play_on(&mut self, before: (&Hall, &Present), after: (&Hall, &Present), runs: u32) {
         let presents = [before.1, after.1];
         let tickets = [before.1.tickets(before.0), after.1.tickets(after.0)];
@@ -130,7 +132,8 @@ impl Paired {
         }
     }
 
-    /// Of two ratios of sums over runs, by the delta method on what each run adds to the difference.
+    /// The difference of two ratios of sums over runs, its interval by the delta method on what each run adds
+    /// to it.
     fn difference(&self, runs: &[[Sums; 2]], of: impl Fn(&Sums) -> (f64, f64)) -> Spread {
         #[expect(clippy::cast_precision_loss, reason = "a number of runs")]
         let count = runs.len() as f64;
@@ -185,7 +188,7 @@ impl Waits<'_> {
 impl Recorder for Waits<'_> {
     fn called(&mut self, hall: &Hall, ticket: &Ticket, _: usize, now: f64, _: f64, attended: bool) {
         let line = hall.line_of(ticket.queue);
-        // As in the tally: from the booked time on for somebody with an appointment.
+        // As in the tally: for an appointment, from the booked time.
         let wait = (now - hall.ready_at(ticket)).max(0.0);
         let within = if wait <= self.targets[line] { 1.0 } else { 0.0 };
         let sums = self.of(line);

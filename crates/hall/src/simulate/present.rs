@@ -1,20 +1,20 @@
-//! The hall at one moment, as the live engine or a played day knows it.
+//! The hall at one moment, taken from the live engine or from a simulated day.
 
 use super::ring::{Kind, Ticket};
 use super::{Floor, Hall};
 
-/// Everything that a forecast starts from.
+/// The state from which a forecast starts.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Present {
     /// Minutes after midnight.
     pub now: f64,
-    /// Everybody whose number was not called yet, in any order.
+    /// All tickets not called yet, in any order.
     pub waiting: Vec<Waiting>,
     /// In the order of the hall's windows.
     pub windows: Vec<WindowNow>,
-    /// Positions of windows that are free and on duty, idle longest first.
+    /// Indices of the windows that are free and on duty, longest idle first.
     pub idle: Vec<usize>,
-    /// Positions of bookings whose holders have not checked in.
+    /// Indices of the bookings whose holders have not checked in.
     pub expected: Vec<usize>,
 }
 
@@ -24,18 +24,18 @@ pub struct Waiting {
     pub line: usize,
     pub lane: usize,
     pub joined_at: f64,
-    /// Joined, or the booked time of somebody who was on time.
+    /// When it joined, or the booked time of an appointment that was on time.
     pub ready_at: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct WindowNow {
-    /// Will call when free. A window that finishes its last service before a break is not.
+    /// Calls when free. False for a window that finishes its last service before a break.
     pub is_on: bool,
     pub serving: Option<ServingNow>,
-    /// Stays past its time until nobody waits for it.
+    /// Stays after its end until nobody waits for it.
     pub lingers: bool,
-    /// When a window that left out of turn comes back; the roster knows of all other returns.
+    /// When a window that left outside the roster comes back; the roster has all other returns.
     pub back_at: Option<f64>,
 }
 
@@ -44,7 +44,7 @@ pub struct ServingNow {
     pub line: usize,
     pub number: u32,
     pub since: f64,
-    /// False while the window waits for somebody who does not come.
+    /// False while the window waits for a called person who is absent.
     pub attended: bool,
 }
 
@@ -63,7 +63,7 @@ impl Waiting {
 }
 
 impl Present {
-    /// The waiting in calling order, so that each queue is filled from its end.
+    /// The waiting tickets in calling order, so that each insertion into a queue is at its end.
     pub(crate) fn tickets(&self, hall: &Hall) -> Vec<Ticket> {
         let mut tickets: Vec<Ticket> =
             self.waiting.iter().map(|waiting| waiting.ticket(hall, Kind::Person)).collect();

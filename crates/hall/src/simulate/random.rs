@@ -1,9 +1,9 @@
-//! Chance, fast and repeatable: xoshiro256++ for streams, SplitMix64 for single draws that must not depend on order, and
-//! the ziggurat of Marsaglia and Tsang for exponential and normal numbers.
+//! Fast reproducible random numbers: xoshiro256++ for streams, SplitMix64 for single draws that must not
+//! depend on order, and the ziggurat of Marsaglia and Tsang for exponential and normal deviates.
 
 use std::sync::OnceLock;
 
-/// Where 64 random bits come from.
+/// A source of 64 random bits.
 pub trait Bits {
     fn bits(&mut self) -> u64;
 
@@ -34,14 +34,14 @@ pub trait Bits {
         exponential(self, Tables::get())
     }
 
-    /// Normal with mean zero and deviation one.
+    /// Standard normal: mean 0, standard deviation 1.
     #[inline]
     fn normal(&mut self) -> f64 {
         normal(self, Tables::get())
     }
 }
 
-/// SplitMix64: any seed is good, and a stream costs nothing to begin.
+/// SplitMix64: every seed is good, and starting a stream is free.
 #[derive(Clone, Copy, Debug)]
 pub struct Split(u64);
 
@@ -50,7 +50,7 @@ impl Split {
         Self(seed)
     }
 
-    /// The stream that belongs to these two numbers.
+    /// The stream that belongs to this pair of numbers.
     pub const fn of(seed: u64, key: u64) -> Self {
         Self(mix(seed ^ mix(key.wrapping_add(0x9E37_79B9_7F4A_7C15))))
     }
@@ -98,7 +98,7 @@ impl Bits for Xoshiro {
 }
 
 const LAYERS: usize = 256;
-/// Where the tail of each density begins, and the area of one layer, for 256 layers.
+/// Start of the tail of each density and the area of one layer, for 256 layers.
 const NORMAL: (f64, f64) = (3.654_152_885_361_009, 0.004_928_673_233_974_655);
 const EXPONENTIAL: (f64, f64) = (7.697_117_470_131_05, 0.003_949_659_822_581_572);
 
@@ -190,7 +190,7 @@ fn normal_tail<B: Bits + ?Sized>(from: &mut B, negative: bool) -> f64 {
     }
 }
 
-/// In (0, 1), from the 52 bits that the choice of a layer does not use.
+/// In (0, 1), from the 52 bits that do not select the layer.
 #[inline]
 fn unit_of(bits: u64) -> f64 {
     f64::from_bits((bits >> 12) | 0x3FF0_0000_0000_0000) - (1.0 - f64::EPSILON / 2.0)

@@ -1,4 +1,4 @@
-//! What happens a few dozen times a day: windows come and go, bookings check in, the hall closes.
+//! Rare events, a few dozen a day: windows start and stop, bookings check in, the hall closes.
 
 use super::chance::Chance;
 use super::floor::{CheckIn, Floor, Recorder};
@@ -6,7 +6,7 @@ use super::hall::{Hall, Turn};
 use super::ring::{Kind, Ticket};
 
 impl Floor {
-    /// Switches, check-ins, probes and the closing: a few dozen a day.
+    /// Handles all switches, returns, check-ins and probes that are due, and the closing.
     #[cold]
     #[inline(never)]
     pub(super) fn rare<C: Chance, R: Recorder>(&mut self, hall: &Hall, chance: &mut C, recorder: &mut R) {
@@ -53,7 +53,7 @@ impl Floor {
             state.is_on = true;
             state.lingers = false;
             if state.due_at.take().is_some_and(|(_, pause)| pause) {
-                // The service outlasted the break, which is lost.
+                // The service outlasted the break, so the break is lost.
                 recorder.paused(window, now, now);
             }
             if !was_on && state.serving.is_none() {
@@ -107,7 +107,7 @@ impl Floor {
         self.join(hall, chance, recorder, ticket);
     }
 
-    /// Nobody will call any more.
+    /// Empties the queues when nobody calls any more.
     pub(super) fn send_away<R: Recorder>(&mut self, hall: &Hall, recorder: &mut R) {
         for queue in 0..self.rings.len() {
             while self.rings[queue].first().is_some() {

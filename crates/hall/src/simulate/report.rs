@@ -1,4 +1,4 @@
-//! Many days played, and what they say with their uncertainty.
+//! Sums up many simulated days with confidence intervals.
 
 use serde::Serialize;
 
@@ -10,10 +10,10 @@ use super::histogram::BINS;
 use super::random::{Bits, Split};
 use super::tally::{HOURS, Sums, Tally};
 
-/// Groups of days whose quantiles are taken apart to see how much they vary.
+/// Batches of days whose quantiles are taken separately, to estimate their variance.
 const BATCHES: u32 = 20;
 
-/// What a group of tickets lived through. Counts are by day.
+/// Statistics of a group of tickets. Counts are per day.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figures {
     pub name: String,
@@ -21,17 +21,17 @@ pub struct Figures {
     pub mean_wait_minutes: Spread,
     pub median_wait_minutes: Spread,
     pub p90_wait_minutes: Spread,
-    /// Of all tickets; who gave up or was sent away was not served in time.
+    /// Of all tickets; those that were abandoned or sent away count as late.
     pub within_target_share: Spread,
     pub abandoned_share: Spread,
     pub no_show_share: Spread,
-    /// Left at closing.
+    /// Tickets left at closing, per day.
     pub unserved: Spread,
-    /// Mean minutes in the queue of everybody, those who gave up included.
+    /// Mean minutes in the queue, abandoned tickets included.
     pub mean_stay_minutes: Spread,
 }
 
-/// Figures of those who took their number in one hour.
+/// Figures of the tickets taken in one hour.
 #[derive(Clone, Debug, Serialize)]
 pub struct HourFigures {
     pub hour: usize,
@@ -43,7 +43,7 @@ pub struct HourFigures {
 pub struct WindowFigures {
     pub name: String,
     pub duty_minutes: f64,
-    /// Of duty and overtime.
+    /// Share of the minutes of duty and overtime.
     pub busy_share: Spread,
     pub overtime_minutes: Spread,
 }
@@ -59,7 +59,7 @@ pub struct Report {
     pub windows: Vec<WindowFigures>,
 }
 
-/// One group of tickets over days.
+/// Accumulator of one group of tickets over days.
 #[derive(Clone, Debug)]
 struct Group {
     tickets: Ratio,
@@ -141,8 +141,8 @@ impl Group {
     }
 }
 
-/// Plays days of one hall, or of several with the same lines, lanes and windows, and sums up. The same seed gives the
-/// same days.
+/// Simulates days of one hall, or of several with the same lines, lanes and windows, and sums up. The same
+/// seed gives the same days.
 #[derive(Debug)]
 pub struct Simulation {
     floor: Floor,
@@ -184,10 +184,11 @@ impl Simulation {
         }
     }
 
-    /// Plays this many days of a hall of the shape that the simulation was made for. They are one stratum.
+    /// Simulates this many days, as one stratum, of a hall with the lines, lanes and windows given at the
+    /// start.
     ///
     /// # Panics
-    /// When Little's law fails on a day, which would be a bug here.
+    /// When Little's law fails on a day: a bug of the simulator.
     pub fn play(&mut self, hall: &Hall, days: u32) {
         let batches = BATCHES.min(days);
         for batch in 0..batches {
@@ -256,7 +257,7 @@ impl Simulation {
         self.tally.forget_waits();
     }
 
-    /// Tickets of all days.
+    /// Number of tickets over all days.
     pub fn customers(&self) -> f64 {
         self.customers
     }

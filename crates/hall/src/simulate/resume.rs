@@ -1,4 +1,4 @@
-//! Beginning in the middle of a day.
+//! Starts a simulation in the middle of a day.
 
 use super::chance::Chance;
 use super::floor::{CheckIn, Floor, Recorder, Serving};
@@ -7,8 +7,8 @@ use super::present::Present;
 use super::ring::Ticket;
 
 impl Floor {
-    /// Plays on from a present until the recorder has enough. `tickets` are the waiting in calling order; when they give
-    /// up is drawn here.
+    /// Simulates on from a present until the recorder is done. `tickets` are the waiting in calling order;
+    /// their patience is drawn here.
     pub(crate) fn resume<C: Chance, R: Recorder>(
         &mut self,
         hall: &Hall,
@@ -40,7 +40,7 @@ impl Floor {
             self.cut_at = f64::INFINITY;
         }
         self.man_windows(hall, present, chance);
-        // Somebody may be waiting for a window that has just become free or has just come.
+        // A ticket may be waiting for a window that has just become free or has just come on duty.
         for window in &present.idle {
             self.next(hall, chance, recorder, *window);
         }

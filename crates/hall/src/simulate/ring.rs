@@ -1,12 +1,12 @@
-//! The waiting tickets of one line and lane.
+//! The queue of one line and lane.
 
-/// A number that waits.
+/// A waiting ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Ticket {
-    /// Ready − head start.
+    /// Ready − head start, minutes after midnight.
     pub call_at: f64,
     pub joined_at: f64,
-    /// When its holder gives up; infinite for the patient.
+    /// When its holder abandons; infinite for no limit.
     pub leaves_at: f64,
     pub number: u32,
     pub queue: u16,
@@ -17,7 +17,7 @@ pub struct Ticket {
 pub enum Kind {
     #[default]
     Person,
-    /// Stands in the line to learn when it would be called, and takes nobody's time.
+    /// Measures when it would be called, and takes no window's time.
     Probe,
 }
 
@@ -28,7 +28,7 @@ impl Ticket {
     }
 }
 
-/// First in, first out; grows by doubling, so a day that has been played once allocates nothing when played again.
+/// Ring buffer; grows by doubling, so that a repeated day allocates nothing.
 #[derive(Clone, Debug)]
 pub(super) struct Ring {
     slots: Vec<Ticket>,
@@ -55,8 +55,8 @@ impl Ring {
         (0..self.length).map(|place| &self.slots[(self.first + place) & (self.slots.len() - 1)])
     }
 
-    /// Puts a ticket where its call instant belongs. Within a line and lane that is the end, except for bookings, whose
-    /// holders check in in another order than that of their times.
+    /// Inserts a ticket by its call instant. Within a line and lane that is at the end, except for bookings,
+    /// whose holders check in in another order than that of their booked times.
     #[inline]
     pub fn insert(&mut self, ticket: Ticket) {
         if self.length == self.slots.len() {

@@ -1,4 +1,4 @@
-//! Service times made ready for drawing, fresh or given that a service already lasts.
+//! Samplers of service times: whole, or the rest given the time already spent.
 
 use super::random::{Bits, Tables, exponential, normal};
 use crate::model::ServiceTime;
@@ -27,7 +27,7 @@ impl Sampler {
         }
     }
 
-    /// A service that begins.
+    /// Draws a whole service time.
     #[inline]
     pub fn fresh<B: Bits>(&self, from: &mut B) -> f64 {
         self.draw(from, Tables::get())
@@ -45,8 +45,8 @@ impl Sampler {
         }
     }
 
-    /// How much longer a service lasts that has lasted `age`, at the point `unit` in (0, 1) of that distribution: the
-    /// same point gives answers that move smoothly with the age.
+    /// Remaining minutes of a service that has lasted `age`, at the quantile `unit` in (0, 1): continuous in
+    /// `age` for a fixed `unit`.
     pub fn remaining(&self, age: f64, unit: f64) -> f64 {
         match self {
             Self::Exponential { mean } => -mean * (1.0 - unit).ln(),
@@ -63,7 +63,8 @@ impl Sampler {
             Self::Empirical { minutes } => {
                 let reached = place_of(minutes, age);
                 if reached >= 1.0 {
-                    // Longer than anything seen: all that is known is the order of size.
+                    // Longer than any observation: only the order of magnitude is known, so exponential with
+                    // the observed mean.
                     let mean = minutes.iter().sum::<f64>() / minutes.len().max(1) as f64;
                     return -mean * (1.0 - unit).ln();
                 }
@@ -73,7 +74,7 @@ impl Sampler {
     }
 }
 
-/// The value at a share of sorted observations, straight lines between them.
+/// The quantile of sorted observations at level `share`, linear between neighbours.
 fn between(sorted: &[f64], share: f64) -> f64 {
     let at = share * (sorted.len() - 1) as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
@@ -95,7 +96,7 @@ fn place_of(sorted: &[f64], value: f64) -> f64 {
     ((above - 1) as f64 + (value - low) / (high - low)) / (sorted.len() - 1) as f64
 }
 
-/// Chance that a normal number exceeds `z`, to about one part in 10^7 of itself, far into the tail.
+/// Upper tail of the standard normal distribution; relative error about 10^-7, far into the tail.
 pub fn normal_beyond(z: f64) -> f64 {
     // Numerical Recipes' Chebyshev fit of the complementary error function: relative error below 1.2e-7 everywhere.
     let x = z.abs() / std::f64::consts::SQRT_2;
@@ -117,7 +118,7 @@ pub fn normal_beyond(z: f64) -> f64 {
     if z >= 0.0 { half } else { 1.0 - half }
 }
 
-/// The normal number with this much chance below it (Acklam; relative error below 1.2e-9).
+/// Quantile of the standard normal distribution (Acklam; relative error below 1.2e-9).
 pub fn normal_inverse(share: f64) -> f64 {
     const A: [f64; 6] = [
         -39.696_830_286_653_76,
@@ -178,7 +179,7 @@ mod tests {
             let z = f64::from(step) / 10.0;
             let beyond = normal_beyond(z);
             let back = -normal_inverse(beyond);
-            // Above 6 the share below is too near to one to be told apart in a number of 53 bits.
+            // Above 6 the lower probability is too near 1 for the 53 bits of a double.
             if z > -6.0 {
                 assert!((back - z).abs() < 2e-6, "{z} {back}");
             }

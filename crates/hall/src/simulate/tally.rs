@@ -1,4 +1,4 @@
-//! What is counted while a day is played.
+//! Counts of one simulated day.
 
 use super::floor::{Floor, Recorder};
 use super::hall::Hall;
@@ -16,7 +16,7 @@ pub(super) struct Sums {
     pub gone: f64,
     pub vain: f64,
     pub unserved: f64,
-    /// Minutes in which those waited who gave up.
+    /// Minutes waited by those who abandoned.
     pub wasted: f64,
 }
 
@@ -36,7 +36,7 @@ impl Sums {
     }
 }
 
-/// Little's law of one line: people waiting, counted over time, against the waits of each, added up.
+/// Check of Little's law for one line: the integral of the number waiting against the sum of the waits.
 #[derive(Clone, Copy, Debug, Default)]
 struct Little {
     waiting: f64,
@@ -94,10 +94,10 @@ impl Tally {
         self.waits_by_hour.iter_mut().for_each(|counts| counts.fill(0));
     }
 
-    /// L = λ W for every line of the day that was just played.
+    /// Checks L = λ W for every line of the simulated day.
     ///
     /// # Panics
-    /// When it does not hold: somebody was lost or called twice.
+    /// When it does not hold: a ticket was lost or called twice.
     pub fn assert_little(&self, hall: &Hall) {
         for (line, law) in self.little.iter().enumerate() {
             let name = &hall.day.lines[line].name;
@@ -147,7 +147,7 @@ impl Recorder for Tally {
         self.left(hall, ticket, now, now);
         self.busy[window] += minutes;
         let queue = usize::from(ticket.queue);
-        // Somebody with an appointment waits from the booked time on, and not at all when called before it.
+        // An appointment waits from its booked time, and not at all when called before it.
         let wait = (now - hall.ready_at(ticket)).max(0.0);
         let within = if wait <= self.target_minutes { 1.0 } else { 0.0 };
         let hour = Self::hour(ticket.joined_at);

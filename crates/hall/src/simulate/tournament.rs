@@ -1,10 +1,10 @@
-//! Which window is done next.
+//! Finds the window that finishes next.
 
-/// The least of a fixed number of instants, kept as a complete tree of minima: a change costs the depth, reading the
-/// least nothing.
+/// Minimum of a fixed number of instants as a complete binary tree: O(log n) for a change, O(1) for the
+/// minimum.
 #[derive(Clone, Debug)]
 pub(super) struct Tournament {
-    /// Leaves begin here; node n has children 2 n and 2 n + 1.
+    /// Index of the first leaf; node n has the children 2n and 2n + 1.
     leaves: usize,
     least: Vec<f64>,
 }
@@ -38,7 +38,7 @@ impl Tournament {
         }
     }
 
-    /// The player whose instant is the least; of equals the first.
+    /// The player with the least instant; the first of equals.
     #[inline]
     pub fn winner(&self) -> usize {
         let least = &self.least[..];

@@ -1,4 +1,4 @@
-//! Where rosters are tried out: played days against the target.
+//! Simulates rosters and compares them with the target.
 
 use super::propose::Unreachable;
 use super::rules::{Pool, Rate, ShiftRules};
@@ -7,7 +7,7 @@ use crate::model::{HallDay, QUARTERS, Window};
 use crate::queueing::Target;
 use crate::simulate::{Hall, Report, Simulation};
 
-/// Days that decide between rosters.
+/// Simulated days that decide between rosters.
 pub(super) const TRIAL_DAYS: u32 = 160;
 
 pub(super) struct Bench<'p> {
@@ -20,12 +20,13 @@ pub(super) struct Bench<'p> {
     pub seed: u64,
 }
 
-/// A roster with what became of it on the trial days.
+/// A roster with its result on the trial days.
 #[derive(Clone, Debug)]
 pub(super) struct Attempt {
     pub shifts: Vec<Shift>,
     pub cost: f64,
-    /// By how much the share is missed, over all or in the worst line, whichever is more; negative when there is slack.
+    /// Shortfall of the share within the target, over all people or in the worst line, whichever is larger;
+    /// negative is slack.
     pub short: f64,
 }
 
@@ -53,13 +54,13 @@ impl Bench<'_> {
         Attempt { cost: total(&shifts, self.rates), short: self.short(report), shifts }
     }
 
-    /// On the trial days.
+    /// Simulates the roster on the trial days.
     pub fn try_out(&self, shifts: Vec<Shift>) -> Result<Attempt, Unreachable> {
         let report = self.play(&shifts, TRIAL_DAYS, self.seed)?;
         Ok(self.attempt(shifts, &report))
     }
 
-    /// Every shift keeps the rules, and no pool seats more people than it has desks.
+    /// Whether every shift keeps the rules and no pool needs more desks than it has.
     pub fn is_allowed(&self, shifts: &[Shift]) -> bool {
         if shifts.iter().any(|shift| shift.breach(self.rules).is_some()) {
             return false;
@@ -74,7 +75,7 @@ impl Bench<'_> {
     }
 }
 
-/// Share of the line that is served worst.
+/// The share within the target in the worst line.
 pub(super) fn worst_line(report: &Report) -> f64 {
     let lines = report.lines.iter().filter(|line| line.tickets.mean > 0.0);
     lines.map(|line| line.within_target_share.mean).fold(1.0, f64::min)

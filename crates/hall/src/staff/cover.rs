@@ -1,4 +1,4 @@
-//! The cheapest shifts that meet all needs: greedy, then ruined and rebuilt many times.
+//! The cheapest shifts that meet all needs: greedy construction, then ruin and recreate.
 
 use super::need::Need;
 use super::rules::{Pool, Rate, ShiftRules};
@@ -6,12 +6,12 @@ use super::shift::{Quarters, Shift};
 use crate::model::QUARTERS;
 use crate::simulate::{Bits, Split};
 
-/// What the search knows about one allowed shift.
+/// One allowed shift with its precomputed values.
 struct Candidate {
     shift: Shift,
     quarters: Quarters,
     cost: f64,
-    /// Bit n: counts for the n-th need.
+    /// Bit n: counts towards need n.
     meets: u64,
 }
 
@@ -22,7 +22,7 @@ struct Search<'p> {
     chance: Split,
 }
 
-/// Positions in the candidates, with what they cover together.
+/// Indices of candidates, with their joint coverage.
 #[derive(Clone)]
 struct Choice {
     chosen: Vec<usize>,
@@ -31,18 +31,18 @@ struct Choice {
     /// By pool, by quarter.
     seated: Vec<[u32; QUARTERS]>,
     cost: f64,
-    /// Quarter-hours of windows that are wanting, over all needs.
+    /// Missing window quarter-hours, over all needs.
     unmet: u32,
 }
 
-/// Shifts, and how many quarter-hours of windows they leave wanting because the desks do not suffice.
+/// Shifts, and the window quarter-hours that they leave missing because there are too few desks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cover {
     pub shifts: Vec<Shift>,
     pub unmet: u32,
 }
 
-/// What leaves least wanting, and of that the cheapest, found in this many rounds from this seed.
+/// The cover with the least missing, and of those the cheapest, found in this many rounds from this seed.
 pub fn cheapest_cover(
     needs: &[Need],
     pools: &[Pool],
@@ -68,7 +68,8 @@ pub fn cheapest_cover(
         let mut next = current.clone();
         search.ruin(&mut next);
         let next = search.build(next);
-        // Late rounds only take what is no worse; early ones may lose a little to get out of a corner.
+        // Early rounds accept a cover up to 3 % dearer, to leave a local minimum; the tolerance falls
+        // linearly to 0.
         let patience = 1.0 + 0.03 * (1.0 - f64::from(round) / f64::from(rounds));
         if next.unmet < current.unmet || next.unmet == current.unmet && next.cost <= current.cost * patience {
             current = next;
@@ -106,8 +107,8 @@ impl Search<'_> {
         choice.cost += candidate.cost * f64::from(by);
     }
 
-    /// Takes the shift with the most unmet quarters for its cost until none is unmet or no desk is free for any, then
-    /// drops what has become idle.
+    /// Greedy: adds the shift with the most unmet quarters per cost until none helps or no desk is free, then
+    /// drops redundant shifts.
     fn build(&mut self, mut choice: Choice) -> Choice {
         loop {
             let unmet: Vec<Quarters> = self
@@ -159,7 +160,7 @@ impl Search<'_> {
                 .map(|(_, unmet)| (candidate.quarters.0 & unmet.0).count_ones())
                 .sum();
             if gain > 0 {
-                // A little noise makes every rebuilding different.
+                // Up to 10 % random noise makes every reconstruction different.
                 let worth = f64::from(gain) / candidate.cost.max(1e-9) * (1.0 + 0.1 * self.chance.unit());
                 if worth > most {
                     most = worth;

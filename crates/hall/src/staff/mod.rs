@@ -1,5 +1,5 @@
-//! Who should sit where and when: needs by quarter-hour from exact Erlang C, the cheapest shifts that meet them under the
-//! working-time rules, and proof by simulation, which has the last word where formulas simplify.
+//! Staffing: needs by quarter-hour from exact Erlang C, the cheapest shifts that meet them under the
+//! working-time rules, and proof by simulation, which decides where the formulas simplify.
 
 mod bench;
 mod cover;

@@ -1,9 +1,9 @@
-//! How many windows are needed when.
+//! The number of windows needed by quarter-hour.
 
 use crate::model::{HallDay, QUARTERS};
 use crate::queueing::{Target, least_servers};
 
-/// At least so many windows on duty, in each quarter-hour, that serve any of these lines.
+/// A minimum number of windows on duty, by quarter-hour, that serve any of these lines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Need {
     pub lines: Vec<usize>,
@@ -16,8 +16,8 @@ impl Need {
     }
 }
 
-/// Exact Erlang C for all lines as one queue, and for each line no less than it takes to keep up with it: how much more a
-/// line needs depends on who helps out, which is for the simulation to say.
+/// Exact Erlang C for all lines as one queue, and for each line at least its offered load: how much more a
+/// line needs depends on the windows that it shares, which the simulation finds.
 pub fn needs(day: &HallDay, target: Target) -> Vec<Need> {
     let bookings = bookings_by_quarter(day);
     let expected = |line: usize, quarter: usize| day.lines[line].arrivals[quarter] + bookings[line][quarter];

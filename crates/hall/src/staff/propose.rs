@@ -1,4 +1,4 @@
-//! From needs to a roster that is proved.
+//! From needs to a roster proved by simulation.
 
 use serde::Serialize;
 
@@ -12,18 +12,18 @@ use crate::model::{Flaw, HallDay, QUARTERS};
 use crate::queueing::Target;
 use crate::simulate::Report;
 
-/// Days that prove the last roster.
+/// Simulated days that prove the final roster.
 const PROOF_DAYS: u32 = 1_500;
-/// How much more is asked of the days that choose, and how often that is raised.
+/// Safety margin on the share for the trial days, added again before each further proof; and the most proofs.
 const MARGIN: f64 = 0.005;
 const PROOFS_MAX: u32 = 5;
-/// Rosters that are tried out before the first proof, and before each further one.
+/// Rosters tried before the first proof, and before each further one.
 const FIRST_TRIALS: u32 = 400;
 const LATER_TRIALS: u32 = 150;
-/// A share that is missed by more than this is out of reach of small changes.
+/// A shortfall of the share beyond this is out of reach of small changes.
 const HOPELESS: f64 = 0.08;
 const COVER_ROUNDS: u32 = 300;
-/// Raises before the target is called out of reach.
+/// Raises of a need before the target counts as unreachable.
 const RAISES_MAX: u32 = 60;
 
 /// A roster that keeps the target.
@@ -32,12 +32,12 @@ pub struct Proposal {
     pub shifts: Vec<Shift>,
     pub cost: f64,
     pub desk_minutes: f64,
-    /// Played with a seed that had no part in choosing it.
+    /// Simulated with a seed that had no part in choosing it.
     pub proof: Report,
-    /// What formulas alone would have cost, and the share that they would have kept.
+    /// Cost and share of the roster from formulas alone.
     pub by_formula_cost: f64,
     pub by_formula_share: f64,
-    /// How often simulation disagreed and a need was raised.
+    /// How often the simulation fell short and a need was raised.
     pub raises: u32,
 }
 
@@ -52,8 +52,11 @@ pub enum Unreachable {
     Flaw(#[from] Flaw),
 }
 
-/// The cheapest roster found for a day whose own windows are left out of account, with the target kept over all people,
-/// and by at least `line_share` of the people of every line.
+/// The cheapest roster found for a day, ignoring the day's own windows, with which the target is kept over
+/// all people and by at least `line_share` of the people of every line.
+///
+/// # Errors
+/// [`Unreachable`] when no roster that was found keeps the target, or the day is not sound.
 pub fn propose(
     day: &HallDay,
     target: Target,
@@ -88,10 +91,10 @@ pub fn propose(
     }
     let mut attempt = best.expect("there was one attempt at least");
     let (by_formula_cost, by_formula_share) = by_formula.unwrap_or_default();
-    // The days that choose a roster flatter it: what is asked of them is a little more, and more again when other days
-    // do not bear them out.
+    // The days that choose a roster favour it (selection bias): a margin is added to the target on them, and
+    // again each time other days do not confirm it.
     for tries in 0..PROOFS_MAX {
-        // Small changes do not make up for desks that are not there.
+        // Small changes cannot replace missing desks.
         if attempt.short > HOPELESS {
             break;
         }
@@ -122,7 +125,8 @@ pub fn propose(
     })
 }
 
-/// No more than there are desks: where formulas ask for more in a peak, the rest of the day may make up for it.
+/// Caps needs at the number of desks: where the formulas ask for more in a peak, the rest of the day may make
+/// up for it.
 fn cap(needs: &mut [Need], pools: &[Pool]) {
     for need in needs {
         let desks: u32 =
@@ -131,8 +135,8 @@ fn cap(needs: &mut [Need], pools: &[Pool]) {
     }
 }
 
-/// One window more where most people wait too long: for all lines in the worst hours, or for the worst line in its
-/// busiest hours when it alone falls short.
+/// Adds one window where most people wait too long: for all lines in the worst hours, or, when only one line
+/// falls short, for that line in its busiest hours.
 fn raise(needs: &mut [Need], report: &Report, day: &HallDay, wanted: f64) {
     let late = |hour: &crate::simulate::HourFigures| {
         hour.figures.tickets.mean * (1.0 - hour.figures.within_target_share.mean)
@@ -140,7 +144,7 @@ fn raise(needs: &mut [Need], report: &Report, day: &HallDay, wanted: f64) {
     if report.all.within_target_share.mean < wanted {
         let most = report.hours.iter().map(late).fold(0.0, f64::max);
         for hour in report.hours.iter().filter(|hour| late(hour) >= 0.5 * most) {
-            // Who takes a number early in an hour is helped by the quarter before it, too.
+            // The quarter-hour before also helps the tickets taken early in the hour.
             let from = (hour.hour * 4).saturating_sub(1);
             for quarter in &mut needs[0].by_quarter[from..(hour.hour * 4 + 4).min(QUARTERS)] {
                 *quarter += 1;

@@ -1,4 +1,5 @@
-//! From a roster that will do to one that is cheap: small changes, each tried out on the same days.
+//! Makes a sufficient roster cheaper by small random changes (simulated annealing), each tried on the same
+//! days.
 
 use super::bench::{Attempt, Bench};
 use super::propose::Unreachable;
@@ -6,14 +7,16 @@ use super::shift::{Shift, pauses};
 use crate::model::Span;
 use crate::simulate::{Bits, Split};
 
-/// What missing the target by one hundredth is worth in hours at the regular rate: more than any change can save.
+/// Penalty per percentage point below the target, in hours at the regular rate: more than any change can
+/// save.
 const SHORT_COST: f64 = 40.0;
-/// Slack may be worth something on the way, because later changes can turn it into hours: so much by hundredth, up to two.
+/// Credit per percentage point of slack, up to two points, because later changes can turn slack into saved
+/// hours.
 const SLACK_WORTH: f64 = 0.6;
-/// At the beginning a change may cost this much; at the end nothing.
+/// Initial temperature: a change may make the roster worse by this much; it falls to 0 at the end.
 const WARMTH: f64 = 0.5;
 
-/// The cheapest roster among those tried out that has this margin on the trial days; the nearest to it when none has.
+/// The cheapest roster tried that has this margin on the trial days; the nearest to it when none has.
 pub(super) fn refine(
     bench: &Bench<'_>,
     start: Attempt,
@@ -25,7 +28,7 @@ pub(super) fn refine(
         let short = (attempt.short + margin) * 100.0;
         attempt.cost + if short > 0.0 { SHORT_COST * short } else { SLACK_WORTH * short.max(-2.0) }
     };
-    // What counts in the end has no use for slack.
+    // In the final comparison slack is worth nothing.
     let price = |attempt: &Attempt| attempt.cost + SHORT_COST * 100.0 * (attempt.short + margin).max(0.0);
     let mut chance = Split::new(seed);
     let mut current = start.clone();
@@ -52,7 +55,7 @@ pub(super) fn refine(
     Ok(best)
 }
 
-/// One small change of a roster, or nothing when it does not fit.
+/// One random change of a roster; `None` when it does not fit.
 fn change(bench: &Bench<'_>, shifts: &[Shift], chance: &mut Split) -> Option<Vec<Shift>> {
     let step = f64::from(bench.rules.step_minutes);
     let mut shifts = shifts.to_vec();
@@ -92,7 +95,8 @@ fn change(bench: &Bench<'_>, shifts: &[Shift], chance: &mut Split) -> Option<Vec
     Some(shifts)
 }
 
-/// A shift of this span, with its break where chance puts it among the places that the rules allow.
+/// A shift of this span, its break at random among the positions that the rules allow; `None` for an empty
+/// span.
 fn spanning(bench: &Bench<'_>, pool: usize, span: Span, chance: &mut Split) -> Option<Shift> {
     if span.from >= span.to {
         return None;

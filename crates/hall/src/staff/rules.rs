@@ -1,4 +1,4 @@
-//! What a roster has to keep to, and what it costs.
+//! Working-time rules of a roster, and its cost rates.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,36 +8,37 @@ use crate::model::Span;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pool {
     pub name: String,
-    /// Positions of the lines that its desks serve.
+    /// Indices of the lines that its desks serve.
     pub serves: Vec<usize>,
-    /// How many desks there are.
+    /// Number of desks.
     pub desks: u32,
 }
 
-/// Minutes throughout; shifts begin and end on quarter-hours.
+/// All times in minutes; shifts begin and end on quarter-hours.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShiftRules {
     pub shortest_minutes: u32,
-    /// From the first to the last minute, the break included.
+    /// From start to end, the break included.
     pub longest_minutes: u32,
-    /// The grid of beginnings and lengths, a multiple of 15.
+    /// Step of starts and lengths, a multiple of 15.
     pub step_minutes: u32,
     #[serde(default)]
     pub pause: Option<BreakRule>,
-    /// When shifts may lie.
+    /// The part of the day in which shifts may lie.
     pub within: Span,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BreakRule {
-    /// Shifts longer than this have one.
+    /// Shifts longer than this need a break.
     pub after_minutes: u32,
     pub minutes: u32,
-    /// It lies within this part of the day; a shift that leaves no room there has it in its middle third.
+    /// The break lies within this part of the day; in a shift that cannot have it there, in the shift's
+    /// middle third.
     pub within: Span,
 }
 
-/// What an hour at a desk costs in this part of the day. Breaks are not paid.
+/// Cost of a desk hour in this part of the day. Breaks are not paid.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
     pub within: Span,

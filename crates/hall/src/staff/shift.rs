@@ -51,7 +51,7 @@ impl Shift {
         self.quarters().iter().map(|quarter| at(quarter) / 4.0).sum()
     }
 
-    /// Why it is against the rules, or nothing.
+    /// The rule that the shift breaks; `None` if it keeps them all.
     pub fn breach(&self, rules: &ShiftRules) -> Option<&'static str> {
         let length = self.span.to - self.span.from;
         if length < f64::from(rules.shortest_minutes) {
@@ -77,7 +77,7 @@ impl Shift {
         }
     }
 
-    /// All that the rules allow in a pool.
+    /// All shifts that the rules allow in a pool.
     pub fn all(pool: usize, rules: &ShiftRules) -> Vec<Self> {
         let step = f64::from(rules.step_minutes.max(15));
         let mut shifts = Vec::new();
@@ -99,7 +99,7 @@ impl Shift {
     }
 }
 
-/// Where the break of such a shift may lie; nowhere when it has none.
+/// Allowed positions of the break of a shift; empty when it needs none.
 pub(super) fn pauses(rules: &ShiftRules, span: Span) -> Vec<Span> {
     let Some(rule) = rules.pause.filter(|rule| span.to - span.from > f64::from(rule.after_minutes)) else {
         return Vec::new();
@@ -114,7 +114,7 @@ pub(super) fn pauses(rules: &ShiftRules, span: Span) -> Vec<Span> {
         }
         all
     };
-    // An hour of work on either side, or it would be no break.
+    // At least an hour of work before and after the break.
     let asked = places(rule.within.from.max(span.from + 60.0), rule.within.to.min(span.to - 60.0));
     if !asked.is_empty() {
         return asked;

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub const NINE: &str = "2026-11-23T01:00:00Z";
 
-/// So many minutes after nine in the morning.
+/// The instant this many minutes after nine in the morning.
 pub fn at(minutes: i64) -> Timestamp {
     NINE.parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minutes)
 }
@@ -93,7 +93,7 @@ pub fn join(number: u32, line: &str, lane: LaneKind) -> Join {
     }
 }
 
-/// A hall that is played, with its log.
+/// A simulated hall with its log.
 #[derive(Clone)]
 pub struct Player {
     pub day: Day,
@@ -116,7 +116,7 @@ impl Player {
         Self { day, log: vec![(events[0].clone(), stamp)] }
     }
 
-    /// With every window open.
+    /// A hall with every window open.
     pub fn staffed() -> Self {
         let mut player = Self::open(Closing::ServeAll);
         for name in ["1", "2", "3"] {
@@ -144,7 +144,7 @@ impl Player {
         self.act(minute, Command::Join(join(number, line, lane))).unwrap();
     }
 
-    /// The number that the window calls.
+    /// The number that the window calls; `None` when the call is refused or nobody waits.
     pub fn calls(&mut self, minute: i64, name: &str) -> Option<u32> {
         let events = self.act(minute, Command::CallNext { window: window(name) }).ok()?;
         events.iter().find_map(|event| match event {
