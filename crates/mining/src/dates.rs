@@ -1,5 +1,5 @@
-//! Instants as logs write them. The parser would take a time without zone for one in UTC and drop what it cannot read without a
-//! word, so it is given dates as plain texts, and they are read here.
+//! Instants in logs. The XES parser reads a time without zone as UTC and silently drops one that it cannot
+//! read; therefore date elements are handed to it as strings, and parsed here.
 
 use std::io::{self, BufRead, Read};
 
@@ -8,24 +8,24 @@ use jiff::civil::DateTime;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
 
-/// Elements under another name, in opening and closing tags.
+/// Element names (opening and closing tags) and their replacements.
 const NAMES: [(&[u8], &[u8]); 2] = [(b"<date", b"<string"), (b"</date", b"</string")];
 
-/// An instant, and whether it says its zone.
+/// An instant, and whether the text names its zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
     pub micros: i64,
     pub zoned: bool,
 }
 
-/// A time without zone is local (XML Schema, dateTime): it is one of the offset that is given.
+/// Parses an instant. A time without zone is local (XML Schema, dateTime): it gets the given offset.
 pub fn instant(text: &str, offset: Offset) -> Option<Told> {
     let text = text.trim();
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(Told { micros: at.as_microsecond(), zoned: true });
     }
     if let Ok(at) = text.parse::<DateTime>() {
-        // What names a zone is no time without one.
+        // A text that names a zone in any other form is not a time without zone.
         let bare = Pieces::parse(text).is_ok_and(|pieces| {
             pieces.time().is_some() && pieces.offset().is_none() && pieces.time_zone_annotation().is_none()
         });
@@ -35,19 +35,19 @@ pub fn instant(text: &str, offset: Offset) -> Option<Told> {
     odd_fraction(text)
 }
 
-/// Some systems put a colon before the fraction of a second: `2026-03-02T09:00:00:123+08:00`.
+/// Some systems write a colon before the fraction of a second: `2026-03-02T09:00:00:123+08:00`.
 fn odd_fraction(text: &str) -> Option<Told> {
     let colon = text.match_indices(':').nth(2).map(|(place, _)| place).filter(|place| *place == 19)?;
     let at: Timestamp = format!("{}.{}", &text[..colon], &text[colon + 1..]).parse().ok()?;
     Some(Told { micros: at.as_microsecond(), zoned: true })
 }
 
-/// Lets a text through with its dates as strings.
+/// A reader that passes a text on with its date elements renamed to strings.
 pub struct AsTexts<R> {
     inner: R,
     out: Vec<u8>,
     at: usize,
-    /// The beginning of what may be one of the names, at the end of what was read.
+    /// The end of the input read so far, when it may be the start of one of the names.
     begun: Vec<u8>,
 }
 
@@ -58,7 +58,7 @@ impl<R: BufRead> AsTexts<R> {
 
     fn take(&mut self, length: usize) {
         let mut text = std::mem::take(&mut self.begun);
-        // `inner` holds these bytes until they are consumed.
+        // Still valid: `inner` keeps these bytes until they are consumed.
         if let Ok(bytes) = self.inner.fill_buf() {
             text.extend_from_slice(&bytes[..length.min(bytes.len())]);
         }

@@ -1,4 +1,4 @@
-//! Declared steps as a net that a log is held against.
+//! The declared steps of a case as a Petri net for conformance checking.
 
 use process_mining::PetriNet;
 use process_mining::core::process_models::case_centric::petri_net::{
@@ -6,7 +6,7 @@ use process_mining::core::process_models::case_centric::petri_net::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What a case is to go through.
+/// The steps that a case should go through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Declared {
     pub steps: Vec<DeclaredStep>,
@@ -14,15 +14,15 @@ pub struct Declared {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DeclaredStep {
-    /// As the log calls the activity.
+    /// The activity's name in the log.
     pub name: String,
-    /// Places of the steps that come first.
+    /// Indices of the steps that come before it.
     pub after: Vec<usize>,
-    /// May be left out.
+    /// May be skipped.
     pub optional: bool,
-    /// May be done again before the case goes on; only the last time counts.
+    /// May be repeated before the case goes on; only its last occurrence counts.
     pub again: bool,
-    /// With this the case may end: what does not come before it falls away.
+    /// The case may end with this step; steps that do not precede it are then optional.
     pub decides: bool,
 }
 
@@ -35,10 +35,11 @@ impl Declared {
         self.steps.iter().find(|step| step.name == name)
     }
 
-    /// The same steps for a case that ended with its decision.
+    /// The same steps for a case that ended with its decision: steps that the decision does not need become
+    /// optional.
     pub fn refused(&self) -> Self {
         let mut needed: Vec<bool> = self.steps.iter().map(|step| step.decides).collect();
-        // What comes before something needed is needed; steps may stand in any order.
+        // Closes the set over predecessors; repeated because steps may be declared in any order.
         for _ in 0..self.steps.len() {
             for (place, step) in self.steps.iter().enumerate() {
                 if needed[place] {
@@ -54,7 +55,7 @@ impl Declared {
         Self { steps: steps.collect() }
     }
 
-    /// A workflow net: a place for each *after*, a silent way around each step that may be left out.
+    /// A workflow net: a Petri net place for each *after*, and a silent transition around each optional step.
     pub fn net(&self) -> PetriNet {
         let mut net = PetriNet::new();
         let (source, sink) = (net.add_place(None), net.add_place(None));
@@ -96,7 +97,7 @@ impl Declared {
         net
     }
 
-    /// The net for other programs, as PNML.
+    /// The net as PNML, for other programs.
     pub fn pnml(&self) -> Vec<u8> {
         use process_mining::Exportable as _;
         let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! Whether steps came as declared: each way is aligned with the net of what was declared, by `process_mining`.
+//! Conformance: each variant is aligned with the net of the declared steps by `process_mining`.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -12,46 +12,47 @@ use serde::Serialize;
 use crate::declared::Declared;
 use crate::log::{Ending, Log, Trace, Transition};
 
-/// How well cases fit what was declared.
+/// How well cases conform to the declared steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Fit {
-    /// Cases that were judged, and those of them in which every step came as declared.
+    /// Cases checked.
     pub judged: u64,
+    /// Of those, the cases in which every step came as declared.
     pub fitting: u64,
-    /// Mean over the cases of one less cost over worst cost; 1 is as declared. None when no case was judged.
+    /// Mean of 1 − cost / worst cost over the cases; 1 is full conformance. `None` when no case was checked.
     pub fitness: Option<f64>,
-    /// Cases that are still open, or were broken off: what was to come is not known.
+    /// Cases still open or broken off; they are not checked, because their remaining steps are unknown.
     pub open: u64,
-    /// Cases that nothing was declared for.
+    /// Cases without a declaration.
     pub undeclared: u64,
-    /// Cases so far from what was declared that the search was given up.
+    /// Cases so far from the declaration that the search was given up.
     pub given_up: u64,
-    /// Steps that were left out, or came although they were not to, most frequent first.
+    /// Skipped and unexpected steps, most frequent first.
     pub strayed: Vec<Strayed>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Strayed {
     pub step: String,
-    /// Cases in which it was left out, or came too late to count.
+    /// Cases in which it was skipped, or came too late to count.
     pub left_out: u64,
-    /// Cases in which it came before its time, or once too often.
+    /// Cases in which it came too early, or once too often.
     pub out_of_place: u64,
 }
 
-/// How a case strays from what was declared.
+/// One deviation of a case from its declaration.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stray {
     LeftOut(String),
     OutOfPlace(String),
 }
 
-/// States that are looked at for one way before it is given up.
+/// States searched per variant before the alignment is given up.
 const STATES_MAX: usize = 20_000;
-/// Longer sequences are not searched.
+/// Longer variants are not searched.
 const LENGTH_MAX: usize = 200;
 
-/// What was found of one case.
+/// The result for one case.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Verdict {
     Undeclared,
@@ -101,7 +102,7 @@ impl Fit {
     }
 }
 
-/// Judges every case of a log. Where a way strays in several fashions at the same cost, one of them is taken, and stays so.
+/// Checks every case of a log. Where several alignments have the same cost, one of them is chosen and kept.
 pub(crate) fn judge(log: &Log) -> Vec<Verdict> {
     let mut verdicts = vec![Verdict::Undeclared; log.traces.len()];
     let mut groups: HashMap<(u32, bool), HashMap<Sequence, Vec<usize>>> = HashMap::new();
@@ -130,7 +131,7 @@ pub(crate) fn judge(log: &Log) -> Vec<Verdict> {
     verdicts
 }
 
-/// Judges all that one declaration holds for.
+/// Checks all cases with the same declaration.
 fn judge_group(
     log: &Log,
     declared: &Declared,
@@ -167,7 +168,7 @@ fn judge_group(
     }
 }
 
-/// The declared steps that a case did, in order; of a step that may be done again, only the last time.
+/// The declared steps that a case did, in order; of a repeatable step only the last occurrence.
 fn steps_done(log: &Log, declared: &Declared, trace: &Trace) -> Sequence {
     let done = trace.events.iter().filter(|event| event.transition == Transition::Complete);
     let all: Vec<(usize, bool)> = done

@@ -1,27 +1,27 @@
-//! A log is somebody else's text: it is let through to the parser only while it stays within bounds.
+//! Bounds on untrusted logs: the text reaches the parser only while it stays within them.
 
 use std::cell::RefCell;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-/// How much of a log is read.
+/// Limits on a log.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Of the text, unpacked.
+    /// Of the text after decompression.
     pub bytes_max: u64,
     pub events_max: u64,
-    /// Different names of activities, departments and kinds together.
+    /// Distinct names of activities, departments and kinds together.
     pub names_max: usize,
 }
 
 impl Bounds {
-    /// What one machine takes without a thought.
+    /// For a command-line run on one machine.
     pub const DESK: Self = Self { bytes_max: 8 << 30, events_max: 20_000_000, names_max: 200_000 };
-    /// What a page takes from somebody who is signed in.
+    /// For an upload by a signed-in user.
     pub const PAGE: Self = Self { bytes_max: 512 << 20, events_max: 1_000_000, names_max: 20_000 };
 }
 
-/// Why a log is not read. Nothing of it is kept.
+/// Why a log is rejected. Nothing of it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     #[error("the log is empty")]
@@ -59,7 +59,7 @@ pub enum Unreadable {
 }
 
 impl Unreadable {
-    /// A stable name, under which other languages say it.
+    /// Stable code, the key of the translations.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -80,7 +80,7 @@ impl Unreadable {
         }
     }
 
-    /// What it is about: an encoding, a time as the log writes it.
+    /// The detail of the message: an encoding, or a time as the log writes it.
     pub fn detail(&self) -> &str {
         match self {
             Self::UnknownEncoding(name) => name,
@@ -107,24 +107,25 @@ impl Unreadable {
     }
 }
 
-/// Elements in each other; attributes of attributes of events are four.
+/// Nesting depth of elements; attributes of attributes of events reach four.
 const DEPTH_MAX: usize = 64;
 
-/// What the guard has seen so far.
+/// What the guard has read so far.
 #[derive(Debug, Default)]
 pub struct Seen {
     pub fault: Option<Unreadable>,
     pub line: u64,
     pub bytes: u64,
-    /// The elements that are open.
+    /// The names of the open elements.
     open: Vec<Name>,
     at: At,
-    /// The beginning of a tag, and its last character.
+    /// The start of the current tag.
     tag: Vec<u8>,
+    /// The last character of the current tag.
     last: u8,
 }
 
-/// As much of an element's name as tells it from others.
+/// The first [`NAME_BYTES`] bytes of an element's name, enough to tell elements apart.
 type Name = [u8; NAME_BYTES];
 const NAME_BYTES: usize = 24;
 
@@ -132,13 +133,13 @@ const NAME_BYTES: usize = 24;
 enum At {
     #[default]
     Text,
-    /// Within `<…>`, with the quote that is open.
+    /// Within `<…>`; `quote` is the open quote, or 0.
     Tag { quote: u8 },
-    /// Within a comment, a declaration or CDATA, with what ends it.
+    /// Within a comment or CDATA; the value is its terminator.
     Until(&'static [u8]),
 }
 
-/// Follows the shape of the text, not its meaning: how deep elements lie, and whether all are closed.
+/// Follows the syntax only: how deep elements nest, and whether all are closed.
 impl Seen {
     fn look(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
         for byte in bytes {
@@ -203,7 +204,7 @@ impl Seen {
                 }
             }
             _ if self.last == b'/' => {
-                // The parser cannot be asked to read these.
+                // `process_mining` cannot read an empty event or trace element.
                 for element in ["event", "trace"] {
                     if name(&self.tag) == name(element.as_bytes()) {
                         return Err(Unreadable::EmptyElement { line, element });
@@ -230,12 +231,12 @@ fn name(tag: &[u8]) -> Name {
     name
 }
 
-/// A reader that stops where a bound is passed, and says why in [`Seen`].
+/// A reader that stops when a bound is passed, and leaves the reason in [`Seen`].
 #[derive(Debug)]
 pub struct Guard<R> {
     inner: R,
     bytes_max: u64,
-    /// How much of what the buffer holds was looked at.
+    /// How many bytes of the current buffer were already checked.
     looked: usize,
     seen: Rc<RefCell<Seen>>,
 }

@@ -1,4 +1,4 @@
-//! How much of a stretch of time is working time.
+//! Working time within a span of time.
 
 use calendar::{Calendar, Date, Offset};
 use jiff::ToSpan as _;
@@ -7,33 +7,33 @@ use jiff::civil::Time;
 const MICROS: i64 = 1_000_000;
 const DAY: i64 = 86_400;
 
-/// What counts as time.
+/// The measure of time.
 #[derive(Clone, Debug)]
 pub enum Hours {
-    /// All of it.
+    /// Clock time.
     Clock,
     /// Office hours on the working days of a calendar.
     Office(OfficeHours),
 }
 
-/// Office hours of the days that a log covers, summed up beforehand so that a stretch costs two look-ups.
+/// Office hours of the days that a log covers, as prefix sums, so that a span costs two look-ups.
 #[derive(Clone, Debug)]
 pub struct OfficeHours {
     offset_seconds: i64,
     /// The first day, in days since 1970.
     first: i64,
-    /// Seconds worked before each day, and one more for after the last.
+    /// Seconds worked before each day; one more entry for after the last.
     before: Vec<i64>,
     works: Vec<bool>,
-    /// Seconds of a day, in order and apart from each other.
+    /// Spans in seconds of the day, sorted and disjoint.
     spans: Vec<(i64, i64)>,
 }
 
-/// As many days as are summed up; what lies beyond is not worked.
+/// Upper bound of the days summed up; later days count as not worked.
 const DAYS_MAX: i64 = 366 * 200;
 
 impl Hours {
-    /// Office hours between two instants (microseconds since 1970), wherever a log lies.
+    /// Office hours for a log that lies between these instants (microseconds since 1970).
     pub fn office(
         calendar: &Calendar,
         offset: Offset,
@@ -61,7 +61,7 @@ impl Hours {
         Self::Office(OfficeHours { offset_seconds, first, before, works, spans })
     }
 
-    /// Seconds from one instant to the other; none when the other comes first.
+    /// Seconds from `from` to `until`; 0 when `until` is earlier.
     pub fn between(&self, from: i64, until: i64) -> i64 {
         match self {
             Self::Clock => (until.saturating_sub(from) / MICROS).max(0),
@@ -118,7 +118,7 @@ mod tests {
         let rows = [
             // Friday afternoon to Monday morning.
             ("2026-11-06T16:00:00+08:00", "2026-11-09T10:00:00+08:00", 2 * 3600),
-            // Over lunch.
+            // Over the lunch break.
             ("2026-11-03T11:30:00+08:00", "2026-11-03T14:00:00+08:00", 3600),
             ("2026-11-03T00:00:00+08:00", "2026-11-04T00:00:00+08:00", 6 * 3600 + 1800),
             ("2026-11-07T09:00:00+08:00", "2026-11-08T17:00:00+08:00", 0),

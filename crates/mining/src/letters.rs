@@ -1,5 +1,5 @@
-//! Logs in the letters of their systems: what an XML declaration names is turned into UTF-8 before anybody reads it.
-//! Taken for UTF-8, steps in GBK would all become the same letters, and different steps one.
+//! Converts logs to UTF-8 from the encoding of their XML declaration. Read as UTF-8, step names in GBK would
+//! all turn into the same replacement characters, and different steps would become one.
 
 use std::io::{self, BufRead, Cursor, Read};
 
@@ -7,14 +7,14 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::guard::Unreadable;
 
-/// A declaration stands at the very beginning (XML 1.0, 2.8).
+/// The XML declaration is at the very beginning (XML 1.0, 2.8).
 const HEAD_BYTES: usize = 256;
 const NAME_BYTES_MAX: usize = 40;
 const CHUNK: usize = 1 << 16;
 
-/// What is read, in UTF-8.
+/// The input as UTF-8.
 pub enum Letters<R> {
-    /// As it is.
+    /// UTF-8 already.
     Plain(io::Chain<Cursor<Vec<u8>>, R>),
     Decoded(Box<Decoded<R>>),
 }
@@ -28,10 +28,11 @@ pub struct Decoded<R> {
     over: bool,
 }
 
-/// Looks at the beginning of a log.
+/// Detects the encoding from the beginning of a log.
 ///
 /// # Errors
-/// An encoding that nobody knows, by its name; a packed text that is broken.
+/// [`Unreadable::UnknownEncoding`] or [`Unreadable::NotInEncoding`] by the declaration;
+/// [`Unreadable::BrokenPacking`] when the input cannot be read.
 pub fn letters<R: BufRead>(mut input: R) -> Result<Letters<R>, Unreadable> {
     let mut head = vec![0; HEAD_BYTES];
     let mut length = 0;
@@ -47,7 +48,7 @@ pub fn letters<R: BufRead>(mut input: R) -> Result<Letters<R>, Unreadable> {
     let encoding = encoding_of(&head)?;
     let marked = head.starts_with(b"\xEF\xBB\xBF");
     let inner = Cursor::new(head).chain(input);
-    // UTF-8 is the parser's own; only its mark is taken off.
+    // The parser reads UTF-8 itself, but not a byte order mark.
     if encoding == UTF_8 && !marked {
         return Ok(Letters::Plain(inner));
     }
@@ -60,7 +61,7 @@ fn encoding_of(head: &[u8]) -> Result<&'static Encoding, Unreadable> {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return Ok(encoding);
     }
-    // XML 1.0, appendix F: the first sign is `<`, however wide it is.
+    // XML 1.0, appendix F: the first character is `<`, in whatever width.
     match head {
         [b'<', 0, ..] => return Ok(UTF_16LE),
         [0, b'<', ..] => return Ok(UTF_16BE),
@@ -68,7 +69,7 @@ fn encoding_of(head: &[u8]) -> Result<&'static Encoding, Unreadable> {
     }
     let Some(name) = declared(head) else { return Ok(UTF_8) };
     let found = Encoding::for_label(name);
-    // Whoever can read this declaration letter by letter has no text of sixteen bits before them.
+    // A declaration readable byte by byte cannot be in a 16-bit encoding.
     if let Some(wide) = found.filter(|encoding| [UTF_16LE, UTF_16BE].contains(encoding)) {
         return Err(Unreadable::NotInEncoding(wide.name()));
     }

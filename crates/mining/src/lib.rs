@@ -1,8 +1,8 @@
-//! What a log says about a process: where time goes, which ways cases take, and whether steps come as declared.
+//! Process mining: where time goes, which variants cases take, and whether steps come as declared.
 //!
-//! Logs are read, ways discovered and conformance judged by the `process_mining` crate (docs/adr/0011); what is ours are
-//! the bounds around it, working hours, and the sums. It must not know pages, stores, packs or files: bytes and
-//! declarations are arguments. Start at [`read_xes`] and [`Report::of`].
+//! Parsing, discovery and conformance are done by the `process_mining` crate (docs/adr/0011); this crate adds
+//! bounds, working hours and sums. It must not know pages, stores, packs or files: bytes and declarations are
+//! arguments. Start at [`read_xes`] and [`Report::of`].
 
 mod dates;
 mod declared;

@@ -1,18 +1,18 @@
-//! Lives of activities: since when each could have been done, when it was taken in hand, when it was done.
+//! Lifecycles of activities: when each could have started, when it was started, and when it was completed.
 
 use crate::log::{Side, Trace, Transition};
 
-/// One time that an activity was done in a case. `ready_at` ≤ `started_at` ≤ `ended_at`.
+/// One execution of an activity in a case. `ready_at` ≤ `started_at` ≤ `ended_at`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Life {
     pub activity: u32,
     pub group: Option<u32>,
     pub side: Side,
-    /// As the log says, else when the act before it was done.
+    /// As the log says; otherwise when the activity before it was completed.
     pub ready_at: i64,
-    /// None when the log does not tell waiting and working apart.
+    /// `None` when the log does not tell waiting and working apart.
     pub started_at: Option<i64>,
-    /// Spans between being taken in hand and being done in which it was laid aside.
+    /// Spans between start and completion in which it was suspended.
     pub aside: Vec<(i64, i64)>,
     pub ended_at: i64,
 }
@@ -26,7 +26,7 @@ struct Begun {
 }
 
 impl Trace {
-    /// Everything that was done, in the order in which it was.
+    /// All executions, in the order of completion.
     pub fn lives(&self) -> Vec<Life> {
         let mut begun: Vec<Begun> = Vec::new();
         let mut lives = Vec::new();
@@ -35,7 +35,7 @@ impl Trace {
             let ready_at = event.ready_at.or(before).unwrap_or(event.at).min(event.at);
             let open = begun.iter().position(|begun| begun.activity == event.activity);
             match event.transition {
-                // Taken up again: what counts is when it was taken up by whoever did it.
+                // A second start: the later start counts, by the person who completes it.
                 Transition::Start => {
                     let since = open.map_or(ready_at, |open| begun.remove(open).ready_at);
                     begun.push(Begun {
@@ -47,7 +47,7 @@ impl Trace {
                     });
                 }
                 Transition::Abort => {
-                    // It waits on, since it first could be done.
+                    // Aborted: it waits again, ready since the first time.
                     if let Some(open) = open {
                         begun[open].at = i64::MAX;
                     }
@@ -68,10 +68,10 @@ impl Trace {
                     let begun = open.map(|open| begun.remove(open));
                     let since = begun.as_ref().map_or(ready_at, |begun| begun.ready_at);
                     let since = event.ready_at.map_or(since, |ready_at| ready_at.min(event.at));
-                    // Taken in hand before it could be done: since then it was worked on.
+                    // Started before it was ready: work counts from the ready instant.
                     let no_earlier = event.ready_at.unwrap_or(i64::MIN);
                     let aside = begun.as_ref().map_or_else(Vec::new, |begun| {
-                        // Done while it was laid aside: nobody worked on it since.
+                        // Completed while suspended: no work since the suspension.
                         let still = begun.aside_since.map(|since| (since, event.at));
                         begun.aside.iter().copied().chain(still).collect()
                     });
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn the_log_may_know_better_since_when_it_waited() {
         use Transition::{Complete, Start};
-        // Two at a time: the second did not wait for the first.
+        // Two in parallel: the second did not wait for the first.
         let trace = trace(&[(0, 50, Complete, Some(5)), (1, 60, Start, None), (1, 80, Complete, Some(7))]);
         assert_eq!(told(&trace), [(0, 5, None, 50), (1, 7, Some(60), 80)]);
     }
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(trace(&one).lives()[0].aside, [(10, 14)]);
         let done = [(0, 9, Start, None), (0, 10, Suspend, None), (0, 15, Complete, None)];
         assert_eq!(trace(&done).lives()[0].aside, [(10, 15)]);
-        // What never began cannot be laid aside.
+        // An activity that was not started cannot be suspended.
         let odd = [(0, 10, Suspend, None), (0, 12, Resume, None), (0, 15, Complete, None)];
         assert_eq!(trace(&odd).lives()[0].aside, []);
     }

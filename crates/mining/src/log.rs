@@ -1,4 +1,4 @@
-//! A log as we look at it: small, with every name kept once.
+//! The event log in memory: small, with every name stored once.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -8,29 +8,29 @@ use serde::{Deserialize, Serialize};
 use crate::Declared;
 use crate::fit::{Verdict, judge};
 
-/// Instants are microseconds since 1970 in UTC.
+/// Microseconds since 1970, UTC.
 pub(crate) type Instant = i64;
 
-/// Traces in the order in which they were told. Nobody is named in it: of who did something only a number remains.
+/// Traces in the order of the source. No person is named; of a performer only the department remains.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Log {
     pub name: String,
-    /// Names of activities, groups, kinds and fields; the others hold places in it.
+    /// Names of activities, departments, kinds and fields; the others hold indices into it.
     pub names: Vec<String>,
     pub(crate) traces: Vec<Trace>,
-    /// What traces were to go through.
+    /// The declarations that traces are checked against.
     #[serde(default)]
     pub(crate) plans: Vec<Declared>,
-    /// Found once: whoever asks twice is told the same.
+    /// Conformance, computed once: a tie is resolved the same way for every reader.
     #[serde(skip)]
     verdicts: OnceLock<Vec<Verdict>>,
-    /// Events that say no instant, or none that can be read; they are left out.
+    /// Events without an activity name or a readable instant; they are left out.
     #[serde(default)]
     pub undated: u64,
-    /// Times that name no zone; they were read as those of the zone that was given.
+    /// Times without zone; they were read in the given zone.
     #[serde(default)]
     pub zoneless: u64,
-    /// That zone, in seconds east of UTC.
+    /// Offset of that zone, in seconds east of UTC.
     #[serde(default)]
     pub read_at_offset: i32,
 }
@@ -39,15 +39,15 @@ pub struct Log {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     pub id: String,
-    /// What kind of case it is.
+    /// The kind of case.
     pub kind: Option<u32>,
-    /// A stable key of that kind, by which its declaration is found.
+    /// A stable key of the kind, which finds its declaration.
     pub item: Option<u32>,
     pub plan: Option<u32>,
     pub ending: Ending,
-    /// By instant; what happened at one instant stays in the order of the log.
+    /// Sorted by instant; events at one instant keep the order of the log.
     pub events: Vec<Event>,
-    /// What was asked to be put right.
+    /// What the applicant was asked to correct.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrected: Vec<u32>,
 }
@@ -57,25 +57,25 @@ pub struct Event {
     pub activity: u32,
     pub at: Instant,
     pub transition: Transition,
-    /// Who dealt with it: a department. In our own log, as an office reads it, the one that the matter is with.
+    /// The department that dealt with it. In our own log, as an office reads it, the one that has the matter.
     pub group: Option<u32>,
-    /// Since when it could have been done, where the log says so.
+    /// When it could have started, where the log says so.
     pub ready_at: Option<Instant>,
     pub side: Side,
 }
 
-/// What an event is in the life of an activity.
+/// The lifecycle transition of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Transition {
     Start,
-    /// Given back undone.
+    /// Given back without being done.
     Abort,
     #[default]
     Complete,
-    /// Laid aside for a while (IEEE 1849, standard lifecycle).
+    /// Suspended for a while (IEEE 1849, standard lifecycle).
     Suspend,
     Resume,
-    /// Scheduled, assigned and the like: counted, and nothing else.
+    /// Scheduled, assigned and so on: counted, otherwise ignored.
     Other,
 }
 
@@ -87,22 +87,22 @@ pub enum Side {
     Applicant,
 }
 
-/// Whether a case came to its end.
+/// How a case ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Ending {
-    /// The log does not say so; it is taken as gone through.
+    /// The log does not say; treated as completed.
     #[default]
     Unknown,
     Through,
-    /// Ended with the decision; what comes after it falls away.
+    /// Ended with the decision; later steps are not expected.
     Refused,
-    /// Withdrawn, lapsed, not accepted: no way was to be gone to its end.
+    /// Withdrawn, lapsed or not accepted: no complete sequence is expected.
     BrokenOff,
     Open,
 }
 
 impl Ending {
-    /// Of the states of our own cases and matters; another's is unknown.
+    /// Maps the states of our own cases and matters; any other state is `Unknown`.
     pub fn of_state(state: &str) -> Self {
         match state {
             "completed" | "closed" => Self::Through,
@@ -131,12 +131,12 @@ impl Log {
         self.traces.iter().map(|trace| trace.events.len() as u64).sum()
     }
 
-    /// The place of a name that the log has.
+    /// The index of a name that the log has.
     pub fn place(&self, name: &str) -> Option<u32> {
         self.names.iter().position(|each| each == name).and_then(|place| u32::try_from(place).ok())
     }
 
-    /// Kinds of cases, or departments, by name.
+    /// Kinds of cases, sorted by name.
     pub fn kinds(&self) -> Vec<&str> {
         self.sorted(self.traces.iter().filter_map(|trace| trace.kind))
     }
@@ -158,7 +158,7 @@ impl Log {
         names
     }
 
-    /// Gives every trace the declaration of its item, where there is one; the others lose theirs.
+    /// Assigns to every trace the declaration of its item; traces without one lose theirs.
     pub fn declare(&mut self, mut declared: impl FnMut(&str) -> Option<Declared>) {
         let mut plans: HashMap<u32, Option<u32>> = HashMap::new();
         self.plans.clear();
@@ -181,7 +181,7 @@ impl Log {
         }
     }
 
-    /// Gives every trace the same declaration.
+    /// Assigns the same declaration to every trace.
     pub fn declare_all(&mut self, declared: Declared) {
         self.plans = vec![declared];
         self.verdicts = OnceLock::new();
@@ -191,7 +191,7 @@ impl Log {
     }
 }
 
-/// Makes a log, trace by trace.
+/// Builds a log, trace by trace.
 #[derive(Debug, Default)]
 pub struct LogBuilder {
     log: Log,
@@ -204,7 +204,7 @@ impl LogBuilder {
         Self { log: Log { name: name.into(), ..Log::default() }, ..Self::default() }
     }
 
-    /// The place of a name; it is kept once.
+    /// The index of a name; each name is stored once.
     pub fn name(&mut self, name: &str) -> u32 {
         if let Some(place) = self.places.get(name) {
             return *place;
@@ -215,7 +215,7 @@ impl LogBuilder {
         place
     }
 
-    /// The place of what a trace is to go through; it is kept once.
+    /// The index of a declaration; each is stored once.
     pub fn plan(&mut self, plan: Declared) -> u32 {
         if let Some(place) = self.plans.get(&plan) {
             return *place;
@@ -235,7 +235,7 @@ impl LogBuilder {
         self.log.undated += 1;
     }
 
-    /// How many times named no zone, and the zone in which they were read.
+    /// Counts times without zone, and sets the zone in which they were read.
     pub fn zoneless(&mut self, times: u64, offset: jiff::tz::Offset) {
         self.log.zoneless += times;
         self.log.read_at_offset = offset.seconds();

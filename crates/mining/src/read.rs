@@ -1,4 +1,4 @@
-//! XES, packed or not, by the parser of `process_mining`.
+//! Reads XES, gzipped or plain, with the parser of `process_mining`.
 
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
@@ -38,13 +38,14 @@ const OF_EVENTS: [&str; 9] = [
     "event:side",
     "correction:points",
 ];
-/// As much of a name as is kept.
+/// Longest name that is kept, in characters.
 const NAME_CHARS_MAX: usize = 200;
-/// Between the names of what was to be put right.
+/// Separates the names of the points to correct.
 const BETWEEN_POINTS: char = '|';
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Kinds of events of our own logs that are told besides steps. The others are about clocks and lists, not about work.
+/// Kinds of events of our own logs that are reported besides steps; the other kinds concern clocks and lists,
+/// not work.
 pub const TOLD_KINDS: [&str; 6] = [
     "matter-opened",
     "correction-asked",
@@ -54,8 +55,8 @@ pub const TOLD_KINDS: [&str; 6] = [
     "matter-lapsed",
 ];
 
-/// Reads a log; whether it is packed is seen from its first bytes, and its letters from its declaration. Times that name no
-/// zone are those of `offset`.
+/// Reads a log; gzip is detected from the first bytes, the encoding from the XML declaration. Times without
+/// zone are read at `offset`.
 ///
 /// # Errors
 /// An [`Unreadable`] that says what is wrong, and where.
@@ -74,7 +75,7 @@ pub fn read_xes(mut input: impl BufRead, bounds: Bounds, offset: Offset) -> Resu
 fn read(input: impl BufRead, bounds: Bounds, offset: Offset) -> Result<Log, Unreadable> {
     let (guard, seen) = Guard::new(letters(input)?, bounds.bytes_max);
     let guard = AsTexts::new(guard);
-    // The parser is somebody else's: should it give up on a text, that text is not read, and nothing else.
+    // A panic of the third-party parser makes only this log unreadable.
     let read = catch_unwind(AssertUnwindSafe(|| walk(guard, bounds, offset)));
     let seen = seen.borrow();
     match (read, seen.fault.clone()) {
@@ -85,7 +86,7 @@ fn read(input: impl BufRead, bounds: Bounds, offset: Offset) -> Result<Log, Unre
     }
 }
 
-/// `None` for what is not XML.
+/// Parses the log. `Err(None)` when it is not XML.
 fn walk(guard: impl BufRead, bounds: Bounds, offset: Offset) -> Result<Log, Option<Unreadable>> {
     let only = |keys: &[&str]| Some(keys.iter().map(|key| (*key).to_owned()).collect::<HashSet<_>>());
     let options = XESImportOptions {
@@ -123,7 +124,7 @@ fn walk(guard: impl BufRead, bounds: Bounds, offset: Offset) -> Result<Log, Opti
     Ok(settled(log.finish()))
 }
 
-/// Events that were kept, and why the others were not.
+/// Counts of events kept and dropped, by reason.
 #[derive(Debug, Default)]
 struct Lost {
     kept: u64,
@@ -145,7 +146,7 @@ impl Lost {
         }
     }
 
-    /// An instant of the log, in microseconds.
+    /// Parses an instant of the log into microseconds; counts it if it is unreadable or has no zone.
     fn instant(&mut self, about: &xes::Attributes, key: &str, offset: Offset) -> Option<i64> {
         let text = text(about, key)?;
         let Some(told) = dates::instant(&text, offset) else {
@@ -160,7 +161,7 @@ impl Lost {
     }
 }
 
-/// As much of a text as is shown in a message.
+/// A text cut to 60 characters for a message.
 fn shortened(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).take(60).collect()
 }
@@ -213,13 +214,14 @@ fn take(log: &mut LogBuilder, from: &xes::Trace, place: usize, offset: Offset, l
     log.trace(trace);
 }
 
-/// Events of our own logs that are no work: warnings, clocks that stop. The page of where time goes leaves them out as well.
+/// Events of our own logs that are no work: warnings, stopped clocks. The page that shows where time goes
+/// leaves them out as well.
 fn is_beside(about: &xes::Attributes) -> bool {
     text(about, "event:kind")
         .is_some_and(|kind| text(about, "event:step").is_none() && !TOLD_KINDS.contains(&kind.as_str()))
 }
 
-/// Some logs tell only when things began: then that is when they were done.
+/// A log without any completion has only start events: they count as completions.
 fn settled(mut log: Log) -> Log {
     let completes = |trace: &Trace| trace.events.iter().any(|event| event.transition == Transition::Complete);
     if !log.traces.iter().any(completes) {

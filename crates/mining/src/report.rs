@@ -1,4 +1,4 @@
-//! All that is told of a log, or of the cases of it that somebody chose.
+//! The report on a log, or on a filtered set of its cases.
 
 use std::collections::HashMap;
 
@@ -10,62 +10,64 @@ use crate::log::{Ending, Log, Trace};
 use crate::sums::{Gathered, Spread, Times};
 use crate::ways::{Follows, Way, Ways, key, sequence};
 
-/// Which cases are looked at: those for which all of this holds.
+/// Filter of cases: all that is set must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chosen {
     pub kind: Option<String>,
-    /// Somebody of this department did something in it.
+    /// The case has an event of this department.
     pub group: Option<String>,
-    /// This was done in it.
+    /// The case has this activity.
     pub activity: Option<String>,
-    /// It took this way: [`Way::key`].
+    /// The case has this variant ([`Way::key`]).
     pub way: Option<String>,
-    /// This was asked to be put right in it.
+    /// This correction was asked for.
     pub corrected: Option<String>,
-    /// One came directly after the other.
+    /// The second activity directly followed the first.
     pub follows: Option<(String, String)>,
     pub strays: Option<Strays>,
 }
 
-/// Steps did not come as declared.
+/// Filter for cases that deviate from their declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Strays {
     Anyhow,
     So(Stray),
 }
 
-/// What is told of them.
+/// The figures of the filtered cases.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Report {
     pub name: String,
     pub cases: u64,
     pub events: u64,
     pub undated: u64,
-    /// Different names of what was done.
+    /// Number of distinct activities.
     pub activities: u64,
-    /// Microseconds since 1970; instants in JSON.
+    /// Microseconds since 1970; an instant in JSON.
     #[serde(serialize_with = "as_instant")]
     pub first_at: Option<i64>,
     #[serde(serialize_with = "as_instant")]
     pub last_at: Option<i64>,
-    /// From the first event of a case to its last, of cases that are not still under way.
+    /// Time (by the given [`Hours`]) from the first event of a case to its last, over cases that are not open.
     pub duration: Spread,
-    /// The same by the clock on the wall.
+    /// The same in clock time.
     pub elapsed: Spread,
-    /// By the time that they took together, longest first.
+    /// Sorted by total time, longest first.
     pub steps: Vec<Times>,
     pub groups: Vec<Times>,
-    /// The most frequent ones, and how many there are.
+    /// The most frequent variants, at most [`Report::WAYS_MAX`].
     pub ways: Vec<Way>,
+    /// How many variants there are.
     pub ways_in_all: u64,
-    /// The most frequent ones, and how many there are.
+    /// The most frequent pairs, at most [`Report::FOLLOWS_MAX`].
     pub follows: Vec<Follows>,
+    /// How many pairs there are.
     pub follows_in_all: u64,
     pub corrections: Vec<Correction>,
     pub fit: Fit,
 }
 
-/// What had to be put right, and in how many cases.
+/// What had to be corrected, and in how many cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Correction {
     pub name: String,
@@ -81,10 +83,10 @@ pub struct CaseLine {
     pub last_at: i64,
     pub events: u64,
     pub duration_seconds: i64,
-    /// Of the activity that was asked for, else the whole.
+    /// Time of the filtered activity; without that filter, of the whole case.
     pub spent_seconds: i64,
     pub ending: Ending,
-    /// Whether steps came as declared, where that was judged.
+    /// Whether the case conforms; `None` if it was not checked.
     pub fits: Option<bool>,
 }
 
@@ -96,7 +98,7 @@ impl Report {
         let cases = choose(log, chosen);
         let traces = || cases.iter().map(|case| &log.traces[*case]);
         let durations: Vec<i64> = traces().map(|trace| length(trace, hours)).collect();
-        // What is still under way has no length yet: counted as it stands, it would make the others look quick.
+        // Open cases have no final duration: counting them as they stand would lower the figures.
         let ended = || traces().filter(|trace| trace.ending != Ending::Open);
         let mut lengths: Vec<i64> = ended().map(|trace| length(trace, hours)).collect();
         let mut elapsed: Vec<i64> = ended().map(|trace| length(trace, &Hours::Clock)).collect();
@@ -125,7 +127,7 @@ impl Report {
         }
     }
 
-    /// The chosen cases, those that took longest first, from `skip` on; with how many there are.
+    /// The filtered cases from `skip` on, longest first, at most `most`; and how many there are.
     pub fn cases(
         log: &Log,
         chosen: &Chosen,
@@ -182,9 +184,9 @@ fn spent(trace: &Trace, activity: Option<u32>, hours: &Hours) -> i64 {
     lives.map(|life| hours.between(life.ready_at, life.ended_at)).sum()
 }
 
-/// Places of the cases for which everything holds.
+/// Indices of the cases that pass the filter.
 fn choose(log: &Log, chosen: &Chosen) -> Vec<usize> {
-    // A name that the log does not have is that of no case.
+    // A name that the log does not have matches no case.
     let wanted = |name: &Option<String>| name.as_deref().map(|name| log.place(name).unwrap_or(u32::MAX));
     let (kind, group) = (wanted(&chosen.kind), wanted(&chosen.group));
     let (activity, corrected) = (wanted(&chosen.activity), wanted(&chosen.corrected));
@@ -212,7 +214,7 @@ fn choose(log: &Log, chosen: &Chosen) -> Vec<usize> {
     each.filter(|(case, trace)| holds(trace) && strays(*case)).map(|(case, _)| case).collect()
 }
 
-/// By activity and by department, those that took most time first.
+/// Times by activity and by department, most time first.
 fn times(log: &Log, cases: &[usize], hours: &Hours) -> (Vec<Times>, Vec<Times>) {
     let mut steps: HashMap<u32, Gathered> = HashMap::new();
     let mut groups: HashMap<u32, Gathered> = HashMap::new();

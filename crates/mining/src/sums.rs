@@ -1,4 +1,4 @@
-//! Sums and spreads of seconds.
+//! Sums and quantiles of durations.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::hours::Hours;
 use crate::lives::Life;
 use crate::log::Side;
 
-/// How a length of time is spread. Seconds; all zero of nothing.
+/// Distribution of durations in seconds; all zero when there are none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Spread {
     pub count: u64,
@@ -16,7 +16,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The middle of an even number is half way between its neighbours, rounded down to the second.
+    /// The median of an even count is the mean of the two middle values, rounded down to a second.
     pub fn of(values: &mut [i64]) -> Self {
         if values.is_empty() {
             return Self::default();
@@ -36,26 +36,27 @@ impl Spread {
     }
 }
 
-/// Where the time of an activity or of a department went.
+/// Where the time of an activity or department went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Times {
     pub name: String,
-    /// How often something was done, and in how many cases.
+    /// Number of executions.
     pub times: u64,
+    /// Number of cases with an execution.
     pub cases: u64,
-    /// Until somebody took it in hand.
+    /// From ready to started, plus suspended time.
     pub waiting: Spread,
-    /// From then until it was done.
+    /// From started to completed, without suspended time.
     pub working: Spread,
-    /// Where the log does not tell the two apart.
+    /// From ready to completed, where the log does not tell waiting and working apart.
     pub undivided: Spread,
-    /// The applicant's own time.
+    /// Time of the applicant.
     pub applicant: Spread,
-    /// All of it together, each time that it was done.
+    /// From ready to completed, of every execution.
     pub whole: Spread,
 }
 
-/// Gathers lives before they are summed up.
+/// Collects executions for [`Times`].
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
     pub times: u64,

@@ -1,4 +1,4 @@
-//! The ways that cases take, and what directly follows what: found by `process_mining` on the sequences of activities.
+//! Variants (sequences of activities) and the directly-follows relation, by `process_mining`.
 
 use std::collections::HashMap;
 
@@ -11,17 +11,17 @@ use crate::hours::Hours;
 use crate::log::{Log, Trace, Transition};
 use crate::sums::Spread;
 
-/// One sequence of activities, with the cases that took it.
+/// A variant, with the cases that took it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Way {
-    /// The same for the same sequence of names, in every log.
+    /// The same for the same sequence of names in every log.
     pub key: String,
     pub activities: Vec<String>,
     pub cases: u64,
     pub duration: Spread,
 }
 
-/// How often one activity directly followed another, and how long after it.
+/// How often one activity directly followed another, and the time between.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Follows {
     pub from: String,
@@ -30,13 +30,13 @@ pub struct Follows {
     pub gap: Spread,
 }
 
-/// The sequence of what was done in a case.
+/// The completed activities of a case, in order.
 pub(crate) fn sequence(trace: &Trace) -> Vec<usize> {
     let done = trace.events.iter().filter(|event| event.transition == Transition::Complete);
     done.map(|event| event.activity as usize).collect()
 }
 
-/// A name for a sequence that does not depend on the order of the log: 64 bits of FNV-1a over the names.
+/// Key of a sequence, independent of the log's order: 64-bit FNV-1a over the names.
 pub(crate) fn key(log: &Log, sequence: &[usize]) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for place in sequence {
@@ -48,7 +48,7 @@ pub(crate) fn key(log: &Log, sequence: &[usize]) -> String {
     format!("{hash:016x}")
 }
 
-/// The sequences of the chosen cases, most frequent first, and for each case which it took.
+/// The variants of the filtered cases, most frequent first, and the variant of each case.
 pub(crate) struct Ways {
     pub projection: EventLogActivityProjection,
     pub of_case: Vec<usize>,
@@ -68,7 +68,7 @@ impl Ways {
             traces[place].1 += 1;
             of_case.push(place);
         }
-        // Most frequent first; the same order for the same log, whatever the order of its cases.
+        // Most frequent first, ties by name: the order does not depend on the order of the cases.
         let mut order: Vec<usize> = (0..traces.len()).collect();
         let names =
             |place: &usize| traces[*place].0.iter().map(|name| log.names[*name].as_str()).collect::<Vec<_>>();
@@ -88,7 +88,7 @@ impl Ways {
         Self { projection: EventLogActivityProjection { activities, act_to_index, traces }, of_case }
     }
 
-    /// The first of the ways, with how long their cases took.
+    /// The first `most` variants, with the durations of their cases.
     pub fn told(&self, log: &Log, durations: &[i64], most: usize) -> Vec<Way> {
         let mut spans: Vec<Vec<i64>> = vec![Vec::new(); self.projection.traces.len().min(most)];
         for (way, duration) in self.of_case.iter().zip(durations) {
@@ -107,9 +107,9 @@ impl Ways {
             .collect()
     }
 
-    /// Every pair, most frequent first.
+    /// All directly-follows pairs, most frequent first.
     pub fn follows(&self, log: &Log, cases: &[usize], hours: &Hours) -> Vec<Follows> {
-        // The crate expects at least one trace.
+        // `process_mining` expects at least one trace.
         if self.projection.traces.is_empty() {
             return Vec::new();
         }

@@ -1,4 +1,4 @@
-//! The same figures as pm4py, an independent program, on logs made by dice and on one of ours.
+//! Compares our figures with pm4py, an independent program, on random logs and on one of ours.
 
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a test that cannot go on fails")]
 

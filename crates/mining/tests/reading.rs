@@ -1,4 +1,4 @@
-//! Logs are read as they are, and what is no log is refused with its reason and place.
+//! Valid logs are read, and anything else is refused with reason and position.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -60,7 +60,7 @@ fn a_log_is_read_as_it_says() {
     let points: Vec<&str> = trace.corrected.iter().map(|place| log.name(*place)).collect();
     assert_eq!(points, ["面积", "平面图"]);
     assert!(!log.names.iter().any(|name| name == "张三"), "nobody is named");
-    // Packed, or written in two packets, it is the same.
+    // Gzipped, also in two members, the result is the same.
     let half = SMALL.len() / 2;
     let half = (half..).find(|place| SMALL.is_char_boundary(*place)).unwrap();
     let two = [packed(&SMALL.as_bytes()[..half]), packed(&SMALL.as_bytes()[half..])].concat();
@@ -123,14 +123,14 @@ fn bombs_are_put_down_before_they_open() {
     assert_eq!(read(format!("{many}</log>").as_bytes()), "too-many-names");
     let laughs = "<!DOCTYPE log [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
     let text = format!("{laughs}{}", support::log(1, 2, false).replace("value=\"dice\"", "value=\"&b;\""));
-    // Entities that a text makes up are not followed.
+    // Entities defined in the text are not expanded.
     assert!(read_xes(text.as_bytes(), bounds, Offset::UTC).map_or(true, |log| log.name.len() < 100));
     let whole = packed(support::log(3, 50, false).as_bytes());
     assert_eq!(read(&whole[..whole.len() / 2]), "broken-packing");
     let mut broken = whole.clone();
     let middle = broken.len() / 2;
     broken[middle] ^= 0xff;
-    // Seen by the unpacker, or before it by whoever reads what comes out.
+    // Detected by the decompressor, or by a later stage that reads its output.
     assert!(["broken-packing", "not-xml", "not-xes", "cut-off"].contains(&read(&broken)));
 }
 
@@ -164,7 +164,7 @@ fn whatever_is_done_to_a_log_it_is_read_or_refused() {
     assert!(read > 500 && refused > 500, "{read} read, {refused} refused");
 }
 
-/// Nine steps one after the other, in an encoding that the log names, and an hour apart.
+/// A log of eight steps, an hour apart, in the encoding that it declares.
 fn in_letters(label: &str, encode: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
     let steps = ["接件", "受理", "审查", "发证", "办结", "复核", "初审", "会签"];
     let event = |(hour, step): (usize, &&str)| {

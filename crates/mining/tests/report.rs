@@ -1,4 +1,4 @@
-//! What a report says follows from the log: by hand on a small one, by properties on logs of dice.
+//! The report follows from the log: checked by hand on a small one, by properties on random ones.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -190,7 +190,8 @@ fn sums_are_the_same_however_they_are_taken() {
             let parts = [&each.waiting, &each.working, &each.undivided, &each.applicant];
             assert_eq!(parts.iter().map(|part| part.sum_seconds).sum::<i64>(), each.whole.sum_seconds);
         }
-        // What strays and what fits are all that was judged, and the list of the one is as long as its figure.
+        // The cases checked are those that conform and those that deviate, and the list of deviations has as
+        // many.
         let strays = Chosen { strays: Some(Strays::Anyhow), ..Chosen::default() };
         let (_, listed) = Report::cases(&log, &strays, &Hours::Clock, 0, 0);
         assert_eq!(listed + report.fit.fitting, report.fit.judged);
@@ -202,7 +203,7 @@ fn sums_are_the_same_however_they_are_taken() {
             }
         }
         assert!(report.fit.fitness.is_some_and(|fitness| (0.0..=1.0).contains(&fitness)));
-        // The order in which cases are told does not matter.
+        // The order of the cases does not matter.
         let mut turned = LogBuilder::new("");
         for trace in log.traces().iter().rev() {
             let again = |place: u32, turned: &mut LogBuilder| turned.name(log.name(place));

@@ -1,4 +1,4 @@
-//! Logs made by dice, and as XES.
+//! Random logs, as XES.
 
 #![allow(
     dead_code,
@@ -8,7 +8,7 @@
 
 use std::fmt::Write as _;
 
-/// SplitMix64: the same seed is the same log, on every machine.
+/// SplitMix64: a seed gives the same log on every machine.
 pub struct Dice(pub u64);
 
 impl Dice {
@@ -26,7 +26,7 @@ impl Dice {
 
 pub const STEPS: [&str; 6] = ["intake", "check", "visit", "judge", "issue", "deliver"];
 
-/// A log in which most cases go through the steps in order, some leave one out, some do one twice, some swap two.
+/// A log in which most cases go through the steps in order, while some skip one, repeat one or swap two.
 pub fn log(seed: u64, cases: u64, with_starts: bool) -> String {
     let mut dice = Dice(seed);
     let mut text = String::from(
@@ -70,7 +70,7 @@ fn event(text: &mut String, step: &str, at: i64, transition: &str) {
     .unwrap();
 }
 
-/// The steps as declared, one after the other; `visit` may be left out.
+/// The declaration of the steps, one after the other; `visit` is optional.
 pub fn declared() -> mining::Declared {
     let step = |(place, name): (usize, &&str)| mining::DeclaredStep {
         name: (*name).to_owned(),
