@@ -1,4 +1,4 @@
-//! What is known before anything is asked, and what the applicant said.
+//! Facts known before anything is asked, and the applicant's answers.
 
 use std::collections::BTreeMap;
 
@@ -16,16 +16,17 @@ use crate::{Problem, parse_answer};
 pub struct Known {
     pub value: Value,
     pub source: Source,
-    /// The day of the source's record.
+    /// The date of the source's record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Date>,
-    /// For a registry: the key under which its record was found. `None` in what was written before keys were kept.
+    /// For a registry: the key that found the record. `None` in data written before keys were stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }
 
 impl Known {
-    /// A registry's word is about the record of one key. Under another key, or under none, it says nothing.
+    /// Whether the fact still holds under these answers. A fact from a registry or an identity number holds
+    /// only while its key is the current answer.
     pub fn holds(&self, edition: &Edition, answers: &Answers) -> bool {
         match (&self.source, &self.key) {
             (Source::Registry { registry }, Some(found_by)) => {
@@ -39,7 +40,7 @@ impl Known {
         }
     }
 
-    /// A registry found a record under this very text as the answer of `field`.
+    /// Whether a registry found a record by exactly this text as the answer of `field`.
     pub fn vouches_for(&self, edition: &Edition, field: &FieldId, text: &str) -> bool {
         let Source::Registry { registry } = &self.source else { return false };
         let registry = edition.parts().registries.get(registry);
@@ -47,8 +48,8 @@ impl Known {
     }
 }
 
-/// What a registry is asked by, as far as it is answered. A registry knows the usual kind of its key alone: it is not
-/// asked for a passport by the number of a resident's card, nor told of one.
+/// The key by which a registry is queried, if it is answered. A registry knows only the usual kind of its
+/// key: it is neither queried by a passport number in place of a resident's card, nor told of one.
 pub fn key_of(edition: &Edition, registry: &RegistryId, answers: &Answers) -> Option<String> {
     let field = edition.field(&edition.parts().registries.get(registry)?.key)?;
     let key = crate::edit_text(field, answers.value(field.id.as_str())?);
@@ -58,7 +59,7 @@ pub fn key_of(edition: &Edition, registry: &RegistryId, answers: &Answers) -> Op
     }
 }
 
-/// Where a known fact comes from.
+/// The source of a known fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "from", rename_all = "kebab-case")]
 pub enum Source {
@@ -69,11 +70,11 @@ pub enum Source {
     Case {
         number: String,
     },
-    /// An identity number holds it: the day of birth.
+    /// Contained in an identity number: the day of birth.
     Number {
         field: FieldId,
     },
-    /// The account under which the party signed in.
+    /// The account of the signed-in party.
     Account,
     /// The page or case from which the application was opened.
     Context,
@@ -94,18 +95,18 @@ pub enum Raw {
     Rows(Vec<BTreeMap<FieldId, Raw>>),
 }
 
-/// What the applicant said about one field.
+/// The applicant's answer to one field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     Given(Value),
-    /// Seen and left blank, which only optional fields allow.
+    /// Seen and left blank; only optional fields allow it.
     Blank,
-    /// Typed, but not (yet) readable: kept, so that nothing typed is ever lost.
+    /// Typed, but not valid (yet): kept, so that no input is lost.
     Typed(Raw),
 }
 
-/// Answers by field. Answers that nothing needs any more stay here, unseen, in case they are needed again.
+/// Answers by field. Answers that are not needed any more stay here unseen, in case they are needed again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Answers(BTreeMap<FieldId, Answer>);
@@ -133,12 +134,12 @@ impl KnownFacts {
         self.0.iter()
     }
 
-    /// Takes out what `gone` says, and gives it back.
+    /// Removes the facts for which `gone` is true, and returns them.
     pub fn take(&mut self, gone: impl Fn(&Known) -> bool) -> Vec<(FieldId, Known)> {
         self.0.extract_if(.., |_, known| gone(known)).collect()
     }
 
-    /// The facts that still stand under these answers.
+    /// Only the facts that hold under these answers.
     #[must_use]
     pub fn held(mut self, edition: &Edition, answers: &Answers) -> Self {
         self.0.retain(|_, known| known.holds(edition, answers));
@@ -175,8 +176,11 @@ impl Answers {
         self.0.insert(field.into(), Answer::Typed(raw));
     }
 
-    /// As somebody typed it: what cannot be read is kept as it was typed, and a required field that was left empty is not
-    /// answered yet. Gives back whether there is an answer now.
+    /// Takes a typed answer; returns whether the field has an answer now. A required field left empty has
+    /// none.
+    ///
+    /// # Errors
+    /// The problems of the text, which is then kept as typed.
     pub fn take(&mut self, field: &Field, raw: &Raw, today: Date) -> Result<bool, Vec<Problem>> {
         match parse_answer(field, raw, today) {
             Ok(Some(value)) => self.give(field.id.clone(), value),
@@ -220,8 +224,8 @@ impl Answers {
         self.0.is_empty()
     }
 
-    /// Gives every value the exact type that the edition declares. JSON does not tell a date from a text, so answers
-    /// that were stored pass through here once. A value that does not fit is kept as typed text.
+    /// Converts every stored value to the exact type that the edition declares, because JSON does not tell a
+    /// date from a text. A value that does not fit is kept as typed text.
     pub fn retype(&mut self, edition: &Edition) {
         for (id, answer) in &mut self.0 {
             let Some(field) = edition.field(id) else { continue };
@@ -233,7 +237,7 @@ impl Answers {
         }
     }
 
-    /// Answers as an applicant's file gives them: field → value, `null` for one left blank.
+    /// Answers from an applicant's file: field → value, `null` for one left blank.
     pub fn from_json(edition: &Edition, json: &serde_json::Map<String, serde_json::Value>) -> Self {
         let mut answers = Self::new();
         for (name, json) in json {
@@ -266,7 +270,7 @@ impl Raw {
         }
     }
 
-    /// The text of a single box.
+    /// The text of a single box; of several, the first; empty for a table.
     pub fn one(&self) -> &str {
         match self {
             Raw::One(text) => text,
@@ -275,7 +279,7 @@ impl Raw {
         }
     }
 
-    /// What one would have typed to give this value.
+    /// The input that would give this value.
     pub fn of(value: &Value) -> Self {
         match value {
             Value::Bool(true) => Raw::One("yes".into()),
@@ -294,7 +298,7 @@ impl Raw {
         }
     }
 
-    /// What one would have typed to give this value: numbers and yes or no in tables too, `null` for what is blank.
+    /// The input that would give this JSON value; numbers and booleans become text, `null` becomes blank.
     pub fn of_json(json: &serde_json::Value) -> Self {
         match json {
             serde_json::Value::String(text) => Raw::One(text.clone()),

@@ -1,4 +1,4 @@
-//! What a new edition changes for somebody in the middle of a form.
+//! What a new edition changes in a form under way.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::{Form, Problem};
 
-/// The difference between the same answers under two editions. Nothing that was answered is lost: an answer that the
-/// new edition does not need stays among the answers.
+/// The difference between the same answers under two editions. No answer is lost: one that the new edition
+/// does not need stays in `Answers`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Changes {
     pub items_added: Vec<ItemId>,
@@ -16,7 +16,7 @@ pub struct Changes {
     /// Asked now and not before, in the order of the new form.
     pub questions_added: Vec<FieldId>,
     pub questions_removed: Vec<FieldId>,
-    /// Answers that were right before and have a problem now.
+    /// Problems of answers that had none before.
     pub problems: Vec<Problem>,
     /// Asked of the applicant now and not before.
     pub materials_added: Vec<MaterialId>,
@@ -29,7 +29,7 @@ impl Changes {
     }
 }
 
-/// Compares the form before and after. Both are computed from the same answers.
+/// Compares the form before and after; both must be computed from the same answers.
 pub fn changes(before: &Form<'_>, after: &Form<'_>) -> Changes {
     let items = |form: &Form<'_>| form.items().map(|item| item.id.clone()).collect::<Vec<_>>();
     let questions =

@@ -1,4 +1,4 @@
-//! What the one form saves: the same things, asked separately and here.
+//! What the one form saves: its figures against those of separate applications.
 
 use catalogue::{Item, MaterialNeed, Step, StepKind};
 use expression::Truth;
@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 use crate::need::Applying;
 use crate::{Form, State};
 
-/// Questions, papers and journeys.
+/// Numbers of questions, papers and journeys.
 ///
 /// Only items that are known to apply count, so both figures grow as the situation becomes clear, and on a complete
 /// form they are final.
 ///
-/// *Separate* is the sum over these items of what each would ask if it were applied for alone at its own counter:
-/// - questions: the distinct fields that the item uses under these answers, those that its own conditions consulted,
-///   and the thing's fields that say who applies, because every counter asks these again. Facts that a registry
-///   knows count: a counter without the registry asks for them. The situation questions count only where the item
-///   itself uses their field.
+/// *Separate* is the sum, over these items, of what each would ask if applied for alone at its own counter:
+/// - questions: the distinct fields that the item uses under these answers, those that its own conditions
+///   consulted, and the thing's fields that identify the applicant, because every counter asks these again. Facts
+///   that a registry knows count: a counter without the registry asks for them. The situation questions count only
+///   where the item itself uses their field.
 /// - materials: its distinct papers that are due under these answers and not optional, papers that the zone or a
 ///   registry holds included. Copies do not multiply.
 /// - visits: one for each of its steps at which the applicant must be present (and which cannot be done remotely), and
@@ -35,7 +35,7 @@ pub struct Counts {
 }
 
 impl Form<'_> {
-    /// The sum of what the items would ask one by one.
+    /// The sum over the items, each applied for alone.
     pub fn separate(&self) -> Counts {
         let mut counts = Counts::default();
         for applying in &self.applying {
@@ -46,7 +46,7 @@ impl Form<'_> {
         counts
     }
 
-    /// What this form asks.
+    /// The figures of this form.
     pub fn merged(&self) -> Counts {
         let known = |state| matches!(state, State::Known | State::Confirmed);
         Counts {
@@ -56,7 +56,7 @@ impl Form<'_> {
         }
     }
 
-    /// Journeys that the applicant has to make, with everything that can be joined in one.
+    /// Journeys that the applicant has to make, joined where they can be.
     pub fn visits(&self) -> usize {
         let joint = &self.input.thing.joint_inspections;
         let mut joined = vec![false; joint.len()];
@@ -89,7 +89,7 @@ fn papers(applying: &Applying<'_>) -> usize {
     names.len()
 }
 
-/// Steps that happen under these answers and bring the applicant to the zone.
+/// Steps that happen under these answers and require the applicant's presence.
 fn present<'f>(applying: &'f Applying<'_>) -> impl Iterator<Item = &'f Step> {
     let happening = applying.steps.iter().filter(|(_, truth)| truth.is_true()).map(|(step, _)| *step);
     happening.filter(|step| step.present && !step.remote)

@@ -1,4 +1,4 @@
-//! Example answers: for the figures of an empty form, for demonstrations and for tests of packs.
+//! Example answers: for the figures of an empty form, for demonstrations and for pack tests.
 
 use catalogue::{Edition, Field, FieldKind, PartyKind, Thing};
 use expression::{Number, Value};
@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use crate::{Answers, Form, Input, KnownFacts, Modes, Raw, parse_answer};
 
-/// An answer that the field accepts: its declared example, else the plainest one of its kind.
+/// A valid answer for the field: its declared example, else the simplest value of its kind; `None` if none is
+/// valid.
 pub fn example_answer(field: &Field, today: Date) -> Option<Value> {
     let declared =
         field.example.as_deref().and_then(|typed| parse_answer(field, &Raw::from(typed), today).ok()?);
@@ -46,7 +47,7 @@ fn plainest(field: &Field, today: Date) -> Option<Value> {
     crate::validate(field, &value, today).is_empty().then_some(value)
 }
 
-/// Numbers that verify and belong to nobody.
+/// Numbers with valid check digits that belong to nobody.
 fn example_identifier(kind: identifier::IdentifierKind) -> Option<&'static str> {
     use identifier::IdentifierKind as Kind;
     match kind {
@@ -63,8 +64,8 @@ fn example_identifier(kind: identifier::IdentifierKind) -> Option<&'static str> 
     }
 }
 
-/// Answers every question with its example until nothing is missing or an example is lacking. `chosen` wins over the
-/// examples, so that a situation can be set.
+/// Answers every question with its example until none is missing or no example is left. Answers in `chosen`
+/// take precedence, so that a situation can be set.
 pub fn example_answers(
     edition: &Edition,
     thing: &Thing,
@@ -77,7 +78,7 @@ pub fn example_answers(
     examples(Input { edition, thing, party, known, answers: chosen, modes: &modes, today })
 }
 
-/// As [`example_answers`], for a form as it stands.
+/// As [`example_answers`], for an existing form.
 pub(crate) fn examples(input: Input<'_>) -> Answers {
     let mut answers = input.answers.clone();
     loop {
@@ -87,7 +88,7 @@ pub(crate) fn examples(input: Input<'_>) -> Answers {
             .filter(|question| question.is_missing())
             .filter_map(|question| {
                 let value = match input.thing.party_field() {
-                    // Who applies is said by the form itself.
+                    // The field for the applicant's kind gets the form's own party.
                     Some(field) if *field == question.field.id => Value::choice(input.party.as_str()),
                     _ => example_answer(question.field, input.today)?,
                 };

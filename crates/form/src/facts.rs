@@ -1,4 +1,4 @@
-//! What conditions see: answers, known facts, and situations that do not arise.
+//! The facts that conditions see: answers, known facts, and situation questions that do not arise.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,17 +9,18 @@ use jiff::civil::Date;
 use crate::validate::fits;
 use crate::{Answer, Answers, KnownFacts};
 
-/// Facts before it is known which questions are needed.
+/// Facts used to find out which questions are needed.
 ///
-/// An answer wins over a known fact; a value that does not fit its field is no fact. A situation question whose own
-/// condition fails does not arise: its field is absent, even if it was answered before. Where something that applies
-/// uses the field in its own right, the field is asked in any case and that condition is moot (`lifted`).
+/// An answer takes precedence over a known fact; a value that does not fit its field is not a fact. A
+/// situation question whose own condition fails does not arise: its field is absent, even if it was answered
+/// before. If something that applies uses the field anyway, the field is asked in any case and that condition
+/// is ignored (`lifted`).
 #[derive(Debug)]
 pub(crate) struct Ground<'a> {
     facts: HashMap<&'a str, Fact<'a>>,
     gates: Vec<Gate<'a>>,
     lifted: HashSet<&'a str>,
-    /// Nothing behind a gate is seen, whether the gate is open or not.
+    /// While set, all gated fields are unknown, whether their gate is open or not.
     hidden: bool,
     today: Date,
 }
@@ -58,7 +59,8 @@ impl<'a> Ground<'a> {
         let mut gates: Vec<Gate<'a>> = Vec::new();
         for (index, question) in thing.questions.iter().enumerate() {
             let Some(when) = &question.when else { continue };
-            // A question may hang on earlier ones only; one that hangs on itself or a later one is simply asked.
+            // A question may depend on earlier ones only; one that depends on itself or a later one is always
+            // asked.
             let forward = thing.questions[index..].iter().filter(|later| later.when.is_some());
             let mut forward = forward.map(|later| later.field.as_str());
             if !forward.any(|later| when.names_used().iter().any(|name| **name == *later)) {
@@ -70,14 +72,14 @@ impl<'a> Ground<'a> {
         ground
     }
 
-    /// In declared order, so that a gate finds those that it hangs on settled.
+    /// Evaluates gates in declared order, so that those a gate depends on are evaluated first.
     fn settle(&mut self) {
         for index in 0..self.gates.len() {
             self.gates[index].truth = self.gates[index].when.evaluate(self);
         }
     }
 
-    /// Frees a field from its situation question, because it is asked in any case. True when that is news.
+    /// Ungates a field, because it is asked in any case. False if it was ungated before.
     fn lift(&mut self, field: &'a str) -> bool {
         let news = self.lifted.insert(field);
         if news {
@@ -86,8 +88,8 @@ impl<'a> Ground<'a> {
         news
     }
 
-    /// Lifts the gated fields for which `used` says so while nothing behind a gate is seen: their use does not rest on
-    /// their own answer.
+    /// Lifts the gated fields for which `used` is true while all gated fields are hidden, that is, whose use
+    /// does not depend on their own answer.
     pub(crate) fn lift_used_anyway(&mut self, used: impl Fn(&Self, &str) -> bool) {
         self.hidden = true;
         loop {
@@ -101,13 +103,13 @@ impl<'a> Ground<'a> {
         self.settle();
     }
 
-    /// Lifts a used field whose question does not arise (or may not). True when that is news.
+    /// Lifts a used field whose question does not, or may not, arise. False if there is nothing to lift.
     pub(crate) fn lift_shut(&mut self, field: &'a str) -> bool {
         let shut = self.gates.iter().any(|gate| gate.field == field && !gate.truth.is_true());
         shut && self.lift(field)
     }
 
-    /// The condition under which the field's situation question arises, when it bears on the field now.
+    /// The condition of the field's situation question, and its truth; `None` if the field is not gated.
     pub(crate) fn gate(&self, field: &str) -> Option<(&'a Condition, Truth)> {
         if self.gates.is_empty() || self.lifted.contains(field) {
             return None;
@@ -115,7 +117,7 @@ impl<'a> Ground<'a> {
         self.gates.iter().find(|gate| gate.field == field).map(|gate| (gate.when, gate.truth))
     }
 
-    /// False for a situation question whose own condition does not hold.
+    /// False if the field has a situation question whose condition does not hold.
     pub(crate) fn arises(&self, field: &str) -> bool {
         self.gates.iter().all(|gate| gate.field != field || gate.truth.is_true())
     }
@@ -137,7 +139,7 @@ impl Facts for Ground<'_> {
         match self.gate(name) {
             Some(_) if self.hidden => return Fact::Unknown,
             Some((_, Truth::False)) => return Fact::Absent,
-            // Whether it is asked at all is still open, so an old answer does not count yet.
+            // Whether it is asked is still open, so an old answer does not count yet.
             Some((_, Truth::Unknown)) => return Fact::Unknown,
             _ => {}
         }
@@ -149,7 +151,7 @@ impl Facts for Ground<'_> {
     }
 }
 
-/// Only the facts of some fields: what a condition would say if nothing else had been answered.
+/// Only the facts of some fields: how a condition would evaluate if nothing else were answered.
 #[derive(Debug)]
 pub(crate) struct Within<'g, 'a> {
     pub ground: &'g Ground<'a>,
@@ -166,8 +168,8 @@ impl Facts for Within<'_, '_> {
     }
 }
 
-/// The facts of an application: needed fields with a value are known, needed ones without are unknown, and whatever
-/// nothing needs is absent. On a complete form, what applies under these facts is what the form says applies.
+/// The facts of an application: needed fields with a value are known, needed ones without are unknown, all
+/// others are absent. On a complete form, an item applies under these facts exactly if the form says so.
 #[derive(Clone, Debug)]
 pub struct FormFacts<'f> {
     pub(crate) facts: HashMap<&'f str, Fact<'f>>,
@@ -175,7 +177,7 @@ pub struct FormFacts<'f> {
 }
 
 impl FormFacts<'_> {
-    /// As they are once the form is handed in: what was not answered will not be.
+    /// Makes unknown facts absent: once the form is submitted, no more answers come.
     pub(crate) fn close(&mut self) {
         self.facts.retain(|_, fact| !matches!(fact, Fact::Unknown));
     }

@@ -17,7 +17,7 @@ use crate::{
     ProblemKind, Progress, Question, SectionView, State,
 };
 
-/// All that a form is computed from.
+/// The complete input of a form.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     pub edition: &'a Edition,
@@ -25,16 +25,17 @@ pub struct Input<'a> {
     pub party: PartyKind,
     pub known: &'a KnownFacts,
     pub answers: &'a Answers,
-    /// Ways of handling that the applicant chose.
+    /// Ways of handling chosen by the applicant.
     pub modes: &'a Modes,
     /// The local day on which the form is filled in.
     pub today: Date,
 }
 
-/// Ways of handling that an item offers and the applicant may choose. Choices that no item offers have no effect.
+/// Ways of handling that items offer and the applicant may choose. A choice that no item offers has no
+/// effect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Modes {
-    /// Items for which the promise is signed (告知承诺).
+    /// Items with a signed promise (告知承诺).
     #[serde(default)]
     pub promised: BTreeSet<ItemId>,
     /// Materials that follow later (容缺受理).
@@ -74,7 +75,7 @@ impl<'a> Form<'a> {
 
     fn closed_items(&self) -> Vec<&'a Item> {
         let mut facts = self.facts();
-        // Once nothing has to be answered any more, what is left unanswered stays so when the form is handed in.
+        // When nothing is left to answer, blank answers stay blank on submission.
         if self.open == 0 && !self.questions.iter().any(Question::is_missing) {
             facts.close();
         }
@@ -99,12 +100,12 @@ impl<'a> Form<'a> {
         &self.members
     }
 
-    /// Items that are known to apply.
+    /// Items known to apply.
     pub fn items(&self) -> impl Iterator<Item = &'a catalogue::Item> {
         self.applying.iter().map(|applying| applying.item)
     }
 
-    /// All questions needed now, in the order in which they are asked. Each field once.
+    /// All questions needed now, in the order of asking; each field once.
     pub fn questions(&self) -> &[Question<'a>] {
         &self.questions
     }
@@ -113,23 +114,24 @@ impl<'a> Form<'a> {
         self.questions.iter().find(|question| question.field.id == *field)
     }
 
-    /// Problems of answers that are needed, in the order of the questions.
+    /// Problems of needed answers, in the order of the questions.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.questions.iter().flat_map(|question| &question.problems)
     }
 
-    /// Requirements that the answers do not meet. They do not keep anybody from applying; they say what will follow.
+    /// Requirements that the answers do not meet. They do not prevent applying; they tell in advance what
+    /// will follow.
     pub fn obstacles(&self) -> &[Obstacle<'a>] {
         &self.obstacles
     }
 
-    /// Items that the situation calls for and that are not open to this kind of party. Nobody can hand in until the party
-    /// or the situation is another, so it is said as soon as both are known.
+    /// Items that the situation calls for but that are not open to this kind of party. The form cannot be
+    /// submitted until the party or the situation changes, so they are reported as soon as both are known.
     pub fn closed_to_party(&self) -> &[&'a Item] {
         &self.closed
     }
 
-    /// Papers of the items that are known to apply, each once.
+    /// Papers of the items known to apply, each once.
     pub fn materials(&self) -> &[MaterialDue<'a>] {
         &self.materials
     }
@@ -145,12 +147,12 @@ impl<'a> Form<'a> {
         self.sections().find(|section| section.part.key() == key)
     }
 
-    /// The first page that still misses something.
+    /// The first page with something missing.
     pub fn next_section(&self) -> Option<SectionView<'_, 'a>> {
         self.sections().find(|section| !section.is_done())
     }
 
-    /// The page after this one, finished or not.
+    /// The page after this one, complete or not.
     pub fn section_after(&self, key: &str) -> Option<SectionView<'_, 'a>> {
         self.sections().skip_while(|section| section.part.key() != key).nth(1)
     }
@@ -159,8 +161,9 @@ impl<'a> Form<'a> {
         Progress::of(&self.questions)
     }
 
-    /// Everything needed is answered without a problem, nothing is left to be decided, something applies, and nothing
-    /// that the situation calls for is closed to the party. Papers are not part of it.
+    /// Whether the form can be submitted: everything needed is answered without a problem, nothing is
+    /// undecided, something applies, and no item that the situation calls for is closed to the party. Papers
+    /// are not considered.
     pub fn complete(&self) -> bool {
         self.open == 0
             && !self.applying.is_empty()
@@ -168,23 +171,23 @@ impl<'a> Form<'a> {
             && !self.questions.iter().any(Question::is_missing)
     }
 
-    /// No answer to come changes what is asked, what is due and what happens.
+    /// No further answer can change what is asked, due or done.
     pub fn is_settled(&self) -> bool {
         self.open == 0
     }
 
-    /// Everything is decided, and nothing of the thing applies.
+    /// Everything is decided, and no item of the thing applies.
     pub fn nothing_applies(&self) -> bool {
         self.applying.is_empty() && self.members.iter().all(|state| !state.applies.is_unknown())
     }
 
-    /// What is submitted: the values of needed fields, typed or known. Old answers that nothing needs stay out.
+    /// The values to submit: answers and known facts of needed fields only.
     pub fn values(&self) -> BTreeMap<FieldId, Value> {
         let valued = self.questions.iter().filter(|question| question.is_answered());
         valued.filter_map(|question| Some((question.field.id.clone(), question.value?.clone()))).collect()
     }
 
-    /// The facts under which conditions are judged from here on.
+    /// The facts for conditions evaluated after the form.
     pub fn facts(&self) -> FormFacts<'_> {
         let facts = self.questions.iter().map(|question| {
             let fact = match (question.is_answered(), question.value) {
@@ -198,14 +201,14 @@ impl<'a> Form<'a> {
     }
 }
 
-/// Who applies, where a question of the form asks it and it is answered.
+/// The kind of applicant, if a question of the form asks for it and is answered.
 pub fn party_of(thing: &Thing, answers: &Answers) -> Option<PartyKind> {
     let answer = answers.value(thing.party_field()?.as_str())?.to_string();
     thing.applicants.iter().copied().find(|party| party.as_str() == answer)
 }
 
-/// What single answers cannot show: numbers of several parties that are one, and a day of birth that is not the one in the
-/// number. It is told at the answer that stands later.
+/// Adds problems that span several answers: two parties with the same number, and a day of birth that differs
+/// from the one in the number. The later question gets the problem.
 fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>]) {
     let given = |questions: &[Question<'_>], id: &FieldId| {
         let question = questions.iter().find(|question| question.field.id == *id)?;
@@ -240,7 +243,7 @@ fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>]) {
     }
 }
 
-/// The day of birth that an identity number holds.
+/// The day of birth contained in an identity number.
 pub fn born_by(field: &catalogue::Field, number: &Value) -> Option<Date> {
     let (catalogue::FieldKind::Identifier { identifier, .. }, Value::Text(text)) = (&field.kind, number)
     else {
@@ -250,10 +253,10 @@ pub fn born_by(field: &catalogue::Field, number: &Value) -> Option<Date> {
     identifier::born_on(kind, number)
 }
 
-/// Turns needs into questions, in the order in which they are asked.
+/// Turns needs into questions, in the order of asking.
 fn arrange<'a>(input: &Input<'a>, ground: &Ground<'a>, needs: Vec<Need<'a>>) -> Vec<Question<'a>> {
     let parts = input.edition.parts();
-    // A registry can only be asked once its key is known, so keys lead their section.
+    // A registry can be queried only once its key is answered, so keys come first in their section.
     let mut keys: Vec<&FieldId> = Vec::new();
     for registry in needs.iter().filter_map(|need| need.field.registry.as_ref()) {
         if let Some(registry) = parts.registries.get(registry) {
@@ -263,7 +266,7 @@ fn arrange<'a>(input: &Input<'a>, ground: &Ground<'a>, needs: Vec<Need<'a>>) -> 
     let mut placed: Vec<(usize, usize, usize, Question<'a>)> = Vec::with_capacity(needs.len());
     for need in needs {
         let asked = input.thing.questions.iter().position(|question| question.field == need.field.id);
-        // A situation question that does not arise lends neither its place nor its words.
+        // A situation question that does not arise gives the field neither its position nor its wording.
         let asked = asked.filter(|_| ground.arises(need.field.id.as_str()));
         let section = parts.sections.get_full(&need.field.section);
         let (page, place, part) = match (asked, section) {

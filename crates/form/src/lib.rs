@@ -1,10 +1,10 @@
-//! The one form: an edition, a thing, a party and the answers so far become the questions that are still needed, the
-//! problems of what was typed, the papers that are due, and what all of it saves.
+//! The one form: from an edition, a thing, a party and the answers so far it computes the questions still
+//! needed, the problems of the answers, the papers due, and the savings.
 //!
-//! [`Form::new`] is a pure function of its [`Input`]; nothing is kept between two calls, so leaving the page, another
-//! device and a new edition are all the same case. What it promises: a field is asked once and in one place; only
-//! when something that applies (or may apply) needs it, given the answers so far; everything needed is asked before
-//! [`Form::complete`]; and what decides whether an item applies is asked first.
+//! [`Form::new`] is a pure function of its [`Input`] without state between calls, so that leaving the page,
+//! another device and a new edition need no special case. Guarantees: a field is asked once, on one page, and
+//! only when something that applies or may apply needs it; everything needed is asked before
+//! [`Form::complete`]; and fields that decide whether an item applies are asked first.
 //!
 //! This crate must not know cases, clocks of running cases, pages, storage or what time it is.
 //! Start at [`Input`] and [`Form::new`]; [`parse_answer`] reads what a browser sent.

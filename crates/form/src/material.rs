@@ -12,19 +12,19 @@ use crate::need::Applying;
 pub struct MaterialDue<'a> {
     pub material: &'a Material,
     pub status: MaterialStatus,
-    /// The most copies that any item wants.
+    /// The largest number of copies that any item requires.
     pub copies: u8,
-    /// Who has it already: then nobody is asked for it.
+    /// Who supplies it instead; then the applicant is not asked for it.
     pub supplied_by: Option<Supplier<'a>>,
     /// Every use of it, in the order of the items.
     pub uses: Vec<MaterialDueUse<'a>>,
 }
 
-/// What an item wants of a paper.
+/// How an item uses a paper.
 #[derive(Clone, Copy, Debug)]
 pub struct MaterialDueUse<'a> {
     pub item: &'a Item,
-    /// What the item declares, as far as it offers the mode that goes with it.
+    /// The declared need; `Required` where the item does not offer the mode that the need refers to.
     pub need: MaterialNeed,
     pub copies: u8,
     pub basis: Option<&'a Citation>,
@@ -36,20 +36,20 @@ pub struct MaterialDueUse<'a> {
 pub enum MaterialStatus {
     /// May be added.
     Optional,
-    /// The zone gets it itself.
+    /// Supplied by the zone or a registry.
     Supplied,
-    /// A signed promise stands in for it.
+    /// Replaced by a signed promise.
     Promised,
-    /// Chosen to follow within the limit of the tolerance.
+    /// Chosen to follow within the tolerance's time limit.
     Later,
     /// Due with the application.
     Due,
 }
 
-/// Who supplies a paper in the applicant's stead.
+/// Who supplies a paper instead of the applicant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Supplier<'a> {
-    /// The zone itself issues it.
+    /// The zone itself, as the result of an item.
     Zone {
         item: &'a ItemId,
         result: &'a ResultId,
@@ -68,7 +68,7 @@ impl Supplier<'_> {
 }
 
 impl<'a> MaterialDue<'a> {
-    /// The applicant has to bring it, now or later.
+    /// Whether the applicant has to bring it, now or later.
     pub fn is_asked(&self) -> bool {
         matches!(self.status, MaterialStatus::Due | MaterialStatus::Later)
     }
@@ -77,7 +77,7 @@ impl<'a> MaterialDue<'a> {
         self.uses.iter().map(|each| &each.item.id)
     }
 
-    /// It may follow later on a signed promise, because every item that wants it now tolerates that.
+    /// Whether it may follow later or be promised, because no item that uses it requires it now.
     pub fn may_follow(&self) -> bool {
         self.is_asked() && self.uses.iter().all(|each| each.need != MaterialNeed::Required)
     }
@@ -102,7 +102,7 @@ pub(crate) fn collect_materials<'a>(
                     found.status = found.status.max(status);
                     found.copies = found.copies.max(each.copies);
                     match found.uses.iter_mut().find(|earlier| earlier.item.id == item.id) {
-                        // One item may want it under two conditions; the stricter one holds.
+                        // One item may require it under two conditions; the stricter one decides.
                         Some(earlier) if strictness(asked.need) > strictness(earlier.need) => {
                             *earlier = asked
                         }
@@ -128,7 +128,7 @@ pub(crate) fn collect_materials<'a>(
     due
 }
 
-/// A mode that the item does not offer leaves the paper required.
+/// A need that refers to a mode which the item does not offer becomes required.
 fn offered(item: &Item, need: MaterialNeed) -> MaterialNeed {
     match need {
         MaterialNeed::Tolerable if item.modes.tolerance.is_none() => MaterialNeed::Required,

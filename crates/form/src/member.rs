@@ -4,8 +4,9 @@ use catalogue::{Item, Member};
 use expression::Truth;
 use serde::Serialize;
 
-/// Whether an item applies, given what is known so far. More answers do not overturn a yes or a no, with one exception:
-/// a field whose situation question does not arise counts as absent only until some item turns out to use it.
+/// Whether an item applies, given what is known so far. Further answers do not overturn a yes or a no, with
+/// one exception: a field whose situation question does not arise counts as absent only until an item turns
+/// out to use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applies {
@@ -36,7 +37,7 @@ impl Applies {
         self == Self::Unknown
     }
 
-    /// In three values.
+    /// As a truth value.
     pub fn truth(self) -> Truth {
         match self {
             Self::Yes => Truth::True,

@@ -1,12 +1,12 @@
 //! What is needed: the rule by which a field is asked.
 //!
-//! A field is *used* when an item that applies reads it: the item lists it (and its condition holds), one of its steps
-//! reads it, a result prints it, or it says who applies. A condition is *live* when its outcome matters: whether a
-//! member applies; and, for items that apply, their requirements and the conditions of their fields, materials, steps
-//! and fees. Used fields are needed. A live condition needs the answered fields that decide it, consulted one after the
-//! other (situation questions first, then in the order of its text), and, while it is open, one field more: one that
-//! is needed anyway if there is such a field, else the first that can still change the outcome. So nothing is asked
-//! that another answer may yet make idle.
+//! A field is *used* when an item that applies reads it: the item lists it (and its condition holds), one of
+//! its steps reads it, a result prints it, or it identifies the applicant. A condition is *live* when its
+//! outcome matters: whether a member applies; and, for items that apply, their requirements and the
+//! conditions of their fields, materials, steps and fees. Used fields are needed. A live condition needs the
+//! answered fields that decide it, consulted one by one (situation questions first, then in the order of its
+//! text), and, while it is open, one field more: one that is needed anyway if there is one, else the first
+//! that can still change the outcome. So no question is asked that another answer may make superfluous.
 
 use catalogue::{
     Bilingual, Citation, Edition, Field, FieldId, Identified, Item, ItemId, Member, PartyKind,
@@ -21,22 +21,23 @@ use crate::{Applies, MemberState, Modes};
 /// A needed field, while needs are collected.
 #[derive(Debug)]
 pub(crate) struct Need<'a> {
+    /// The declared field.
     pub field: &'a Field,
-    /// Place in the zone's dictionary.
+    /// Index in the zone's field dictionary.
     pub index: usize,
     pub whys: Vec<Why<'a>>,
-    /// Used, not only consulted by conditions.
+    /// Used by an item, not only consulted by conditions.
     pub used: bool,
-    /// Decides whether some item applies.
+    /// Decides whether an item applies.
     pub deciding: bool,
-    /// An open condition waits for it.
+    /// An open condition depends on it.
     pub awaited: bool,
-    /// Fields whose answers brought it here; empty when some use does not depend on any.
+    /// Fields whose answers made it needed; meaningless when `unconditional`.
     pub depends_on: Vec<&'a str>,
     pub unconditional: bool,
 }
 
-/// An item that applies, with the outcome of its conditions.
+/// An item that applies, with the outcomes of its conditions.
 #[derive(Debug)]
 pub(crate) struct Applying<'a> {
     pub item: &'a Item,
@@ -45,7 +46,7 @@ pub(crate) struct Applying<'a> {
     pub materials: Vec<Truth>,
     pub steps: Vec<(&'a Step, Truth)>,
     pub fees: Vec<Truth>,
-    /// Distinct fields that this item alone would ask for.
+    /// Distinct fields (dictionary indices) that this item alone would ask for.
     pub alone: Vec<usize>,
 }
 
@@ -54,7 +55,7 @@ pub(crate) struct Needs<'a> {
     pub members: Vec<MemberState<'a>>,
     pub applying: Vec<Applying<'a>>,
     pub needs: Vec<Need<'a>>,
-    /// Live conditions that are still open.
+    /// Number of live conditions still open.
     pub open: usize,
 }
 
@@ -65,11 +66,11 @@ struct Stake<'a> {
     kind: WhyKind<'a>,
     text: Option<&'a Bilingual>,
     basis: Option<&'a Citation>,
-    /// Place among the items that apply; `None` for the condition of a member.
+    /// Index among the items that apply; `None` for the condition of a member.
     applying: Option<usize>,
 }
 
-/// What consulting one condition came to.
+/// The fields that evaluating one condition consulted, and those it waits for.
 #[derive(Debug, Default)]
 struct Course<'a> {
     consulted: Vec<&'a str>,
@@ -82,17 +83,18 @@ struct Collector<'g, 'a> {
     edition: &'a Edition,
     thing: &'a Thing,
     ground: &'g Ground<'a>,
-    /// Dictionary index → place in `needs`.
+    /// Dictionary index → index in `needs`; [`NONE`] if not needed.
     slots: Vec<u32>,
     needs: Vec<Need<'a>>,
     open: Vec<(Stake<'a>, Course<'a>)>,
     applying: Vec<Applying<'a>>,
-    /// Fields that items which apply give to the case themselves.
+    /// Fields that items which apply assign themselves; they are not asked.
     assigned: Vec<&'a FieldId>,
 }
 
-/// Everything that is needed on this ground. Fields that turn out to be used although their situation question does
-/// not arise are lifted, and the needs collected again; each round lifts at least one, so the rounds end.
+/// Collects all needs under these facts. Fields that turn out to be used although their situation question
+/// does not arise are lifted, and the needs collected again; each round lifts at least one field, so it
+/// terminates.
 pub(crate) fn collect<'a>(
     edition: &'a Edition,
     thing: &'a Thing,
@@ -113,7 +115,7 @@ pub(crate) fn collect<'a>(
     loop {
         let found = Collector::new(edition, thing, ground).run(party, modes);
         let used = found.needs.iter().filter(|need| need.used).map(|need| need.field.id.as_str());
-        // All of them at once, so that the outcome does not hang on an order.
+        // All at once, so that the result does not depend on an order.
         let lifted = used.filter(|field| ground.lift_shut(field)).count();
         if lifted == 0 {
             return found;
@@ -208,8 +210,8 @@ impl<'g, 'a> Collector<'g, 'a> {
         }
     }
 
-    /// What a step reads and what its result prints. Where the item lists the field with its own condition, that
-    /// condition has already said whether it is asked.
+    /// Marks the fields that a step reads and its result prints. A field that the item lists itself is
+    /// skipped: its own condition has already decided whether it is asked.
     fn step_fields(&mut self, item: &'a Item, step: &'a Step, place: usize, when: Option<&'a Condition>) {
         let listed = |field: &FieldId| item.fields.iter().any(|each| each.field == *field);
         for field in step.uses.iter().filter(|field| !listed(field)) {
@@ -236,7 +238,8 @@ impl<'g, 'a> Collector<'g, 'a> {
         }
     }
 
-    /// Who applies: asked once for the whole thing; alone, every item would ask it again.
+    /// Marks the fields that identify the applicant: asked once for the whole thing, but counted for every
+    /// item alone.
     fn applicant(&mut self) {
         let thing = self.thing;
         let mut passed: Vec<Option<&'a Condition>> = Vec::with_capacity(thing.applicant_when.len());
@@ -324,7 +327,7 @@ impl<'g, 'a> Collector<'g, 'a> {
         Some(need)
     }
 
-    /// Evaluates a live condition, and needs the fields that decided it.
+    /// Evaluates a live condition, and marks the fields that decided it as needed.
     fn consult(&mut self, condition: Option<&'a Condition>, stake: Stake<'a>) -> Truth {
         let Some(condition) = condition else { return Truth::True };
         let mut course = Course::default();
@@ -371,8 +374,8 @@ impl<'g, 'a> Collector<'g, 'a> {
         }
     }
 
-    /// A field behind a situation question is consulted together with the condition of that question: one that does
-    /// not arise was decided by it, and one that may not arise waits for it.
+    /// Consults a field together with the condition of its situation question: if the question does not
+    /// arise, that condition decided it; if it may not arise, the field waits for that condition.
     fn consult_field(&self, name: &'a str, course: &mut Course<'a>) {
         if let Some((when, truth)) = self.ground.gate(name) {
             self.follow(when, course);
@@ -389,12 +392,12 @@ impl<'g, 'a> Collector<'g, 'a> {
         }
     }
 
-    /// Situation questions come first; other fields in the order of the condition's text.
+    /// Sort key: situation questions first; the others stay in the order of the condition's text.
     fn rank(&self, name: &str) -> usize {
         self.thing.questions.iter().position(|question| question.field == name).unwrap_or(usize::MAX)
     }
 
-    /// One question for each open condition, unless one that is needed anyway will help it on.
+    /// Asks one question for each open condition, unless one that is needed anyway can decide it.
     fn ask_for_open(&mut self) {
         let open = std::mem::take(&mut self.open);
         for (stake, course) in &open {
@@ -420,8 +423,8 @@ impl<'g, 'a> Collector<'g, 'a> {
     }
 }
 
-/// Where each member stands. `judge` tells the outcome of a member's own condition; its flag is false while an earlier
-/// member of the same route is still open, when that outcome is not worth a question yet.
+/// The state of each member. `judge` evaluates a member's own condition; its flag is false while an earlier
+/// member of the same route is still open, when the outcome does not justify a question yet.
 fn standings<'a>(
     edition: &'a Edition,
     thing: &'a Thing,
@@ -450,7 +453,7 @@ fn standings<'a>(
     states
 }
 
-/// What comes into being with the results of items that apply.
+/// Fields that are assigned by steps of items that apply.
 fn assigned<'a>(states: &[MemberState<'a>]) -> impl Iterator<Item = &'a FieldId> {
     let items = states.iter().filter(|state| state.applies.is_yes()).map(|state| state.item);
     items.flat_map(|item| item.steps.values().flat_map(|step| step.assigns.iter().map(|each| &each.field)))
@@ -460,7 +463,8 @@ fn truth(ground: &Ground<'_>, condition: Option<&Condition>) -> Truth {
     condition.map_or(Truth::True, |condition| condition.evaluate(ground))
 }
 
-/// Whether an item that applies uses a field on this ground: the rule of [`Collector::item`], for one field.
+/// Whether an item that applies uses a field under these facts: the rule of [`Collector::item`] for one
+/// field.
 fn uses(edition: &Edition, ground: &Ground<'_>, item: &Item, modes: &Modes, field: &str) -> bool {
     let mut listed = item.fields.iter().filter(|each| each.field == *field).peekable();
     if listed.peek().is_some() {
@@ -483,7 +487,7 @@ fn prints(edition: &Edition, result: &ResultDeclaration, field: &str) -> bool {
         || edition.parts().fields.contains_key(field) && in_text.any(|name| name == field)
 }
 
-/// Steps that fall away because the applicant chose to promise.
+/// Steps that are skipped because the applicant chose to promise.
 pub(crate) fn skipped_steps<'a>(item: &'a Item, modes: &Modes) -> &'a [StepId] {
     match &item.modes.promise {
         Some(promise) if modes.promised.contains(&item.id) => &promise.skips,
@@ -491,7 +495,7 @@ pub(crate) fn skipped_steps<'a>(item: &'a Item, modes: &Modes) -> &'a [StepId] {
     }
 }
 
-/// Names in braces in the text of a document, the alternatives of one brace each.
+/// Names in braces in a document's text; alternatives within a brace are separated by `|`.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     let braces = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
     braces.flat_map(|(names, _)| names.split('|').map(str::trim))

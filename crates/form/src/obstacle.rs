@@ -5,7 +5,7 @@ use expression::Truth;
 
 use crate::need::Applying;
 
-/// A requirement that is not met, told before anything is submitted.
+/// A requirement that is not met, reported before submission.
 #[derive(Clone, Copy, Debug)]
 pub struct Obstacle<'a> {
     pub item: &'a Item,

@@ -1,4 +1,4 @@
-//! What a form comes to, while part of it still hangs on answers to come.
+//! Expected figures of a form while some of it still depends on answers.
 
 use catalogue::{FieldKind, ItemId};
 use expression::Value;
@@ -7,31 +7,31 @@ use jiff::civil::Date;
 use crate::example::examples;
 use crate::{Answers, Counts, Form, Input, Part, Question, State};
 
-/// The figures of a form in the situation that its answers tell. Every page that says how much there is to answer, to
-/// bring and to attend, and until when it takes, reads them here, so that no two pages disagree.
+/// The expected figures of a form in the situation of its answers. Every page that states how much there is
+/// to answer, to bring and to attend, and by when it is done, reads them here, so that all pages agree.
 ///
-/// What the answers leave open is taken as it usually is ([`usual_answers`]). So the figures change only by an answer
-/// that is not the usual one, never because a question came into view.
+/// Open answers are assumed as usual ([`usual_answers`]). So the figures change only with an answer that is
+/// not the usual one, never because a question appears.
 #[derive(Clone, Debug)]
 pub struct Outlook<'a> {
     pub merged: Counts,
     pub separate: Counts,
-    /// Of the questions, those that are answered.
+    /// Number of these questions that are answered.
     pub answered: usize,
-    /// Of the others, those that may be left blank.
+    /// Number of unanswered questions that may be left blank.
     pub optional: usize,
-    /// No answer to come changes how much there is; else the figures are an estimate.
+    /// No further answer can change the figures; otherwise they are an estimate.
     pub settled: bool,
-    /// Pages of the form in their order, those that have no question yet included.
+    /// Pages of the form in order, including those without a question yet.
     pub pages: Vec<Page<'a>>,
-    /// The promised day if everything is handed in on the day of the form. Items side by side take the longest of their
-    /// times, not the sum.
+    /// The promised day if everything is submitted on the day of the form. Items in parallel count by the
+    /// longest, not the sum.
     pub done_on: Option<Date>,
-    /// Everything is decided, and nothing of the thing applies.
+    /// Everything is decided, and no item of the thing applies.
     pub nothing_applies: bool,
 }
 
-/// A page of the form, and how many questions it will have asked.
+/// A page of the form, and its expected number of questions.
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'a> {
     pub part: Part<'a>,
@@ -47,12 +47,12 @@ impl Outlook<'_> {
 
 impl<'a> Form<'a> {
     pub fn outlook(&self) -> Outlook<'a> {
-        // Fields that nothing needs any more keep their answers, so a form without open conditions is its own outlook.
+        // A settled form is its own outlook: superfluous answers may remain, but no condition is open.
         if self.is_settled() {
             return self.outlook_as(self);
         }
         let answers = usual_answers(self.input);
-        // The answers live only here; what is kept of the form are figures and parts of the edition.
+        // `answers` lives only here; the result holds figures and references into the edition.
         let expected = Form::new(Input { answers: &answers, ..self.input });
         let Outlook { merged, separate, answered, optional, settled, pages, done_on, nothing_applies } =
             self.outlook_as(&expected);
@@ -60,7 +60,7 @@ impl<'a> Form<'a> {
         Outlook { merged, separate, answered, optional, settled, pages, done_on, nothing_applies }
     }
 
-    /// The same page, of this form's edition.
+    /// The same page, borrowed from this form's edition.
     fn own(&self, page: &Page<'_>) -> Option<Page<'a>> {
         let part = match page.part.section() {
             None => Part::Situation,
@@ -96,8 +96,8 @@ impl<'a> Form<'a> {
     }
 }
 
-/// The answers that were given, and the zone's examples for the rest. Where an example leads to an item that is closed to
-/// this kind of party, the first other option that does not is usual.
+/// The given answers, and the zone's examples for the rest. Where an example leads to an item closed to this
+/// kind of party, the first other option that does not is taken, if there is one.
 pub fn usual_answers(input: Input<'_>) -> Answers {
     let closed = |answers: &Answers| -> Vec<ItemId> {
         let form = Form::new(Input { answers, ..input });

@@ -1,4 +1,4 @@
-//! What people type, read as values. Full-width digits, units, Chinese dates and the like are normal here.
+//! Parses typed input into values. Full-width digits, units, Chinese dates and the like are accepted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::validate::{read_identifier, validate};
 use crate::{Problem, ProblemKind, Raw};
 
-/// Reads what a browser sent for a field. `Ok(None)`: left blank (whether it may be is the form's to say).
+/// Parses what a browser sent for a field. `Ok(None)`: left blank (the form decides whether it may be).
 ///
 /// # Errors
 /// Every problem found; for a table, those of all of its cells. The raw text is not changed by a failure: keep it
@@ -35,7 +35,7 @@ pub fn parse_answer(field: &Field, raw: &Raw, today: Date) -> Result<Option<Valu
     if problems.is_empty() { Ok(Some(value)) } else { Err(problems) }
 }
 
-/// The applicant says in the field's own words that there is none.
+/// Whether the input is the field's own words for "there is none".
 pub(crate) fn says_none(field: &Field, raw: &Raw) -> bool {
     let Some(absent) = &field.absent else { return false };
     let says = |typed: &str| typed.trim() == absent.zh || typed.trim().eq_ignore_ascii_case(&absent.en);
@@ -46,7 +46,7 @@ pub(crate) fn says_none(field: &Field, raw: &Raw) -> bool {
     }
 }
 
-/// Only the usual kind of paper stands there, as a page offers it, and no number.
+/// Whether the input is only the prefix of the usual kind of paper, as a page prefills it, without a number.
 fn names_kind_alone(field: &Field, raw: &Raw) -> bool {
     let FieldKind::Identifier { identifier, .. } = &field.kind else { return false };
     let typed = raw.one();
@@ -84,7 +84,7 @@ fn one(field: &Field, typed: &str) -> Result<Value, Vec<Problem>> {
 fn many(field: &Field, options: &[Choice], raw: &Raw) -> Result<Value, Vec<Problem>> {
     let typed: Vec<&str> = match raw {
         Raw::Many(texts) => texts.iter().map(String::as_str).collect(),
-        // One box that names several, as `edit_text` writes them, unless the whole is itself an option.
+        // One box that names several, as `edit_text` writes them, unless the whole text is itself an option.
         Raw::One(text) if option(options, text).is_some() => vec![text],
         Raw::One(text) => text.split([',', '，', '、', ';', '；', '\n']).collect(),
         Raw::Rows(_) => return Err(vec![Problem::new(field, ProblemKind::OtherKind)]),
@@ -117,7 +117,7 @@ fn table(
 ) -> Result<Option<Value>, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut values: Vec<Row> = Vec::with_capacity(rows.len());
-    // Rows that are wholly blank are the empty lines a form offers; they are not answers.
+    // Blank rows are the empty lines that a form offers, not answers.
     for (index, cells) in rows.iter().enumerate() {
         if cells.values().all(Raw::is_blank) {
             continue;
@@ -148,12 +148,12 @@ fn table(
     }
 }
 
-/// Trimmed, with the line ends and invisible characters that browsers and word processors add taken out.
+/// Trimmed, without the line ends and invisible characters that browsers and word processors add.
 fn text(typed: &str, multiline: bool) -> String {
     if multiline { identifier::lines(typed) } else { identifier::line(typed) }
 }
 
-/// ASCII for the full-width forms in which numbers and dates are often typed.
+/// Full-width forms, common in typed numbers and dates, as ASCII.
 fn half_width(typed: &str) -> String {
     typed
         .chars()
@@ -170,7 +170,7 @@ fn half_width(typed: &str) -> String {
 fn number(typed: &str, units: &[&str], decimals: u8) -> Result<Number, ProblemKind> {
     let ascii = half_width(typed);
     let mut rest = ascii.trim();
-    // A unit may stand before (¥) or after (元, m²) the digits.
+    // A unit may come before (¥) or after (元, m²) the digits.
     loop {
         let before = rest;
         for unit in units {
@@ -194,7 +194,7 @@ fn number(typed: &str, units: &[&str], decimals: u8) -> Result<Number, ProblemKi
     Ok(number)
 }
 
-/// The other ways in which the square metre reaches a keyboard.
+/// Other spellings of the square metre.
 fn squared(unit: &str) -> &str {
     match unit {
         "平方米" => "㎡",
@@ -208,7 +208,10 @@ fn strip<'t>(text: &'t str, unit: &str) -> &'t str {
     text.strip_prefix(unit).unwrap_or(text)
 }
 
-/// Takes out commas and spaces in groups of three, or of four as Chinese counting has it.
+/// Removes commas and spaces between groups of three digits, or of four as in Chinese counting.
+///
+/// # Errors
+/// `AmbiguousComma` for groups of any other length.
 fn without_grouping(text: &str) -> Result<String, ProblemKind> {
     if !text.contains([',', ' ']) {
         return Ok(text.to_owned());
@@ -226,7 +229,7 @@ fn without_grouping(text: &str) -> Result<String, ProblemKind> {
     Ok(groups.concat() + rest.trim_start())
 }
 
-/// `3万5000`, `1亿2000万`, `2千`: parts of falling size. A plain number is one part.
+/// Parses `3万5000`, `1亿2000万`, `2千`: parts of descending size. A plain number is one part.
 fn sum_of_parts(text: &str) -> Result<Number, NumberProblem> {
     const SIZES: [(&str, u32); 5] = [("亿", 8), ("万", 4), ("千", 3), ("百", 2), ("十", 1)];
     if !SIZES.iter().any(|(word, _)| text.contains(word)) || text.contains("万亿") {
@@ -251,7 +254,7 @@ fn sum_of_parts(text: &str) -> Result<Number, NumberProblem> {
     if negative { sum.checked_neg().ok_or(NumberProblem::OutOfRange) } else { Ok(sum) }
 }
 
-/// Year, month, day in this order, with any of the separators that people use, or as eight digits.
+/// Parses year, month, day in this order, with any usual separator, or as eight digits.
 fn date(typed: &str) -> Result<Date, ProblemKind> {
     let ascii = half_width(typed);
     let compact: String = ascii.trim().chars().filter(|c| !c.is_whitespace()).collect();
@@ -279,7 +282,7 @@ fn yes_or_no(typed: &str) -> Option<bool> {
     }
 }
 
-/// The option of that value, or of that label in either language.
+/// The option with that value, or with that label in either language.
 fn option(options: &[Choice], typed: &str) -> Option<Arc<str>> {
     let typed = typed.trim();
     let found = options.iter().find(|option| &*option.value == typed).or_else(|| {
@@ -288,7 +291,8 @@ fn option(options: &[Choice], typed: &str) -> Option<Arc<str>> {
     found.map(|option| option.value.clone())
 }
 
-/// `latitude,longitude` with at most six decimals (a hand's breadth), from any usual way of writing it.
+/// Parses a location as `latitude,longitude` with at most six decimals (about 10 cm), from any usual
+/// notation.
 pub(crate) fn location(typed: &str) -> Result<String, ProblemKind> {
     let ascii = half_width(typed);
     let parts: Vec<&str> =

@@ -1,4 +1,4 @@
-//! Who decides in parallel, and by when: the picture of a form that is handed in on a given day.
+//! The schedule of a form submitted on a given day: which items run in parallel, and by when each is decided.
 
 use std::collections::HashMap;
 
@@ -9,35 +9,35 @@ use jiff::tz::Offset;
 
 use crate::Form;
 
-/// The plan if everything is handed in on one day and each department takes all the time it has.
+/// The schedule if everything is submitted on one day and each department uses its full time.
 #[derive(Clone, Debug)]
 pub struct Plan<'a> {
-    /// In the order of the thing: one lane each.
+    /// One per item, in the order of the thing.
     pub items: Vec<ItemPlan<'a>>,
     /// The day by which everything that applies is decided as promised; `None` when nothing applies yet.
     pub done_on: Option<Date>,
-    /// The same by statute, where every item has a statutory limit.
+    /// The same by statute; `None` unless every item has a statutory limit.
     pub statute_on: Option<Date>,
 }
 
-/// One item's lane.
+/// The schedule of one item.
 #[derive(Clone, Debug)]
 pub struct ItemPlan<'a> {
     pub item: &'a Item,
     pub department: Option<&'a Department>,
-    /// Items whose result it waits for.
+    /// Items whose results it waits for.
     pub after: Vec<&'a ItemId>,
-    /// Handed in: the day of the application, or when the items before it are decided.
+    /// The day of the application, or when the items before it are decided.
     pub starts_on: Date,
     pub accepted_on: Date,
     pub steps: Vec<StepPlan<'a>>,
     pub promised_on: Date,
     pub statute_on: Option<Date>,
-    /// When the result has been delivered at the latest.
+    /// The latest day on which the result is delivered.
     pub delivered_on: Date,
 }
 
-/// One step in its lane. Steps without a limit of their own take no time here.
+/// One step of an item. Steps without a limit of their own take no time here.
 #[derive(Clone, Debug)]
 pub struct StepPlan<'a> {
     pub step: &'a Step,
@@ -45,7 +45,7 @@ pub struct StepPlan<'a> {
     pub department: Option<&'a Department>,
     pub starts_on: Date,
     pub ends_on: Date,
-    /// Days of the step count against the promise.
+    /// Whether days of the step count against the promise.
     pub counted: bool,
 }
 
@@ -56,15 +56,15 @@ struct Planner<'c> {
 }
 
 impl<'a> Form<'a> {
-    /// The plan of what is known to apply, if it is handed in on `start`.
+    /// The schedule of what is known to apply, if submitted on `start`.
     pub fn plan(&self, start: Date) -> Plan<'a> {
         let edition = self.input.edition;
         let offset = edition.offset();
         let planner = Planner { calendar: edition.calendar(), rules: ClockRules::new(offset), offset };
         let mut done: HashMap<&ItemId, Date> = HashMap::new();
         let mut items: Vec<Option<ItemPlan<'a>>> = self.applying.iter().map(|_| None).collect();
-        // Items wait for earlier ones. Each round plans those that have nothing left to wait for; what a cycle leaves
-        // over is planned as if it waited for nothing.
+        // Topological order in rounds: each round plans the items that wait for nothing more. The first item
+        // of a cycle is planned as if it waited for nothing.
         while items.iter().any(Option::is_none) {
             let ready: Vec<usize> = (0..items.len())
                 .filter(|&place| items[place].is_none())
@@ -164,7 +164,7 @@ impl<'a> Form<'a> {
     }
 }
 
-/// Start and end of each step: after the steps before it as far as they happen, else after acceptance.
+/// Start and end of each step: after its predecessors as far as they happen, else after acceptance.
 fn step_ends<'a>(
     planner: &Planner<'_>,
     item: &'a Item,
@@ -173,8 +173,8 @@ fn step_ends<'a>(
     accepted_on: Date,
 ) -> HashMap<&'a StepId, (Date, Date)> {
     let mut ends: HashMap<&StepId, (Date, Date)> = HashMap::new();
-    // A step that does not happen passes on the day of those before it. Rounds, because steps may be declared in any
-    // order; a graph without cycles settles within as many rounds as it has steps.
+    // A step that does not happen passes on the end of its predecessors. Repeated because steps may be
+    // declared in any order; an acyclic graph settles within as many rounds as it has steps.
     for _ in 0..=item.steps.len() {
         let mut changed = false;
         for step in item.steps.values() {
@@ -198,8 +198,8 @@ fn step_ends<'a>(
 }
 
 impl Planner<'_> {
-    /// The last day of a limit that starts on a day. Hours and minutes count from the end of that day's business, so
-    /// that a plan never promises an hour that may already be over.
+    /// The last day of a limit that starts on a day. Hours and minutes count from 17:00, so that the plan
+    /// never promises an hour that may already be over.
     fn after(&self, day: Date, limit: Limit, pauses: &[Pause]) -> Date {
         let started_at = self.at(day, 17);
         let mut clock = Clock::new(started_at, limit);
@@ -207,7 +207,7 @@ impl Planner<'_> {
         clock.due(self.calendar, &self.rules, started_at).due_on
     }
 
-    /// Leaves out the days after `from` up to and including `to`.
+    /// A pause that excludes the days after `from` up to and including `to`.
     fn pause(&self, kind: &str, from: Date, to: Date) -> Pause {
         let next = |day: Date| day.checked_add(1.day()).unwrap_or(day);
         Pause::new(kind, self.at(next(from), 0), Some(self.at(next(to), 0)))

@@ -1,11 +1,11 @@
-//! What is wrong with an answer, and what to do about it.
+//! Problems of answers, and how to correct them.
 
 use catalogue::{Bilingual, Field, FieldId};
 use expression::Number;
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// One problem of one answer, in words that say what to do.
+/// One problem of one answer, with a text that says what to do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Problem {
     pub field: FieldId,
@@ -19,7 +19,7 @@ pub struct Problem {
     pub text: Bilingual,
 }
 
-/// The closed list of problems. Bounds are what the field declares.
+/// The closed list of problems. Bounds are those that the field declares.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum ProblemKind {
@@ -33,7 +33,7 @@ pub enum ProblemKind {
         found: usize,
     },
     NotANumber,
-    /// Commas that are neither in groups of three nor of four: `1,5` may be meant as 1.5.
+    /// Commas in groups of neither three nor four digits: `1,5` may mean 1.5.
     AmbiguousComma,
     TooPrecise {
         decimals: u8,
@@ -45,7 +45,7 @@ pub enum ProblemKind {
         max: Option<Number>,
     },
     NotADate,
-    /// Written like a date, but the calendar has no such day.
+    /// Has the form of a date, but the calendar has no such day.
     NoSuchDay,
     DateTooEarly {
         min: Date,
@@ -58,11 +58,11 @@ pub enum ProblemKind {
     UnknownOption {
         option: String,
     },
-    /// The identifier's own code, position and suggestion are in the text.
+    /// The text has the identifier's own code, position and suggestion.
     Identifier,
     NotAnAddress,
     NotALocation,
-    /// Latitude and longitude stand in the wrong order.
+    /// Latitude and longitude are swapped.
     LocationSwapped,
     NotAFile,
     FileTooLarge {
@@ -78,15 +78,15 @@ pub enum ProblemKind {
     UnknownColumn {
         column: String,
     },
-    /// Two parties cannot have one number.
+    /// Two parties cannot have the same number.
     SameAs {
         other: FieldId,
     },
-    /// The identity number holds another day of birth.
+    /// The identity number contains another day of birth.
     OtherBirth {
         born: Date,
     },
-    /// The stored answer is of another kind than the field now takes.
+    /// The stored answer has another type than the field takes now.
     OtherKind,
 }
 
@@ -100,7 +100,7 @@ impl Problem {
         Self { field: field.id.clone(), row: None, column: None, kind, text }
     }
 
-    /// The answer is that of another party too.
+    /// The answer equals that of another party.
     pub(crate) fn same(field: &Field, other: &Field) -> Self {
         let text = Bilingual::new(
             format!(
@@ -115,7 +115,7 @@ impl Problem {
         Self::with_text(field, ProblemKind::SameAs { other: other.id.clone() }, text)
     }
 
-    /// The same problem seen from the table in which the cell stands.
+    /// The problem of a cell as a problem of its table.
     pub(crate) fn in_row(self, table: &Field, row: usize) -> Self {
         let at = row + 1;
         let text =
@@ -123,7 +123,7 @@ impl Problem {
         Self { field: table.id.clone(), row: Some(row), column: Some(self.field), kind: self.kind, text }
     }
 
-    /// The key under which pages may keep their own words.
+    /// Stable key under which pages may have their own words.
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }

@@ -13,29 +13,29 @@ use crate::{Known, Problem, Raw};
 #[derive(Clone, Debug)]
 pub struct Question<'a> {
     pub field: &'a Field,
-    /// The page on which it stands.
+    /// The page that it is on.
     pub part: Part<'a>,
-    /// The words of the thing, for a situation question; else those of the field.
+    /// The thing's wording for a situation question, else the field's.
     pub label: &'a Bilingual,
     pub hint: Option<&'a Bilingual>,
-    /// What it is for.
+    /// What the answer is for.
     pub why: Vec<Why<'a>>,
     /// Items that use it, each once.
     pub items: Vec<&'a ItemId>,
     pub known: Option<&'a Known>,
-    /// The value that holds now: the answer, or what is known.
+    /// The current value: the answer, or a known fact.
     pub value: Option<&'a Value>,
-    /// What was typed and could not be read.
+    /// Input that is not a valid value.
     pub typed: Option<&'a Raw>,
     pub state: State,
     pub problems: Vec<Problem>,
     /// May not be left blank.
     pub required: bool,
-    /// Something else hangs on it: even an optional one must be looked at (and may then be left blank).
+    /// Something depends on it: even if optional it must be looked at (and may then be left blank).
     pub awaited: bool,
-    /// Whether some item applies hangs on it.
+    /// Decides whether an item applies.
     pub deciding: bool,
-    /// Fields whose answers brought this question; empty when it is asked in any case.
+    /// Fields whose answers made it needed; empty when it is asked in any case.
     pub depends_on: Vec<&'a str>,
 }
 
@@ -43,16 +43,16 @@ pub struct Question<'a> {
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     Unanswered,
-    /// Known from elsewhere, shown for confirmation. It holds unless the applicant changes it.
+    /// Known from a source, shown for confirmation. It holds unless the applicant changes it.
     Known,
-    /// Answered, or (if it may be) left blank.
+    /// Answered, or left blank where allowed.
     Answered,
-    /// Known from elsewhere, and the applicant said the same.
+    /// Known from a source, and answered the same.
     Confirmed,
     Problem,
 }
 
-/// The page of the form on which a question stands. The situation comes first, then sections as the zone declares.
+/// The page of a question. The situation comes first, then the sections in the zone's order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Part<'a> {
     Situation,
@@ -66,21 +66,21 @@ pub struct SectionView<'f, 'a> {
     pub questions: &'f [Question<'a>],
 }
 
-/// How far the form is.
+/// Progress of the form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Progress {
-    /// Questions needed now that have an answer or are known.
+    /// Needed questions that are answered or known.
     pub answered: usize,
-    /// Questions needed now.
+    /// Needed questions; unanswered optional ones are not counted.
     pub needed: usize,
 }
 
-/// A reason for which a question is asked.
+/// A reason why a question is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Why<'a> {
     pub item: &'a ItemId,
     pub kind: WhyKind<'a>,
-    /// The zone's own words, where it has some.
+    /// The zone's own wording, if any.
     pub text: Option<&'a Bilingual>,
     pub basis: Option<&'a Citation>,
 }
@@ -108,7 +108,7 @@ pub enum WhyKind<'a> {
 }
 
 impl Why<'_> {
-    /// The zone's words, or a sentence made of names.
+    /// The zone's wording, else a generated sentence.
     pub fn sentence(&self, lang: Lang) -> String {
         if let Some(text) = self.text {
             return text.get(lang).to_owned();
@@ -158,7 +158,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// What an address or a form calls it. No section may be named so, since names never begin with `~`.
+    /// The key in addresses and forms. It cannot collide with a section, since names never begin with `~`.
     pub fn key(&self) -> &'a str {
         self.section().map_or("~situation", SectionId::as_str)
     }
@@ -169,7 +169,7 @@ impl Question<'_> {
         &self.field.id
     }
 
-    /// The form cannot be complete without it.
+    /// Whether the form is incomplete without it.
     pub fn is_missing(&self) -> bool {
         match self.state {
             State::Problem => true,
@@ -183,7 +183,7 @@ impl Question<'_> {
         matches!(self.state, State::Unanswered | State::Problem)
     }
 
-    /// It was said that there is none.
+    /// The applicant declared that there is none.
     pub fn says_none(&self) -> bool {
         self.field.absent.is_some() && self.state == State::Answered && self.value.is_none()
     }
@@ -205,7 +205,7 @@ impl SectionView<'_, '_> {
 
 impl Progress {
     pub(crate) fn of(questions: &[Question<'_>]) -> Self {
-        // Optional questions that nobody answered do not hold the bar back.
+        // Unanswered optional questions do not hold the progress bar back.
         let needed =
             questions.iter().filter(|question| question.is_missing() || question.is_answered()).count();
         let answered = questions.iter().filter(|question| question.is_answered()).count();

@@ -13,18 +13,18 @@ pub struct FormReport {
     pub separate: Counts,
     pub merged: Counts,
     pub complete: bool,
-    /// Why no further answer would complete it; left out as long as questions are left.
+    /// Why no further answer would complete it; absent while that is not so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<Incomplete>,
 }
 
-/// What keeps a form from being handed in although there is nothing left to answer.
+/// What prevents submission although nothing is left to answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "because", rename_all = "kebab-case")]
 pub enum Incomplete {
-    /// Items that the answers call for and that are not open to this kind of applicant.
+    /// Items that the answers call for but that are not open to this kind of applicant.
     ClosedToParty { items: Vec<String> },
-    /// Everything is answered, and nothing of the thing applies.
+    /// Everything is answered, and no item of the thing applies.
     NothingApplies,
 }
 
@@ -33,7 +33,7 @@ pub struct QuestionLine {
     pub field: String,
     /// Items that use the answer.
     pub items: Vec<String>,
-    /// Already known: shown for confirmation, not asked.
+    /// Known from a source: shown for confirmation, not asked.
     pub known: bool,
 }
 
@@ -67,7 +67,7 @@ impl Form<'_> {
         }
     }
 
-    /// Why nobody can hand it in, whatever else is answered.
+    /// Why the form cannot be submitted whatever else is answered.
     pub fn incomplete(&self) -> Option<Incomplete> {
         if !self.closed_to_party().is_empty() {
             let items = self.closed_to_party().iter().map(|item| item.id.to_string()).collect();

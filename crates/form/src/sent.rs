@@ -1,4 +1,4 @@
-//! What a browser sent: names and values of controls, as raw answers.
+//! Parses what a browser sent (names and values of controls) into raw answers.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use identifier::{IdentifierKind, split_paper};
 
 use crate::Raw;
 
-/// Begins the name of every control that answers a question.
+/// Prefix of the names of controls that answer a question.
 pub const CONTROL_PREFIX: &str = "f.";
 
-/// Reads the controls of a form back: `f.FIELD`, or `f.FIELD.ROW.COLUMN` for tables.
+/// Raw answers from controls named `f.FIELD`, or `f.FIELD.ROW.COLUMN` for tables.
 pub fn raw_answers(pairs: &[(String, String)]) -> BTreeMap<FieldId, Raw> {
     let mut ones: BTreeMap<FieldId, Vec<String>> = BTreeMap::new();
     let mut tables: BTreeMap<FieldId, BTreeMap<usize, BTreeMap<FieldId, Raw>>> = BTreeMap::new();
@@ -38,7 +38,7 @@ pub fn raw_answers(pairs: &[(String, String)]) -> BTreeMap<FieldId, Raw> {
             let raw = if let Some(paper) = paper {
                 Raw::One(paper)
             } else if values.len() > 1 {
-                // The hidden empty value that stands before check boxes is not an answer.
+                // The hidden empty value before check boxes is not an answer.
                 values.retain(|value| !value.is_empty());
                 Raw::Many(values)
             } else {
@@ -57,12 +57,13 @@ pub fn raw_answers(pairs: &[(String, String)]) -> BTreeMap<FieldId, Raw> {
     answers
 }
 
-/// A kind of paper as the list beside the number sends it: `passport:`.
+/// Whether a text is a kind of paper as the list beside the number sends it: `passport:`.
 fn is_kind(sent: &str) -> bool {
     sent.strip_suffix(':').is_some_and(|kind| kind.parse::<IdentifierKind>().is_ok())
 }
 
-/// The chosen kind of paper and the number in the box beside it. Whoever typed or pasted the kind too means that one.
+/// Joins the chosen kind of paper and the number in the box beside it. A kind typed with the number takes
+/// precedence.
 fn with_kind(kind: &str, number: &str) -> Option<String> {
     let named = split_paper(IdentifierKind::Other, number).0 != IdentifierKind::Other;
     is_kind(kind).then(|| if named { number.to_owned() } else { format!("{kind}{number}") })

@@ -1,10 +1,10 @@
-//! Values as text: for boxes that are edited, and for people who read.
+//! Values as text: for editing and for reading.
 
 use catalogue::{Bilingual, Choice, Field, FieldKind, Lang};
 use expression::{Number, Value};
 use identifier::{IdentifierKind, split_paper};
 
-/// The text that, typed into the field's box, gives the value again. Tables are edited cell by cell.
+/// The text that parses into this value again in the field's box. Tables are edited cell by cell.
 pub fn edit_text(field: &Field, value: &Value) -> String {
     match (&field.kind, value) {
         (_, Value::Bool(true)) => "yes".into(),
@@ -14,7 +14,7 @@ pub fn edit_text(field: &Field, value: &Value) -> String {
     }
 }
 
-/// The value as a person reads it: with unit, grouping and the option's own words.
+/// The value for a reader: with unit, digit grouping and option labels.
 pub fn show_text(field: &Field, value: &Value, lang: Lang) -> String {
     match (&field.kind, value) {
         (FieldKind::Number { unit, .. }, Value::Number(number)) => {
@@ -71,7 +71,7 @@ pub fn show_text(field: &Field, value: &Value, lang: Lang) -> String {
     }
 }
 
-/// A number of another than the usual kind is read with the name of its paper.
+/// A number of other than the usual kind is shown with the name of its paper.
 fn paper(usual: IdentifierKind, text: &str, lang: Lang) -> String {
     let (kind, number) = split_paper(usual, text);
     let words = match lang {
@@ -88,7 +88,7 @@ fn label(options: &[Choice], value: &str, lang: Lang) -> String {
     }
 }
 
-/// Thousands in groups of three, with at least so many decimals.
+/// Digits in groups of three, with at least `least_decimals` decimals.
 fn grouped(number: Number, least_decimals: u8) -> String {
     let text = number.to_string();
     let (sign, text) = match text.strip_prefix('-') {
@@ -111,7 +111,7 @@ fn grouped(number: Number, least_decimals: u8) -> String {
     out
 }
 
-/// The unit in which a field's numbers are written.
+/// The unit of a field's numbers.
 pub(crate) fn unit(field: &Field) -> Option<Bilingual> {
     match &field.kind {
         FieldKind::Number { unit, .. } => unit.clone(),
@@ -120,7 +120,7 @@ pub(crate) fn unit(field: &Field) -> Option<Bilingual> {
     }
 }
 
-/// A unit as it follows a number in a sentence.
+/// A unit with a space before it, to follow a number; empty without one.
 pub(crate) fn before(unit: &Option<Bilingual>, lang: &str) -> String {
     match unit {
         Some(unit) if lang == "zh" => format!(" {}", unit.zh),
@@ -129,7 +129,7 @@ pub(crate) fn before(unit: &Option<Bilingual>, lang: &str) -> String {
     }
 }
 
-/// A file size in the unit people see on their phone.
+/// A file size in the units that phones show.
 pub(crate) fn size(bytes: u64) -> String {
     const KIB: u64 = 1024;
     match bytes {

@@ -9,7 +9,7 @@ use crate::{Problem, ProblemKind};
 
 /// Longest address, in characters.
 const ADDRESS_MAX: usize = 200;
-/// Longest reference to a stored file.
+/// Longest reference to a stored file, in bytes.
 const FILE_REFERENCE_MAX: usize = 200;
 
 /// All problems of a value. `today` bounds dates that must lie in the past.
@@ -19,7 +19,7 @@ pub fn validate(field: &Field, value: &Value, today: Date) -> Vec<Problem> {
     problems
 }
 
-/// Things that look odd but may be right: shown beside the field, never blocking.
+/// Warnings about values that look odd but may be right: shown beside the field, never blocking.
 pub fn notes(field: &Field, value: &Value) -> Vec<Bilingual> {
     let (Some((usual, also)), Value::Text(text)) = (identifiers_of(field), value) else { return Vec::new() };
     let warnings =
@@ -30,7 +30,7 @@ pub fn notes(field: &Field, value: &Value) -> Vec<Bilingual> {
         .collect()
 }
 
-/// What keeps a file of that size from answering the field.
+/// The problem of a file of that size as an answer to the field, if any.
 pub fn validate_file(field: &Field, bytes: u64) -> Option<Problem> {
     match field.kind {
         FieldKind::File { max_bytes } if bytes > max_bytes => {
@@ -41,7 +41,7 @@ pub fn validate_file(field: &Field, bytes: u64) -> Option<Problem> {
     }
 }
 
-/// True when [`check`] finds nothing, without building any sentence for the common case.
+/// True when [`check`] finds nothing; builds no message in that case.
 pub(crate) fn fits(field: &Field, value: &Value, today: Date) -> bool {
     let mut problems = Vec::new();
     check(field, value, today, &mut problems);
@@ -63,7 +63,7 @@ fn check(field: &Field, value: &Value, today: Date, problems: &mut Vec<Problem>)
             number_problems(*number, *min, *max, *decimals, &mut problem);
         }
         (FieldKind::Money { min, max }, Value::Number(number)) => {
-            // Without a declared minimum money is not owed to the applicant: it starts at zero.
+            // Without a declared minimum an amount of money starts at zero.
             number_problems(*number, min.or(Some(Number::ZERO)), *max, 2, &mut problem);
         }
         (FieldKind::Date { min, max, past }, Value::Date(date)) => match (min, max) {
@@ -131,7 +131,8 @@ fn check(field: &Field, value: &Value, today: Date, problems: &mut Vec<Problem>)
                 }
             }
         }
-        // JSON does not tell these apart; [`crate::Answers::retype`] restores the right kind.
+        // JSON does not tell an empty table from empty choices; [`crate::Answers::retype`] restores the right
+        // kind.
         (FieldKind::Rows { .. }, Value::Choices(values)) if values.is_empty() => {
             check(field, &Value::Rows(Vec::new()), today, problems);
         }
@@ -161,7 +162,7 @@ fn offers(options: &[Choice], value: &str) -> bool {
     options.iter().any(|option| &*option.value == value)
 }
 
-/// The usual kind of identifier behind a field, telephone numbers included, and the others that are taken.
+/// The usual kind of identifier of a field (telephone numbers included), and the other kinds accepted.
 fn identifiers_of(field: &Field) -> Option<(IdentifierKind, &[IdentifierKind])> {
     match &field.kind {
         FieldKind::Identifier { identifier, also } => Some((*identifier, also)),
@@ -177,7 +178,8 @@ fn words(lang: Lang) -> identifier::Lang {
     }
 }
 
-/// Normalised text, or what is wrong in the identifier's own words and, for a paper that is not taken, in the field's.
+/// The normalised text; else the identifier's own problem, with the field's explanation for a paper that is
+/// not accepted.
 pub(crate) fn read_identifier(field: &Field, text: &str) -> Result<String, Box<Problem>> {
     let (usual, also) = identifiers_of(field).unwrap_or((IdentifierKind::Other, &[]));
     identifier::parse_paper(usual, also, text).map(|parsed| parsed.value).map_err(|found| {

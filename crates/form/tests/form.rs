@@ -1,4 +1,4 @@
-//! Worked forms of a small zone.
+//! Worked examples of forms in a small zone.
 
 mod support;
 
@@ -50,7 +50,7 @@ fn applying(form: &Form<'_>) -> Vec<String> {
     form.items().map(|item| item.id.to_string()).collect()
 }
 
-/// Eating in needs the licence; open flames, asked only then, need the fire inspection.
+/// Eating in needs the licence; an open flame, asked only then, needs the fire inspection.
 fn restaurant() -> ZoneBuilder {
     zone()
         .field(choice("方式", "场所", &["堂食", "外卖"]))
@@ -197,7 +197,7 @@ fn what_is_known_is_shown_for_confirmation_and_not_counted_as_asked() {
     blank.leave_blank("负责人");
     assert_eq!(state(&blank), State::Problem, "it may be corrected, not removed");
 
-    // A known fact that does not fit its field is no fact.
+    // A known fact that does not fit its field is ignored.
     let long =
         Known { value: Value::text("长".repeat(21)), source: Source::Account, as_of: None, key: None };
     desk.known.insert("负责人", long);
@@ -488,9 +488,10 @@ fn the_plan_runs_departments_in_parallel_and_waits_where_it_must() {
             ("决定", date(2026, 3, 10), date(2026, 3, 10)),
         ]
     );
-    // Of the days after 4 March, testing takes 5, 6 and 9 and the look at the site 10: the promise starts to run on 11.
+    // Of the days after 4 March, testing pauses 5, 6 and 9 and the site visit 10: the promise starts to run
+    // on 11.
     assert_eq!(licence.promised_on, date(2026, 3, 17));
-    // The statute counts the look at the site: 20 days from 10 March on.
+    // The statute counts the site visit: 20 days from 10 March on.
     assert_eq!(licence.statute_on, Some(date(2026, 4, 6)));
     assert_eq!(licence.delivered_on, date(2026, 3, 19));
     assert_eq!((plan.done_on, plan.statute_on), (Some(date(2026, 3, 17)), Some(date(2026, 4, 6))));

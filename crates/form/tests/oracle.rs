@@ -1,4 +1,4 @@
-//! The guarantees of the form, against an oracle that knows nothing of three-valued logic: it tries out every
+//! The guarantees of the form, checked against an oracle without three-valued logic: it tries every
 //! completion of the answers.
 
 #![allow(clippy::unwrap_used)]
@@ -17,7 +17,7 @@ const FIELDS: usize = 5;
 const NAMES: [&str; FIELDS] = ["一", "二", "三", "四", "五"];
 const OPTIONS: [&str; 3] = ["甲", "乙", "丙"];
 
-/// A condition of the oracle's own: printed for the edition, judged here.
+/// A condition of the oracle: printed for the edition, evaluated here.
 #[derive(Clone, Debug)]
 enum Test {
     Is(usize, usize),
@@ -27,7 +27,7 @@ enum Test {
     Or(Vec<Test>),
 }
 
-/// The option chosen for each field; `None` is blank or does not arise.
+/// The option chosen for each field; `None` is blank or not arising.
 type Situation = [Option<usize>; FIELDS];
 
 impl Test {
@@ -90,19 +90,20 @@ struct Model {
     optional: [bool; FIELDS],
 }
 
-/// What an oracle that sees everything says.
+/// The oracle's result for a complete situation.
 #[derive(Clone, Debug)]
 struct Outcome {
     items: BTreeSet<usize>,
     used: BTreeSet<usize>,
     materials: BTreeSet<usize>,
     failed: BTreeSet<usize>,
-    /// Conditions whose outcome matters, by the place of their items.
+    /// Conditions whose outcome matters, by the index of their items.
     live: Vec<Test>,
 }
 
 impl Model {
-    /// Judges a whole situation. A gate that is shut hides its field, unless something that applies uses the field.
+    /// Evaluates a complete situation. A closed gate hides its field, unless something that applies uses the
+    /// field.
     fn judge(&self, whole: &Situation) -> Outcome {
         let mut lifted: BTreeSet<usize> = BTreeSet::new();
         loop {
@@ -122,7 +123,7 @@ impl Model {
 
     fn seen(&self, whole: &Situation, lifted: &BTreeSet<usize>) -> Situation {
         let mut seen = *whole;
-        // Gates hang on earlier questions only, so one pass settles them.
+        // Gates depend on earlier questions only, so one pass is enough.
         for (field, when) in &self.questions {
             if when.as_ref().is_some_and(|when| !when.holds(&seen)) && !lifted.contains(field) {
                 seen[*field] = None;
@@ -181,7 +182,7 @@ impl Model {
         outcome
     }
 
-    /// The gates of what these conditions look at, as far as they are not moot.
+    /// The gates of the fields in these conditions, except those that are lifted.
     fn gates_of(&self, tests: &[Test], moot: &BTreeSet<usize>) -> Vec<Test> {
         let mut fields = BTreeSet::new();
         tests.iter().for_each(|test| test.fields(&mut fields));
@@ -196,7 +197,7 @@ impl Model {
         }
     }
 
-    /// Fields that are used whatever their own answer is, or were it not given at all.
+    /// Fields that are used whatever their own answer is, or without one.
     fn used_anyway(&self, whole: &Situation) -> BTreeSet<usize> {
         let used = self.judge(whole).used;
         let anyway = |field: &usize| {
@@ -214,7 +215,7 @@ impl Model {
         (0..OPTIONS.len()).map(Some).chain(blank).collect()
     }
 
-    /// Every situation that agrees with what is given.
+    /// Every situation consistent with the given answers.
     fn completions(&self, given: &BTreeMap<usize, Option<usize>>) -> Vec<Situation> {
         let mut all: Vec<Situation> = vec![[None; FIELDS]];
         for field in 0..FIELDS {
@@ -297,7 +298,7 @@ fn place_of(field: &str) -> Option<usize> {
     NAMES.iter().position(|name| *name == field)
 }
 
-/// A condition in which every field of `fields` stands at most once.
+/// A condition in which every one of `fields` occurs at most once.
 fn read_once(fields: Vec<usize>) -> BoxedStrategy<Test> {
     let atom = |field: usize| {
         prop_oneof![
@@ -352,14 +353,14 @@ fn item_model() -> impl Strategy<Value = ItemModel> {
         proptest::option::weighted(0.2, test()),
     )
         .prop_map(|(when, route, natural_only, mut fields, materials, requirement, step, fee)| {
-            // One use per field: two uses with different conditions are a fault of the pack.
+            // One use per field: two uses with different conditions are an error of the pack.
             let mut seen = BTreeSet::new();
             fields.retain(|(field, _)| seen.insert(*field));
             ItemModel { when, route, natural_only, fields, materials, requirement, step, fee }
         })
 }
 
-/// Situation questions in any order; some hang on earlier ones.
+/// Situation questions in any order; some depend on earlier ones.
 fn questions(gated: bool) -> BoxedStrategy<Vec<(usize, Option<Test>)>> {
     let order = proptest::sample::subsequence((0..FIELDS).collect::<Vec<_>>(), 0..=FIELDS).prop_shuffle();
     order
@@ -387,8 +388,8 @@ fn model(gated: bool) -> impl Strategy<Value = Model> {
         proptest::array::uniform5(proptest::bool::weighted(0.2)),
     )
         .prop_map(|(items, mut questions, optional)| {
-            // A gate on a field that an item uses is moot only as long as the item uses it, so there what applies can depend
-            // on itself; `tests/form.rs` has such a case.
+            // The gate of a field that an item uses is lifted only while the item uses it, so the outcome
+            // could depend on itself; `tests/form.rs` has such a case.
             let uses = |item: &ItemModel, field: usize| {
                 item.fields.iter().any(|(used, _)| *used == field)
                     || item.step.as_ref().is_some_and(|(_, used)| *used == field)
@@ -402,7 +403,8 @@ fn model(gated: bool) -> impl Strategy<Value = Model> {
         })
 }
 
-/// A whole situation, which fields of it are known or were answered before, and numbers that choose what is answered next.
+/// A complete situation, which fields of it are known or were answered before, and numbers that choose the
+/// next answer.
 type Walk = (Vec<usize>, Vec<bool>, Vec<bool>, Vec<usize>);
 
 fn walk() -> impl Strategy<Value = Walk> {
@@ -470,7 +472,7 @@ impl Applicant {
     }
 }
 
-/// One form against all completions of its answers.
+/// Checks one form against all completions of its answers.
 fn check(model: &Model, applicant: &Applicant, form: &Form<'_>) -> Result<(), TestCaseError> {
     let worlds: Vec<(Situation, Outcome)> =
         model.completions(&applicant.given).into_iter().map(|world| (world, model.judge(&world))).collect();
@@ -514,7 +516,7 @@ fn check(model: &Model, applicant: &Applicant, form: &Form<'_>) -> Result<(), Te
             );
         }
     }
-    // The situation comes first, and in it the declared questions before other fields that decide.
+    // The situation comes first, and in it the declared questions before other deciding fields.
     let pages: Vec<usize> = form
         .questions()
         .iter()
@@ -553,7 +555,8 @@ fn applies_in(worlds: &[(Situation, Outcome)], place: usize) -> (bool, bool) {
     (worlds.iter().any(applies), worlds.iter().all(applies))
 }
 
-/// Some condition whose outcome matters whatever the other answers are can come out either way on this field alone.
+/// Whether a condition whose outcome matters under all other answers can still go either way by this field
+/// alone.
 fn matters(
     model: &Model,
     given: &BTreeMap<usize, Option<usize>>,
@@ -567,12 +570,12 @@ fn matters(
         let live: BTreeSet<String> = outcome.live.iter().map(printed).collect();
         certain.retain(|text, _| live.contains(text));
     }
-    // The gate of a field that such a condition looks at matters too, unless something surely uses the field anyway.
+    // The gate of a field in such a condition matters too, unless something surely uses the field anyway.
     let mut surely_used = worlds[0].1.used.clone();
     worlds.iter().for_each(|(_, outcome)| surely_used.retain(|field| outcome.used.contains(field)));
     let tests: Vec<Test> = certain.values().cloned().collect();
     certain.extend(model.gates_of(&tests, &surely_used).into_iter().map(|gate| (printed(&gate), gate)));
-    // Gates that are certainly shut leave their field without a value, whatever was answered earlier.
+    // Gates that are surely closed leave their field without a value, whatever was answered before.
     let shut: BTreeSet<usize> = (0..FIELDS)
         .filter(|gated| model.gate(*gated).is_some())
         .filter(|gated| {
@@ -582,7 +585,7 @@ fn matters(
             })
         })
         .collect();
-    // What hides behind a gate that is still open counts as unanswered.
+    // A field behind a gate that is still open counts as unanswered.
     let open: BTreeSet<usize> =
         (0..FIELDS).filter(|gated| model.gate(*gated).is_some() && !shut.contains(gated)).collect();
     certain.values().any(|test| {
@@ -608,7 +611,7 @@ fn matters(
     })
 }
 
-/// Answers what is asked, in an order that the numbers choose, checking every form on the way.
+/// Answers the questions, in an order chosen by the numbers, and checks every form on the way.
 fn fill(
     model: &Model,
     edition: &Edition,
@@ -651,7 +654,7 @@ fn fill(
     Err(TestCaseError::fail("the form never ends"))
 }
 
-/// A question that was answered and asked stays, unless it would not be asked now even without its answer.
+/// A question that was answered stays, unless it would not be asked now even without its answer.
 fn check_kept(applicant: &mut Applicant, edition: &Edition, before: &[FieldId]) -> Result<(), TestCaseError> {
     let modes = form::Modes::default();
     let gone: Vec<&FieldId> = {
@@ -670,7 +673,7 @@ fn check_kept(applicant: &mut Applicant, edition: &Edition, before: &[FieldId]) 
     Ok(())
 }
 
-/// The situation as whoever gets the form sees it.
+/// The situation as the receiver of the form sees it.
 fn handed_in(form: &Form<'_>) -> Situation {
     let values = form.values();
     NAMES.map(|name| {
@@ -679,7 +682,7 @@ fn handed_in(form: &Form<'_>) -> Situation {
     })
 }
 
-/// The final form against the oracle that sees the whole situation.
+/// Checks the final form against the oracle's result for the complete situation.
 fn check_final(model: &Model, applicant: &Applicant, form: &Form<'_>) -> Result<(), TestCaseError> {
     let outcome = model.judge(&applicant.truth);
     let items: BTreeSet<usize> =
@@ -714,7 +717,7 @@ fn check_final(model: &Model, applicant: &Applicant, form: &Form<'_>) -> Result<
     let told: Vec<&str> = form.closed_to_party().iter().map(|item| item.id.as_str()).collect();
     prop_assert_eq!(&told, &closed);
     prop_assert_eq!(form.complete(), !outcome.items.is_empty() && closed.is_empty());
-    // What is submitted is enough to come to the same conclusions without the form.
+    // The submitted values suffice to reach the same conclusions without the form.
     let facts = form.facts();
     for (state, model) in form.members().iter().zip(&model.items) {
         if model.route.is_none() && !model.natural_only {
@@ -766,7 +769,7 @@ proptest! {
         let (separate, merged) = (form.separate(), form.merged());
         prop_assert!(merged.materials <= separate.materials);
         prop_assert!(merged.visits <= separate.visits);
-        // Fields that only decide what applies are asked by no counter, so they are allowed for.
+        // Fields that only decide what applies are asked at no counter, so they are allowed for.
         let situation = form.questions().iter().filter(|question| question.deciding).count();
         prop_assert!(merged.questions <= separate.questions + situation);
     }

@@ -1,4 +1,4 @@
-//! What people type, and what becomes of it.
+//! Typed input, and the values it is parsed into.
 
 mod support;
 
@@ -33,7 +33,7 @@ fn people() -> Field {
     field("股东", "主体", FieldKind::Rows { columns, min_rows: 1, max_rows: 2 })
 }
 
-/// What is stored, as text to edit; or the codes of the problems.
+/// The stored value as text to edit, or the codes of the problems.
 fn read(field: &Field, typed: &str) -> String {
     match parse_answer(field, &Raw::from(typed), TODAY) {
         Ok(Some(value)) => edit_text(field, &value),
@@ -185,7 +185,7 @@ fn number_of(identifier: IdentifierKind, also: &[IdentifierKind]) -> FieldKind {
     FieldKind::Identifier { identifier, also: also.to_vec() }
 }
 
-/// What people hold who have no resident number.
+/// Identity papers of people without a resident number.
 const OTHER_PAPERS: [IdentifierKind; 4] = [
     IdentifierKind::ForeignResident,
     IdentifierKind::HongKongMacaoPermit,
@@ -199,7 +199,7 @@ fn a_paper_of_another_kind_is_taken_with_its_kind_and_read_with_its_name() {
     let rows = [
         ("370202199001010015", "370202199001010015", "370202199001010015"),
         ("resident:370202199001010015", "370202199001010015", "370202199001010015"),
-        // Residence permits of people from Hong Kong and Taiwan share the resident number.
+        // Residence permits of people from Hong Kong and Taiwan have the format of the resident number.
         ("810000199001010019", "810000199001010019", "810000199001010019"),
         ("passport: e1234 5678", "passport:E12345678", "护照 E12345678"),
         ("passport：E12345678", "passport:E12345678", "护照 E12345678"),
@@ -252,7 +252,7 @@ fn a_birth_to_come_is_refused_and_one_of_today_is_not() {
 #[test]
 fn a_resident_number_in_the_box_of_a_credit_code_is_named() {
     let code = field("代码", "主体", number_of(IdentifierKind::CreditCode, &[]));
-    // It fits the check character of both.
+    // The number has valid check characters of both kinds.
     for number in ["370202189901010062", "370202199001010015"] {
         let wrong = parse_answer(&code, &Raw::from(number), TODAY).unwrap_err();
         assert!(wrong[0].text.zh.contains("公民身份号码"), "{}", wrong[0].text.zh);

@@ -1,4 +1,4 @@
-//! A small zone, built in code: only what a form reads is filled in.
+//! A small zone built in code, with only what a form reads.
 #![allow(dead_code)]
 
 use catalogue::*;
@@ -228,7 +228,7 @@ impl ZoneBuilder {
         self
     }
 
-    /// Asks the field as a situation question.
+    /// Asks the field as a situation question; an empty `when` is no condition.
     #[must_use]
     pub fn asks(self, field: &str, when: &str) -> Self {
         let when = self.when(when);
@@ -236,7 +236,7 @@ impl ZoneBuilder {
         self.thing(|thing| thing.questions.push(question))
     }
 
-    /// Adds an item and makes it a member under a condition; an empty one is none.
+    /// Adds an item as a member; an empty `when` is no condition.
     #[must_use]
     pub fn item(mut self, item: Item, when: &str) -> Self {
         let when = self.when(when);
