@@ -1,4 +1,4 @@
-//! CSV that a spreadsheet opens in the right letters and runs nothing of.
+//! CSV that spreadsheets open as UTF-8 and whose cells they do not execute.
 
 use std::io::Write;
 
@@ -9,6 +9,9 @@ use crate::table::{Sheet, Value};
 use crate::{Result, Written, words};
 
 /// Writes one of the ledgers.
+///
+/// # Errors
+/// When a case cannot be read or the output not written.
 pub async fn write_csv(
     records: &mut Records,
     out: &mut (dyn Write + Send),
@@ -16,7 +19,7 @@ pub async fn write_csv(
     lang: Lang,
 ) -> Result<Written> {
     let mut written = Written::default();
-    // The mark tells spreadsheets that the text is UTF-8.
+    // The byte order mark tells spreadsheets that the text is UTF-8.
     out.write_all("\u{feff}".as_bytes())?;
     line(out, sheet.head(lang).map(str::to_owned))?;
     records.rewind();
@@ -57,7 +60,8 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What begins like a formula gets an apostrophe, so that no spreadsheet runs what a pack's author wrote.
+/// Prefixes a text that begins like a formula with an apostrophe (CSV injection): a pack's author may have
+/// written it.
 fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         format!("'{text}")

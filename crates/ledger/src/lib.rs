@@ -1,8 +1,8 @@
 //! Cases and events as files for other programs: XES and OCEL for process mining, CSV and XLSX as ledgers (台账).
 //!
-//! Files are written while the cases are walked, one case in memory at a time, and hold no personal data: no names,
-//! answers, texts or licence numbers, and people only as pseudonyms. It must not know pages, SQL or how events are kept.
-//! Start at [`write_xes`]; [`Written`] is what every writer counts.
+//! Files are written while the cases are iterated, with one case in memory at a time. They hold no personal
+//! data: no names, answers, texts or licence numbers, and people only as pseudonyms. It must not know pages,
+//! SQL or how events are kept. Start at [`write_xes`]; every writer returns the counts of [`Written`].
 
 mod csv;
 mod ocel;
@@ -20,18 +20,18 @@ pub use table::Sheet;
 pub use xes::{Trace, write_xes};
 pub use xlsx::{XLSX_PASSES, write_xlsx};
 
-/// How much a file came to hold.
+/// Counts of a written file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub cases: u64,
-    /// Traces of a log, objects of an object-centric one, rows of the first sheet of a ledger.
+    /// Traces (XES), objects (OCEL), or rows of the cases sheet or of the only sheet (ledgers).
     pub entries: u64,
     pub events: u64,
-    /// The different names of what was done.
+    /// The distinct names of activities.
     pub activities: BTreeSet<String>,
 }
 
-/// Why a file was not finished.
+/// Why a file could not be completed.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerFault {
     #[error(transparent)]

@@ -1,7 +1,8 @@
-//! OCEL 2.0 in JSON: cases, matters, steps, roles, tickets, windows, days of halls, appointments, and the events that
-//! touch them. Every event touches something, and everything is touched: readers leave out the rest.
+//! OCEL 2.0 in JSON: cases, matters, steps, roles, tickets, windows, days of halls, appointments, and their
+//! events. Every event has an object and every object an event, because readers drop the others.
 //!
-//! Cases and the days of halls are walked twice, for events and for objects, so that no more than one is in memory.
+//! Cases and days of halls are iterated twice, for events and for objects, so that only one is in memory at a
+//! time.
 
 mod halls;
 
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{Result, Written, words};
 
-/// Every type of object with its attributes and their types.
+/// The object types, with their attributes and the types of these.
 const OBJECT_TYPES: &[(&str, &[(&str, &str)])] = &[
     (
         "case",
@@ -65,6 +66,9 @@ const EVENT_ATTRIBUTES: [&str; 6] = ["kind", "actor", "side", "department", "out
 pub const OCEL_PASSES: u64 = 4;
 
 /// Writes the whole log.
+///
+/// # Errors
+/// When a case or a day of a hall cannot be read or the output not written.
 pub async fn write_ocel(records: &mut Records, out: &mut (dyn Write + Send), lang: Lang) -> Result<Written> {
     let mut log = Log {
         out,
@@ -91,7 +95,8 @@ pub async fn write_ocel(records: &mut Records, out: &mut (dyn Write + Send), lan
     log.out.write_all(b"\n],\"objects\":[")?;
     log.first = true;
     records.rewind();
-    // What a hall knows of its numbers is more than what a case does.
+    // Halls first: a hall knows more of its tickets than a case does, and the first object of a ticket is
+    // kept.
     while let Some(hall) = records.next_hall().await? {
         let edition = halls::edition_of(records, &hall).await?;
         log.hall_objects(&hall, &edition)?;
@@ -109,12 +114,12 @@ pub async fn write_ocel(records: &mut Records, out: &mut (dyn Write + Send), lan
 struct Log<'w> {
     out: &'w mut (dyn Write + Send),
     lang: Lang,
-    /// Nothing stands in the array yet.
+    /// The current array is still empty.
     first: bool,
     written: Written,
     /// Every role that acted, with its title.
     roles: BTreeMap<RoleId, String>,
-    /// Tickets that were told; one may belong to several cases.
+    /// Tickets already written; several cases may share one.
     tickets: HashSet<TicketRef>,
     halls: halls::Told,
 }
@@ -147,7 +152,7 @@ impl Log<'_> {
     }
 
     fn event(&mut self, case: &CaseRecord, event: &RecordedEvent) -> Result<()> {
-        // A step that is taken in hand or given back is not done: it is another type of event on the same step.
+        // Starting or giving back a step does not complete it: it is another type of event on the same step.
         let name = match event.phase {
             office::Phase::Complete => words::activity(event, self.lang),
             office::Phase::Start | office::Phase::Abort => words::kind(&event.kind, self.lang).to_owned(),
@@ -215,7 +220,7 @@ impl Log<'_> {
             if self.tickets.insert(ticket.clone()) {
                 let number = ticket.number.to_string();
                 let (hall, day) = (ticket.hall.as_str().into(), ticket.date.to_string().into());
-                // The hall of another system: nothing more is known of it.
+                // A hall run by another system: no more is known of the ticket.
                 let unknown = [Value::Null, Value::Null, Value::Null, Value::Null];
                 let values: Vec<Value> = [hall, day, number.into()].into_iter().chain(unknown).collect();
                 self.object(&ticket_key(ticket), "ticket", case.received_at, &values, json!([]))?;

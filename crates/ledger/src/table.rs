@@ -1,4 +1,4 @@
-//! The two ledgers as rows: every matter, and every event.
+//! The two ledgers as rows: one per matter, one per event.
 
 use diagnostic::Lang;
 use jiff::Timestamp;
@@ -17,13 +17,13 @@ pub enum Sheet {
     Events,
 }
 
-/// One cell. Instants are on the zone's own clock.
+/// One cell. Instants are in the zone's local time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Text(String),
     Number(i64),
     Time(DateTime),
-    /// A day without a time, such as the last one of a limit.
+    /// A day without a time, such as the last day of a limit.
     Day(Date),
     Nothing,
 }
@@ -82,7 +82,7 @@ impl Sheet {
         pairs.iter().map(move |(zh, en)| if lang == Lang::Zh { *zh } else { *en })
     }
 
-    /// The rows that a case has in this ledger.
+    /// The rows of a case in this ledger.
     pub fn rows(self, case: &CaseRecord, lang: Lang) -> Vec<Vec<Value>> {
         match self {
             Self::Cases => case.matters.iter().map(|matter| matter_row(case, matter, lang)).collect(),

@@ -1,4 +1,4 @@
-//! What kinds of events and codes are called.
+//! Names of event kinds and codes.
 
 use catalogue::{Channel, Edition, PartyKind};
 use diagnostic::Lang;
@@ -14,13 +14,13 @@ const fn pick(pair: Pair, lang: Lang) -> &'static str {
     }
 }
 
-/// What was done: the step's title in the edition of the case, or the name of the kind of event.
+/// The activity: the step's title in the edition of the case, or the name of the event's kind.
 pub fn activity(event: &RecordedEvent, lang: Lang) -> String {
     let title = event.item.as_ref().zip(event.step.as_ref()).and_then(|(item, step)| {
         let step = event.edition.item(item)?.steps.get(step)?;
         Some(step.title.get(lang).to_owned())
     });
-    // A step that the edition no longer has goes by its id.
+    // A step that the edition no longer has is named by its id.
     title
         .or(event.step.as_ref().map(ToString::to_string))
         .unwrap_or_else(|| kind(&event.kind, lang).to_owned())
@@ -60,7 +60,7 @@ pub fn window(edition: &Edition, id: &catalogue::WindowId, lang: Lang) -> String
     window.map_or_else(|| id.to_string(), |found| found.name.get(lang).to_owned())
 }
 
-/// What happens in a hall; a kind that is not known goes by its name on the wire.
+/// The name of a hall event's kind; an unknown kind keeps its code.
 pub fn hall_kind(kind: &str, lang: Lang) -> &str {
     let pair = match kind {
         "day-opened" => ("大厅开门", "Hall opened"),
@@ -94,7 +94,7 @@ pub fn hall_kind(kind: &str, lang: Lang) -> &str {
     pick(pair, lang)
 }
 
-/// A kind that is not known goes by its name on the wire.
+/// The name of an event's kind; an unknown kind keeps its code.
 pub fn kind(kind: &str, lang: Lang) -> &str {
     kind_pair(kind).map_or(kind, |pair| pick(pair, lang))
 }
@@ -156,7 +156,7 @@ fn kind_pair(kind: &str) -> Option<Pair> {
     })
 }
 
-/// Where a case or a matter stands.
+/// The name of the state of a case or matter; an unknown state keeps its code.
 pub fn state(code: &str, lang: Lang) -> &str {
     let pair = match code {
         "open" => ("办理中", "Open"),

@@ -1,4 +1,5 @@
-//! XES (IEEE 1849): a trace for each matter or each case, with the concept, time, lifecycle and organizational extensions.
+//! XES (IEEE 1849): one trace per matter or per case, with the concept, time, lifecycle and organizational
+//! extensions.
 
 use std::io::Write;
 
@@ -10,12 +11,12 @@ use office::{CaseRecord, Phase, RecordedEvent, Records, Side};
 use crate::xml::attribute;
 use crate::{Result, Written, words};
 
-/// What a trace is.
+/// What forms a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trace {
     /// One application, with the events of all its matters and its own.
     Case,
-    /// One item of an application, with the events that are about it. What concerns the case as a whole is in none.
+    /// One item of an application, with its own events; events of the case as a whole are left out.
     Matter,
 }
 
@@ -39,6 +40,9 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 /// Writes the whole log.
+///
+/// # Errors
+/// When a case cannot be read or the output not written.
 pub async fn write_xes(
     records: &mut Records,
     out: &mut (dyn Write + Send),
@@ -76,7 +80,7 @@ impl Log<'_> {
         self.open_trace(&case.number, case)?;
         self.text("case:state", case.state)?;
         for event in &case.events {
-            // Two items may have steps of the same title; in one trace they are different activities.
+            // Two items may have steps with the same title, which are different activities within one trace.
             let mut name = words::activity(event, self.lang);
             if let Some(item) = &event.item {
                 name = format!("{}·{name}", words::item(&event.edition, item, self.lang));
@@ -95,7 +99,7 @@ impl Log<'_> {
             self.text("matter:state", &matter.row.state)?;
             self.flag("matter:overdue", matter.row.overdue)?;
             if let Some(due_at) = matter.row.promised_due_at {
-                // A day, not an instant: programs read the midnight after it as the next day.
+                // A day, not an instant: programs would read the midnight after it as the next day.
                 let last = calendar::last_day(due_at, case.edition.offset());
                 self.text("matter:promised-due-on", &last.to_string())?;
             }
@@ -139,7 +143,7 @@ impl Log<'_> {
             (None, side) => words::side(side, self.lang).to_owned(),
         };
         self.text("org:role", &role)?;
-        // Where the officer works, which need not be the department that the matter is with.
+        // The officer's department, which may differ from the one that has the matter.
         let works_in = event.role.as_ref().and_then(|role| event.edition.department_of(role));
         if let Some(department) = works_in {
             self.text("org:group", department.name.get(self.lang))?;

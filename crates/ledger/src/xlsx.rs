@@ -1,4 +1,4 @@
-//! Both ledgers as a workbook with real dates and numbers. Rows are let go as soon as they are written.
+//! Both ledgers as a workbook with real dates and numbers; rows are not kept in memory.
 
 use std::io::{Seek, Write};
 
@@ -10,13 +10,16 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, 
 use crate::table::{Sheet, Value};
 use crate::{Result, Written, words};
 
-/// A sheet holds 2²⁰ rows, the heading among them. More go on another sheet.
+/// Rows under the heading: a worksheet holds 2²⁰ rows in all. More rows go to another worksheet.
 const ROWS_MAX: u32 = 1_048_575;
 
 /// One for each sheet.
 pub const XLSX_PASSES: u64 = 2;
 
 /// Writes a workbook with a sheet for each ledger.
+///
+/// # Errors
+/// When a case cannot be read or the workbook not written.
 pub async fn write_xlsx<W: Write + Seek + Send>(
     records: &mut Records,
     out: W,
@@ -44,11 +47,11 @@ pub async fn write_xlsx<W: Write + Seek + Send>(
     Ok(written)
 }
 
-/// Where the rows of a ledger go on.
+/// The worksheet that the rows of a ledger are being written to.
 struct Page {
     sheet: Sheet,
     lang: Lang,
-    /// The place of the worksheet in the book.
+    /// Index of the worksheet in the workbook.
     place: usize,
     number: u32,
     /// Rows under the heading.
@@ -106,7 +109,7 @@ fn write_row(
 ) -> Result<(), XlsxError> {
     for (column, value) in (0_u16..).zip(row) {
         match value {
-            // Always a string cell: a spreadsheet does not run it, whatever it begins with.
+            // Always a string cell, which a spreadsheet never executes, whatever it begins with.
             Value::Text(text) => sheet.write_string(line, column, text)?,
             Value::Number(number) => sheet.write_number(line, column, *number as f64)?,
             Value::Time(at) => sheet.write_datetime_with_format(line, column, excel(*at)?, time)?,

@@ -1,8 +1,9 @@
-//! XML text that any parser takes.
+//! Escapes text for XML, so that every parser accepts it.
 
 use std::borrow::Cow;
 
-/// For an attribute in double quotes. XML has no way to write most control characters; their pictures stand for them.
+/// Escapes an attribute value in double quotes. Control characters that XML cannot hold become their Unicode
+/// pictures.
 pub fn attribute(text: &str) -> Cow<'_, str> {
     if !text.contains(is_special) {
         return Cow::Borrowed(text);
@@ -14,7 +15,7 @@ pub fn attribute(text: &str) -> Cow<'_, str> {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            // Parsers make a space of these unless they are written as references.
+            // Parsers turn these into spaces unless they are written as character references.
             '\t' => out.push_str("&#9;"),
             '\n' => out.push_str("&#10;"),
             '\r' => out.push_str("&#13;"),

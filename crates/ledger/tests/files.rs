@@ -1,4 +1,5 @@
-//! A played history leaves as files: nothing is missing, nothing doubled, nobody is named, and other programs read it.
+//! Exports of a simulated history: complete, without duplicates, without personal data, and readable by other
+//! programs.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -32,7 +33,7 @@ fn children<'a>(node: Node<'a, 'a>, tag: &'static str) -> impl Iterator<Item = N
     node.children().filter(move |child| child.has_tag_name(tag))
 }
 
-/// What an element says under a key.
+/// The value of an element's attribute by key.
 fn said<'a>(node: Node<'a, 'a>, key: &str) -> Option<&'a str> {
     node.children()
         .find(|child| child.attribute("key") == Some(key))
@@ -56,7 +57,7 @@ fn check_xes(text: &str, written: &Written, traces: u64, events: u64) {
             assert!(seen.insert(said(event, "event:id").unwrap()), "an event is told twice");
             let at = said(event, "time:timestamp").unwrap();
             assert!(at.ends_with("+08:00"), "{at} is not on the zone's clock");
-            // The fraction is left out when it is nothing, so whole seconds are compared.
+            // The fraction is absent when zero, so whole seconds are compared.
             assert!(at[..19] >= before[..], "{at} before {before}");
             before = at[..19].to_owned();
             let transition = said(event, "lifecycle:transition").unwrap();
@@ -113,7 +114,7 @@ fn check_ocel(text: &str, written: &Written, counted: &Counted) {
     assert_eq!(types("objectTypes"), by_type.into_keys().collect());
 }
 
-/// The cells of a CSV file, read as RFC 4180 says.
+/// The cells of a CSV file, parsed by RFC 4180.
 fn rows(text: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut letters = text.strip_prefix('\u{feff}').expect("a mark").chars().peekable();
@@ -141,7 +142,7 @@ async fn csv(played: &Played, sheet: Sheet, lang: Lang) -> Vec<Vec<String>> {
     rows(&String::from_utf8(out).unwrap())
 }
 
-/// How many rows each sheet of a workbook has, headings among them.
+/// The number of rows of each sheet of a workbook, headings included.
 fn sheets(bytes: Vec<u8>) -> Vec<usize> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut counts = Vec::new();
@@ -155,7 +156,7 @@ fn sheets(bytes: Vec<u8>) -> Vec<usize> {
     counts
 }
 
-/// Every limit is told by its last day, however late its end is as an instant.
+/// Every limit is exported as its last day, whatever the instant of its end.
 async fn due_days_are_days(played: &Played, ledger: &[Vec<String>]) {
     let place = |heading: &str| ledger[0].iter().position(|cell| cell == heading).expect(heading);
     let (promised, by_law) = (place("承诺到期日（含当日）"), place("法定到期日（含当日）"));
@@ -211,7 +212,7 @@ async fn everything_that_happened_is_in_every_file_once() {
 
     due_days_are_days(&played, &ledger).await;
 
-    // A title with everything that formats trip over is the same text for whoever reads the file.
+    // A title with all characters that formats have to escape is read back unchanged.
     let shown = MARK.replace('\u{7}', "␇");
     let document = Document::parse(&matters).unwrap();
     let titles = document.descendants().filter(|node| node.attribute("key") == Some("matter:title"));
@@ -286,7 +287,7 @@ async fn a_file_is_the_same_each_time_and_holds_what_there_was_when_it_began() {
     );
 }
 
-/// Counts what it reads: traces, events, activities; then events, objects, types of events, relations.
+/// Counts, with other programs: traces, events, activities; then events, objects, event types, relations.
 const ORACLE: &str = "
 import sys, pm4py
 for path in sys.argv[1:3]:

@@ -1,4 +1,5 @@
-//! Numbers, windows and appointments, and what happened to them. A number that cases came with is one object for both.
+//! Objects and events of halls: tickets, windows, appointments. A ticket that belongs to cases is one object
+//! for both.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Log, related, ticket_key};
 use crate::{Result, words};
 
-/// Objects of which every day tells again.
+/// Objects already written, which later days mention again.
 #[derive(Debug, Default)]
 pub struct Told {
     days: HashSet<String>,
@@ -19,7 +20,7 @@ pub struct Told {
     appointments: HashSet<Arc<str>>,
 }
 
-/// The edition in whose words a day is told.
+/// The edition whose names are used for a day.
 pub async fn edition_of(records: &Records, hall: &HallRecord) -> Result<Arc<Edition>> {
     let office = records.office();
     Ok(match hall.edition {
@@ -71,7 +72,7 @@ impl Log<'_> {
         let title = words::hall(edition, &hall.hall, self.lang);
         let since = hall.events.first().map_or(jiff::Timestamp::UNIX_EPOCH, |event| event.at);
         let day = day_key(hall);
-        // Its appointments are written apart from the day itself.
+        // Appointments are recorded separately from the day itself.
         if self.halls.days.insert(day.clone()) {
             let values = [hall.hall.as_str().into(), title.as_str().into(), hall.date.to_string().into()];
             self.object(&day, "hall-day", since, &values, json!([]))?;
@@ -83,7 +84,7 @@ impl Log<'_> {
             }
         }
         for booked in &hall.appointments {
-            // One that goes on on another day keeps its id, and is told with the first.
+            // An appointment moved to another day keeps its id; the first record of it is written.
             if self.halls.appointments.insert(booked.id.clone()) {
                 let values = [
                     title.as_str().into(),
@@ -130,7 +131,7 @@ fn day_key(hall: &HallRecord) -> String {
     format!("hall-day:{}/{}", hall.hall, hall.date)
 }
 
-/// Windows of two halls may share an id.
+/// Windows of two halls may have the same id.
 fn window_key(hall: &HallId, window: &WindowId) -> String {
     format!("window:{hall}/{window}")
 }

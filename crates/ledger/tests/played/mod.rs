@@ -1,4 +1,4 @@
-//! A small history of the shipped zone, with titles that formats trip over.
+//! A small history of the shipped zone, with titles that need escaping in every format.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use sim::history::{self, Spec};
 use sim::{Cast, PlayClock, SeededEntropy};
 use store::{MemoryStore, Position, Store};
 
-/// At the end of every title of an item or a step.
+/// Appended to every title of an item or step.
 pub const MARK: &str = "<&\"'>]]>\u{7},\n。";
 
 pub struct Played {
@@ -22,7 +22,7 @@ pub struct Played {
     cast: Cast,
 }
 
-/// What the journal itself says.
+/// The counts in the journal itself.
 #[derive(Debug, Default)]
 pub struct Counted {
     pub cases: u64,
@@ -31,9 +31,11 @@ pub struct Counted {
     /// Events that name a matter.
     pub of_matters: u64,
     pub claims: u64,
-    /// Events of halls, numbers taken in them, appointments made.
+    /// Events of halls.
     pub of_halls: u64,
+    /// Tickets taken.
     pub tickets: u64,
+    /// Appointments booked.
     pub appointments: u64,
 }
 
@@ -64,7 +66,7 @@ impl Played {
         played
     }
 
-    /// Two cases came with one number, of a hall that no day tells of. Doing it again is another number.
+    /// Links two cases to a ticket of a hall without a recorded day; each call uses another number.
     pub async fn link_tickets(&self) {
         let head = self.store.head().await.unwrap();
         let ticket = TicketRef {
@@ -75,7 +77,7 @@ impl Played {
         self.link(&ticket).await;
     }
 
-    /// Two cases came with this number.
+    /// Links two cases to this ticket.
     pub async fn link(&self, ticket: &TicketRef) {
         let officer = self.cast.officers.first().unwrap();
         let list = self.office.cases(&CaseFilter::default(), 2, None, officer).await.unwrap();
@@ -85,7 +87,7 @@ impl Played {
         }
     }
 
-    /// Somebody books, moves to another day, and cancels.
+    /// Books an appointment, moves it to another day, and cancels it.
     async fn book(&self) {
         let edition = self.office.edition();
         let hall = edition.parts().halls.keys().next().unwrap().clone();
@@ -133,7 +135,8 @@ impl Played {
         counted
     }
 
-    /// No name, number or telephone of an applicant and no name or login of an officer is in a file.
+    /// Checks that no name, number or telephone of an applicant and no name or login of an officer is in a
+    /// file.
     pub async fn names_nobody_in(&self, text: &str) {
         let mut people = 0;
         for event in self.store.read_all(Position::START, 1_000_000).await.unwrap() {
