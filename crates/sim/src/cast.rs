@@ -1,4 +1,5 @@
-//! Who plays: an account for everybody whom the pack names as holding a role, an administrator, and applicants.
+//! The people of a simulation: an account for every role holder named in the pack, administrators, and
+//! applicants.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use crate::dice::Dice;
 use crate::history::all;
 
-/// An account of the demonstration, with words for its duties.
+/// A demonstration account, with a description of its duties.
 #[derive(Clone, Debug)]
 pub struct Seat {
     pub login: String,
@@ -20,7 +21,7 @@ pub struct Seat {
     pub roles: Vec<RoleId>,
 }
 
-/// Everybody who acts in a play, as the office sees them once they are signed in.
+/// Everybody who acts in a simulation, as the office sees signed-in users.
 #[derive(Clone, Debug, Default)]
 pub struct Cast {
     pub officers: Vec<Viewer>,
@@ -28,7 +29,7 @@ pub struct Cast {
     pub administrator: Option<Viewer>,
 }
 
-/// The seats of a zone: first the applicants and the administrators, then officers by name.
+/// The accounts of a zone: applicants and administrators first, then officers by name.
 pub(crate) fn seats(edition: &Edition) -> Vec<Seat> {
     let mut people: BTreeMap<&str, Vec<RoleId>> = BTreeMap::new();
     for role in edition.parts().roles.values() {
@@ -57,7 +58,7 @@ pub(crate) fn seats(edition: &Edition) -> Vec<Seat> {
         let login = latin(name);
         let same = taken.entry(login.clone()).or_default();
         *same += 1;
-        // Different people may be spelled alike.
+        // Different names may have the same spelling.
         let login = if *same > 1 { format!("{login}{same}") } else { login };
         let title = format!("{name} {}", titles.join("、"));
         seats.push(Seat { login, name: name.into(), title, standing: Standing::Officer, roles });
@@ -65,14 +66,14 @@ pub(crate) fn seats(edition: &Edition) -> Vec<Seat> {
     seats
 }
 
-/// Opens the zone's accounts, all with one password. Accounts that are there already are left as they are.
+/// Opens the zone's demonstration accounts, all with one password. Existing accounts are left unchanged.
 ///
 /// # Errors
-/// Whatever keeps the office from opening an account.
+/// When the office cannot open an account.
 pub async fn seat(office: &Office, password: &str) -> Result<(Cast, Vec<Seat>), OfficeError> {
     let seats = seats(&office.edition());
     let opened = all(seats.iter().enumerate().map(|(place, seat)| async move {
-        // Telephone numbers of the range that is kept free for demonstrations.
+        // Telephone numbers for demonstrations.
         let phone = match seat.standing {
             Standing::Applicant => format!("1380000{:04}", 1234 + place),
             _ => String::new(),
@@ -102,7 +103,8 @@ pub async fn seat(office: &Office, password: &str) -> Result<(Cast, Vec<Seat>), 
 }
 
 impl Cast {
-    /// People without accounts: the office takes the caller's word for who acts, so a play needs no passwords.
+    /// A cast without accounts: the office trusts the caller about who acts, so a simulation needs no
+    /// passwords.
     pub fn unseated(edition: &Edition, seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let mut cast = Self::default();
@@ -125,23 +127,24 @@ impl Cast {
             Standing::Applicant => self.applicants.push(viewer),
             Standing::Officer => self.officers.push(viewer),
             Standing::SystemAdministrator => self.administrator = Some(viewer),
-            // Nobody of these acts in a play.
+            // These do not act in a simulation.
             Standing::Administrator | Standing::SecurityAdministrator | Standing::AuditAdministrator => {}
         }
     }
 
-    /// Those who hold a role.
+    /// Officers with a role.
     pub fn holders(&self, role: &RoleId) -> Vec<&Viewer> {
         self.officers.iter().filter(|officer| officer.holds(role)).collect()
     }
 
-    /// Those who work in a department.
+    /// Officers of a department.
     pub fn department(&self, edition: &Edition, department: &DepartmentId) -> Vec<&Viewer> {
         let works = |role: &RoleId| edition.role(role).is_some_and(|role| role.department == *department);
         self.officers.iter().filter(|officer| officer.roles.iter().any(works)).collect()
     }
 
-    /// Who can be named in a record beside `officer`: others in the same role first, then colleagues of the department.
+    /// Colleagues to be named in a record beside `officer`: holders of the role first, then others of the
+    /// department.
     pub(crate) fn others(
         &self,
         edition: &Edition,
@@ -163,16 +166,16 @@ impl Cast {
         named
     }
 
-    /// Those who sit at the comprehensive window.
+    /// Officers of the comprehensive window.
     pub fn window(&self, edition: &Edition) -> Vec<&Viewer> {
         self.officers.iter().filter(|officer| officer.works_at_window(edition)).collect()
     }
 }
 
-/// A name in Latin letters, for people who type on any keyboard.
+/// A name in Latin letters, for keyboards without Chinese input.
 fn latin(name: &str) -> String {
     let text: String = name.to_pinyin().flatten().map(|syllable| syllable.plain()).collect();
-    // As people type it where a keyboard has no such letter.
+    // `v` replaces `ü`, as is usual on keyboards without it.
     let text = text.replace('ü', "v");
     if text.len() < 3 { format!("user-{text}") } else { text }
 }

@@ -1,4 +1,4 @@
-//! A clock that stands wherever the play has got to.
+//! A clock that shows the simulated instant.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ tokio::task_local! {
     static NOW: Timestamp;
 }
 
-/// Tells a played instant inside [`PlayClock::at`], and the time of the clock beneath everywhere else: an office whose
-/// history has been played goes on in the present without being opened anew.
+/// Shows the simulated instant inside [`PlayClock::at`], and the time of the clock beneath elsewhere: after
+/// its history was simulated, an office continues in the present without being opened again.
 #[derive(Debug)]
 pub struct PlayClock {
     beneath: Arc<dyn Clock>,
@@ -21,12 +21,12 @@ impl PlayClock {
         Self { beneath }
     }
 
-    /// A clock that stands still outside a play.
+    /// A clock that stands still outside a simulation.
     pub fn standing_at(now: Timestamp) -> Self {
         Self { beneath: Arc::new(Standing(now)) }
     }
 
-    /// Runs `play` at `now`. Several plays may run at once, each at its own instant.
+    /// Runs `play` at `now`. Several may run concurrently, each at its own instant.
     pub async fn at<T>(now: Timestamp, play: impl Future<Output = T>) -> T {
         NOW.scope(now, play).await
     }

@@ -1,10 +1,10 @@
-//! Chance that can be had again: everything follows from one seed.
+//! Reproducible random numbers: all follow from one seed.
 
 use std::sync::{Mutex, PoisonError};
 
 use office::Entropy;
 
-/// A small, fast source of chance (SplitMix64). For play, never for secrets.
+/// A small, fast random number generator (SplitMix64). Not for secrets.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
@@ -13,7 +13,8 @@ impl Dice {
         Self(seed)
     }
 
-    /// Dice of their own for one part of the play, so that parts do not disturb one another.
+    /// An independent generator for one part of the simulation, so that its draws do not shift those of other
+    /// parts.
     #[must_use]
     pub fn fork(&self, part: u64) -> Self {
         let mut fork = Self(self.0 ^ part.wrapping_mul(0xd134_2543_de82_ef95));
@@ -29,13 +30,13 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 up to and without `end`; 0 when `end` is 0.
+    /// In [0, `end`); 0 when `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
         let wide = u128::from(self.roll()) * (end as u128);
         usize::try_from(wide >> 64).unwrap_or(0)
     }
 
-    /// From 0 up to and without 1.
+    /// In [0, 1).
     pub fn unit(&mut self) -> f64 {
         f64::from(u32::try_from(self.roll() >> 32).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)
     }
@@ -44,7 +45,7 @@ impl Dice {
         from + (to - from) * self.unit()
     }
 
-    /// True once in a while: `likely` 0.25 is one time in four.
+    /// True with probability `likely`.
     pub fn chance(&mut self, likely: f64) -> bool {
         self.unit() < likely
     }
@@ -53,7 +54,7 @@ impl Dice {
         from.get(self.below(from.len()))
     }
 
-    /// The place of one of these weights.
+    /// A random index, in proportion to these weights.
     pub fn weighted(&mut self, weights: &[u32]) -> usize {
         let total: u32 = weights.iter().sum();
         let mut left = u32::try_from(self.below(total as usize)).unwrap_or(0);
@@ -67,7 +68,7 @@ impl Dice {
     }
 }
 
-/// Bytes that follow from a seed: the same play makes the same ids, salts and keys.
+/// Entropy from a seed: the same simulation makes the same ids, salts and keys.
 #[derive(Debug)]
 pub struct SeededEntropy(Mutex<Dice>);
 

@@ -1,6 +1,8 @@
-//! Proof that a zone works: dated stories and seeded histories, played through the real use cases of the office.
+//! Tests of a zone by simulation: dated stories and seeded histories, run through the real use cases of the
+//! office.
 //!
-//! It must not know pages, nor write a row or event of its own: whatever happens here, people could have done.
+//! It must not know pages, nor write a row or event of its own: everything goes through acts that people
+//! could do.
 //! Start at [`stories::play`], [`history::play`], [`halls::play`] and [`faults::play`].
 
 mod cast;

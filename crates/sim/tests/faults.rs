@@ -1,6 +1,7 @@
-//! Seeds of a zone on a store that breaks: what was acknowledged is there once, and nothing else is.
+//! Runs seeds of a zone on a failing store: everything acknowledged is in the journal exactly once, and
+//! nothing else is.
 //!
-//! `SEED=7 cargo test -p sim --test faults --profile ci -- --nocapture` plays one seed again; `SEEDS=1000` plays many, and
+//! `SEED=7 cargo test -p sim --test faults --profile ci -- --nocapture` runs one seed again; `SEEDS=1000` runs many, and
 //! with `SEEDS_FROM=400` goes on from there.
 
 mod zone;
@@ -12,9 +13,9 @@ use std::time::{Duration, Instant};
 use sim::faults::{self, FaultReport};
 
 const STEPS: u32 = 400;
-/// A first seed that is always played, and so many more as fit in the time.
+/// Time for further seeds after the first, which always runs.
 const PATIENCE: Duration = Duration::from_secs(40);
-/// Where nobody sits and waits.
+/// The same in CI, where nobody waits.
 const PATIENCE_OF_CI: Duration = Duration::from_secs(300);
 
 fn number(name: &str) -> Option<u64> {
@@ -25,7 +26,7 @@ fn players() -> u64 {
     std::thread::available_parallelism().map_or(1, |count| count.get() as u64)
 }
 
-/// What came of some seeds.
+/// The result of some seeds.
 #[derive(Default)]
 struct Played {
     seeds: u64,
@@ -113,7 +114,7 @@ fn whatever_breaks_what_was_acknowledged_is_there_once() {
         println!("SEED={seed} cargo test -p sim --test faults --profile ci -- --nocapture\n    {wrong}");
     }
     assert!(failed.is_empty(), "{} things came out wrong; first: {:?}", failed.len(), failed.first());
-    // A play in which nothing happens proves nothing.
+    // A run in which nothing happens proves nothing.
     let cases = all.cases > 5 && all.acts > 50 && all.clocks > 10;
     let halls = all.tickets > 10 && all.calls > 20;
     assert!(cases && halls && all.faults > 20 && all.crashes > 5 && all.intrusions > 5, "{all:?}");

@@ -1,4 +1,5 @@
-//! Days of a hall as they are played: everybody is accounted for, and an independent count of the events agrees with the figures.
+//! Simulated days of a hall: everybody is accounted for, and an independent count of the events agrees with
+//! the figures.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

@@ -1,4 +1,4 @@
-//! A history is the same each time, touches every state, and leaves a sound journal behind.
+//! A history is reproducible, reaches every state, and leaves a sound journal.
 
 mod zone;
 

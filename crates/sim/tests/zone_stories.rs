@@ -1,4 +1,4 @@
-//! Every story that the shipped zone tells comes out as it is told.
+//! Every story of the shipped zone comes out as written.
 
 mod zone;
 

@@ -1,4 +1,4 @@
-//! What people do with a case: mostly what waits for them, now and then what the law allows besides.
+//! What people do with a case: mostly the pending tasks, sometimes other acts that the law allows.
 
 use casework::{Delivery, Doer, Task};
 use catalogue::{Edition, StepKind};
@@ -8,7 +8,7 @@ use office::{AccessKey, Act, CaseId, OfficeError, Viewer};
 use super::play::{Given, Play, Who};
 use super::tally::Deed;
 
-/// The time of a joint visit is told to several items at once.
+/// Whether the step belongs to a joint inspection, whose time is set for several items at once.
 fn is_joint(task: &Task, edition: &Edition) -> bool {
     let things = edition.parts().things.values();
     things
@@ -17,14 +17,14 @@ fn is_joint(task: &Task, edition: &Edition) -> bool {
 }
 
 impl Play {
-    /// Somebody does what waits for somebody.
+    /// A rightful person does a pending task.
     pub(super) async fn work(&mut self) -> Result<(), OfficeError> {
         let Some((case, key, task, edition)) = self.task().await? else { return Ok(()) };
         let Some((act, who)) = self.rightful(&task, &key, &edition) else { return Ok(()) };
         self.give(case, act, who).await
     }
 
-    /// The applicant writes, rates or gives up.
+    /// The applicant writes a message, rates, or withdraws.
     pub(super) async fn speak(&mut self) -> Result<(), OfficeError> {
         let Some((case, key)) = self.stage.dice.pick(&self.hands).cloned() else { return Ok(()) };
         let act = match self.stage.dice.below(10) {
@@ -39,7 +39,7 @@ impl Play {
         self.give(case, act, Who::Guest(key)).await
     }
 
-    /// A command that was acknowledged arrives once more, however much has happened since.
+    /// Sends an acknowledged command again, however much has happened since: it must be idempotent.
     pub(super) async fn repeat(&mut self) -> Result<(), OfficeError> {
         let Some(Given { case, act, who, command }) = self.stage.dice.pick(&self.given).cloned() else {
             return Ok(());
@@ -56,7 +56,7 @@ impl Play {
         Ok(())
     }
 
-    /// Somebody without the right tries the same thing as somebody with it would do.
+    /// A person without the right tries the act of a pending task.
     pub(super) async fn intrude(&mut self) -> Result<(), OfficeError> {
         let Some((case, _, task, edition)) = self.task().await? else { return Ok(()) };
         let refuses = self.stage.dice.chance(0.3);
@@ -72,7 +72,7 @@ impl Play {
                 });
                 abroad && !officer.holds(role) && !officer.works_at_window(&edition)
             }
-            // The window records what the applicant does there.
+            // At the window, officers record the applicant's acts.
             Doer::Applicant => !officer.works_at_window(&edition),
             Doer::System => false,
         };
@@ -97,7 +97,7 @@ impl Play {
         Ok(())
     }
 
-    /// Something that waits, in some case.
+    /// A pending task of a random case.
     async fn task(&mut self) -> Result<Option<(CaseId, AccessKey, Task, Edition)>, OfficeError> {
         let Some((case, key)) = self.stage.dice.pick(&self.hands).cloned() else { return Ok(None) };
         let loaded = self.stage.again(async |office| office.load_case(case).await).await?;
@@ -109,7 +109,7 @@ impl Play {
         Ok(self.stage.dice.pick(&free).map(|task| (case, key, task.clone(), Edition::clone(edition))))
     }
 
-    /// What is to be done about a task, and somebody who may.
+    /// An act on a task, and a person entitled to it.
     fn rightful(&mut self, task: &Task, key: &AccessKey, edition: &Edition) -> Option<(Act, Who)> {
         let Doer::Role { role, .. } = &task.by else {
             let act = self.deed_of(task, edition, Vec::new(), false);
@@ -166,7 +166,7 @@ impl Play {
         }
     }
 
-    /// Gives a command until it is answered, and tallies the answer.
+    /// Sends a command until it is answered, and tallies the answer.
     pub(super) async fn give(&mut self, case: CaseId, act: Act, who: Who) -> Result<(), OfficeError> {
         let command = self.stage.office().new_id();
         let sent =
@@ -180,12 +180,12 @@ impl Play {
                 Ok(())
             }
             Err(error @ OfficeError::Fault(_)) => Err(error),
-            // What the engine refuses did not happen; the tally holds it to that.
+            // A refused command did not happen; the comparison with the tally checks that.
             Err(_) => Ok(()),
         }
     }
 
-    /// The step that an act without one belongs to: the only one of its kind that the matter's plan has.
+    /// The step of an act that names none: the only step of its kind in the matter's plan.
     async fn step_of(&mut self, case: CaseId, act: &Act) -> Result<String, OfficeError> {
         let (item, kind) = match act {
             Act::Grant { item, .. } | Act::Refuse { item, .. } => (item, StepKind::Decide),

@@ -1,4 +1,4 @@
-//! Statutory and promised clocks counted again, day by day, from what the journal says of starts, pauses and extensions.
+//! Recounts statutory and promised clocks day by day from the starts, pauses and extensions in the journal.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use office::{CaseId, Office, OfficeError};
 
 use super::journal::{Journal, Told};
 
-/// What has happened to the time of one matter.
+/// What the journal says about the time of one matter.
 #[derive(Clone, Debug, Default)]
 struct Time {
     accepted_at: Option<Timestamp>,
-    /// Which, from when, until when.
+    /// Kind of pause, start, end.
     pauses: Vec<(serde_json::Value, Timestamp, Option<Timestamp>)>,
     extended: Option<(u32, bool)>,
 }
 
 impl Time {
-    /// `at` is the time of its case, which a machine's clock that is set back does not set back.
+    /// Applies an event. `at` is the time of its case, which does not go back when a machine's clock does.
     fn hear(&mut self, event: &Told, at: Timestamp) {
         let body = &event.body;
         match event.kind.as_str() {
@@ -37,7 +37,7 @@ impl Time {
                     pause.2 = Some(at);
                 }
             }
-            // Whatever ends the matter ends its proceedings.
+            // The end of the matter ends its pauses.
             "granted" | "refused" | "withdrawn" | "matter-lapsed" | "matter-dropped" => {
                 for pause in self.pauses.iter_mut().filter(|pause| pause.2.is_none()) {
                     pause.2 = Some(at);
@@ -50,7 +50,7 @@ impl Time {
         }
     }
 
-    /// The last day in time, by walking over the days one after the other.
+    /// The last day of the limit, counted day by day.
     fn due_on(&self, clock: &Counted, edition: &Edition) -> Option<Date> {
         let day_of = |at: Timestamp| edition.offset().to_datetime(at).date();
         let statutory = clock.view.kind == ClockKind::Statutory;
@@ -73,7 +73,7 @@ impl Time {
     }
 }
 
-/// A clock as the office shows it, and the days that the pack gives it.
+/// A clock as the office shows it, and the working days that the pack declares for it.
 struct Counted {
     view: ClockView,
     declared: u32,
@@ -84,7 +84,8 @@ impl Counted {
         let plan = &case.matter(&view.item)?.plan;
         let declared = match view.kind {
             ClockKind::Statutory => plan.limits.statutory?,
-            // A step that is local practice stops the promise while it is open, and no event says when that is.
+            // A local-practice step pauses the promise while it is open, but no event says when it opens; not
+            // recounted.
             ClockKind::Promised if !plan.steps.iter().any(is_local) => plan.limits.promised,
             _ => return None,
         };
@@ -97,7 +98,7 @@ fn is_local(step: &PlannedStep) -> bool {
     matches!(step.counting, Counting::Local { .. })
 }
 
-/// How many clocks were counted, and which of them the office counts otherwise.
+/// The number of clocks recounted, and those for which the office has another result.
 pub async fn compare(office: &Office, journal: &Journal) -> Result<(u32, Vec<String>), OfficeError> {
     let mut times: BTreeMap<(String, String), Time> = BTreeMap::new();
     let mut latest: BTreeMap<&str, Timestamp> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! The leaders' figures, counted again from the journal.
+//! Recounts the leaders' figures from the journal.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use office::{Month, Office, OfficeError, Period, Viewer};
 
 use super::journal::Journal;
 
-/// What the figures of all the time say otherwise than the journal.
+/// The figures of the whole period that differ from the journal.
 pub async fn compare(
     office: &Office,
     journal: &Journal,

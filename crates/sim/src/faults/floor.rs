@@ -1,4 +1,4 @@
-//! Days in the halls: numbers taken, called and served while everything breaks, and what must have come of them.
+//! Days in the halls under faults: tickets are taken, called and served, and checked against the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,9 @@ use office::{By, LoadedDay, OfficeError, TakeTicket, TicketAbout, TicketKey, Vie
 use super::journal::{Journal, Number, Told};
 use super::play::Play;
 
-/// So many windows of a hall are staffed: few, so that people wait.
+/// Windows staffed per hall: few, so that people wait.
 const WINDOWS: usize = 3;
-/// How far the play looks for a hall that opens.
+/// Days searched for one on which a hall opens.
 const DAYS_AHEAD: i32 = 7;
 
 /// What was acknowledged in halls.
@@ -21,7 +21,7 @@ const DAYS_AHEAD: i32 = 7;
 pub(super) struct Floor {
     taken: BTreeSet<(String, u32)>,
     tickets: Vec<(HallId, Date, TicketKey, TicketNo)>,
-    /// How often something was acknowledged to somebody at a window: stream, kind, window, actor.
+    /// Acknowledged acts at windows: count by stream, kind, window and actor.
     acts: BTreeMap<(String, &'static str, String, String), u64>,
     left: BTreeSet<(String, u32)>,
 }
@@ -31,7 +31,7 @@ fn stream(hall: &HallId, date: Date) -> String {
 }
 
 impl Play {
-    /// One thing that happens in a hall, a few minutes after the one before.
+    /// One act in a hall, up to five minutes after the one before.
     pub(super) async fn visit(&mut self) -> Result<(), OfficeError> {
         let minutes = i64::try_from(self.stage.dice.below(6)).unwrap_or(0);
         self.stage.jump(SignedDuration::from_mins(minutes));
@@ -49,7 +49,7 @@ impl Play {
         }
     }
 
-    /// Mostly somebody comes when the doors open; now and then they stand before closed ones.
+    /// Mostly jumps to when the doors open; sometimes lets a person try at closed doors.
     fn wait_for_doors(&mut self, hall: &HallId) -> Result<bool, OfficeError> {
         let office = self.stage.office();
         let now = office.now();
@@ -177,7 +177,7 @@ impl Play {
         }
     }
 
-    /// What a clerk would press now.
+    /// The next key that a clerk would press.
     fn next_at(&mut self, day: Option<&LoadedDay>, window: &WindowId) -> WindowAct {
         let post = day.and_then(|loaded| loaded.day.post(window));
         let ticket = post.and_then(|post| post.ticket).zip(day);
@@ -195,7 +195,8 @@ impl Play {
                 match (dice.below(8), day.and_then(|loaded| dice.pick(&loaded.day.setup.lines))) {
                     (0, Some(rule)) => WindowAct::Transfer { to: rule.id.clone() },
                     (1..4, _) => WindowAct::Next,
-                    // Who has paused with somebody there is done with that one first, and pauses no second time.
+                    // A clerk who has paused with a person at the window serves that person first, and does
+                    // not pause again.
                     (4, _) if post.is_some_and(hall::Post::is_open) => WindowAct::Pause,
                     _ => WindowAct::Finish,
                 }
@@ -208,7 +209,7 @@ impl Play {
         }
     }
 
-    /// Somebody acts at a window where somebody else sits, or who sits at none.
+    /// An officer acts at a window that is another's.
     async fn push_in(&mut self, hall: &HallId, window: &WindowId, sits: &Viewer) -> Result<(), OfficeError> {
         let edition = self.stage.office().edition();
         let others = self.cast.officers.iter();
@@ -230,8 +231,8 @@ impl Play {
     }
 }
 
-/// The event that a press makes. Whoever presses for the next with somebody there has served that one first; who is called
-/// besides, if anybody, the press does not tell.
+/// The kind of the event that a key press makes. Pressing for the next with a person at the window serves
+/// that person first; whether another is called as well is not counted here.
 fn kind(act: &WindowAct, busy: bool) -> &'static str {
     match act {
         WindowAct::Open => "window-opened",
@@ -248,10 +249,10 @@ fn kind(act: &WindowAct, busy: bool) -> &'static str {
     }
 }
 
-/// Skipping loses the place, or the ticket: one or the other.
+/// Skipping moves the ticket back or ends it: either event counts.
 const SKIPPED: &str = "skipped";
 
-/// Where a ticket is, by the plainest reading of the journal.
+/// The state of a ticket, by the plainest reading of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
     Waits,
@@ -260,11 +261,11 @@ enum Place {
     Gone(&'static str),
 }
 
-/// One hall's day, read without the engine.
+/// One hall's day, folded without the engine.
 #[derive(Debug, Default)]
 struct Ledger {
     places: BTreeMap<u32, Place>,
-    /// How much each person still wants.
+    /// How many wants each ticket has left.
     wants: BTreeMap<u32, usize>,
     ended: bool,
     wrong: Vec<String>,
@@ -325,7 +326,7 @@ impl Ledger {
 }
 
 impl Floor {
-    /// Holds the journal of the halls against what was acknowledged; gives what is wrong.
+    /// Compares the journal of the halls with what was acknowledged; returns the differences.
     pub fn compare(&self, journal: &Journal) -> Vec<String> {
         let mut ledgers: BTreeMap<&str, Ledger> = BTreeMap::new();
         let mut found: BTreeMap<(String, &str, String, String), u64> = BTreeMap::new();
@@ -376,7 +377,7 @@ impl Floor {
             }
         }
         for (stream, number) in &self.left {
-            // Whoever leaves with a number of the day before leaves the one under which it goes on.
+            // A ticket carried over from the day before leaves under its new number.
             let (day, now) =
                 carried.get(&(stream.clone(), *number)).copied().unwrap_or((stream.as_str(), *number));
             let place = ledgers.get(day).and_then(|ledger| ledger.places.get(&now));

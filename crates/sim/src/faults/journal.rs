@@ -1,15 +1,15 @@
-//! The journal as plain text: what is checked is read without the engines that are being checked.
+//! The journal as plain data, read without the engines that are being checked.
 
 use jiff::Timestamp;
 use office::{Office, OfficeError};
 use serde::Deserialize;
 use store::Position;
 
-/// One event, with the parts of its body that some check asks for.
+/// One event, with the parts of its body that a check needs.
 #[derive(Debug)]
 pub struct Told {
     pub stream: String,
-    /// Of the stream: what comes after its kind.
+    /// The stream's name after its kind.
     pub id: String,
     pub kind: String,
     pub at: Timestamp,
@@ -20,7 +20,7 @@ pub struct Told {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Body {
-    /// Of a case a text, of a ticket a number.
+    /// A text for a case, a number for a ticket.
     pub number: Option<Number>,
     pub identifier: Option<String>,
     pub item: String,
@@ -33,7 +33,7 @@ pub struct Body {
     pub pause: Option<serde_json::Value>,
     pub more: Option<Amount>,
     pub lengthens_promise: bool,
-    // Of halls.
+    // For halls.
     pub window: String,
     pub goes_on: bool,
     pub wants: Vec<serde_json::Value>,

@@ -1,4 +1,4 @@
-//! What people do meanwhile, chosen by chance.
+//! The run: random acts of people between the faults.
 
 use std::collections::BTreeMap;
 
@@ -17,31 +17,32 @@ use super::{clocks, figures};
 use crate::cast::Cast;
 use crate::history::{former_edition, paper};
 
-/// A Monday morning in March 2026, so that a seed means the same to everybody.
+/// A Monday morning in March 2026; fixed, so that a seed gives the same run everywhere.
 const BEGIN: Timestamp = Timestamp::constant(1_772_415_000, 0);
 
-/// What was played, and what came out wrong.
+/// Counts of the run, and the differences found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FaultReport {
     pub cases: u32,
     pub acts: u32,
-    /// Commands that were given again, some of them long after.
+    /// Commands sent again, some of them much later.
     pub repeated: u32,
-    /// Attempts by people who had no right; none may succeed.
+    /// Attempts by people without the right; none may succeed.
     pub intrusions: u32,
-    /// Numbers that were given out in halls, and what was done at windows.
+    /// Tickets given out in halls.
     pub tickets: u32,
+    /// Acts at windows.
     pub calls: u32,
-    /// Clocks that were counted again, day by day.
+    /// Clocks recounted day by day.
     pub clocks: u32,
     pub faults: u32,
     pub crashes: u32,
     pub published: u32,
-    /// Empty when the journal says what was acknowledged.
+    /// Empty when the journal agrees with what was acknowledged.
     pub wrong: Vec<String>,
 }
 
-/// Who acts on a case.
+/// The person who acts on a case.
 #[derive(Clone, Debug)]
 pub(super) enum Who {
     Guest(AccessKey),
@@ -57,7 +58,7 @@ impl Who {
     }
 }
 
-/// A command that was acknowledged, to be given again.
+/// An acknowledged command, to be sent again.
 #[derive(Clone, Debug)]
 pub(super) struct Given {
     pub case: CaseId,
@@ -78,10 +79,10 @@ pub(super) struct Play {
     pub report: FaultReport,
 }
 
-/// Plays `steps` steps of a zone on a store that breaks.
+/// Simulates `steps` steps of a zone on a failing store.
 ///
 /// # Errors
-/// What the office may not answer at all, with the step at which it did.
+/// An error that the office may not return at all, with the step at which it did.
 pub async fn play(edition: &Edition, steps: u32, seed: u64) -> Result<FaultReport, String> {
     let former = former_edition(edition).unwrap_or_else(|| edition.clone());
     let zone = edition.zone();
@@ -126,7 +127,8 @@ impl Play {
                 self.stage.crash(Some(place)).await
             }
             87..92 => {
-                // Mostly on, by up to three days; now and then back, as a clock is set right.
+                // Mostly forward, by up to three days; sometimes back, as when a machine's clock is
+                // corrected.
                 let minutes = i64::try_from(self.stage.dice.below(3 * 24 * 60)).unwrap_or(0);
                 let back = self.stage.dice.chance(0.3);
                 let jump = if back { -(minutes % 90) } else { minutes };
@@ -177,7 +179,7 @@ impl Play {
             return Ok(());
         }
         let command = self.stage.office().new_id();
-        // Some press the button twice although it worked, and some from another page.
+        // Some press the button again although it worked, and some from another page.
         for round in 0..=self.stage.dice.below(3) {
             let command = if round == 2 { self.stage.office().new_id() } else { command };
             let sent = async |office: office::Office| office.submit(draft, by(), Some(command)).await;
@@ -216,7 +218,7 @@ impl Play {
         Ok(())
     }
 
-    /// Holds all that the office keeps and shows against what was acknowledged.
+    /// Compares all that the office stores and shows with what was acknowledged.
     async fn compare(&mut self, office: &Office) -> Result<(), OfficeError> {
         let journal = Journal::read(office).await?;
         let (clocks, late) = clocks::compare(office, &journal).await?;

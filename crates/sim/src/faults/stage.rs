@@ -1,4 +1,4 @@
-//! A store that breaks on purpose, two nodes on it, and a clock that jumps.
+//! A store that fails on purpose, with two nodes on it, and a clock that jumps.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use store::{Fate, MemoryStore, StoreError};
 
 use crate::dice::{Dice, SeededEntropy};
 
-/// Somebody gives up after so many tries; the chance that all of them meet a fault is nothing.
+/// Retries before giving up; that all of them meet a fault is practically impossible.
 const TRIES: usize = 60;
 
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl Clock for JumpingClock {
 
 pub struct Stage {
     pub store: MemoryStore,
-    /// Each with what it remembers; a step is done on either.
+    /// Each with its own caches; a step runs on either.
     nodes: [Office; 2],
     clock: Arc<JumpingClock>,
     crashed: Arc<AtomicBool>,
@@ -58,12 +58,13 @@ impl Stage {
         Ok(Self { store, nodes: [first, second], clock, crashed, dice, faults: 0, crashes: 0 })
     }
 
-    /// The node that the next request meets.
+    /// A random node, for the next request.
     pub fn office(&mut self) -> Office {
         self.nodes[self.dice.below(2)].clone()
     }
 
-    /// Asks until there is an answer: whoever is told of a fault presses the button again, with the same command.
+    /// Retries with the same command until the answer is not a fault, as a user does who presses the button
+    /// again.
     pub async fn again<T>(
         &mut self,
         ask: impl AsyncFn(Office) -> Result<T, OfficeError>,
@@ -84,7 +85,7 @@ impl Stage {
         }
     }
 
-    /// The process is gone with all that it remembered; of both nodes when none is named.
+    /// Restarts a node, which loses its memory; both nodes when `place` is `None`.
     pub async fn crash(&mut self, place: Option<usize>) -> Result<(), OfficeError> {
         self.crashes += 1;
         for each in 0..self.nodes.len() {
@@ -102,7 +103,7 @@ impl Stage {
         *now = now.checked_add(by).unwrap_or(*now);
     }
 
-    /// From here on nothing breaks any more; both nodes begin anew.
+    /// Ends fault injection and restarts both nodes.
     pub async fn mend(&mut self) -> Result<Office, OfficeError> {
         self.store.clear_fates();
         self.store.restart();
@@ -110,7 +111,7 @@ impl Stage {
         Ok(self.office())
     }
 
-    /// The other nodes hear of a new edition.
+    /// Lets the nodes pick up a new edition.
     pub async fn follow(&mut self) -> Result<(), OfficeError> {
         for node in &self.nodes {
             node.follow_edition().await?;

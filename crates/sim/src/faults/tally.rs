@@ -1,4 +1,4 @@
-//! What was acknowledged, counted beside the office, and whether the journal says the same.
+//! Counts of what was acknowledged, kept apart from the office, and their comparison with the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use store::ViewQuery;
 
 use super::journal::Journal;
 
-/// One kind of thing that one actor did about one step of one case.
+/// One kind of act by one actor on one step of one case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deed {
     pub case: CaseId,
@@ -20,13 +20,13 @@ pub struct Deed {
 
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// What each draft became.
+    /// The case that each draft became.
     pub handed_in: BTreeMap<DraftId, (CaseId, String)>,
-    /// How often each deed was acknowledged as new.
+    /// How often each act was acknowledged as new.
     pub deeds: BTreeMap<Deed, u64>,
 }
 
-/// Kinds that are made by somebody's act and by nothing else.
+/// Kinds of events that only an act makes.
 const KINDS: [&str; 24] = [
     "acceptance-refused",
     "accepted",
@@ -55,7 +55,7 @@ const KINDS: [&str; 24] = [
 ];
 
 impl Deed {
-    /// What an act makes of a case; `of_plan` is its step, where the act itself names none.
+    /// The event that an act makes in a case; `of_plan` is its step where the act names none.
     pub fn of(case: CaseId, act: &Act, of_plan: String, actor: String) -> Self {
         let (kind, item, step) = match act {
             Act::Accept { item } => ("accepted", item.as_ref(), None),
@@ -96,7 +96,8 @@ impl Tally {
         *self.deeds.entry(deed).or_default() += 1;
     }
 
-    /// Holds the journal and all that follows from it against what was acknowledged; gives what is wrong.
+    /// Compares the journal and everything derived from it with what was acknowledged; returns the
+    /// differences.
     pub async fn compare(
         &self,
         office: &Office,
@@ -140,7 +141,7 @@ impl Tally {
                     wrong.push(format!("two cases have the number {number}"));
                 }
                 ("result-issued", Some(number)) => {
-                    // A number is one of its kind of result; an identifier is one of all.
+                    // A number is unique within its kind of result; an identifier is unique among all.
                     if !issued.insert((&body.item, &body.result, number.to_string())) {
                         wrong.push(format!("two results of one kind have the number {number}"));
                     }
@@ -180,7 +181,7 @@ impl Tally {
         let all: BTreeSet<&Deed> = found.keys().chain(self.deeds.keys()).collect();
         for deed in all {
             let (is, told) = (found.get(deed).unwrap_or(&0), self.deeds.get(deed).unwrap_or(&0));
-            // Who accepts what silence has accepted already only records the silence.
+            // Accepting what silence has already accepted may make no `accepted` event.
             let silence = deed.kind == "accepted" && deemed.contains(&(deed.case, deed.item.clone()));
             if is != told && !(silence && *is == 0) {
                 wrong.push(format!("{deed:?} is there {is} times and was acknowledged {told} times"));

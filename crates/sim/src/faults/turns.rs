@@ -1,4 +1,5 @@
-//! What the law allows besides the straight way: refused at the window, papers asked for, clocks that stand or run longer.
+//! Acts off the straight course that the law allows: refused at the window, papers asked for, clocks paused
+//! or extended.
 
 use calendar::{Limit, LimitUnit};
 use casework::{Doer, ExtensionState, MaterialStatus, Matter, MatterState, PauseKind};
@@ -98,7 +99,7 @@ impl Play {
         Ok(Some((act, Who::Guest(key.clone()))))
     }
 
-    /// An extension that was asked for is approved or denied, by whoever may.
+    /// Approves or denies a requested extension, by an officer entitled to it.
     fn about_extension(&mut self, matter: &Matter) -> Option<(Act, Who)> {
         let item = matter.item.clone();
         let approver = matter.plan.limits.extension.as_ref()?.approver.clone();
@@ -110,7 +111,7 @@ impl Play {
         Some((act, self.holder(&approver)?))
     }
 
-    /// Pauses, extensions, and steps that are given back.
+    /// Pauses, extensions, and steps given back.
     fn about_time(&mut self, matter: &Matter, edition: &Edition) -> Option<(Act, Who)> {
         let item = matter.item.clone();
         let staff: Vec<Viewer> =

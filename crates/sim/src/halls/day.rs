@@ -13,18 +13,19 @@ use super::{HallReport, HallSpec};
 use crate::clock::PlayClock;
 use crate::dice::Dice;
 
-/// Breaks that are shorter than this are pauses; longer ones close the window.
+/// Gaps in the roster up to this length pause the window; longer ones close it.
 const PAUSE_MAX: SignedDuration = SignedDuration::from_mins(20);
-/// Of the windows on the roster, so many are really staffed: people fall ill and are needed elsewhere.
+/// Share of the windows on the roster that are really staffed, because people fall ill or are needed
+/// elsewhere.
 const PRESENT: f64 = 0.4;
 
 #[derive(Clone, Debug)]
 enum Next {
     Arrive(Box<Visitor>),
-    /// A span of the roster begins or ends at a window.
+    /// A span of the roster begins or ends at a window; `true` for an end before a short break.
     Begin(WindowId),
     End(WindowId, bool),
-    /// The person called has walked up, or does not come.
+    /// The called person has walked up, or does not come.
     Walk(WindowId),
     Absent(WindowId, u8),
     Finish(WindowId),
@@ -40,7 +41,7 @@ pub(crate) struct Play<'a> {
     seats: BTreeMap<WindowId, &'a Viewer>,
     agenda: BTreeMap<(Timestamp, u32), Next>,
     serial: u32,
-    /// Who does not come when called.
+    /// Tickets whose holders do not come when called.
     absent: Vec<TicketNo>,
     dice: Dice,
     report: HallReport,
@@ -81,7 +82,8 @@ impl<'a> Play<'a> {
         Ok(play)
     }
 
-    /// Who sits where today, and when windows open, rest and close. Every line keeps a window that can serve it.
+    /// Draws today's officers, and schedules when windows open, pause and close. Every line keeps a window
+    /// that serves it.
     fn rosters(&mut self, clerks: &'a [Viewer]) {
         let mut free: Vec<&Viewer> = clerks.iter().collect();
         let desks: Vec<_> =
@@ -116,7 +118,7 @@ impl<'a> Play<'a> {
     pub async fn play(mut self) -> Result<HallReport, OfficeError> {
         while let Some(((at, _), next)) = self.agenda.pop_first() {
             if at > self.now {
-                // What is under way at the present is left to whoever looks at it.
+                // What is under way at the present is left for the live users.
                 return Ok(self.report);
             }
             PlayClock::at(at, Box::pin(self.happen(at, next))).await?;
@@ -158,7 +160,7 @@ impl<'a> Play<'a> {
         self.office.hall_day(&self.hall, self.date).await
     }
 
-    /// Acts at a window; what is refused did not happen.
+    /// Acts at a window; a refused act did not happen.
     async fn act(&mut self, window: &WindowId, act: WindowAct) -> Result<Option<LoadedDay>, OfficeError> {
         let Some(clerk) = self.seats.get(window) else { return Ok(None) };
         match self.office.at_window(&self.hall, window, act, clerk, None).await {
@@ -197,7 +199,7 @@ impl<'a> Play<'a> {
         self.day().await
     }
 
-    /// The end of a span: whoever is there is finished with first.
+    /// The end of a roster span: the person at the window is served first.
     async fn end(
         &mut self,
         at: Timestamp,
@@ -207,7 +209,7 @@ impl<'a> Play<'a> {
         let Some(loaded) = self.day().await? else { return Ok(None) };
         let Some(post) = loaded.day.post(&window) else { return Ok(None) };
         let waiting = loaded.day.waiting().any(|ticket| loaded.day.can_serve(&window, ticket));
-        // At closing time whoever holds a number is served.
+        // At closing time everybody with a ticket is served.
         let closing = self.setup.doors().is_some_and(|doors| at >= doors.to);
         if rests {
             return self.act(&window, WindowAct::Pause).await;
@@ -225,7 +227,7 @@ impl<'a> Play<'a> {
         Ok(None)
     }
 
-    /// Puts down when the present service will be over.
+    /// Schedules the end of the present service.
     fn work(&mut self, at: Timestamp, window: &WindowId, loaded: &LoadedDay) {
         let ticket =
             loaded.day.post(window).and_then(|post| post.ticket).and_then(|number| loaded.day.ticket(number));
@@ -275,7 +277,7 @@ impl<'a> Play<'a> {
         Ok(None)
     }
 
-    /// Every window that is free calls whoever is next for it.
+    /// Every free window calls the next ticket.
     async fn call_all(&mut self, at: Timestamp, mut loaded: LoadedDay) -> Result<(), OfficeError> {
         let windows: Vec<WindowId> = self.seats.keys().cloned().collect();
         for window in windows {

@@ -1,4 +1,4 @@
-//! Days of a zone's halls, played through the office: people come through the day as people do, windows keep their rosters,
+//! Simulates days of a zone's halls through the office: people come over the day, windows keep their rosters,
 //! some people give up, some do not come when called.
 
 mod day;
@@ -17,22 +17,23 @@ use crate::dice::Dice;
 use crate::history::all;
 use day::Play;
 
-/// Which days are played.
+/// The days to simulate.
 #[derive(Clone, Copy, Debug)]
 pub struct HallSpec {
-    /// First and last day; days on which a hall is closed are left out.
+    /// First day; days on which a hall is closed are left out.
     pub from: Date,
+    /// Last day, included.
     pub until: Date,
-    /// The present: nothing is played after it.
+    /// The present: nothing later is simulated.
     pub now: Timestamp,
-    /// How many people come on a working day; fewer at weekends.
+    /// People per hall on a working day; at weekends two fifths of that.
     pub visitors: u32,
     pub seed: u64,
-    /// How many runs of days are played side by side, so that their commits share a write.
+    /// Number of runs of days simulated concurrently, so that their commits share a write.
     pub at_once: usize,
 }
 
-/// What was played.
+/// Counts of the simulated days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HallReport {
     pub days: u32,
@@ -41,13 +42,14 @@ pub struct HallReport {
     pub left: u32,
 }
 
-/// When the first of the staff comes.
+/// How long before the doors open the first staff come.
 const BEFORE_DOORS: SignedDuration = SignedDuration::from_mins(30);
 
-/// Plays days in every hall of the zone, with whoever sits at windows, on an office whose clock is a [`crate::PlayClock`].
+/// Simulates days in every hall of the zone with its window officers, on an office whose clock is a
+/// [`crate::PlayClock`].
 ///
 /// # Errors
-/// Faults of the machinery; refusals are part of the play.
+/// Faults of the office; refusals are part of the simulation.
 pub async fn play(office: &Office, cast: &Cast, spec: HallSpec) -> Result<HallReport, OfficeError> {
     let edition = office.edition();
     let clerks: Arc<[Viewer]> = cast.window(&edition).into_iter().cloned().collect();
@@ -62,8 +64,8 @@ pub async fn play(office: &Office, cast: &Cast, spec: HallSpec) -> Result<HallRe
         let each = days.len().div_ceil(spec.at_once.max(1)).max(1);
         runs.extend(days.chunks(each).map(|days| (hall.clone(), days.to_vec())));
     }
-    // A day that begins ends the one before it. So the runs that are played side by side begin from the last: none finds the
-    // days of an earlier one under way.
+    // Opening a day ends the one before it. So the concurrent runs are opened from the last to the first:
+    // none then finds a day of an earlier run still open.
     for (hall, days) in runs.iter().rev() {
         if let Some((date, doors)) = days.first().zip(office.hall_setup(hall, days[0])?.doors()) {
             PlayClock::at(doors.from - BEFORE_DOORS, office.open_hall_day(hall, *date)).await?;

@@ -1,4 +1,4 @@
-//! Who comes to a hall on a day: when, for what, how patient.
+//! The visitors of a hall on a day: when they come, for what, and how patient they are.
 
 use catalogue::{LaneKind, LineId};
 use hall::Setup;
@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::dice::Dice;
 
-/// Somebody who will come.
+/// A person who will come.
 #[derive(Clone, Debug)]
 pub(crate) struct Visitor {
     pub at: Timestamp,
@@ -18,11 +18,11 @@ pub(crate) struct Visitor {
     pub absent: bool,
 }
 
-/// How busy each hour of the day is against the others, from eight in the morning on.
+/// Relative arrival rate by hour of the day, from eight in the morning on.
 const HOURS: [f64; 11] = [0.3, 1.3, 1.6, 1.1, 0.55, 0.95, 1.25, 1.1, 0.85, 0.5, 0.35];
 const FIRST_HOUR: i8 = 8;
 
-/// The visitors of a day, by time. `offset` is the zone's.
+/// The visitors of a day, sorted by time. `offset` is the zone's.
 pub(crate) fn visitors(setup: &Setup, offset: jiff::tz::Offset, count: u32, dice: &mut Dice) -> Vec<Visitor> {
     let Some(doors) = setup.doors() else { return Vec::new() };
     let weight = |at: Timestamp| {
@@ -31,7 +31,7 @@ pub(crate) fn visitors(setup: &Setup, offset: jiff::tz::Offset, count: u32, dice
     };
     let highest = HOURS.iter().copied().fold(0.0, f64::max);
     let open = doors.to.duration_since(doors.from).as_secs_f64();
-    // Lines that more window time can serve have more people, and quick ones more than slow ones.
+    // Lines that more window time can serve have more visitors, and short services more than long ones.
     let weights: Vec<u32> = setup
         .lines
         .iter()
@@ -76,9 +76,10 @@ pub(crate) fn visitors(setup: &Setup, offset: jiff::tz::Offset, count: u32, dice
     all
 }
 
-/// Minutes of one service: lognormal with the line's median and 90th percentile.
+/// Duration of one service: lognormal with the line's median and 90 % quantile, between 45 seconds and 3
+/// hours.
 pub(crate) fn service(setup: &Setup, line: &LineId, dice: &mut Dice) -> SignedDuration {
-    /// 90th percentile of the standard normal.
+    /// The 90 % quantile of the standard normal distribution.
     const Z90: f64 = 1.281_551_6;
     let (median, p90) = setup
         .line(line)
@@ -88,7 +89,7 @@ pub(crate) fn service(setup: &Setup, line: &LineId, dice: &mut Dice) -> SignedDu
     SignedDuration::from_secs_f64((minutes * 60.0).clamp(45.0, 3.0 * 3600.0))
 }
 
-/// Box–Muller.
+/// A standard normal deviate (Box–Muller).
 fn normal(dice: &mut Dice) -> f64 {
     let (one, other) = (dice.unit().max(1e-12), dice.unit());
     (-2.0 * one.ln()).sqrt() * (std::f64::consts::TAU * other).cos()

@@ -1,4 +1,4 @@
-//! What will be done when, and by which of the many cases.
+//! The schedule of a history: what is done when, and in which case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::apply::Arrival;
 
-/// What somebody means to do about a case.
+/// What a person intends to do in a case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Spot {
     Intake(ItemId),
@@ -22,7 +22,7 @@ pub(crate) enum Spot {
     Object,
     Write,
     Answer,
-    /// Only to see what has happened by itself.
+    /// Nothing: only lets timers act on the case.
     Whole,
 }
 
@@ -30,7 +30,7 @@ pub(crate) enum Spot {
 pub(crate) struct Wish {
     pub at: Timestamp,
     pub spot: Spot,
-    /// The role whose worklist it comes from.
+    /// The role whose worklist has the task.
     pub role: Option<RoleId>,
 }
 
@@ -40,13 +40,13 @@ pub(crate) enum Call {
     Look { place: usize, spot: Spot },
 }
 
-/// Everything that is still to come, by time.
+/// All that is still to come, by time.
 #[derive(Debug)]
 pub(crate) struct Agenda {
     calls: BTreeMap<(Timestamp, u64), Call>,
     serial: u64,
     waiting: BTreeSet<(usize, Spot)>,
-    /// Work of the last hours that is left lying, so that each worklist has something at the end.
+    /// Tasks of the last hours that are left undone, so that every worklist has some at the end.
     left: BTreeMap<RoleId, u32>,
     leave_from: Timestamp,
     until: Timestamp,
@@ -73,7 +73,7 @@ impl Agenda {
         }
     }
 
-    /// Means the same only once.
+    /// Schedules an intention, each at most once at a time.
     pub fn wish(&mut self, place: usize, wish: Wish) {
         if wish.at > self.until || !self.waiting.insert((place, wish.spot.clone())) {
             return;
@@ -90,12 +90,13 @@ impl Agenda {
         self.put(wish.at, Call::Look { place, spot: wish.spot });
     }
 
-    /// When the next thing happens.
+    /// The time of the next call.
     pub fn next_at(&self) -> Option<Timestamp> {
         self.calls.keys().next().map(|(at, _)| *at)
     }
 
-    /// What happens next and a little after, at most one thing of each case.
+    /// The next call and those within `within` after it: at most one per existing case, and at most
+    /// `at_once`.
     pub fn take(&mut self, within: SignedDuration, at_once: usize) -> Vec<(Timestamp, Call)> {
         let Some(first) = self.next_at() else { return Vec::new() };
         let (mut keys, mut places) = (Vec::new(), BTreeSet::new());

@@ -1,4 +1,4 @@
-//! What somebody answers: the examples of the fields, varied so that no two applications are alike.
+//! Answers of applicants: the fields' examples, varied so that no two applications are alike.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use super::people;
 use super::phrases::PAINS;
 use crate::dice::Dice;
 
-/// Who answers.
+/// The person who answers.
 #[derive(Clone, Debug)]
 pub(crate) struct Persona {
     pub name: String,
     pub phone: String,
 }
 
-/// Answers to everything that is still asked, as they would be typed. `situation`: only the questions that come first.
+/// Answers, as typed, to everything still asked. `situation`: only the questions that come first.
 pub(crate) fn answer(
     open: &OpenDraft,
     persona: &Persona,
@@ -57,7 +57,7 @@ pub(crate) fn answer(
         let mut more = Vec::new();
         for (field, decides) in &asked {
             let (field, decides) = (*field, *decides);
-            // A day of birth is that of the number, which is given first.
+            // A day of birth is contained in the number, which is answered first.
             let waits = field.held_by.as_ref().filter(|id| asked.iter().any(|(other, _)| other.id == **id));
             if waits.is_some() {
                 continue;
@@ -80,13 +80,13 @@ pub(crate) fn answer(
     Ok(typed)
 }
 
-/// The day of birth that an answer already holds.
+/// The day of birth contained in an answer given before.
 fn held_day(open: &OpenDraft, answers: &Answers, field: &Field) -> Option<jiff::civil::Date> {
     let holder = open.edition.field(field.held_by.as_ref()?)?;
     form::born_by(holder, answers.value(holder.id.as_str())?)
 }
 
-/// An answer that the field takes; the varied one, or the example where that does not fit.
+/// A valid answer: the varied one, or the example if that is not valid.
 fn value(
     open: &OpenDraft,
     field: &Field,
@@ -149,7 +149,7 @@ fn vary(
     }
 }
 
-/// Half as much to three times as much.
+/// From half to three times the example.
 fn scaled(example: Value, dice: &mut Dice) -> Option<Value> {
     let Value::Number(number) = example else { return None };
     let halves = i32::try_from(1 + dice.below(6)).ok()?;
@@ -159,7 +159,7 @@ fn scaled(example: Value, dice: &mut Dice) -> Option<Value> {
     Some(Value::Number(if number.is_integer() { whole } else { scaled }))
 }
 
-/// The thing is about the administration itself.
+/// Whether the thing is a report about the administration itself.
 pub(crate) fn is_report(open: &OpenDraft) -> bool {
     open.thing().is_ok_and(|thing| {
         thing.members.iter().any(|member| open.edition.item(&member.item).is_some_and(|item| item.feedback))

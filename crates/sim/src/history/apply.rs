@@ -1,4 +1,4 @@
-//! Somebody applies: starts a draft, answers, brings papers, hands it in.
+//! An application: a draft is started, answered, completed with papers, and submitted.
 
 use catalogue::{Channel, FieldKind, MaterialNeed, PartyKind, ThingId};
 use form::{MaterialStatus, Modes};
@@ -12,23 +12,23 @@ use super::people;
 use super::play::World;
 use crate::dice::Dice;
 
-/// Somebody who is on the way.
+/// A person about to apply.
 #[derive(Clone, Debug)]
 pub(crate) struct Arrival {
     pub thing: ThingId,
     pub channel: Channel,
-    /// Place among the cast's applicants; anybody else when none.
+    /// Index among the cast's applicants; `None` for a person without an account.
     pub account: Option<usize>,
     pub fate: Fate,
     pub dice: Dice,
 }
 
-/// In whose name a case is acted on.
+/// The identity under which a case is acted on.
 #[derive(Clone, Debug)]
 pub(crate) enum Who {
     Account(usize),
     Guest(AccessKey),
-    /// At the window, without a telephone of one's own: the clerk does what the applicant asks for.
+    /// A walk-in at the window without a telephone: the clerk acts for the applicant.
     WalkIn(Viewer),
 }
 
@@ -53,7 +53,7 @@ impl World<'_> {
         }
     }
 
-    /// Hands in; `None` when the answers drawn lead nowhere.
+    /// Submits an application; `None` when the random answers lead to nothing that applies.
     pub async fn apply(&self, arrival: Arrival) -> Result<Option<InHand>, OfficeError> {
         let mut dice = arrival.dice.clone();
         let persona = match arrival.account.and_then(|place| self.cast.applicants.get(place)) {
@@ -67,7 +67,7 @@ impl World<'_> {
             (Channel::Window, Some(clerk), None) => Who::WalkIn(clerk),
             _ => Who::Guest(self.office.new_access_key()),
         };
-        // Answers drawn at random may lead nowhere; then the examples are given.
+        // Random answers may lead to nothing that applies; the last attempt uses the examples.
         for varied in [true, true, false] {
             let Some(open) = self.fill(&arrival, &who, &persona, varied, &mut dice).await? else { continue };
             let helper = self.helper(&arrival, &open, &who).await?;
@@ -79,8 +79,8 @@ impl World<'_> {
         Ok(None)
     }
 
-    /// Now and then somebody with an account hands in for somebody without. Drawn aside, so that the rest of the history
-    /// is the same whether there are accounts or not.
+    /// Sometimes an agent with an account submits for a person without one. Drawn from a separate fork, so
+    /// that the rest of the history is the same with and without accounts.
     async fn helper(
         &self,
         arrival: &Arrival,
@@ -88,7 +88,7 @@ impl World<'_> {
         who: &Who,
     ) -> Result<Option<&Viewer>, OfficeError> {
         const DAYS: u16 = 30;
-        /// Which of the forks of an arrival's dice.
+        /// The number of the fork of the arrival's dice.
         const HELP: u64 = 97;
         let mut aside = arrival.dice.fork(HELP);
         let Who::Guest(key) = who else { return Ok(None) };
@@ -107,7 +107,8 @@ impl World<'_> {
         }
     }
 
-    /// Whoever applied at the window follows the case from a telephone with the receipt that the clerk gave them.
+    /// An applicant from the window follows the case on a telephone, with the receipt that the clerk gave
+    /// out.
     async fn after_window(
         &self,
         who: Who,
@@ -119,7 +120,7 @@ impl World<'_> {
         }
         let key = self.office.new_access_key();
         let code = self.office.receipt_code(submitted.id, By::System).await?;
-        // Everybody has a telephone of their own, and with it an address.
+        // Every person has an own telephone, hence an own address.
         self.office.open_case_with(&submitted.number, &code.0, &key.actor(), &key).await?;
         Ok(Who::Guest(key))
     }
@@ -148,7 +149,7 @@ impl World<'_> {
             },
         };
         let mut open = self.office.start_draft(start, by).await?;
-        // What decides the situation first; registries then know more before the rest is asked.
+        // The situation first: then registries know more before the rest is asked.
         for situation in [true, false, false] {
             let typed = answer(&open, persona, situation, varied, dice)?;
             if !typed.is_empty() {
@@ -166,7 +167,7 @@ impl World<'_> {
         Ok(open.is_ready()?.then_some(open))
     }
 
-    /// Signs promises and puts off papers, where that is offered.
+    /// Signs promises and defers papers, where that is offered.
     async fn choose_modes(
         &self,
         open: OpenDraft,
@@ -213,7 +214,7 @@ impl World<'_> {
             open = self.office.attach(open.id, file, by).await?;
         }
         let missing = open.papers_missing()?;
-        // The window looks at originals; nobody need scan them.
+        // The window looks at originals; nothing is scanned.
         if open.draft.channel == Channel::Window && matches!(by, By::Viewer(viewer) if viewer.is_officer()) {
             return if missing.is_empty() {
                 Ok(open)
@@ -231,7 +232,7 @@ impl World<'_> {
         Ok(open)
     }
 
-    /// One of the papers that were uploaded once; the store keeps equal files once anyway.
+    /// One of the uploaded sample papers; the store keeps equal files once.
     pub fn paper(&self, by: By<'_>, dice: &mut Dice) -> Attachment {
         let paper = dice.pick(&self.papers).cloned().expect("a play begins with its papers");
         Attachment { at: self.office.now(), by: by.actor_id(), ..paper }

@@ -1,8 +1,8 @@
-//! How a case will go, drawn when it arrives.
+//! The course of a case, drawn on arrival.
 
 use crate::dice::Dice;
 
-/// The course that a case takes, as far as its items allow it.
+/// The course of a case, as far as its items allow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Course {
     Plain,
@@ -10,7 +10,7 @@ pub(crate) enum Course {
     Corrected,
     /// Corrected at the counter.
     OnTheSpot,
-    /// The window keeps silent until silence is acceptance.
+    /// The window does not answer until silence counts as acceptance.
     Silent,
     Refused,
     NotRequired,
@@ -21,22 +21,22 @@ pub(crate) enum Course {
     Late,
 }
 
-/// What the people of one case are like.
+/// How the people of one case behave.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fate {
     pub course: Course,
-    /// Part of the promised time that the departments take.
+    /// Share of the promised time that the departments take.
     pub speed: f64,
     /// The applicant supplies what is asked for.
     pub supplies: bool,
-    /// The applicant does the steps that are the applicant's.
+    /// The applicant does the applicant's own steps.
     pub confirms: bool,
     pub rates: bool,
-    /// Lateness is explained in public.
+    /// An overdue case is explained in public.
     pub explains: bool,
     /// The applicant writes a message.
     pub writes: bool,
-    /// Its mending is published as a new edition.
+    /// What the report complains of is corrected by a new edition.
     pub mends: bool,
     /// The applicant chooses to promise, or to bring papers later, where that is offered.
     pub chooses_modes: bool,
@@ -76,7 +76,7 @@ impl Fate {
         }
     }
 
-    /// Everything goes as it should.
+    /// An ordinary course, in which everything is done in time.
     pub fn plain() -> Self {
         Self {
             course: Course::Plain,

@@ -1,9 +1,9 @@
-//! The edition before: what a pain point found and a new edition mended.
+//! The previous edition, before a reported pain point was corrected.
 
 use catalogue::{Edition, MaterialNeed};
 
-/// The zone before somebody complained that a paper had to be there at once: the first paper that may follow later
-/// could not. `None` where the zone tolerates nothing.
+/// The edition in which the first paper that may now follow later was still required at once. `None` where
+/// the zone tolerates no missing paper.
 pub fn former_edition(edition: &Edition) -> Option<Edition> {
     let mut parts = edition.parts().clone();
     let mended = parts

@@ -1,4 +1,4 @@
-//! When people are at work, and when they are awake.
+//! Working hours and waking hours.
 
 use std::sync::Arc;
 
@@ -32,17 +32,17 @@ impl Hours {
         self.edition.calendar().is_working(day)
     }
 
-    /// A moment so many working hours after another.
+    /// The instant that many working hours after `from`.
     pub fn working(&self, from: Timestamp, hours: f64) -> Timestamp {
         self.advance(from, hours, WORK, |day| self.is_working(day))
     }
 
-    /// So many waking hours later, on whatever day that is.
+    /// The instant that many waking hours after `from`, on any day.
     pub fn waking(&self, from: Timestamp, hours: f64) -> Timestamp {
         self.advance(from, hours, AWAKE, |_| true)
     }
 
-    /// So many working hours before.
+    /// The start of the working day that many working hours before, in whole days.
     pub fn working_before(&self, until: Timestamp, hours: f64) -> Timestamp {
         let per_day = f64::from(WORK.1 - WORK.0);
         let mut day = self.day(until);
@@ -63,7 +63,7 @@ impl Hours {
         (open, close): (i8, i8),
         counts: impl Fn(Date) -> bool,
     ) -> Timestamp {
-        // Seconds are enough for a history, and whole.
+        // Whole seconds are precise enough for a history.
         #[expect(clippy::cast_possible_truncation, reason = "hours of a history are few")]
         let mut left = SignedDuration::from_secs((hours.max(0.0) * 3600.0) as i64);
         let mut now = self.local(from);

@@ -1,4 +1,4 @@
-//! At the window: accepted, corrected, refused.
+//! Intake at the window: acceptance, correction, refusal.
 
 use casework::{Case, MaterialStatus, Matter, MatterState};
 use catalogue::{FieldId, ItemId, MaterialId, StepKind};
@@ -52,7 +52,7 @@ impl World<'_> {
         self.officer(loaded, matter, step, run, dice)
     }
 
-    /// Something to ask for: a paper that came, or else an answer.
+    /// What to ask for: a paper that came, otherwise an answer.
     fn correction(&self, loaded: &LoadedCase, matter: &Matter, dice: &mut Dice) -> Option<Correction> {
         let declared = loaded.edition.item(&matter.item)?;
         let came: Vec<MaterialId> = matter
@@ -78,7 +78,7 @@ impl World<'_> {
         Some(Correction { item: Some(matter.item.clone()), materials, fields, note, again: None })
     }
 
-    /// The applicant brings what was asked for.
+    /// The applicant supplies what was asked for.
     pub async fn supply(
         &self,
         hand: &InHand,
@@ -95,7 +95,7 @@ impl World<'_> {
             let file = office::Attachment { material: Some(material.clone()), ..self.paper(by, dice) };
             self.office.add_case_file(hand.id, file, by).await?;
         }
-        // The same answers once more: what was unclear was explained.
+        // The same answers again: what was unclear was explained.
         let answers =
             if asked.points.fields.is_empty() { None } else { Some(self.office.answers(loaded).await?) };
         let materials = asked.points.materials.clone();
@@ -104,7 +104,7 @@ impl World<'_> {
             .map(Some)
     }
 
-    /// A paper that was to follow comes.
+    /// A deferred paper is supplied.
     pub async fn close_gap(
         &self,
         hand: &InHand,

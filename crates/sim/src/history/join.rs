@@ -1,10 +1,10 @@
-//! Several plays at once on one thread, so that their commits can share a write.
+//! Runs several futures concurrently on one thread, so that their commits can share a write.
 
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
-/// Runs all of them and gives their results in the order in which they were given.
+/// Runs all futures; the results are in the order of the input.
 pub(crate) async fn all<F: Future>(plays: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut running: Vec<Option<Pin<Box<F>>>> = plays.into_iter().map(|play| Some(Box::pin(play))).collect();
     let mut done: Vec<Option<F::Output>> = running.iter().map(|_| None).collect();

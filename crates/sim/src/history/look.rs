@@ -1,4 +1,4 @@
-//! Somebody turns to a case and does what is theirs to do.
+//! A person opens a case and does what is theirs to do.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::phrases;
 use super::play::World;
 use crate::dice::Dice;
 
-/// Ratings from 非常不满意 to 非常满意, by how often they are given.
+/// Weights of the ratings from 非常不满意 to 非常满意.
 const LEVELS: [u32; 5] = [3, 4, 8, 30, 55];
 
 impl World<'_> {
@@ -20,7 +20,7 @@ impl World<'_> {
         self.office.act(hand.id, act, by, None).await.map(|done| Arc::unwrap_or_clone(done.case))
     }
 
-    /// The case after somebody turned to it; what it was when there was nothing to do.
+    /// The case after the act, or unchanged if there was nothing to do; and whether there was an act.
     pub async fn look(
         &self,
         hand: &InHand,
@@ -50,7 +50,7 @@ impl World<'_> {
         Ok((after.unwrap_or_else(|| Arc::unwrap_or_clone(loaded.case)), acted))
     }
 
-    /// Somebody of the department that answers for a matter.
+    /// An officer of the department that answers for a matter.
     fn of_department<'a>(
         &'a self,
         loaded: &LoadedCase,
@@ -150,7 +150,7 @@ impl World<'_> {
         dice: &mut Dice,
     ) -> Result<Option<Case>, OfficeError> {
         let by = self.by(&hand.who);
-        // At the window nobody rates for somebody else.
+        // An officer at the window does not rate for the applicant.
         let own = !matches!(by, By::Viewer(viewer) if viewer.is_officer());
         if loaded.case.rating.is_some() || !own {
             return Ok(None);

@@ -1,7 +1,7 @@
-//! A seeded history of a whole zone: weeks of applications, played by people with their own minds and hours.
+//! A seeded history of a whole zone: weeks of applications by people with their own behaviour and hours.
 //!
-//! Everything is done through the office's use cases, by somebody who may do it. What is applied for, what is answered
-//! and how it goes follows from the edition and the seed; nothing in here knows any service.
+//! Everything goes through the office's use cases, by people entitled to it. What is applied for, what is
+//! answered and how it goes follow from the edition and the seed; nothing in here knows any service.
 
 mod agenda;
 mod answers;

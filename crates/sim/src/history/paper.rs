@@ -1,11 +1,11 @@
-//! Small papers to hand in: real files that every reader opens.
+//! Small sample papers: real files that every reader opens.
 
 use office::{Attachment, By, Office, OfficeError};
 
-/// The most that a made-up paper weighs.
+/// The largest sample paper, in bytes.
 const BYTES_MAX: u64 = 64 * 1024;
 
-/// Uploads one of the made-up papers.
+/// Uploads one of the sample papers.
 pub(crate) async fn upload(office: &Office, number: usize, by: By<'_>) -> Result<Attachment, OfficeError> {
     let mut upload = office.begin_upload(BYTES_MAX, by).await?;
     upload.write(&pdf(&format!("Demonstration paper {number}"))).await?;

@@ -1,4 +1,4 @@
-//! Who applies: names, telephones and numbers that verify and belong to nobody.
+//! Invented applicants: names, telephones, and numbers with valid check digits.
 
 use catalogue::{Edition, FieldId, RegistrySource};
 use identifier::{CreditCode, IdentifierKind};
@@ -18,7 +18,7 @@ pub(crate) fn is_person(example: &str) -> bool {
     (2..=4).contains(&example.chars().count()) && SURNAMES.iter().any(|surname| example.starts_with(surname))
 }
 
-/// Another undertaking of the kind of the example: the same town and trade under another name.
+/// Another company like the example: same town and trade, other name.
 pub(crate) fn undertaking(example: &str, dice: &mut Dice) -> String {
     let chars: Vec<char> = example.chars().collect();
     let trade = dice.pick(TRADE).copied().unwrap_or_default();
@@ -38,7 +38,7 @@ pub(crate) fn mobile(dice: &mut Dice) -> String {
     format!("{head}{:08}", dice.below(100_000_000))
 }
 
-/// The same text with other digits, as addresses of one street differ.
+/// The same text with other digits, like addresses in one street.
 pub(crate) fn other_digits(text: &str, dice: &mut Dice) -> String {
     text.chars()
         .map(
@@ -53,7 +53,7 @@ pub(crate) fn other_digits(text: &str, dice: &mut Dice) -> String {
         .collect()
 }
 
-/// A number of this kind whose check digit is right.
+/// A number of this kind with valid check digits.
 pub(crate) fn number(edition: &Edition, kind: IdentifierKind, dice: &mut Dice) -> Option<String> {
     match kind {
         IdentifierKind::CreditCode => credit_code(edition, dice),
@@ -64,7 +64,7 @@ pub(crate) fn number(edition: &Edition, kind: IdentifierKind, dice: &mut Dice) -
 }
 
 fn resident(region: &str, dice: &mut Dice) -> Option<String> {
-    // Zones of their own have no region code of people; the prefecture's first district has.
+    // A zone's own region code is not used for people; that of the prefecture's first district (02) is.
     let region = format!("{}02", region.get(..4)?);
     let (year, month, day) = (1960 + dice.below(42), 1 + dice.below(12), 1 + dice.below(28));
     let body = format!("{region}{year:04}{month:02}{day:02}{:03}", dice.below(900) + 100);
@@ -78,7 +78,7 @@ fn credit_code(edition: &Edition, dice: &mut Dice) -> Option<String> {
     const LETTERS: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
     let region = edition.zone().region.get(..4)?;
     let serial: String = (0..8).map(|_| char::from(LETTERS[dice.below(10)])).collect();
-    // The ninth character checks the eight before it; the last checks all.
+    // The ninth character of the body checks the eight before it; the last one of the code checks all.
     LETTERS.iter().find_map(|check| {
         let body = format!("91{region}00MA{}{}", &serial[2..], char::from(*check));
         let body: String = body.chars().take(17).collect();
@@ -86,7 +86,7 @@ fn credit_code(edition: &Edition, dice: &mut Dice) -> Option<String> {
     })
 }
 
-/// A key that a register of the pack knows, for the field by which it is looked up.
+/// A key that a registry of the pack has, for the field by which it is looked up.
 pub(crate) fn registered(edition: &Edition, field: &FieldId, dice: &mut Dice) -> Option<String> {
     edition.parts().registries.values().filter(|registry| registry.key == *field).find_map(|registry| {
         let RegistrySource::Csv { key_column, columns, rows, .. } = &registry.source else { return None };

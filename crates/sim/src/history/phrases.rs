@@ -1,4 +1,4 @@
-//! Words that people of a history write. None of them names a service.
+//! Phrases of the people in a history. None of them names a service.
 
 pub(crate) const SURNAMES: &[&str] = &[
     "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何",
@@ -13,7 +13,7 @@ pub(crate) const GIVEN: &[&str] = &[
     "立新", "佳怡", "子涵", "浩然", "雨桐",
 ];
 
-/// Two characters of a trading name.
+/// Trading names of two characters.
 pub(crate) const TRADE: &[&str] = &[
     "恒瑞", "海晟", "嘉禾", "云帆", "天成", "广源", "金岸", "启明", "和顺", "百川", "青禾", "蓝湾", "众信",
     "朗润", "德胜", "远航", "新程", "鲁海", "润泽", "安泰",
@@ -63,7 +63,7 @@ pub(crate) const PRAISE: &[&str] =
 pub(crate) const COMPLAINTS: &[&str] =
     &["打了几次电话都没有人接。", "说好的日期又拖了几天。", "让我跑了两趟才说清要什么材料。"];
 
-/// Pain points: what people report about how things are done.
+/// Pain points: what people report about procedures.
 pub(crate) const PAINS: &[&str] = &[
     "办事指南上写的材料，和窗口要的不一样。",
     "同样的内容填了两遍，能不能少填一次？",

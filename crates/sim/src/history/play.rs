@@ -1,4 +1,4 @@
-//! The play itself: weeks of it, in the order of time.
+//! The simulation itself: weeks of it, in order of time.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -18,28 +18,28 @@ use crate::cast::Cast;
 use crate::clock::PlayClock;
 use crate::dice::Dice;
 
-/// What is to be played.
+/// What to simulate.
 #[derive(Debug)]
 pub struct Spec {
     pub cases: u32,
     pub weeks: u32,
-    /// The present: nothing is played after it.
+    /// The present: nothing later is simulated.
     pub until: Timestamp,
     pub seed: u64,
-    /// How many people act at the same time, so that their commits share a write. One at a time is the same each time.
+    /// How many people act concurrently, so that their commits share a write. Only 1 is reproducible.
     pub at_once: usize,
-    /// Published when the first report about the administration is mended.
+    /// Published when the first report about the administration is corrected.
     pub mended: Option<Compiled>,
 }
 
-/// What was played.
+/// Counts of the simulated history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistoryReport {
     pub cases: u32,
     pub acts: u32,
     pub timers: u64,
     pub call_backs: u32,
-    /// Acts that did not happen, by code: people try what is no longer possible now and then.
+    /// Acts that were refused, by code: people sometimes try what is no longer possible.
     pub refused: BTreeMap<String, u32>,
 }
 
@@ -48,12 +48,12 @@ pub(crate) struct World<'a> {
     pub cast: &'a Cast,
     pub hours: Hours,
     pub papers: Vec<Attachment>,
-    /// Things that people apply for, with how often.
+    /// Things that people apply for, with their weights.
     pub things: Vec<(ThingId, u32)>,
     pub mended: Mutex<Option<Compiled>>,
 }
 
-/// What came of one call.
+/// The result of one call.
 struct Outcome {
     opened: Option<InHand>,
     place: Option<usize>,
@@ -72,19 +72,20 @@ struct Play<'a> {
     report: HistoryReport,
 }
 
-/// Papers that are uploaded once and handed in again and again.
+/// Number of sample papers, uploaded once and attached again and again.
 const PAPERS: usize = 6;
-/// Work of the last three working days may be left lying, a little of it for every role.
+/// Working hours before the present in which a few tasks of every role are left undone.
 const LEFT_HOURS: f64 = 24.0;
-/// Of each thing, so many applications come in just before that, so that rare roles have something to do too.
+/// Applications per thing just before the present, so that rare roles have tasks, too.
 const LATELY: u64 = 6;
-/// What happens within this time may happen at once.
+/// Calls within this time may run concurrently.
 const SLOT: SignedDuration = SignedDuration::from_mins(30);
 
-/// Plays a history on an office whose clock is a [`PlayClock`]. Afterwards the office goes on by the clock beneath it.
+/// Simulates a history on an office whose clock is a [`PlayClock`]. Afterwards the office continues by the
+/// clock beneath it.
 ///
 /// # Errors
-/// Faults of the machinery; refusals are part of the play and counted.
+/// Faults of the office; refusals are part of the simulation and counted.
 pub async fn play(office: &Office, cast: &Cast, spec: Spec) -> Result<HistoryReport, OfficeError> {
     let edition = office.edition();
     let hours = Hours { edition: edition.clone() };
@@ -100,7 +101,7 @@ pub async fn play(office: &Office, cast: &Cast, spec: Spec) -> Result<HistoryRep
     .await?;
     let leave_from = hours.working_before(spec.until, LEFT_HOURS);
     let things_declared = edition.parts().things.len().max(1) as u64;
-    // A short history stays short.
+    // A short history has fewer of these, so that it stays short.
     let lately_each = LATELY.min(u64::from(spec.cases) / 2 / things_declared);
     let mut play = Play {
         lately_each,
@@ -130,7 +131,7 @@ pub async fn play(office: &Office, cast: &Cast, spec: Spec) -> Result<HistoryRep
     Ok(play.report)
 }
 
-/// Things that are not about the administration, the home page's first ones more often.
+/// Things that are not about the administration; the first ones of the home page weigh more.
 fn things(edition: &Edition) -> Vec<(ThingId, u32)> {
     let zone = edition.zone();
     edition
@@ -147,7 +148,7 @@ fn things(edition: &Edition) -> Vec<(ThingId, u32)> {
 impl Play<'_> {
     /// Spreads the applications over the weeks.
     fn arrivals(&mut self, edition: &Edition, cases: u32, first: Date, until: Timestamp) {
-        /// Of a hundred cases, so many report a pain point.
+        /// Share of the cases that report a pain point.
         const REPORTS: f64 = 0.09;
         let last = self.world.hours.day(until);
         let days: Vec<Date> = first.series(1.day()).take_while(|day| *day <= last).collect();
@@ -173,7 +174,7 @@ impl Play<'_> {
             let local = day.to_datetime(time(opens, 0, 0, 0)).saturating_add(minutes.minutes());
             let mut fate = Fate::draw(&mut dice);
             if is_report {
-                // Reports are taken in; what they are about is judged later.
+                // Reports are accepted; whether they are justified is judged later.
                 fate.course = if dice.chance(0.08) { Course::NotOurs } else { Course::Plain };
             }
             let early = local.date() < last.saturating_sub(20.days());
@@ -187,7 +188,7 @@ impl Play<'_> {
         }
     }
 
-    /// Everything is applied for once more in the last days.
+    /// Applies for every thing again in the last days.
     fn lately(&mut self, edition: &Edition, until: Timestamp) {
         let zone = edition.zone();
         let things: Vec<ThingId> =
@@ -208,7 +209,7 @@ impl Play<'_> {
         }
     }
 
-    /// Cases of the applicants who have accounts: one to be corrected, one to be rated, one that waits for its
+    /// Cases of the applicants with accounts: one to be corrected, one to be rated, one that waits for its
     /// applicant, one with a result, and two under way.
     fn leading_cases(&mut self, edition: &Edition, until: Timestamp) {
         let plain = Fate::plain();
@@ -241,7 +242,7 @@ impl Play<'_> {
         }
     }
 
-    /// Timers fire at each midnight, when days run out, and whenever people are at work.
+    /// Fires the timers at every midnight, when days end, and every half an hour while people act.
     async fn tick_until(&mut self, now: Timestamp) -> Result<(), OfficeError> {
         const EVERY: SignedDuration = SignedDuration::from_mins(30);
         loop {
@@ -262,7 +263,7 @@ impl Play<'_> {
         }
     }
 
-    /// Cases that bad ratings have opened get their people.
+    /// Follow-up cases opened by bad ratings get the people of the rated case.
     async fn take_up_call_backs(&mut self, now: Timestamp) -> Result<(), OfficeError> {
         const SHOWN: u32 = 500;
         let Some(thing) = self.world.office.edition().zone().callback.clone() else { return Ok(()) };
@@ -300,7 +301,7 @@ impl Play<'_> {
         }
     }
 
-    /// Plays what happens next.
+    /// Runs the calls of the next slot of time.
     async fn slot(&mut self, at_once: usize) -> Result<(), OfficeError> {
         let calls = self.agenda.take(SLOT, at_once);
         let (world, hands) = (&self.world, &self.hands);
@@ -389,7 +390,7 @@ fn code(error: &OfficeError) -> String {
     }
 }
 
-/// Every item that the thing always asks for takes applications this way.
+/// Whether every item of the thing takes applications through this channel.
 fn served(edition: &Edition, thing: &ThingId, channel: Channel) -> bool {
     edition.thing(thing).is_some_and(|thing| {
         thing

@@ -1,4 +1,4 @@
-//! In the departments: steps, pauses, decisions, results.
+//! Work in the departments: steps, pauses, decisions, results.
 
 use calendar::{Limit, LimitUnit};
 use casework::{Case, Delivery, Doer, Matter, MatterState, PauseKind, PlannedStep, StepRun};
@@ -60,7 +60,7 @@ impl World<'_> {
         self.resume(hand, case, item, planned, by).await.map(Some)
     }
 
-    /// How the step ends.
+    /// The act that ends the step.
     async fn finish(
         &self,
         hand: &InHand,
@@ -129,7 +129,7 @@ impl World<'_> {
         }))
     }
 
-    /// The other inspections of one visit are not open yet, but will be.
+    /// Whether other inspections of a joint visit are still to be opened.
     fn waits_for_others(&self, case: &Case, planned: &PlannedStep) -> bool {
         case.matters.iter().filter(|matter| !matter.state.is_over()).any(|matter| {
             matter.runs().any(|(step, run)| {
@@ -138,7 +138,7 @@ impl World<'_> {
         })
     }
 
-    /// Publishes what this report has changed, once.
+    /// Publishes the edition that this report led to, once.
     async fn mend(&self, hand: &InHand) -> Result<Option<String>, OfficeError> {
         if !hand.fate.mends {
             return Ok(None);
@@ -152,7 +152,7 @@ impl World<'_> {
         Ok(Some(format!("已经改了办事规定，新版 {short} 已发布：这份材料可以后补。")))
     }
 
-    /// A proceeding that is over lets the clocks run again.
+    /// Ends the pause of a proceeding that is over.
     async fn resume(
         &self,
         hand: &InHand,
@@ -169,7 +169,7 @@ impl World<'_> {
         if stands { self.do_act(hand, Act::Resume { item: item.clone(), kind }, by).await } else { Ok(case) }
     }
 
-    /// Whoever has taken the step, or anybody who may take it.
+    /// The officer who claimed the step, or a random one entitled to it.
     pub fn officer<'a>(
         &'a self,
         loaded: &LoadedCase,
@@ -188,7 +188,7 @@ impl World<'_> {
         dice.pick(&able).copied()
     }
 
-    /// Colleagues to be named in the record with whoever writes it.
+    /// Colleagues to be named in the record beside the officer.
     fn others(&self, loaded: &LoadedCase, planned: &PlannedStep, officer: &Viewer) -> Vec<String> {
         let Some(role) = planned.by.role() else { return Vec::new() };
         self.cast.others(&loaded.edition, role, officer, usize::from(planned.officers).saturating_sub(1))

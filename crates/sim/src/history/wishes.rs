@@ -1,4 +1,4 @@
-//! What comes next for a case, and when its people get round to it.
+//! What comes next for a case, and when its people do it.
 
 use calendar::LimitUnit;
 use casework::{Case, CaseState, ClockKind, Doer, ExtensionState, Matter, MatterState, PlannedStep, Side};
@@ -14,7 +14,7 @@ use crate::dice::Dice;
 const HOURS_PER_DAY: f64 = 8.0;
 
 impl World<'_> {
-    /// Everything that somebody should do about this case from here on.
+    /// All that people should do in this case from here on.
     pub fn wishes(&self, hand: &InHand, case: &Case, now: Timestamp, dice: &mut Dice) -> Vec<Wish> {
         let mut wishes = Vec::new();
         for matter in &case.matters {
@@ -100,7 +100,7 @@ impl World<'_> {
                     wish(self.hours.waking(now, dice.between(0.5, 20.0)), spot, None);
                 }
                 Doer::Applicant => {}
-                // Issuing waits for the gap to close.
+                // Issuing waits until all deferred papers came.
                 _ if step.kind == StepKind::Issue && matter.has_open_gap() => {}
                 Doer::System | Doer::Role { .. } => {
                     let mut hours = step_hours(step, pace, dice);
@@ -127,7 +127,7 @@ impl World<'_> {
     }
 }
 
-/// Working hours that one step would take if all of the promise were used.
+/// Working hours of one step if the steps shared the whole promised time equally.
 fn pace(matter: &Matter) -> f64 {
     let steps = matter.plan.steps.iter().filter(|step| step.by.role().is_some()).count().max(1);
     promised_hours(matter) / steps as f64
@@ -149,7 +149,7 @@ fn step_hours(step: &PlannedStep, pace: f64, dice: &mut Dice) -> f64 {
         StepKind::Issue | StepKind::Deliver | StepKind::Record => (pace * 0.3).min(4.0),
         _ => pace,
     };
-    // Proceedings that no clock counts take their time.
+    // Proceedings that no clock counts take extra time.
     let extra = if step.counting == Counting::Counted { 0.0 } else { dice.between(8.0, 30.0) };
     (usual * dice.between(0.5, 1.5)).max(dice.between(0.1, 0.8)) + extra
 }

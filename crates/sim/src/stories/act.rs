@@ -1,4 +1,4 @@
-//! What people of a story do, by whoever may do it.
+//! The acts of a story, done by people entitled to them.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use office::{Act, By, CameFrom, Correction, OpenDraft, StartDraft, Viewer};
 use super::play::{Play, Stumble};
 use crate::history::paper;
 
-/// Words where a story gives none.
+/// Text where a story gives none.
 const WORDS: &str = "按这个故事记录。";
 
 impl Play<'_> {
@@ -88,7 +88,7 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// What the story leaves out is answered by example, as far as the form insists on it.
+    /// Answers with examples what the story leaves out and the form requires.
     async fn examples(&self, open: OpenDraft) -> Result<OpenDraft, Stumble> {
         let filled = form::example_answers(
             &open.edition,
@@ -240,7 +240,7 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// Somebody of the department that answers for the item.
+    /// Acts as an officer of the department that answers for the item.
     async fn by_department(&self, item: &ItemId, act: Act) -> Result<(), Stumble> {
         let officer = self.of_department(item)?;
         self.by_officer(&officer, act).await
@@ -255,7 +255,7 @@ impl Play<'_> {
         Ok(case.matter(item).and_then(|matter| matter.plan.step(step)).map(|step| step.by.clone()))
     }
 
-    /// Whoever the plan names for a step; where it names the engine, the department.
+    /// The officer that the plan names for a step; for the engine's own steps, one of the department.
     async fn officer_for(&self, item: &ItemId, step: &StepId) -> Result<Viewer, Stumble> {
         match self.doer(item, step).await? {
             Some(Doer::Role { role, .. }) => self.holder(&role),
@@ -263,7 +263,7 @@ impl Play<'_> {
         }
     }
 
-    /// Whoever takes the item in.
+    /// The officer who takes the item in.
     async fn intake(&self, item: &ItemId) -> Result<Viewer, Stumble> {
         let declared =
             self.edition.item(item).ok_or_else(|| not_there("没有事项", "there is no item", item))?;
@@ -273,7 +273,7 @@ impl Play<'_> {
         }
     }
 
-    /// One clerk for everything that waits at the window: whoever takes in the first of it.
+    /// One clerk for everything that waits at the window: the one who takes in the first item.
     async fn clerk_of_all(&self) -> Result<Viewer, Stumble> {
         let case = self.case().await?;
         let waiting = case.matters.iter().find(|matter| matter.state == casework::MatterState::Received);
@@ -283,7 +283,7 @@ impl Play<'_> {
         }
     }
 
-    /// A second officer, where the step has to be recorded by two.
+    /// Further officers, where the step must be recorded by several.
     async fn colleague(&self, item: &ItemId, step: &StepId, officers: u8) -> Result<Vec<String>, Stumble> {
         let Some(Doer::Role { role, .. }) = self.doer(item, step).await? else { return Ok(Vec::new()) };
         let Some(first) = self.cast.holders(&role).first().copied() else { return Ok(Vec::new()) };

@@ -1,4 +1,4 @@
-//! What a story says must be so.
+//! Checks what a story says must be so.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;

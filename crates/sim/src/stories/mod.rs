@@ -1,4 +1,4 @@
-//! Dated stories, played as they are written.
+//! Runs dated stories as they are written.
 
 mod act;
 mod expect;

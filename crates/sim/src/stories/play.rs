@@ -1,4 +1,4 @@
-//! One story from its first event to its last, on a store of its own.
+//! Runs one story from its first event to its last, on a store of its own.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::cast::Cast;
 use crate::clock::PlayClock;
 use crate::dice::SeededEntropy;
 
-/// Where a story and the zone part ways.
+/// A line at which the zone differs from the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     pub file: String,
@@ -35,7 +35,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// A story in the middle of being played.
+/// A story while it runs.
 pub(super) struct Play<'a> {
     pub office: &'a Office,
     pub edition: &'a Edition,
@@ -43,14 +43,14 @@ pub(super) struct Play<'a> {
     pub cast: Cast,
     pub applicant: office::AccessKey,
     pub case: Option<CaseId>,
-    /// Code and words of the refusal of the act before, until an expectation has looked at it.
+    /// Code and message of the refusal of the act before, until an expectation reads it.
     pub refused: Option<(String, Bilingual)>,
 }
 
-/// Plays a story through the office. Time passes between its events: what falls due by itself happens when it is due.
+/// Runs a story through the office. Between its events timers fire when they are due.
 ///
 /// # Errors
-/// The first line at which the zone does something else than the story says.
+/// The first line at which the zone differs from the story.
 pub async fn play(edition: &Edition, story: &Story) -> Result<(), Mismatch> {
     let begin = story.events.first().map(|event| event.at).unwrap_or_default();
     let at_line = |line: u32, message: Bilingual| Mismatch { file: story.file.clone(), line, message };
@@ -102,7 +102,7 @@ pub async fn play(edition: &Edition, story: &Story) -> Result<(), Mismatch> {
 
 /// Why an act of a story did not happen.
 pub(super) enum Stumble {
-    /// The story asks for something that there is not.
+    /// The story asks for something that does not exist.
     Story(Bilingual),
     Office(OfficeError),
 }
@@ -121,9 +121,9 @@ impl Play<'_> {
         }
     }
 
-    /// Lets the timers fire, each at its own instant, until `now`.
+    /// Fires the timers until `now`, each at its own instant.
     async fn wait_until(&self, now: Timestamp) -> Result<(), OfficeError> {
-        /// More in one stretch of time would mean that a timer does not go away once it has fired.
+        /// More in one wait would mean that a timer stays due after it has fired.
         const TIMERS_MAX: usize = 1_000;
         let mut before = None;
         for _ in 0..TIMERS_MAX {
@@ -160,7 +160,7 @@ fn unexpected(code: &str, words: &Bilingual) -> Bilingual {
     )
 }
 
-/// A refusal that a story may expect; anything else is a fault of the play.
+/// A refusal that a story may expect; any other error is a fault.
 fn refusal(error: &OfficeError) -> Result<(String, Bilingual), Bilingual> {
     let code = match error {
         OfficeError::Refused(refusal) => refusal.code(),
