@@ -1,4 +1,4 @@
-//! The whole way from files to an edition.
+//! From the files of a pack to an edition.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use crate::resolve::{self, Resolved};
 use crate::view::Pack;
 use crate::{locate, rules, stories};
 
-/// A pack: path inside it, with `/`, to bytes.
+/// A pack: path within it (with `/`) → bytes.
 pub type PackFiles = BTreeMap<String, Arc<[u8]>>;
 
-/// What a pack compiles to. All problems are there, in the order of files and places.
+/// The result of compiling a pack. All problems are in it, sorted by file and position.
 #[derive(Debug)]
 pub struct Compiled {
     /// `None` exactly when some diagnostic is an error.
@@ -23,14 +23,15 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// The texts of the files that diagnostics point into.
     pub sources: Sources,
-    /// What mending all findings would save each applicant.
+    /// What correcting all findings would save each applicant.
     pub red_tape: RedTape,
 }
 
-/// Findings of one rule in one file that are worth a line each.
+/// Most diagnostics listed of one rule in one file.
 const MOST_OF_A_KIND: usize = 20;
 
-/// Of many findings of one rule in one file the first stand for all; the last of these says how many more there are.
+/// Drops the diagnostics of one rule in one file beyond [`MOST_OF_A_KIND`]; the last one kept says how many
+/// were dropped.
 fn cap(diagnostics: &mut Vec<Diagnostic>) {
     let mut found: HashMap<(SourceId, Code), usize> = HashMap::new();
     let of = |each: &Diagnostic| (each.primary.span.source, each.code);
@@ -58,7 +59,7 @@ fn cap(diagnostics: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Compiles a pack, and says all that is wrong with it in one run. Never panics, whatever the bytes.
+/// Compiles a pack, reporting all of its problems in one run. Never panics, whatever the bytes.
 pub fn compile(files: &PackFiles) -> Compiled {
     let Resolved { parts, mut reading, origin, soundness } = resolve::resolve(files);
     let mut findings: Vec<Finding> = Vec::new();

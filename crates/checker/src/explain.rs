@@ -8,18 +8,18 @@ use crate::rules::{self, Rule};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     pub code: &'static str,
-    /// The flagged pattern, as the file is named.
+    /// The flagged pattern: the name of the rule's file.
     pub name: &'static str,
     pub title: Bilingual,
     pub markdown: Bilingual,
 }
 
-/// The page of `code`, in any case of letters.
+/// The page of a code, in upper or lower case.
 pub fn explain(code: &str) -> Option<Explanation> {
     rules::all().find(|rule| rule.code.0.eq_ignore_ascii_case(code.trim())).and_then(page)
 }
 
-/// The pages of all rules, by code.
+/// The pages of all rules, sorted by code.
 pub fn rules() -> Vec<Explanation> {
     let mut pages: Vec<Explanation> = rules::all().filter_map(page).collect();
     pages.sort_by_key(|page| page.code);

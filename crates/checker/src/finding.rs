@@ -1,14 +1,15 @@
-//! A diagnostic on its way: it knows its place by name, and finds the bytes only when it is shown.
+//! A diagnostic before it is located: it holds its position by name, and the bytes are looked up only when it
+//! is shown.
 //!
-//! Rules speak of `items/甲/item.yaml → steps → 审查 → limit`. Keeping spans of everything in memory would cost more
-//! than the declarations themselves, so the few files that have findings are read a second time instead.
+//! Rules refer to `items/甲/item.yaml → steps → 审查 → limit`. The spans of a whole pack would need more memory
+//! than its declarations, so the few files with findings are parsed a second time instead.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use diagnostic::{Bilingual, Code, RedTape, Severity};
 
-/// Somewhere in the pack.
+/// A position in the pack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub file: Arc<str>,
@@ -29,10 +30,10 @@ pub enum Step {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The value; its key when the value spans several lines.
+    /// The value; or its key when the value spans several lines.
     Value,
     Key,
-    /// Bytes of the text that the scalar reads as.
+    /// A byte range of the text of a scalar.
     Within(Range<usize>),
 }
 
@@ -61,7 +62,7 @@ impl Place {
         self
     }
 
-    /// Points at the key itself rather than at what it holds.
+    /// Points at the key instead of its value.
     #[must_use]
     pub fn name(mut self) -> Self {
         if let Spot::Path { part, .. } = &mut self.spot {

@@ -1,8 +1,8 @@
-//! Pack text to an edition and all of its diagnostics.
+//! Compiles the text of a pack into an edition and all of its diagnostics.
 //!
-//! Three stages: `syntax` (bytes to a spanned tree), `resolve` (trees to declarations, with every misspelling mended by
-//! the best guess), `rules` (one file each). It must not know files on disk, the clock or any public service; a pack is
-//! a map of paths to bytes. Start at [`compile`].
+//! Three stages: `syntax` (bytes to a spanned tree), `resolve` (trees to declarations, misspellings replaced
+//! by the best guess), `rules` (one file each). It must not know files on disk, the clock or any public
+//! service; a pack is a map of paths to bytes. Start at [`compile`].
 
 mod compile;
 mod explain;

@@ -1,4 +1,4 @@
-//! From places by name to bytes: reads the files that have findings again.
+//! From positions by name to byte ranges: parses the files with findings again.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::PackFiles;
 use crate::finding::{Finding, Part, Place, Spot, Step};
 use crate::syntax::{self, Entry, Node, Value};
 
-/// Findings as diagnostics, with the texts that they point into.
+/// Converts findings to diagnostics, with the texts that they point into.
 pub fn locate(files: &PackFiles, findings: Vec<Finding>) -> (Vec<Diagnostic>, Sources) {
     let mut wanted: BTreeMap<Arc<str>, Vec<(usize, usize, Place)>> = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
@@ -79,7 +79,7 @@ fn assemble(finding: Finding, mut spans: Vec<(usize, Span)>) -> Diagnostic {
     }
 }
 
-/// The nearest thing to `steps` that the tree has.
+/// The range of the node at `steps`, or of the deepest one that exists on the way.
 fn find(root: &Node<'_>, steps: &[Step], part: &Part) -> Range<usize> {
     let mut node = root;
     let mut entry: Option<&Entry<'_>> = None;
@@ -87,7 +87,7 @@ fn find(root: &Node<'_>, steps: &[Step], part: &Part) -> Range<usize> {
     for step in steps {
         let next = match (step, &node.value) {
             (Step::Key(key), Value::Map(map)) => map.entry(key).map(|found| (Some(found), &found.value)),
-            // A list of names stands for a mapping whose keys they are, and a lone value for a list of one.
+            // A list of names counts as a mapping with these keys, and a single value as a list of one.
             (Step::Key(_), Value::Scalar(_)) => Some((entry, node)),
             (Step::Index(index), Value::List(list)) => list.get(*index).map(|found| (None, found)),
             (Step::Index(0), Value::Scalar(_)) => Some((entry, node)),

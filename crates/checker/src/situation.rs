@@ -1,5 +1,5 @@
-//! Which answers are possible together in a thing: the ground on which rules claim that something always, never or both
-//! applies. It follows what `form` asks, and must be changed with it.
+//! Which combinations of answers are possible in a thing: the basis for findings that something always, never
+//! or jointly applies. It mirrors what `form` asks, and must be changed together with it.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use expression::analysis::{Finding, Formula, Scope, Verdict, Witness};
 
 use crate::resolve::{FieldNames, placeholders};
 
-/// The answers that are possible in every thing, and in none.
+/// The possible answers, by thing.
 #[derive(Debug)]
 pub struct Scopes<'p> {
     /// Things with questions that do not always arise.
@@ -35,7 +35,7 @@ impl<'p> Scopes<'p> {
         self.gated.get(thing.id.as_str()).unwrap_or(&self.plain)
     }
 
-    /// Whether a condition of an item says anything, in whichever of these things the item is wanted.
+    /// Whether a condition of an item is always or never true, in all of these things that include the item.
     pub fn verdict(&self, condition: &Condition, things: &[&'p Thing]) -> Verdict {
         let mut scopes: Vec<&Scope<'p>> =
             things.iter().filter_map(|thing| self.gated.get(thing.id.as_str())).collect();
@@ -50,7 +50,7 @@ impl<'p> Scopes<'p> {
         first
     }
 
-    /// Possible answers under which the item applies in one of these things and the formula holds.
+    /// Possible answers with which the item applies in one of these things and the formula holds.
     pub fn find(&self, item: &Item, things: &[&'p Thing], goal: &Formula) -> Finding<Witness> {
         if things.is_empty() {
             return self.plain.find(goal);
@@ -69,13 +69,13 @@ impl<'p> Scopes<'p> {
     }
 }
 
-/// When a thing takes the item: once for each time that the thing names it.
+/// When a thing includes the item: one formula for each time that the thing names it.
 pub fn applies(thing: &Thing, item: &Item) -> Vec<Formula> {
     let named = thing.members.iter().enumerate().filter(|(_, member)| member.item == item.id);
     named.map(|(index, _)| member_applies(thing, index)).collect()
 }
 
-/// A member applies when its condition holds and no earlier one of its route applies.
+/// A member applies when its condition holds and no earlier member of its route applies.
 pub fn member_applies(thing: &Thing, index: usize) -> Formula {
     let member = &thing.members[index];
     let earlier = thing.members[..index]
@@ -88,7 +88,8 @@ pub fn member_applies(thing: &Thing, index: usize) -> Formula {
 fn gates<'p>(parts: &'p EditionParts, thing: &'p Thing, mut scope: Scope<'p>) -> Scope<'p> {
     for (index, question) in thing.questions.iter().enumerate() {
         let Some(when) = &question.when else { continue };
-        // A question may hang on earlier ones only; one that hangs on itself or a later one is simply asked.
+        // A question may depend on earlier ones only; one that depends on itself or a later one is always
+        // asked.
         let mut later = thing.questions[index..].iter().filter(|later| later.when.is_some());
         if later.any(|later| when.names_used().iter().any(|name| **name == *later.field.as_str())) {
             continue;
@@ -99,7 +100,7 @@ fn gates<'p>(parts: &'p EditionParts, thing: &'p Thing, mut scope: Scope<'p>) ->
     scope
 }
 
-/// By what the applicant goes, each with the situation in which it is so.
+/// How the applicant can be identified, each with its condition.
 pub fn identities(thing: &Thing) -> Vec<(Identified<'_>, Formula)> {
     let mut found = Vec::new();
     for place in 0..=thing.applicant_when.len() {
@@ -111,7 +112,7 @@ pub fn identities(thing: &Thing) -> Vec<(Identified<'_>, Formula)> {
     found
 }
 
-/// When an item that applies uses the field in its own right, so that it is asked whether the question arises or not.
+/// When an item that applies uses the field itself, so that it is asked even if its question does not arise.
 fn asked_anyway(parts: &EditionParts, thing: &Thing, field: &str) -> Formula {
     let says_who = identities(thing).into_iter();
     let says_who = Formula::any(
@@ -124,7 +125,7 @@ fn asked_anyway(parts: &EditionParts, thing: &Thing, field: &str) -> Formula {
     }))
 }
 
-/// When an item that applies uses a field: where the item lists it, its condition there decides.
+/// When an item that applies uses a field: if the item lists it, under the condition given there.
 pub fn uses(parts: &EditionParts, item: &Item, field: &str) -> Formula {
     let mut listed = item.fields.iter().filter(|each| each.field == *field).peekable();
     if listed.peek().is_some() {

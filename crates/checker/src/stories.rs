@@ -1,4 +1,4 @@
-//! Stories: the `story` block of the Markdown files under `examples/`.
+//! Reads stories: the `story` blocks of the Markdown files under `examples/`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,7 +20,7 @@ use crate::rules::writing::{encoding, story_mismatch, story_unreadable, unknown_
 use crate::shape::{Kind, STORY};
 use crate::syntax::{self, Map, Node, Value};
 
-/// Reads all stories; those with problems are left out.
+/// Reads all stories; those with problems are reported and left out.
 pub fn read(
     files: &PackFiles,
     parts: &EditionParts,
@@ -89,7 +89,8 @@ impl Teller<'_> {
             }
         };
         let before = self.reading.findings.len();
-        // What is not the block is blanked, so that places in the block are places in the file.
+        // The rest of the file is replaced by spaces, so that positions in the block are positions in the
+        // file.
         let blank =
             |text: &str| text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect::<String>();
         let text = format!("{}{}", blank(&self.text[..block.start]), &self.text[block.clone()]);
@@ -232,7 +233,7 @@ impl Teller<'_> {
         found
     }
 
-    /// The item of an event: the one named, and it is in the thing.
+    /// The item that an event names; reports one that is not in the thing.
     fn item(&mut self, map: &Map<'_>, thing: Option<&Thing>) -> Option<ItemId> {
         let id: ItemId = name(map, "item")?;
         if let (Some(thing), Some(node)) = (thing, map.get("item")) {
@@ -248,7 +249,7 @@ impl Teller<'_> {
         Some(id)
     }
 
-    /// An act of a thing with a single item need not name it.
+    /// The item of an event, which a thing with a single item need not name.
     fn needed_item(
         &mut self,
         node: &Node<'_>,
@@ -308,7 +309,7 @@ fn first(node: &Node<'_>) -> Range<usize> {
     node.map().and_then(|map| map.entries.first()).map_or(node.at.clone(), |entry| entry.key_at.clone())
 }
 
-/// The insides of the code blocks that are marked `story`.
+/// The contents of the code blocks marked `story`.
 fn blocks(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -330,14 +331,14 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
         }
         at += line.len();
     }
-    // A block that never closes reaches to the end, as Markdown has it.
+    // An unclosed block reaches to the end, as in Markdown.
     if let Some((true, _, start)) = open {
         found.push(start..text.len());
     }
     found
 }
 
-/// An answer as JSON: texts stay texts, since the field's type decides how they read.
+/// An answer as JSON: texts stay texts, because the field's type decides how they are parsed.
 fn json(node: &Node<'_>) -> Json {
     match &node.value {
         Value::Empty | Value::Broken => Json::Null,

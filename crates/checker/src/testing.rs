@@ -1,4 +1,4 @@
-//! Packs made to measure, for benchmarks and load tests.
+//! Generated packs, for benchmarks and load tests.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use catalogue::Edition;
 
 use crate::{PackFiles, resolve};
 
-/// The edition that a pack would make, whatever rules say of it: to see whether what they say is so.
+/// The edition of a pack despite its findings, to test whether the findings are true.
 ///
 /// # Panics
 /// When its numbers and dates cannot be serialised.
@@ -15,7 +15,7 @@ pub fn edition_despite_findings(files: &PackFiles) -> Edition {
     Edition::seal(resolve::resolve(files).parts).expect("numbers and dates serialise")
 }
 
-/// A correct pack of `items` items in things of ten, with their own fields and materials.
+/// A correct pack of `items` items, ten per thing, with their own fields and materials.
 pub fn big_pack(items: usize) -> PackFiles {
     let mut files = PackFiles::new();
     let mut add = |path: String, text: String| {

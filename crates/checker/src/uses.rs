@@ -1,4 +1,4 @@
-//! Which fields are used, by what: the ground on which superfluous questions are told from needed ones.
+//! Which fields are used, and by what: the basis for reporting superfluous questions.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::finding::Place;
 use crate::resolve::placeholders;
 use crate::view::ItemView;
 
-/// The conditions of an item, with their places.
+/// The conditions of an item, with their positions.
 pub fn conditions<'v>(item: &ItemView<'v>) -> Vec<(Place, &'v Condition)> {
     let found = item.item;
     let mut out = Vec::new();
@@ -45,7 +45,7 @@ pub fn conditions<'v>(item: &ItemView<'v>) -> Vec<(Place, &'v Condition)> {
     out
 }
 
-/// The fields that something in the item reads: conditions, steps, results; not the mere asking.
+/// The fields that the item reads in conditions, steps and results; listing a field does not count.
 pub fn of_item(item: &Item) -> HashSet<&str> {
     let mut used = HashSet::new();
     let whens = (item.requirements.iter().map(|each| &each.condition))
@@ -65,7 +65,7 @@ pub fn of_item(item: &Item) -> HashSet<&str> {
     used
 }
 
-/// The fields that a thing itself reads or fills: who applies, what applies, where one comes from.
+/// The fields that a thing itself reads or fills: for the applicant, its conditions, and its context.
 pub fn of_thing(thing: &Thing) -> impl Iterator<Item = &str> {
     let whens = thing
         .members

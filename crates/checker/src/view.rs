@@ -18,9 +18,9 @@ pub struct Pack<'p> {
     pub parts: &'p EditionParts,
     pub origin: &'p Origin,
     pub soundness: &'p Soundness,
-    /// The dictionary as conditions see it.
+    /// The field dictionary for conditions.
     pub names: &'p FieldNames,
-    /// Which answers are possible together.
+    /// Which combinations of answers are possible.
     pub scopes: Scopes<'p>,
     /// Calendar files, readable or not.
     pub calendars_present: usize,
@@ -30,11 +30,11 @@ pub struct Pack<'p> {
     pub asked: HashSet<&'p str>,
     /// Fields by which registries find their records.
     pub keys: HashSet<&'p str>,
-    /// Some part of an item or a thing was lost, so that a use may be missing.
+    /// A part of an item or thing was lost, so that a use may be missing.
     pub some_use_lost: bool,
-    /// Pairs of fields already told to be one.
+    /// Pairs of fields already reported as duplicates.
     pub told_twins: RefCell<HashSet<(String, String)>>,
-    /// Things that hold an item.
+    /// Things that include an item.
     holders: HashMap<&'p ItemId, Vec<&'p Thing>>,
 }
 
@@ -122,7 +122,7 @@ impl<'p> Pack<'p> {
         declared(&self.origin.fields, id)
     }
 
-    /// A field with what it declares.
+    /// The position of a field with its declaration.
     pub fn declared_field(&self, id: &str) -> Place {
         self.origin.fields.get(id).map_or_else(|| self.zone(), |file| place(file).key(id))
     }
@@ -135,7 +135,7 @@ impl<'p> Pack<'p> {
         declared(&self.origin.registries, id)
     }
 
-    /// True when an entry of a dictionary was read whole.
+    /// Whether a dictionary entry was read completely.
     pub fn field_is_sound(&self, id: &str) -> bool {
         self.origin.fields.get(id).is_some_and(|file| self.soundness.is_sound(file, id))
     }
@@ -175,17 +175,17 @@ pub struct ItemView<'v> {
 }
 
 impl<'v> ItemView<'v> {
-    /// Things that hold the item.
+    /// Things that include the item.
     pub fn things(&self) -> &'v [&'v Thing] {
         self.pack.things_with(&self.item.id)
     }
 
-    /// Whether one of its conditions says anything.
+    /// Whether one of its conditions is always or never true.
     pub fn verdict(&self, condition: &Condition) -> Verdict {
         self.pack.scopes.verdict(condition, self.things())
     }
 
-    /// Possible answers under which the item applies and the goal holds.
+    /// Possible answers with which the item applies and the goal holds.
     pub fn find(&self, goal: &Formula) -> Found<Witness> {
         self.pack.scopes.find(self.item, self.things(), goal)
     }
@@ -198,7 +198,7 @@ impl<'v> ItemView<'v> {
         self.at("steps").key(step)
     }
 
-    /// True when all of these keys were read whole: then a rule may judge them.
+    /// Whether all of these keys were read completely, so that a rule may judge them.
     pub fn is_sound(&self, keys: &[&str]) -> bool {
         keys.iter().all(|key| self.pack.soundness.is_sound(&self.file, key))
     }
@@ -226,15 +226,15 @@ impl<'v> ThingView<'v> {
     }
 }
 
-/// The steps of an item as a graph. Indices are places in the order of declaration.
+/// The steps of an item as a graph; indices follow the order of declaration.
 #[derive(Debug)]
 pub struct Flow<'v> {
     pub steps: Vec<&'v Step>,
     /// Direct predecessors.
     pub after: Vec<Vec<usize>>,
-    /// All predecessors, one bit each. Of steps on a circle, as far as they were found.
+    /// All predecessors, as a bit set. Incomplete for steps on a cycle.
     before: Vec<Vec<u64>>,
-    /// Predecessors first; steps on a circle are left out.
+    /// Topological order; steps on a cycle are left out.
     pub order: Vec<usize>,
 }
 
@@ -264,7 +264,7 @@ impl<'v> Flow<'v> {
         self.order.len() < self.steps.len()
     }
 
-    /// True when `earlier` comes before `later` on some path.
+    /// Whether `earlier` precedes `later` on some path.
     pub fn precedes(&self, earlier: usize, later: usize) -> bool {
         self.before[later].get(earlier / 64).is_some_and(|word| word >> (earlier % 64) & 1 == 1)
     }
@@ -278,7 +278,7 @@ impl<'v> Flow<'v> {
     }
 }
 
-/// Kahn's order.
+/// Topological order by Kahn's algorithm.
 fn sorted(after: &[Vec<usize>]) -> Vec<usize> {
     let mut waiting: Vec<usize> = after.iter().map(Vec::len).collect();
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); after.len()];

@@ -1,5 +1,5 @@
-//! What rules claim of every answer, against forms filled in with every answer: random packs with optional fields, questions
-//! that do not always arise, conditional members and routes.
+//! Checks what rules claim about all answers against forms filled in with all answers: random packs with
+//! optional fields, gated questions, conditional members and routes.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +27,7 @@ const DICTIONARY: &str = "\
 设: {label: {zh: 设, en: Kit}, section: 主体, type: choices, options: {子: {zh: 子, en: C}, 丑: {zh: 丑, en: D}}}
 ";
 
-/// A fixed sequence (xorshift): a pack that fails can be made again from its number.
+/// A fixed random sequence (xorshift): a failing pack can be generated again from its number.
 struct Dice(u64);
 
 impl Dice {
@@ -60,7 +60,7 @@ impl Dice {
         }
     }
 
-    /// Conditions that are likely to cover everything, or just not.
+    /// Conditions that cover everything or just fail to.
     fn split(&mut self) -> (String, String) {
         match self.roll(4) {
             0 => (self.condition(&FIELDS, 2), self.condition(&FIELDS, 2)),
@@ -143,13 +143,13 @@ fn item_text(dice: &mut Dice) -> String {
     )
 }
 
-/// The parts of a pack that dice made, for whoever looks into a failure.
+/// The generated parts of a pack, to inspect a failure.
 fn written(files: &PackFiles) -> String {
     let made = files.iter().filter(|(path, _)| path.contains('事') || path.starts_with("items/"));
     made.map(|(path, bytes)| format!("--- {path}\n{}", String::from_utf8_lossy(bytes))).collect()
 }
 
-/// Every answer to every field; an optional one may be left blank.
+/// All answers to all fields; an optional one may be blank.
 fn every_answer() -> Vec<Answers> {
     let choices: [Vec<Option<Value>>; 6] = [
         [true, false].map(|answer| Some(Value::Bool(answer))).to_vec(),
@@ -176,7 +176,7 @@ fn every_answer() -> Vec<Answers> {
     all
 }
 
-/// What conditions see once the form is filled in: answers to what was asked.
+/// The facts that conditions see when the form is filled in: answers to what was asked.
 fn seen(thing: &Thing, form: &Form<'_>, answers: &Answers) -> expression::Answers {
     let mut facts = expression::Answers::new().on(TODAY);
     for (field, answer) in answers.iter() {
@@ -202,7 +202,7 @@ fn holds(condition: &Condition, facts: &dyn Facts) -> bool {
     truth.is_true()
 }
 
-/// One way to fill in the form, and what comes of it.
+/// One way to fill in the form, and its result.
 struct Outcome {
     facts: expression::Answers,
     applies: Vec<bool>,
@@ -237,7 +237,7 @@ fn outcomes(edition: &Edition, thing: &Thing, answers: &[Answers]) -> Vec<Outcom
     answers.iter().map(one).collect()
 }
 
-/// How often each rule speaks, by file.
+/// How often each rule reports, by file.
 type Told = BTreeMap<(String, String), usize>;
 
 fn told(files: &PackFiles) -> Told {
@@ -288,7 +288,7 @@ fn judge_items(
             reached.iter().any(|outcome| decisions.iter().all(|when| !holds(when, &outcome.facts)));
         let claimed = count("Y103", &file) > 0;
         assert!(!claimed || undecided, "{about} {file}: every case is decided");
-        // With a decision that never applies, that is what is told.
+        // With a decision that never applies, that is reported instead.
         let alive = |when: &&Condition| outcomes.iter().any(|outcome| holds(when, &outcome.facts));
         assert!(
             claimed || !undecided || !decisions.iter().all(alive),

@@ -1,4 +1,4 @@
-//! Whatever the bytes, compiling ends without a panic, and what it says points into the files.
+//! For any bytes, compiling ends without a panic, and diagnostics point into the files.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ fn base() -> PackFiles {
     files
 }
 
-/// Compiles, holds the result to what it promises, and renders it.
+/// Compiles, checks the guarantees of the result, and renders it.
 fn survives(files: &PackFiles) {
     let compiled = promised(files);
     let style = diagnostic::Style::plain(diagnostic::Lang::Zh);
@@ -52,19 +52,19 @@ fn promised(files: &PackFiles) -> Compiled {
 
 #[derive(Clone, Debug)]
 enum Change {
-    /// Cut a file off.
+    /// Truncates a file.
     Truncate(usize),
     Delete,
-    /// Put random bytes into it.
+    /// Inserts random bytes into it.
     Splice(usize, Vec<u8>),
-    /// Give it the content of another.
+    /// Gives it the content of another.
     Swap(usize),
-    /// Repeat a line.
+    /// Repeats a line.
     Repeat(usize),
     Remove(usize),
-    /// Indent a line.
+    /// Indents a line.
     Indent(usize, u8),
-    /// Put a mark in place of a character.
+    /// Replaces a character by a mark.
     Mark(usize, char),
 }
 

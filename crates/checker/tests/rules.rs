@@ -1,9 +1,11 @@
-//! Runs the specs of `tests/rules/*.md`: every bad snippet earns exactly its own diagnostic, every good one none.
+//! Runs the specs in `tests/rules/*.md`: every bad snippet gets exactly its own diagnostic, every good one
+//! none.
 //!
-//! A spec has a heading `# CODE name`, then sections `## Bad` and `## Good`. A section's blocks change the base pack:
-//! `edit PATH` replaces the text above `====` by the text below, `file PATH` adds a file, `bytes PATH` adds one written
-//! with escapes, `delete PATH` takes one away. A bad section ends with a block `diagnostic` of four lines: place, severity,
-//! and the message in Chinese and English. With `UPDATE_SPECS=1` these blocks are written anew, to be read over.
+//! A spec has a heading `# CODE name`, then sections `## Bad` and `## Good`. The blocks of a section change
+//! the base pack: `edit PATH` replaces the text above `====` by the text below, `file PATH` adds a file,
+//! `bytes PATH` adds one written with escapes, `delete PATH` removes one. A bad section ends with a block
+//! `diagnostic` of four lines: position, severity, and the message in Chinese and English. `UPDATE_SPECS=1`
+//! rewrites these blocks, to be reviewed.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Many mistakes in one pack: whichever come together, each is reported, and none of them brings others.
+//! Many mistakes in one pack: each is reported, in any combination, and none causes other reports.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use checker::{PackFiles, compile};
 use proptest::prelude::*;
 
-/// Where, what stands there, what a hasty author writes instead, and the code that it earns.
+/// File, correct text, mistaken text, and the code that it must get.
 const MISTAKES: [(&str, &str, &str, &str); 16] = [
     ("items/甲事项/item.yaml", "valid: 5 years", "valid: 5 yeras", "Y017"),
     ("items/甲事项/item.yaml", "officers: 2", "officers: 1", "Y116"),
@@ -59,7 +59,7 @@ fn base() -> PackFiles {
     files
 }
 
-/// The codes that a pack with these mistakes earns.
+/// The codes reported for a pack with these mistakes.
 fn earned(planted: &[usize]) -> Vec<String> {
     let mut files = base();
     for &place in planted {

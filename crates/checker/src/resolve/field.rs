@@ -14,7 +14,7 @@ use crate::syntax::{Entry, Map, Node, Value};
 const MEGABYTE: u64 = 1024 * 1024;
 const MAX_MB: u64 = 20;
 
-/// A field of the dictionary; `None` when its type cannot be told.
+/// A field of the dictionary; `None` when its type is unknown.
 pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>, at: &Place) -> Option<Field> {
     let kind = kind(reading, map, at)?;
     Some(Field {

@@ -1,4 +1,4 @@
-//! An item from its tree.
+//! Reads an item from its tree.
 
 use calendar::Limit;
 use catalogue::{
@@ -76,7 +76,7 @@ fn requirements(reading: &Reading, map: &Map<'_>) -> Vec<Requirement> {
     let read = |node: &Node<'_>| {
         let map = node.map()?;
         Some(Requirement {
-            // A condition that could not be read asks for nothing; the edition is not made anyway.
+            // An unreadable condition becomes one that always holds; no edition is made in that case.
             condition: condition(reading, map, "if").unwrap_or_else(catalogue::Condition::always),
             otherwise: text(map, "else").unwrap_or_default(),
             basis: cited(map, "basis"),
@@ -291,7 +291,7 @@ fn modes(map: &Map<'_>) -> Modes {
     }
 }
 
-/// Somebody has to perform each step.
+/// Reports steps without a performer.
 fn check_performers(reading: &mut Reading, map: &Map<'_>) {
     let missing = |map: &Map<'_>| map.get("role").is_none() && map.get("by").is_none() && !map.incomplete;
     let lacking: Vec<String> =
@@ -302,7 +302,7 @@ fn check_performers(reading: &mut Reading, map: &Map<'_>) {
     }
 }
 
-/// `{字段}` in the text of a result names a field.
+/// Reports `{字段}` placeholders in the text of a result that name no field.
 fn check_bodies(reading: &mut Reading, map: &Map<'_>) {
     let mut found = Vec::new();
     for (_, result) in entries(map, "results") {
@@ -324,7 +324,8 @@ fn check_bodies(reading: &mut Reading, map: &Map<'_>) {
     reading.findings.extend(found);
 }
 
-/// The `{…}` of a text, with their names; `{甲|乙}` names two, of which the first that is answered is printed.
+/// The `{…}` placeholders of a text with their names; `{甲|乙}` has two names, of which the first one answered
+/// is printed.
 pub fn placeholders(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, &str)> {
     let mut from = 0;
     let found = std::iter::from_fn(move || {

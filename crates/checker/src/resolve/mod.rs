@@ -1,8 +1,8 @@
 //! Stage two: trees to declarations.
 //!
-//! Files are read in the order in which they need each other (zone, fields, materials, registries, calendars, items,
-//! things), and each tree is dropped as soon as it is read: a pack of a hundred thousand items fits into memory only
-//! as declarations.
+//! Files are read in the order of their dependencies (zone, fields, materials, registries, calendars, items,
+//! things), and each tree is dropped after reading, because a pack of a hundred thousand items fits into
+//! memory only as declarations.
 
 mod field;
 mod hall;
@@ -33,7 +33,7 @@ use crate::syntax::{self, Map, Node, ProblemKind, Value};
 use names::Names;
 use validate::Reading;
 
-/// The declarations of a pack, and what is known about them besides.
+/// The declarations of a pack, with the names, origins and soundness that rules need.
 #[derive(Debug)]
 pub struct Resolved {
     pub parts: EditionParts,
@@ -42,7 +42,7 @@ pub struct Resolved {
     pub soundness: Soundness,
 }
 
-/// Which file declares what. Items and things are found by their names.
+/// The file of each declaration. Those of items and things follow from their names.
 #[derive(Debug, Default)]
 pub struct Origin {
     pub fields: HashMap<String, Arc<str>>,
@@ -50,18 +50,19 @@ pub struct Origin {
     pub registries: HashMap<String, Arc<str>>,
     /// File of each year table, in the order of the tables.
     pub years: Vec<Arc<str>>,
-    /// Calendars that could not be read.
+    /// Number of calendars that could not be read.
     pub lost_years: usize,
 }
 
-/// What was lost while reading. Rules leave these parts alone, so that one mistake is reported once.
+/// What was lost while reading. Rules skip these parts, so that one mistake is reported once.
 #[derive(Debug, Default)]
 pub struct Soundness {
-    /// `(file, key)` of unsound top-level keys of items and things, and entries of dictionaries.
+    /// Per file: unsound top-level keys of items and things, and unsound dictionary entries; `*` for the
+    /// whole file.
     lost: HashMap<Arc<str>, HashSet<String>>,
-    /// Some item, thing or dictionary was lost as a whole, so nothing can be said to be unused.
+    /// A whole item, thing or dictionary was lost, so nothing may be reported as unused.
     pub uses_uncertain: bool,
-    /// Some part of an item or a thing was lost that may have used a field or a material.
+    /// A part of an item or thing was lost that may have used a field or material.
     pub lost_uses: bool,
 }
 
@@ -79,7 +80,7 @@ impl Soundness {
     }
 }
 
-/// The place of a file, to which keys are added.
+/// The position of a file, to which keys are added.
 pub fn place(file: &Arc<str>) -> Place {
     Place::file(file.clone())
 }
@@ -120,7 +121,7 @@ pub fn resolve(files: &PackFiles) -> Resolved {
     Resolved { parts, reading, origin, soundness }
 }
 
-/// The files of a pack by what they are.
+/// The files of a pack, sorted by kind.
 #[derive(Default)]
 struct Sorted {
     fields: Vec<Arc<str>>,
@@ -178,7 +179,7 @@ fn is_yaml(path: &str) -> bool {
     path.ends_with(".yaml") || path.ends_with(".yml")
 }
 
-/// The path that the author of a stray file probably meant.
+/// The path that the author of a misplaced file probably meant.
 fn meant(parts: &[&str]) -> Option<String> {
     const FOLDERS: [&str; 6] = ["fields", "materials", "registries", "calendars", "items", "things"];
     let stem = |name: &str| name.rsplit_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
@@ -208,7 +209,7 @@ struct Resolver<'p> {
 }
 
 impl<'p> Resolver<'p> {
-    /// Parses a file and reports its writing. `None`: nothing in it can be read.
+    /// Parses a file and reports its syntax problems. `None` when nothing in it can be read.
     fn parse(&mut self, file: &Arc<str>) -> Option<Node<'p>> {
         self.reading.start(file);
         let bytes: &'p [u8] = self.files.get(&**file)?;
@@ -260,7 +261,7 @@ impl<'p> Resolver<'p> {
                         self.reading.names.lose(kind);
                     }
                 }
-                // Missing, or misspelt and found again below: either is reported there, and once.
+                // Missing, or misspelt and found again below: either is reported there, once.
                 Some(Value::Empty) => {}
                 _ if OPTIONAL.contains(&key) && root.map().is_some_and(|map| !map.incomplete) => {}
                 _ => self.reading.names.lose(kind),
@@ -317,7 +318,7 @@ impl<'p> Resolver<'p> {
                     }
                 }
             }
-            // A record deeper down may lack a key, and is whole otherwise.
+            // A nested record may lack a required key and be sound otherwise.
             for &(at, lacking) in &self.reading.lacking {
                 for entry in &map.entries {
                     let range = entry.key_at.start..entry.value.at.end.max(entry.key_at.end);
@@ -499,7 +500,7 @@ impl<'p> Resolver<'p> {
         self.reading.push(unknown_name::finding(at, Kind::Result, result.as_str(), guess));
     }
 
-    /// References into items, which can be judged only when all items are read.
+    /// Checks references into items, which needs all items.
     fn cross_references(&mut self, parts: &EditionParts) {
         for material in parts.materials.values() {
             let catalogue::Issuer::Zone { item, result } = &material.issuer else { continue };
@@ -534,7 +535,7 @@ impl<'p> Resolver<'p> {
     }
 }
 
-/// Keys of items and things under which neither a field nor a material is ever named. What is lost there hides no use.
+/// Keys of items and things whose values name no field or material: losing them hides no use.
 fn names_nothing(key: &str) -> bool {
     const KEYS: [&str; 41] = [
         "title",
@@ -582,7 +583,7 @@ fn names_nothing(key: &str) -> bool {
     KEYS.contains(&key)
 }
 
-/// Whether something that cannot be read may have named a field or a material.
+/// Whether an unreadable part of a value may have named a field or material.
 fn breaks_use(key: &str, node: &Node<'_>) -> bool {
     if names_nothing(key) {
         return false;
@@ -597,7 +598,7 @@ fn breaks_use(key: &str, node: &Node<'_>) -> bool {
     }
 }
 
-/// Only they use fields and materials.
+/// Only items and things use fields and materials.
 fn is_item_or_thing(file: &str) -> bool {
     file.starts_with("items/") || file.starts_with("things/")
 }
@@ -611,7 +612,7 @@ fn is_whole(node: &Node<'_>) -> bool {
     }
 }
 
-/// A problem of the writing as a finding.
+/// A syntax problem as a finding.
 pub fn written(file: &Arc<str>, text: &str, problem: syntax::Problem) -> Finding {
     let at = Place::bytes(file.clone(), problem.at.clone());
     match problem.kind {

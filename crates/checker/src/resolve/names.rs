@@ -1,4 +1,4 @@
-//! The names that a pack declares, and what conditions may speak of.
+//! The names that a pack declares, and the fields that conditions may use.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -10,7 +10,7 @@ use expression::{Domain, Number, Type};
 
 use crate::shape::Kind;
 
-/// How many names are compared in all when mistyped ones are looked up: a broken pack must not cost minutes.
+/// Total number of name comparisons for suggestions: bounds the time that a broken pack can take.
 const BUDGET: usize = 3_000_000;
 
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Names {
         self.sets[kind as usize].contains(name)
     }
 
-    /// Declarations of this kind were lost to an error already reported.
+    /// Marks declarations of this kind as lost to an error already reported.
     pub fn lose(&mut self, kind: Kind) {
         self.uncertain[kind as usize] = true;
     }
@@ -63,7 +63,7 @@ impl Names {
     }
 }
 
-/// What analysis knows of a field.
+/// What the analysis of conditions knows about a field.
 #[derive(Debug)]
 struct Seen {
     kind: Type,
@@ -71,12 +71,12 @@ struct Seen {
     optional: bool,
 }
 
-/// The field dictionary as conditions see it.
+/// The field dictionary for conditions.
 #[derive(Debug, Default)]
 pub struct FieldNames {
     types: HashMap<Arc<str>, Seen>,
     order: Vec<Arc<str>>,
-    /// Declared, but so badly that its type is not known.
+    /// Declared, but with an unreadable type.
     lost: HashSet<String>,
     asked: Cell<usize>,
 }
@@ -104,7 +104,7 @@ impl expression::Names for FieldNames {
     }
 
     fn all(&self) -> Vec<Arc<str>> {
-        // Offered for "did you mean": bounded, because a broken pack may ask for each of its conditions.
+        // Used for suggestions only; bounded, because a broken pack may ask for each of its conditions.
         let asked = self.asked.get() + self.order.len();
         self.asked.set(asked);
         if asked > BUDGET { Vec::new() } else { self.order.clone() }
@@ -125,7 +125,7 @@ fn domain(field: &Field) -> Option<Domain> {
             let step = (0..*decimals).fold(10_000, |step, _| step / 10);
             Domain { min: *min, max: *max, step: Some(Number::from_ten_thousandths(step)) }
         }
-        // Without a declared minimum money starts at zero, as the form reads it.
+        // Without a declared minimum an amount of money starts at zero, as in `form`.
         FieldKind::Money { min, max } => Domain {
             min: min.or(Some(Number::ZERO)),
             max: *max,
@@ -139,7 +139,7 @@ fn domain(field: &Field) -> Option<Domain> {
         }
         _ => return None,
     };
-    // Bounds the wrong way round are told where they stand; conditions are not to blame for them.
+    // Reversed bounds are reported at the field; conditions must not be blamed for them.
     let reversed = domain.min.zip(domain.max).is_some_and(|(min, max)| min > max);
     Some(if reversed { Domain { step: domain.step, ..Domain::default() } } else { domain })
 }

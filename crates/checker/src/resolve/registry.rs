@@ -1,4 +1,4 @@
-//! Registries and the tables shipped with them.
+//! Reads registries and the tables shipped with them.
 
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ fn source(
     }
 }
 
-/// Rows of comma-separated values (RFC 4180), all as wide as the heading.
+/// Parses comma-separated values (RFC 4180); all rows must be as wide as the heading.
 fn table(reading: &mut Reading, path: &str, text: &str) -> (Vec<String>, Vec<Vec<String>>) {
     let mut rows: Vec<(usize, usize, Vec<String>)> = Vec::new();
     let mut row = Vec::new();

@@ -1,10 +1,10 @@
-//! Small texts with a meaning of their own: limits, times, offsets.
+//! Parsers for small texts: limits, times, offsets.
 
 use calendar::{Limit, LimitUnit};
 use catalogue::{Validity, Weekday};
 use jiff::civil::{Date, DateTime, Time};
 
-/// `5 working days`, `30 calendar days`, `24 hours`, `30 minutes`, or the same in Chinese.
+/// Parses `5 working days`, `30 calendar days`, `24 hours`, `30 minutes`, or the same in Chinese.
 pub fn limit(text: &str) -> Option<Limit> {
     let (amount, unit) = amount(text)?;
     let unit = match unit.trim_start_matches('个') {
@@ -17,7 +17,7 @@ pub fn limit(text: &str) -> Option<Limit> {
     Some(Limit { amount, unit })
 }
 
-/// `5 years`, `6 months`, `30 days`, or the same in Chinese.
+/// Parses `5 years`, `6 months`, `30 days`, or the same in Chinese.
 pub fn validity(text: &str) -> Option<Validity> {
     let (amount, unit) = amount(text)?;
     let amount = u16::try_from(amount).ok().filter(|amount| *amount > 0)?;
@@ -41,13 +41,13 @@ pub fn date(text: &str) -> Option<Date> {
     (text.len() == 10).then(|| text.parse().ok()).flatten()
 }
 
-/// `2026-09-18 10:00`, in local time.
+/// Parses `2026-09-18 10:00`, local time.
 pub fn moment(text: &str) -> Option<DateTime> {
     let (day, clock_part) = text.trim().split_once([' ', 'T'])?;
     Some(date(day)?.to_datetime(clock(clock_part)?))
 }
 
-/// `09:00` or `09:00:30`.
+/// Parses `09:00` or `09:00:30`.
 pub fn clock(text: &str) -> Option<Time> {
     let mut parts = text.trim().split(':');
     let mut next = |most: i8| -> Option<i8> {
@@ -60,7 +60,7 @@ pub fn clock(text: &str) -> Option<Time> {
     Time::new(hour, minute, second, 0).ok()
 }
 
-/// `+08:00` in minutes east of UTC.
+/// Parses `+08:00` into minutes east of UTC; at most ±14 hours.
 pub fn offset(text: &str) -> Option<i32> {
     let text = text.trim();
     let sign = match text.chars().next()? {

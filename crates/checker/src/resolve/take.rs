@@ -1,5 +1,5 @@
-//! Reads typed values out of a tree that has been validated. What is broken there reads as a neutral default; the
-//! soundness notes of [`super::Soundness`] keep rules from judging such values.
+//! Typed values from a validated tree. A broken value reads as a neutral default; [`super::Soundness`] keeps
+//! rules from judging it.
 
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ pub fn limit(map: &Map<'_>, key: &str) -> Option<Limit> {
     word(map, key).and_then(scalar::limit)
 }
 
-/// A reference, when it was given and resolves.
+/// A reference, if given and resolved.
 pub fn name<I: for<'t> From<&'t str>>(map: &Map<'_>, key: &str) -> Option<I> {
     word(map, key).map(I::from)
 }
@@ -89,7 +89,7 @@ pub fn list<'m, 'a>(map: &'m Map<'a>, key: &str) -> &'m [Node<'a>] {
     map.get(key).and_then(Node::list).unwrap_or_default()
 }
 
-/// The texts of a list, broken ones left out.
+/// The texts of a list, without broken ones.
 pub fn names<I: for<'t> From<&'t str>>(map: &Map<'_>, key: &str) -> Vec<I> {
     list(map, key).iter().filter_map(Node::text).map(|text| I::from(text.trim())).collect()
 }
@@ -131,7 +131,7 @@ pub fn pairs<I: for<'t> From<&'t str> + std::hash::Hash + Eq>(
     inner.entries.iter().filter_map(pair).collect()
 }
 
-/// A condition, as it was parsed when the file was validated.
+/// The condition that was parsed when the file was validated.
 pub fn condition(reading: &Reading, map: &Map<'_>, key: &str) -> Option<Condition> {
     let node = sound(map, key)?;
     reading.conditions.get(&node.at.start).cloned()

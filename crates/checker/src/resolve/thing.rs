@@ -1,4 +1,4 @@
-//! A thing from its tree.
+//! Reads a thing from its tree.
 
 use catalogue::{ContextFact, Identity, JointInspection, Member, Question, Thing};
 

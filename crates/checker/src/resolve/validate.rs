@@ -1,5 +1,5 @@
-//! Holds a tree against its shape. What is wrong is reported, and mended in the tree by the best guess, so that what
-//! comes after meets only right values or [`Value::Broken`] ones.
+//! Validates a tree against its shape. Problems are reported, and corrected in the tree by the best guess, so
+//! that later stages see only valid values or [`Value::Broken`].
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -18,25 +18,25 @@ use crate::rules::writing::*;
 use crate::shape::{Key, Kind, Record, Shape, Word};
 use crate::syntax::{Entry, Map, Node, Scalar, Value};
 
-/// What is known while files are read.
+/// State while files are read.
 #[derive(Debug)]
 pub struct Reading {
     pub findings: Vec<Finding>,
     pub names: Names,
     /// The file being read.
     pub file: Arc<str>,
-    /// Keys that records of this file lack though they must have them, with the bytes where those records begin.
+    /// Required keys that records of this file lack, with the byte where the record begins.
     pub lacking: Vec<(usize, &'static str)>,
-    /// Conditions of this file by the byte at which they are written.
+    /// Parsed conditions of this file, by the byte where they begin.
     pub conditions: HashMap<usize, Condition>,
-    /// Names that belong to the item being read: its steps, results and fees.
+    /// Names local to the item being read: its steps, results and fees.
     locals: HashMap<Kind, Locals>,
 }
 
 #[derive(Debug, Default)]
 struct Locals {
     names: HashSet<String>,
-    /// Part of the declarations was lost, so an unknown name is not news.
+    /// Some declarations were lost, so unknown names are not reported.
     uncertain: bool,
 }
 
@@ -69,7 +69,7 @@ impl Reading {
         self.findings.push(finding);
     }
 
-    /// Checks `node` against `shape`. False when something in it is lost.
+    /// Checks `node` against `shape`. False when part of it is lost.
     pub fn check(&mut self, node: &mut Node<'_>, shape: &'static Shape) -> bool {
         if node.is_broken() {
             return false;
@@ -106,7 +106,7 @@ impl Reading {
         self.lost(node, finding)
     }
 
-    /// `{zh: …, en: …}`; a plain string is taken for both languages.
+    /// Checks `{zh: …, en: …}`; a plain string counts for both languages.
     fn text(&mut self, node: &mut Node<'_>) -> bool {
         let at = node.at.clone();
         match &mut node.value {
@@ -150,7 +150,7 @@ impl Reading {
         }
     }
 
-    /// A string with something in it.
+    /// Checks a string that is not blank.
     fn line(&mut self, node: &mut Node<'_>) -> bool {
         match &node.value {
             Value::Scalar(scalar) if !scalar.text.trim().is_empty() => true,
@@ -177,7 +177,7 @@ impl Reading {
             return self.lost(node, full_width::finding(at, mark, "["));
         }
         if matches!(node.value, Value::Scalar(_)) && !node.text().unwrap_or_default().trim().is_empty() {
-            // A lone value where a list belongs is understood, unless several were run together.
+            // A single value where a list belongs is accepted, unless several were run together.
             let at = self.at(node.at.clone());
             self.push(
                 wrong_type::finding(at, ("列表", "a list"), ("一段文字", "a text"))
@@ -199,7 +199,7 @@ impl Reading {
         sound
     }
 
-    /// `[online，window]` is one plain text to YAML; take it for the two that were meant.
+    /// Splits `[online，window]`, one plain text in YAML, at the full-width comma into the two words meant.
     fn split_wide_commas(&mut self, list: &mut Vec<Node<'_>>, of: &'static Shape) {
         let names = match of {
             Shape::Word(_) | Shape::Name(_) => true,
@@ -243,7 +243,7 @@ impl Reading {
     fn dictionary(&mut self, node: &mut Node<'_>, names: &str, of: &'static Shape) -> bool {
         let Value::Map(map) = &mut node.value else {
             if matches!(node.value, Value::Empty) {
-                // An empty file or section declares nothing, and that is no mistake.
+                // An empty file or section declares nothing, which is no problem.
                 node.value = Value::Map(Map::default());
                 return true;
             }
@@ -262,7 +262,7 @@ impl Reading {
         sound
     }
 
-    /// A dictionary whose keys are names declared elsewhere.
+    /// Checks a dictionary whose keys are names declared elsewhere.
     fn index(&mut self, node: &mut Node<'_>, kind: Kind, of: &'static Shape) -> bool {
         let mut sound = self.dictionary(node, kind.zh(), of);
         let Value::Map(map) = &mut node.value else { return sound };
@@ -321,7 +321,7 @@ impl Reading {
         sound
     }
 
-    /// Reports keys that the record does not have, and renames those whose meaning is plain.
+    /// Reports unknown keys of the record, and renames those with an obvious meaning.
     fn name_keys(&mut self, map: &mut Map<'_>, record: &'static Record) {
         let present: HashSet<String> = map.entries.iter().map(|entry| entry.key.text.to_string()).collect();
         let mut taken = HashSet::new();
@@ -443,7 +443,7 @@ impl Reading {
 
     fn identified(&mut self, node: &mut Node<'_>, text: &str, problem: Option<Bilingual>) -> bool {
         if let Some(why) = problem {
-            // A wrong digit poisons nothing else, so the value stays.
+            // A wrong code affects nothing else, so the value stays.
             let at = self.at(node.at.clone());
             self.push(invalid_code::finding(at, text, &why));
         }
@@ -523,7 +523,7 @@ impl Reading {
         }
         let mut found = Vec::new();
         let mut told: Vec<Range<usize>> = Vec::new();
-        // One slip of the pen often upsets the rest of the sentence, so only the first is told.
+        // One syntax error often upsets the rest of the condition, so only the first is reported.
         let slip = problems.iter().find(|problem| code_of(problem.kind) == condition_syntax::CODE);
         for problem in slip.map_or(&problems[..], std::slice::from_ref) {
             let name = scalar.text.get(problem.range.clone()).unwrap_or_default();
@@ -579,7 +579,7 @@ fn locals(map: &Map<'_>, name: &str) -> Locals {
     }
 }
 
-/// A key typed in Chinese, by the words that the table describes it with.
+/// The key whose Chinese description equals a key typed in Chinese.
 fn by_meaning(record: &'static Record, typed: &str) -> Option<&'static str> {
     let means = |key: &&Key| !typed.is_ascii() && key.zh == typed;
     record.keys.iter().find(means).map(|key| key.name)
@@ -605,7 +605,7 @@ fn curly_quoted(text: &str) -> Option<&str> {
     inner.strip_suffix(['“', '”', '‘', '’']).filter(|inner| !inner.trim().is_empty())
 }
 
-/// The place to show for a node: of a long one only where it begins.
+/// The range to show for a node: for a long one only its beginning.
 fn first_line(node: &Node<'_>) -> Range<usize> {
     match &node.value {
         Value::Map(map) => map.entries.first().map_or(node.at.clone(), |entry| entry.key_at.clone()),
@@ -650,8 +650,8 @@ fn bilingual(text: impl Fn(Lang) -> String) -> Bilingual {
     Bilingual::new(text(Lang::Zh), text(Lang::En))
 }
 
-/// The national catalogue's basic code has 12 characters and its implementation code 31: the credit code of the
-/// organ, a level and the basic code. Other schemes are local.
+/// Checks a code of the national catalogue: a basic code has 12 characters; an implementation code has 31:
+/// the organ's credit code, a level and the basic code. Other schemes are local and unchecked.
 fn wrong_item_code(scheme: &str, text: &str) -> Option<Bilingual> {
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let length = text.chars().count();

@@ -1,4 +1,4 @@
-//! `zone.yaml` and the calendars.
+//! Reads `zone.yaml` and the calendars.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::scalar;
 use super::take::*;
 use crate::syntax::{Map, Node, Value};
 
-/// A zone with nothing in it but what `zone.yaml` says.
+/// The edition parts declared by `zone.yaml` alone.
 pub fn read(map: &Map<'_>) -> EditionParts {
     let warnings = record(map, "warnings");
     let days_left = |key: &str| warnings.and_then(|map| whole(map, key)).unwrap_or(0);
@@ -193,7 +193,7 @@ fn notice(map: &Map<'_>) -> Notice {
     }
 }
 
-/// `calendars/festivals.yaml`.
+/// Reads `calendars/festivals.yaml`.
 pub fn festivals(map: &Map<'_>) -> Option<Festivals> {
     let fixed = |node: &Node<'_>| {
         let map = node.map()?;

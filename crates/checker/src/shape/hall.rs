@@ -1,4 +1,4 @@
-//! The parts of `zone.yaml` that are about queues.
+//! The shape of the queue sections of `zone.yaml`.
 
 use super::zone::SERVES_SOME;
 use super::*;

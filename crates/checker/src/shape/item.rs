@@ -1,4 +1,4 @@
-//! `items/<name>/item.yaml`.
+//! The shape of `items/<name>/item.yaml`.
 
 use super::*;
 use crate::rules::papers::fee_without_basis;

@@ -1,4 +1,5 @@
-//! What each file of a pack may hold: one table, from which reading, advice on mistyped keys and the JSON Schema come.
+//! The shapes of all pack files: one table for validation, suggestions for misspelt keys, and the JSON
+//! Schema.
 
 mod hall;
 mod item;
@@ -21,12 +22,12 @@ pub use words::{
 };
 pub use zone::ZONE;
 
-/// The form of a value.
+/// The shape of a value.
 #[derive(Debug)]
 pub enum Shape {
     /// `{zh: …, en: …}`.
     Text,
-    /// A string that is not empty.
+    /// A non-empty string.
     Line,
     Word(&'static [Word]),
     Bool,
@@ -53,15 +54,15 @@ pub enum Shape {
     Condition,
     Name(Kind),
     Citation,
-    /// Read by whoever knows more, such as the answers of a story.
+    /// Unchecked here; validated by its reader, such as the answers of a story.
     Any,
     Record(&'static Record),
-    /// Names that the author gives, each with a value.
+    /// A mapping from names chosen by the author.
     Dictionary {
         names: &'static str,
         of: &'static Shape,
     },
-    /// Names of that kind, each with a value.
+    /// A mapping from declared names of one kind.
     Index {
         names: Kind,
         of: &'static Shape,
@@ -74,13 +75,13 @@ pub enum Shape {
     },
 }
 
-/// A mapping with the keys of a closed list.
+/// A mapping with a closed list of keys.
 #[derive(Debug)]
 pub struct Record {
     pub zh: &'static str,
     pub en: &'static str,
     pub keys: &'static [Key],
-    /// The key on whose word it depends which other keys make sense.
+    /// The key whose word decides which other keys are allowed.
     pub by: Option<&'static str>,
     /// Dictionaries of this record whose names its other parts refer to.
     pub scope: &'static [(&'static str, Kind)],
@@ -93,9 +94,9 @@ pub struct Key {
     pub required: bool,
     pub zh: &'static str,
     pub en: &'static str,
-    /// Words of the record's `by` key under which this key makes sense; empty: always.
+    /// Words of the record's `by` key for which this key is allowed; empty: always.
     pub only: &'static [&'static str],
-    /// The rule that speaks when the key is missing, if it is not the general one.
+    /// The rule that reports the missing key, if not the general one.
     pub missing: Option<Code>,
 }
 
@@ -105,7 +106,7 @@ pub struct Word {
     pub zh: &'static str,
 }
 
-/// What a name names.
+/// The kinds of declared names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     Class,
@@ -209,7 +210,7 @@ impl Record {
     }
 }
 
-/// True for a word that is a key of some record: decides doubtful punctuation.
+/// Whether a word is a key of some record; decides doubtful punctuation.
 pub fn is_key(word: &str) -> bool {
     use std::sync::OnceLock;
     static KEYS: OnceLock<std::collections::HashSet<&'static str>> = OnceLock::new();
@@ -241,7 +242,7 @@ fn gather_shape(shape: &'static Shape, keys: &mut std::collections::HashSet<&'st
     }
 }
 
-/// What stands in a citation that is more than its name.
+/// The keys of a citation written as a mapping.
 pub static CITATION_KEYS: [Key; 3] = [
     key("cite", &Shape::Line, "名称和条款", "instrument and article").must(),
     key("certainty", &Shape::Word(&CERTAINTIES), "把握程度", "how sure"),

@@ -1,4 +1,4 @@
-//! Fields, materials, registries, calendars and things.
+//! The shapes of fields, materials, registries, calendars and things.
 
 use super::*;
 

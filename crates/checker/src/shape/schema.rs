@@ -1,10 +1,11 @@
-//! The JSON Schema of pack files, for editors that complete and explain keys while one types.
+//! The JSON Schema of pack files, for completion and help in editors.
 
 use serde_json::{Map, Value, json};
 
 use super::*;
 
-/// JSON Schema 2020-12 of each kind of pack file, under `$defs`, by the path that it is for.
+/// JSON Schema 2020-12 with one definition per kind of pack file under `$defs`, and the paths that each is
+/// for.
 pub fn schema() -> Value {
     let mut definitions = Map::new();
     definitions.insert("zone".into(), of_record(&ZONE));

@@ -1,4 +1,4 @@
-//! The `story` block of an example.
+//! The shape of the `story` block of an example.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! `zone.yaml`.
+//! The shape of `zone.yaml`.
 
 use super::hall::{LANE, LINE, QUEUE, SKILL, SPECIALIST};
 use super::*;

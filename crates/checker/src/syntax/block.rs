@@ -1,11 +1,11 @@
-//! Block mappings and sequences, told by indentation.
+//! Block mappings and sequences, structured by indentation.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Entry, MAX_DEPTH, Malformed, Map, Node, Parser, ProblemKind, Scalar, Unsupported, Value};
 
-/// A key found at the start of an entry, and where its value begins.
+/// A key at the start of an entry, and the byte after its colon.
 struct Key<'a> {
     scalar: Scalar<'a>,
     at: Range<usize>,
@@ -41,14 +41,14 @@ impl<'a> Parser<'a> {
             if !self.document_end(rest.start, rest.end, rest.indent) {
                 self.malformed(Malformed::Indentation, rest.start..rest.end);
             } else if let Value::Map(map) = &mut node.value {
-                // What is missing may stand in the part that is not read.
+                // A missing key may be in the part that is not read.
                 map.incomplete = true;
             }
         }
         node
     }
 
-    /// Reports a second document; what follows is not read.
+    /// Reports a second document and ends the first; the rest is not read.
     fn document_end(&mut self, start: usize, end: usize, indent: usize) -> bool {
         let text = self.text[start..end].trim_end();
         let marks = indent == 0 && (text == "---" || text.starts_with("--- "));
@@ -67,8 +67,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Reads the node that starts at `start` in column `column` of `line`; lines indented no deeper than `parent`
-    /// end it. Returns the first line after it.
+    /// Parses the node at `start` in column `column` of `line`; a line indented no deeper than `parent` ends
+    /// it. Returns the first line after it.
     pub(super) fn block(
         &mut self,
         line: usize,
@@ -249,7 +249,7 @@ impl<'a> Parser<'a> {
         self.inline(line, start, Some(indent), depth + 1)
     }
 
-    /// The key of an entry at `start`, if one stands there. `expected`: nothing else could stand there.
+    /// The key of an entry at `start`, if there is one. `expected`: nothing else is allowed there.
     fn key(&mut self, line: usize, start: usize, expected: bool) -> Option<Key<'a>> {
         let end = self.lines[line].end;
         match self.byte(start) {
@@ -278,7 +278,7 @@ impl<'a> Parser<'a> {
         Some(Key { scalar, at, after: colon })
     }
 
-    /// The range of a plain key and the byte after its colon. Wrong colons are reported and taken.
+    /// The range of a plain key and the byte after its colon. Wrong colons are reported and accepted.
     fn plain_key(&mut self, start: usize, end: usize, expected: bool) -> Option<(Range<usize>, usize)> {
         let mut wide = None;
         let mut tight = None;
@@ -326,7 +326,7 @@ impl<'a> Parser<'a> {
         Some((key, after))
     }
 
-    /// Whether a full-width or tight colon at `at` was surely meant as the colon of an entry.
+    /// Whether a full-width or unspaced colon at `at` was surely meant as the colon of an entry.
     fn wide_or_tight(&self, start: usize, at: Option<usize>, end: usize, later_colon: bool) -> bool {
         let Some(at) = at else { return false };
         let Some(mark) = self.char_at(at) else { return false };
@@ -343,7 +343,7 @@ impl<'a> Parser<'a> {
         start..start + self.text[start..end].trim_end().len()
     }
 
-    /// True when a line reads like an entry, so that it cannot go on with the text above it.
+    /// Whether a line looks like an entry, so that it cannot continue the text above.
     pub(super) fn reads_like_entry(&self, start: usize, end: usize) -> bool {
         let text = &self.text[start..end];
         let colon = text.match_indices(':').find(|(at, _)| {

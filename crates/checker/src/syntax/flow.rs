@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Entry, MAX_DEPTH, Malformed, Map, Node, Parser, ProblemKind, Scalar, Value};
 
 impl<'a> Parser<'a> {
-    /// Reads the bracket at `start`; returns the byte after its partner.
+    /// Parses the bracket at `start`; returns the byte after its closing bracket.
     pub(super) fn flow(&mut self, start: usize, parent: Option<usize>, depth: usize) -> (Node<'a>, usize) {
         if depth > MAX_DEPTH {
             let stop = self.balanced(start, parent);
@@ -20,7 +20,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The byte after the bracket that closes the one at `start`, quotes respected; or the end of the value.
+    /// The byte after the bracket that closes the one at `start`, ignoring brackets in quotes; or the end of
+    /// the value.
     fn balanced(&self, start: usize, parent: Option<usize>) -> usize {
         let mut open = 0usize;
         let mut at = start;
@@ -49,7 +50,7 @@ impl<'a> Parser<'a> {
         self.lines[self.line_of(at, 0)].end
     }
 
-    /// True when the next content line cannot be inside the bracket any more.
+    /// Whether the next content line cannot be inside the bracket.
     fn leaves_flow(&self, at: usize, parent: Option<usize>) -> bool {
         let Some(parent) = parent else { return false };
         if at >= self.text.len() {
@@ -65,7 +66,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Skips white space, line breaks and comments. `None`: the bracket was left without being closed.
+    /// Skips white space, line breaks and comments. `None` when the bracket ends without being closed.
     fn flow_space(&mut self, mut at: usize, parent: Option<usize>) -> Option<usize> {
         loop {
             if at >= self.text.len() {
@@ -89,7 +90,7 @@ impl<'a> Parser<'a> {
 
     fn unclosed(&mut self, start: usize) -> usize {
         let open = char::from(self.byte(start));
-        // A quote inside that never closes has swallowed the closing bracket.
+        // An unclosed quote inside has swallowed the closing bracket.
         let swallowed = self.problems.last().is_some_and(|last| {
             last.at.start > start && last.kind == ProblemKind::Malformed(Malformed::UnclosedQuote)
         });
@@ -99,7 +100,8 @@ impl<'a> Parser<'a> {
         self.line_end(start)
     }
 
-    /// Where reading goes on after an unclosed bracket: the last byte that was read.
+    /// Parses a flow sequence; returns where parsing continues. After an unclosed bracket that is the end of
+    /// its line, or of what was read if later.
     fn flow_list(&mut self, start: usize, parent: Option<usize>, depth: usize) -> (Node<'a>, usize) {
         let mut list = Vec::new();
         let mut at = start + 1;
@@ -133,7 +135,8 @@ impl<'a> Parser<'a> {
         (Node { at: start..stop, value: if cut { Value::Broken } else { Value::List(list) } }, stop)
     }
 
-    /// True when what lies deeper was not read: then its shape says nothing, up to the value of an entry of the file.
+    /// Whether deeper content was not read: then the shape says nothing, up to the value of a top-level
+    /// entry.
     fn cut_off<'n>(&self, depth: usize, mut inner: impl Iterator<Item = &'n Node<'a>>) -> bool
     where
         'a: 'n,
@@ -145,7 +148,7 @@ impl<'a> Parser<'a> {
         start + self.text[start..at.min(self.text.len())].trim_end().len()
     }
 
-    /// After a value: takes the comma, or leaves the closing bracket to the caller.
+    /// After a value: consumes the comma, or leaves the closing bracket to the caller.
     fn flow_separator(&mut self, at: usize, parent: Option<usize>) -> usize {
         if self.taken.take() == Some(at) {
             return at;
@@ -206,7 +209,7 @@ impl<'a> Parser<'a> {
         let (key, key_at, colon) = match self.flow_key(start) {
             Some(found) => found,
             None => {
-                // Not an entry at all: take the text as a key without value, so that its reader can say so.
+                // Not an entry: the text is skipped as a key without a value, and reported.
                 let (node, after) = self.flow_value(start, parent, depth + 1, true);
                 if !matches!(node.value, Value::Broken) && !self.torn(start, node.at.end, map) {
                     self.malformed(Malformed::NoColon, node.at.clone());
@@ -226,8 +229,8 @@ impl<'a> Parser<'a> {
         after
     }
 
-    /// True when the text from `start` on belongs to the plain text before the comma: that one is broken then, and told once
-    /// however many commas it holds.
+    /// Whether the text at `start` continues the plain text before the comma, which is then broken and
+    /// reported once, however many commas it has.
     fn torn(&mut self, start: usize, end: usize, map: &mut Map<'a>) -> bool {
         let Some(entry) = map.entries.last_mut() else { return false };
         let told = entry.value.is_broken()
@@ -251,7 +254,7 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// A key of a flow mapping with the byte after its colon.
+    /// A key of a flow mapping, with the byte after its colon.
     fn flow_key(&mut self, start: usize) -> Option<(Scalar<'a>, Range<usize>, usize)> {
         let end = self.line_end(start);
         if let quote @ (b'"' | b'\'') = self.byte(start) {
@@ -322,7 +325,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Plain text inside brackets. Text with brackets of its own must be quoted.
+    /// Plain text inside brackets. Text that contains brackets must be quoted.
     fn flow_plain(&mut self, start: usize, parent: Option<usize>, in_map: bool) -> (Node<'a>, usize) {
         let end = self.line_end(start);
         let mut at = start;
@@ -377,13 +380,13 @@ impl<'a> Parser<'a> {
         (Node { at: start..start + text.len(), value: Value::Scalar(scalar) }, stop.max(start + 1))
     }
 
-    /// A full-width comma stood for the separator, so the next entry begins here: pretend that the comma was read.
+    /// Treats a full-width comma as the separator: the next entry begins at `after`.
     fn comma_taken(&mut self, after: usize) -> usize {
         self.taken = Some(after);
         after
     }
 
-    /// Plain text that goes on in the next lines.
+    /// Plain text that continues on the next lines.
     fn flow_folded(&mut self, start: usize, stop: usize, parent: Option<usize>) -> (Node<'a>, usize) {
         let first = self.text[start..stop].trim_end();
         let here = Node {

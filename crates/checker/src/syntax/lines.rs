@@ -1,25 +1,25 @@
-//! Lines of a file with their logical indentation.
+//! The lines of a file with their indentation.
 
-/// A tab in the indentation is reported, and read as this many spaces.
+/// A tab in the indentation counts as this many spaces, and is reported.
 const TAB_WIDTH: usize = 2;
 
-/// Blanks of Chinese and of copied text, as wide as they look. They are reported, too.
+/// Other blanks and their widths; they are reported, too.
 const BLANKS: [(&[u8], usize); 2] = [("\u{3000}".as_bytes(), 2), ("\u{a0}".as_bytes(), 1)];
 
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
     /// First byte of the line.
     pub raw: usize,
-    /// First byte that is no blank.
+    /// First byte that is not a blank.
     pub start: usize,
     /// One past the last byte, without the line break.
     pub end: usize,
     pub indent: usize,
-    /// Only white space.
+    /// White space only.
     pub blank: bool,
     pub comment: bool,
     pub tabbed: bool,
-    /// Indented with full-width or unbreakable spaces.
+    /// Indented with full-width or no-break spaces.
     pub wide: bool,
 }
 

@@ -1,8 +1,8 @@
 //! Stage one: bytes to a spanned tree.
 //!
-//! The strict subset of YAML that packs are written in: block and flow mappings and sequences, plain, quoted and
-//! block scalars, comments. Reading never stops: after an error it goes on with the best guess, so that one run
-//! tells everything.
+//! Parses the strict subset of YAML used by packs: block and flow mappings and sequences, plain, quoted and
+//! block scalars, comments. After an error it continues with the best guess, so that one run reports
+//! everything.
 
 mod block;
 mod flow;
@@ -18,17 +18,18 @@ pub use tree::{Entry, Map, Node, Scalar, Value};
 
 use lines::Line;
 
-/// Nesting that no honest pack reaches; deeper structures are not followed.
+/// Most nesting that is parsed; no real pack reaches it.
 pub const MAX_DEPTH: usize = 48;
 
-/// A file read as far as it goes.
+/// The parse result: as much of a file as could be read.
 #[derive(Debug)]
 pub struct Parsed<'a> {
     pub root: Node<'a>,
     pub problems: Vec<Problem>,
 }
 
-/// Reads one file. `known` tells words that are keys of packs: it decides doubtful cases such as `title：甲`.
+/// Parses one file. `known` tells keys of packs from other words, which decides doubtful cases such as
+/// `title：甲`.
 pub fn parse<'a>(text: &'a str, known: &'a dyn Fn(&str) -> bool) -> Parsed<'a> {
     let mut problems = Vec::new();
     let from = if text.starts_with('\u{feff}') {
@@ -54,7 +55,7 @@ pub fn parse<'a>(text: &'a str, known: &'a dyn Fn(&str) -> bool) -> Parsed<'a> {
     Parsed { root, problems }
 }
 
-/// Control characters that no text needs. Tabs and line breaks are judged where they stand.
+/// Control characters that no text needs. Tabs and line breaks are checked elsewhere.
 fn is_forbidden(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}')) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
@@ -64,11 +65,11 @@ struct Parser<'a> {
     lines: Vec<Line>,
     problems: Vec<Problem>,
     known: &'a dyn Fn(&str) -> bool,
-    /// First tabbed line and how many there are.
+    /// First line with a tab in its indentation, and the number of such lines.
     tabs: Option<(usize, usize)>,
-    /// First line that is indented with full-width spaces.
+    /// First line indented with full-width spaces.
     wide: Option<usize>,
-    /// A full-width comma was taken for the separator that stood before this byte.
+    /// The byte after a full-width comma that was accepted as the separator.
     taken: Option<usize>,
     /// Something was nested too deeply to be read.
     deep: bool,
@@ -99,7 +100,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The next line from `from` on that is neither blank nor a comment.
+    /// The first line from `from` on that is neither blank nor a comment.
     fn content(&self, from: usize) -> Option<usize> {
         (from..self.lines.len()).find(|at| !self.lines[*at].blank && !self.lines[*at].comment)
     }
@@ -116,7 +117,7 @@ impl<'a> Parser<'a> {
         at
     }
 
-    /// True when nothing but white space or a comment stands between `at` and the end of its line.
+    /// Whether only white space or a comment follows `at` on its line.
     fn at_end(&self, at: usize, end: usize) -> bool {
         let next = self.skip_blanks(at, end);
         next >= end
@@ -124,7 +125,7 @@ impl<'a> Parser<'a> {
                 && (next > at || next == 0 || matches!(self.byte(next - 1), b' ' | b'\t')))
     }
 
-    /// The line that holds a byte, searched from `from` on.
+    /// The line that contains a byte, searched from line `from` on.
     fn line_of(&self, at: usize, from: usize) -> usize {
         let later = self.lines[from..].partition_point(|line| line.raw <= at);
         (from + later).saturating_sub(1).max(from)

@@ -1,4 +1,4 @@
-//! What can be wrong with the writing itself, before any key has a meaning.
+//! Syntax problems, which do not depend on the meaning of keys.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ pub struct Problem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
     Malformed(Malformed),
-    /// A full-width mark where YAML wants the ASCII one given.
+    /// A full-width mark in place of the ASCII one that YAML needs.
     FullWidth {
         mark: char,
         ascii: &'static str,
@@ -44,7 +44,7 @@ pub enum Malformed {
     TrailingText,
     ColonInText,
     BracketInText,
-    /// A comma tore a text in two.
+    /// An unquoted comma split a text in two.
     CommaInText,
     StrayComma,
     MissingComma,

@@ -1,10 +1,10 @@
-//! Scalars: plain, quoted and block texts, with the way back to their bytes.
+//! Scalars: plain, quoted and block texts, mapped back to their bytes.
 
 use std::ops::Range;
 
 use super::{Malformed, Node, Parser, ProblemKind, Scalar, Unsupported, Value};
 
-/// A text being put together from pieces of the file.
+/// A text assembled from pieces of the file.
 #[derive(Default)]
 struct Builder {
     text: String,
@@ -26,7 +26,7 @@ impl Builder {
         self.text.push_str(text);
     }
 
-    /// Closes the map with where the text ends in the file.
+    /// Ends the map with the position in the file where the text ends.
     fn finish<'a>(mut self, end: usize) -> Scalar<'a> {
         if self.pieces.is_empty() {
             self.pieces.push((0, u32::try_from(end).unwrap_or(u32::MAX)));
@@ -40,7 +40,7 @@ impl Builder {
 }
 
 impl<'a> Parser<'a> {
-    /// Reads a value that begins on this line and is not a block mapping or sequence.
+    /// Parses a value on this line that is not a block mapping or sequence.
     pub(super) fn inline(
         &mut self,
         line: usize,
@@ -171,7 +171,7 @@ impl<'a> Parser<'a> {
         (start + text[..stop].trim_end_matches([' ', '\t']).len(), comment.is_some())
     }
 
-    /// `a: b: c` on one line: the second colon cannot be told from a key's.
+    /// Reports `a: b: c` on one line: the second colon could be that of a key.
     fn reject_colon(&mut self, start: usize, stop: usize) {
         let text = &self.text[start..stop];
         let bytes = text.as_bytes();
@@ -183,7 +183,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// One past the closing quote of a quoted text that ends before `end`.
+    /// The byte after the closing quote of a quoted text, if before `end`.
     pub(super) fn closing_quote(&self, start: usize, end: usize, quote: u8) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut at = start + 1;
@@ -204,7 +204,7 @@ impl<'a> Parser<'a> {
         None
     }
 
-    /// A quoted text from `start` to `stop` on one line, both quotes included.
+    /// The quoted text from `start` to `stop` on one line, quotes included.
     pub(super) fn quoted_within(&mut self, start: usize, stop: usize) -> Scalar<'a> {
         let inner = start + 1..stop - 1;
         let text = &self.text[inner.clone()];
@@ -215,7 +215,7 @@ impl<'a> Parser<'a> {
         self.unescape(inner, self.byte(start))
     }
 
-    /// A quoted text, perhaps over several lines. A quote that never closes ends with its line.
+    /// A quoted text, possibly over several lines. One that is not closed ends with its line.
     pub(super) fn quoted(&mut self, line: usize, start: usize, parent: Option<usize>) -> (Node<'a>, usize) {
         let quote = self.byte(start);
         let mut last = line;
@@ -293,7 +293,7 @@ impl<'a> Parser<'a> {
         out.finish(inner.end)
     }
 
-    /// One escape of a double-quoted text; returns the byte after it.
+    /// Resolves one escape of a double-quoted text; returns the byte after it.
     fn escape(&mut self, at: usize, end: usize, out: &mut Builder) -> usize {
         let Some(c) = self.char_at(at + 1).filter(|_| at + 1 < end) else {
             return end;
@@ -347,7 +347,7 @@ impl<'a> Parser<'a> {
         after
     }
 
-    /// `|` keeps line breaks, `>` folds them. An indicator may follow: `-` strips the last break, `+` keeps all.
+    /// A block scalar: `|` keeps line breaks, `>` folds them; `-` strips the last break, `+` keeps all.
     fn block_scalar(&mut self, line: usize, start: usize, parent: Option<usize>) -> (Node<'a>, usize) {
         let end = self.lines[line].end;
         let folded = self.byte(start) == b'>';
@@ -391,7 +391,7 @@ impl<'a> Parser<'a> {
         self.text.as_bytes()[here.raw..here.start].iter().take(indent).any(|byte| *byte == b'\t')
     }
 
-    /// The text of a block scalar whose lines are `range`; `next` is the first line after trailing blanks.
+    /// The text of a block scalar on the lines `range`; `next` is the first line after trailing blank ones.
     fn block_text(
         &self,
         range: Range<usize>,

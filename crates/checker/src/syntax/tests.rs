@@ -1,4 +1,4 @@
-//! Our reading of YAML against an independent parser's, and the way back to bytes.
+//! Compares our parser with an independent YAML parser, and checks the byte map of scalars.
 
 use std::path::{Path, PathBuf};
 
@@ -157,6 +157,6 @@ fn places_inside_texts_lead_back_to_their_bytes() {
     ] {
         assert_eq!(at(text, needle), needle, "{text}");
     }
-    // An escape is one character of the text and several bytes of the file.
+    // An escape is one character of the text but several bytes of the file.
     assert_eq!(at("a: \"甲\\u4e59丙\"\n", "乙"), "\\u4e59");
 }

@@ -1,9 +1,9 @@
-//! The spanned tree that every reader works on. Neutral to the format it came from.
+//! The spanned tree of all readers, independent of the file format.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A value and the bytes of the file that it was written in.
+/// A value with the bytes of the file that it comes from.
 #[derive(Clone, Debug)]
 pub struct Node<'a> {
     pub at: Range<usize>,
@@ -12,19 +12,19 @@ pub struct Node<'a> {
 
 #[derive(Clone, Debug)]
 pub enum Value<'a> {
-    /// Nothing stands after the colon or the dash.
+    /// Nothing follows the colon or the dash.
     Empty,
     Scalar(Scalar<'a>),
     List(Vec<Node<'a>>),
     Map(Map<'a>),
-    /// Could not be read, and that has been reported: readers pass it over in silence.
+    /// Unreadable and already reported: readers skip it silently.
     Broken,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct Map<'a> {
     pub entries: Vec<Entry<'a>>,
-    /// An entry was lost to a reported error, so a missing key is not news.
+    /// An entry was lost to a reported error, so missing keys are not reported.
     pub incomplete: bool,
 }
 
@@ -35,7 +35,7 @@ pub struct Entry<'a> {
     pub value: Node<'a>,
 }
 
-/// A text as it reads, and the way back to the bytes that it was written with.
+/// A text, mapped back to the bytes that it comes from.
 #[derive(Clone, Debug)]
 pub struct Scalar<'a> {
     pub text: Cow<'a, str>,
@@ -45,7 +45,7 @@ pub struct Scalar<'a> {
 
 #[derive(Clone, Debug)]
 enum Origin {
-    /// The text stands in the file byte for byte from here.
+    /// The text is in the file byte for byte, from here on.
     Verbatim(usize),
     /// Pieces `(offset in text, offset in file)`, ascending; escapes and folded lines start new pieces.
     Pieces(Box<[(u32, u32)]>),
@@ -81,7 +81,8 @@ impl<'a> Scalar<'a> {
         if within.end <= within.start {
             return start..start;
         }
-        // The end is found from the last byte inside, so that a following escape is not swallowed.
+        // At a piece boundary the end is the start of the next piece, so that an escape after the range is
+        // not included.
         let end = self.offset(within.end);
         start..end.max(start)
     }
