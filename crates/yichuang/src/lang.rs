@@ -1,4 +1,4 @@
-//! The language in which this run speaks: `--lang`, wherever it stands, or Chinese.
+//! The language of this run: `--lang`, wherever it is given, or Chinese.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use crate::command::Language;
 
 static LANG: OnceLock<Language> = OnceLock::new();
 
-/// The language of this run, known before anything is parsed so that what cannot be parsed is told in it too.
+/// The language, determined before arguments are parsed so that parse errors use it, too.
 pub fn lang() -> Language {
     *LANG.get_or_init(|| {
         let given: Vec<String> = std::env::args().collect();
@@ -15,12 +15,12 @@ pub fn lang() -> Language {
     })
 }
 
-/// One of two fixed texts.
+/// Selects one of two fixed texts.
 pub fn say(zh: &'static str, en: &'static str) -> &'static str {
     if lang() == Language::Zh { zh } else { en }
 }
 
-/// One of two texts that were made.
+/// Selects one of two generated texts.
 pub fn says(zh: String, en: String) -> String {
     if lang() == Language::Zh { zh } else { en }
 }

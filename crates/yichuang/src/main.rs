@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// A step makes and drops some hundreds of small things; SQLite's are served from here as well.
+/// A step allocates and frees hundreds of small blocks; SQLite's allocations come from here as well.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -121,7 +121,7 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
-        // Whoever reads has read enough.
+        // The reader has closed the pipe.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("yichuang: {}", told_once(&error));
@@ -130,7 +130,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whoever reads what is printed may have read enough (`| head -1`): that is no failure.
+/// Ends with success when the reader of standard output closes it (`| head -1`).
 fn end_quietly_on_closed_pipes() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -141,13 +141,14 @@ fn end_quietly_on_closed_pipes() {
     }));
 }
 
-/// Whether a panic is that of `println!` to a pipe that nobody reads.
+/// Whether a panic is that of `println!` to a closed pipe.
 fn says_closed_pipe(panic: &std::panic::PanicHookInfo<'_>) -> bool {
     let text = panic.payload().downcast_ref::<String>();
     text.is_some_and(|text| text.starts_with("failed printing to stdout") && text.contains("Broken pipe"))
 }
 
-/// Years that no clock of a machine that is set shows; instants beyond cannot be written.
+/// A message if the clock is outside the years 2026 to 2199, which only an unset clock shows; later instants
+/// cannot be stored.
 fn clock_out_of_range() -> Option<String> {
     const FIRST: u64 = 1_767_225_600; // 2026-01-01
     const LAST: u64 = 7_258_118_400; // 2200-01-01
@@ -173,7 +174,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// What went wrong with its causes; those that the sentence before says already are left out.
+/// The error with its causes, without those that the text before already contains.
 fn told_once(error: &anyhow::Error) -> String {
     let mut told = String::new();
     let lang = lang::lang().into();

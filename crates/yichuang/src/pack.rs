@@ -1,4 +1,4 @@
-//! Reading a pack's folder, or the one that is built in.
+//! Reads a pack from a folder, or the built-in one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,14 @@ use anyhow::{Context, Result, bail};
 use catalogue::Edition;
 use checker::PackFiles;
 
-/// The most that is read of one pack.
+/// Most bytes read of one pack.
 const BYTES_MAX: u64 = 1 << 30;
 const DEPTH_MAX: usize = 8;
 
-/// All files of the folder that a pack may have, by their path below it with `/` between names.
+/// All files in the folder that a pack may have, by their path below it with `/`.
+///
+/// # Errors
+/// When the folder has no `zone.yaml`, is too large or too deep, or cannot be read.
 pub fn read(folder: &Path) -> Result<PackFiles> {
     if !folder.join("zone.yaml").is_file() {
         bail!("{} is not a pack: it has no zone.yaml", folder.display());
@@ -51,12 +54,18 @@ fn walk(folder: &Path, below: String, depth: usize, bytes: &mut u64, files: &mut
     Ok(())
 }
 
-/// The folder's files, or the built-in ones where no folder is named.
+/// The files of the folder, or the built-in ones if none is named.
+///
+/// # Errors
+/// Those of [`read`].
 pub fn files(folder: Option<&Path>) -> Result<PackFiles> {
     folder.map_or_else(|| Ok(built_in()), read)
 }
 
-/// What these files compile to. A pack with errors says where they are shown.
+/// The edition of these files.
+///
+/// # Errors
+/// When the files cannot be read, or the pack has errors; `yichuang check` shows these.
 pub fn edition(folder: Option<&Path>) -> Result<Edition> {
     let Some(edition) = checker::compile(&files(folder)?).edition else {
         bail!("the pack has errors; see `yichuang check`");
@@ -64,7 +73,7 @@ pub fn edition(folder: Option<&Path>) -> Result<Edition> {
     Ok(edition)
 }
 
-/// The demonstration zone, as it was when this binary was built.
+/// The demonstration zone as of the build.
 pub fn built_in() -> PackFiles {
     #[derive(rust_embed::RustEmbed)]
     #[folder = "../../zones/qingdao/"]

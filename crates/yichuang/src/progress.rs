@@ -1,12 +1,12 @@
-//! How far long work is: a line that is drawn anew on a terminal, plain lines every few seconds elsewhere. On standard
-//! error, so that what is printed stays what was asked for.
+//! Progress of long work on standard error: a line redrawn in place on a terminal, plain lines every few
+//! seconds elsewhere. Standard output stays free for results.
 
 use std::io::{IsTerminal as _, Read, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::lang::says;
 
-/// Short work shows nothing.
+/// Work shorter than this shows nothing.
 const QUIET: Duration = Duration::from_millis(700);
 const ON_TERMINAL: Duration = Duration::from_millis(200);
 const ELSEWHERE: Duration = Duration::from_secs(3);
@@ -17,7 +17,7 @@ pub struct Progress {
     what: &'static str,
     all: u64,
     begun: Instant,
-    /// Where it stood when it began: work that is taken up is not measured by what was done before.
+    /// The position when work began, so that resumed work is not measured by what was done before.
     first: Option<u64>,
     shown_at: Option<Instant>,
     terminal: bool,
@@ -25,13 +25,13 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of so many steps.
+    /// Progress in steps, of `all` in total.
     pub fn new(what: &'static str, all: u64) -> Self {
         let terminal = std::io::stderr().is_terminal();
         Self { what, all, begun: Instant::now(), first: None, shown_at: None, terminal, in_bytes: false }
     }
 
-    /// Of bytes, whose number is told on the way.
+    /// Progress in bytes; the total is given along the way.
     pub fn bytes(what: &'static str) -> Self {
         Self { in_bytes: true, ..Self::new(what, 0) }
     }
@@ -53,7 +53,7 @@ impl Progress {
         let left = left(self.begun.elapsed(), first, done, self.all);
         let line = line(self.what, done, self.all, self.in_bytes, left);
         let mut out = std::io::stderr().lock();
-        // Nobody reads it: the work goes on all the same.
+        // Failing to write progress must not stop the work.
         let _ = if self.terminal {
             write!(out, "\r{} {line}\x1b[K", bar(done, self.all)).and_then(|()| out.flush())
         } else {
@@ -61,11 +61,11 @@ impl Progress {
         };
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn done(self) {}
 }
 
-/// Also when the work ends otherwise.
+/// Also removes the bar when the work fails.
 impl Drop for Progress {
     fn drop(&mut self) {
         if self.terminal && self.shown_at.is_some() {
@@ -107,7 +107,7 @@ fn bar(done: u64, all: u64) -> String {
     format!("[{}{}]", "#".repeat(full), " ".repeat(WIDTH - full))
 }
 
-/// By the pace so far; nothing before there is one.
+/// Remaining time at the pace so far; `None` before there is one.
 fn left(elapsed: Duration, first: u64, done: u64, all: u64) -> Option<Duration> {
     let (gone, rest) = (done.checked_sub(first)?, all.checked_sub(done)?);
     if gone == 0 {
@@ -141,7 +141,7 @@ mod tests {
     fn the_time_left_follows_from_the_pace_since_it_began() {
         let second = Duration::from_secs(1);
         assert_eq!(left(second * 10, 0, 50, 100), Some(second * 10));
-        // What was done before it was taken up took no time.
+        // Work done before a resumption took no time.
         assert_eq!(left(second * 10, 40, 50, 100), Some(second * 50));
         assert_eq!(left(second, 0, 0, 100), None);
         assert_eq!(left(second, 0, 100, 100), Some(Duration::ZERO));

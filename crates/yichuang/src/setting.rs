@@ -1,4 +1,4 @@
-//! What a real server stands on: the system's clock and entropy, a key file, a database address.
+//! What a real server runs on: the system's clock and entropy, a key file, a database address.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ impl Clock for SystemClock {
 #[derive(Debug)]
 pub struct SystemEntropy;
 
-/// Bytes that the system gave and nobody used yet. Asking it for a few at a time is what most of an id costs.
+/// Random bytes from the system, not yet used: one system call per id would be most of its cost.
 struct Reserve {
     bytes: [u8; 512],
     used: usize,
@@ -50,14 +50,14 @@ impl Entropy for SystemEntropy {
             }
             let given = &mut reserve[*used..*used + bytes.len()];
             bytes.copy_from_slice(given);
-            // No byte is given twice, and none lies about after it was given.
+            // No byte is given out twice or left in memory afterwards.
             given.fill(0);
             *used += bytes.len();
         });
     }
 }
 
-/// Where a zone's data is kept.
+/// The address of a zone's database.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Database {
     Sqlite(PathBuf),
@@ -65,7 +65,7 @@ pub enum Database {
     Postgres(String),
 }
 
-/// An address may carry a password.
+/// Hides the address, which may contain a password.
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -76,7 +76,10 @@ impl std::fmt::Debug for Database {
 }
 
 impl Database {
-    /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    /// Parses `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    ///
+    /// # Errors
+    /// When it is neither.
     pub fn parse(url: &str) -> Result<Self> {
         match url.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
@@ -99,6 +102,9 @@ impl Database {
     }
 
     /// The file of an embedded database.
+    ///
+    /// # Errors
+    /// For PostgreSQL.
     pub fn path(&self) -> Result<&Path> {
         match self {
             Self::Sqlite(path) => Ok(path),
@@ -112,7 +118,10 @@ impl Database {
         }
     }
 
-    /// Opens the store, or makes it.
+    /// Opens the store, creating it if needed.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
     pub async fn begin(&self) -> Result<Arc<dyn Store>> {
         match self {
             Self::Sqlite(path) => {
@@ -123,7 +132,10 @@ impl Database {
         }
     }
 
-    /// Opens a store that is there, to work on it.
+    /// Opens an existing store for work.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be opened.
     pub async fn open(&self) -> Result<Arc<dyn Store>> {
         self.must_be_there()?;
         match self {
@@ -132,7 +144,10 @@ impl Database {
         }
     }
 
-    /// Opens a store that is there and that nobody else uses.
+    /// Opens an existing store for exclusive use.
+    ///
+    /// # Errors
+    /// When there is none, or it is in use.
     pub async fn open_alone(&self) -> Result<Arc<dyn Store>> {
         match self {
             Self::Sqlite(_) => self.open().await,
@@ -142,7 +157,10 @@ impl Database {
         }
     }
 
-    /// Opens a store that is there to look at it; an embedded one is left as it is, to the last byte.
+    /// Opens an existing store for reading; the file of an embedded one is not changed by a single byte.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be opened.
     pub async fn look(&self) -> Result<Arc<dyn Store>> {
         self.must_be_there()?;
         match self {
@@ -186,7 +204,11 @@ impl Database {
         Ok(())
     }
 
-    /// The file with the secret from which the signing keys follow: beside an embedded database, unless it is given.
+    /// The file with the secret that the signing keys are derived from: beside an embedded database, unless
+    /// given.
+    ///
+    /// # Errors
+    /// For PostgreSQL when none is given.
     pub fn key_file(&self, given: Option<&Path>) -> Result<PathBuf> {
         match (given, self) {
             (Some(given), _) => Ok(given.to_owned()),
@@ -212,6 +234,9 @@ fn opening(path: &Path) -> String {
 }
 
 /// Opens the office of a real server.
+///
+/// # Errors
+/// When the office cannot start.
 pub async fn open_office(
     store: Arc<dyn Store>,
     secret: [u8; 32],

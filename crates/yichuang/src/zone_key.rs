@@ -1,5 +1,5 @@
-//! The file with the secret from which a zone's signing keys follow. It is made once, when a zone begins; a database
-//! remembers which one it was and never takes another unnoticed.
+//! The file with the secret that a zone's signing keys are derived from. It is made once, when a zone begins;
+//! the database stores its fingerprint, and never accepts another secret unnoticed.
 
 use std::io::Write as _;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -16,22 +16,25 @@ use crate::setting::{Database, SystemEntropy};
 
 pub type Secret = [u8; 32];
 
-/// Where a database keeps the print of its secret.
+/// Where the database stores the fingerprint of its secret.
 const SPACE: &str = "zone";
 const PRINT: &str = "signing-secret";
 
-/// What a command does to the zone whose key it asks for.
+/// What the command that needs the key does with the zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Begins one where there is none; `insist` when something of an earlier one lies there.
+    /// Creates a zone if there is none; `insist` even if something of an earlier one remains.
     Begin { insist: bool },
-    /// Works on one that is there.
+    /// Works on an existing zone.
     Work,
-    /// Looks, and writes nothing.
+    /// Reads only.
     Look,
 }
 
-/// Before an embedded database is opened, or made: whether one may begin here.
+/// Before an embedded database is opened or created: checks that no earlier zone was lost here.
+///
+/// # Errors
+/// When there is no zone, but a key or files of an earlier one, unless `insist`.
 pub fn may_begin(database: &Database, key: Option<&Path>, insist: bool) -> Result<()> {
     let Database::Sqlite(path) = database else { return Ok(()) };
     if insist || SqliteStore::is_begun(path)? {
@@ -60,6 +63,10 @@ pub fn may_begin(database: &Database, key: Option<&Path>, insist: bool) -> Resul
 }
 
 /// The secret of the zone in this store.
+///
+/// # Errors
+/// When the store is the target of an unfinished move, or has no zone and none may begin; when the secret is
+/// missing, unreadable or another zone's.
 pub async fn secret(
     database: &Database,
     key: Option<&Path>,
@@ -112,17 +119,20 @@ pub async fn secret(
     Ok(secret)
 }
 
-/// What a database keeps of its secret.
+/// The fingerprint of a secret that the database stores.
 pub fn print_of(secret: &Secret) -> Vec<u8> {
     Digest::of(&[b"yichuang signing secret 1\n", &secret[..]].concat()).0.to_vec()
 }
 
-/// The change that makes a database remember another secret.
+/// The change that stores the fingerprint of another secret.
 pub fn put_print(secret: &Secret) -> Change {
     Change::KvPut { space: SPACE.into(), key: PRINT.into(), bytes: print_of(secret), expires_at: None }
 }
 
-/// Whether this is the secret that the store remembers; nothing when it remembers none.
+/// Whether this is the secret that the store has the fingerprint of; `None` when it has none.
+///
+/// # Errors
+/// When the store cannot be read.
 pub async fn fits(secret: &Secret, store: &dyn Store) -> Result<Option<bool>> {
     let print = store.kv_get(SPACE, PRINT, Timestamp::now()).await?;
     Ok(print.map(|print| print == print_of(secret)))
@@ -131,7 +141,7 @@ pub async fn fits(secret: &Secret, store: &dyn Store) -> Result<Option<bool>> {
 async fn hold_against(path: &Path, secret: &Secret, print: Option<&[u8]>, store: &dyn Store) -> Result<()> {
     let fits = match print {
         Some(print) => print == print_of(secret),
-        // An older version kept no print beside SQLite: then what was signed last tells.
+        // An older version stored no fingerprint for SQLite: then the newest signature decides.
         None => office::signed_the_newest(store, &DerivedKeys::new(*secret)).await?,
     };
     if fits {
@@ -170,7 +180,7 @@ fn missing(path: &Path) -> String {
 async fn remember(path: &Path, secret: &Secret, store: &dyn Store) -> Result<()> {
     let (space, key) = (SPACE.to_owned(), PRINT.to_owned());
     let claim = Change::KvClaim { space, key, bytes: print_of(secret), expires_at: None };
-    // Another node may be first; what counts is what is there in the end.
+    // Another node may have been first; the stored fingerprint decides.
     match store.commit(Batch::new(Timestamp::now()).change(claim)).await {
         Err(error) if error.conflict().is_none() => return Err(error.into()),
         _ => {}
@@ -181,7 +191,10 @@ async fn remember(path: &Path, secret: &Secret, store: &dyn Store) -> Result<()>
     }
 }
 
-/// The file's secret; nothing when there is no file.
+/// The secret in the file; `None` when there is no file.
+///
+/// # Errors
+/// When the file cannot be read, or does not have 32 bytes.
 pub fn read(path: &Path) -> Result<Option<Secret>> {
     match std::fs::read(path) {
         Ok(bytes) => match bytes.try_into() {
@@ -203,7 +216,10 @@ pub fn read(path: &Path) -> Result<Option<Secret>> {
     }
 }
 
-/// Makes a secret where there is none.
+/// Creates a secret.
+///
+/// # Errors
+/// When the file exists, or cannot be written.
 pub fn make(path: &Path) -> Result<Secret> {
     let mut secret = [0; 32];
     SystemEntropy.fill(&mut secret);
@@ -211,7 +227,10 @@ pub fn make(path: &Path) -> Result<Secret> {
     Ok(secret)
 }
 
-/// Writes a secret where there is none yet, for the owner alone.
+/// Writes a secret to a new file that only the owner may read.
+///
+/// # Errors
+/// When the file exists, or cannot be written.
 pub fn keep(path: &Path, secret: &Secret) -> Result<()> {
     let mut file =
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(
@@ -222,12 +241,12 @@ pub fn keep(path: &Path, secret: &Secret) -> Result<()> {
     sync_folder_of(path)
 }
 
-/// Where a new secret lies until the database remembers it.
+/// Where a new secret waits until the database has its fingerprint.
 pub fn next_file(path: &Path) -> PathBuf {
     beside(path, ".next")
 }
 
-/// A change of keys that broke off after the database had taken the new secret is brought to its end.
+/// Completes a change of keys that broke off after the database had stored the new fingerprint.
 fn finish_change(path: &Path, print: &[u8]) -> Result<()> {
     let next = next_file(path);
     match read(&next)? {
@@ -236,7 +255,10 @@ fn finish_change(path: &Path, print: &[u8]) -> Result<()> {
     }
 }
 
-/// Puts the next secret in the place of the present one, which is kept beside it.
+/// Replaces the present secret by the waiting one; the old one is kept beside it.
+///
+/// # Errors
+/// When a file cannot be renamed.
 pub fn put_in_place(path: &Path) -> Result<()> {
     if path.exists() {
         std::fs::rename(path, retired_file(path))?;

@@ -1,5 +1,5 @@
-//! What attackers do, by plain sockets against a running server: it must answer everybody else meanwhile, lose nothing, leak
-//! nothing, and stay small.
+//! Attacks by plain sockets on a running server: meanwhile it must answer everybody else, lose and leak
+//! nothing, and stay within its memory bound.
 
 #![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
 

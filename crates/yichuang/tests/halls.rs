@@ -1,4 +1,4 @@
-//! Halls on the embedded database, with everybody at once.
+//! Halls on the embedded database under concurrent load.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

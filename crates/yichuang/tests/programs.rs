@@ -1,5 +1,5 @@
-//! The interface for programs before programs that others wrote: schemathesis, the example clients, and a library of
-//! Standard Webhooks. Runs when `YICHUANG_API_TOOLS` names a folder with them (ops/test does).
+//! The API against other people's programs: schemathesis, the example clients, and a Standard Webhooks
+//! library. Runs when `YICHUANG_API_TOOLS` names a folder with them (`ops/test` does).
 
 #![allow(clippy::unwrap_used, reason = "a test that meets something else than it expects stops there")]
 
@@ -88,7 +88,7 @@ impl Zone {
         text
     }
 
-    /// A token of the administrator, made as people make it.
+    /// A token of the administrator, made through the pages.
     fn admin_token(&self) -> String {
         let form = "Content-Type: application/x-www-form-urlencoded";
         let signed_in =

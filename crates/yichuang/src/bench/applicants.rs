@@ -1,4 +1,4 @@
-//! Cases as a zone has them: each of an applicant of its own, at every stage of its way, through the real use cases.
+//! Realistic cases for benchmarks: each of its own applicant, at every stage, through the real use cases.
 
 use anyhow::{Context, Result};
 use catalogue::{Channel, FieldId, ThingId};
@@ -8,17 +8,17 @@ use store::Store;
 
 use super::steps::{STEPS, act_of, lived_case};
 
-/// How many are made at once, so that their commits share the disk's.
+/// How many are made concurrently, so that their commits share a write.
 const AT_ONCE: usize = 64;
 
-/// Somebody with a case: what the browser's cookie holds, and the number to ask for.
+/// An applicant: the access key in the browser's cookie, and the case number.
 #[derive(Clone, Debug)]
 pub struct Applicant {
     pub key: AccessKey,
     pub number: String,
 }
 
-/// Hands in `count` cases and lets officers take them on, none, one or more steps in turn.
+/// Submits `count` cases and lets officers do the first n steps of each, n cycling from none to all.
 pub async fn apply(office: &Office, clerk: &Viewer, count: usize) -> Result<Vec<Applicant>> {
     let mut tasks = tokio::task::JoinSet::new();
     for worker in 0..AT_ONCE {
@@ -59,7 +59,7 @@ async fn one(office: &Office, clerk: &Viewer, steps: usize) -> Result<Applicant>
     Ok(Applicant { key, number: submitted.number })
 }
 
-/// Copies of one lived case beside them, until there are `count`: the store is as full, the copying is quick.
+/// Adds copies of one completed case until `count` cases were added: as full a store in less time.
 pub async fn fill(store: &dyn Store, office: &Office, clerk: &Viewer, count: usize) -> Result<()> {
     let like = lived_case(office, clerk).await?;
     let stream = store::StreamId::of("case", like)?;

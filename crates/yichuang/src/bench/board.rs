@@ -1,5 +1,5 @@
-//! `bench board`: what keeping everybody told costs by event, over a whole day of the built-in zone's hall. Processor time of
-//! one thread.
+//! `bench board`: the cost of a board refresh per event, over a whole day of the built-in zone's hall.
+//! Processor time of one thread.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +63,7 @@ impl BoardBench {
         Ok(())
     }
 
-    /// The state after every event of a day, as people have lived it.
+    /// The state after every event of a simulated day.
     async fn lived(&self) -> Result<(Timestamp, Vec<(Day, Timestamp)>)> {
         let now: Timestamp = NOW.parse()?;
         let store = MemoryStore::new();

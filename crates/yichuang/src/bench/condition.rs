@@ -1,4 +1,4 @@
-//! `bench condition`: a condition of common size, compiled, over answers that vary.
+//! `bench condition`: a compiled condition of usual size over varying answers.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! `bench deadline`: due days over random starts, bare and with every day explained.
+//! `bench deadline`: due days over varying starts, without and with the explanation of every day.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! A store that is full before the measuring begins: copies of one lived case, many to a batch.
+//! Fills a store before the measurement with copies of one completed case, many per batch.
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use store::{
     ViewQuery,
 };
 
-/// Views with a row for each case, with the name of the column that holds its id.
+/// Views with a row for each case, with the name of the column of the case's id.
 const VIEWS: [(&str, &str); 5] = [
     ("cases", "id"),
     ("matters", "case_id"),
@@ -40,7 +40,7 @@ pub async fn fill(store: &dyn Store, office: &Office, like: CaseId, events: u64)
     Ok(())
 }
 
-/// The rows of a case, with the place of its id first.
+/// The rows of a case by view; the first cell of each is the case's id.
 async fn rows_of(store: &dyn Store, case: CaseId) -> Result<Vec<(&'static str, Row)>> {
     let mut rows = Vec::new();
     for (view, column) in VIEWS {
@@ -69,7 +69,7 @@ fn copy(
     let rows = rows.iter().map(|(view, row)| {
         let mut cells = row.0.clone();
         cells[0] = Cell::Text(id.to_string());
-        // Numbers of cases are looked up by, so each has its own.
+        // Cases are looked up by number, so each has its own.
         if *view == "cases" {
             cells[1] = Cell::Text(format!("F{id}"));
         }

@@ -1,4 +1,4 @@
-//! `bench form`: every thing of the built-in zone, empty and with all its examples answered.
+//! `bench form`: the form of every thing of the built-in zone, empty and with all examples answered.
 
 use std::hint::black_box;
 

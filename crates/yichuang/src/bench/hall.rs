@@ -6,7 +6,7 @@ use hall::predict::trial::crowded;
 use hall::predict::{Basis, Calibration, Forecaster};
 use hall::simulate::{Hall, Simulation};
 
-/// Paths of one forecast.
+/// Simulated paths of one forecast.
 const PATHS: usize = 200;
 const REFRESHES: u32 = 20;
 

@@ -1,4 +1,4 @@
-//! A plain HTTP/1.1 client for loads on loopback: keep-alive, one request at a time per connection.
+//! A plain HTTP/1.1 client for load tests on loopback: keep-alive, one request at a time per connection.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,25 +9,26 @@ use store::testing::cpu_time;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// What a load came to.
+/// The result of a load test.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
     pub per_second: f64,
     pub p50: Duration,
     pub p99: Duration,
-    /// Mean size of an answer with its head.
+    /// Mean size of a response, head included.
     pub bytes: f64,
-    /// Processor time of this process for each answer: the client's, and the server's when it runs in here.
+    /// Processor time of this process per response: the client's, and the server's if it runs in this
+    /// process.
     pub cpu: Duration,
 }
 
-/// A request, ready to be sent.
+/// The bytes of a GET request.
 pub fn get(path: &str, cookie: Option<&str>) -> Vec<u8> {
     let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n").into_bytes()
 }
 
-/// Sends the requests in turn over `connections` for a while. Each connection begins elsewhere among them.
+/// Sends the requests in turn over `connections` for `lasting`. Each connection starts at another request.
 pub async fn load(
     address: SocketAddr,
     requests: &Arc<Vec<Vec<u8>>>,

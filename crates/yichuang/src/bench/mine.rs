@@ -1,4 +1,5 @@
-//! `bench mine`: reading a log of many events and reporting on it, and the same by pm4py where a python with it is named.
+//! `bench mine`: reads a log of many events and reports on it; also with pm4py if a Python that has it is
+//! named.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
@@ -18,7 +19,7 @@ pub struct Mine {
     python: Option<String>,
 }
 
-/// Reads, then finds what our report holds: pairs, ways, durations.
+/// Reads the log, then computes what our report holds: pairs, variants, durations.
 const ORACLE: &str = "
 import sys, time, pm4py
 began = time.time()
@@ -75,7 +76,7 @@ fn oracle(python: &str, path: &Path) -> Result<(f64, f64)> {
     }
 }
 
-/// Cases of eight steps, of which some are left out and some done twice; each says what a permit's log would.
+/// Writes cases of eight steps, some skipped and some repeated, with the attributes of a permit log.
 fn write(path: &Path, wanted: u64) -> Result<u64> {
     const STEPS: [&str; 8] = ["收件", "受理", "审查", "现场核查", "专家评审", "决定", "制证", "送达"];
     let mut seed = 7_u64;

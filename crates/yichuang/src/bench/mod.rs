@@ -1,6 +1,7 @@
 //! `yichuang bench NAME`: the measurements in `bench/`. Each line is `name value unit`.
 //!
-//! Machines are shared and noisy: what is compared is measured in one run, by turns, and the ratio is printed.
+//! Machines are shared and noisy: alternatives are measured in turns within one run, and their ratio is
+//! printed.
 
 mod applicants;
 mod board;
@@ -78,7 +79,7 @@ impl Bench {
     }
 }
 
-/// One result line.
+/// Prints one result line.
 fn line(name: &str, value: f64, unit: &str) {
     if value >= 1000.0 || value.fract() == 0.0 {
         println!("{name} {value:.0} {unit}")
@@ -87,7 +88,7 @@ fn line(name: &str, value: f64, unit: &str) {
     }
 }
 
-/// How often `work` runs per second of this thread's processor time: neighbours on the machine do not count.
+/// Runs of `work` per second of this thread's processor time, so that other processes do not affect it.
 fn per_cpu_second(mut work: impl FnMut()) -> f64 {
     const AT_LEAST: Duration = Duration::from_millis(700);
     for _ in 0..1000 {
@@ -115,7 +116,7 @@ fn thread_cpu() -> Duration {
     Duration::from_nanos(nanos.unwrap_or_default())
 }
 
-/// The most memory that this process ever had, in MiB.
+/// Peak resident memory of this process, in MiB.
 fn peak_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

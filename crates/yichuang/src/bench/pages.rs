@@ -1,4 +1,5 @@
-//! `bench pages`: home, guide and tracking pages with many cases stored, against a trivial page that reads one row.
+//! `bench pages`: home, guide and tracking pages with many cases stored, against a trivial page that reads
+//! one row.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -50,14 +51,14 @@ fn beside(text: &str) -> Result<Beside> {
     Ok(Beside { name: name.to_owned(), address: address.parse()? })
 }
 
-/// Cases that people look at again and again while the load lasts: they stay in memory.
+/// Cases opened again and again during the load: they stay in the cache.
 const WARM: usize = 2_000;
-/// Cases that are looked at once in a long while: more than stay in memory.
+/// Cases opened rarely: more than the cache holds.
 const COLD: usize = 20_000;
-/// Rows of the trivial page.
+/// Rows of the trivial page's table.
 const ROWS: u32 = 100_000;
 
-/// One thing that is asked for.
+/// One page under load.
 struct Asked {
     name: String,
     address: SocketAddr,
@@ -116,7 +117,7 @@ impl Pages {
         Ok(())
     }
 
-    /// Fills the store, starts the servers, and says what is asked of them; the trivial page first.
+    /// Fills the store, starts the servers, and returns the pages to request, the trivial one first.
     async fn prepare(&self, folder: &Path) -> Result<Vec<Asked>> {
         let begun = Instant::now();
         let store = Arc::new(SqliteStore::open(SqliteOptions::new(folder.join("zone.db")))?);
@@ -130,7 +131,7 @@ impl Pages {
         applicants::fill(&*store, &office, &clerk, self.cases.saturating_sub(people.len())).await?;
         super::line("pages_events", store.head().await?.0 as f64, "events");
         super::line("pages_filled_in", begun.elapsed().as_secs_f64(), "s");
-        // The zone that people see is the built-in one; the cases stay under the edition that they began with.
+        // The pages show the built-in zone; the cases keep the edition that they began with.
         let office = setting::open_office(
             store.clone(),
             [7; 32],
@@ -163,7 +164,7 @@ impl Pages {
     }
 }
 
-/// A case is opened only by whoever applied.
+/// The request for a case with its applicant's key; nobody else may open it.
 fn track(applicant: &Applicant) -> Vec<u8> {
     let cookie = format!("{}={}", web::ACCESS_COOKIE, applicant.key.0);
     get(&format!("/cases/{}", applicant.number), Some(&cookie))
@@ -176,7 +177,7 @@ async fn start(router: axum::Router) -> Result<SocketAddr> {
     Ok(address)
 }
 
-/// As [`start`], on the server that people meet.
+/// As [`start`], but with the production server.
 async fn serve(router: axum::Router) -> Result<SocketAddr> {
     let listener = listen("127.0.0.1:0".parse()?).await?;
     let address = listener.local_addr()?;
@@ -187,7 +188,7 @@ async fn serve(router: axum::Router) -> Result<SocketAddr> {
     Ok(address)
 }
 
-/// What a page costs that only reads one row by its key.
+/// The cheapest page: reads one row by its key.
 async fn one_row(State(rows): State<Arc<OneRow>>, InPath(number): InPath<i64>) -> Html<String> {
     let text = rows.read(number).ok().flatten().unwrap_or_default();
     Html(format!("<!DOCTYPE html><title>{text}</title><p>{text}"))

@@ -1,8 +1,8 @@
-//! `bench postgres`: durable commits per second of one and of two nodes on a PostgreSQL server of our own, against what
-//! pgbench's single-row inserts reach on the same server with 16 clients, by turns in one run.
+//! `bench postgres`: durable commits per second of one and of two nodes on a PostgreSQL server started for
+//! this, against pgbench's single-row inserts on the same server with 16 clients, in turns within one run.
 //!
-//! A commit is what an act makes: an event on a stream whose version is checked, the stream's new head, and the command
-//! with its reply.
+//! A commit is that of an act: an event on a stream with its version checked, the stream's new head, and the
+//! command with its reply.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -17,7 +17,7 @@ use store_postgres::testing::Server;
 use store_postgres::{PostgresOptions, PostgresStore};
 use uuid::Uuid;
 
-/// The size of an event's body and of pgbench's row.
+/// Size of an event's body and of pgbench's row, in bytes.
 const BODY_BYTES: usize = 256;
 
 #[derive(Debug, clap::Args)]
@@ -64,7 +64,7 @@ impl Postgres {
             super::line("postgres_floor", floor, "inserts/s");
             let alone = self.load(&one, self.users, round * 3).await?;
             told("postgres_one_node", &alone, floor);
-            // A second node with callers of its own, and then both with the callers of one.
+            // Two nodes with their own callers each, then two nodes that share the callers of one.
             let both = self.load(&two, self.users * 2, round * 3 + 1).await?;
             told("postgres_two_nodes", &both, floor);
             let shared = self.load(&two, self.users, round * 3 + 2).await?;
@@ -117,7 +117,7 @@ fn told(name: &str, report: &LoadReport, floor: f64) {
 const FLOOR: &str =
     "create table floor (id bigint generated always as identity primary key, body text not null)";
 
-/// Streams of eight events, as cases have.
+/// Commits one event; streams have eight events each, as cases do.
 async fn commit(node: &PostgresStore, turn: u64, user: u64, number: u64) -> Result<(), StoreError> {
     let stream = StreamId::of("case", format!("{turn}-{user}-{}", number / 8))?;
     let event = NewEvent {

@@ -1,6 +1,6 @@
-//! `bench scale`: a store of many events, and what starting, a worklist, memory and a rebuild come to with it.
+//! `bench scale`: start, worklist, memory and rebuild with a store of many events.
 //!
-//! The server and the rebuild run as processes of their own, as an administrator would start them.
+//! The server and the rebuild run as separate processes, as an administrator would start them.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -85,7 +85,7 @@ impl Scale {
         Ok(())
     }
 
-    /// Fills the store, unless it is there from an earlier run; gives the clerk's cookie.
+    /// Fills the store unless an earlier run did; returns the clerk's cookie.
     async fn fill(&self, path: &Path, url: &str) -> Result<String> {
         let begun = Instant::now();
         let store = Arc::new(SqliteStore::open(SqliteOptions::new(path.to_owned()))?);
@@ -114,7 +114,7 @@ impl Scale {
     }
 }
 
-/// A process of this program, and what it says, with when it said so.
+/// A process of this program, with the lines it prints and when.
 struct Running {
     process: Child,
     says: Receiver<(Instant, String)>,
@@ -130,7 +130,7 @@ impl Running {
         let (sender, says) = channel();
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                // Nobody listens any more: it is read on, so that the process is not held up.
+                // Output is read even when nobody receives it, so that the process does not block.
                 let _ = sender.send((Instant::now(), line));
             }
         });
@@ -143,7 +143,7 @@ impl Running {
         Ok(line.trim().trim_start_matches("http://").parse()?)
     }
 
-    /// A figure of the kernel about its memory, in MB.
+    /// A memory figure of the process from the kernel, in MB.
     fn memory(&self, name: &str) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));

@@ -1,5 +1,5 @@
-//! `bench steps`: six human steps per case, two in parallel, each durable before it is acknowledged, the case loaded
-//! again each time. The floor is one bare commit per step on the same disk in the same run.
+//! `bench steps`: six human steps per case, two in parallel, each durable before it is acknowledged, with the
+//! case loaded again each time. The baseline is one bare commit per step on the same disk in the same run.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 
 use crate::setting;
 
-/// Human steps of a case after it came in.
+/// Human steps of a case after its submission.
 pub const STEPS: [&str; 6] = ["受理", "甲审", "乙审", "汇总", "决定", "归档"];
 
 #[derive(Debug, clap::Args)]
@@ -113,7 +113,7 @@ pub async fn clerk(office: &Office) -> Result<Viewer> {
     office.viewer(id).await?.context("the account that was just opened")
 }
 
-/// A case that has just come in.
+/// A case that was just submitted.
 pub async fn new_case(office: &Office) -> Result<CaseId, StoreError> {
     let key = AccessKey("bench".into());
     let by = By::Guest(&key);
@@ -146,7 +146,7 @@ pub fn act_of(step: &str) -> Act {
     }
 }
 
-/// A case that went all its way.
+/// A case with all steps done.
 pub async fn lived_case(office: &Office, clerk: &Viewer) -> Result<CaseId> {
     let case = new_case(office).await?;
     for step in STEPS {
@@ -155,13 +155,13 @@ pub async fn lived_case(office: &Office, clerk: &Viewer) -> Result<CaseId> {
     Ok(case)
 }
 
-/// Each user works on cases of its own, made before the clock runs: only the human steps are measured.
+/// Gives each user own cases, made before the measurement, so that only the human steps are measured.
 async fn prepare(office: &Office, clerk: &Viewer, users: u64, slice: Duration) -> Result<StepLoad> {
     const MAKERS: u64 = 64;
-    // As many as a quick disk can use up; when they are used up all the same, the user goes on with new ones.
+    // Enough for a fast disk; a user who runs out makes new cases.
     let a_second = (1_500 * users).min(5_000);
     let wanted = (64 * users).max(a_second * slice.as_secs().max(1)).div_ceil(MAKERS.min(users.max(16)));
-    // All makers at once, so that their commits share the disk's.
+    // All at once, so that their commits share a write.
     let making: Vec<_> = (0..MAKERS.min(users.max(16)))
         .map(|_| {
             let office = office.clone();

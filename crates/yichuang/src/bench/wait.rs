@@ -1,4 +1,4 @@
-//! `bench wait`: the score table of the forecasts, on days that nothing was learnt from.
+//! `bench wait`: the scores of the forecasts on days that nothing was learnt from.
 
 use anyhow::Result;
 use hall::model::{HallDay, sample};

@@ -1,4 +1,4 @@
-//! The packs that measurements run on.
+//! The packs used by the measurements.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

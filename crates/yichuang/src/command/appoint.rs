@@ -1,4 +1,4 @@
-//! `yichuang appoint`: for a zone's first day, and for the day when nobody who administers can sign in any more.
+//! `yichuang appoint`: for a zone's first day, and for when no administrator can sign in any more.
 
 use std::process::ExitCode;
 

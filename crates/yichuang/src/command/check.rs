@@ -38,7 +38,7 @@ impl Check {
     }
 }
 
-/// Every diagnostic with its source line, and what mending the red tape would save.
+/// Every diagnostic with its source line, and what correcting the red tape would save.
 pub fn text(compiled: &checker::Compiled, lang: Lang, colour: bool) -> String {
     let style = diagnostic::Style { colour, ..diagnostic::Style::plain(lang) };
     diagnostic::render_all(&compiled.diagnostics, &compiled.sources, style)

@@ -37,7 +37,7 @@ pub struct Deadline {
     lang: Language,
 }
 
-/// What programs read; the keys are a contract. Those about what is not settled appear only where something is not.
+/// The JSON output; its keys are a contract. Keys about what is unsettled appear only when something is.
 #[derive(Debug, serde::Serialize)]
 struct Due<'e> {
     /// The first instant that is too late, in the zone's time.
@@ -45,10 +45,10 @@ struct Due<'e> {
     due_on: Date,
     counted: &'e [Date],
     skipped: Vec<SkippedDay>,
-    /// What it would be if the pause that still lasts ended at once.
+    /// True when a pause still lasts; the due day then assumes that it ends at once.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     open: bool,
-    /// Years whose rest days nobody has announced yet.
+    /// Years whose rest days are not announced yet.
     #[serde(skip_serializing_if = "<[i16]>::is_empty")]
     provisional_years: &'e [i16],
 }
@@ -86,7 +86,7 @@ impl Deadline {
                     )
                 )
             })?;
-            // Such a pause covers nothing: whoever writes it has mistaken one of the days.
+            // Such a pause covers nothing; one of its days must be a typing error.
             if pause.to.is_some_and(|to| to < pause.from) {
                 bail!(
                     "{}",

@@ -22,16 +22,17 @@ use crate::pack;
 use crate::setting::{Database, SystemClock, SystemEntropy};
 use crate::zone_key::{self, Purpose};
 
-/// Everybody's password in the demonstration; printed, and useless elsewhere.
+/// The password of every demonstration account; printed, and of no use elsewhere.
 const PASSWORD: &str = "yichuang-demo";
-/// How many people of the history act at once, so that their commits share a write.
+/// How many people of the history act concurrently, so that their commits share a write.
 const AT_ONCE: usize = 48;
 const WEEKS: u32 = 8;
-/// Of these, so many last weeks are played in the halls too, with so many people on a working day.
+/// The last of these weeks, which are simulated in the halls, too.
 const HALL_WEEKS: u32 = 4;
+/// Visitors per hall on a working day.
 const HALL_VISITORS: u32 = 180;
 const HALL_RUNS_AT_ONCE: usize = 7;
-/// How long the history may take before pages are served beside it.
+/// How long pages wait for the history before they are served while it continues.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 #[derive(Debug, clap::Args)]
@@ -76,7 +77,7 @@ impl Demo {
         let folder = self.data.clone().unwrap_or_else(named);
         std::fs::create_dir_all(&folder)?;
         runtime()?.block_on(async {
-            // An address that is taken is told before weeks are played.
+            // Bind first, so that a taken address is reported before the history is simulated.
             let listener = listen(self.listen).await?;
             let Opened { office, seats, mut played } = self.open(compiled, &folder).await?;
             let mut bounds = bounds(&self.strangers, &self.shared)?;
@@ -89,7 +90,8 @@ impl Demo {
             }
             office.set_bounds(bounds);
             office.keep_keys().await?;
-            // Most of the time the history is there before anybody looks; if not, it goes on while pages are served.
+            // Usually the history is complete before anybody looks; otherwise it continues while pages are
+            // served.
             let _ = tokio::time::timeout(PATIENCE, played.wait_for(|played| *played)).await;
             if !*played.borrow() {
                 println!("\n  the history is still being played; pages fill while you look");
@@ -108,7 +110,7 @@ impl Demo {
             };
             let demo_accounts = seats.into_iter().map(account).collect();
             let settings = Settings { demo_accounts, pack: Some(files), ..Settings::default() };
-            // Time may not run on in cases whose past is not over.
+            // Timers must not run in cases whose history is not complete.
             let ready = async move {
                 let _ = played.wait_for(|played| *played).await;
             };
@@ -119,7 +121,7 @@ impl Demo {
         })
     }
 
-    /// The zone with its people, and with its history unless that was played before.
+    /// The zone with its accounts, and with its history unless it has one already.
     async fn open(&self, compiled: Compiled, folder: &Path) -> Result<Opened> {
         let database = Database::Sqlite(folder.join("zone.db"));
         zone_key::may_begin(&database, None, false)?;
@@ -173,7 +175,7 @@ impl Demo {
     }
 }
 
-/// A zone that is ready to be served.
+/// A zone ready to be served.
 struct Opened {
     office: Office,
     seats: Vec<Seat>,
@@ -209,7 +211,8 @@ async fn live_halls(office: &Office, cast: &Cast, spec: HallSpec) {
     }
 }
 
-/// As a server logs, but registers that only a real zone can reach are not told of hundreds of times.
+/// Logs as a server does, but without the warnings about unreachable registries, which a history repeats
+/// hundreds of times.
 fn log_to_stderr() {
     super::serve::log_from("info,office::draft::prefill=error");
 }

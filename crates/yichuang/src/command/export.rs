@@ -80,7 +80,7 @@ impl Export {
         let url = Database::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {
             let store = url.open().await?;
-            // Nothing is signed, so the zone's secret is not asked for: a copy is exported without it.
+            // Nothing is signed, so the zone's secret is not needed: a copy can be exported without it.
             let office =
                 setting::open_office(store, [0; 32], String::new(), office::SecondFactor::Off, None).await?;
             let mut records = office.records().await?;
@@ -103,7 +103,7 @@ impl Export {
         })
     }
 
-    /// A file that is there is whole: what is being written has another name.
+    /// Writes to a `.part` file and renames it, so that the named file is always complete.
     async fn write_file(&self, path: &Path, records: &mut Records) -> Result<Written> {
         let mut name = path.as_os_str().to_owned();
         name.push(".part");
@@ -118,7 +118,7 @@ impl Export {
         let done = match written {
             Ok(written) => file.sync_all().and_then(|()| std::fs::rename(&part, path)).map(|()| written),
             Err(error) => {
-                // What was begun is of no use to anybody.
+                // The incomplete file is useless.
                 let _ = std::fs::remove_file(&part);
                 return Err(error);
             }

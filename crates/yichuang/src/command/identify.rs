@@ -18,13 +18,13 @@ pub struct Identify {
     lang: Language,
 }
 
-/// What programs read; the keys are a contract.
+/// The JSON output; its keys are a contract.
 #[derive(Debug, serde::Serialize)]
 struct Answer<'i> {
     valid: bool,
     problem: Option<String>,
     parts: Option<&'i Parts>,
-    /// Only where there is something to say.
+    /// Absent when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! `yichuang keys`: the zone's public keys, and other keys in the place of the present ones.
+//! `yichuang keys`: lists the zone's public keys, and replaces its keys.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -129,7 +129,7 @@ impl Change {
     }
 }
 
-/// A new secret where it waits to be taken; what an earlier change that broke off left there is of no use.
+/// Makes a new secret in its waiting file; removes that of an earlier change that was broken off.
 fn fresh(path: &std::path::Path) -> Result<zone_key::Secret> {
     let next = zone_key::next_file(path);
     if next.exists() {

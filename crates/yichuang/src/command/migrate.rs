@@ -37,7 +37,8 @@ impl Migrate {
         crate::command::serve::runtime()?.block_on(self.move_zone(&from, &to))
     }
 
-    /// Documents go on being signed with the same keys. Nothing is written before it is clear that the zone may move.
+    /// Copies the signing secret, so that the zone keeps its keys. Nothing is written before it is certain
+    /// that the zone may move.
     async fn take_secret(&self, from: &Database, to: &Database, source: &dyn Store) -> Result<()> {
         let secret = zone_key::secret(from, self.from_key.as_deref(), source, Purpose::Look).await?;
         let target = to.key_file(self.key.as_deref())?;
@@ -81,7 +82,7 @@ impl Migrate {
                 ),
             )
         );
-        // Opening the office fills the lists that people see; they follow from the events.
+        // Opening the office fills the views from the events.
         let secret = zone_key::secret(to, self.key.as_deref(), &*target, Purpose::Work).await?;
         let office =
             setting::open_office(target, secret, String::new(), office::SecondFactor::Off, None).await?;

@@ -39,7 +39,7 @@ pub struct Mine {
     lang: Language,
 }
 
-/// As many rows of each table as are printed; JSON has as many as a report tells.
+/// Rows printed of each table; JSON has all that a report holds.
 const ROWS: usize = 15;
 
 impl Mine {
@@ -88,14 +88,14 @@ impl Mine {
     }
 }
 
-/// By its first bytes; leaves the file at its beginning.
+/// Whether the first bytes are gzip or XML; rewinds the file.
 fn may_be_log(file: &mut File) -> Result<bool> {
     let mut head = [0; 256];
     let read = file.read(&mut head)?;
     file.rewind()?;
     let head = &head[..read];
     let is_packed = head.starts_with(&[0x1f, 0x8b]);
-    // Marks of encodings may stand before it, and zeros between the bytes of UTF-16.
+    // Byte order marks may precede it, and UTF-16 has zeros between the bytes.
     let first = head.iter().find(|byte| byte.is_ascii_graphic());
     Ok(is_packed || first == Some(&b'<'))
 }

@@ -174,7 +174,10 @@ impl Serve {
     }
 }
 
-/// Told at once, with the other mistakes of a command line.
+/// The limits for people without an account.
+///
+/// # Errors
+/// For an unknown name, or an amount that is not a positive number.
 fn proxy(text: &str) -> Result<String, String> {
     match Networks::named([text]) {
         Ok(_) => Ok(text.to_owned()),
@@ -207,7 +210,7 @@ pub fn bounds(amounts: &[String], shared: &[std::net::IpAddr]) -> Result<office:
 }
 
 impl Serve {
-    /// Whom this server asks who somebody is; nobody, unless an issuer is named.
+    /// The OpenID Connect provider; `None` when no issuer is named.
     fn openid(&self) -> Result<Option<openid::Provider>> {
         let (Some(issuer), Some(client), Some(url)) =
             (&self.openid_issuer, &self.openid_client, &self.public_url)
@@ -224,7 +227,8 @@ impl Serve {
     }
 }
 
-/// A clock that is far off would let silence become acceptance for everybody, and erase what is not over.
+/// Holds the timers when the clock looks far off: it would deem everything accepted by silence, and erase
+/// records too early.
 async fn hold_against_clock(office: &Office, confirmed: bool) -> Result<()> {
     if confirmed {
         office.confirm_clock().await?;
@@ -277,7 +281,7 @@ async fn make_administrator(office: &Office, login: &str) -> Result<()> {
     }
 }
 
-/// Serves what only those who run the zone should see, until the process ends.
+/// Serves the operations pages until the process ends.
 async fn serve_operations(address: SocketAddr, app: App) -> Result<()> {
     let token = std::env::var("YICHUANG_OPERATIONS_TOKEN").ok().filter(|token| !token.is_empty());
     if token.is_none() && !address.ip().is_loopback() {
@@ -289,13 +293,15 @@ async fn serve_operations(address: SocketAddr, app: App) -> Result<()> {
     println!("http://{}/metrics", listener.local_addr()?);
     let limits = Limits { connections: 32, ..Limits::default() };
     tokio::spawn(async move {
-        // Its own connections are not the people's.
+        // These connections do not count as the public's.
         let uncounted = web::Metrics::default();
         web::serve(listener, web::operations(app, token), limits, &uncounted, std::future::pending()).await
     });
     Ok(())
 }
 
+/// # Errors
+/// When the address cannot be bound.
 pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
     tokio::net::TcpListener::bind(address).await.with_context(|| {
         says(
@@ -305,7 +311,10 @@ pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener> {
     })
 }
 
-/// Serves until it is `told` to stop, and finishes what is under way.
+/// Serves until `told` completes, and finishes requests under way.
+///
+/// # Errors
+/// When the listener fails.
 pub async fn serve(
     office: Office,
     settings: Settings,
@@ -316,7 +325,10 @@ pub async fn serve(
     serve_with_timers_after(std::future::ready(()), office, settings, programs, listener, told).await
 }
 
-/// As [`serve`], but nothing falls due by itself before `ready`.
+/// As [`serve`], but timers do not run before `ready`.
+///
+/// # Errors
+/// When the listener fails.
 pub async fn serve_with_timers_after(
     ready: impl Future<Output = ()> + Send + 'static,
     office: Office,
@@ -328,11 +340,11 @@ pub async fn serve_with_timers_after(
     let (clocked, last) = (office.clone(), office.clone());
     let timers = tokio::spawn(async move {
         ready.await;
-        // What is told in halls is learnt from past days, so it begins when these are there.
+        // Hall forecasts are learnt from past days, so they start when these are complete.
         tokio::join!(run_timers(clocked.clone()), clocked.follow_halls());
     });
     let following = tokio::spawn(follow_editions(office.clone()));
-    // Pages that listen for changes would keep the server from ever stopping.
+    // Pages that listen for changes would otherwise keep the server from stopping.
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let limits = Limits { proxies: settings.proxies.clone(), ..settings.limits.clone() };
     let metrics = settings.metrics.clone();
@@ -346,7 +358,7 @@ pub async fn serve_with_timers_after(
         told.await;
         stop.send_replace(true);
     };
-    // What is nowhere is told by a page: the router that is merged last says so.
+    // The router merged last answers unknown paths; it must be that of the pages.
     let pages = programs.merge(web::router(app));
     web::serve(listener, pages, limits, &metrics, told).await?;
     sign_off(&last).await;
@@ -356,7 +368,7 @@ pub async fn serve_with_timers_after(
     Ok(())
 }
 
-/// Silence, warnings and overruns happen by themselves.
+/// Runs the timers: acceptance by silence, warnings, overruns.
 async fn run_timers(office: Office) {
     const EVERY: Duration = Duration::from_secs(20);
     if let Err(error) = office.sweep_views().await {
@@ -382,7 +394,7 @@ async fn run_timers(office: Office) {
     }
 }
 
-/// What is done every hour, however often the server is started anew.
+/// Hourly upkeep; the interval is kept across restarts.
 async fn keep_up(office: &Office) {
     if let Err(error) = office.checkpoint().await {
         tracing::error!(%error, "no checkpoint was signed");
@@ -402,14 +414,15 @@ async fn keep_up(office: &Office) {
         Ok(_) => {}
         Err(error) => tracing::error!(%error, "records whose time is over were not erased"),
     }
-    // Files that nobody links to any more. A form that is being sent stores its file before it links to it.
+    // Files without a link for a day. The day spares a file stored before the form that links it is
+    // submitted.
     let yesterday = office.now() - jiff::SignedDuration::from_hours(24);
     if let Err(error) = office.store().blob_sweep(yesterday).await {
         tracing::error!(%error, "files that were let go were not removed");
     }
 }
 
-/// Signs how long the journal is when the server stops, for as long as a stop may take.
+/// Signs the length of the journal when the server stops, within the time that a stop may take.
 async fn sign_off(office: &Office) {
     const WITHIN: Duration = Duration::from_secs(5);
     match tokio::time::timeout(WITHIN, office.checkpoint()).await {
@@ -419,7 +432,7 @@ async fn sign_off(office: &Office) {
     }
 }
 
-/// What another node publishes holds here too, within seconds.
+/// Adopts editions published by other nodes within seconds.
 async fn follow_editions(office: Office) {
     const EVERY: Duration = Duration::from_secs(2);
     loop {
@@ -432,7 +445,8 @@ async fn follow_editions(office: Office) {
     }
 }
 
-/// Ends when this process is told to stop. It listens from the call on: whoever reads the printed address may say so at once.
+/// Completes on SIGINT or SIGTERM. The handlers are set at the call, not at the first poll: a reader of the
+/// printed address may signal at once.
 pub fn told_to_stop() -> impl Future<Output = ()> + Send + 'static {
     use tokio::signal::unix::{SignalKind, signal};
     let listen = |kind| signal(kind).expect("a signal handler can be set in an ordinary process");
@@ -453,8 +467,8 @@ pub fn log_to_stderr() {
     log_from("info");
 }
 
-/// Writes what happens to standard error: from this level on, or as `YICHUANG_LOG` says (`warn,office=debug`); as text for people,
-/// or as a JSON object a line with `YICHUANG_LOG_FORMAT=json`.
+/// Logs to standard error from this level on, or as `YICHUANG_LOG` says (`warn,office=debug`); as text, or as
+/// one JSON object per line with `YICHUANG_LOG_FORMAT=json`.
 pub fn log_from(level: &str) {
     use tracing_subscriber::filter::Targets;
     use tracing_subscriber::prelude::*;
@@ -468,7 +482,7 @@ pub fn log_from(level: &str) {
     };
     // A second call, in tests, changes nothing.
     if tracing_subscriber::registry().with(lines).with(targets).try_init().is_ok() {
-        // What a panic says may quote what somebody wrote; where it happened does not.
+        // A panic's message may quote user input; its location does not.
         std::panic::set_hook(Box::new(|panic| {
             if crate::says_closed_pipe(panic) {
                 std::process::exit(0);

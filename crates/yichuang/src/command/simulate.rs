@@ -1,4 +1,4 @@
-//! `yichuang simulate`: days of a hall, and the same days with a change.
+//! `yichuang simulate`: simulates days of a hall, and the same days with a change.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -51,7 +51,7 @@ pub struct Simulate {
     lang: Language,
 }
 
-/// What programs read; the keys are a contract.
+/// The JSON output; its keys are a contract.
 #[derive(Debug, serde::Serialize)]
 struct Simulated<'r> {
     hall: &'r str,
@@ -59,11 +59,11 @@ struct Simulated<'r> {
     days: usize,
     runs: u32,
     seed: u64,
-    /// As the pack has it.
+    /// As the pack declares it.
     base: &'r Report,
-    /// With all changes at once.
+    /// With all changes together.
     what_if: Option<&'r Report>,
-    /// What the changes do, by the same accidents with and without them.
+    /// The effect of the changes, by common random numbers.
     difference: Option<&'r Changes>,
 }
 
@@ -127,7 +127,7 @@ impl Simulate {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// A window that the pack does not have is opened all the same: a new desk, or a slip.
+    /// Notes windows that the pack does not have: a new desk, or a typing error.
     fn remark(&self, days: &[HallDay]) {
         for change in &self.what_if {
             let WhatIf::OpenWindow { window, .. } = change else { continue };
@@ -208,7 +208,10 @@ fn print_report(words: Words, report: &Report) {
     }
 }
 
-/// Plays each of the days so often; `day_over` hears of each.
+/// Simulates each of the days `runs` times; `day_over` is told after each day.
+///
+/// # Errors
+/// When there is no day, or one is not sound.
 pub fn play(
     days: &[HallDay],
     runs: u32,
@@ -229,7 +232,7 @@ pub fn play(
     Ok(simulation.report())
 }
 
-/// Plays each of the days so often with and without what was changed, by the same accidents.
+/// Simulates each of the days `runs` times with and without the change, with common random numbers.
 fn differ(
     (days, changed): (&[HallDay], &[HallDay]),
     runs: u32,
@@ -247,6 +250,8 @@ fn differ(
     Ok(paired.changes())
 }
 
+/// # Errors
+/// For a number that is negative or not finite.
 pub fn read_patience(minutes: f64) -> Result<Patience> {
     match minutes {
         0.0 => Ok(Patience::Endless),
@@ -257,6 +262,8 @@ pub fn read_patience(minutes: f64) -> Result<Patience> {
     }
 }
 
+/// # Errors
+/// For a number outside 0 to 100.
 pub fn read_percent(percent: f64) -> Result<f64> {
     if (0.0..=100.0).contains(&percent) { Ok(percent / 100.0) } else { bail!("{percent} is no percentage") }
 }

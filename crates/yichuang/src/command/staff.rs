@@ -16,7 +16,7 @@ use crate::command::{Format, Language, print_json};
 use crate::halls::{DayKind, Plan, Words, clock, spread};
 use crate::pack;
 
-/// Days on which the pack's own roster is played beside the proposal.
+/// Simulated days on which the pack's own roster is compared with the proposal.
 const COMPARED_DAYS: u32 = 1_000;
 
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,7 @@ pub struct Staff {
     lang: Language,
 }
 
-/// What programs read; the keys are a contract.
+/// The JSON output; its keys are a contract.
 #[derive(Debug, serde::Serialize)]
 struct Staffed<'r> {
     hall: &'r str,
@@ -88,7 +88,7 @@ struct Formula {
     raises: u32,
 }
 
-/// The pack's roster on the same day.
+/// The pack's own roster on the same day.
 #[derive(Debug, serde::Serialize)]
 struct Compared {
     cost: f64,
@@ -278,7 +278,8 @@ fn compare(day: &HallDay, rates: &[Rate], target: Target, seed: u64) -> Result<C
     })
 }
 
-/// Windows with the same skills, named by all of them: who sits at which does not matter.
+/// Groups of windows with the same skills, named after all of them: which one an officer gets does not
+/// matter.
 fn pools(day: &HallDay, spare_desks: u32) -> Vec<Pool> {
     let mut groups: Vec<(Vec<usize>, Vec<&str>)> = Vec::new();
     for window in &day.windows {

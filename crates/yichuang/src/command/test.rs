@@ -1,4 +1,4 @@
-//! `yichuang test`: plays the dated stories of a pack, or a seed of its zone on a store that breaks.
+//! `yichuang test`: runs the dated stories of a pack, or a seed of its zone on a failing store.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -59,7 +59,7 @@ impl Database {
             let mut steps = Progress::new(say("重算", "rebuilding"), office.store().head().await?.0);
             let report = office.rebuild(&mut |position| steps.at(position.0)).await?;
             steps.done();
-            // From now on people see the new rows.
+            // From now on pages show the new rows.
             println!("{}", rebuilt(&report));
             for view in report.views.iter().filter(|view| view.before != view.after) {
                 println!("  {}", view.table);
@@ -69,7 +69,7 @@ impl Database {
         })
     }
 
-    /// Erases what the pack's rules say, or says what would be.
+    /// Erases what the pack's retention rules say, or only lists it.
     pub fn keep(self, only_list: bool) -> Result<ExitCode> {
         let url = Url::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {
@@ -126,7 +126,7 @@ impl Database {
     }
 }
 
-/// How much was audited, in a line.
+/// The extent of an audit, in one line.
 pub fn counted(report: &store::AuditReport) -> String {
     let (events, streams, checkpoints) = (report.events, report.streams, report.checkpoints);
     says(
@@ -245,7 +245,7 @@ async fn forget(url: &Url, key: &std::path::Path, list: &[office::Erasure]) -> R
     Ok(told)
 }
 
-/// Whether what was restored can be served with the key that lies there.
+/// Whether the restored copy can be served with the key file that exists.
 async fn about_key(url: &Url, path: &std::path::Path) -> Result<String> {
     let key = path.display();
     let Some(secret) = zone_key::read(path)? else {

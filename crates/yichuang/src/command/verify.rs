@@ -27,29 +27,29 @@ pub struct Verify {
     format: Format,
 }
 
-/// What verifying comes to.
+/// The result of a verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Outcome {
-    /// The signature is good, and the document is not among those withdrawn.
+    /// The signature is valid, and the document is not on the list of withdrawn ones.
     InForce,
-    /// The signature is good; whether the document was withdrawn was not looked up.
+    /// The signature is valid; whether the document was withdrawn was not checked.
     SignatureGood,
     Withdrawn,
     NotValid,
 }
 
-/// What programs read; the keys are a contract.
+/// The JSON output; its keys are a contract.
 #[derive(Debug, Serialize)]
 struct Told<'v> {
     outcome: Outcome,
-    /// Whether it may be relied on; nothing while nobody knows whether it was withdrawn.
+    /// Whether it may be relied on; `null` while a withdrawal was not checked.
     valid: Option<bool>,
     reason: credential::Reason,
     issued_by: &'v Option<String>,
     issued_at: Option<Timestamp>,
     subject: &'v Option<String>,
-    /// Where the issuer says whether it was withdrawn.
+    /// Where the issuer publishes withdrawals.
     status_url: Option<&'v str>,
     withdrawn: Option<&'v Withdrawal>,
 }
@@ -66,7 +66,7 @@ impl Verify {
                 )
             )
         })?;
-        // Whoever gives a list wants to know: one that cannot be relied on is no answer.
+        // A given list that cannot be relied on is an error, not a missing list.
         let status = self.status.as_deref().map(|path| list(path, &trust, now)).transpose()?;
         let bytes = read(&self.file)?;
         let verified = credential::verify(&bytes, &trust, now);

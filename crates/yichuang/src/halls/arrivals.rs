@@ -1,4 +1,5 @@
-//! `halls/arrivals.csv` and `halls/lanes.csv` of a pack: who is expected when, until the journal has counted them.
+//! Reads `halls/arrivals.csv` and `halls/lanes.csv` of a pack: expected arrivals, used until the journal has
+//! counts.
 
 use std::collections::BTreeMap;
 
@@ -35,16 +36,19 @@ impl DayKind {
     }
 }
 
-/// People expected in one hall.
+/// Expected arrivals in one hall.
 #[derive(Clone, Debug, Default)]
 pub struct Arrivals {
     by_line: BTreeMap<(DayKind, String), Vec<f64>>,
-    /// Share of all people by lane; the rest walk in.
+    /// Share of all people by lane; the rest are walk-ins.
     lanes: BTreeMap<String, f64>,
 }
 
 impl Arrivals {
-    /// Those of one hall.
+    /// The arrivals of one hall.
+    ///
+    /// # Errors
+    /// When `halls/arrivals.csv` is missing, a file is not UTF-8, a row is invalid, or the shares exceed 1.
     pub fn read(files: &PackFiles, hall: &str) -> Result<Self> {
         let mut arrivals = Self::default();
         let text = text_of(files, ARRIVALS)?
@@ -101,7 +105,7 @@ impl Arrivals {
         self.lanes.get(lane).copied().unwrap_or_default()
     }
 
-    /// Lines and lanes that the pack does not declare.
+    /// Lines and lanes in the files that the pack does not declare.
     pub fn strangers(&self, lines: &[String], lanes: &[String]) -> Vec<String> {
         let lines_named = self.by_line.keys().map(|(_, line)| line).filter(|line| !lines.contains(line));
         let mut strangers: Vec<String> =
@@ -117,7 +121,8 @@ fn text_of<'f>(files: &'f PackFiles, path: &str) -> Result<Option<&'f str>> {
     Ok(Some(std::str::from_utf8(bytes).with_context(|| format!("{path} is not UTF-8"))?))
 }
 
-/// Rows after the heading, with their line numbers. Names of halls, lines and lanes have no commas.
+/// Rows after the heading, with line numbers. There is no quoting: names of halls, lines and lanes have no
+/// commas.
 fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     text.trim_start_matches('\u{feff}')
         .lines()

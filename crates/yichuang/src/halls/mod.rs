@@ -1,4 +1,4 @@
-//! From a pack and a day to a hall that can be played.
+//! Converts a pack and a day into a hall for the simulator.
 
 mod arrivals;
 mod plan;

@@ -1,4 +1,4 @@
-//! One place where the pack's words become a day of the simulator.
+//! Converts the pack's declarations into a day of the simulator.
 
 use anyhow::{Context, Result, bail};
 use catalogue::{Closing as PackClosing, Edition, Hall, HallId, LaneKind, Opening, Weekday};
@@ -10,14 +10,14 @@ use jiff::civil::{Date, Time};
 
 use super::arrivals::{Arrivals, DayKind};
 
-/// The ninetieth percentile of a normal number.
+/// The 90 % quantile of the standard normal distribution.
 const Z90: f64 = 1.281_551_565_544_6;
-/// How long a window waits for somebody who does not come.
+/// Minutes that a window loses on a called person who does not come.
 const VAIN_CALL_MINUTES: f64 = 1.0;
-/// Share of those with an appointment who do not come.
+/// Share of appointments whose holders do not come.
 const ABSENT_SHARE: f64 = 0.1;
 
-/// A hall of a pack with what is assumed about its people.
+/// A hall of a pack, with the assumptions about its visitors.
 #[derive(Debug)]
 pub struct Plan {
     pub edition: Edition,
@@ -28,6 +28,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Reads a hall of a pack; the first when `hall` is `None`.
+    ///
+    /// # Errors
+    /// When the pack has errors or no such hall, or its arrivals are invalid or name an undeclared line or
+    /// lane.
     pub fn read(files: &PackFiles, hall: Option<&str>) -> Result<Self> {
         let Some(edition) = checker::compile(files).edition else {
             bail!("the pack has errors; see `yichuang check`");
@@ -54,7 +59,10 @@ impl Plan {
         Ok(plan)
     }
 
-    /// The first Monday of the last year whose calendar the pack has: the same days in every run.
+    /// The first Monday of the last year that the pack has a calendar for: the same in every run.
+    ///
+    /// # Errors
+    /// When the pack has no calendar.
     pub fn first_day(&self) -> Result<Date> {
         let year = self.edition.parts().years.iter().map(|table| table.year).max();
         let mut day = Date::new(year.context("the pack has no calendar")?, 1, 1)?;
@@ -64,7 +72,7 @@ impl Plan {
         Ok(day)
     }
 
-    /// Parts of the hall's hours on a day, with their kinds.
+    /// The openings of the hall on a day, with their kinds.
     pub fn openings(&self, date: Date) -> Vec<&Opening> {
         let mut openings: Vec<&Opening> =
             self.hall.hours.iter().filter(|opening| opening.days.contains(&Weekday::of(date))).collect();
@@ -72,13 +80,13 @@ impl Plan {
         openings
     }
 
-    /// Nothing on a day on which the hall is closed.
+    /// The day for the simulator; `None` when the hall is closed.
     pub fn day(&self, date: Date) -> Option<HallDay> {
         let openings = self.openings(date);
         let closes_at = openings.iter().map(|opening| at(opening.to)).reduce(f64::max)?;
         let pack_lines = self.edition.lines();
         let mut pack_lanes = self.edition.lanes();
-        // The first lane of a played day is the ordinary one.
+        // The first lane of a simulated day is the ordinary one.
         pack_lanes.sort_by_key(|lane| lane.kind != LaneKind::WalkIn);
         let shares: Vec<f64> =
             pack_lanes.iter().map(|lane| self.arrivals.lane_share(lane.id.as_str())).collect();
@@ -167,7 +175,7 @@ fn spans(openings: &[Opening], date: Date) -> Vec<Span> {
     spans
 }
 
-/// So many appointments, spread as the people of the line are.
+/// Turns this share of a line's expected people into appointments, spread over the day like them.
 fn appointments(line: usize, lane: usize, expected: &[f64], share: f64) -> Vec<Booking> {
     let mut bookings = Vec::new();
     let mut due = 0.5;
@@ -192,14 +200,14 @@ fn at(time: Time) -> f64 {
     f64::from(time.hour()) * 60.0 + f64::from(time.minute())
 }
 
-/// "09:30" as minutes after midnight.
+/// Parses "09:30" into minutes after midnight.
 pub fn minute(text: &str) -> Option<f64> {
     let (hour, minute) = text.split_once(':')?;
     let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
     (hour < 24 && minute < 60 || (hour, minute) == (24, 0)).then(|| f64::from(hour * 60 + minute))
 }
 
-/// Minutes after midnight as "09:30".
+/// Formats minutes after midnight as "09:30".
 pub fn clock(minutes: f64) -> String {
     format!("{:02.0}:{:02.0}", (minutes / 60.0).floor(), (minutes % 60.0).floor())
 }

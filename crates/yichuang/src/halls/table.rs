@@ -1,10 +1,10 @@
-//! Figures as text.
+//! Prints figures as text.
 
 use hall::simulate::{Changes, Figures, Spread};
 
 use crate::command::Language;
 
-/// Picks the words of a language.
+/// Selects texts by language.
 #[derive(Clone, Copy, Debug)]
 pub struct Words(pub Language);
 
@@ -26,7 +26,7 @@ pub fn spread(spread: Spread, scale: f64, digits: usize) -> String {
     }
 }
 
-/// A line for each group, columns in line with each other however wide Chinese is drawn.
+/// Prints one row per group; columns are aligned with double-width Chinese characters.
 pub fn figures_table<'f>(words: Words, title: &str, groups: impl Iterator<Item = (String, &'f Figures)>) {
     let mut rows = vec![vec![
         title.to_owned(),
@@ -53,9 +53,9 @@ pub fn figures_table<'f>(words: Words, title: &str, groups: impl Iterator<Item =
     print_rows(&rows);
 }
 
-/// "-4.2 ± 0.1": how much more or less.
+/// "-4.2 ± 0.1": a signed difference.
 fn difference(spread: Spread, scale: f64, digits: usize) -> String {
-    // Adding zero turns what rounds to a negative zero into none.
+    // Adding zero turns a rounded negative zero into zero.
     let round = |value: f64| (value * 10_f64.powi(3)).round() / 10_f64.powi(3) + 0.0;
     if spread.half_width.is_finite() {
         format!("{:+.digits$} ± {:.digits$}", round(spread.mean * scale), spread.half_width * scale)
@@ -64,7 +64,7 @@ fn difference(spread: Spread, scale: f64, digits: usize) -> String {
     }
 }
 
-/// What changes for whom.
+/// Prints the effect of a change by line.
 pub fn changes_table(words: Words, changes: &Changes) {
     let mut rows = vec![vec![
         words.pick("业务", "line").to_owned(),

@@ -1,10 +1,10 @@
-//! Changes to a day that a hall manager wonders about.
+//! Changes to a day that a hall manager may want to try.
 
 use anyhow::{Context, Result, bail};
 use catalogue::{ClassId, Edition, ItemId, Serves};
 use hall::model::{HallDay, Span};
 
-/// One change, as it is written: `open-window A09 09:00-12:00`, `move-lunch A03 12:00-13:00`, `extend 60`,
+/// One change, written `open-window A09 09:00-12:00`, `move-lunch A03 12:00-13:00`, `extend 60`, or
 /// `online NAME 40%` (an item, a class or a line).
 #[derive(Clone, Debug, PartialEq)]
 pub enum WhatIf {
@@ -43,6 +43,8 @@ impl std::str::FromStr for WhatIf {
 }
 
 impl WhatIf {
+    /// # Errors
+    /// When the hall has no such window, or the name is none of the pack's.
     pub fn apply(&self, day: &mut HallDay, edition: &Edition) -> Result<()> {
         match self {
             Self::OpenWindow { window, span } => day.open_window(window, *span),
@@ -57,7 +59,7 @@ impl WhatIf {
     }
 }
 
-/// Fewer people come: of one item as many as its line's items are said to share evenly.
+/// Lowers arrivals; the items of a line are assumed to have equal shares of its people.
 fn online(day: &mut HallDay, edition: &Edition, name: &str, share: f64) -> Result<()> {
     let lines = edition.lines();
     let items_of = |line: &catalogue::ServiceLine| -> Vec<&ItemId> {
@@ -92,8 +94,8 @@ fn online(day: &mut HallDay, edition: &Edition, name: &str, share: f64) -> Resul
     Ok(())
 }
 
-/// Of a line's bookings this share still comes, evenly over the day. The others keep their places, so that everybody
-/// else is the same person with and without the change.
+/// Keeps this share of a line's bookings, evenly over the day. The others stay in the list as absent, so that
+/// all bookings keep their random numbers with and without the change.
 fn thin_bookings(day: &mut HallDay, line: usize, kept: f64) {
     let mut due = 0.0;
     for booking in day.bookings.iter_mut().filter(|booking| booking.line == line) {

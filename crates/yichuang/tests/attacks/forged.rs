@@ -1,4 +1,4 @@
-//! Requests that pretend: to come from a page of ours, from somebody else, from another time, or to be HTTP.
+//! Forged requests: from a foreign page, with another's identity, replayed, or that are not HTTP.
 
 use crate::site::{PASSWORD, Site};
 use crate::wire::form;
@@ -76,7 +76,7 @@ fn forged_cookies_open_nothing_and_break_nothing() {
                     "/desk" | "/admin/accounts" => answer.status == 303,
                     _ => answer.status == 404,
                 };
-                // What is no header is no request.
+                // An invalid header makes an invalid request.
                 assert!(
                     fits || answer.status == 400,
                     "{name}={value:?} at {path}: {} {}",
@@ -86,7 +86,7 @@ fn forged_cookies_open_nothing_and_break_nothing() {
             }
         }
     }
-    // A session that was ended does not come back.
+    // An ended session cannot be used again.
     let cookie = site.post("/sign-in", &[("login", "admin"), ("password", PASSWORD)], "").cookie().unwrap();
     let again = format!("Cookie: {cookie}\r\n");
     assert_eq!(site.connect().get("/admin/accounts", &again).status, 200);
@@ -99,13 +99,13 @@ fn replayed_and_stale_writes_happen_once() {
     let site = Site::start(&[]);
     let (draft, cookie) = site.draft();
     let head = format!("Cookie: {cookie}\r\n");
-    // The same request, bit by bit, from two devices and then again an hour later.
+    // The same request several times.
     let page = site.connect().get(&format!("{draft}/agents"), &head);
     assert_eq!(page.status, 200);
     let answers: Vec<u16> =
         (0..3).map(|_| site.post(&format!("{draft}/submit"), &[], &cookie).status).collect();
     assert_eq!(answers, [422; 3], "an unfinished form is told so each time");
-    // A page that is out of date changes nothing that was saved since.
+    // An autosave from an outdated page causes no server error.
     let saved = site.post(&format!("{draft}/autosave"), &[("saves", "0"), ("f.营业面积", "90")], &cookie);
     assert!(saved.status < 500, "{saved:?}");
     for path in
@@ -152,7 +152,7 @@ fn paths_lead_to_pages_only() {
         );
         assert!(answer.header("content-security-policy").is_some(), "{path}: {}", answer.head);
     }
-    // Nobody is sent elsewhere after signing in.
+    // Signing in never redirects to another site.
     for next in ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example"] {
         let answer = site.post("/sign-in", &[("login", "admin"), ("password", PASSWORD), ("next", next)], "");
         assert!(answer.header("location").is_some_and(|to| !to.contains("evil")), "{next}: {}", answer.head);
@@ -186,7 +186,7 @@ fn what_is_not_http_gets_no_further() {
             "{request:?}: {answer:?}"
         );
     }
-    // A request in the body of another is a body.
+    // A request inside the body of another is only a body.
     let mut connection = site.connect();
     let hidden = "GET /admin/accounts HTTP/1.1\r\nHost: x\r\n\r\n";
     let request = format!(

@@ -4,14 +4,14 @@ use crate::site::Site;
 use crate::wire::{Connection, form};
 
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
-/// Mebibytes. An idle server of the demonstration zone has some sixty.
+/// Mebibytes. An idle server of the demonstration zone has about sixty.
 const MEMORY_MAX: u64 = 400;
 
 #[test]
 fn what_is_too_large_is_told_so() {
     let site = Site::start(&[]);
     let long = "x".repeat(200 * 1024);
-    // A head: nobody knows yet who asks for what.
+    // In the head of a request, before the path is known.
     let mut connection = site.connect();
     connection.send(format!("GET / HTTP/1.1\r\nHost: x\r\nCookie: {long}\r\n\r\n").as_bytes());
     assert!(connection.answer().is_none_or(|answer| answer.status == 431), "a head of 200 KiB");
@@ -19,7 +19,7 @@ fn what_is_too_large_is_told_so() {
     let lines = "X-A: b\r\n".repeat(2_000);
     connection.send(format!("GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n").as_bytes());
     assert!(connection.answer().is_none_or(|answer| answer.status == 431), "two thousand lines");
-    // A hundred thousand controls, in less than a mebibyte.
+    // A hundred thousand controls in less than a mebibyte.
     let (draft, cookie) = site.draft();
     let cookie = format!("Cookie: {cookie}\r\n");
     let many = "a=1&".repeat(100_000);
@@ -27,13 +27,13 @@ fn what_is_too_large_is_told_so() {
         site.connect().post(path, many.as_bytes(), &format!("{FORM}{cookie}")).is_a_page(413);
         site.connect().post(path, &vec![b'a'; 1_100_000], &format!("{FORM}{cookie}")).is_a_page(413);
     }
-    // One control as long as may be, in a search and in a form.
+    // One control of the greatest allowed length, in a search and in a form.
     let answer = site.get(&format!("/search?q={}", "%E5%BA%97".repeat(6_000)));
     assert!(answer.status < 500, "{answer:?}");
     let answer =
         site.connect().post("/sign-in", &form(&[("login", &long[..100_000]), ("password", &long)]), FORM);
     answer.is_a_page(422);
-    // Announced in chunks instead of as a length.
+    // Sent in chunks instead of with a length.
     let mut connection = site.connect();
     connection.send(
         format!("POST /sign-in HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n{FORM}Transfer-Encoding: chunked\r\n\r\n", site.host)
@@ -59,7 +59,7 @@ fn what_is_deeply_nested_or_packed_is_read_as_what_it_is() {
         answer.is_a_page(200);
         assert!(answer.text().contains("没有通过核验"), "{}", answer.text());
     }
-    // Nobody unpacks what a request carries: it is not a form.
+    // A compressed body is not decompressed: it is not a form.
     let packed = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3].repeat(1000);
     let before = site.memory("VmRSS");
     let answer = site.connect().post("/drafts", &packed, &format!("{FORM}Content-Encoding: gzip\r\n"));
@@ -70,7 +70,7 @@ fn what_is_deeply_nested_or_packed_is_read_as_what_it_is() {
 #[test]
 fn a_flood_of_forms_is_answered_in_bounded_memory() {
     let site = Site::start(&[]);
-    // As many as are taken at all, each as large as may be: names and values of one letter.
+    // The greatest number of controls allowed, with the greatest body allowed.
     let body = "a=1&".repeat(3_900) + &"b".repeat(1_000_000);
     let head = format!(
         "POST /sign-in HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n{FORM}Content-Length: {1}\r\n\r\n",
@@ -78,7 +78,7 @@ fn a_flood_of_forms_is_answered_in_bounded_memory() {
         body.len()
     );
     let mut flood: Vec<Connection> = (0..120).map(|_| site.connect()).collect();
-    // All but the last byte, so that everything is held at once.
+    // All but the last byte, so that all bodies are held at once.
     for connection in &mut flood {
         let _ = connection.stream.set_write_timeout(Some(std::time::Duration::from_secs(2)));
         connection.send(head.as_bytes());
@@ -96,7 +96,7 @@ fn a_flood_of_forms_is_answered_in_bounded_memory() {
     site.serves_others();
     let most = site.memory("VmHWM");
     assert!(most < MEMORY_MAX, "{most} MiB");
-    // Room that was taken is given back.
+    // Memory that was used is released.
     site.post("/sign-in", &[("login", "nobody"), ("password", "wrong password")], "").is_a_page(422);
 }
 

@@ -1,4 +1,4 @@
-//! Logs and metrics travel further than the database: whoever gets hold of them learns nobody's name.
+//! Logs and metrics reach more people than the database, so they must not contain personal data.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::large::part;
 use crate::site::{PASSWORD, Site};
 use crate::wire::{Connection, form, percent};
 
-/// What people type in the play, each unmistakable.
+/// What is typed in the test; each text is unmistakable.
 const NAME: &str = "欧阳测试甲";
 const PHONE: &str = "13912345678";
 const RESIDENT: &str = "370212199001011237";
@@ -15,7 +15,8 @@ const PLACE: &str = "青岛市测试路七百七十七号";
 const WORDS: &str = "这句话只有我说过";
 const FILE: &str = "欧阳的户口本.pdf";
 
-/// Registers, fills in, uploads, files, takes a number, mistypes, attacks; everything with names in it.
+/// Registers, fills in a form, uploads, submits, takes a ticket, mistypes and attacks, always with personal
+/// data.
 fn play(site: &Site) -> Vec<String> {
     let mut secrets: Vec<String> =
         [NAME, PHONE, RESIDENT, LOGIN, PLACE, WORDS, FILE, PASSWORD].map(str::to_owned).into();
@@ -42,7 +43,7 @@ fn play(site: &Site) -> Vec<String> {
     assert_eq!(site.connect().post(&paper, &part("file", FILE, b"%PDF-1.4\n%%EOF\n"), &kind).status, 303);
     assert_eq!(site.connect().post(&paper, &part("file", FILE, b"MZ\x90\0\x03"), &kind).status, 422);
     site.connect().get(&format!("{draft}/papers"), &format!("Cookie: {key}\r\n"));
-    // A report that is handed in, found again by number and telephone, and asked about.
+    // A report that is submitted, found again by number and telephone, and asked about.
     let report = site.post("/drafts", &[("thing", "找茬"), ("from", "/")], &cookie);
     assert_eq!(report.status, 303, "{report:?}");
     let section = report.header("location").unwrap().to_owned();
@@ -53,7 +54,7 @@ fn play(site: &Site) -> Vec<String> {
         &[("line", "税务"), ("phone", PHONE), ("about", WORDS)],
         &cookie,
     );
-    // Names in addresses, in what is looked for, and in what breaks.
+    // Personal data in addresses, in searches, and in errors.
     for path in [
         format!("/search?q={}", percent(NAME)),
         format!("/nowhere/{}", percent(NAME)),
@@ -78,7 +79,7 @@ fn play(site: &Site) -> Vec<String> {
         "Content-Type: application/json\r\n",
     );
     let _ = site.post("/sign-out", &[], &cookie);
-    // Keys open forms, sessions accounts.
+    // Keys open forms, sessions open accounts: both are secrets.
     for cookie in [&mut cookie, &mut key.clone()] {
         secrets.push(cookie.split_once('=').unwrap().1.to_owned());
     }

@@ -1,4 +1,4 @@
-//! A server of one's own to attack.
+//! A server for one test to attack.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub struct Site {
     child: Child,
     folder: PathBuf,
     pub host: String,
-    /// Where it says how it is doing.
+    /// The address of its operations pages.
     pub operations: Option<String>,
 }
 
@@ -24,7 +24,7 @@ impl Site {
         Self::start_in(more, &[("YICHUANG_LOG", "error")])
     }
 
-    /// With this in its environment; what it logs is kept for [`Site::log`].
+    /// Starts with these environment variables; the log is kept for [`Site::log`].
     pub fn start_in(more: &[&str], environment: &[(&str, &str)]) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -77,12 +77,13 @@ impl Site {
         )
     }
 
-    /// That somebody else is served, and soon.
+    /// Checks that other clients are served, and soon.
     #[track_caller]
     pub fn serves_others(&self) {
         let begun = std::time::Instant::now();
         assert_eq!(self.get("/").status, 200);
-        // Many tests share few processors; an attack that works holds the server for good.
+        // Many tests share few processors, so the bound is loose; a successful attack would block the server
+        // for good.
         assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
     }
 
@@ -93,7 +94,7 @@ impl Site {
         line.trim_matches([':', '\t', ' ']).split(' ').next().unwrap().parse::<u64>().unwrap() / 1024
     }
 
-    /// A draft of a guest: its address, and the cookie that opens it.
+    /// A guest's draft: its address, and the cookie that opens it.
     pub fn draft(&self) -> (String, String) {
         let answer = self.post("/drafts", &[("thing", "开办餐饮店"), ("party", "legal")], "");
         assert_eq!(answer.status, 303, "{answer:?}");

@@ -1,4 +1,4 @@
-//! Clients that hold on to a connection without using it.
+//! Clients that keep a connection without using it.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use crate::site::Site;
 use crate::wire::Connection;
 
-/// Heads come within fifteen seconds, bodies at a pace, and a busy machine may be late.
+/// Heads must arrive within fifteen seconds and bodies at a minimum rate; the rest is slack for a busy
+/// machine.
 const SOON: Duration = Duration::from_secs(40);
 
 #[test]
@@ -17,7 +18,7 @@ fn heads_that_never_end_keep_nobody_out_and_end_by_themselves() {
         connection.send(b"GET / HTTP/1.1\r\nHost: x\r\n");
         connection
     };
-    // Twice as many as there is room for, and still nobody waits.
+    // Twice as many connections as allowed, and still others are served at once.
     let mut held: Vec<Connection> = (0..60).map(|_| begin()).collect();
     site.serves_others();
     let begun = Instant::now();
@@ -28,7 +29,7 @@ fn heads_that_never_end_keep_nobody_out_and_end_by_themselves() {
         site.serves_others();
         std::thread::sleep(Duration::from_millis(500));
     }
-    // One drop after the other does not lengthen the time that all of them have.
+    // Sending single lines does not extend the time for the whole head.
     while begun.elapsed() < Duration::from_secs(17) {
         held.iter_mut().for_each(|connection| {
             connection.send(b"X-C: d\r\n");
@@ -56,11 +57,11 @@ fn a_body_that_trickles_is_told_and_ended() {
             scope.spawn(|| trickle(&site, path, kind, &cookie));
         }
     });
-    // What was saved before is there.
+    // What was saved before is still there.
     assert_eq!(site.connect().get(&draft, &format!("Cookie: {cookie}\r\n")).status, 200);
 }
 
-/// Sends a drop now and then until it is told to stop.
+/// Sends a few bytes now and then until told to stop.
 fn trickle(site: &Site, path: &str, kind: &str, cookie: &str) {
     let mut connection = site.connect();
     let head = format!(
@@ -94,7 +95,7 @@ fn whoever_reads_nothing_is_let_go() {
     let mut connection = site.connect();
     connection.stream.set_write_timeout(Some(Duration::from_secs(1))).unwrap();
     let ask = format!("GET {script} HTTP/1.1\r\nHost: x\r\n\r\n");
-    // More answers than the system keeps for somebody; then nobody reads them.
+    // More responses than the system buffers for a client; then nobody reads them.
     for _ in 0..400 {
         if !connection.send(ask.as_bytes()) {
             break;

@@ -1,4 +1,4 @@
-//! Files that are not what they say.
+//! Files whose content does not match their name or type.
 
 use crate::large::part;
 use crate::site::Site;
@@ -30,7 +30,7 @@ impl Papers {
         self.site.connect().get(&format!("{}/papers", self.draft), &self.cookie).text()
     }
 
-    /// What comes back when the paper of this name is opened.
+    /// The response when the paper of this name is opened.
     fn opened(&self, name: &str) -> Answer {
         let page = self.page();
         let shown = page.find(&format!(">{name}")).unwrap_or_else(|| panic!("{name} is not shown: {page}"));
@@ -88,7 +88,7 @@ fn content_that_contradicts_its_name_or_is_nothing_we_take_is_told() {
         answer.is_a_page(422);
         assert!(answer.text().contains(says), "{name}: {}", answer.text());
     }
-    // A file that is two things at once is served as the one that its first bytes say, and nothing in it runs.
+    // A file valid in two formats is served as the one of its first bytes, and nothing in it is executed.
     for polyglot in [
         [PDF, b"PK\x03\x04<script>alert(1)</script>"].concat(),
         [PDF, b"<!DOCTYPE html><script>alert(1)</script>"].concat(),

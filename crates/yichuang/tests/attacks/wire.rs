@@ -1,4 +1,4 @@
-//! Bytes on a socket: nothing here keeps anybody from sending nonsense.
+//! A plain socket client that can send any bytes.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
@@ -31,7 +31,8 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// A page of ours, whatever its status: with its armour, in words, and without what happened inside.
+    /// Checks that the response is a page of ours with this status: with security headers, in plain words,
+    /// without internals.
     #[track_caller]
     pub fn is_a_page(&self, status: u16) -> &Self {
         assert_eq!(self.status, status, "{}\n{}", self.head, self.text());
@@ -71,12 +72,12 @@ impl Connection {
         self.answer().expect("an answer")
     }
 
-    /// Sends as much as the other side takes; tells whether it took all.
+    /// Sends as much as the other side accepts; false if not all.
     pub fn send(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).is_ok()
     }
 
-    /// The next answer; none when the connection ends without one.
+    /// The next response; `None` when the connection ends without one.
     pub fn answer(&mut self) -> Option<Answer> {
         let mut bytes = Vec::new();
         let mut piece = [0; 16 * 1024];
@@ -102,7 +103,7 @@ impl Connection {
         }
     }
 
-    /// Whether the other side ended the connection within this time; what it says first is read over.
+    /// Whether the other side closes the connection within this time; anything it sends first is discarded.
     pub fn ends_within(&mut self, time: Duration) -> bool {
         let until = std::time::Instant::now() + time;
         let mut piece = [0; 4096];

@@ -1,4 +1,4 @@
-//! `yichuang export`; what is in the files is tested where they are written.
+//! `yichuang export`; the contents of the files are tested in `ledger`.
 
 use crate::fixture::{Folder, refused, run, zone};
 use crate::upkeep::Server;
@@ -8,7 +8,7 @@ fn a_zone_without_cases_is_exported_as_files_that_are_whole() {
     let folder = Folder::new("export");
     let database = format!("sqlite:{}", folder.path("zone.db"));
     let server = Server::start(&["--database", &database], true);
-    // Of a zone that is served, a copy is exported; it needs no secret, and none is made beside it.
+    // A zone in use is exported from a copy, which needs no secret and gets none.
     refused(&["export", "--as", "xes", "--database", &database], "in use");
     let copy = folder.path("copy.db");
     assert_eq!(run(&["backup", "--database", &database, &copy]).code, 0);
@@ -48,6 +48,6 @@ fn what_cannot_be_exported_is_told_and_nothing_is_made() {
     refused(&["export", "--as", "xlsx", "--database", &database], "--out");
     refused(&["export", "--as", "pdf", "--database", &database], "ocel");
     refused(&["export", "--database", &database], "--as");
-    // There is a zone that ships, but it is no database.
+    // The folder of the shipped zone is not a database.
     refused(&["export", "--as", "xes", "--database", zone().to_str().unwrap()], "sqlite:");
 }

@@ -1,4 +1,4 @@
-//! Running the binary, and folders that vanish.
+//! Runs the binary, and makes temporary folders.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_yichuang");
 
-/// What one run gave.
+/// The result of one run.
 #[derive(Debug)]
 pub struct Ran {
     pub code: i32,
@@ -31,7 +31,7 @@ pub fn run(arguments: &[&str]) -> Ran {
     }
 }
 
-/// A failure that a person can act on: exit 2, nothing printed, and `needle` in what is said in English.
+/// Checks a failure that a person can act on: exit 2, no output, and `needle` in the English message.
 pub fn refused(arguments: &[&str], needle: &str) {
     let ran = run(&[arguments, &["--lang", "en"]].concat());
     assert_eq!(ran.code, 2, "{arguments:?}: {ran:?}");
@@ -46,7 +46,7 @@ pub fn keys(value: &Value) -> Vec<&str> {
     keys
 }
 
-/// That these are the keys, no fewer and no more: they are a contract.
+/// Checks that the object has exactly these keys: they are a contract.
 pub fn has_keys(value: &Value, wanted: &[&str]) {
     let mut wanted = wanted.to_vec();
     wanted.sort_unstable();
@@ -58,7 +58,7 @@ pub fn zone() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../zones/qingdao")
 }
 
-/// A folder of its own for one test.
+/// A temporary folder for one test.
 #[derive(Debug)]
 pub struct Folder(PathBuf);
 
@@ -74,7 +74,7 @@ impl Folder {
         self.0.join(name).into_os_string().into_string().expect("a UTF-8 path")
     }
 
-    /// Copies a folder with all below it.
+    /// Copies a folder with everything in it.
     pub fn copy(&self, from: &Path, name: &str) -> PathBuf {
         let to = self.0.join(name);
         copy(from, &to);

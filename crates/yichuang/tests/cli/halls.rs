@@ -156,7 +156,7 @@ fn a_roster_is_proposed_and_proved() {
     assert!(hopeless.err.contains("--spare-desks"));
 }
 
-/// A hall, a roster and figures that we did not write.
+/// A hall, a roster and figures that are not ours.
 #[test]
 fn a_pack_of_somebody_else_loads_and_plays() {
     let folder = Folder::new("halls");
@@ -167,7 +167,7 @@ fn a_pack_of_somebody_else_loads_and_plays() {
     let pack = copied.to_str().unwrap();
     let json = simulate(&["--pack", pack, "--days", "1", "--patience", "0", "--no-show", "0"]);
     assert!((mean(&json, "/base/all/tickets/mean") - 30.0).abs() < 3.0);
-    // Thirty people in a quarter of an hour, eleven windows that can help them.
+    // Thirty people in a quarter of an hour, and eleven windows that can serve them.
     assert!(mean(&json, "/base/all/mean_wait_minutes/mean") > 3.0);
     for (row, said) in [
         ("政务服务大厅,炼金,workday,10:00,3", "炼金"),

@@ -42,7 +42,7 @@ fn credit_codes_are_judged_by_alphabet_and_check_character() {
         "914403001922038216",
         "12341700686863395A",
         "12441500196720244T",
-        // Bodies whose registrar is a letter.
+        // Bodies whose registration authority is a letter.
         "A1110000600037341K",
         "N2320583MF33400007",
     ] {

@@ -1,4 +1,4 @@
-//! The signing key: made once, never made anew for a zone that has data, changed on purpose.
+//! The signing key: made once, never again for a zone with data, changed only on request.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -74,7 +74,7 @@ fn auditing_changes_and_makes_nothing() {
     let audit = run(&["audit", "--database", &format!("sqlite:{copy}")]);
     assert_eq!(audit.code, 0, "{audit:?}");
     assert_eq!((zone.files(), fs::read(&copy).unwrap()), (files, bytes));
-    // A file that is no zone's is left as it is as well.
+    // A file that is not a zone's is left unchanged, too.
     fs::write(zone.path("other.db"), "").unwrap();
     refused(&["audit", "--database", &format!("sqlite:{}", zone.path("other.db"))], "holds no zone");
     assert_eq!(fs::read(zone.path("other.db")).unwrap(), b"");
@@ -128,11 +128,11 @@ fn keys_are_changed_and_the_old_public_ones_are_kept() {
         let is_old = old.contains(&key["key_id"].as_str().unwrap().to_owned());
         assert_eq!(key["not_after"].is_string(), is_old, "{key}");
     }
-    // The checkpoints that the old key signed hold, and the zone goes on.
+    // Checkpoints signed by the old key stay valid, and the zone continues.
     assert_eq!(run(&["audit", "--database", &zone.database]).code, 0);
     Server::start(&["--database", &zone.database], false).stop();
     assert_eq!(run(&["audit", "--database", &zone.database]).code, 0);
-    // The old secret is nobody's any more.
+    // The old secret is no longer accepted.
     fs::write(zone.path("zone.db.key"), secret).unwrap();
     refused(&["audit", "--database", &zone.database], "is not the secret of this zone");
     let lost = run(&["keys", "change", "--lost", "--stolen", "--database", &zone.database]);
@@ -184,11 +184,11 @@ fn what_a_server_serves_verifies_offline() {
     server.stop();
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../credential/tests/golden/document-1.json");
     let golden = golden.to_str().unwrap();
-    // Another zone's licence is none of this one; both files are read and believed.
+    // Another zone's licence is not valid here; both files are parsed and verified.
     let verify = ["verify", golden, "--keys", &keys, "--status", &status, "--format", "json"];
     let ran = run(&verify);
     assert_eq!((ran.code, &ran.json()["reason"]), (1, &"unknown_key".into()), "{ran:?}");
-    // A list that was changed is no answer.
+    // A modified list is an error.
     let text = fs::read_to_string(&status).unwrap();
     fs::write(&status, text.replacen("issued_at\":\"2", "issued_at\":\"1", 1)).unwrap();
     refused(&verify, "Nothing was verified");

@@ -9,7 +9,7 @@ fn deadline(arguments: &[&str]) -> Value {
     assert_eq!(ran.code, 0, "{ran:?}");
     let json = ran.json();
     let mut wanted = vec!["due_at", "due_on", "counted", "skipped"];
-    // What is not settled is said where something is not, and nowhere else.
+    // Keys about what is unsettled appear only when something is.
     wanted.extend(["open", "provisional_years"].into_iter().filter(|key| !json[*key].is_null()));
     has_keys(&json, &wanted);
     for day in json["skipped"].as_array().unwrap() {
@@ -25,7 +25,7 @@ fn skipped<'d>(json: &'d Value, date: &str) -> &'d str {
     day.and_then(|day| day["reason"].as_str()).unwrap_or_else(|| panic!("{date} is not skipped: {json}"))
 }
 
-/// Working days after the day of acceptance, each row confirmed by two independent libraries.
+/// Working days after the day of acceptance; each row is confirmed by two independent libraries.
 #[test]
 fn limits_fall_due_where_two_independent_calendars_say() {
     for (accepted, days, due) in [
@@ -52,7 +52,7 @@ fn limits_fall_due_where_two_independent_calendars_say() {
             (days, &Value::from(due)),
             "{accepted} + {days}"
         );
-        // Every day between acceptance and the due day is either counted or skipped, and none is both.
+        // Every day from acceptance to the due day is either counted or skipped, never both.
         let first: jiff::civil::Date = accepted.parse().unwrap();
         let last: jiff::civil::Date = due.parse().unwrap();
         let between = usize::try_from((last - first).get_days()).unwrap() + 1;
@@ -143,7 +143,7 @@ fn a_reader_that_has_read_enough_is_no_failure() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // Closed before anything is written, so that the first line already finds nobody.
+        // Closed before anything is written, so that the first line already finds a closed pipe.
         drop(child.stdout.take());
         let mut told = String::new();
         BufReader::new(child.stderr.take().unwrap()).read_to_string(&mut told).unwrap();

@@ -1,4 +1,4 @@
-//! `yichuang mine`; what it finds is tested where it is found.
+//! `yichuang mine`; the figures are tested in `mining`.
 
 use std::io::Write as _;
 
@@ -41,7 +41,7 @@ fn a_log_is_told_as_text_and_as_json() {
     assert_eq!((&json["cases"], &json["events"], &json["name"]), (&1.into(), &2.into(), &"旧系统".into()));
     assert_eq!(json["first_at"], "2026-03-06T08:00:00Z");
     assert_eq!(json["duration"]["median_seconds"], 66 * 3600);
-    // From Friday afternoon to Monday morning, by the calendar and the hall of the shipped zone.
+    // From Friday afternoon to Monday morning, by the calendar and the hall hours of the shipped zone.
     let working = run(&["mine", &log, "--format", "json", "--working-hours"]).json();
     let seconds = working["duration"]["median_seconds"].as_i64().unwrap();
     assert!((1..6 * 3600).contains(&seconds), "{seconds}");

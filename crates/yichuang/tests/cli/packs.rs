@@ -12,7 +12,7 @@ fn edit(file: &Path, from: &str, to: &str) {
     std::fs::write(file, text.replacen(from, to, 1)).unwrap();
 }
 
-/// Any file of the pack that holds the text.
+/// A file of the pack that contains the text.
 fn file_with(folder: &Path, text: &str) -> std::path::PathBuf {
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -91,7 +91,7 @@ fn a_promise_longer_than_the_statute_is_an_error_or_a_warning_with_its_own_code(
 fn warnings_alone_do_not_fail_the_check() {
     let folder = Folder::new("warn");
     let pack = folder.copy(&zone(), "pack");
-    // A role that nobody holds can be mended after publishing.
+    // A role without holders can be filled after publishing, so it is no error.
     let file = pack.join("zone.yaml");
     let text = std::fs::read_to_string(&file).unwrap();
     let (before, after) = text.split_once("holders: [").expect("the zone names holders");
@@ -142,7 +142,7 @@ fn the_schema_is_json_schema_with_chinese_descriptions() {
     assert!(!schema.to_string().is_ascii());
 }
 
-/// Two things of ten neutral items each; all ten apply where the mode is 店内, one elsewhere.
+/// Two things of ten neutral items each; all ten apply when the mode is 店内, one otherwise.
 fn neutral(folder: &Folder) -> String {
     for (path, content) in checker::testing::big_pack(20) {
         let file = std::path::PathBuf::from(folder.path("pack")).join(path);
@@ -213,7 +213,7 @@ fn every_thing_of_the_zone_is_completed_by_its_fields_own_examples_and_asks_noth
     for entry in std::fs::read_dir(zone().join("things")).unwrap() {
         let thing = entry.unwrap().file_name().into_string().unwrap();
         let mut answers = json!({});
-        // Each round answers what the round before brought up.
+        // Each round answers what the round before added.
         let report = (0..12).find_map(|_| {
             let report = form(&folder, &pack, &thing, &answers);
             let mut asked = fields(&report);
@@ -232,7 +232,7 @@ fn every_thing_of_the_zone_is_completed_by_its_fields_own_examples_and_asks_noth
             let report = form(&folder, &pack, &thing, &answers);
             let left: Vec<String> =
                 fields(&report).into_iter().filter(|field| !examples.contains_key(field)).collect();
-            // What has no example is a table or a file, which an example in one line cannot show.
+            // Fields without an example are tables or files, which an example in one line cannot show.
             assert!(!left.is_empty(), "{thing} is not complete though every field is answered: {answers}");
             continue;
         };

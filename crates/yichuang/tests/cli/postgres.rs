@@ -1,4 +1,4 @@
-//! A zone on PostgreSQL: served by two nodes, and moved there with its whole past.
+//! A zone on PostgreSQL: served by two nodes, and moved there with its whole history.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -20,7 +20,7 @@ fn two_nodes_serve_one_zone_with_one_secret() {
         let page = server.get("/");
         assert!(page.starts_with("HTTP/1.1 200") && page.contains("lang=\"zh-CN\""), "{page}");
     }
-    // A node with a secret of its own would sign what nobody can verify.
+    // A node with another secret would sign what nobody can verify.
     let other = folder.path("other.key");
     refused(&["audit", "--database", &url, "--key", &other], "is missing");
     assert!(!std::path::Path::new(&other).exists(), "no key is made for a zone that has one");
@@ -29,7 +29,7 @@ fn two_nodes_serve_one_zone_with_one_secret() {
     let audit = run(&["audit", "--database", &url, "--key", &key]);
     assert_eq!(audit.code, 0, "{audit:?}");
     assert!(audit.out.contains("个事件") && !audit.out.starts_with("0 "), "{audit:?}");
-    // A zone that is served does not move, and nothing is written for it.
+    // A zone in use cannot be moved, and nothing is written for the attempt.
     let (target, copied) = (folder.path("moved.db"), folder.path("moved.db.key"));
     let target = format!("sqlite:{target}");
     refused(&["migrate", &url, &target, "--from-key", &key], "in use by");
@@ -55,7 +55,7 @@ fn what_one_node_publishes_the_other_shows() {
     assert!(yaml.contains(old));
     std::fs::write(format!("{pack}/zone.yaml"), yaml.replace(old, new)).unwrap();
     let first = Server::start(&["--database", &url, "--key", &key, "--pack", &pack], false);
-    // The second node was not told anything; it looks by itself.
+    // The second node is not notified; it polls.
     let shown = (0..300).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(100));
         second.get("/").contains("改名之后的区")
@@ -66,7 +66,7 @@ fn what_one_node_publishes_the_other_shows() {
     second.stop();
 }
 
-/// A demonstration's zone with some weeks of cases behind it.
+/// A demonstration zone with some weeks of cases.
 fn lived_in(folder: &Folder) -> String {
     let data = folder.path("lived");
     let mut demo = Command::new(BINARY)
@@ -99,7 +99,7 @@ fn a_living_zone_moves_to_postgres_and_back() {
     let rebuilt = run(&["rebuild", "--database", &to, "--key", &key]);
     assert_eq!(rebuilt.code, 0, "{rebuilt:?}");
     assert!(rebuilt.out.contains("全部一致"), "{rebuilt:?}");
-    // It is served where it is now, and the people of the zone sign in as before.
+    // The zone is served from the new database, and its people sign in as before.
     let server = Server::start(&["--database", &to, "--key", &key], false);
     assert!(server.get("/").starts_with("HTTP/1.1 200"));
     server.stop();

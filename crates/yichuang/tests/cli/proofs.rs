@@ -22,14 +22,14 @@ fn verify(file: &str) -> (i32, Value) {
     (ran.code, json)
 }
 
-/// Fit for as long as the golden licence runs, which is until the end of November 2031.
+/// Valid as long as the golden licence, which is until the end of November 2031.
 #[test]
 fn a_signed_licence_is_valid_and_says_who_issued_it_to_whom() {
     let (code, json) = verify(golden("document-1.json").to_str().unwrap());
     assert_eq!(json["issued_by"], "甲区行政审批局");
     assert_eq!(json["issued_at"], "2026-11-20T08:30:00Z");
     assert!(json["subject"].as_str().unwrap().contains('张'), "{json}");
-    // Nobody looked whether it was withdrawn, so it is not called valid.
+    // Withdrawal was not checked, so the document is not called valid.
     let found = (code, &json["outcome"], &json["valid"], &json["reason"]);
     assert_eq!(found, (3, &"signature_good".into(), &Value::Null, &"valid".into()), "{json}");
 }

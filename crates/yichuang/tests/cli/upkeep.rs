@@ -1,4 +1,4 @@
-//! `yichuang serve`, then `rebuild`, `audit`, `backup` and `restore` on what it left behind.
+//! `yichuang serve`, then `rebuild`, `audit`, `backup` and `restore` on its database.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// `database` is `--database URL`, and what belongs to it.
+    /// `database` is `--database URL` and related arguments.
     pub fn start(database: &[&str], pack: bool) -> Self {
         let mut command = Command::new(BINARY);
         command.arg("serve").args(database).args(["--listen", "127.0.0.1:0", "--administrator", "admin"]);
@@ -34,7 +34,7 @@ impl Server {
         text
     }
 
-    /// As an operator stops it.
+    /// Stops the server as an operator does.
     pub fn stop(mut self) {
         let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(told.success());
@@ -56,33 +56,33 @@ fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
     let server = Server::start(&["--database", &database], true);
     let page = server.get("/");
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("lang=\"zh-CN\""), "{page}");
-    // A copy is taken while the server runs.
+    // A copy can be made while the server runs.
     let copy = folder.path("copy.db");
     let ran = run(&["backup", "--database", &database, &copy]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("签名密钥不在备份里") && ran.out.contains("zone.db.key"), "{ran:?}");
-    // A later copy takes the place of an earlier one.
+    // A later copy replaces an earlier one.
     assert_eq!(run(&["backup", "--database", &database, &copy]).code, 0);
     server.stop();
 
-    // The first password is the only line.
+    // The first password is the only line of output.
     let appointed = run(&["appoint", "audit", "auditor", "--database", &database]);
     assert_eq!((appointed.code, appointed.out.trim().len()), (0, 20), "{appointed:?}");
     let audit = run(&["audit", "--database", &database]);
     assert_eq!(audit.code, 0, "{audit:?}");
     assert!(audit.out.contains("个事件") && !audit.out.starts_with("0 "), "{audit:?}");
-    // A checkpoint is signed at a stop, however short the server ran.
+    // A checkpoint is signed when the server stops, however short it ran.
     assert!(!audit.out.contains("，0 个校验点"), "{audit:?}");
     let rebuilt = run(&["rebuild", "--database", &database]);
     assert_eq!(rebuilt.code, 0, "{rebuilt:?}");
     assert!(rebuilt.out.contains("全部一致") && !rebuilt.out.contains("RebuiltView"), "{rebuilt:?}");
     assert_eq!(run(&["audit", "--database", &database]).out, audit.out, "rebuilding adds no event");
 
-    // What is there is not overwritten by mistake.
+    // An existing database is not overwritten by mistake.
     refused(&["restore", &copy, "--database", &database], "--replace");
     let restored = run(&["restore", &copy, "--database", &database, "--replace"]);
     assert_eq!(restored.code, 0, "{restored:?}");
-    // The copy still has the published pack, so none need be given.
+    // The copy contains the published pack, so none need be given.
     let server = Server::start(&["--database", &database], false);
     assert!(server.get("/").starts_with("HTTP/1.1 200"));
     server.stop();
