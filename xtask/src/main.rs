@@ -1,4 +1,5 @@
-//! `cargo run -p xtask`: prints what in the tree breaks the house style. The same checks run as tests.
+//! `cargo run -p xtask`: prints where the tree breaks the house style. The tests check the same, and also the
+//! first line of every file and glob re-exports.
 
 mod tree;
 

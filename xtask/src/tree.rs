@@ -1,4 +1,4 @@
-//! The rules of the tree, each as one function that names every place that breaks it.
+//! The rules of the source tree, each as a function that lists all violations.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ struct Crate {
     uses: Vec<String>,
 }
 
-/// Every crate of the workspace with its sources.
+/// The crates of the workspace with their sources.
 #[derive(Debug)]
 pub struct Tree {
     root: PathBuf,
@@ -49,6 +49,8 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// # Errors
+    /// When `cargo metadata` fails, or a source cannot be read.
     pub fn read() -> Result<Self> {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the root")?.to_owned();
@@ -97,7 +99,7 @@ impl Tree {
         findings
     }
 
-    /// Dependencies go down: a crate of band n uses only bands below, except that shells of one band may use the store trait.
+    /// Dependencies go down: a crate uses only bands below its own.
     pub fn edges_that_go_up(&self) -> Vec<String> {
         let mut findings = Vec::new();
         for (name, krate) in &self.crates {
@@ -107,7 +109,8 @@ impl Tree {
             };
             for used in &krate.uses {
                 let Some(below) = self.crates.get(used).and_then(|used| used.band) else { continue };
-                // Ground crates may stand on each other (expression on diagnostic); cargo itself forbids circles.
+                // Band 0 crates may depend on each other (expression on diagnostic); cargo itself forbids
+                // cycles.
                 if below > band || (below == band && band != 0) {
                     findings.push(format!(
                         "{name} (band {band}) uses {used} (band {below}), which is not below it"
@@ -127,8 +130,8 @@ impl Tree {
             .collect()
     }
 
-    /// No clock, file, network, thread, environment or chance below band 3. A module of tests in a file of its own may
-    /// read what it tests with.
+    /// No clock, file, network, thread, environment or random source in bands 0 to 2. Test modules in files
+    /// named `tests.rs` are exempt.
     pub fn impure_ground(&self) -> Vec<String> {
         const FORBIDDEN: [&str; 12] = [
             "Timestamp::now",
@@ -162,7 +165,7 @@ impl Tree {
         findings
     }
 
-    /// Code owns kinds, data owns sentences: names of the zone's items and things, and articles of their law, stay out.
+    /// Code owns kinds, data owns sentences: the names of the zone's items and things stay out of code.
     pub fn data_in_code(&self) -> Vec<String> {
         let mut findings = Vec::new();
         for (path, text) in self.sources.iter().filter(|(path, _)| self.is_shipped(path)) {
@@ -183,14 +186,14 @@ impl Tree {
             .collect()
     }
 
-    /// A file says in its first line what it holds.
+    /// Every file says in its first line what it contains.
     pub fn files_without_a_head(&self) -> Vec<String> {
         let heads = |text: &str| text.starts_with("//!") || text.starts_with("#!");
         let headless = self.sources.iter().filter(|(_, text)| !heads(text));
         headless.map(|(path, _)| format!("{}: no `//!` in the first line", self.short(path))).collect()
     }
 
-    /// A list of names shows what a crate gives and where it comes from; a glob hides both.
+    /// An explicit list shows what a crate exports and from where; a glob hides both.
     pub fn glob_re_exports(&self) -> Vec<String> {
         let mut findings = Vec::new();
         for (path, text) in self.sources.iter().filter(|(path, _)| self.is_shipped(path)) {
@@ -204,7 +207,7 @@ impl Tree {
         findings
     }
 
-    /// Only the adapters know SQL.
+    /// Only the store crates (and benchmarks) contain SQL.
     pub fn sql_outside_stores(&self) -> Vec<String> {
         let mut findings = Vec::new();
         for (path, text) in self.sources.iter().filter(|(path, _)| self.is_shipped(path)) {
@@ -236,7 +239,7 @@ impl Tree {
     }
 }
 
-/// Lines that are neither comments nor part of the tests at the end of a file, with their numbers.
+/// Lines with their numbers, without comments and without the tests at the end of a file.
 fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines()
         .enumerate()
@@ -261,7 +264,7 @@ fn collect_sources(folder: &Path, into: &mut BTreeMap<PathBuf, String>) -> Resul
     Ok(())
 }
 
-/// Names of items and things long enough to be unmistakable.
+/// Names of items and things of at least four characters, long enough to be unmistakable.
 fn zone_names(root: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for zone in std::fs::read_dir(root.join("zones"))? {
