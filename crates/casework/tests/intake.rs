@@ -118,7 +118,7 @@ fn a_correction_is_asked_once_whatever_the_reason() {
     player.does(&applicant(), &supply(&["平面图", "申请书"]));
     assert_eq!(player.refused(&window(), &ask(&["证明"], &[], false)), "correction-repeated");
     assert_eq!(player.refused(&window(), &ask(&["证明"], &[], true)), "correction-repeated");
-    assert_eq!(player.refused(&window(), &ask(&[], &[], true)), "correction-repeated");
+    assert_eq!(player.refused(&window(), &ask(&[], &[], true)), "correction-empty");
     player.does(&window(), &Command::Accept { item: Some(item_id(甲)) });
 }
 

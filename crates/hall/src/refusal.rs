@@ -19,6 +19,7 @@ engine::refusals! {
     NotOpenYet { opens_at: Timestamp } "not-open-yet" => "还没有到取号时间，请在开门前一小时以内再取。", "It is too early; take a number within the hour before the doors open.";
     NothingWanted "nothing-wanted" => "请选择要办的业务。", "Choose what you came for.";
     UnknownLine { line: LineId } "unknown-line" => "这个大厅不办“{line}”，请重新选择。", "This hall has no “{line}”; choose again.";
+    NotTheirs { line: LineId } "not-theirs" => "这位专员不办“{line}”。请选专员能办的业务，或者不找专员。", "This specialist does not do “{line}”. Choose something that they do, or go on without one.";
     NobodySpeaks "nobody-speaks" => "今天没有窗口能用这种语言办这项业务，请换一种语言，或者预约。", "No window today does this in that language; choose another, or book.";
     NumberTaken { number: TicketNo } "number-taken" => "{number} 号已经发出，请重新取号。", "Number {number} is given out already; take another.";
     NoSuchTicket { number: TicketNo } "no-such-ticket" => "没有 {number} 号，请核对。", "There is no number {number}; check it.";

@@ -122,7 +122,7 @@ async fn an_officer_is_opened_given_roles_and_closed() {
     assert_eq!(form.method, "get");
     let typed = [("login", "wangfang"), ("name", "王芳"), ("password", "短"), ("role", "综合窗口")];
     let refused = admin.post("/admin/accounts", &typed).await;
-    refused.is(422).shows("至少 8 个字符");
+    refused.is(422).shows("至少 10 个字符");
     assert!(refused.body.contains("value=\"王芳\""), "what was typed is kept");
     let typed =
         [("login", "wangfang"), ("name", "王芳"), ("password", support::PASSWORD), ("role", "综合窗口")];

@@ -64,9 +64,8 @@ async fn a_specialist_fills_in_and_hands_in_for_somebody_and_every_step_says_so(
     // Taken back, it is over at once.
     let agents = person.get(&format!("{case}/agents")).await;
     person.submit(&agents.form("/agents/end"), &[]).await.is(303);
-    for page in [format!("{case}/agents"), format!("{case}/number")] {
-        agent.get(&page).await.is(404);
-    }
+    agent.get(&format!("{case}/agents")).await.is(404);
+    shut(&mut agent, &format!("{case}/number")).await;
     // An officer's own page of a case has its own rights.
     assert_eq!(agent.get(&case).await.location(), format!("/desk/cases/{number}"));
     agent.post(&format!("{case}/message"), &[("text", "还在吗")]).await.is(404);
@@ -141,7 +140,16 @@ async fn a_new_duty_ends_what_an_agent_may() {
     agent.get(&format!("{case}/number")).await.is(200);
     site.office.set_roles(specialist.id, vec!["审批审查员".into()], &admin).await.unwrap();
     let mut agent = site.signed_in("zhangwei").await;
-    agent.get(&format!("{case}/number")).await.is(404);
+    shut(&mut agent, &format!("{case}/number")).await;
+}
+
+/// Officers are led to the receipt at the desk, which opens to whoever filed the case alone.
+async fn shut(officer: &mut Actor, page: &str) {
+    let led = officer.get(page).await;
+    led.is(303);
+    assert!(led.location().ends_with("/receipt"), "{}", led.location());
+    let shown = officer.follow(&led).await;
+    assert!([403, 404].contains(&shown.status), "{}", shown.status);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::flow::{COMPANY, EXISTING, RESTAURANT, answer_all, begin};
+use support::flow::{COMPANY, EXISTING, RESTAURANT, answer_all, begin, hand_in};
 use support::{Actor, Answer, PDF, Site};
 
 /// A draft with its questions answered, and the controls for its papers.
@@ -173,4 +173,63 @@ async fn a_draft_is_found_on_its_guide_and_deleted_by_its_person_alone() {
     person.follow(&gone).await.is(200).shows("草稿已删除").shows_not("开办餐饮店");
     person.get(&draft).await.is(404);
     person.get(RESTAURANT).await.shows_not("您有一份没交的草稿");
+}
+
+#[tokio::test]
+async fn a_draft_that_no_longer_opens_says_how_to_go_on_and_shows_what_was_typed() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let draft = begin(&mut person, RESTAURANT).await.split("/s/").next().unwrap().to_owned();
+    answer_all(&mut person, &draft, EXISTING).await;
+    let list = person.get(&draft).await;
+    let sections = format!("{draft}/s/");
+    let section = list.body.split(&sections).skip(1).map(|rest| rest.split('"').next().unwrap());
+    let mut page = None;
+    for key in section {
+        let shown = person.get(&format!("{draft}/s/{key}")).await;
+        if shown.status == 200 && shown.body.contains("name=\"f.企业名称\"") {
+            page = Some(shown);
+        }
+    }
+    let form = page.expect("some section asks for the name").form("/s/");
+    person.cookies.clear();
+    let lost = person.submit(&form, &[("f.企业名称", "海风吹过的小馆")]).await;
+    lost.is(404).shows("这份申请在这台设备上打不开").shows("海风吹过的小馆").shows("接着填");
+    assert!(lost.body.contains("href=\"/resume\"") && lost.body.contains("/sign-in?next="), "{}", lost.body);
+    // A draft that never was is told in the same words.
+    let none = person.get("/drafts/0198c0de-0000-7000-8000-000000000000").await;
+    none.is(404).shows("这份申请在这台设备上打不开");
+}
+
+#[tokio::test]
+async fn a_draft_of_the_device_is_taken_into_an_account_only_at_the_holders_wish() {
+    let site = Site::new().await;
+    site.account("lisi", office::Standing::Applicant, &[]).await;
+    let mut device = site.guest();
+    let draft = begin(&mut device, RESTAURANT).await.split("/s/").next().unwrap().to_owned();
+    let signed = device.post("/sign-in", &[("login", "lisi"), ("password", support::PASSWORD)]).await;
+    signed.is(303);
+    device.get("/my").await.shows("只在这台设备上的");
+    let mut elsewhere = site.signed_in("lisi").await;
+    elsewhere.get(&draft).await.is(404);
+    let mine = device.get("/my").await;
+    let adopted = device.submit(&mine.form("/my/adopt"), &[]).await;
+    device.follow(&adopted).await.shows("已经放进您的账号").shows_not("只在这台设备上的");
+    elsewhere.get(&draft).await.is(200);
+}
+
+#[tokio::test]
+async fn a_shared_device_lets_go_of_what_was_opened_on_it() {
+    let site = Site::new().await;
+    let mut device = site.guest();
+    let number = hand_in(&mut device, RESTAURANT, EXISTING).await;
+    let draft = begin(&mut device, COMPANY).await.split("/s/").next().unwrap().to_owned();
+    device.get(&format!("/cases/{number}")).await.is(200);
+    let page = device.get("/my/leave").await;
+    page.is(200).shows("还有 1 份没交的表");
+    let left = device.submit(&page.form("/my/leave"), &[]).await;
+    device.follow(&left).await.shows("已经清掉").shows_not(&number);
+    let shut = device.get(&format!("/cases/{number}")).await;
+    assert_eq!(shut.location(), format!("/track?number={number}"));
+    device.get(&draft).await.is(404);
 }

@@ -94,13 +94,20 @@ async fn a_foreigner_without_a_telephone_hands_in_and_keeps_the_code_of_the_rece
     assert!(page.body.contains("value=\"E12345678\"") && page.body.contains("value=\"passport:\" selected"));
 
     let draft = begin(&mut person, RESTAURANT).await;
+    answer_section(&mut person, &format!("{draft}/s/~situation"), &chosen).await;
+    // Who else may take messages is asked at once, though it may be left blank; the second time the way goes on.
+    let brought = answer_section(&mut person, &format!("{draft}/s/联系"), &chosen).await;
+    let brought = person.follow(&brought).await;
+    brought.is(200).shows("新问题").shows("谁可以替您接消息");
+    let on = answer_section(&mut person, &format!("{draft}/s/联系"), &chosen).await;
+    assert!(!on.location().contains("联系") && !on.location().contains("new="), "{}", on.location());
     answer_all(&mut person, &draft, &chosen).await;
     let contact = person.get(&format!("{draft}/s/联系")).await;
     contact.is(200).shows("没有电话").shows("谁可以替您接消息");
     assert!(contact.body.contains("value=\"没有电话\" checked"), "it stays said");
     upload_all(&mut person, &draft).await;
     let check = person.get(&format!("{draft}/check")).await;
-    check.is(200).shows("护照 E12345678").shows("用的是同一份文件");
+    check.is(200).shows("护照 E12345678").shows("用的是同一份文件").shows("没有电话");
     let done = person.submit(&check.form("/submit"), &[]).await;
     let number = number_in(done.is(303).location());
     let receipt = person.get(&format!("/cases/{number}/number")).await;

@@ -159,7 +159,7 @@ async fn demonstration_accounts_are_one_tap_away() {
 }
 
 #[tokio::test]
-async fn an_account_is_opened_and_takes_over_the_drafts_of_this_browser() {
+async fn an_account_is_opened_and_may_take_over_the_drafts_of_this_browser() {
     let site = Site::new().await;
     let mut person = site.guest();
     let page = person.get("/things/企业开办").await;
@@ -194,6 +194,10 @@ async fn an_account_is_opened_and_takes_over_the_drafts_of_this_browser() {
         .await;
     let mine = person.follow(&opened).await;
     mine.is(200).shows("企业开办").shows("<i>王");
+    // It may be somebody else's who used this browser before: it becomes the account's at its holder's wish.
+    let mine = person.get("/my").await;
+    mine.shows("只在这台设备上的");
+    person.submit(&mine.form("/my/adopt"), &[]).await.is(303);
     // From another device too, because it is the account's now.
     let mut desk = site.guest();
     desk.post("/sign-in", &[("login", "wang5"), ("password", "long enough")]).await.is(303);
@@ -402,4 +406,31 @@ async fn a_file_that_is_no_document_does_not_verify() {
     let large = vec![b' '; (1 << 20) + 10];
     person.upload(&form, &[], &[("file", "a.json", &large)]).await.is(413);
     person.get("/v?id=http://zone.test/v/ABC%23xyz").await.is(303);
+}
+
+/// What decides whether a paper or a step is wanted reads as a sentence, in both languages.
+#[tokio::test]
+async fn guides_of_items_show_conditions_in_words() {
+    let site = Site::new().await;
+    let edition = support::edition();
+    for (other, raw) in [(false, " and "), (true, " != ")] {
+        let mut person = site.guest();
+        if other {
+            person.post("/language", &[("next", "/")]).await.is(303);
+        }
+        for item in edition.parts().items.values() {
+            let page = person.get(&format!("/items/{}", item.id)).await;
+            let text = page.is(200).text();
+            let conditions = item.steps.values().filter_map(|step| step.when.as_ref());
+            for condition in conditions.chain(item.materials.iter().filter_map(|wanted| wanted.when.as_ref()))
+            {
+                // A bare name may well be the label too.
+                let raw = condition.text();
+                assert!(!raw.contains(' ') || !text.contains(raw), "{}: {raw}", item.id);
+            }
+            for raw in ["= \"", " >= ", "not in (", raw] {
+                assert!(!text.contains(raw), "{} shows {raw:?}:\n{text}", item.id);
+            }
+        }
+    }
 }

@@ -109,6 +109,7 @@ impl Office {
 
     async fn make_booking(&self, mut booking: Booking, by: By<'_>, command: Option<Uuid>) -> Result<Booked> {
         booking.about = self.about_own_case(booking.about, by, &booking.hall).await?;
+        self.need_covered(booking.specialist.as_ref(), std::iter::once(&booking.want))?;
         let (hall, date) = (&booking.hall, booking.date);
         let id: Arc<str> = self.new_id().to_string().into();
         let place = BookingPlace { hall: hall.clone(), date, id: id.clone() };

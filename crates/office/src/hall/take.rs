@@ -73,6 +73,21 @@ impl Office {
         self.shared(share, given).await
     }
 
+    /// Whoever asks for a specialist by name asks for what that specialist does.
+    pub(crate) fn need_covered<'w>(
+        &self,
+        specialist: Option<&catalogue::SpecialistId>,
+        mut wants: impl Iterator<Item = &'w ::hall::Want>,
+    ) -> Result<()> {
+        let Some(specialist) = specialist else { return Ok(()) };
+        let edition = self.edition();
+        let found = edition.parts().specialists.get(specialist).ok_or(OfficeError::NotFound)?;
+        match wants.find(|want| !found.covers.contains(&want.line)) {
+            Some(want) => Err(::hall::Refusal::NotTheirs { line: want.line.clone() }.into()),
+            None => Ok(()),
+        }
+    }
+
     /// A number counts for the queue when whoever holds it is in the hall. From elsewhere a few of an address are believed that
     /// they are; further ones are kept like those of whoever is on the way, so that nobody can lengthen the waits of a hall
     /// without being in it.
@@ -92,6 +107,7 @@ impl Office {
     }
 
     async fn give_number(&self, mut take: TakeTicket, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
+        self.need_covered(take.specialist.as_ref(), take.wants.iter())?;
         take.about = self.about_own_case(take.about, by, &take.hall).await?;
         let date = self.today();
         // The day begins with whoever was carried over, so that they too hold a number already.

@@ -99,11 +99,13 @@ async fn draw(
     let w = shell.w;
     let names = Names::new(shell);
     let line = names.lines().iter().find(|line| line.id.as_str() == asked.line);
+    let specialist =
+        shell.edition.parts().specialists.get(&catalogue::SpecialistId::from(asked.specialist.as_str()));
     let language = Tongue::parse(&asked.language).unwrap_or_default();
     let days = match line {
         Some(line) => match app.office.free_slots(&hall.id, &line.id, language).await {
             Err(OfficeError::Hall(refusal)) => {
-                let body = html! { h1 { (w.t("hall-book")) } (ui::empty(&w.t("hall-book-none"), &refusal.message_in(shell.lang, &shell.edition), Some((&path("hall", &hall.id), &w.t("hall-take"))))) };
+                let body = html! { h1 { (w.t("hall-book")) } (ui::empty(&w.t("hall-book-none"), &refusal.message_in(shell.lang, &*shell.edition), Some((&path("hall", &hall.id), &w.t("hall-take"))))) };
                 return Ok(shell.lay_out(Page::public(w.t("hall-book"), body)));
             }
             days => days?,
@@ -114,17 +116,17 @@ async fn draw(
     let body = html! {
         (ui::error_summary(w, &problems))
         h1 { (w.t("hall-book")) }
-        p.lead { (shell.say(&hall.name)) }
+        p.lead { (shell.say(&hall.name)) @if let Some(found) = specialist { " · " (w.with("hall-with-specialist", &[("name", found.id.as_str().into())])) } }
         @match line {
             None => {
                 p { (w.t("hall-book-what")) }
-                ul.doors { @for line in names.lines() {
+                ul.doors { @for line in names.lines().iter().filter(|line| specialist.is_none_or(|found| found.covers.contains(&line.id))) {
                     li { a href=(format!("{}?line={}&specialist={}", path("book", &hall.id), crate::shell::encode(line.id.as_str()), crate::shell::encode(&asked.specialist))) { (shell.say(&line.name)) }
                         p { (w.with("hall-book-takes", &[("minutes", line.minutes.median.into())])) } }
                 } }
             }
             Some(line) => {
-                p { span.strong { (shell.say(&line.name)) } " " a href=(path("book", &hall.id)) { (w.t("hall-book-other")) } }
+                p { span.strong { (shell.say(&line.name)) } " " a href=(format!("{}?specialist={}", path("book", &hall.id), crate::shell::encode(&asked.specialist))) { (w.t("hall-book-other")) } }
                 form method="post" action=(path("book", &hall.id)) {
                     (ui::hidden("command", &app.office.new_id().to_string()))
                     (ui::hidden("line", line.id.as_str())) (ui::hidden("language", language.code())) (ui::hidden("specialist", &asked.specialist))

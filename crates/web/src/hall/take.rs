@@ -131,6 +131,10 @@ async fn draw(
     }
     let problems: Vec<_> = problem.map(|message| ("line-title".to_owned(), message)).into_iter().collect();
     let bookable = setup.booking.is_some();
+    let shut = day.is_some_and(|day| day.doors != hall::Doors::Open);
+    let over = shut || setup.doors().is_some_and(|doors| doors.to <= shell.now);
+    let specialist =
+        shell.edition.parts().specialists.get(&catalogue::SpecialistId::from(asked.specialist.as_str()));
     let body = html! {
         (ui::error_summary(w, &problems))
         h1 { (w.t("hall-take")) }
@@ -153,13 +157,18 @@ async fn draw(
             }
         }
         @if setup.hours.is_empty() { (ui::panel("soon", html! { p { (w.t("hall-closed-today")) } })) }
-        form method="post" action=(format!("{}/take", path("hall", &hall.id))) {
+        // Nobody fills in what would be refused at the end.
+        @else if over { (ui::panel("soon", html! { p { (w.t("hall-over-today")) } @if bookable { p { a.button.second href=(path("book", &hall.id)) { (w.t("hall-book")) } } } })) }
+        @if !over { form method="post" action=(format!("{}/take", path("hall", &hall.id))) {
             (ui::hidden("command", &app.office.new_id().to_string()))
-            @if !asked.specialist.is_empty() { (ui::hidden("specialist", &asked.specialist)) }
+            @if let Some(found) = specialist {
+                (ui::hidden("specialist", found.id.as_str()))
+                p { span.strong { (w.with("hall-with-specialist", &[("name", found.id.as_str().into())])) } " " a href=(path("hall", &hall.id)) { (w.t("hall-book-other")) } }
+            }
             fieldset.question {
                 legend #line-title { (w.t("hall-what-for")) }
                 p.hint { (w.t("hall-what-for-hint")) }
-                div.choices { @for line in names.lines().iter().filter(|line| serves(&setup, line)) {
+                div.choices { @for line in names.lines().iter().filter(|line| serves(&setup, line) && specialist.is_none_or(|found| found.covers.contains(&line.id))) {
                     label.choice {
                         input type="checkbox" name="line" value=(line.id) checked[chosen.as_ref() == Some(&line.id) || values(typed, "line").contains(&line.id.as_str())];
                         span { (shell.say(&line.name)) " " (forecast::newcomer(shell, day, told.as_deref(), &line.id)) }
@@ -174,7 +183,7 @@ async fn draw(
                 } }
             }
             (ui::actions(html! { button.button.big type="submit" { (w.t("hall-take-go")) } }))
-        }
+        } }
         ul.doors {
             @if bookable { li { a href=(path("book", &hall.id)) { (w.t("hall-book")) } p { (w.t("hall-book-hint")) } } }
             @if !shell.edition.parts().specialists.is_empty() { li { a href="/specialists" { (w.t("hall-specialists")) } p { (w.t("hall-specialists-hint")) } } }

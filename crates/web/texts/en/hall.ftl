@@ -7,6 +7,7 @@ hall-take = Take a number
 hall-now = Now for { $line }:
 hall-home-hint = Take it on the phone, see how long you would wait, come when it is time
 hall-open-today = Open today: { $hours }
+hall-over-today = No more numbers are given out today. Book another time, come earlier tomorrow, or apply online.
 hall-closed-today = The hall is closed today. Book another day, or apply online.
 hall-what-for = What did you come for?
 hall-what-for-hint = Choose several if you like; one number is enough.

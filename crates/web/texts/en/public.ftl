@@ -484,6 +484,7 @@ p-clock-statutory-until = By statute, { $day } at the latest.
 p-lane-steps = Steps: { $done } of { $count } done
 p-step-is-done = (done)
 p-step-is-open = now
+p-visits-which = You still have to be there for the following; steps that are looked at together take one journey. When one is due, this page tells time, place and what to bring.
 p-visits-made = visits made ({ $to-come } to come)
 p-days-saved = working days earlier than the statute
 p-questions-saved = questions not asked again

@@ -7,6 +7,7 @@ hall-take = 取号排队
 hall-now = 现在 { $line }：
 hall-home-hint = 先在手机上取号，看要等多久，快到了再来
 hall-open-today = 今天开放：{ $hours }
+hall-over-today = 今天已经不再取号了。可以预约别的时间、明天早点来，或者网上办理。
 hall-closed-today = 今天大厅不开放。可以预约别的日子，或者网上办理。
 hall-what-for = 要办什么？
 hall-what-for-hint = 可以选几项，只取一个号。

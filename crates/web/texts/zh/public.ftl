@@ -452,6 +452,7 @@ p-clock-statutory-until = 法定最晚 { $day }。
 p-lane-steps = 环节：已办 { $done } 个，共 { $count } 个
 p-step-is-done = （已完成）
 p-step-is-open = 正在办
+p-visits-which = 还要到场的环节如下；同一处联合查看的只来一次。轮到时，页面会写明时间、地点和要带的东西。
 p-visits-made = 次已到场（还要 { $to-come } 次）
 p-days-saved = 个工作日，比法定最后一天早办完
 p-questions-saved = 个问题不用重复答

@@ -7,10 +7,12 @@
 
 mod apply;
 mod audit;
+#[allow(dead_code, reason = "the walks use more of it")]
 mod driver;
 mod flows;
 mod hall;
 mod hand;
+#[allow(dead_code, reason = "the walks use more of it")]
 mod http;
 mod officers;
 mod pages;

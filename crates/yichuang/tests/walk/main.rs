@@ -19,6 +19,7 @@ mod findings;
 #[path = "../browser/hand.rs"]
 mod hand;
 #[allow(dead_code, reason = "the walks use their part of it")]
+#[allow(clippy::unwrap_used, reason = "a page that cannot be read ends the walk")]
 #[path = "../../../web/tests/support/html.rs"]
 mod html;
 #[allow(dead_code, reason = "the walks use their part of the hand's and the driver's deeds")]

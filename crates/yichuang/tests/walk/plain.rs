@@ -244,7 +244,7 @@ impl<'w> Plain<'w> {
         for wrong in look::words(&html::text(main), "zh") {
             self.found(&format!("{kind}: {wrong}"));
         }
-        self.met.borrow_mut().extend(made_of(&self.person.thing.to_string(), &kind, main));
+        self.met.borrow_mut().extend(made_of(self.person.thing.as_str(), &kind, main));
     }
 }
 

@@ -370,6 +370,28 @@ fn saved(shell: &Shell, loaded: &LoadedCase) -> Markup {
                     }
                 }
             }
+            (still_to_come(shell, loaded))
+        }
+    }
+}
+
+/// Which steps the journeys still to come belong to; the card of each, once it is due, tells time, place and what to bring.
+fn still_to_come(shell: &Shell, loaded: &LoadedCase) -> Markup {
+    let open = loaded.case.matters.iter().filter(|matter| !matter.state.is_over());
+    let steps: Vec<(&str, &str)> = open
+        .flat_map(|matter| matter.runs().map(move |(step, run)| (matter, step, run)))
+        .filter(|(_, step, run)| {
+            step.visit && !run.state.is_done() && !(step.joint.is_some() && run.visited.is_some())
+        })
+        .filter_map(|(matter, step, _)| {
+            let item = loaded.edition.item(&matter.item)?;
+            Some((shell.say(&item.step(&step.id)?.title), shell.say(&item.title)))
+        })
+        .collect();
+    html! {
+        @if !steps.is_empty() {
+            p { (shell.w.t("p-visits-which")) }
+            ul { @for (step, item) in steps { li { (step) " " span.quiet { (item) } } } }
         }
     }
 }
