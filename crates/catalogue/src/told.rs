@@ -28,7 +28,12 @@ impl Titles for Edition {
             "thing" => self.thing(&id.into())?.title.clone(),
             "material" => self.material(&id.into())?.title.clone(),
             "role" => self.role(&id.into())?.name.clone(),
-            "step" => items.find_map(|item| item.step(&id.into()))?.title.clone(),
+            // Steps of several items may share an id; then only the id says nothing wrong.
+            "step" => {
+                let mut titles = items.filter_map(|item| item.step(&id.into())).map(|step| &step.title);
+                let first = titles.next()?;
+                titles.all(|title| title == first).then(|| first.clone())?
+            }
             "result" => items.find_map(|item| item.results.get(&ResultId::from(id)))?.title.clone(),
             "line" => self.lines().into_iter().find(|line| line.id.as_str() == id)?.name,
             "window" => self.parts().windows.get(&WindowId::from(id))?.name.clone(),

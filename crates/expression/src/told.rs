@@ -36,8 +36,9 @@ impl Teller<'_> {
         }
     }
 
+    /// In quotes, because labels may be whole questions.
     fn label(&self, name: &Name) -> String {
-        self.labels.label(&name.name, self.lang)
+        format!("“{}”", self.labels.label(&name.name, self.lang))
     }
 
     /// `outer`: nothing stands around it, so alternatives need no brackets.
@@ -62,7 +63,7 @@ impl Teller<'_> {
             Test::OneOf { term, outside, list } => self.one_of(term, *outside, list),
             Test::Contains(name, part) => {
                 let (label, part) = (self.label(name), self.labels.option(&name.name, part, self.lang));
-                self.say(format!("{label}里有“{part}”"), format!("{label} includes “{part}”"))
+                self.say(format!("{label}里有{part}"), format!("{label} includes {part}"))
             }
             Test::Every(name, inner) => {
                 let (label, inner) = (self.label(name), self.test(inner, false));
@@ -78,7 +79,7 @@ impl Teller<'_> {
     fn flag(&self, name: &Name, yes: bool) -> String {
         let label = self.label(name);
         let (zh, en) = if yes { ("是", "yes") } else { ("否", "no") };
-        self.say(format!("“{label}”选“{zh}”"), format!("“{label}” is {en}"))
+        self.say(format!("{label}选“{zh}”"), format!("{label} is {en}"))
     }
 
     fn exists(&self, name: &Name, yes: bool) -> String {
@@ -165,7 +166,8 @@ impl Teller<'_> {
                 self.say(format!("{label}的行数"), format!("the number of rows of {label}"))
             }
             Term::Sum(name, column) => {
-                let (label, column) = (self.label(name), self.labels.label(column, self.lang));
+                let (label, column) =
+                    (self.label(name), format!("“{}”", self.labels.label(column, self.lang)));
                 self.say(format!("{label}的{column}合计"), format!("the sum of {column} in {label}"))
             }
             Term::YearsBetween(from, to) | Term::DaysBetween(from, to) => {

@@ -40,7 +40,7 @@ pub use bounds::{Bounds, BoundsFault, CountedBy, Enough, Making, coming_from};
 pub use case::wire::{Burden, OfficeEvent};
 pub use case::{
     Access, AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Checklist, Colleague, Consent, Correction, Done,
-    Entrusted, LoadedCase, Looked, OpenedCase, Party, Shown, Ticked, Trace, is_masked, masked,
+    Entrusted, LoadedCase, Looked, OpenedCase, Party, Shown, Ticked, Trace, asked_of, is_masked, masked,
 };
 pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, Proof, VerifiedOnline};

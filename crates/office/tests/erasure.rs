@@ -403,6 +403,7 @@ async fn within_the_period_of_a_law_a_case_is_stored_unread_and_goes_when_the_pe
     assert_eq!(office.restricted(&auditor).await.unwrap()[0].number, case.number);
     office.lift_restriction(case.id, &auditor).await.unwrap();
     assert_eq!(office.party(case.id).await.unwrap().name, name);
+    assert_ne!(office.applicant_shown(case.id).await.unwrap(), "", "lists name the applicant again");
     assert!(office.restricted(&auditor).await.unwrap().is_empty());
     assert!(!office.case_files(case.id, By::System).await.unwrap().is_empty());
     typed.zone.pass(SignedDuration::from_hours(24 * 366 * 11));

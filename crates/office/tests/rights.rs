@@ -409,3 +409,70 @@ async fn a_number_proves_who_stands_there_only_for_the_case_that_came_in_with_it
     assert!(of_other, "{refused:?}");
     zone.office.act(own.id, withdraw(), by, None).await.unwrap();
 }
+
+#[tokio::test]
+async fn what_was_issued_to_a_restricted_person_is_verified_as_before_and_lifting_brings_the_case_back() {
+    let zone = Zone::open(57).await;
+    let keeper = zone.account("keeper", Standing::Administrator, Vec::new()).await;
+    let auditor = zone.account("auditor", Standing::AuditAdministrator, Vec::new()).await;
+    let key = zone.guest();
+    let by = By::Guest(&key);
+    let case = zone.apply(&zone.services()[0], false, by).await.unwrap();
+    zone.finish(case.id, by).await;
+    let shown = zone.office.applicant_shown(case.id).await.unwrap();
+    let documents = zone.office.documents(case.id, By::System).await.unwrap();
+    assert!(!documents.is_empty() && !shown.is_empty());
+    let (ground, period) = (office::Ground::ConsentWithdrawn, office::WithinPeriod::Restrict);
+    let forgotten = zone.office.forget_person(&case.number, ground, period, &keeper).await.unwrap();
+    assert_eq!((forgotten.cases, forgotten.restricted), (0, 1));
+    for document in &documents {
+        let verified = zone.office.verify_online(&document.identifier).await.unwrap();
+        assert!(verified.verified.valid, "{}", document.identifier);
+    }
+    assert_eq!(zone.office.applicant_shown(case.id).await.unwrap(), "");
+    zone.office.lift_restriction(case.id, &auditor).await.unwrap();
+    assert_eq!(zone.office.applicant_shown(case.id).await.unwrap(), shown);
+    for document in &documents {
+        assert!(zone.office.verify_online(&document.identifier).await.is_ok());
+        assert!(zone.office.document(&document.identifier, By::System).await.is_ok());
+    }
+    let before = views(&zone.office).await;
+    zone.office.rebuild(&mut |_| {}).await.unwrap();
+    assert_eq!(views(&zone.office).await, before, "a rebuild makes the same rows");
+}
+
+#[tokio::test]
+async fn a_correction_asks_only_for_what_this_applicant_was_asked() {
+    let zone = Zone::open(58).await;
+    let key = zone.guest();
+    let mut tried = 0;
+    for service in zone.services() {
+        let case = zone.apply(&service, false, By::Guest(&key)).await.unwrap();
+        let loaded = zone.office.load_case(case.id).await.unwrap();
+        let answers = zone.office.answers(&loaded).await.unwrap();
+        for matter in &loaded.case.matters {
+            let asked = office::asked_of(&loaded, &answers, &matter.item);
+            let item = loaded.edition.item(&matter.item).unwrap();
+            let Some(foreign) = item.fields.iter().find(|used| !asked.contains(&used.field)) else {
+                continue;
+            };
+            let correction = office::Correction {
+                item: Some(matter.item.clone()),
+                materials: Vec::new(),
+                fields: vec![foreign.field.clone()],
+                note: "请更正这一项，与证件不一致。".into(),
+                again: None,
+            };
+            let refused = zone
+                .office
+                .act(case.id, Act::AskCorrection(correction), By::Viewer(&zone.officers[0]), None)
+                .await;
+            let Err(OfficeError::Refused(refusal)) = refused else {
+                panic!("{}: {refused:?}", foreign.field)
+            };
+            assert_eq!(refusal.code(), "unknown-field");
+            tried += 1;
+        }
+    }
+    assert!(tried > 3, "{tried}");
+}

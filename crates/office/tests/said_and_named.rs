@@ -96,7 +96,9 @@ async fn a_refusal_names_steps_and_items_by_their_titles() {
         .flat_map(|matter| matter.runs().map(move |(step, _)| (matter, step)))
         .find(|(matter, step)| {
             let title = loaded.edition.item(&matter.item).and_then(|item| item.step(&step.id));
-            title.is_some_and(|declared| &*declared.title.en != step.id.as_str())
+            let titles = || loaded.edition.parts().items.values().filter_map(|item| item.step(&step.id));
+            let one = titles().all(|other| Some(&other.title) == title.map(|declared| &declared.title));
+            one && title.is_some_and(|declared| &*declared.title.en != step.id.as_str())
         })
         .unwrap();
     let refusal = Refusal::StepNotOpen { step: step.id.clone() };
@@ -104,6 +106,15 @@ async fn a_refusal_names_steps_and_items_by_their_titles() {
     let title = loaded.edition.item(&matter.item).unwrap().step(&step.id).unwrap().title.en.to_string();
     let told = error.message_in(diagnostic::Lang::En, &loaded.edition).unwrap();
     assert!(told.contains(&title) && !told.contains(step.id.as_str()), "{told}");
+    // Where steps of several items share an id, no other item's title is told.
+    let items = || loaded.edition.parts().items.values();
+    let shared = items()
+        .flat_map(|item| item.steps.values())
+        .find(|step| items().filter_map(|item| item.step(&step.id)).any(|other| other.title != step.title));
+    let shared = shared.expect("some steps share an id");
+    let error = OfficeError::from(Refusal::StepNotOpen { step: shared.id.clone() });
+    let told = error.message_in(diagnostic::Lang::Zh, &loaded.edition).unwrap();
+    assert!(told.contains(shared.id.as_str()), "{told}");
 }
 
 #[tokio::test]

@@ -216,6 +216,9 @@ async fn a_draft_of_the_device_is_taken_into_an_account_only_at_the_holders_wish
     let adopted = device.submit(&mine.form("/my/adopt"), &[]).await;
     device.follow(&adopted).await.shows("已经放进您的账号").shows_not("只在这台设备上的");
     elsewhere.get(&draft).await.is(200);
+    // Signed out, the device opens it no more.
+    device.post("/sign-out", &[]).await.is(303);
+    device.get(&draft).await.is(404);
 }
 
 #[tokio::test]

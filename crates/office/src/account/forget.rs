@@ -314,9 +314,16 @@ impl Office {
             table: views::parties::TABLE.into(),
             key: vec![id.to_string().into()],
         }));
+        changes.extend(self.issued_stay(id).await?);
+        Ok(changes)
+    }
+
+    /// Issued results are no longer the person's in the vault, so that erasing the person leaves them to be verified. The
+    /// same bytes under the same salt: the digest in the event still fits.
+    pub(super) async fn issued_stay(&self, id: CaseId) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
         for document in self.documents(id, By::System).await? {
             let key = document.vault_key().to_owned();
-            // The same bytes under the same salt, so that the digest in the event still fits; only no longer the person's.
             if let Some(VaultEntry::Kept { salt, bytes, .. }) = self.store().vault_get(&key).await? {
                 let subject = format!("licence/{}", document.identifier);
                 changes.push(Change::VaultPut { key, subject, salt, bytes });

@@ -61,6 +61,7 @@ impl Office {
                 key: vec![id.to_string().into()],
             }));
         batch.changes.extend(self.moved_to(id, &format!("{SUBJECT}{id}")).await?);
+        batch.changes.extend(self.issued_stay(id).await?);
         Ok(batch)
     }
 
@@ -108,13 +109,23 @@ impl Office {
         if self.store().kv_get(SPACE, &id.to_string(), self.now()).await?.is_none() {
             return Err(OfficeError::NotFound);
         }
-        let subject = self.load_case(id).await?.case.opened_by.to_string();
+        let loaded = self.load_case(id).await?;
+        let subject = loaded.case.opened_by.to_string();
         let written = serde_json::to_vec(&Written::RestrictionLifted)?;
         let event = self.new_event("restriction-lifted", 1, &by.id.to_string(), written);
         let mut batch = Batch::new(self.now())
             .append(Self::stream("keeping", id.0)?, Expected::Any, vec![event])
             .change(ended(id));
         batch.changes.extend(self.moved_to(id, &subject).await?);
+        // Lists and search find the case again.
+        if let Some(VaultEntry::Kept { bytes, .. }) =
+            self.store().vault_get(&format!("case/{id}/party")).await?
+        {
+            let thing = loaded.edition.thing(&loaded.case.thing);
+            let words = views::parties::words(&loaded.case.number, thing);
+            let party = serde_json::from_slice(&bytes)?;
+            batch = batch.change(Change::View(views::parties::row(id, &party, &words)));
+        }
         self.store().commit(views::trail::with(batch)).await?;
         Ok(())
     }

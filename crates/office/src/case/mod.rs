@@ -27,6 +27,6 @@ pub use desk::{Colleague, is_masked, masked};
 pub use load::{CaseId, LoadedCase, Party};
 pub(crate) use load::{Entry, apply, fold, read};
 pub use open::OpenedCase;
-pub use perform::Done;
+pub use perform::{Done, asked_of};
 pub use timers::Ticked;
 pub use traces::{Looked, Trace};

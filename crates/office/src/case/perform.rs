@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casework::{Answers as CaseAnswers, Case, Command, Context, DocRef, Event, Stamp, Verdict};
-use catalogue::{Edition, FieldId};
+use catalogue::{Edition, FieldId, ItemId};
 use expression::{Fact, Facts};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use store::{Batch, Change, CommandId, Expected, NewEvent, Outcome, Version, vaul
 use uuid::Uuid;
 
 use crate::case::access::By;
-use crate::case::act::Act;
+use crate::case::act::{Act, Correction};
 use crate::case::cache::Kept;
 use crate::case::load::{CaseId, LoadedCase};
 use crate::case::reason::need_reasons;
@@ -265,6 +265,9 @@ impl Office {
                 events
             }
             act => {
+                if let Act::AskCorrection(Correction { item: Some(item), fields, .. }) = act {
+                    self.need_asked(&loaded, item, fields).await?;
+                }
                 let command = self.plain_command(id, &subject, act, x)?;
                 let events = casework::decide(Some(&loaded.case), &in_name_of(command, shown), &context)?;
                 need_hours(act, &loaded.edition)?;
@@ -275,6 +278,18 @@ impl Office {
             self.call_back_later(&loaded, &decided, &by.actor_id(), x)?;
         }
         self.commit_case(Some(&loaded), id, decided, &by.actor_id(), extras, command).await
+    }
+
+    async fn need_asked(&self, loaded: &LoadedCase, item: &ItemId, fields: &[FieldId]) -> Result<()> {
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let asked = asked_of(loaded, &self.answers(loaded).await?, item);
+        if fields.iter().all(|field| asked.contains(field)) {
+            Ok(())
+        } else {
+            Err(casework::Refusal::UnknownField.into())
+        }
     }
 
     /// Commands that need nothing but their texts.
@@ -469,6 +484,16 @@ impl Office {
     fn event_at(&self, at: Timestamp, kind: &str, schema: u32, actor: &str, body: Vec<u8>) -> NewEvent {
         NewEvent { at, ..self.new_event(kind, schema, actor, body) }
     }
+}
+
+/// The fields of an item that were asked of this applicant. Nobody can put right what they were never asked.
+pub fn asked_of(loaded: &LoadedCase, answers: &form::Answers, item: &ItemId) -> Vec<FieldId> {
+    let facts = HandedIn { answers, today: day_of(&loaded.edition, loaded.case.received_at) };
+    let fields = loaded.edition.item(item).map_or(&[][..], |item| &item.fields);
+    let asked = |used: &&catalogue::FieldUse| {
+        used.when.as_ref().is_none_or(|when| when.evaluate(&facts) == expression::Truth::True)
+    };
+    fields.iter().filter(asked).map(|used| used.field.clone()).collect()
 }
 
 /// New answers take the place of old ones, field by field.

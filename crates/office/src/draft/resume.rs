@@ -123,20 +123,27 @@ impl Office {
         Ok(kept.is_some())
     }
 
-    /// A guest who signs in keeps the drafts that were begun before.
+    /// The drafts of a browser become an account's, and open by its key no more: the device may be shared.
     pub async fn adopt_drafts(&self, from: &AccessKey, by: By<'_>) -> Result<()> {
-        let now = self.now();
-        let expires_at = self.draft_listed_until();
-        let mut batch = Batch::new(now);
-        for (id, bytes) in self.store().kv_list(&format!("drafts/{}", from.actor()), "", now).await? {
-            let actor = by.actor_id();
-            let space = format!("draft-access/{id}");
-            batch = batch
-                .change(Change::KvPut { space, key: actor.clone(), bytes: vec![1], expires_at })
-                .change(Change::KvPut { space: format!("drafts/{actor}"), key: id, bytes, expires_at });
-        }
-        if !batch.is_empty() {
-            self.store().commit(batch).await?;
+        let (guest, actor) = (from.actor(), by.actor_id());
+        for (key, _) in self.store().kv_list(&format!("drafts/{guest}"), "", self.now()).await? {
+            let Ok(id) = key.parse::<DraftId>() else { continue };
+            let mut open = match self.open_draft(id, By::System).await {
+                Err(OfficeError::NotFound) => continue,
+                open => open?,
+            };
+            let gone = |space: String, key: String| Change::KvRemove { space, key };
+            let mut changes =
+                vec![gone(format!("draft-access/{id}"), guest.clone()), gone(format!("drafts/{guest}"), key)];
+            if open.draft.owner == guest && open.draft.submitted.is_none() {
+                // What the vault holds of it goes with the account from now on, also when the account is forgotten.
+                open.draft.owner.clone_from(&actor);
+                self.save_draft(&mut open, by, changes).await?;
+            } else {
+                changes.extend(self.draft_shared(id, &actor));
+                let batch = changes.into_iter().fold(Batch::new(self.now()), Batch::change);
+                self.store().commit(batch).await?;
+            }
         }
         Ok(())
     }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use casework::{Answers as CaseAnswers, Command, Context, Submission};
 use catalogue::{Channel, ContextFact, FieldId, MaterialId, Sensitivity};
-use diagnostic::Lang;
 use form::{Answer, Answers};
 use identifier::CaseNumber;
 use store::{Change, Digest};
@@ -130,7 +129,7 @@ impl Office {
             }
         }
         let thing = open.thing()?;
-        let words = format!("{number} {} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En));
+        let words = views::parties::words(&number, Some(thing));
         x.changes.push(Change::View(views::parties::row(case, &party, &words)));
         x.changes.extend(self.access_of_submitter(case, by, &applicant));
         x.changes.push(self.new_receipt(case, &applicant).1);

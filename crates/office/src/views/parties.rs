@@ -1,5 +1,6 @@
 //! Who applies, for lists and search. Filled from the vault, emptied when somebody is forgotten.
 
+use catalogue::{Lang, Thing};
 use store::{ViewChange, ViewSchema};
 
 use crate::case::{CaseId, Party};
@@ -8,6 +9,12 @@ pub const TABLE: &str = "parties";
 
 pub fn schema() -> ViewSchema {
     ViewSchema::new(TABLE, 2).text("case_id").text("shown").text("words").key(&["case_id"]).search(&["words"])
+}
+
+/// What a case is found by besides who applies: its number and what it is about, in both languages.
+pub fn words(number: &str, thing: Option<&Thing>) -> String {
+    let titles = thing.map(|thing| format!("{} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En)));
+    format!("{number} {}", titles.unwrap_or_default())
 }
 
 /// `words` are what the search finds it by: the number, the thing's titles, and an undertaking's name and code. A

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use ::hall::{Bookings, Day};
 use casework::Case;
 use catalogue::{Edition, EditionHash, RoleId};
-use diagnostic::Lang;
 use store::{Answer, Envelope, Projector, StoreError, Version, ViewChange};
 
 use crate::account::wire::AccountEvent;
@@ -170,10 +169,7 @@ impl Lane {
             if let Some(party) = applies.take() {
                 let case = after.as_ref().ok_or(OfficeError::NotFound)?;
                 let edition = self.edition(case)?;
-                let titles = edition
-                    .thing(&case.thing)
-                    .map(|thing| format!("{} {}", thing.title.get(Lang::Zh), thing.title.get(Lang::En)));
-                let words = format!("{} {}", case.number, titles.unwrap_or_default());
+                let words = views::parties::words(&case.number, edition.thing(&case.thing));
                 changes.push(views::parties::row(id, party, &words));
             }
             // What is noted shows the case as it was then.

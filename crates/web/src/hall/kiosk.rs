@@ -208,6 +208,7 @@ async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Ma
                 }
                 h2 { (w.t("hall-kiosk-choose")) }
                 @if setup.hours.is_empty() { (ui::panel("soon", html! { p { (w.t("hall-closed-today")) } })) }
+                @else if super::take::is_over(day, &setup, shell.now) { (ui::panel("soon", html! { p { (w.t("hall-over-today")) } })) }
                 div.kiosk-lines data-region="lines" { @for line in &lines {
                     button.kiosk-line.chosen[known.line.as_ref() == Some(&line.id)] type="submit" name="line" value=(line.id) {
                         span.name { (shell.say(&line.name)) }

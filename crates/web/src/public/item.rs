@@ -335,8 +335,13 @@ impl Labels for FieldLabels<'_> {
             Some(FieldKind::Choice { options } | FieldKind::Choices { options }) => options.as_slice(),
             _ => &[],
         };
-        let label = options.iter().find(|option| *option.value == *value);
-        label.map_or_else(|| format!("“{value}”"), |option| option.label.get(lang).to_owned())
+        if let Some(option) = options.iter().find(|option| *option.value == *value) {
+            return option.label.get(lang).to_owned();
+        }
+        // An identity document is kept with its kind before the number: `passport:E12345678`.
+        let kind = value.strip_suffix(':').and_then(|kind| kind.parse::<identifier::IdentifierKind>().ok());
+        let told = if lang == Lang::Zh { identifier::Lang::Zh } else { identifier::Lang::En };
+        kind.map_or_else(|| format!("“{value}”"), |kind| kind.document(told).to_owned())
     }
 
     fn unit(&self, name: &str, lang: Lang) -> String {

@@ -83,13 +83,11 @@ impl Desk<'_> {
         if !is_first && materials.is_empty() {
             return;
         }
-        let fields: Vec<_> = self
-            .item(matter)
+        let fields: Vec<_> = office::asked_of(self.loaded, &self.answers, &matter.item)
             .into_iter()
-            .flat_map(|item| &item.fields)
             .filter(|_| is_first)
-            .filter_map(|used| {
-                let field = edition.field(&used.field)?;
+            .filter_map(|id| {
+                let field = edition.field(&id)?;
                 Some((field.id.to_string(), self.shell.say(field.fact()).to_owned()))
             })
             .collect();
