@@ -308,12 +308,9 @@ impl IntoResponse for Trouble {
             Self::Office(error) => error.refused(),
             _ => None,
         };
-        let (code, statute) = match &self {
-            Self::Office(OfficeError::Refused(refusal)) => {
-                (Some(refusal.code()), refusal.statute().map(|cite| cite.to_string()))
-            }
-            Self::Office(OfficeError::Hall(refusal)) => (Some(refusal.code()), None),
-            Self::Office(OfficeError::NotPossible(reason)) => (Some(reason.code()), None),
+        let (code, statute) = match (&self, &refusal) {
+            (_, Some(refusal)) => (Some(refusal.code()), refusal.statute().map(str::to_owned)),
+            (Self::Office(OfficeError::NotPossible(reason)), None) => (Some(reason.code()), None),
             _ => (None, None),
         };
         let errors = match self {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use engine::Folded;
 use jiff::Timestamp;
 
 use crate::case::Before;
@@ -11,50 +12,17 @@ use crate::{
     MatterOpened, MatterState, Message, Objection, Rating, Stamp, StepDone, TimelineEntry,
 };
 
-impl Case {
+impl Folded for Case {
+    type Event = Event;
+
     /// The state after the first event; `None` if that is not the opening of a case.
-    pub fn begin(event: &Event, stamp: &Stamp) -> Option<Self> {
+    fn begin(event: &Event, stamp: &Stamp) -> Option<Self> {
         let Event::CaseOpened(opened) = event else { return None };
         Some(Self::opened(opened, stamp))
     }
 
-    /// Folds a whole log. `None` for a log that does not begin with the opening of a case.
-    pub fn replay<'a>(log: impl IntoIterator<Item = (&'a Event, &'a Stamp)>) -> Option<Self> {
-        let mut log = log.into_iter();
-        let (event, stamp) = log.next()?;
-        let mut case = Self::begin(event, stamp)?;
-        for (event, stamp) in log {
-            case.apply(event, stamp);
-        }
-        Some(case)
-    }
-
-    fn opened(opened: &CaseOpened, stamp: &Stamp) -> Self {
-        let mut case = Self {
-            number: opened.number.clone(),
-            thing: opened.thing.clone(),
-            edition: opened.edition,
-            party: opened.party,
-            channel: opened.channel,
-            answers: opened.answers.clone(),
-            opened_by: stamp.actor.clone(),
-            received_at: opened.received_at,
-            matters: Vec::new(),
-            rating: None,
-            objections: Vec::new(),
-            messages: Vec::new(),
-            acted_for: Vec::new(),
-            version: 1,
-            changed_at: stamp.at,
-            visits_made: u16::from(opened.channel == catalogue::Channel::Window),
-            entries: Vec::with_capacity(16),
-        };
-        case.tell(None, stamp.at, &stamp.actor, Happening::Submitted);
-        case
-    }
-
     /// Takes one more event into account. Time never runs backwards: a stamp before the last one counts as the last.
-    pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
+    fn apply(&mut self, event: &Event, stamp: &Stamp) {
         let at = stamp.at.max(self.changed_at);
         let actor = if event.is_automatic() { &ActorId::system() } else { &stamp.actor };
         self.version += 1;
@@ -113,6 +81,32 @@ impl Case {
             }
         }
         self.tell_event(event, at, actor);
+    }
+}
+
+impl Case {
+    fn opened(opened: &CaseOpened, stamp: &Stamp) -> Self {
+        let mut case = Self {
+            number: opened.number.clone(),
+            thing: opened.thing.clone(),
+            edition: opened.edition,
+            party: opened.party,
+            channel: opened.channel,
+            answers: opened.answers.clone(),
+            opened_by: stamp.actor.clone(),
+            received_at: opened.received_at,
+            matters: Vec::new(),
+            rating: None,
+            objections: Vec::new(),
+            messages: Vec::new(),
+            acted_for: Vec::new(),
+            version: 1,
+            changed_at: stamp.at,
+            visits_made: u16::from(opened.channel == catalogue::Channel::Window),
+            entries: Vec::with_capacity(16),
+        };
+        case.tell(None, stamp.at, &stamp.actor, Happening::Submitted);
+        case
     }
 
     fn open_matter(&mut self, event: &MatterOpened) {

@@ -12,6 +12,7 @@ mod tick;
 mod verdict;
 
 use catalogue::ItemId;
+use engine::Folded as _;
 
 use crate::{Case, Command, Context, Event, Matter, MatterState, Refusal, Stamp};
 

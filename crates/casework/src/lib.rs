@@ -29,7 +29,7 @@ pub use command::{
     Answers, Command, CorrectionPoints, Delivery, FactsRef, Finding, PauseKind, Submission, Verdict,
 };
 pub use decide::decide;
-pub use engine::{ActorId, Encoded, Stamp, UnreadableEvent, decode, encode};
+pub use engine::{ActorId, Encoded, Folded, Stamp, UnreadableEvent, decode, encode};
 pub use event::{
     AcceptanceRefused, Accepted, ActUndone, ActedFor, AnswersRestated, ApplicantAct, CaseOpened, ClockKind,
     ClockPaused, ClockResumed, CorrectedOnTheSpot, CorrectionAsked, CorrectionSupplied, DeemedAccepted,
@@ -46,31 +46,3 @@ pub use views::{
     ClockView, Colour, ExplainedClock, Happening, Hold, Holder, Need, Task, TimelineEntry, Timer, TimerKind,
     Visits, Whose,
 };
-
-/// Cases, as the [`engine::Engine`] that the loop over commits drives.
-#[derive(Debug)]
-pub struct CaseEngine;
-
-impl engine::Engine for CaseEngine {
-    type State = Case;
-    type Event = Event;
-    type Refusal = Refusal;
-    type Command<'c> = Command<'c>;
-    type Context<'c> = Context<'c>;
-
-    fn decide(
-        case: Option<&Case>,
-        command: &Command<'_>,
-        context: &Context<'_>,
-    ) -> Result<Vec<Event>, Refusal> {
-        decide(case, command, context)
-    }
-
-    fn begin(event: &Event, stamp: &Stamp) -> Option<Case> {
-        Case::begin(event, stamp)
-    }
-
-    fn apply(case: &mut Case, event: &Event, stamp: &Stamp) {
-        case.apply(event, stamp);
-    }
-}

@@ -78,30 +78,35 @@ impl Case {
         matter.plan.after.iter().filter(pending).cloned().collect()
     }
 
+    /// Steps that the applicant has to be there for and has not been yet, each with its matter.
+    pub fn steps_to_come_to(&self) -> impl Iterator<Item = (&Matter, &PlannedStep)> {
+        let open = self.matters.iter().filter(|matter| !matter.state.is_over());
+        let runs = open.flat_map(|matter| matter.runs().map(move |(step, run)| (matter, step, run)));
+        // Where the visit of a joint inspection was made, only its conclusion is to come.
+        let to_come = |run: &StepRun, step: &PlannedStep| {
+            step.visit && !run.state.is_done() && !(step.joint.is_some() && run.visited.is_some())
+        };
+        runs.filter(move |(_, step, run)| to_come(run, step)).map(|(matter, step, _)| (matter, step))
+    }
+
     /// Journeys made so far, and still to come by the plans, counted as the form counts them: a joint inspection is one
     /// journey, all intakes at the counter together are one, and all results that are collected there are one.
     pub fn visits(&self) -> Visits {
         use catalogue::StepKind::{Accept, Deliver};
         let mut together = Vec::new();
         let mut to_come = 0_u16;
-        for matter in self.matters.iter().filter(|matter| !matter.state.is_over()) {
-            for (step, run) in matter.runs().filter(|(step, run)| step.visit && !run.state.is_done()) {
-                if step.joint.is_some() && run.visited.is_some() {
-                    // The visit was made; only its conclusion is to come.
-                    continue;
-                }
-                let journey = match (step.joint, step.kind) {
-                    (Some(joint), _) => Some((Some(joint), None)),
-                    (None, Accept | Deliver) => Some((None, Some(step.kind))),
-                    (None, _) => None,
-                };
-                match journey {
-                    Some(journey) if together.contains(&journey) => continue,
-                    Some(journey) => together.push(journey),
-                    None => {}
-                }
-                to_come = to_come.saturating_add(1);
+        for (_, step) in self.steps_to_come_to() {
+            let journey = match (step.joint, step.kind) {
+                (Some(joint), _) => Some((Some(joint), None)),
+                (None, Accept | Deliver) => Some((None, Some(step.kind))),
+                (None, _) => None,
+            };
+            match journey {
+                Some(journey) if together.contains(&journey) => continue,
+                Some(journey) => together.push(journey),
+                None => {}
             }
+            to_come = to_come.saturating_add(1);
         }
         Visits { made: self.visits_made, to_come }
     }

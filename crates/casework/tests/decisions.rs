@@ -4,6 +4,7 @@
 
 mod support;
 
+use casework::Folded as _;
 use casework::{
     ActorId, Case, ClockKind, Colour, Command, Context, Delivery, DropCause, Event, FactsRef, Finding, Hold,
     LapseCause, MatterState, PauseKind, ReplanCause, ResultChange, TimerKind, Verdict, VisitTime,

@@ -4,6 +4,7 @@
 
 mod support;
 
+use casework::Folded as _;
 use casework::{
     Actor, Answers, Case, ClockKind, Colour, Command, CorrectionPoints, Delivery, Event, ExtensionState,
     FactsRef, Finding, Matter, MatterState, Need, PauseKind, PauseRun, Proof, ResultChange, StepState,

@@ -1,8 +1,6 @@
-//! The contract of event-sourced engines: `decide` turns a command into events or a refusal, `fold` turns
-//! events into a state.
+//! What event-sourced engines share: events as bytes, refusals with codes, and states that are folded from events.
 //!
-//! An engine declares its events with [`events!`], its refusals with [`refusals!`] and implements [`Engine`].
-//! The code that drives engines (load, decide, append, project) names none of them.
+//! An engine declares its events with [`events!`], its refusals with [`refusals!`] and implements [`Folded`].
 
 mod event;
 pub mod lean;
@@ -15,37 +13,32 @@ pub use refusal::{Refusal, Titles, Told};
 pub use stamp::{ActorId, Stamp};
 pub use wire::{Encoded, UnreadableEvent, decode, encode};
 
-/// A pure state machine: no clock, no file, no randomness. The same state, command and context give the same
-/// events.
-pub trait Engine {
-    /// The fold of the events of one stream.
-    type State: Clone;
+/// A state that is the fold of the events of one stream. Pure: the same events and stamps give the same state.
+pub trait Folded: Sized {
     type Event: Event;
-    type Refusal: Refusal;
-    type Command<'c>;
-    /// What a decision may depend on besides state and command: time, actor, edition.
-    type Context<'c>;
-
-    /// The events that a command leads to; empty when nothing changes. `state` is `None` for an empty stream.
-    ///
-    /// # Errors
-    /// A refusal of the engine; the state is unchanged.
-    fn decide(
-        state: Option<&Self::State>,
-        command: &Self::Command<'_>,
-        context: &Self::Context<'_>,
-    ) -> Result<Vec<Self::Event>, Self::Refusal>;
 
     /// The state after the first event of a stream; `None` when a stream cannot begin with it.
-    fn begin(event: &Self::Event, stamp: &Stamp) -> Option<Self::State>;
+    fn begin(event: &Self::Event, stamp: &Stamp) -> Option<Self>;
 
-    fn apply(state: &mut Self::State, event: &Self::Event, stamp: &Stamp);
+    fn apply(&mut self, event: &Self::Event, stamp: &Stamp);
 
     /// Folds one more event. Without a state, an event that cannot begin a stream leaves it `None`.
-    fn fold(state: &mut Option<Self::State>, event: &Self::Event, stamp: &Stamp) {
+    fn fold(state: &mut Option<Self>, event: &Self::Event, stamp: &Stamp) {
         match state {
-            Some(state) => Self::apply(state, event, stamp),
+            Some(state) => state.apply(event, stamp),
             None => *state = Self::begin(event, stamp),
         }
+    }
+
+    /// Folds a whole log. `None` for a log that no stream can begin with.
+    fn replay<'a>(log: impl IntoIterator<Item = (&'a Self::Event, &'a Stamp)>) -> Option<Self>
+    where
+        Self::Event: 'a,
+    {
+        let mut log = log.into_iter();
+        let (event, stamp) = log.next()?;
+        let mut state = Self::begin(event, stamp)?;
+        log.for_each(|(event, stamp)| state.apply(event, stamp));
+        Some(state)
     }
 }

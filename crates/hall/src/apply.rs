@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use catalogue::WindowId;
+use engine::Folded;
 use jiff::Timestamp;
 
 use crate::{
@@ -11,9 +12,11 @@ use crate::{
     TicketTaken, Visit, VisitEnd,
 };
 
-impl Day {
+impl Folded for Day {
+    type Event = Event;
+
     /// The state after the first event; `None` if that is not [`Event::DayOpened`].
-    pub fn begin(event: &Event, stamp: &Stamp) -> Option<Self> {
+    fn begin(event: &Event, stamp: &Stamp) -> Option<Self> {
         let Event::DayOpened(DayOpened { hall, date, edition, setup }) = event else { return None };
         let post = |window: &WindowId| Post { window: window.clone(), state: PostState::Shut, ticket: None };
         Some(Self {
@@ -29,19 +32,8 @@ impl Day {
         })
     }
 
-    /// Folds a whole log. `None` if it does not begin with [`Event::DayOpened`].
-    pub fn replay<'a>(log: impl IntoIterator<Item = (&'a Event, &'a Stamp)>) -> Option<Self> {
-        let mut log = log.into_iter();
-        let (event, stamp) = log.next()?;
-        let mut day = Self::begin(event, stamp)?;
-        for (event, stamp) in log {
-            day.apply(event, stamp);
-        }
-        Some(day)
-    }
-
     /// Applies one more event. Time never runs backwards: a stamp before `changed_at` counts as `changed_at`.
-    pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
+    fn apply(&mut self, event: &Event, stamp: &Stamp) {
         let at = stamp.at.max(self.changed_at);
         self.version += 1;
         self.changed_at = at;
@@ -109,7 +101,9 @@ impl Day {
             | Event::AppointmentCheckedIn(_) => {}
         }
     }
+}
 
+impl Day {
     fn take(&mut self, event: &TicketTaken, at: Timestamp) {
         if event.wants.is_empty() || self.ticket(event.number).is_some() {
             return;

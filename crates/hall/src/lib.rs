@@ -34,7 +34,7 @@ pub use booking::{Appointment, AppointmentState, BookCommand, Bookings, decide_b
 pub use command::{Carried, Command, Context, Join};
 pub use day::{Cause, Day, Doors, Post, PostState, Source, Ticket, TicketState, Visit, VisitEnd, Want};
 pub use decide::{BEFORE_DOORS, decide};
-pub use engine::{ActorId, Encoded, Stamp, UnreadableEvent, decode, encode};
+pub use engine::{ActorId, Encoded, Folded, Stamp, UnreadableEvent, decode, encode};
 pub use event::{
     AppointmentBooked, AppointmentCancelled, AppointmentCheckedIn, AppointmentMoved, AppointmentReminded,
     Called, DayEnded, DayOpened, DoorsClosed, Event, LaneGiven, Recalled, Served, Skipped, Started,
@@ -46,27 +46,3 @@ pub use order::{Ahead, Reason, Why};
 pub use refusal::Refusal;
 pub use setup::{Booking, Desk, LaneRule, LineRule, Setup, Span};
 pub use slots::Slot;
-
-/// The day of a hall as an [`engine::Engine`].
-#[derive(Debug)]
-pub struct DayEngine;
-
-impl engine::Engine for DayEngine {
-    type State = Day;
-    type Event = Event;
-    type Refusal = Refusal;
-    type Command<'c> = Command;
-    type Context<'c> = Context<'c>;
-
-    fn decide(day: Option<&Day>, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-        decide(day, command, context)
-    }
-
-    fn begin(event: &Event, stamp: &Stamp) -> Option<Day> {
-        Day::begin(event, stamp)
-    }
-
-    fn apply(day: &mut Day, event: &Event, stamp: &Stamp) {
-        day.apply(event, stamp);
-    }
-}

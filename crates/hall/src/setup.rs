@@ -7,6 +7,8 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::{Day, Doors};
+
 /// A half-open span: `from` included, `to` excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
@@ -169,9 +171,15 @@ impl Setup {
         SignedDuration::from_mins((head_start + late).into())
     }
 
-    /// First opening and last closing; `None` on a day on which the hall is closed.
+    /// Whether the doors have closed for the last time by then.
     pub fn is_after_hours(&self, at: Timestamp) -> bool {
         self.doors().is_some_and(|doors| at >= doors.to)
+    }
+
+    /// Whether no more numbers are given out: the doors were closed, or their time is over. A day that has not begun has no
+    /// `doors` state yet.
+    pub fn is_over(&self, day: Option<&Day>, now: Timestamp) -> bool {
+        day.is_some_and(|day| day.doors != Doors::Open) || self.is_after_hours(now)
     }
 
     /// When the doors open first and close last; `None` on a day on which the hall is closed.

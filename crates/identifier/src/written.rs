@@ -33,14 +33,14 @@ fn clean(typed: &str, end_of_line: char) -> String {
     clean.trim().to_owned()
 }
 
-/// Whether a character is a variation selector (Unicode 23.4).
+/// Whether a text says anything: at least two letters, digits or characters that can be seen.
 #[must_use]
 pub fn says_something(typed: &str) -> bool {
     const SEEN_MIN: usize = 2;
     typed.chars().filter(|c| c.is_alphanumeric() && !is_unseen(*c)).take(SEEN_MIN).count() == SEEN_MIN
 }
 
-/// Variation selectors (Unicode 23.4).
+/// Whether a character is a variation selector (Unicode 23.4).
 const fn is_variant(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }

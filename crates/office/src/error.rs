@@ -1,5 +1,7 @@
 //! What a use case can answer instead of doing what was asked.
 
+use std::sync::Arc;
+
 use catalogue::Edition;
 use diagnostic::{Bilingual, Lang};
 use store::StoreError;
@@ -43,21 +45,8 @@ pub enum OfficeError {
     Fault(#[from] Fault),
 }
 
-/// An engine's no, which reads in the titles of an edition.
-#[derive(Clone, Debug)]
-pub enum Refused {
-    Case(casework::Refusal),
-    Hall(::hall::Refusal),
-}
-
-impl Refused {
-    pub fn message_in(&self, lang: Lang, edition: &Edition) -> String {
-        match self {
-            Self::Case(refusal) => refusal.message_in(lang, edition),
-            Self::Hall(refusal) => refusal.message_in(lang, edition),
-        }
-    }
-}
+/// The refusal of whatever engine.
+pub type Refused = Arc<dyn engine::Refusal>;
 
 /// Failures that are nobody's answer: for the log, never for the page.
 #[derive(Debug, thiserror::Error)]
@@ -282,8 +271,8 @@ impl OfficeError {
     /// What an engine refused, for whoever words it later.
     pub fn refused(&self) -> Option<Refused> {
         match self {
-            Self::Refused(refusal) => Some(Refused::Case(refusal.clone())),
-            Self::Hall(refusal) => Some(Refused::Hall(refusal.clone())),
+            Self::Refused(refusal) => Some(Arc::new(refusal.clone())),
+            Self::Hall(refusal) => Some(Arc::new(refusal.clone())),
             _ => None,
         }
     }

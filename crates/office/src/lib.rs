@@ -24,6 +24,7 @@ mod process;
 mod proof;
 mod recent;
 mod record;
+mod recorded;
 mod surroundings;
 mod views;
 mod vitals;

@@ -149,6 +149,20 @@ impl Typed {
         self.office().forget_person(whom, ground, within, &keeper).await
     }
 
+    /// Somebody with an account, by a name and a telephone that nobody else has.
+    async fn account(&self, login: &str) -> Viewer {
+        let new = NewAccount {
+            login: login.to_owned(),
+            password: "long enough 8".into(),
+            name: self.mark(),
+            phone: self.phone(),
+            standing: Standing::Applicant,
+            roles: Vec::new(),
+        };
+        let id = self.office().open_account(new, "system").await.unwrap();
+        self.office().viewer(id).await.unwrap().unwrap()
+    }
+
     /// What is typed and still there.
     async fn left(self) -> Vec<String> {
         // Files that nobody links to are swept a day later, as a server does it.
@@ -220,16 +234,7 @@ async fn somebody_with_an_account_is_forgotten_with_what_they_began_before_signi
     let typed = Typed::open("account", 3).await;
     // Many sign in with their telephone.
     let login = typed.phone();
-    let new = NewAccount {
-        login: login.clone(),
-        password: "long enough 8".into(),
-        name: typed.mark(),
-        phone: typed.phone(),
-        standing: Standing::Applicant,
-        roles: Vec::new(),
-    };
-    let id = typed.office().open_account(new, "system").await.unwrap();
-    let viewer = typed.office().viewer(id).await.unwrap().unwrap();
+    let viewer = typed.account(&login).await;
     let by = By::Viewer(&viewer);
     typed.case(Channel::Online, by).await;
     let key = typed.zone.guest();
@@ -246,16 +251,7 @@ async fn somebody_with_an_account_is_forgotten_with_what_they_began_before_signi
 async fn a_copy_from_before_brings_nobody_back_who_was_forgotten_since() {
     let typed = Typed::open("before", 10).await;
     let login = typed.phone();
-    let new = NewAccount {
-        login: login.clone(),
-        password: "long enough 8".into(),
-        name: typed.mark(),
-        phone: typed.phone(),
-        standing: Standing::Applicant,
-        roles: Vec::new(),
-    };
-    let id = typed.office().open_account(new, "system").await.unwrap();
-    let viewer = typed.office().viewer(id).await.unwrap().unwrap();
+    let viewer = typed.account(&login).await;
     typed.case(Channel::Online, By::Viewer(&viewer)).await;
     let key = typed.zone.guest();
     let guest = typed.case(Channel::Online, By::Guest(&key)).await;

@@ -121,6 +121,7 @@ fn chain_hash(previous: Digest, stream: &StreamId, version: Version, fields: Fie
 }
 
 /// Truncates to microseconds, the precision of all stores, so that an event read back equals the one appended.
-pub(crate) fn whole_microseconds(at: Timestamp) -> Timestamp {
+#[must_use]
+pub fn whole_microseconds(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }

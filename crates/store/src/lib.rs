@@ -30,7 +30,7 @@ pub use checkpoint::{
     Checkpoint, CheckpointSigner, CheckpointVerifier, HeadsRoot, SpanDigest, StreamHead, Survey, head_leaf,
     take_checkpoint,
 };
-pub use envelope::{Envelope, NewEvent};
+pub use envelope::{Envelope, NewEvent, whole_microseconds};
 pub use error::{Conflict, Result, StoreError};
 pub use identity::{CommandId, Digest, EventId, Position, STREAM_NAME_BYTES_MAX, StreamId, Version};
 pub use journal::{Answer, BoxFuture, Hindrance, Store};

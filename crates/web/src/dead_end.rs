@@ -17,7 +17,7 @@ use crate::ui;
 /// Boxes for sentences, besides the answers of forms. A test finds every one of the pages here.
 const SENTENCES: [&str; 6] = ["text", "comment", "opinion", "reason", "why", "words"];
 /// Never shown again, and a form that has one of them is not offered to be sent again.
-const SECRETS: [&str; 6] = ["password", "old", "again", "code", "phone", "secret"];
+const SECRETS: [&str; 7] = ["password", "old", "again", "code", "case_code", "phone", "secret"];
 /// Forms have some hundred controls.
 const SENT_MAX: usize = 400;
 
@@ -140,7 +140,7 @@ async fn draw(
 ) -> Markup {
     let shell = &shell(app, asked).await;
     let w = shell.w;
-    let told = page.refusal.as_ref().map(|refusal| refusal.message_in(shell.lang, &shell.edition));
+    let told = page.refusal.as_ref().map(|refusal| refusal.message_in(shell.lang, &*shell.edition));
     let reason = told.as_ref().or(if shell.lang == diagnostic::Lang::Zh {
         page.zh.as_ref()
     } else {
@@ -252,7 +252,8 @@ fn typed(shell: &Shell, asked: &Asked, form: Option<&Bytes>, status: StatusCode)
 /// A person typed it: a sentence, or an answer of a form that is no mere choice.
 fn is_written(shell: &Shell, name: &str) -> bool {
     use catalogue::FieldKind;
-    if SENTENCES.contains(&name) {
+    // Points of a checklist have a box each for why.
+    if SENTENCES.contains(&name) || (name.starts_with("check-") && name.ends_with("-why")) {
         return true;
     }
     let Some(field) = name.strip_prefix(CONTROL_PREFIX) else { return false };

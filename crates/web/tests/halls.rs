@@ -242,11 +242,11 @@ async fn the_kiosk_tells_nothing_of_a_case_without_its_code_and_gives_a_number_a
     assert_eq!(there.text(), not.is(200).text());
     let asked = there.form("/kiosk");
     for (case, proof) in [(&*number, "22222222"), (&free, "22222222"), (&number, "1234")] {
-        kiosk.submit(&asked, &[("code", case), ("proof", proof)]).await.is(422).shows("对不上");
+        kiosk.submit(&asked, &[("code", case), ("case_code", proof)]).await.is(422).shows("对不上");
     }
     let id = site.office.case_by_number(&number).await.unwrap();
     let code = site.office.receipt_code(id, By::System).await.unwrap().to_string();
-    let known = kiosk.submit(&asked, &[("code", &number), ("proof", &code)]).await;
+    let known = kiosk.submit(&asked, &[("code", &number), ("case_code", &code)]).await;
     known.is(200).shows(&number).shows("按下面标出的业务取号");
     kiosk.submit(&known.form("/kiosk"), &[("line", "企业登记")]).await.is(303);
     kiosk.submit(&asked, &[("code", &number), ("line", "税务")]).await.is(303);

@@ -113,18 +113,21 @@ async fn a_page_that_changed_other_fields_is_no_conflict() {
     let pairs = form.untouched();
     let saved = person.post_pairs(&format!("{draft}/autosave"), &pairs).await;
     saved.is(200);
-    let marks: std::collections::BTreeMap<String, String> = serde_json::from_str(&saved.body).unwrap();
-    let pairs: Vec<(String, String)> = pairs
-        .into_iter()
-        .map(|(name, value)| {
-            match value.rsplit_once('=').and_then(|(id, _)| Some((id.to_owned(), marks.get(id)?))) {
-                Some((id, mark)) if name == "seen" => (name, format!("{id}={mark}")),
-                _ => (name, value),
-            }
-        })
-        .chain([("go".to_owned(), "later".to_owned())])
-        .collect();
+    let pairs = pressed(&saved, pairs, "later");
     person.post_pairs(&address, &pairs).await.is(303);
+}
+
+/// The pairs as the button of the page sends them after a save in the background, with the marks that it gave back.
+fn pressed(saved: &Answer, pairs: Vec<(String, String)>, go: &str) -> Vec<(String, String)> {
+    let marks: std::collections::BTreeMap<String, String> = serde_json::from_str(&saved.body).unwrap();
+    let marked = |(name, value): (String, String)| match value
+        .rsplit_once('=')
+        .and_then(|(id, _)| Some((id.to_owned(), marks.get(id)?)))
+    {
+        Some((id, mark)) if name == "seen" => (name, format!("{id}={mark}")),
+        _ => (name, value),
+    };
+    pairs.into_iter().map(marked).chain([("go".to_owned(), go.to_owned())]).collect()
 }
 
 /// Saving in the background must not make an error of a question that nobody has seen yet.
@@ -144,17 +147,7 @@ async fn a_question_that_a_saved_answer_brought_is_asked_and_not_missed() {
     let mut pairs = page.form("/s/").untouched();
     pairs.push(("f.核算方式".into(), "建账".into()));
     let saved = person.post_pairs(&format!("{draft}/autosave"), &pairs).await;
-    let marks: std::collections::BTreeMap<String, String> = serde_json::from_str(&saved.body).unwrap();
-    let pairs: Vec<(String, String)> = pairs
-        .into_iter()
-        .map(|(name, value)| {
-            match value.rsplit_once('=').and_then(|(id, _)| Some((id.to_owned(), marks.get(id)?))) {
-                Some((id, mark)) if name == "seen" => (name, format!("{id}={mark}")),
-                _ => (name, value),
-            }
-        })
-        .chain([("go".to_owned(), "on".to_owned())])
-        .collect();
+    let pairs = pressed(&saved, pairs, "on");
     let sent = person.post_pairs(&address, &pairs).await;
     sent.is(303);
     person.follow(&sent).await.is(200).shows("适用的会计准则").shows_not("需要修改");

@@ -72,8 +72,11 @@ fn is_cut_short(path: &Path) -> Result<bool> {
     }
 }
 
-/// Keeps the list of an office that serves, from now on.
+/// Applies the list to an office that is about to serve, which a copy put back by hand needs, and keeps it from now on.
 pub async fn keep_for(office: &Office, path: PathBuf) -> Result<()> {
+    if path.exists() {
+        apply(office, &read(&path)?).await?;
+    }
     keep(&path, &office.erasures().await?)?;
     office.when_forgotten(move |erasure| {
         if let Err(error) = keep(&path, std::slice::from_ref(erasure)) {

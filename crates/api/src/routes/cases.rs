@@ -326,11 +326,9 @@ async fn open(
 ) -> Result<Json<CaseView>, Trouble> {
     who.may(Scope::ReadCases)?;
     let By::Guest(key) = who.by()? else { return Err(OfficeError::Denied.into()) };
-    if asked.receipt_code.trim().is_empty() && asked.last_four.trim().is_empty() {
-        return Err(Trouble::Body("last_four or receipt_code".into()));
-    }
+    let proof = [&asked.receipt_code, &asked.last_four].into_iter().find(|text| !text.trim().is_empty());
+    let proof = proof.ok_or_else(|| Trouble::Body("last_four or receipt_code".into()))?;
     let number = identifier::CaseNumber::parse(&number).map_err(|_| Trouble::from(OfficeError::NotFound))?;
-    let proof = if asked.receipt_code.is_empty() { &asked.last_four } else { &asked.receipt_code };
     let number = number.to_string();
     let (id, access) = match api.office.open_case_with(&number, proof, &from, key).await {
         // Others' wrong tries keep nobody out for whom it is open already.

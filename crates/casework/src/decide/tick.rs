@@ -1,5 +1,6 @@
 //! What happens without anybody: timers, steps of the engine, matters that were waiting for one another.
 
+use engine::Folded as _;
 use std::borrow::Cow;
 
 use catalogue::StepKind;

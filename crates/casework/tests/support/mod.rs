@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use casework::Folded as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

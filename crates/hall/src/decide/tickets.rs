@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{BEFORE_DOORS, Floor};
 use crate::{
-    Cause, Doors, Event, Join, LaneGiven, Refusal, Ticket, TicketCame, TicketLeft, TicketNo, TicketSplit,
+    Cause, Event, Join, LaneGiven, Refusal, Ticket, TicketCame, TicketLeft, TicketNo, TicketSplit,
     TicketTaken, TicketsMerged, Want,
 };
 
@@ -72,7 +72,7 @@ impl<'a> Floor<'a> {
 
     fn doors_open(&self) -> Result<(), Refusal> {
         let Some(doors) = self.day.setup.doors() else { return Err(Refusal::HallClosed) };
-        if self.day.doors != Doors::Open || self.now >= doors.to {
+        if self.day.setup.is_over(Some(self.day), self.now) {
             return Err(Refusal::HallClosed);
         }
         if self.now + BEFORE_DOORS < doors.from {

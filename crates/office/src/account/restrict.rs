@@ -106,6 +106,9 @@ impl Office {
         if !by.has_duty(Duty::Audit) {
             return Err(OfficeError::Denied);
         }
+        // Read first: retention that erases the case meanwhile appends here too, and nothing it erased is written again.
+        let stream = Self::stream("keeping", id.0)?;
+        let head = self.store().stream_head(&stream).await?.ok_or(OfficeError::NotFound)?;
         if self.store().kv_get(SPACE, &id.to_string(), self.now()).await?.is_none() {
             return Err(OfficeError::NotFound);
         }
@@ -114,7 +117,7 @@ impl Office {
         let written = serde_json::to_vec(&Written::RestrictionLifted)?;
         let event = self.new_event("restriction-lifted", 1, &by.id.to_string(), written);
         let mut batch = Batch::new(self.now())
-            .append(Self::stream("keeping", id.0)?, Expected::Any, vec![event])
+            .append(stream, Expected::Version(head.version), vec![event])
             .change(ended(id));
         batch.changes.extend(self.moved_to(id, &subject).await?);
         // Lists and search find the case again.

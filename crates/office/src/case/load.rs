@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use casework::{Case, Stamp};
+use casework::Case;
 use catalogue::{Edition, FieldId, PartyKind};
+use engine::Folded as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Condition, Envelope, StreamId, Version, ViewQuery};
@@ -16,6 +17,7 @@ use crate::case::wire::{OfficeEvent, PREFIX};
 use crate::draft::SeenPaper;
 use crate::error::{Fault, OfficeError, Result};
 use crate::office::Office;
+use crate::recorded;
 use crate::views;
 
 /// A case's identity in the journal. People use its number.
@@ -112,25 +114,16 @@ pub(crate) fn read(envelope: &Envelope) -> Result<Entry> {
     if envelope.kind.starts_with(PREFIX) {
         return Ok(Entry::Office(OfficeEvent::read(&envelope.body)?));
     }
-    let schema = u16::try_from(envelope.schema).unwrap_or(u16::MAX);
-    let event = casework::decode(&envelope.kind, schema, &envelope.body);
-    Ok(Entry::Engine(event.map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?))
+    Ok(Entry::Engine(recorded::event(envelope)?))
 }
 
 /// One more event of the engine.
 pub(crate) fn apply(case: &mut Option<Case>, event: &casework::Event, envelope: &Envelope) -> Result<()> {
-    let stamp = Stamp { at: envelope.at, actor: envelope.actor.as_str().into() };
+    Case::fold(case, event, &recorded::stamp(envelope));
     match case {
-        Some(case) => case.apply(event, &stamp),
-        None => {
-            let begun = Case::begin(event, &stamp);
-            *case = Some(
-                begun
-                    .ok_or_else(|| OfficeError::Fault(Fault::Broken("a case without a beginning".into())))?,
-            );
-        }
+        Some(_) => Ok(()),
+        None => Err(OfficeError::Fault(Fault::Broken("a case without a beginning".into()))),
     }
-    Ok(())
 }
 
 /// One more event of a case's stream.

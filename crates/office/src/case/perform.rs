@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use casework::{Answers as CaseAnswers, Case, Command, Context, DocRef, Event, Stamp, Verdict};
 use catalogue::{Edition, FieldId, ItemId};
+use engine::Folded as _;
 use expression::{Fact, Facts};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -116,11 +117,10 @@ impl Extras {
         subject: &str,
         text: &str,
     ) -> Result<Option<DocRef>> {
-        if identifier::lines(text).is_empty() {
-            Ok(None)
-        } else {
-            self.reason(office, case, subject, text).map(Some)
+        if !identifier::lines(text).is_empty() {
+            needed(text)?;
         }
+        self.optional(office, case, subject, text)
     }
 
     /// As [`Extras::text`], but nothing written is nothing kept.
@@ -417,16 +417,12 @@ impl Office {
         command: Option<Uuid>,
     ) -> Result<Done> {
         // As the journal keeps it, so that the state is the same as when it is read back.
-        let now = self.now();
-        let now = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
+        let now = store::whole_microseconds(self.now());
         let stamp = Stamp { at: now, actor: actor.into() };
         let mut after = before.map(|loaded| Case::clone(&loaded.case));
         let mut appended: Vec<NewEvent> = Vec::with_capacity(events.len() + extras.office_events.len());
         for event in &events {
-            match &mut after {
-                Some(case) => case.apply(event, &stamp),
-                None => after = Case::begin(event, &stamp),
-            }
+            Case::fold(&mut after, event, &stamp);
             let encoded = casework::encode(event);
             appended.push(self.event_at(now, encoded.kind, encoded.schema.into(), actor, encoded.bytes));
         }

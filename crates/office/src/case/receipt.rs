@@ -4,12 +4,12 @@
 
 use casework::ActorId;
 use catalogue::HallId;
-use store::{Batch, Change, Expected};
+use store::{Batch, Change, Expected, Version};
 
 use crate::account::{Allowance, Attempt, Viewer};
 use crate::bounds::origin;
 use crate::case::access::Access;
-use crate::case::traces::TraceBody;
+use crate::case::traces::{CODE_GIVEN, TraceBody};
 use crate::case::wire::OfficeEvent;
 use crate::case::{AccessKey, By, CaseId, OpenedCase};
 use crate::draft::ResumeCode;
@@ -136,7 +136,8 @@ impl Office {
         match by {
             By::Viewer(viewer) if viewer.is_officer() => {
                 let filed = OfficeEvent::FiledAtWindow { clerk: by.actor_id() };
-                if !loaded.office_events.contains(&filed) {
+                // A code that was given out since belongs to the person alone.
+                if !loaded.office_events.contains(&filed) || self.was_code_given(id).await? {
                     return Err(OfficeError::Denied);
                 }
             }
@@ -180,6 +181,11 @@ impl Office {
         let code = self.new_resume_code();
         let change = self.vault_put(&key_of(id), applicant, code.0.clone().into_bytes());
         (code, change)
+    }
+
+    async fn was_code_given(&self, id: CaseId) -> Result<bool> {
+        let traces = self.events(&Self::stream("trace", id.0)?, Version::NONE).await?;
+        Ok(traces.iter().any(|event| event.kind == CODE_GIVEN))
     }
 
     async fn kept_code(&self, id: CaseId) -> Result<Option<ResumeCode>> {

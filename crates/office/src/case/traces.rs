@@ -14,6 +14,9 @@ use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
 
+/// The kind of the event of a code that a window gave out.
+pub(super) const CODE_GIVEN: &str = "receipt-code-given";
+
 /// What was revealed stays readable for whoever asked this long; after that the reason is asked again. Looking again
 /// within this time is the same look.
 const REVEALED_MINUTES: i64 = 30;
@@ -72,7 +75,7 @@ pub(super) enum TraceBody {
 impl TraceBody {
     pub(super) const fn kind(&self) -> &'static str {
         match self {
-            Self::CodeGiven { .. } => "receipt-code-given",
+            Self::CodeGiven { .. } => CODE_GIVEN,
             Self::Came { .. } => "case-opened",
             Self::Revealed { .. } => "personal-data-read",
             Self::AtWork { .. } => "personal-data-shown",

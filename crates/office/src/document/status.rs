@@ -84,10 +84,7 @@ impl Office {
     }
 
     async fn note_withdrawal(&self, event: &Envelope, known: &mut Known) -> Result<()> {
-        let schema = u16::try_from(event.schema).unwrap_or(u16::MAX);
-        let Ok(Event::ResultChanged(changed)) = casework::decode(&event.kind, schema, &event.body) else {
-            return Ok(());
-        };
+        let Ok(Event::ResultChanged(changed)) = crate::recorded::event(event) else { return Ok(()) };
         let Ok(case) = event.stream.id().parse::<CaseId>() else { return Ok(()) };
         let query = ViewQuery::new(views::documents::TABLE)
             .filter(Condition::eq("case_id", case.to_string()))

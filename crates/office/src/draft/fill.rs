@@ -10,7 +10,7 @@ use crate::draft::keep::{DraftId, OpenDraft, SeenPaper};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
-const TRIES: usize = 5;
+pub(super) const TRIES: usize = 5;
 
 impl Office {
     /// Saves answers to some fields. Fields that are not named keep what they had; another device's answers to other

@@ -37,6 +37,7 @@ impl OpenDraft {
             seen: Vec::new(),
             seen_marks: Vec::new(),
             consents: Vec::new(),
+            about_case: None,
             moved: None,
             ..self.draft.clone()
         }

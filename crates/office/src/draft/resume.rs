@@ -6,6 +6,7 @@ use store::{Batch, Change, Conflict};
 use crate::account::Allowance;
 use crate::bounds::origin;
 use crate::case::{AccessKey, By};
+use crate::draft::fill::TRIES;
 use crate::draft::keep::DraftId;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
@@ -125,26 +126,38 @@ impl Office {
 
     /// The drafts of a browser become an account's, and open by its key no more: the device may be shared.
     pub async fn adopt_drafts(&self, from: &AccessKey, by: By<'_>) -> Result<()> {
-        let (guest, actor) = (from.actor(), by.actor_id());
+        let guest = from.actor();
         for (key, _) in self.store().kv_list(&format!("drafts/{guest}"), "", self.now()).await? {
             let Ok(id) = key.parse::<DraftId>() else { continue };
-            let mut open = match self.open_draft(id, By::System).await {
-                Err(OfficeError::NotFound) => continue,
-                open => open?,
-            };
-            let gone = |space: String, key: String| Change::KvRemove { space, key };
-            let mut changes =
-                vec![gone(format!("draft-access/{id}"), guest.clone()), gone(format!("drafts/{guest}"), key)];
-            if open.draft.owner == guest && open.draft.submitted.is_none() {
-                // What the vault holds of it goes with the account from now on, also when the account is forgotten.
-                open.draft.owner.clone_from(&actor);
-                self.save_draft(&mut open, by, changes).await?;
-            } else {
-                changes.extend(self.draft_shared(id, &actor));
-                let batch = changes.into_iter().fold(Batch::new(self.now()), Batch::change);
-                self.store().commit(batch).await?;
+            let mut tries = 0;
+            // A save from another tab in between begins this draft anew, and leaves the others alone.
+            while let Err(error) = self.adopt_draft(id, &guest, by).await {
+                tries += 1;
+                if !matches!(error, OfficeError::Stale) || tries == TRIES {
+                    return Err(error);
+                }
             }
         }
+        Ok(())
+    }
+
+    async fn adopt_draft(&self, id: DraftId, guest: &str, by: By<'_>) -> Result<()> {
+        let mut open = match self.open_draft(id, By::System).await {
+            Err(OfficeError::NotFound) => return Ok(()),
+            open => open?,
+        };
+        let actor = by.actor_id();
+        let gone = |space: String, key: &str| Change::KvRemove { space, key: key.into() };
+        let mut changes =
+            vec![gone(format!("draft-access/{id}"), guest), gone(format!("drafts/{guest}"), &id.to_string())];
+        if open.draft.owner == guest && open.draft.submitted.is_none() {
+            // What the vault holds of it goes with the account from now on, also when the account is forgotten.
+            open.draft.owner = actor;
+            return self.save_draft(&mut open, by, changes).await;
+        }
+        changes.extend(self.draft_shared(id, &actor));
+        let batch = changes.into_iter().fold(Batch::new(self.now()), Batch::change);
+        self.store().commit(batch).await?;
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ::hall::{Command, Context, Day, Event, Stamp};
 use catalogue::HallId;
+use engine::Folded as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{Append, Batch, Change, CommandId, Expected, NewEvent, Outcome, Version};
@@ -117,15 +118,12 @@ impl Office {
         along: Along,
     ) -> Result<(OnFloor, Option<Vec<u8>>)> {
         let stream = stream(DAYS, hall, date)?;
-        let now = whole_microseconds(self.now());
+        let now = store::whole_microseconds(self.now());
         let stamp = Stamp { at: now, actor: actor.into() };
         let mut after = before.map(|loaded| Day::clone(&loaded.day));
         let mut appended: Vec<NewEvent> = Vec::with_capacity(events.len());
         for event in &events {
-            match &mut after {
-                Some(day) => day.apply(event, &stamp),
-                None => after = Day::begin(event, &stamp),
-            }
+            Day::fold(&mut after, event, &stamp);
             appended.push(self.hall_event(now, event, actor));
         }
         let after = after.ok_or(OfficeError::NotFound)?;
@@ -168,9 +166,4 @@ impl Office {
         let number = self.store().take_numbers(&format!("ticket/{date}"), 1).await?;
         Ok(::hall::TicketNo(u32::try_from(number).unwrap_or(u32::MAX)))
     }
-}
-
-/// As the journal keeps it, so that the state is the same as when it is read back.
-pub(crate) fn whole_microseconds(at: Timestamp) -> Timestamp {
-    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }

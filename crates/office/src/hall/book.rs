@@ -13,7 +13,6 @@ use uuid::Uuid;
 use crate::bounds::Making;
 use crate::case::By;
 use crate::error::{OfficeError, Result};
-use crate::hall::act::whole_microseconds;
 use crate::hall::load::{BOOKINGS, stream};
 use crate::hall::party::TicketAbout;
 use crate::hall::remind;
@@ -163,7 +162,7 @@ impl Office {
             specialist: view.appointment.specialist,
         };
         for _ in 0..TRIES {
-            let now = whole_microseconds(self.now());
+            let now = store::whole_microseconds(self.now());
             let from = self.decided(&old.hall, old.date, &cancel, &holder, now).await?;
             let to = self.decided(&old.hall, date, &book, &holder, now).await?;
             let mut batch = Batch::new(now);
@@ -218,7 +217,7 @@ impl Office {
     ) -> Result<Option<Vec<u8>>> {
         let _turn = self.inner.halls.turn(&stream(BOOKINGS, hall, date)?).await;
         for _ in 0..TRIES {
-            let now = whole_microseconds(self.now());
+            let now = store::whole_microseconds(self.now());
             let decided = self.decided(hall, date, decision, actor, now).await?;
             let mut batch = Batch::new(now);
             batch.appends.push(decided.append);

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::case::By;
 use crate::error::{OfficeError, Result};
-use crate::hall::act::{Along, whole_microseconds};
+use crate::hall::act::Along;
 use crate::hall::load::{BOOKINGS, stream};
 use crate::hall::take::Taken;
 use crate::office::Office;
@@ -41,7 +41,7 @@ impl Office {
         let decision = BookCommand::CheckIn { id: place.id.clone(), number };
         let _turn = self.inner.halls.turn(&stream(BOOKINGS, &place.hall, today)?).await;
         for _ in 0..TRIES {
-            let now = whole_microseconds(self.now());
+            let now = store::whole_microseconds(self.now());
             let decided = self.decided(&place.hall, today, &decision, &holder, now).await?;
             let join = Join {
                 number,

@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ::hall::{Bookings, Day, Setup, Stamp};
 use catalogue::HallId;
+use engine::Folded as _;
 use jiff::civil::Date;
 use store::{Envelope, StreamId, Version};
 
 use crate::case::perform::day_of;
 use crate::error::{Fault, OfficeError, Result};
 use crate::office::Office;
+use crate::recorded;
 
 pub(crate) const DAYS: &str = "hall-day";
 pub(crate) const BOOKINGS: &str = "hall-bookings";
@@ -77,19 +79,13 @@ pub(crate) fn place_of(id: &str) -> Option<(Date, HallId)> {
 }
 
 pub(crate) fn read(envelope: &Envelope) -> Result<(::hall::Event, Stamp)> {
-    let schema = u16::try_from(envelope.schema).unwrap_or(u16::MAX);
-    let event = ::hall::decode(&envelope.kind, schema, &envelope.body)
-        .map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))?;
-    Ok((event, Stamp { at: envelope.at, actor: envelope.actor.as_str().into() }))
+    Ok((recorded::event(envelope)?, recorded::stamp(envelope)))
 }
 
 /// One more event of a day's stream.
 pub(crate) fn fold_day(day: &mut Option<Day>, envelope: &Envelope) -> Result<()> {
     let (event, stamp) = read(envelope)?;
-    match day {
-        Some(day) => day.apply(&event, &stamp),
-        None => *day = Day::begin(&event, &stamp),
-    }
+    Day::fold(day, &event, &stamp);
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ::hall::{Day, Event, TicketNo};
 use catalogue::{EditionHash, HallId, LaneId, LineId, WindowId};
+use engine::Folded as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Envelope;
@@ -74,10 +75,7 @@ impl HallRecord {
         let mut events = Vec::with_capacity(envelopes.len());
         for envelope in envelopes {
             let (event, stamp) = read(envelope)?;
-            match &mut day {
-                Some(day) => day.apply(&event, &stamp),
-                None => day = Day::begin(&event, &stamp),
-            }
+            Day::fold(&mut day, &event, &stamp);
             bookings.apply(&event, &stamp);
             events.push(HallEvent::of(&event, envelope, officers));
         }

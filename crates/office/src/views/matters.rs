@@ -94,8 +94,8 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         matter.accepted_at.into(),
         matter.decided_at.into(),
         matter.closed_at.into(),
-        due_at(promised).into(),
-        due_at(statutory).into(),
+        promised.and_then(ClockView::runs_out_at).into(),
+        statutory.and_then(ClockView::runs_out_at).into(),
         ahead(statutory).into(),
         ahead(promised).into(),
         matter.decided_at.zip(matter.accepted_at).map(|(to, from)| days(day(from), day(to))).into(),
@@ -110,11 +110,6 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         matter.accepted_at.map(|at| month(edition, at)).unwrap_or_default().into(),
         case.rating.as_ref().map(|rating| i64::from(rating.level)).into(),
     ]
-}
-
-/// A clock that stands still has no day: the one that it would have moves on with every day that it stands.
-fn due_at(clock: Option<&ClockView>) -> Option<jiff::Timestamp> {
-    clock.filter(|clock| clock.colour != Colour::Paused).map(|clock| clock.due.due_at)
 }
 
 /// What sums need of a row, read where it lies.

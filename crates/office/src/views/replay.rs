@@ -210,7 +210,12 @@ impl Lane {
             // Offsets do not change from edition to edition: the hours of a zone are the hours of a zone.
             let edition = self.editions.get(&day.edition);
             let offset = edition.map_or(jiff::tz::Offset::UTC, |edition| edition.offset());
-            changes.extend(views::hall::day_changes(before.as_ref(), day, &[hall_event(event)?], offset));
+            changes.extend(views::hall::day_changes(
+                before.as_ref(),
+                day,
+                &[crate::recorded::event(event)?],
+                offset,
+            ));
             before = after;
         }
         let Some(after) = before else { return Ok(changes) };
@@ -235,7 +240,7 @@ impl Lane {
                 }
             };
             fold_bookings(&mut bookings, event)?;
-            changes.extend(row_of(&hall, date, &bookings, &hall_event(event)?));
+            changes.extend(row_of(&hall, date, &bookings, &crate::recorded::event(event)?));
             self.bookings.put(id.to_owned(), bookings);
         }
         Ok(changes)
@@ -285,10 +290,4 @@ impl Lane {
         }
         Ok(parties)
     }
-}
-
-fn hall_event(event: &Envelope) -> Result<::hall::Event> {
-    let schema = u16::try_from(event.schema).unwrap_or(u16::MAX);
-    ::hall::decode(&event.kind, schema, &event.body)
-        .map_err(|error| OfficeError::Fault(Fault::Broken(error.to_string())))
 }

@@ -78,7 +78,7 @@ pub async fn press(
             Err(error) => known.refused(&shell, error)?,
         }
     } else {
-        known = recognise(&app, &shell, hall, &typed, value(&pairs, "proof"), line).await?;
+        known = recognise(&app, &shell, hall, &typed, value(&pairs, "case_code"), line).await?;
         if !line.is_empty() && known.problem.is_none() {
             let take = TakeTicket {
                 hall: hall.id.clone(),
@@ -194,9 +194,9 @@ async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Ma
                         button.button.big type="submit" { (w.t("hall-kiosk-read")) }
                     }
                     @if known.asks_code {
-                        label for="proof" { (w.t("hall-case-code")) }
+                        label for="case_code" { (w.t("hall-case-code")) }
                         div.with-unit {
-                            input.w-short type="text" #proof name="proof" value=(known.about.case_code) maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" data-focus="";
+                            input.w-short type="text" #case_code name="case_code" value=(known.about.case_code) maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" data-focus="";
                         }
                     }
                 }
@@ -208,7 +208,7 @@ async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Ma
                 }
                 h2 { (w.t("hall-kiosk-choose")) }
                 @if setup.hours.is_empty() { (ui::panel("soon", html! { p { (w.t("hall-closed-today")) } })) }
-                @else if super::take::is_over(day, &setup, shell.now) { (ui::panel("soon", html! { p { (w.t("hall-over-today")) } })) }
+                @else if setup.is_over(day, shell.now) { (ui::panel("soon", html! { p { (w.t("hall-over-today")) } })) }
                 div.kiosk-lines data-region="lines" { @for line in &lines {
                     button.kiosk-line.chosen[known.line.as_ref() == Some(&line.id)] type="submit" name="line" value=(line.id) {
                         span.name { (shell.say(&line.name)) }

@@ -95,7 +95,8 @@ pub async fn take(
             | OfficeError::Enough(_)
             | OfficeError::Wait { .. }),
         ) => {
-            let asked = Asked::default();
+            let specialist = value(&pairs, "specialist").to_owned();
+            let asked = Asked { specialist, ..Asked::default() };
             let message = error.message_in(shell.lang, &shell.edition);
             let page = draw(&app, &shell, &guest, hall.id.as_str(), &asked, &pairs, message).await?;
             Ok(again(&error, page))
@@ -131,7 +132,7 @@ async fn draw(
     }
     let problems: Vec<_> = problem.map(|message| ("line-title".to_owned(), message)).into_iter().collect();
     let bookable = setup.booking.is_some();
-    let over = is_over(day, &setup, shell.now);
+    let over = setup.is_over(day, shell.now);
     let specialist =
         shell.edition.parts().specialists.get(&catalogue::SpecialistId::from(asked.specialist.as_str()));
     let body = html! {
@@ -191,12 +192,6 @@ async fn draw(
         (lanes_told(shell, &names))
     };
     Ok(shell.lay_out(Page::public(w.t("hall-take"), body)))
-}
-
-/// Whether no more numbers are given out today.
-pub fn is_over(day: Option<&hall::Day>, setup: &hall::Setup, now: jiff::Timestamp) -> bool {
-    let shut = day.is_some_and(|day| day.doors != hall::Doors::Open);
-    shut || setup.doors().is_some_and(|doors| doors.to <= now)
 }
 
 /// Whether some window of today does it at all.

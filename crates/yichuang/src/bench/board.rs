@@ -1,6 +1,7 @@
 //! `bench board`: the cost of a board refresh per event, over a whole day of the built-in zone's hall.
 //! Processor time of one thread.
 
+use hall::Folded as _;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -206,18 +206,21 @@ impl Restore {
         }
         list.sort_by(|a, b| a.subject.cmp(&b.subject));
         list.dedup_by(|a, b| a.subject == b.subject);
+        // On disk before the copy is in place: whatever stops this, the next start knows whom to forget.
+        if !list.is_empty() {
+            forgotten::keep(&beside, &list)?;
+        }
         let mut steps = Progress::bytes(say("恢复", "restoring"));
         let progress = &mut |done, all| steps.of(done, all);
         let report = store_sqlite::restore_told(&self.from, path, self.replace, progress)?;
         steps.done();
         println!("{}", told(&report));
         let key = url.key_file(self.to.key.as_deref())?;
-        let told = crate::command::serve::runtime()?.block_on(about_key(&url, &key))?;
-        println!("{told}");
         if !list.is_empty() {
-            forgotten::keep(&beside, &list)?;
             println!("{}", crate::command::serve::runtime()?.block_on(forget(&url, &key, &list))?);
         }
+        let told = crate::command::serve::runtime()?.block_on(about_key(&url, &key))?;
+        println!("{told}");
         Ok(ExitCode::SUCCESS)
     }
 }

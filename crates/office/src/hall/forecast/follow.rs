@@ -1,5 +1,6 @@
 //! One day's events into one board.
 
+use engine::Folded as _;
 use std::collections::{BTreeMap, VecDeque};
 
 use ::hall::predict::{Board, LiveForecaster, Notice, Sums, Unfit, WhatIf};

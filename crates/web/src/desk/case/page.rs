@@ -77,16 +77,21 @@ impl Desk<'_> {
         shell.lay_out(page.crumb(w.t("nav-worklist"), "/desk").crumb(w.t("nav-cases"), "/desk/cases"))
     }
 
+    /// The applicant's name: whole for whoever has something to do in the case, masked for others.
+    pub fn name_shown(&self) -> String {
+        if self.has_task() || self.party.is_undertaking() {
+            self.party.name.clone()
+        } else {
+            self.party.shown()
+        }
+    }
+
     fn head(&self) -> Markup {
         let shell = self.shell;
         let w = shell.w;
         let case = &self.loaded.case;
         let visits = case.visits();
-        let name = if self.has_task() || self.party.is_undertaking() {
-            self.party.name.clone()
-        } else {
-            self.party.shown()
-        };
+        let name = self.name_shown();
         html! {
             div.case-head {
                 h1 { span.mono { (case.number) } " " (words::thing(shell, case.thing.as_str())) }
@@ -164,6 +169,7 @@ impl Desk<'_> {
             .iter()
             .map(|(matter, ..)| words::department_in(shell, edition, &matter.department))
             .collect();
+        departments.sort_unstable();
         departments.dedup();
         html! {
             ul { @for (matter, step, visit) in &together {

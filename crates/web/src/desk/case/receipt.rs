@@ -14,7 +14,7 @@ use super::super::words;
 use super::Desk;
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::{clock_lines, grouped, owed};
+use crate::public::{clock_lines, grouped, owed, promised_days};
 use crate::shell::{Page, Shell, Width, encode};
 use crate::ui;
 
@@ -78,7 +78,7 @@ async fn draw(
     problem: Option<&str>,
 ) -> Result<Markup, Failure> {
     let desk = Desk::gather(app, shell, opened, None).await?;
-    let lines = clock_lines(app, shell, opened).await?;
+    let lines = clock_lines(app, shell, opened, &promised_days(app, opened).await?);
     let w = shell.w;
     let home = format!("/desk/cases/{}", encode(desk.number()));
     let problems: Vec<_> = problem.map(|text| ("identity".to_owned(), text.to_owned())).into_iter().collect();
@@ -125,7 +125,7 @@ impl Desk<'_> {
                 p.flush.organ { (shell.say(&edition.zone().name)) }
                 h1 { (w.t("receipt-title")) }
                 p.ref { (w.t("p-case-number")) " " span.mono { (grouped(&case.number)) } }
-                p.flush { (if self.party.name.is_empty() { w.t("notice-applicant") } else { self.party.name.clone() }) (w.t("notice-colon")) }
+                p.flush { (if self.party.name.is_empty() { w.t("notice-applicant") } else { self.name_shown() }) (w.t("notice-colon")) }
                 p { (w.with("receipt-opening", &[("thing", words::thing(shell, case.thing.as_str()).into()), ("at", ui::date_time(shell, case.received_at).into())])) }
                 p.flush { @match code {
                     Code::Filed(code) | Code::New(code) => { (w.t("p-number-code")) " " strong.mono { (code) } " " (w.t("receipt-code-use")) }
@@ -189,7 +189,9 @@ impl Desk<'_> {
                 }
             }
         }
-        lines.dedup();
+        // One paper may be wanted by several items.
+        let mut told = std::collections::BTreeSet::new();
+        lines.retain(|line| told.insert(line.clone()));
         html! {
             h2 { (w.t("receipt-owed")) }
             @if lines.is_empty() { p { (w.t("receipt-owed-none")) } }

@@ -35,8 +35,9 @@ pub async fn page(
     let w = shell.w;
     let case = &loaded.case;
     let number = encode(&case.number);
-    let due = done_on(&app, &loaded).await?;
-    let lines = clock_lines(&app, &shell, &loaded).await?;
+    let days = promised_days(&app, &loaded).await?;
+    let due = days.values().max().copied();
+    let lines = clock_lines(&app, &shell, &loaded, &days);
     let address = format!("{}/track?number={number}", app.office.public_url());
     let title =
         loaded.edition.thing(&case.thing).map(|thing| shell.say(&thing.title).to_owned()).unwrap_or_default();
@@ -180,11 +181,15 @@ pub async fn promised_days(app: &App, loaded: &LoadedCase) -> Result<BTreeMap<It
 }
 
 /// What each clock of an open item means, with its last day: for the receipt and the page of the number.
-pub async fn clock_lines(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<Vec<String>, Failure> {
+pub fn clock_lines(
+    app: &App,
+    shell: &Shell,
+    loaded: &LoadedCase,
+    days: &BTreeMap<ItemId, Date>,
+) -> Vec<String> {
     let (w, edition, case) = (shell.w, &loaded.edition, &loaded.case);
     let lang = crate::public::law::calendar_lang(shell.lang);
     let clocks = case.clocks(edition.calendar(), edition.offset(), app.office.now());
-    let days = promised_days(app, loaded).await?;
     let mut lines = Vec::new();
     for matter in case.matters.iter().filter(|matter| !matter.state.is_over()) {
         let item = edition.item(&matter.item).map_or(matter.item.as_str(), |item| shell.say(&item.title));
@@ -214,7 +219,7 @@ pub async fn clock_lines(app: &App, shell: &Shell, loaded: &LoadedCase) -> Resul
             lines.push(w.with(key, &about(limits.promised, *day)));
         }
     }
-    Ok(lines)
+    lines
 }
 
 /// The due day for one's own calendar.

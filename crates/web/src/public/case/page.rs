@@ -377,13 +377,10 @@ fn saved(shell: &Shell, loaded: &LoadedCase) -> Markup {
 
 /// Which steps the journeys still to come belong to; the card of each, once it is due, tells time, place and what to bring.
 fn still_to_come(shell: &Shell, loaded: &LoadedCase) -> Markup {
-    let open = loaded.case.matters.iter().filter(|matter| !matter.state.is_over());
-    let steps: Vec<(&str, &str)> = open
-        .flat_map(|matter| matter.runs().map(move |(step, run)| (matter, step, run)))
-        .filter(|(_, step, run)| {
-            step.visit && !run.state.is_done() && !(step.joint.is_some() && run.visited.is_some())
-        })
-        .filter_map(|(matter, step, _)| {
+    let steps: Vec<(&str, &str)> = loaded
+        .case
+        .steps_to_come_to()
+        .filter_map(|(matter, step)| {
             let item = loaded.edition.item(&matter.item)?;
             Some((shell.say(&item.step(&step.id)?.title), shell.say(&item.title)))
         })
