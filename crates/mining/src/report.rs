@@ -14,9 +14,9 @@ use crate::ways::{Follows, Way, Ways, key, sequence};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chosen {
     pub kind: Option<String>,
-    /// The case has an event of this department.
+    /// The case has an execution by this department.
     pub group: Option<String>,
-    /// The case has this activity.
+    /// The case has an execution of this activity; one that is only begun is none, as in [`Times`].
     pub activity: Option<String>,
     /// The case has this variant ([`Way::key`]).
     pub way: Option<String>,
@@ -196,8 +196,7 @@ fn choose(log: &Log, chosen: &Chosen) -> Vec<usize> {
         .map(|(from, to)| [from, to].map(|name| log.place(name).map_or(usize::MAX, |place| place as usize)));
     let holds = |trace: &Trace| {
         kind.is_none_or(|kind| trace.kind == Some(kind))
-            && group.is_none_or(|group| trace.events.iter().any(|event| event.group == Some(group)))
-            && activity.is_none_or(|activity| trace.events.iter().any(|event| event.activity == activity))
+            && has_executions(trace, group, activity)
             && corrected.is_none_or(|corrected| trace.corrected.contains(&corrected))
             && follows.is_none_or(|pair| sequence(trace).windows(2).any(|two| two == pair))
             && chosen.way.as_ref().is_none_or(|way| key(log, &sequence(trace)) == *way)
@@ -212,6 +211,16 @@ fn choose(log: &Log, chosen: &Chosen) -> Vec<usize> {
     };
     let each = log.traces.iter().enumerate();
     each.filter(|(case, trace)| holds(trace) && strays(*case)).map(|(case, _)| case).collect()
+}
+
+/// Whether the case has executions of both, each where it is asked for: what [`times`] counts is what is listed.
+fn has_executions(trace: &Trace, group: Option<u32>, activity: Option<u32>) -> bool {
+    if group.is_none() && activity.is_none() {
+        return true;
+    }
+    let lives = trace.lives();
+    group.is_none_or(|group| lives.iter().any(|life| life.group == Some(group)))
+        && activity.is_none_or(|activity| lives.iter().any(|life| life.activity == activity))
 }
 
 /// Times by activity and by department, most time first.

@@ -27,6 +27,8 @@ pub struct Follows {
     pub from: String,
     pub to: String,
     pub times: u64,
+    /// In how many cases it did.
+    pub cases: u64,
     pub gap: Spread,
 }
 
@@ -115,6 +117,8 @@ impl Ways {
         }
         let graph = ActivityProjectionDFG::from_event_log_projection(&self.projection);
         let mut gaps: HashMap<(usize, usize), Vec<i64>> = HashMap::with_capacity(graph.edges.len());
+        // By pair, the cases and the last one of them.
+        let mut seen: HashMap<(usize, usize), (u64, usize)> = HashMap::with_capacity(graph.edges.len());
         for case in cases {
             let mut before: Option<(usize, i64)> = None;
             for event in
@@ -123,6 +127,9 @@ impl Ways {
                 let activity = event.activity as usize;
                 if let Some((from, at)) = before {
                     gaps.entry((from, activity)).or_default().push(hours.between(at, event.at));
+                    let (cases, last) = seen.entry((from, activity)).or_insert((0, usize::MAX));
+                    *cases += u64::from(*last != *case);
+                    *last = *case;
                 }
                 before = Some((activity, event.at));
             }
@@ -134,6 +141,7 @@ impl Ways {
                 from: log.names[from].clone(),
                 to: log.names[to].clone(),
                 times,
+                cases: seen.get(&(from, to)).map_or(0, |(cases, _)| *cases),
                 gap: gaps.get_mut(&(from, to)).map(|gaps| Spread::of(gaps)).unwrap_or_default(),
             })
             .collect();

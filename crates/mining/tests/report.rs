@@ -219,3 +219,51 @@ fn sums_are_the_same_however_they_are_taken() {
         assert_eq!((turned.ways, turned.follows, turned.steps), (report.ways, report.follows, report.steps));
     }
 }
+
+/// In each fifth case the last step is begun and not completed.
+fn partly_open(seed: u64) -> Log {
+    let whole = support::log(seed, 60, true);
+    let (mut lines, mut cases) = (Vec::new(), 0);
+    for line in whole.lines() {
+        if line.ends_with("</trace>") {
+            cases += 1;
+            if cases % 5 == 0 {
+                lines.pop();
+            }
+        }
+        lines.push(line);
+    }
+    let mut log = read_xes(lines.join("\n").as_bytes(), Bounds::PAGE, Offset::UTC).unwrap();
+    log.declare_all(support::declared());
+    log
+}
+
+#[test]
+fn every_number_of_cases_is_the_length_of_the_list_that_it_opens() {
+    for seed in 1..20 {
+        let log = partly_open(seed);
+        let report = Report::of(&log, &Chosen::default(), &Hours::Clock);
+        let listed = |chosen: Chosen| Report::cases(&log, &chosen, &Hours::Clock, 0, 0).1;
+        let some = |text: &str| Some(text.to_owned());
+        for each in &report.steps {
+            let chosen = Chosen { activity: some(&each.name), ..Chosen::default() };
+            assert_eq!(listed(chosen), each.cases, "{}", each.name);
+        }
+        for each in &report.groups {
+            let chosen = Chosen { group: some(&each.name), ..Chosen::default() };
+            assert_eq!(listed(chosen), each.cases, "{}", each.name);
+        }
+        for each in &report.ways {
+            assert_eq!(listed(Chosen { way: some(&each.key), ..Chosen::default() }), each.cases);
+        }
+        for each in &report.follows {
+            let chosen = Chosen { follows: Some((each.from.clone(), each.to.clone())), ..Chosen::default() };
+            assert_eq!(listed(chosen), each.cases, "{} → {}", each.from, each.to);
+            assert!(each.cases <= each.times);
+        }
+        for each in &report.corrections {
+            let chosen = Chosen { corrected: some(&each.name), ..Chosen::default() };
+            assert_eq!(listed(chosen), each.cases, "{}", each.name);
+        }
+    }
+}

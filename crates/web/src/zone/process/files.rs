@@ -42,6 +42,7 @@ pub async fn as_csv(
 fn leaving(table: &Table) -> sheet::Table {
     let plain = |value: &Value| match value {
         Value::Count(count, _) => sheet::Value::Number(*count as f64),
+        Value::Number(number) => sheet::Value::Number(*number as f64),
         Value::Hours(Some(seconds)) => sheet::rounded(*seconds as f64 / 3600.0),
         Value::Hours(None) => sheet::Value::Nothing,
         Value::Text(text) => sheet::Value::Text(text.clone()),

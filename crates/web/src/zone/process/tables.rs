@@ -11,6 +11,8 @@ use crate::zone::process::asked::Asked;
 pub enum Value {
     /// Opens the cases that it counts.
     Count(u64, String),
+    /// Counts what no list shows one by one.
+    Number(u64),
     /// Hours with one place; nothing of nothing.
     Hours(Option<i64>),
     Text(String),
@@ -145,7 +147,8 @@ fn follows(shell: &Shell, asked: &Asked, report: &Report) -> Table {
         });
         let values = vec![
             Value::Text(activity(shell, &each.to)),
-            Value::Count(each.times, address),
+            Value::Count(each.cases, address),
+            Value::Number(each.times),
             Value::Hours(Some(each.gap.median_seconds)),
         ];
         (activity(shell, &each.from), values)
@@ -154,7 +157,7 @@ fn follows(shell: &Shell, asked: &Asked, report: &Report) -> Table {
     Table {
         key: "follows",
         title: shell.w.t("mine-follows"),
-        head: head(shell, &["from", "to", "times", "median"]),
+        head: head(shell, &["from", "to", "cases", "times", "median"]),
         left_out: report.follows_in_all - rows.len() as u64,
         rows,
     }
@@ -181,6 +184,7 @@ impl Table {
                         @match value {
                             Value::Count(0, _) => td.n { "0" },
                             Value::Count(count, address) => td.n { a href=(address) { (count) } },
+                            Value::Number(number) => td.n { (number) },
                             Value::Hours(seconds) => td.n { (hours(*seconds)) },
                             Value::Text(text) => td { (text) },
                         }
