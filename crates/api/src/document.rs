@@ -126,7 +126,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
     for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         response["headers"] = limits.clone();
     }
-    let mut problems = vec![400, 403, 404, 422, 429, 500];
+    let mut problems = vec![400, 403, 404, 422, 429, 500, 503];
     if !open {
         problems.push(401);
     }
@@ -138,7 +138,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
     }
     for status in problems {
         let mut headers = limits.clone();
-        if status == 429 {
+        if matches!(status, 429 | 503) {
             headers["Retry-After"] = json!({ "$ref": "#/components/headers/RetryAfter" });
         }
         operation["responses"][status.to_string()] = json!({
@@ -160,6 +160,7 @@ fn problem_words(status: u16) -> &'static str {
         415 => "The media type does not fit.",
         422 => "The law, the state of the case or an answer stands against it.",
         429 => "Too many requests.",
+        503 => "Nothing can be kept for the moment; come back.",
         _ => "The server failed; nothing that was saved is lost.",
     }
 }

@@ -226,6 +226,8 @@ const CROWDED: Kind = Kind(
     ["存储空间快满了", "Little room is left"],
     ["请过一会儿再试。", "Try again later."],
 );
+/// What fills a disk or keeps a database away is rarely over sooner.
+const AWAY_SECONDS: u64 = 60;
 const FAULT: Kind = Kind(
     StatusCode::INTERNAL_SERVER_ERROR,
     "fault",
@@ -291,6 +293,9 @@ impl IntoResponse for Trouble {
             && let Some(minutes) = error.wait_minutes()
         {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
+        }
+        if kind.0 == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(AWAY_SECONDS));
         }
         let incident = (kind.0 == StatusCode::INTERNAL_SERVER_ERROR).then(|| {
             let incident = next_incident();

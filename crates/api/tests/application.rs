@@ -5,7 +5,7 @@
 mod support;
 
 use axum::http::Method;
-use office::Standing;
+use office::{Scope, Standing};
 use serde_json::json;
 use support::{PDF, Program, Site, TAKE_AWAY, answers, edition};
 
@@ -117,20 +117,38 @@ async fn facts_about_a_person_are_masked_and_leave_a_trace() {
     let site = Site::new().await;
     let applicant = site.account("applicant", Standing::Applicant, &[]).await;
     let number = site.file(office::By::Viewer(&applicant), THING, &TAKE_AWAY).await;
-    let head = site.account("head", Standing::Officer, &["审批部负责人"]).await;
-    let head = site.program(&head).await;
+    let head_account = site.account("head", Standing::Officer, &["审批部负责人"]).await;
+    let head = site.program(&head_account).await;
     let facts = head.get(&format!("/cases/{number}/facts")).await;
     let hidden = facts.is(200).json["items"].as_array().unwrap().iter().find(|fact| fact["masked"] == true);
     let (field, masked) = (hidden.unwrap()["field"].clone(), hidden.unwrap()["value"].clone());
     let asked = json!({ "fields": [field], "reason": "" });
     head.post(&format!("/cases/{number}/facts"), &asked).await.is_problem(422, "reason-missing");
-    let asked = json!({ "fields": [field], "reason": "核对电话" });
+    for weak in ["xx", "看看", "核对电话"] {
+        let asked = json!({ "fields": [field], "reason": weak });
+        head.post(&format!("/cases/{number}/facts"), &asked).await.is_problem(422, "look-short");
+    }
+    let asked = json!({ "fields": [field], "reason": "核对电话是不是本人的" });
     let shown = head.post(&format!("/cases/{number}/facts"), &asked).await;
     let fact = shown.is(200).json["items"].as_array().unwrap().iter().find(|fact| fact["field"] == field);
     let fact = fact.unwrap();
+    // A token that only reads opens nothing that is masked, and is told which right would.
+    let reads = site.program_with(&head_account, &[Scope::ReadCases]).await;
+    let refused = reads.post(&format!("/cases/{number}/facts"), &asked).await;
+    assert!(
+        refused.is_problem(403, "scope-missing").json.to_string().contains("cases:act"),
+        "{}",
+        refused.json
+    );
     assert!(fact["masked"] == false && fact["value"] != masked);
     let traces = site.program(&applicant).await.get(&format!("/cases/{number}/traces")).await;
-    assert!(traces.json["items"].as_array().unwrap().iter().any(|trace| trace["reason"] == "核对电话"));
+    assert!(
+        traces.json["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|trace| trace["reason"] == "核对电话是不是本人的")
+    );
 }
 
 #[tokio::test]

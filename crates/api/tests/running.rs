@@ -326,6 +326,10 @@ async fn leaders_see_where_the_time_goes_and_everybody_who_helps() {
     assert!(told.json["departments"].is_array() && told.json["cut"] == false);
     assert_eq!(head.get("/process?kind=没有").await.is(200).json["report"]["cases"], 0);
     head.get("/process?from=november").await.is(400);
+    for impossible in ["from=2026-12&to=2026-11", "from=2026-13", "from=2001-01&to=2026-11"] {
+        head.get(&format!("/process?{impossible}")).await.is_problem(400, "bad-query");
+        head.get(&format!("/figures?{impossible}")).await.is_problem(400, "bad-query");
+    }
     let edition = support::edition();
     let all = site.nobody().get("/specialists").await;
     assert_eq!(all.is(200).json["items"].as_array().unwrap().len(), edition.parts().specialists.len());

@@ -239,6 +239,8 @@ fn view(
         Colour::Overdue
     } else if matter.is_paused(kind) {
         Colour::Paused
+    } else if rules.day_of(now) == due.due_on {
+        Colour::DueToday
     } else {
         colour(&clock, matter, &due, days_left, now)
     };

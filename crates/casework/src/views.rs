@@ -49,6 +49,8 @@ pub enum Colour {
     Green,
     Yellow,
     Red,
+    /// The last day that is in time, whatever the thresholds say.
+    DueToday,
     Overdue,
     Paused,
     /// Stopped in time.
@@ -63,6 +65,7 @@ impl Colour {
             Self::Green => "green",
             Self::Yellow => "yellow",
             Self::Red => "red",
+            Self::DueToday => "due-today",
             Self::Overdue => "overdue",
             Self::Paused => "paused",
             Self::Done => "done",
@@ -73,7 +76,8 @@ impl Colour {
     /// The higher, the sooner somebody has to look.
     pub const fn urgency(self) -> u8 {
         match self {
-            Self::Overdue => 6,
+            Self::Overdue => 7,
+            Self::DueToday => 6,
             Self::Red => 5,
             Self::Yellow => 4,
             Self::Green => 3,

@@ -224,7 +224,8 @@ fn colours_follow_the_days_left() {
         ("2026-09-29 09:00", Colour::Green),
         ("2026-09-30 09:00", Colour::Yellow),
         ("2026-10-08 09:00", Colour::Yellow),
-        ("2026-10-09 23:59", Colour::Red),
+        ("2026-10-09 00:00", Colour::DueToday),
+        ("2026-10-09 23:59", Colour::DueToday),
         ("2026-10-10 00:00", Colour::Overdue),
     ] {
         player.at(now);

@@ -138,6 +138,8 @@ not_possible! {
         "The number with four digits of the telephone shows progress only. For papers, corrections, withdrawing and the like, enter the code of the receipt, or use the device or the account that handed it in; a window helps if the code is lost.";
     WithinPeriod "within-period", "还有办件没有满法定保存期限，不能删除（《个人信息保护法》第四十七条第二款）。可以改为限制处理：只保存，不再使用，期满后自动删除。请勾选后再试。",
         "Cases of this person are within the period for which the law has them kept, and are not erased (Personal Information Protection Law, Art. 47 para. 2). They can be restricted instead: stored, not used, and erased when the period ends. Tick that and try again.";
+    CaseRestricted "case-restricted", "这个办件的个人信息已经限制处理（《个人信息保护法》第四十七条第二款）：只保存，不再使用，所以不能再办理、留言或补充材料。确有需要的，请审计管理员先解除限制；写的内容请先复制。",
+        "The personal data of this case is restricted (Personal Information Protection Law, Art. 47 para. 2): it is stored and not used, so nothing more is done, written or added here. Where it has to be, the audit administrator lifts the restriction first; copy what you wrote.";
     LinkCode "link-code", "绑定码不对或已过期（72 小时内有效）。请本人用统一身份再登录一次，看新的绑定码。",
         "The code is wrong or older than 72 hours. Have its owner sign in at the provider once more and read the new one.";
     IdentityTaken "identity-taken", "这个统一身份已经绑定了另一个账号。请先在那个账号上解除。",
@@ -152,6 +154,18 @@ not_possible! {
         "A case of this person is held, so that nothing of it may be erased. Ask the audit administrator.";
     ReasonShort "reason-short", "理由太短，看不出为什么。请写清楚是什么问题、依据是什么（至少六个字），写好的内容都还在。",
         "That is too short to say why. Write what is wrong and what it rests on, in more than a word or two; nothing that was typed is lost.";
+    GrantShort "grant-short", "有环节没有通过。准予当然可以，但要写清楚为什么仍然准予（至少六个字），写好的内容都还在。",
+        "Some steps did not pass. To grant all the same, write why it can be granted, in more than a word or two; nothing that was typed is lost.";
+    ExtensionShort "extension-short", "看不出为什么需要更多时间。请写清楚还要做什么、为什么来不及（至少六个字），写好的内容都还在。",
+        "That does not say why more time is needed. Write what is still to be done, in more than a word or two; nothing that was typed is lost.";
+    OverrunShort "overrun-short", "看不出为什么超期。请写清楚原因和接下来怎么办（至少六个字），申请人会看到；写好的内容都还在。",
+        "That does not say why the limit was overrun. Write the cause and what comes next, in more than a word or two, for the applicant to read; nothing that was typed is lost.";
+    AgainShort "again-short", "看不出为什么上一次没有一次说清。请写清楚再次要求补正的原因（至少六个字），写好的内容都还在。",
+        "That does not say why it was not asked for the first time. Write why a second correction is needed, in more than a word or two; nothing that was typed is lost.";
+    LookShort "look-short", "看不出为什么要看。请写清楚用来核对什么、做什么用（至少六个字）；申请人会看到这段话。",
+        "That does not say what you need it for. Write what it is for, in more than a word or two; the applicant will read it.";
+    OpinionShort "opinion-short", "写的这段话看不出意思：至少两个字，空格、标点不算。没有要补充的，可以空着不填。",
+        "What was written says nothing: at least two letters, blanks and dots do not count. It may be left empty.";
     HoldReason "hold-reason", "请写明暂停清除的理由。", "Say why it is held.";
     HoldUntil "hold-until", "暂停到哪一天要在今天以后、三年以内；到期前可以再延长。",
         "The last day of a hold lies between today and three years from now; it can be prolonged before it ends.";

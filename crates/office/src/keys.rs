@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use catalogue::Edition;
 use credential::{IssuerKey, KeyId, RevokedKey, SignedDocument, Signer, Sm2Signer, TrustStore};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use store::{Batch, Change, Store};
@@ -15,6 +16,9 @@ use crate::error::{Fault, OfficeError, Result};
 pub trait Keys: Send + Sync + fmt::Debug + 'static {
     /// The key of the organ with this code.
     fn signer(&self, code: &str) -> Arc<dyn Signer>;
+
+    /// A digest that nobody makes without the secret (HMAC, RFC 2104); another for each purpose.
+    fn keyed(&self, purpose: &str, bytes: &[u8]) -> [u8; 32];
 }
 
 /// Keys that all follow from one secret of 32 bytes, kept by whoever installs the zone.
@@ -42,6 +46,15 @@ impl Keys for DerivedKeys {
         hasher.update(code.as_bytes());
         let seed: [u8; 32] = hasher.finalize().into();
         Arc::new(Sm2Signer::generate(&seed))
+    }
+
+    fn keyed(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes a key of any length");
+        mac.update(b"yichuang keyed digest 1\n");
+        mac.update(purpose.as_bytes());
+        mac.update(b"\n");
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
     }
 }
 

@@ -82,7 +82,7 @@ impl Office {
             events: head.0,
             load: store.load(),
             events_behind: head.0.saturating_sub(seen.0),
-            cases_open: self.counted(open.by("colour")).await?.into_iter().map(one).collect(),
+            cases_open: self.by_state(&open).await?,
             matters_open: self.counted(pursued.by("state")).await?.into_iter().map(one).collect(),
             tasks: self
                 .counted(ViewTally::new(views::tasks::TABLE).by("department"))
@@ -92,6 +92,18 @@ impl Office {
                 .collect(),
             tickets: self.counted(today.by("hall").by("state")).await?.into_iter().map(two).collect(),
         })
+    }
+
+    /// Open cases by the state that their limit is in today.
+    async fn by_state(&self, open: &ViewTally) -> Result<Vec<(String, u64)>> {
+        let today = self.limits_today();
+        let mut counts = Vec::new();
+        for state in ["overdue", "due-today", "red", "yellow", "green", "paused", "done", "done-late"] {
+            let tally = today.conditions(state).into_iter().fold(open.clone(), ViewTally::filter);
+            let count = self.store().view_tally(tally).await?.iter().map(|row| row.count).sum();
+            counts.extend((count > 0).then(|| (state.to_owned(), count)));
+        }
+        Ok(counts)
     }
 
     /// Tries what everybody who asks for something needs.

@@ -58,7 +58,7 @@ impl Typed {
     /// Words that stand nowhere else.
     fn mark(&self) -> String {
         let mut marks = self.marks.lock().unwrap();
-        let mark = format!("孑孓{:03}豕亥", marks.len());
+        let mark = format!("孑孓{:04}豕亥", marks.len());
         marks.push(mark.clone());
         mark
     }

@@ -177,6 +177,10 @@ async fn a_repeated_act_is_told_what_it_did_the_first_time() {
     assert_eq!(zone.office.store().head().await.unwrap(), head, "nothing is written twice");
     let known = zone.office.store().outcome(store::CommandId(command)).await.unwrap();
     assert!(known.as_ref().is_some_and(Outcome::is_repeated));
+    // What stays with the reply for ever lets nobody try what was written in the act.
+    let Some(Outcome::Repeated { reply, .. }) = known else { unreachable!() };
+    let plain = format!("{}\n{}\n{act:?}", by.actor_id(), submitted.id);
+    assert!(reply.len() > 16 && !store::Digest::of(plain.as_bytes()).0.starts_with(&reply[16..]));
     // The same act as a new command is a new act, and the engine says no.
     assert!(zone.office.act(submitted.id, act, by, Some(zone.office.new_id())).await.is_err());
 }

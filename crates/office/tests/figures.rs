@@ -104,6 +104,35 @@ async fn every_figure_opens_exactly_what_it_counts() {
     }
 }
 
+/// A day passes, nobody acts and no timer has fired yet: what is due today is said so by counts and lists alike.
+#[tokio::test]
+async fn a_day_that_passes_without_an_act_moves_counts_and_lists_together() {
+    let zone = Zone::open(16).await;
+    zone.history(40, 16).await;
+    let leader = zone.leader();
+    let (mut due_today, mut overdue) = (0, 0);
+    for _ in 0..10 {
+        zone.pass(SignedDuration::from_hours(24));
+        let figures = zone.office.figures(Period::month(zone.office.this_month()), &leader).await.unwrap();
+        check(&zone, &figures, &leader).await;
+        let page = zone.office.matters(&figures.filter(Counted::DueToday), 100, None, &leader).await.unwrap();
+        let offset = zone.office.edition().offset();
+        let today = offset.to_datetime(zone.office.now()).date();
+        for line in &page.lines {
+            assert_eq!(line.colour, "due-today");
+            // The clock of the case page says the same.
+            let loaded = zone.office.load_case(line.case).await.unwrap();
+            let matter = line.matter.as_ref().unwrap();
+            let clocks = loaded.case.clocks(loaded.edition.calendar(), offset, zone.office.now());
+            let mut own = clocks.iter().filter(|clock| clock.item.as_str() == matter.item);
+            assert!(own.any(|clock| clock.colour == casework::Colour::DueToday && clock.due.due_on == today));
+        }
+        due_today += page.lines.len();
+        overdue = overdue.max(figures.total.count(Counted::Overdue));
+    }
+    assert!(due_today > 0 && overdue > 0, "{due_today}, {overdue}");
+}
+
 #[tokio::test]
 async fn months_add_up_to_the_year() {
     let zone = Zone::open(12).await;

@@ -182,7 +182,7 @@ async fn wrong_digits_of_strangers_keep_nobody_out_who_has_the_code() {
     let (filed, key, code) = to_correct(&zone).await;
     let office = &zone.office;
     let open = async |proof: &str, from: String| {
-        office.open_case_with(&filed.number, proof, &from, &office.new_access_key()).await
+        office.open_case_with(&filed.number, proof, &from, &office.new_access_key(), Vec::new()).await
     };
     let party = zone.office.applicant_shown(filed.id).await.unwrap();
     assert!(!party.is_empty());

@@ -7,7 +7,9 @@ mod support;
 use casework::{Delivery, Doer, Refusal};
 use catalogue::{Channel, HallId, ItemId, LaneKind, RoleRank, Tongue};
 use hall::{Source, Want};
-use office::{Act, By, NotPossible, OfficeError, Shown, Standing, TakeTicket, TicketAbout, WindowAct};
+use office::{
+    Act, By, NotPossible, OfficeError, Shown, Standing, TakeTicket, TicketAbout, TrailFilter, WindowAct,
+};
 use store::{Batch, Change};
 use support::{Zone, views};
 
@@ -71,7 +73,7 @@ async fn endings_of_telephones_cannot_be_tried_out() {
     let wrong = if right == "0000" { "1111" } else { "0000" };
     let thief = zone.guest();
     let open = async |number: &str, proof: &str, from: &str| {
-        zone.office.open_case_with(number, proof, from, &thief).await
+        zone.office.open_case_with(number, proof, from, &thief, Vec::new()).await
     };
     // A number that does not exist answers as one that does, from the first try to the last.
     for number in [submitted.number.as_str(), "202603020099996"] {
@@ -87,7 +89,8 @@ async fn endings_of_telephones_cannot_be_tried_out() {
     }
     // Not even the right digits open it from there now; from elsewhere they do: strangers keep nobody out.
     assert!(matches!(open(&submitted.number, right, "192.0.2.1").await, Err(OfficeError::Wait { .. })));
-    let opened = zone.office.open_case_with(&submitted.number, right, "192.0.2.9", &zone.guest()).await;
+    let opened =
+        zone.office.open_case_with(&submitted.number, right, "192.0.2.9", &zone.guest(), Vec::new()).await;
     assert_eq!(opened.unwrap(), (submitted.id, office::Access::Progress));
     // Many numbers from one address are no more than thirty tries.
     let mut looked_at = 0;
@@ -102,7 +105,9 @@ async fn endings_of_telephones_cannot_be_tried_out() {
     let mut tries = tokio::task::JoinSet::new();
     for _ in 0..40 {
         let (office, number, thief) = (zone.office.clone(), neighbour.number.clone(), zone.guest());
-        tries.spawn(async move { office.open_case_with(&number, "0001", "192.0.2.3", &thief).await });
+        tries.spawn(
+            async move { office.open_case_with(&number, "0001", "192.0.2.3", &thief, Vec::new()).await },
+        );
     }
     let told = tries.join_all().await;
     let looked_at = told.iter().filter(|one| !matches!(one, Err(OfficeError::Wait { .. }))).count();
@@ -124,7 +129,8 @@ async fn the_telephone_shows_progress_and_the_receipt_opens_the_case() {
         .collect();
     let other = zone.guest();
     let stranger = By::Guest(&other);
-    let opened = zone.office.open_case_with(number, &full_width, "192.0.2.1", &other).await.unwrap();
+    let opened =
+        zone.office.open_case_with(number, &full_width, "192.0.2.1", &other, Vec::new()).await.unwrap();
     assert_eq!(opened, (id, office::Access::Progress));
     let seen = zone.office.open_case(id, vec![stranger]).await.unwrap();
     assert_eq!(seen.access, office::Access::Progress);
@@ -150,7 +156,7 @@ async fn the_telephone_shows_progress_and_the_receipt_opens_the_case() {
     let what = office::Entrusted::Case(id);
     only(zone.office.allow_agent(what, "nobody", "nobody", 1, stranger).await.err());
     assert!(matches!(
-        zone.office.open_case_with(number, "ABCD2345", "192.0.2.1", &other).await,
+        zone.office.open_case_with(number, "ABCD2345", "192.0.2.1", &other, Vec::new()).await,
         Err(OfficeError::NotFound)
     ));
 
@@ -161,11 +167,12 @@ async fn the_telephone_shows_progress_and_the_receipt_opens_the_case() {
         "a receipt can be printed again"
     );
     let typed = code.to_string().to_lowercase();
-    let opened = zone.office.open_case_with(number, &typed, "192.0.2.1", &other).await.unwrap();
+    let opened = zone.office.open_case_with(number, &typed, "192.0.2.1", &other, Vec::new()).await.unwrap();
     assert_eq!(opened, (id, office::Access::Whole));
     assert!(zone.office.case_files(id, stranger).await.is_ok());
     // The digits take nothing away again.
-    let again = zone.office.open_case_with(number, &full_width, "192.0.2.1", &other).await.unwrap();
+    let again =
+        zone.office.open_case_with(number, &full_width, "192.0.2.1", &other, Vec::new()).await.unwrap();
     assert_eq!(again, (id, office::Access::Whole));
     let came: Vec<_> = zone
         .office
@@ -430,15 +437,51 @@ async fn what_was_issued_to_a_restricted_person_is_verified_as_before_and_liftin
         assert!(verified.verified.valid, "{}", document.identifier);
     }
     assert_eq!(zone.office.applicant_shown(case.id).await.unwrap(), "");
+    // Stored and not used: neither side does or writes anything here, by no way that there is.
+    let restricted = |error: Option<OfficeError>| {
+        matches!(error, Some(OfficeError::NotPossible(NotPossible::CaseRestricted)))
+    };
+    let clerk = By::Viewer(&zone.officers[0]);
+    let message = || Act::Message { item: None, text: "请来取件".into() };
+    let item = zone.office.load_case(case.id).await.unwrap().case.matters[0].item.clone();
+    let explain = Act::ExplainOverdue { item, text: "系统检修，推迟了一天。".into() };
+    for by in [clerk, By::Guest(&key)] {
+        let refused = zone.office.act(case.id, message(), by, None).await.err();
+        assert!(restricted(refused) || matches!(by, By::Guest(_)), "{by:?}");
+    }
+    assert!(restricted(zone.office.act(case.id, explain, clerk, None).await.err()));
+    let rate = Act::Rate { level: 1, comment: "太慢".into(), named: true };
+    assert!(zone.office.act(case.id, rate, By::Guest(&key), None).await.is_err());
+    let opened = zone.office.case_for_officer(&case.number, &zone.officers[0]).await.unwrap();
+    let fields = vec![opened.edition.parts().fields.keys().next().unwrap().clone()];
+    let revealed = zone.office.reveal(case.id, fields, "核对办件的联系电话", &zone.officers[0]).await;
+    assert!(restricted(revealed.err()));
+    let renewed = zone.office.renew_receipt(&opened, &zone.officers[0], None).await;
+    assert!(renewed.is_err());
+    let attachment = zone.paper(clerk).await.unwrap();
+    assert!(restricted(zone.office.add_case_file(case.id, attachment, clerk).await.err()));
+    let events = zone.office.load_case(case.id).await.unwrap().events();
+    zone.office.tick().await.unwrap();
+    assert_eq!(zone.office.load_case(case.id).await.unwrap().events(), events);
     zone.office.lift_restriction(case.id, &auditor).await.unwrap();
     assert_eq!(zone.office.applicant_shown(case.id).await.unwrap(), shown);
     for document in &documents {
         assert!(zone.office.verify_online(&document.identifier).await.is_ok());
         assert!(zone.office.document(&document.identifier, By::System).await.is_ok());
     }
+    zone.office.act(case.id, message(), clerk, None).await.unwrap();
     let before = views(&zone.office).await;
     zone.office.rebuild(&mut |_| {}).await.unwrap();
     assert_eq!(views(&zone.office).await, before, "a rebuild makes the same rows");
+    // The trail names the case, also of codes and restrictions, and finds what was done to it.
+    let filter = TrailFilter { case: Some(case.id), ..TrailFilter::default() };
+    let (lines, _) = zone.office.trail(&filter, 50, None, &auditor).await.unwrap();
+    let kinds: Vec<&str> = lines.iter().map(|line| line.kind.as_str()).collect();
+    assert_eq!(kinds, ["restriction-lifted", "processing-restricted"]);
+    let (all, _) = zone.office.trail(&TrailFilter::default(), 200, None, &auditor).await.unwrap();
+    for line in all.iter().chain(&lines).filter(|line| line.stream.contains(&case.id.to_string())) {
+        assert_eq!(line.case.as_deref(), Some(&*case.number), "{line:?}");
+    }
 }
 
 #[tokio::test]

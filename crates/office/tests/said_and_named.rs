@@ -42,7 +42,11 @@ async fn a_reason_says_something_whichever_act_it_is_for() {
                 matches!(
                     done,
                     Err(OfficeError::NotPossible(
-                        NotPossible::ReasonMissing | NotPossible::ReasonShort | NotPossible::TextMissing
+                        NotPossible::ReasonMissing
+                            | NotPossible::ReasonShort
+                            | NotPossible::ExtensionShort
+                            | NotPossible::OverrunShort
+                            | NotPossible::TextMissing
                     ))
                 ),
                 "{nothing:?} {act:?} {done:?}"
@@ -151,7 +155,16 @@ async fn a_file_answer_names_a_file_that_came_with_it() {
 
 #[tokio::test]
 async fn people_are_visited_while_offices_work_or_for_a_reason() {
-    let zone = Zone::open(94).await;
+    // On Wednesdays the hall is shut after three.
+    let mut files = support::pack();
+    let declared = String::from_utf8(files["zone.yaml"].to_vec()).unwrap();
+    let afternoon =
+        "      - {days: [mon, tue, wed, thu, fri], from: \"13:30\", to: \"17:00\", kind: regular}\n";
+    assert!(declared.contains(afternoon));
+    let shorter = "      - {days: [mon, tue, thu, fri], from: \"13:30\", to: \"17:00\", kind: regular}\n      \
+                   - {days: [wed], from: \"13:30\", to: \"15:00\", kind: regular}\n";
+    files.insert("zone.yaml".into(), declared.replace(afternoon, shorter).into_bytes().into());
+    let zone = Zone::on(store::MemoryStore::new(), support::compile(&files), 94).await;
     let (mut found, officer) = (None, By::Viewer(&zone.officers[0]));
     for thing in zone.services() {
         let key = zone.guest();
@@ -179,8 +192,8 @@ async fn people_are_visited_while_offices_work_or_for_a_reason() {
         remote: false,
         why: why.into(),
     };
-    // A night, a Sunday, Qingming.
-    for at in ["2026-03-11T03:00", "2026-03-15T10:00", "2026-04-06T10:00"] {
+    // A night, a Wednesday after three, a Sunday, Qingming.
+    for at in ["2026-03-11T03:00", "2026-03-11T15:30", "2026-03-15T10:00", "2026-04-06T10:00"] {
         for why in ["", " ", "。"] {
             let refused = zone.office.act(id, set(at, why), officer, None).await;
             assert!(
@@ -195,7 +208,9 @@ async fn people_are_visited_while_offices_work_or_for_a_reason() {
         }
     }
     zone.office.act(id, set("2026-03-15T10:00", "申请人只有周日在"), officer, None).await.unwrap();
-    zone.office.act(id, set("2026-03-11T10:00", ""), officer, None).await.unwrap();
+    for at in ["2026-03-11T10:00", "2026-03-11T14:30", "2026-03-12T15:30"] {
+        zone.office.act(id, set(at, ""), officer, None).await.unwrap();
+    }
     let past = zone.office.act(id, set("2026-02-27T10:00", ""), officer, None).await;
     assert!(matches!(past, Err(OfficeError::Refused(Refusal::VisitOver { .. }))), "{past:?}");
 }
@@ -236,4 +251,31 @@ async fn whoever_reports_something_for_a_company_is_named_as_a_person_in_lists()
     let open = zone.fill(open, false, by).await.unwrap();
     let filed = zone.office.submit(open.id, by, None).await.unwrap();
     assert_eq!(zone.office.applicant_shown(filed.id).await.unwrap(), "欧***");
+}
+
+/// Whoever grants is not told to say what is wrong, and a reason for looking is asked for as one.
+#[tokio::test]
+async fn what_is_too_short_is_told_in_the_words_of_the_act() {
+    let zone = Zone::open(94).await;
+    let (id, _) = filed(&zone).await;
+    let loaded = zone.office.load_case(id).await.unwrap();
+    let item = loaded.case.matters[0].item.clone();
+    let by = By::Viewer(&zone.officers[0]);
+    let text = || "不行".to_owned();
+    let told = async |act: Act| match zone.office.act(id, act, by, None).await {
+        Err(OfficeError::NotPossible(why)) => why.code(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(told(Act::RequestExtension { item: item.clone(), reason: text() }).await, "extension-short");
+    assert_eq!(told(Act::ExplainOverdue { item: item.clone(), text: text() }).await, "overrun-short");
+    let grant = Act::Grant { item: item.clone(), opinion: "好".into(), officers: Vec::new() };
+    assert_eq!(told(grant).await, "opinion-short");
+    let refuse = Act::Refuse { item, reason: text(), officers: Vec::new() };
+    assert_eq!(told(refuse).await, "reason-short");
+    for weak in ["xx", "看看", "核对身份"] {
+        let fields = vec![loaded.edition.parts().fields.keys().next().unwrap().clone()];
+        let refused = zone.office.reveal(id, fields, weak, &zone.officers[0]).await;
+        let short = matches!(refused, Err(OfficeError::NotPossible(NotPossible::LookShort)));
+        assert!(short, "{weak}: {refused:?}");
+    }
 }

@@ -342,3 +342,29 @@ async fn other_roles_or_another_password_end_all_sessions() {
         assert!(zone.office.session(&SessionToken(junk.into())).await.unwrap().is_none());
     }
 }
+
+/// Logins that were given before looks were claimed are not given again in another spelling.
+#[tokio::test]
+async fn what_looks_like_an_old_login_is_not_given() {
+    let mut zone = Zone::open(95).await;
+    zone.account("lao0", Standing::Applicant, Vec::new()).await;
+    // As an earlier version left it.
+    let batch = [("login-looks", "laoo"), ("zone", "login-looks-claimed")]
+        .into_iter()
+        .fold(store::Batch::new(zone.office.now()), |batch, (space, key)| {
+            batch.change(store::Change::KvRemove { space: space.into(), key: key.into() })
+        });
+    zone.office.store().commit(batch).await.unwrap();
+    let surroundings = support::surroundings(&zone.store, &zone.clock, 96);
+    zone.office = office::Office::start(surroundings, None).await.unwrap();
+    let alike = office::NewAccount {
+        login: "laoo".into(),
+        password: PASSWORD.into(),
+        name: "别人".into(),
+        phone: String::new(),
+        standing: Standing::Applicant,
+        roles: Vec::new(),
+    };
+    let refused = zone.office.open_account(alike, "guest").await;
+    assert!(matches!(refused, Err(OfficeError::NotPossible(NotPossible::LoginTaken))), "{refused:?}");
+}

@@ -104,7 +104,8 @@ fn unsaid(response: &Response) -> Option<FailurePage> {
         _ => ("error-bad-request", "error-bad-request-next"),
     };
     let incident = status.is_server_error().then(fault::next_incident);
-    Some(FailurePage { title_key, next_key: Some(next_key), zh: None, en: None, incident, refusal: None })
+    let (zh, en, refusal) = (None, None, None);
+    Some(FailurePage { title_key, next_key: Some(next_key), zh, en, incident, refusal, wrong: &[] })
 }
 
 /// Who asked, as far as it can be found out: when the store is what failed, the page comes up for a guest.
@@ -155,6 +156,7 @@ async fn draw(
         @if let Some(reason) = reason { p.lead { (reason) } }
         @if let Some(key) = next_key { p { (w.t(key)) } }
         @if let Some(incident) = &page.incident { p.quiet { (w.with("error-incident", &[("incident", incident.as_str().into())])) } }
+        (put_right(shell, asked, page.wrong))
         (typed(shell, asked, form, status))
         (next_step(shell, asked, status))
     };
@@ -201,6 +203,30 @@ fn next_step(shell: &Shell, asked: &Asked, status: StatusCode) -> Markup {
             @if let Some(back) = &back { a.button href=(back) { (w.t("fail-back")) } }
             a.button.second[number.is_some() || back.is_some()] href="/" { (w.t("back-home")) }
         }))
+    }
+}
+
+/// The same address with what is wrong in it to be put right; the rest of what was asked for stays.
+fn put_right(shell: &Shell, asked: &Asked, wrong: &[&str]) -> Markup {
+    if wrong.is_empty() {
+        return html! {};
+    }
+    let query = asked.uri.query().unwrap_or_default();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+        .take(SENT_MAX)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    let is_wrong = |name: &str| wrong.contains(&name);
+    html! {
+        form.card method="get" action=(asked.uri.path()) {
+            @for (name, value) in pairs.iter().filter(|(name, _)| !is_wrong(name)) { (ui::hidden(name, value)) }
+            @for name in wrong {
+                @let value = pairs.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value.as_str());
+                div.question { label for=(format!("asked-{name}")) { (shell.w.t(&format!("error-asked-{name}"))) }
+                    input type="text" id=(format!("asked-{name}")) name=(name) value=(value); }
+            }
+            (ui::actions(html! { button.button type="submit" { (shell.w.t("error-asked-go")) } }))
+        }
     }
 }
 
@@ -286,7 +312,7 @@ mod tests {
             ("/cases/2/correction/x", "/cases/2"),
             ("/cases/2/message", "/cases/2"),
             ("/hall/h/take", "/hall/h"),
-            ("/window/drafts/1/seen", "/window"),
+            ("/window/hall", "/window"),
             ("/sign-out", "/"),
         ] {
             assert_eq!(page_of(address), page);

@@ -23,6 +23,12 @@ pub enum Failure {
     Busy,
     CrossSite,
     NotFound,
+    /// Parts of the address that cannot be meant so: a month that there is not, days in the wrong order. They are shown again.
+    Query {
+        wrong: &'static [&'static str],
+        /// How they are written.
+        next: &'static str,
+    },
 }
 
 impl Failure {
@@ -47,6 +53,8 @@ pub struct FailurePage {
     pub incident: Option<String>,
     /// Reads in the titles of the edition.
     pub refusal: Option<office::Refused>,
+    /// Parts of the address to be put right.
+    pub wrong: &'static [&'static str],
 }
 
 impl IntoResponse for Failure {
@@ -59,6 +67,7 @@ impl IntoResponse for Failure {
             Self::BadRequest => {
                 (StatusCode::BAD_REQUEST, "error-bad-request", Some("error-bad-request-next"))
             }
+            Self::Query { next, .. } => (StatusCode::BAD_REQUEST, "error-query", Some(*next)),
             Self::TooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large", Some("error-too-large-next"))
             }
@@ -114,7 +123,16 @@ impl IntoResponse for Failure {
         if let Some(minutes) = minutes {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
         }
-        response.extensions_mut().insert(FailurePage { title_key, next_key, zh, en, incident, refusal });
+        let wrong = if let Self::Query { wrong, .. } = &self { *wrong } else { &[] };
+        response.extensions_mut().insert(FailurePage {
+            title_key,
+            next_key,
+            zh,
+            en,
+            incident,
+            refusal,
+            wrong,
+        });
         response
     }
 }
@@ -137,6 +155,7 @@ pub fn caught(_panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
         en: None,
         incident: Some(incident),
         refusal: None,
+        wrong: &[],
     });
     response
 }

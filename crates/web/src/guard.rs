@@ -65,6 +65,7 @@ pub async fn guard(State((guard, app)): State<(Guard, App)>, request: Request, n
     };
     let mut response = answer.instrument(span.clone()).await;
     observed.end(&guard.metrics, &span, response.status().as_u16());
+    come_back(&mut response);
     let headers = response.headers_mut();
     // A file from somebody else has a stricter one of its own.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
@@ -98,9 +99,20 @@ pub async fn guard_programs(State(guard): State<Guard>, request: Request, next: 
             Err(failure) => as_problem(failure.into_response(), lang),
         }
     };
-    let response = answer.instrument(span.clone()).await;
+    let mut response = answer.instrument(span.clone()).await;
+    come_back(&mut response);
     observed.end(&guard.metrics, &span, response.status().as_u16());
     response
+}
+
+/// Whoever is sent away for now is told when to come back (RFC 9110, 10.2.3), also where nobody has said it yet: what fills a disk or
+/// keeps a database away is rarely over within a minute.
+fn come_back(response: &mut Response) {
+    const SECONDS: u64 = 60;
+    let status = response.status();
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from(SECONDS));
+    }
 }
 
 fn as_problem(mut refused: Response, lang: diagnostic::Lang) -> Response {
@@ -157,6 +169,22 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).parse().unwrap(), HeaderValue::from_static(value)))
             .collect()
+    }
+
+    #[test]
+    fn whoever_is_sent_away_for_now_is_told_when_to_come_back() {
+        let told = |status: StatusCode| {
+            let mut response = status.into_response();
+            come_back(&mut response);
+            response.headers().get(header::RETRY_AFTER).cloned()
+        };
+        assert_eq!(told(StatusCode::SERVICE_UNAVAILABLE), Some(HeaderValue::from(60)));
+        assert_eq!(told(StatusCode::TOO_MANY_REQUESTS), Some(HeaderValue::from(60)));
+        assert_eq!(told(StatusCode::NOT_FOUND), None);
+        // Whoever knows better has said so already.
+        let mut response = (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "7")]).into_response();
+        come_back(&mut response);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "7");
     }
 
     #[test]

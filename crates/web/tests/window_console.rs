@@ -80,9 +80,8 @@ async fn an_application_begins_for_somebody_present_and_belongs_to_the_clerk_unt
     assert_eq!(open.draft.channel, catalogue::Channel::Window);
     assert_eq!(open.draft.party, catalogue::PartyKind::Legal);
     clerk.get("/window").await.shows("没有填完的");
-    let seen =
-        clerk.post(&format!("/window/drafts/{draft}/seen"), &[("material", "设备布局和操作流程图")]).await;
-    seen.is(303);
+    let by = By::Viewer(&viewer);
+    site.office.set_seen(draft, vec!["设备布局和操作流程图".into()], by).await.unwrap();
     let open = site.office.open_draft(draft, By::Viewer(&viewer)).await.unwrap();
     assert!(
         open.has_paper(&"设备布局和操作流程图".into()),
@@ -159,8 +158,14 @@ async fn the_receipt_prints_at_any_time_and_a_new_code_ends_the_old_one() {
     let form = page.form("/receipt");
     other.submit(&form, &[("identity", "")]).await.is(422).shows("请先核对来人的身份证件").shows_not(&old);
     let given = other.submit(&form, &[("identity", "1")]).await;
+    // The button was pressed twice: one code was given out.
+    let twice = other.submit(&form, &[("identity", "1")]).await;
     let new = site.office.receipt_code(id(&site, &number).await, By::System).await.unwrap().to_string();
     given.is(200).shows(&new).shows_not(&old);
+    twice.is(200).shows(&new);
+    let given_out = site.office.traces(id(&site, &number).await, By::System).await.unwrap();
+    let codes = given_out.iter().filter(|trace| trace.what == office::Looked::CodeGiven).count();
+    assert_eq!(codes, 1);
     assert_ne!(old, new);
     let mut guest = site.guest();
     let track = |code: String| vec![("number".to_owned(), number.clone()), ("phone".to_owned(), code)];
@@ -182,4 +187,45 @@ async fn nobody_else_sits_at_the_window() {
     site.signed_in("examiner").await.get("/window").await.is(403);
     site.signed_in("zhangsan").await.get("/window").await.is(403);
     site.guest().get("/window").await.is(303);
+}
+
+#[tokio::test]
+async fn the_receipt_says_what_a_correction_asks_for_and_where_the_application_came_in() {
+    let (site, _, mut clerk) = window().await;
+    let viewer = site.office.sign_in("clerk", support::PASSWORD).await.unwrap().1;
+    let (number, _) = filed_at_window(&site, &viewer).await;
+    let receipt = format!("/desk/cases/{number}/receipt");
+    clerk.get(&receipt).await.is(200).shows("窗口于").shows_not("要补正");
+    let case = id(&site, &number).await;
+    let loaded = site.office.load_case(case).await.unwrap();
+    let answers = site.office.answers(&loaded).await.unwrap();
+    let matter = loaded.case.matters.iter().find(|matter| !matter.plan.materials.is_empty()).unwrap();
+    let paper = matter.plan.materials[0].id.clone();
+    let field = office::asked_of(&loaded, &answers, &matter.item)[0].clone();
+    let ask = |materials: Vec<_>, fields: Vec<_>| {
+        office::Act::AskCorrection(office::Correction {
+            item: Some(matter.item.clone()),
+            materials,
+            fields,
+            note: "这一份看不清，请换清楚的。".into(),
+            again: None,
+        })
+    };
+    desk_filing::act(&site, &number, &viewer, ask(vec![paper.clone()], Vec::new())).await;
+    let (other, _) = filed_at_window(&site, &viewer).await;
+    desk_filing::act(&site, &other, &viewer, ask(Vec::new(), vec![field.clone()])).await;
+    let title = loaded.edition.material(&paper).unwrap().title.zh.to_string();
+    let label = loaded.edition.field(&field).unwrap().fact().zh.to_string();
+    let (paper_line, answer_line) = (format!("“{title}”要补正"), format!("“{label}”要更正"));
+    clerk.get(&receipt).await.is(200).shows(&paper_line).shows_not(&answer_line);
+    clerk.get(&format!("/desk/cases/{other}/receipt")).await.is(200).shows(&answer_line);
+    site.wait_minutes(5);
+    let form = clerk.get(&format!("/desk/cases/{number}")).await.form("/papers");
+    let content = support::PDF.to_vec();
+    clerk.upload(&form, &[("material", paper.as_str())], &[("file", "b.pdf", &content)]).await.is(303);
+    clerk.get(&receipt).await.is(200).shows_not("要补正").shows_not(&answer_line);
+    // What came in online was not received by a window.
+    let mut person = site.guest();
+    let number = support::flow::hand_in(&mut person, "/things/开办餐饮店", &TAKE_AWAY).await;
+    clerk.get(&format!("/desk/cases/{number}/receipt")).await.is(200).shows("网上申请").shows_not("窗口于");
 }

@@ -178,8 +178,22 @@ async fn an_empty_zone_says_what_will_be_here() {
     assert_eq!(page.status, 200);
     assert!(page.text().contains("还没有任何办件"));
     assert!(figures(&page.text()).is_empty());
-    for odd in ["/zone?period=x", "/zone?period=9999", "/zone?period=0001-01", "/zone/wall?period=2026-13"] {
-        assert_eq!(head.get(odd).await.status, 200, "{odd}");
+    for far in ["/zone?period=9999", "/zone?period=0001-01", "/zone?period="] {
+        assert_eq!(head.get(far).await.status, 200, "{far}");
+    }
+    // What is no period is not answered with another one: it is said, and what was written is there to be put right.
+    for (odd, written) in [
+        ("/zone?period=x", "x"),
+        ("/zone/wall?period=2026-13", "2026-13"),
+        ("/zone/cases?what=open&period=2026-11..2026-10", "2026-11..2026-10"),
+        ("/zone/export.csv?period=2026-13", "2026-13"),
+        ("/zone/process?period=2001-01..2026-11", "2001-01..2026-11"),
+        ("/zone/process/cases?period=2026-00", "2026-00"),
+    ] {
+        let page = head.get(odd).await;
+        assert_eq!(page.status, 400, "{odd}");
+        assert!(page.text().contains(&format!("value=\"{written}\"")), "{odd}: {}", page.text());
+        assert!(page.text().contains("早的在前"), "{odd}");
     }
     assert_eq!(head.get("/zone/cases?what=nothing").await.status, 404);
     assert_eq!(head.get("/zone/cases?what=open&after=ff").await.status, 200);
@@ -243,11 +257,8 @@ async fn every_number_of_the_process_opens_the_cases_that_it_counts() {
     let department = zone.office.edition().parts().departments.values().next().unwrap().name.zh.clone();
     let address = format!("/zone/process?{period}&hours=clock&group={department}");
     assert_eq!(leader.get(&address).await.status, 200);
-    for odd in [
-        "/zone/process?period=x",
-        "/zone/process?activity=%3Cscript%3E",
-        "/zone/process/cases?page=999999999999",
-    ] {
+    assert_eq!(leader.get("/zone/process?period=x").await.status, 400);
+    for odd in ["/zone/process?activity=%3Cscript%3E", "/zone/process/cases?page=999999999999"] {
         let answer = leader.get(odd).await;
         assert!(answer.status == 200 && !answer.text().contains("<script>"), "{odd}");
     }

@@ -51,7 +51,7 @@ struct CaseRow {
     channel: String,
     /// `open`, `completed` or `closed`.
     state: String,
-    /// Of the clock that presses most: `green`, `yellow`, `red`, `overdue`, `paused`, `done`, `done-late`.
+    /// Of the clock that presses most: `green`, `yellow`, `red`, `due-today`, `overdue`, `paused`, `done`, `done-late`.
     colour: String,
     received_at: At,
     changed_at: At,
@@ -330,15 +330,8 @@ async fn open(
     let proof = proof.ok_or_else(|| Trouble::Body("last_four or receipt_code".into()))?;
     let number = identifier::CaseNumber::parse(&number).map_err(|_| Trouble::from(OfficeError::NotFound))?;
     let number = number.to_string();
-    let (id, access) = match api.office.open_case_with(&number, proof, &from, key).await {
-        // Others' wrong tries keep nobody out for whom it is open already.
-        Err(OfficeError::Wait { minutes }) => {
-            let wait = || Trouble::from(OfficeError::Wait { minutes });
-            let opened = who.case_in_progress(&api, &number).await.map_err(|_| wait())?;
-            return Ok(Json(tracking::view_opened(&api, &opened).await?));
-        }
-        opened => opened?,
-    };
+    let ways = vec![By::Guest(key)];
+    let (id, access) = api.office.open_case_with(&number, proof, &from, key, ways).await?;
     let loaded = api.office.load_case(id).await?;
     Ok(Json(match access {
         Access::Whole => tracking::view(&api, &loaded).await?,

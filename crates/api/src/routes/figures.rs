@@ -35,7 +35,8 @@ pub fn period(api: &Api, from: Option<&str>, to: Option<&str>) -> Result<Period,
         Some(text) => text.parse().map_err(|_| Trouble::Query("from, to: 2026-11".into())),
     };
     let from = month(from, api.office.this_month())?;
-    Ok(Period::between(from, month(to, from)?))
+    let order = |_| Trouble::Query(format!("from, to: from <= to, {}", Period::MONTHS_MAX));
+    Period::from_to(from, month(to, from)?).map_err(order)
 }
 
 /// Figures of a period: of the whole zone for leaders and administrators, of their departments for heads.

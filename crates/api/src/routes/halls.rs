@@ -118,7 +118,9 @@ async fn hall(State(api): State<Api>, Place(id): Place<String>) -> Result<Json<H
             id: line.id.to_string(),
             name: (&line.name).into(),
             waiting: waiting(Some(&line.id)),
-            after_hours: wait.as_ref().is_some_and(|wait| is_after_hours(&api, &setup, wait.median)),
+            after_hours: told
+                .as_deref()
+                .is_some_and(|told| told.newcomer_after_hours(&line.id, &setup, api.office.now())),
             wait,
         })
     });
@@ -140,11 +142,6 @@ fn closing(setup: &hall::Setup) -> String {
         Closing::CarryOver => "carry-over",
     }
     .to_owned()
-}
-
-fn is_after_hours(api: &Api, setup: &hall::Setup, minutes: f64) -> bool {
-    let wait = jiff::SignedDuration::try_from_secs_f64(minutes.max(0.0) * 60.0);
-    wait.is_ok_and(|wait| setup.is_after_hours(api.office.now() + wait))
 }
 
 fn newcomer(told: &HallForecasts, line: &LineId) -> Option<Minutes> {
@@ -315,8 +312,7 @@ async fn seen(api: &Api, key: &TicketKey) -> Result<TicketView, Trouble> {
         median_at: told.and_then(|told| told.median_at).map(At::from),
         low_at: told.and_then(|told| told.low_at).map(At::from),
         high_at: told.and_then(|told| told.high_at).map(At::from),
-        after_hours: told
-            .is_some_and(|told| told.median_at.is_some_and(|at| loaded.day.setup.is_after_hours(at))),
+        after_hours: told.is_some_and(|told| told.is_after_hours(&loaded.day.setup)),
         closing: closing(&loaded.day.setup),
         reason: told.and_then(|told| told.reason.as_ref()).map(|reason| reason.code().to_owned()),
         cases: api.office.cases_of_ticket(&place).await?,

@@ -244,6 +244,8 @@ struct TrailView {
     actor: String,
     /// To whom or what.
     about: String,
+    /// The number of the case that it is about.
+    case: Option<String>,
     /// What the event says besides.
     #[schema(value_type = Object)]
     says: serde_json::Value,
@@ -261,6 +263,8 @@ struct TrailAsked {
     kind: Option<String>,
     /// As events name them.
     actor: Option<String>,
+    /// What was done to this case, by its number.
+    case: Option<String>,
     /// First day.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Date>,
@@ -283,7 +287,15 @@ async fn trail(
     let edition = api.office.edition();
     let midnight =
         |date: Date| edition.offset().to_timestamp(date.to_datetime(jiff::civil::Time::midnight())).ok();
+    if asked.from.zip(asked.to).is_some_and(|(from, to)| from > to) {
+        return Err(Trouble::Query("from, to: from <= to".into()));
+    }
+    let case = match &asked.case {
+        Some(number) => Some(api.office.case_by_number(number).await?),
+        None => None,
+    };
     let filter = TrailFilter {
+        case,
         kind: asked.kind,
         actor: asked.actor,
         from: asked.from.and_then(midnight),
@@ -300,6 +312,7 @@ fn line(line: TrailLine) -> TrailView {
         kind: line.kind,
         actor: line.actor,
         about: line.stream,
+        case: line.case,
         // Events say what they say as an object.
         says: serde_json::from_str(&line.body).unwrap_or_else(|_| serde_json::json!({})),
     }

@@ -200,7 +200,7 @@ pub async fn view(api: &Api, loaded: &LoadedCase) -> Result<CaseView, Trouble> {
     let holders = case.who_has_it_now();
     let mut matters = Vec::new();
     for each in &case.matters {
-        let mut view = matter(loaded, each, &clocks);
+        let mut view = matter(loaded, each, &clocks, office.now());
         view.waits_for = holders.iter().filter(|holder| holder.item == each.item).map(waits_for).collect();
         if let (Some(correction), Some(shown)) = (&each.correction, &mut view.correction) {
             shown.notice = office.text(&correction.notice).await?;
@@ -275,10 +275,8 @@ pub async fn view_opened(api: &Api, opened: &OpenedCase<'_>) -> Result<CaseView,
     }
 }
 
-fn matter(loaded: &LoadedCase, matter: &Matter, clocks: &[ClockView]) -> MatterView {
+fn matter(loaded: &LoadedCase, matter: &Matter, clocks: &[ClockView], now: jiff::Timestamp) -> MatterView {
     let item = loaded.edition.item(&matter.item);
-    let promised = clocks.iter().find(|clock| clock.item == matter.item && clock.kind == ClockKind::Promised);
-    let promised = promised.map(|clock| clock.due.due_on);
     let steps = matter.runs().map(|(step, run)| {
         let (state, at, yes) = match &run.state {
             StepState::Blocked => (StepStateView::Blocked, None, None),
@@ -300,8 +298,7 @@ fn matter(loaded: &LoadedCase, matter: &Matter, clocks: &[ClockView]) -> MatterV
             visit: run.visit.map(|visit| VisitView {
                 at: visit.at.into(),
                 remote: visit.remote,
-                after_promised: promised
-                    .is_some_and(|due| loaded.edition.offset().to_datetime(visit.at).date() > due),
+                after_promised: loaded.promised_before(&matter.item, visit.at, now).is_some(),
             }),
         }
     });
@@ -511,6 +508,8 @@ pub struct RevealAsked {
 }
 
 /// Opens masked facts for a while
+///
+/// Asks for the scope `cases:act`: it leaves a trace with the reason, which the applicant reads.
 #[utoipa::path(post, path = "/cases/{number}/facts", tag = "cases", params(("number" = String, Path)), request_body = RevealAsked, responses((status = 200, body = PageOf<Fact>)))]
 pub async fn reveal(
     State(api): State<Api>,
@@ -518,7 +517,8 @@ pub async fn reveal(
     Place(number): Place<String>,
     Body(asked): Body<RevealAsked>,
 ) -> Result<Json<PageOf<Fact>>, Trouble> {
-    let viewer = account.may(Scope::ReadCases)?;
+    account.may(Scope::ReadCases)?;
+    let viewer = account.may(Scope::ActOnCases)?;
     let loaded = api.office.case_for_officer(&number, viewer).await?;
     let fields = asked.fields.into_iter().map(FieldId::from).collect();
     api.office.reveal(loaded.id, fields, &asked.reason, viewer).await?;

@@ -1,7 +1,7 @@
 //! Opening an account.
 
 use catalogue::RoleId;
-use store::{Batch, Change, Expected};
+use store::{Batch, Change, Expected, ViewQuery};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::account::password::HashedPassword;
@@ -147,6 +147,43 @@ impl Office {
                 Err(NotPossible::LoginTaken.into())
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Claims what logins look like that were given before looks were claimed. Once for each store.
+    pub(crate) async fn claim_looks(&self) -> Result<()> {
+        const PAGE: u32 = 500;
+        let (space, key) = ("zone", "login-looks-claimed");
+        let now = self.now();
+        if self.store().kv_get(space, key, now).await?.is_some() {
+            return Ok(());
+        }
+        let mut after = None;
+        loop {
+            let query = ViewQuery::new(views::accounts::TABLE).limit(PAGE).after(after);
+            let page = self.store().view_rows(query).await?;
+            let mut batch = Batch::new(now);
+            for row in page.rows.iter().filter_map(views::accounts::read) {
+                let look = looks(&row.login);
+                if !row.login.is_empty() && self.store().kv_get(LOOKS, &look, now).await?.is_none() {
+                    let bytes = row.id.0.as_bytes().to_vec();
+                    batch = batch.change(Change::KvPut {
+                        space: LOOKS.into(),
+                        key: look,
+                        bytes,
+                        expires_at: None,
+                    });
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                let (space, key) = (space.into(), key.into());
+                batch = batch.change(Change::KvPut { space, key, bytes: vec![1], expires_at: None });
+            }
+            self.store().commit(batch).await?;
+            if after.is_none() {
+                return Ok(());
+            }
         }
     }
 

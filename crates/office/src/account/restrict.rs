@@ -8,7 +8,7 @@ use store::{Batch, Change, Expected, VaultEntry, ViewChange};
 
 use crate::account::{Duty, Viewer};
 use crate::case::{By, CaseId};
-use crate::error::{OfficeError, Result};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
 
@@ -85,6 +85,14 @@ impl Office {
                 Some(last) if last.starts_with(&prefix) => after.clone_from(last),
                 _ => return Ok(changes),
             }
+        }
+    }
+
+    /// Refuses whatever would use personal data that is only stored. The office itself goes on: it erases when the time is over.
+    pub(crate) async fn need_unrestricted(&self, id: CaseId) -> Result<()> {
+        match self.store().kv_get(SPACE, &id.to_string(), self.now()).await? {
+            Some(_) => Err(NotPossible::CaseRestricted.into()),
+            None => Ok(()),
         }
     }
 

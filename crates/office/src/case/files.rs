@@ -48,6 +48,7 @@ impl Office {
     pub async fn add_case_file(&self, id: CaseId, attachment: Attachment, by: By<'_>) -> Result<()> {
         let loaded = self.load_case(id).await?;
         self.actor_in(id, &loaded.case, by).await?;
+        self.need_unrestricted(id).await?;
         let digest = Digest::parse(&attachment.digest).ok_or(OfficeError::NotFound)?;
         let name = self.new_id().to_string();
         let subject = loaded.case.opened_by.as_str();

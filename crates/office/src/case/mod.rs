@@ -13,6 +13,7 @@ pub(crate) mod numbered;
 mod open;
 mod papers;
 pub(crate) mod perform;
+mod promised;
 mod proven;
 mod reason;
 mod receipt;

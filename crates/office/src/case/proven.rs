@@ -24,6 +24,19 @@ impl Office {
         by: By<'_>,
         hall: Option<&HallId>,
     ) -> Result<(CaseId, String)> {
+        let (id, number, _) = self.own_case_of(number, code, &[by], hall).await?;
+        Ok((id, number))
+    }
+
+    /// As [`Office::own_case`], for somebody who may come in several ways; with the one as which it is theirs, none where the code
+    /// alone shows it.
+    pub(crate) async fn own_case_of<'a>(
+        &self,
+        number: &str,
+        code: &str,
+        ways: &[By<'a>],
+        hall: Option<&HallId>,
+    ) -> Result<(CaseId, String, Option<By<'a>>)> {
         let unproved = || OfficeError::from(NotPossible::CaseUnproved);
         let number = identifier::CaseNumber::parse(number).map_err(|_| unproved())?.to_string();
         let found = match self.case_numbered(&number).await {
@@ -31,10 +44,12 @@ impl Office {
             Err(OfficeError::NotFound) => None,
             Err(error) => return Err(error),
         };
-        if let Some(id) = found
-            && self.is_theirs(id, &number, by).await?
-        {
-            return Ok((id, number));
+        if let Some(id) = found {
+            for by in ways {
+                if self.is_theirs(id, &number, *by).await? {
+                    return Ok((id, number, Some(*by)));
+                }
+            }
         }
         let Some(proof @ Proof::Receipt(_)) = Proof::read(code) else { return Err(unproved()) };
         let attempt = self.attempt_code(&proof, &number, hall).await?;
@@ -46,7 +61,7 @@ impl Office {
         let mut batch = Batch::new(self.now());
         batch.changes.extend(attempt.forgive());
         self.store().commit(batch).await?;
-        Ok((id, number))
+        Ok((id, number, None))
     }
 
     /// As [`Office::own_case`], where a number is named at all: as it is kept.

@@ -4,7 +4,8 @@
 
 use casework::ActorId;
 use catalogue::HallId;
-use store::{Batch, Change, Expected, Version};
+use store::{Batch, Change, CommandId, Expected, Outcome, Version};
+use uuid::Uuid;
 
 use crate::account::{Allowance, Attempt, Viewer};
 use crate::bounds::origin;
@@ -13,8 +14,9 @@ use crate::case::traces::{CODE_GIVEN, TraceBody};
 use crate::case::wire::OfficeEvent;
 use crate::case::{AccessKey, By, CaseId, OpenedCase};
 use crate::draft::ResumeCode;
-use crate::error::{OfficeError, Result};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
+use crate::once::own_command;
 use crate::views;
 
 /// Wrong tries in an hour from one address, at one number from one address, and with digits at one number from everywhere. The
@@ -54,7 +56,8 @@ impl Proof {
 
 impl Office {
     /// Opens a case to a browser or a program: by the last four digits of the applicant's telephone as far as its progress,
-    /// by the code of the receipt wholly. `from` is the address by which tries are counted.
+    /// by the code of the receipt wholly. `from` is the address by which tries are counted; `ways` are those by which it may be
+    /// open to them already, whom others' wrong tries keep out of nothing.
     ///
     /// # Errors
     /// `NotFound` for a wrong proof and for a number that does not exist, `Wait` when too many were wrong; both alike whether
@@ -65,9 +68,24 @@ impl Office {
         proof: &str,
         from: &str,
         key: &AccessKey,
+        ways: Vec<By<'_>>,
     ) -> Result<(CaseId, Access)> {
         let proof = Proof::read(proof).ok_or(OfficeError::NotFound)?;
-        let attempt = self.attempt(&self.tries(&proof, number, from)).await?;
+        let attempt = match self.attempt(&self.tries(&proof, number, from)).await {
+            Err(OfficeError::Wait { minutes }) => {
+                let opened = match self.case_by_number(number).await {
+                    Ok(id) => self.open_case(id, ways).await,
+                    Err(error) => Err(error),
+                };
+                return match opened {
+                    Ok(opened) => Ok((opened.id, opened.access)),
+                    // Alike whether or not the number exists.
+                    Err(OfficeError::NotFound | OfficeError::Denied) => Err(OfficeError::Wait { minutes }),
+                    Err(error) => Err(error),
+                };
+            }
+            attempt => attempt?,
+        };
         let id = self.case_by_number(number).await?;
         let loaded = self.load_case(id).await?;
         if self.is_forgotten(loaded.case.opened_by.as_str()).await? {
@@ -157,9 +175,17 @@ impl Office {
     /// A new code for somebody at the window whose identity the clerk has looked at; the code of before opens nothing any more.
     /// The applicant reads who gave it out.
     ///
+    /// The same command twice, as when a button is pressed twice, gives out one code.
+    ///
     /// # Errors
-    /// `Denied` to whoever does not sit at a window, `NotFound` once the person was forgotten.
-    pub async fn renew_receipt(&self, opened: &OpenedCase<'_>, by: &Viewer) -> Result<ResumeCode> {
+    /// `Denied` to whoever does not sit at a window, `NotFound` once the person was forgotten, `CommandUsed` when somebody has
+    /// given out another code since.
+    pub async fn renew_receipt(
+        &self,
+        opened: &OpenedCase<'_>,
+        by: &Viewer,
+        command: Option<Uuid>,
+    ) -> Result<ResumeCode> {
         if !by.works_at_window(&opened.edition) || !by.is_involved(&opened.case, &opened.edition) {
             return Err(OfficeError::Denied);
         }
@@ -167,14 +193,33 @@ impl Office {
         if self.is_forgotten(applicant).await? {
             return Err(OfficeError::NotFound);
         }
+        self.need_unrestricted(opened.id).await?;
         let (code, change) = self.new_receipt(opened.id, applicant);
         let given = TraceBody::CodeGiven { code_given: casework::Proof::IdentitySeen };
         let event = self.new_event(given.kind(), 1, &by.id.to_string(), serde_json::to_vec(&given)?);
-        let batch = Batch::new(self.now())
+        let given_as = event.id;
+        let mut batch = Batch::new(self.now())
             .append(Self::stream("trace", opened.id.0)?, Expected::Any, vec![event])
             .change(change);
-        self.store().commit(views::trail::with(batch)).await?;
-        Ok(code)
+        let command = own_command(command, &by.id.to_string(), &format!("receipt/{}", opened.id));
+        if let Some(command) = command {
+            // Which act gave it out, never the code itself: replies are kept for ever.
+            batch = batch.command(CommandId(command), given_as.as_bytes().to_vec());
+        }
+        match self.store().commit(views::trail::with(batch)).await? {
+            Outcome::Committed { .. } => Ok(code),
+            Outcome::Repeated { reply, .. } => self.code_given_by(opened.id, &reply).await,
+        }
+    }
+
+    /// The code that an act gave out, as long as it is the last that did.
+    async fn code_given_by(&self, id: CaseId, given_as: &[u8]) -> Result<ResumeCode> {
+        let traces = self.events(&Self::stream("trace", id.0)?, Version::NONE).await?;
+        let last = traces.iter().rev().find(|event| event.kind == CODE_GIVEN);
+        if last.is_none_or(|event| event.id.as_bytes() != given_as) {
+            return Err(NotPossible::CommandUsed.into());
+        }
+        self.kept_code(id).await?.ok_or(OfficeError::NotFound)
     }
 
     pub(crate) fn new_receipt(&self, id: CaseId, applicant: &str) -> (ResumeCode, Change) {

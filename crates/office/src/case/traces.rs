@@ -91,10 +91,11 @@ impl Office {
         if !by.is_involved(&loaded.case, &loaded.edition) {
             return Err(OfficeError::Denied);
         }
+        self.need_unrestricted(id).await?;
         if fields.is_empty() {
             return Err(NotPossible::NothingNamed.into());
         }
-        let reason = identifier::lines(crate::case::perform::needed(reason)?);
+        let reason = crate::case::reason::reason(reason, NotPossible::LookShort)?;
         if reason.chars().count() > REASON_CHARS_MAX {
             return Err(NotPossible::TextTooLong.into());
         }

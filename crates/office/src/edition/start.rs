@@ -54,6 +54,7 @@ impl Office {
             let report = office.rebuild(&mut |_| {}).await?;
             tracing::info!(events = report.events, views = ?stale, "views were rebuilt");
         }
+        office.claim_looks().await?;
         Ok(office)
     }
 

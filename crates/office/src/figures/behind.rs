@@ -10,6 +10,7 @@ use crate::figures::{Counted, FigureFilter};
 use crate::office::Office;
 use crate::views;
 use crate::views::cases::CaseRow;
+use crate::views::due::Today;
 use crate::views::matters::MatterRow;
 
 /// One matter, or one whole case, that a figure counted.
@@ -54,7 +55,7 @@ impl Office {
         }
         let (table, mut conditions) = match of_cases {
             true => (views::cases::TABLE, filter.of_cases()),
-            false => (views::matters::TABLE, filter.of_matters()),
+            false => (views::matters::TABLE, filter.of_matters(self.limits_today())),
         };
         if let Some(departments) = &departments {
             conditions.push(Condition::is_in("department", departments.iter().map(String::as_str)));
@@ -67,10 +68,10 @@ impl Office {
         for row in &page.rows {
             let line = match of_cases {
                 true => match views::cases::read(row) {
-                    Some(row) => Some(self.case_line(row).await?),
+                    Some(row) => Some(self.case_line(self.as_of_today(row)).await?),
                     None => None,
                 },
-                false => views::matters::read(row).map(matter_line),
+                false => views::matters::read(row).map(|row| matter_line(row, self.limits_today())),
             };
             lines.extend(line);
         }
@@ -103,7 +104,7 @@ impl Office {
     }
 }
 
-fn matter_line(row: MatterRow) -> MatterLine {
+fn matter_line(row: MatterRow, today: Today) -> MatterLine {
     MatterLine {
         case: row.case,
         number: row.number.clone(),
@@ -111,7 +112,7 @@ fn matter_line(row: MatterRow) -> MatterLine {
         channel: row.channel.clone(),
         received_at: row.received_at,
         rating: row.rating,
-        colour: row.colour.clone(),
+        colour: today.state(row.colour.clone(), row.due_at),
         matter: Some(row),
         spared: None,
         applicant: String::new(),

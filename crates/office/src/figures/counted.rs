@@ -3,6 +3,7 @@
 use store::{Cell, Condition};
 
 use crate::figures::Period;
+use crate::views::due::Today;
 
 /// One kind of figure. Codes are used in addresses and must stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +28,7 @@ pub enum Counted {
     Green,
     Yellow,
     Red,
+    DueToday,
     Overdue,
     Paused,
     Settled,
@@ -42,7 +44,7 @@ pub enum Counted {
     RatedAt(u8),
 }
 
-const CODES: [(Counted, &str); 31] = [
+const CODES: [(Counted, &str); 32] = [
     (Counted::Received, "received"),
     (Counted::Corrected, "corrected"),
     (Counted::Accepted, "accepted"),
@@ -61,6 +63,7 @@ const CODES: [(Counted, &str); 31] = [
     (Counted::Green, "green"),
     (Counted::Yellow, "yellow"),
     (Counted::Red, "red"),
+    (Counted::DueToday, "due-today"),
     (Counted::Overdue, "overdue"),
     (Counted::Paused, "paused"),
     (Counted::Settled, "settled"),
@@ -98,6 +101,7 @@ impl Counted {
                 | Self::Green
                 | Self::Yellow
                 | Self::Red
+                | Self::DueToday
                 | Self::Overdue
                 | Self::Paused
                 | Self::Settled
@@ -143,7 +147,7 @@ impl FigureFilter {
     }
 
     /// Conditions on rows of the matters.
-    pub(crate) fn of_matters(&self) -> Vec<Condition> {
+    pub(crate) fn of_matters(&self, today: Today) -> Vec<Condition> {
         let mut all = vec![Condition::eq("feedback", 0_i64)];
         let is = |column: &str| Condition::eq(column, 1_i64);
         match self.month() {
@@ -166,9 +170,12 @@ impl FigureFilter {
             Counted::LateUnexplained => {
                 all.extend([is("overdue"), Condition::eq("overdue_explained", 0_i64)]);
             }
-            Counted::Green | Counted::Yellow | Counted::Red | Counted::Overdue | Counted::Paused => {
-                all.push(Condition::eq("colour", self.what.code()));
-            }
+            Counted::Green
+            | Counted::Yellow
+            | Counted::Red
+            | Counted::DueToday
+            | Counted::Overdue
+            | Counted::Paused => all.extend(today.conditions(self.what.code())),
             Counted::Settled => all.push(Condition::eq("colour", "done")),
             Counted::SettledLate => all.push(Condition::eq("colour", "done-late")),
             Counted::Received | Counted::Accepted | Counted::Decided | Counted::Open => {}
@@ -212,7 +219,7 @@ impl FigureFilter {
 }
 
 /// Of matters that are not over. An index begins with the state.
-const OPEN_STATES: [&str; 5] = ["waiting", "received", "correcting", "accepted", "granted"];
+pub(crate) const OPEN_STATES: [&str; 5] = ["waiting", "received", "correcting", "accepted", "granted"];
 
 fn wanted(pairs: &[(&str, &Option<String>)]) -> Vec<Condition> {
     let given = pairs.iter().filter_map(|(column, wanted)| Some((column, wanted.as_ref()?)));

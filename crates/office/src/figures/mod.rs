@@ -1,7 +1,7 @@
 //! Figures: what was received, decided, early, late and spared, each with the filter that lists what it counts.
 
 mod behind;
-mod counted;
+pub(crate) mod counted;
 mod period;
 mod sum;
 mod totals;

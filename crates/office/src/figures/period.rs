@@ -69,6 +69,10 @@ impl FromStr for Month {
     }
 }
 
+/// Months in the wrong order, or too many of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoPeriod;
+
 /// Months that follow each other; never empty, and at most [`Period::MONTHS_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Period {
@@ -87,6 +91,16 @@ impl Period {
     pub fn between(one: Month, other: Month) -> Self {
         let (first, last) = (one.min(other), one.max(other));
         Self { first: first.max(last.plus(1 - Self::MONTHS_MAX)), last }
+    }
+
+    /// From the one month to the other, as somebody asked for them.
+    ///
+    /// # Errors
+    /// [`NoPeriod`] when the last comes before the first, or there are more than [`Period::MONTHS_MAX`].
+    pub fn from_to(first: Month, last: Month) -> Result<Self, NoPeriod> {
+        let period = Self { first, last };
+        let fits = first <= last && first.plus(Self::MONTHS_MAX - 1) >= last;
+        if fits { Ok(period) } else { Err(NoPeriod) }
     }
 
     pub fn year(year: i16) -> Self {
@@ -151,6 +165,9 @@ mod tests {
         assert_eq!(period.months().len(), 4);
         assert_eq!(period.first(), month("2025-12"));
         assert_eq!(Period::between(month("0001-01"), month("9999-12")).months().len(), 60);
+        assert_eq!(Period::from_to(month("2026-11"), month("2026-10")), Err(NoPeriod));
+        assert_eq!(Period::from_to(month("2021-11"), month("2026-11")), Err(NoPeriod));
+        assert_eq!(Period::from_to(month("2021-12"), month("2026-11")).map(|it| it.months().len()), Ok(60));
         assert_eq!(Period::year(2026).as_year(), Some(2026));
         assert_eq!(period.as_year(), None);
     }

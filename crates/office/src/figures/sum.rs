@@ -8,9 +8,11 @@ use store::{Condition, ViewTally};
 use crate::account::{Duty, Viewer};
 use crate::case::perform::day_of;
 use crate::error::{OfficeError, Result};
+use crate::figures::counted::OPEN_STATES;
 use crate::figures::{Counted, FigureFilter, Month, Period, Totals};
 use crate::office::Office;
 use crate::views::figures::{ACCEPTED, CASES, DECIDED, KEY, OPEN, RECEIVED, TABLE, sums_of};
+use crate::views::matters;
 
 /// Months that the small lines beside figures show.
 const HISTORY_MONTHS: i32 = 12;
@@ -139,6 +141,7 @@ impl Office {
                 }
             }
         }
+        self.days_passed(&mut figures.total, &mut groups, departments.as_deref()).await?;
         let [departments, items, things, channels] = groups.map(|group| {
             let rows = group.into_iter().filter(|(_, totals)| !totals.is_empty());
             let mut rows: Vec<Grouped> = rows.map(|(id, totals)| Grouped { id, totals }).collect();
@@ -148,6 +151,38 @@ impl Office {
         (figures.by_department, figures.by_item, figures.by_thing, figures.by_channel) =
             (departments, items, things, channels);
         Ok(figures)
+    }
+
+    /// Sums say what the last act of each matter left; of those that have become due or overdue since without an act, the lists
+    /// know by the day. The same conditions move them here.
+    async fn days_passed(
+        &self,
+        total: &mut Totals,
+        groups: &mut [BTreeMap<String, Totals>; 4],
+        departments: Option<&[String]>,
+    ) -> Result<()> {
+        let today = self.limits_today();
+        for (now, moved) in [(Counted::Overdue, today.overrun()), (Counted::DueToday, today.ends_today())] {
+            let mut tally = ViewTally::new(matters::TABLE)
+                .filter(Condition::eq("feedback", 0_i64))
+                .filter(Condition::is_in("state", OPEN_STATES));
+            if let Some(departments) = departments {
+                tally = tally.filter(Condition::is_in("department", departments.iter().map(String::as_str)));
+            }
+            tally = moved.into_iter().fold(tally, ViewTally::filter);
+            let by = ["colour", "department", "item", "thing", "channel"];
+            tally = by.iter().fold(tally, |tally, column| tally.by(column));
+            for row in self.store().view_tally(tally).await? {
+                let text = |place: usize| row.group[place].as_text().unwrap_or_default();
+                total.passed(text(0), now, row.count);
+                for (group, place) in groups.iter_mut().zip(1_usize..) {
+                    if let Some(totals) = group.get_mut(text(place)) {
+                        totals.passed(text(0), now, row.count);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Rows of sums; what is open has no month.

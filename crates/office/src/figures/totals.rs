@@ -32,6 +32,7 @@ pub struct Totals {
     pub green: u64,
     pub yellow: u64,
     pub red: u64,
+    pub due_today: u64,
     pub overdue: u64,
     pub paused: u64,
     /// Open, and no clock runs any more: decided and still to be handed over, say.
@@ -94,6 +95,7 @@ impl Totals {
                 self.green += count("green");
                 self.yellow += count("yellow");
                 self.red += count("red");
+                self.due_today += count("due_today");
                 self.overdue += count("overdue");
                 self.paused += count("paused");
                 self.settled += count("done");
@@ -109,6 +111,18 @@ impl Totals {
             }
             _ => {}
         }
+    }
+
+    /// Open matters whose state has changed since the last act by the day alone.
+    pub(crate) fn passed(&mut self, stored: &str, now: Counted, count: u64) {
+        let from = match stored {
+            "green" => &mut self.green,
+            "yellow" => &mut self.yellow,
+            "red" => &mut self.red,
+            _ => &mut self.due_today,
+        };
+        *from = from.saturating_sub(count);
+        *(if now == Counted::Overdue { &mut self.overdue } else { &mut self.due_today }) += count;
     }
 
     /// How many matters or cases are behind a figure.
@@ -132,6 +146,7 @@ impl Totals {
             Counted::Green => self.green,
             Counted::Yellow => self.yellow,
             Counted::Red => self.red,
+            Counted::DueToday => self.due_today,
             Counted::Overdue => self.overdue,
             Counted::Paused => self.paused,
             Counted::Settled => self.settled,

@@ -118,9 +118,24 @@ impl Office {
         by: By<'_>,
         hall: &HallId,
     ) -> Result<TicketAbout> {
+        Ok(self.about_case_of(about, &[by], hall).await?.0)
+    }
+
+    /// As [`Office::about_own_case`], with the way in which the case is theirs; the first where no case is named.
+    pub(crate) async fn about_case_of<'a>(
+        &self,
+        about: TicketAbout,
+        ways: &[By<'a>],
+        hall: &HallId,
+    ) -> Result<(TicketAbout, By<'a>)> {
         let about = about.checked()?;
-        let case_number = self.own_case_number(&about.case_number, &about.case_code, by, Some(hall)).await?;
-        Ok(TicketAbout { case_number, case_code: String::new(), ..about })
+        let first = *ways.first().ok_or(OfficeError::Denied)?;
+        let (mut case_number, mut theirs) = (String::new(), None);
+        if !about.case_number.trim().is_empty() {
+            let code = &about.case_code;
+            (_, case_number, theirs) = self.own_case_of(&about.case_number, code, ways, Some(hall)).await?;
+        }
+        Ok((TicketAbout { case_number, case_code: String::new(), ..about }, theirs.unwrap_or(first)))
     }
 
     pub(crate) fn keep_about(

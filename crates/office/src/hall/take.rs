@@ -61,6 +61,18 @@ pub struct Taken {
 impl Office {
     /// Gives out a number. With a command id, asking twice gives one.
     pub async fn take_ticket(&self, take: TakeTicket, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
+        self.take_ticket_as(take, vec![by], command).await
+    }
+
+    /// As [`Office::take_ticket`], for somebody who has both an account and what the browser did before they signed in: the number is
+    /// theirs as whoever the case is that they name, else as the first.
+    pub async fn take_ticket_as(
+        &self,
+        take: TakeTicket,
+        ways: Vec<By<'_>>,
+        command: Option<Uuid>,
+    ) -> Result<Taken> {
+        let by = *ways.first().ok_or(OfficeError::Denied)?;
         let command = own_command(command, &by.actor_id(), &format!("take/{}", take.hall));
         if let Some(command) = command
             && let Some(store::Outcome::Repeated { reply, .. }) =
@@ -69,7 +81,7 @@ impl Office {
             return Ok(serde_json::from_slice(&reply)?);
         }
         let (take, share) = self.in_line(take, by)?;
-        let given = self.within_bounds(Making::Numbers, by, self.give_number(take, by, command));
+        let given = self.within_bounds(Making::Numbers, by, self.give_number(take, &ways, command));
         self.shared(share, given).await
     }
 
@@ -106,9 +118,15 @@ impl Office {
         }
     }
 
-    async fn give_number(&self, mut take: TakeTicket, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
+    async fn give_number(
+        &self,
+        mut take: TakeTicket,
+        ways: &[By<'_>],
+        command: Option<Uuid>,
+    ) -> Result<Taken> {
         self.need_covered(take.specialist.as_ref(), take.wants.iter())?;
-        take.about = self.about_own_case(take.about, by, &take.hall).await?;
+        let (about, by) = self.about_case_of(take.about, ways, &take.hall).await?;
+        take.about = about;
         let date = self.today();
         // The day begins with whoever was carried over, so that they too hold a number already.
         self.open_day(&take.hall, date).await?;

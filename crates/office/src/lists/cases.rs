@@ -9,6 +9,7 @@ use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;
 use crate::views::cases::CaseRow;
+use crate::views::due::Today;
 
 /// Which cases to list. Everything that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,16 +60,14 @@ impl Office {
         }
         let mut query =
             ViewQuery::new(views::cases::TABLE).descending("received_at").limit(limit).after(after);
-        let pairs = [
-            ("thing", &filter.thing),
-            ("state", &filter.state),
-            ("colour", &filter.colour),
-            ("channel", &filter.channel),
-        ];
+        let pairs = [("thing", &filter.thing), ("state", &filter.state), ("channel", &filter.channel)];
         for (column, wanted) in pairs {
             if let Some(wanted) = wanted {
                 query = query.filter(Condition::eq(column, wanted.as_str()));
             }
+        }
+        if let Some(colour) = &filter.colour {
+            query = self.limits_today().conditions(colour).into_iter().fold(query, ViewQuery::filter);
         }
         if let Some(from) = filter.received_from {
             query = query.filter(Condition::at_least("received_at", from));
@@ -98,7 +97,7 @@ impl Office {
             query = query.filter(Condition::is_in("id", ids));
         }
         let page = self.store().view_rows(query).await?;
-        let rows = page.rows.iter().filter_map(views::cases::read).collect();
+        let rows = page.rows.iter().filter_map(|row| self.read_case(row)).collect();
         let mut lines = self.with_applicants(rows).await?;
         for line in &mut lines {
             line.opens = self.opens(line.row.id, by).await?;
@@ -126,7 +125,7 @@ impl Office {
             .descending("received_at")
             .limit(SHOWN);
         let page = self.store().view_rows(query).await?;
-        let mut rows: Vec<CaseRow> = page.rows.iter().filter_map(views::cases::read).collect();
+        let mut rows: Vec<CaseRow> = page.rows.iter().filter_map(|row| self.read_case(row)).collect();
         for id in self.cases_opened_by(by).await? {
             if rows.iter().all(|row| row.id != id)
                 && let Some(row) = self.case_row(id).await?
@@ -154,7 +153,20 @@ impl Office {
     /// The row of one case.
     pub async fn case_row(&self, id: CaseId) -> Result<Option<CaseRow>> {
         let row = self.store().view_row(views::cases::TABLE, &[id.to_string().into()]).await?;
-        Ok(row.as_ref().and_then(views::cases::read))
+        Ok(row.as_ref().and_then(|row| self.read_case(row)))
+    }
+
+    fn read_case(&self, row: &store::Row) -> Option<CaseRow> {
+        views::cases::read(row).map(|row| self.as_of_today(row))
+    }
+
+    /// The row of a case with the state that its limit is in today.
+    pub(crate) fn as_of_today(&self, row: CaseRow) -> CaseRow {
+        CaseRow { colour: self.limits_today().state(row.colour, row.due_at), ..row }
+    }
+
+    pub(crate) fn limits_today(&self) -> Today {
+        Today::at(&self.edition(), self.now())
     }
 
     /// How an applicant is named in lists.

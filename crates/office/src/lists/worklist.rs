@@ -51,10 +51,12 @@ impl Office {
         };
         let mut query =
             ViewQuery::new(views::tasks::TABLE).filter(roles).ascending("due_at").limit(limit).after(after);
-        for (column, wanted) in [("item", &filter.item), ("colour", &filter.colour)] {
-            if let Some(wanted) = wanted {
-                query = query.filter(Condition::eq(column, wanted.as_str()));
-            }
+        let today = self.limits_today();
+        if let Some(item) = &filter.item {
+            query = query.filter(Condition::eq("item", item.as_str()));
+        }
+        if let Some(colour) = &filter.colour {
+            query = today.conditions(colour).into_iter().fold(query, ViewQuery::filter);
         }
         if filter.mine {
             query = query.filter(Condition::eq("claimed_by", by.id.to_string()));
@@ -62,6 +64,7 @@ impl Office {
         let page = self.store().view_rows(query).await?;
         let mut tasks = Vec::with_capacity(page.rows.len());
         for task in page.rows.iter().filter_map(views::tasks::read) {
+            let task = TaskRow { colour: today.state(task.colour, task.due_at), ..task };
             let applicant = self.applicant_shown(task.case).await?;
             tasks.push((task, applicant));
         }

@@ -10,7 +10,7 @@ pub use own::{OwnLog, ProcessCache, STEP_KIND, said};
 
 pub use declare::declare;
 
-use catalogue::Edition;
+use catalogue::{Edition, OpeningKind, Weekday};
 use jiff::civil::Time;
 use mining::{Hours, Log};
 
@@ -19,22 +19,26 @@ use mining::{Hours, Log};
 pub fn working_hours(edition: &Edition, log: &Log) -> Hours {
     let instants = || log.traces().iter().flat_map(|trace| &trace.events).map(|event| event.at);
     let Some((from, until)) = instants().min().zip(instants().max()) else { return Hours::Clock };
-    Hours::office(edition.calendar(), edition.offset(), &office_hours(edition), from, until)
+    let hours = office_hours(edition, Weekday::Mon);
+    Hours::office(edition.calendar(), edition.offset(), &hours, from, until)
 }
 
-/// Whether offices work at an instant: on a working day, within those hours.
+/// Whether offices work at an instant: on a working day, within the hours of that day.
 pub fn works_at(edition: &Edition, at: jiff::Timestamp) -> bool {
     let local = edition.offset().to_datetime(at);
+    let hours = office_hours(edition, edition.hours_of(local.date()));
     edition.calendar().is_working(local.date())
-        && office_hours(edition).iter().any(|(from, to)| (*from..*to).contains(&local.time()))
+        && hours.iter().any(|(from, to)| (*from..*to).contains(&local.time()))
 }
 
-fn office_hours(edition: &Edition) -> Vec<(Time, Time)> {
-    let regular = edition.parts().halls.values().flat_map(|hall| &hall.hours).filter(|opening| {
-        opening.kind == catalogue::OpeningKind::Regular && opening.days.contains(&catalogue::Weekday::Mon)
-    });
-    let mut spans: Vec<(Time, Time)> = regular.map(|opening| (opening.from, opening.to)).collect();
-    if spans.is_empty() {
+fn office_hours(edition: &Edition, day: Weekday) -> Vec<(Time, Time)> {
+    let openings = || edition.parts().halls.values().flat_map(|hall| &hall.hours);
+    let mut regular = openings().filter(|opening| opening.kind == OpeningKind::Regular).peekable();
+    let declared = regular.peek().is_some();
+    let of_day = regular.filter(|opening| opening.days.contains(&day));
+    let mut spans: Vec<(Time, Time)> = of_day.map(|opening| (opening.from, opening.to)).collect();
+    // Halls that say their hours say by leaving a day out that they are shut on it.
+    if !declared {
         spans.push((Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0)));
     }
     spans

@@ -142,7 +142,7 @@ impl Office {
 
     /// The matters of the period, by case.
     async fn wanted(&self, key: &Key) -> Result<(BTreeMap<CaseId, Vec<String>>, bool)> {
-        let mut conditions = FigureFilter::new(Counted::Received, key.period).of_matters();
+        let mut conditions = FigureFilter::new(Counted::Received, key.period).of_matters(self.limits_today());
         if let Some(departments) = &key.departments {
             conditions.push(Condition::is_in("department", departments.iter().map(String::as_str)));
         }

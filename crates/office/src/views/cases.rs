@@ -1,6 +1,6 @@
 //! One row a case: the index that lists, searches and figures read.
 
-use casework::{Case, ClockKind, ClockView, Colour, Side};
+use casework::{Case, ClockView, Colour, Side};
 use catalogue::{Channel, Edition};
 use store::{Cell, Row, ViewSchema};
 
@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "cases";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 5)
+    ViewSchema::new(TABLE, 6)
         .text("id")
         .text("number")
         .text("thing")
@@ -63,13 +63,9 @@ pub struct CaseRow {
 }
 
 pub fn cells(id: CaseId, case: &Case, edition: &Edition, clocks: &[ClockView]) -> Vec<Cell> {
-    // Day and colour are of one clock, so that they never contradict each other: the most urgent that runs, of several the
-    // promise, then the one that ends first.
-    let running = clocks.iter().filter(|clock| clock.is_running());
-    let pressing = running.max_by_key(|clock| {
-        let promise = clock.kind == ClockKind::Promised;
-        (clock.colour.urgency(), promise, std::cmp::Reverse(clock.due.due_at))
-    });
+    // Day and colour are of one clock, so that they never contradict each other.
+    let stands_still = || clocks.iter().find(|clock| clock.is_running());
+    let pressing = super::due::pressing(clocks.iter()).or_else(stands_still);
     let due_at = pressing.and_then(ClockView::runs_out_at);
     let undecided = case.matters.iter().any(|matter| matter.state.is_undecided());
     let colour = pressing.map_or(if undecided { Colour::Green } else { Colour::Done }, |clock| clock.colour);

@@ -53,6 +53,7 @@ sums! {
     Green "green",
     Yellow "yellow",
     Red "red",
+    DueToday "due_today",
     Overdue "overdue",
     Paused "paused",
     Done "done",
@@ -86,7 +87,7 @@ pub fn sums_of(basis: &str) -> &'static [&'static str] {
             "late",
             "late_explained",
         ],
-        OPEN => &["matters", "green", "yellow", "red", "overdue", "paused", "done", "done_late"],
+        OPEN => &["matters", "green", "yellow", "red", "due_today", "overdue", "paused", "done", "done_late"],
         _ => &[
             "matters",
             "reports",
@@ -103,7 +104,7 @@ pub fn sums_of(basis: &str) -> &'static [&'static str] {
 }
 
 pub fn schema() -> ViewSchema {
-    let keys = KEY.iter().fold(ViewSchema::new(TABLE, 3), |schema, name| schema.text(name));
+    let keys = KEY.iter().fold(ViewSchema::new(TABLE, 4), |schema, name| schema.text(name));
     SUMS.iter().fold(keys, |schema, name| schema.integer(name)).key(&KEY)
 }
 
@@ -137,6 +138,7 @@ fn colour_sum(code: &str) -> Sum {
         "green" => Sum::Green,
         "yellow" => Sum::Yellow,
         "red" => Sum::Red,
+        "due-today" => Sum::DueToday,
         "overdue" => Sum::Overdue,
         "paused" => Sum::Paused,
         "done-late" => Sum::DoneLate,

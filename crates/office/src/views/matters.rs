@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "matters";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 6)
+    ViewSchema::new(TABLE, 7)
         .text("case_id")
         .text("item")
         .text("number")
@@ -43,6 +43,8 @@ pub fn schema() -> ViewSchema {
         .text("accepted_month")
         // What the applicant thought of the whole case.
         .nullable("rating", ColumnKind::Integer)
+        // Of the limit that the colour is of; nothing while none runs.
+        .nullable("due_at", ColumnKind::Integer)
         .key(&["case_id", "item"])
         .index(&["department", "state", "received_at"])
         .index(&["state", "received_at"])
@@ -50,6 +52,7 @@ pub fn schema() -> ViewSchema {
         .index(&["accepted_month", "received_at"])
         .index(&["decided_month", "received_at"])
         .index(&["colour", "received_at"])
+        .index(&["colour", "due_at"])
         .index(&["overdue", "received_at"])
 }
 
@@ -71,11 +74,11 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         matter.decided_at.zip(clock).map(|(decided, clock)| days(day(decided), clock.due.due_on))
     };
     let granted = matches!(matter.state, MatterState::Granted | MatterState::Completed);
-    let colour = clocks
-        .iter()
-        .filter(|clock| clock.item == matter.item)
+    let own = || clocks.iter().filter(|clock| clock.item == matter.item);
+    let pressing = super::due::pressing(own());
+    let colour = pressing
         .map(|clock| clock.colour)
-        .max_by_key(|colour| colour.urgency())
+        .or_else(|| own().map(|clock| clock.colour).max_by_key(|colour| colour.urgency()))
         // What waits for another result has no clock yet.
         .unwrap_or(if matter.state.is_undecided() { Colour::Green } else { Colour::Done });
     let item = edition.item(&matter.item);
@@ -109,6 +112,7 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         super::cases::channel(case.channel).into(),
         matter.accepted_at.map(|at| month(edition, at)).unwrap_or_default().into(),
         case.rating.as_ref().map(|rating| i64::from(rating.level)).into(),
+        pressing.and_then(ClockView::runs_out_at).into(),
     ]
 }
 
@@ -197,6 +201,8 @@ pub struct MatterRow {
     pub feedback: bool,
     pub channel: String,
     pub rating: Option<u8>,
+    /// When the limit that the colour is of runs out.
+    pub due_at: Option<jiff::Timestamp>,
 }
 
 pub fn read(row: &Row) -> Option<MatterRow> {
@@ -233,5 +239,6 @@ pub fn read(row: &Row) -> Option<MatterRow> {
         channel: text(26)?,
         accepted_month: text(27)?,
         rating: row.integer(28).and_then(|level| level.try_into().ok()),
+        due_at: instant(29),
     })
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod cases;
 pub mod documents;
+pub mod due;
 pub mod figures;
 pub mod hall;
 pub mod matters;

@@ -329,8 +329,10 @@ impl Zone {
                     if at_window {
                         // What was handed in at the window is followed with the number and the receipt.
                         let code = self.office.receipt_code(submitted.id, by).await.unwrap();
-                        let opened =
-                            self.office.open_case_with(&submitted.number, &code.0, &key.actor(), &key).await;
+                        let opened = self
+                            .office
+                            .open_case_with(&submitted.number, &code.0, &key.actor(), &key, Vec::new())
+                            .await;
                         assert_eq!(opened.unwrap(), (submitted.id, office::Access::Whole));
                     }
                     open.push((submitted.id, key));

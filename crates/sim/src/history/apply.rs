@@ -121,7 +121,7 @@ impl World<'_> {
         let key = self.office.new_access_key();
         let code = self.office.receipt_code(submitted.id, By::System).await?;
         // Every person has an own telephone, hence an own address.
-        self.office.open_case_with(&submitted.number, &code.0, &key.actor(), &key).await?;
+        self.office.open_case_with(&submitted.number, &code.0, &key.actor(), &key, Vec::new()).await?;
         Ok(Who::Guest(key))
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use office::{Duty, TrailFilter, TrailLine};
+use office::{Duty, OfficeError, TrailFilter, TrailLine};
 use serde::Deserialize;
 use store::Cursor;
 
@@ -65,6 +65,9 @@ pub struct Asked {
     from: String,
     #[serde(default)]
     until: String,
+    /// The number of a case.
+    #[serde(default)]
+    case: String,
     #[serde(default)]
     after: String,
 }
@@ -91,6 +94,9 @@ async fn find(app: &App, shell: &Shell, asked: &Asked, limit: u32) -> Result<Fou
         parsed
     };
     let (from, until) = (day("from", &asked.from), day("until", &asked.until));
+    if from.zip(until).is_some_and(|(from, until)| from > until) {
+        problem = Some(("until", shell.w.t("trail-bad-order")));
+    }
     let midnight = |date: jiff::civil::Date| {
         shell.edition.offset().to_timestamp(date.to_datetime(jiff::civil::Time::midnight())).ok()
     };
@@ -103,6 +109,15 @@ async fn find(app: &App, shell: &Shell, asked: &Asked, limit: u32) -> Result<Fou
             None => problem = Some(("who", shell.w.t("trail-nobody"))),
         }
     }
+    let mut case = None;
+    if !asked.case.trim().is_empty() {
+        let number = identifier::CaseNumber::parse(&asked.case).map(|number| number.to_string());
+        match app.office.case_by_number(number.as_deref().unwrap_or_default()).await {
+            Ok(id) => case = Some(id),
+            Err(OfficeError::NotFound) => problem = Some(("case", shell.w.t("trail-no-case"))),
+            Err(error) => return Err(error.into()),
+        }
+    }
     if problem.is_some() {
         return Ok(Found { lines: Vec::new(), next: None, names: BTreeMap::new(), problem });
     }
@@ -111,6 +126,7 @@ async fn find(app: &App, shell: &Shell, asked: &Asked, limit: u32) -> Result<Fou
         actor,
         from: from.and_then(midnight),
         before: until.and_then(|day| day.tomorrow().ok()).and_then(midnight),
+        case,
     };
     let (lines, next) = app.office.trail(&filter, limit, Cursor::parse(&asked.after), viewer).await?;
     let mut actors: Vec<&str> = lines.iter().map(|line| line.actor.as_str()).collect();
@@ -136,7 +152,7 @@ impl Found {
             Some(("account", _)) => {
                 self.names.get(&line.stream).cloned().unwrap_or_else(|| shell.w.t("trail-an-applicant"))
             }
-            _ => String::new(),
+            _ => line.case.clone().unwrap_or_default(),
         }
     }
 }
@@ -181,9 +197,10 @@ pub async fn show(
     let found = find(&app, &shell, &asked, SHOWN).await?;
     let w = shell.w;
     let query = format!(
-        "kind={}&who={}&from={}&until={}",
+        "kind={}&who={}&case={}&from={}&until={}",
         encode(&asked.kind),
         encode(&asked.who),
+        encode(&asked.case),
         encode(&asked.from),
         encode(&asked.until)
     );
@@ -199,6 +216,7 @@ pub async fn show(
                 @for one in KINDS { option value=(one) selected[asked.kind == one] { (w.t(&format!("trail-{one}"))) } }
             } }
             div { label for="who" { (w.t("trail-who")) } input #who type="search" name="who" value=(asked.who) autocapitalize="none" spellcheck="false"; }
+            div { label for="case" { (w.t("trail-case")) } input #case type="search" name="case" value=(asked.case) autocapitalize="none" spellcheck="false"; }
             div { label for="from" { (w.t("trail-from")) } input #from type="date" name="from" value=(asked.from); }
             div { label for="until" { (w.t("trail-until")) } input #until type="date" name="until" value=(asked.until); }
             button.button.second type="submit" { (w.t("window-find-go")) }
@@ -211,7 +229,10 @@ pub async fn show(
                 td data-label=(w.t("trail-at")) { (ui::date_time(&shell, line.at)) }
                 td data-label=(w.t("trail-kind")) { (kind(&shell, line)) }
                 td data-label=(w.t("trail-actor")) { (found.actor(&shell, line)) }
-                td data-label=(w.t("trail-about")) { (found.about(&shell, line)) }
+                td data-label=(w.t("trail-about")) {
+                    @if let Some(number) = &line.case { a.mono href=(format!("/admin/trail?case={}", encode(number))) { (number) } }
+                    @else { (found.about(&shell, line)) }
+                }
                 td data-label=(w.t("trail-detail")) { (detail(&shell, line)) }
             } } }
         } } }
@@ -223,8 +244,11 @@ pub async fn show(
 async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure> {
     let asked = Asked { after: String::new(), ..asked.clone() };
     let found = find(app, shell, &asked, LEAVES_MAX).await?;
-    if found.problem.is_some() {
-        return Err(Failure::BadRequest);
+    if let Some((field, _)) = &found.problem {
+        return Err(match *field {
+            "from" | "until" => Failure::Query { wrong: &["from", "until"], next: "error-days-next" },
+            _ => Failure::BadRequest,
+        });
     }
     let w = shell.w;
     let rows = found.lines.iter().map(|line| {

@@ -18,7 +18,7 @@ use crate::ui;
 const SHOWN: u32 = 50;
 const EXPORTED: u32 = 10_000;
 const STATES: [&str; 3] = ["open", "completed", "closed"];
-const COLOURS: [&str; 7] = ["overdue", "red", "yellow", "green", "paused", "done", "done-late"];
+const COLOURS: [&str; 8] = ["overdue", "due-today", "red", "yellow", "green", "paused", "done", "done-late"];
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -40,10 +40,16 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn filter(&self, shell: &Shell) -> CaseFilter {
+    /// # Errors
+    /// [`Failure::Query`] for a month that there is not.
+    fn filter(&self, shell: &Shell) -> Result<CaseFilter, Failure> {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let month = month(shell, &self.month);
-        CaseFilter {
+        let wrong = Failure::Query { wrong: &["month"], next: "error-month-next" };
+        let month = match self.month.trim() {
+            "" => None,
+            text => Some(month(shell, text).ok_or(wrong)?),
+        };
+        Ok(CaseFilter {
             words: self.words.trim().to_owned(),
             thing: some(&self.thing),
             state: some(&self.state),
@@ -52,7 +58,7 @@ impl Asked {
             received_before: month.map(|(_, before)| before),
             unanswered: !self.unanswered.is_empty(),
             ..CaseFilter::default()
-        }
+        })
     }
 }
 
@@ -72,7 +78,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Failure> {
     let viewer = shell.officer()?;
-    let filter = asked.filter(&shell);
+    let filter = asked.filter(&shell)?;
     let list = app.office.cases(&filter, SHOWN, store::Cursor::parse(&asked.after), viewer).await?;
     let w = shell.w;
     let body = html! {
@@ -160,7 +166,7 @@ fn filters(shell: &Shell, asked: &Asked) -> Markup {
 }
 
 async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure> {
-    let list = app.office.cases(&asked.filter(shell), EXPORTED, None, shell.officer()?).await?;
+    let list = app.office.cases(&asked.filter(shell)?, EXPORTED, None, shell.officer()?).await?;
     let w = shell.w;
     let text = |text: String| Value::Text(text);
     let time = |at: Option<Timestamp>| at.map_or(Value::Nothing, |at| Value::Time(ui::civil(shell, at)));
@@ -190,7 +196,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             text(w.t(&format!("desk-channel-{}", row.channel))),
             time(Some(row.received_at)),
             day(row.due_at),
-            text(w.t(&format!("colour-{}", ui::colour_now(shell, &row.colour, row.due_at)))),
+            text(w.t(&format!("colour-{}", row.colour))),
             Value::Number(row.matters.into()),
             row.rating.map_or(Value::Nothing, |level| Value::Number(level.into())),
             Value::Number(row.unanswered.into()),

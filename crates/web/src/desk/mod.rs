@@ -6,6 +6,7 @@ mod file;
 mod notice;
 mod posted;
 mod reader;
+mod record;
 mod traces;
 pub(crate) mod words;
 mod worklist;

@@ -124,7 +124,7 @@ fn filters(shell: &Shell, viewer: &Viewer, asked: &Asked, list: &Worklist) -> Ma
             div { label for="colour" { (w.t("desk-filter-colour")) }
                 select id="colour" name="colour" {
                     option value="" { (w.t("desk-filter-all")) }
-                    @for colour in ["overdue", "red", "yellow", "green", "paused"] {
+                    @for colour in ["overdue", "due-today", "red", "yellow", "green", "paused"] {
                         option value=(colour) selected[colour == asked.colour] { (w.t(&format!("colour-{colour}"))) }
                     }
                 }
@@ -226,7 +226,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             text(names.get(&task.claimed_by).cloned().unwrap_or_default()),
             time(Some(task.since)),
             day(task.due_at),
-            text(w.t(&format!("colour-{}", ui::colour_now(shell, &task.colour, task.due_at)))),
+            text(w.t(&format!("colour-{}", task.colour))),
             text(if task.joint { w.t("yes") } else { w.t("no") }),
         ]
     });

@@ -53,27 +53,17 @@ pub fn newcomer(shell: &Shell, day: Option<&Day>, told: Option<&HallForecasts>, 
             @let wait = if ahead > 0 && wait == shell.w.t("hall-wait-none") { shell.w.t("hall-wait-soon") } else { wait };
             @let count = [("count", ahead.into()), ("same", same.min(ahead).into())];
             span.quiet.wait { (shell.w.with(if same < ahead { "hall-ahead-some" } else { "hall-ahead" }, &count)) " · " (wait) }
-            @if told.and_then(|told| told.newcomer(line)).is_some_and(|forecast| comes_after_hours(shell, day, forecast)) {
+            @if told.is_some_and(|told| told.newcomer_after_hours(line, &day.setup, shell.now)) {
                 " " span.tag.soon { (shell.w.t(match day.setup.closing { Closing::ServeAll => "hall-late-serve-short", Closing::CarryOver => "hall-late-carry-short" })) }
             }
         }
     }
 }
 
-/// Whoever comes now is probably called after the hall has closed. Once it has, nobody is given a number, and nothing is said.
-fn comes_after_hours(shell: &Shell, day: &Day, forecast: &Forecast) -> bool {
-    if day.setup.is_after_hours(shell.now) {
-        return false;
-    }
-    let minutes = forecast.median_minutes;
-    let seconds = jiff::SignedDuration::try_from_secs_f64(minutes.max(0.0) * 60.0);
-    seconds.is_ok_and(|wait| day.setup.is_after_hours(shell.now + wait))
-}
-
 /// What it means that a number is probably not called within today's hours, by the rule of the hall, and what to do.
 fn after_hours(shell: &Shell, day: &Day, told: &TicketForecast) -> Markup {
     let w = shell.w;
-    let late = told.median_at.is_none_or(|at| day.setup.is_after_hours(at));
+    let late = told.is_after_hours(&day.setup);
     html! {
         @if let Some(doors) = day.setup.doors().filter(|_| late) {
             div.panel.soon data-after-hours {

@@ -139,6 +139,10 @@ async fn recognise(
             ..TicketAbout::default()
         };
         let known = Known { about, asks_code: true, ..Known::default() };
+        // Whoever has chosen a service takes the number with it, which is when it is seen whose the case is.
+        if !line.is_empty() {
+            return Ok(known);
+        }
         return match app.office.own_case(&number, proof, By::System, Some(&hall.id)).await {
             Ok((id, _)) => {
                 let case = app.office.load_case(id).await?.case;
@@ -206,15 +210,15 @@ async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Ma
                         span { (shell.say(&lane.name)) @if let Some(who) = &lane.who { br; span.quiet.small { (shell.say(who)) } } }
                     }
                 }
-                h2 { (w.t("hall-kiosk-choose")) }
                 @if setup.hours.is_empty() { (ui::panel("soon", html! { p { (w.t("hall-closed-today")) } })) }
                 @else if setup.is_over(day, shell.now) { (ui::panel("soon", html! { p { (w.t("hall-over-today")) } })) }
-                div.kiosk-lines data-region="lines" { @for line in &lines {
+                // Nobody presses what would be refused.
+                @else { h2 { (w.t("hall-kiosk-choose")) } div.kiosk-lines data-region="lines" { @for line in &lines {
                     button.kiosk-line.chosen[known.line.as_ref() == Some(&line.id)] type="submit" name="line" value=(line.id) {
                         span.name { (shell.say(&line.name)) }
                         (forecast::newcomer(shell, day, told.as_deref(), &line.id))
                     }
-                } }
+                } } }
             }
         }
     };

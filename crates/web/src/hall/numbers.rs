@@ -41,19 +41,29 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn filter(&self, hall: &HallId, today: Date) -> HallFilter {
+    /// # Errors
+    /// [`Failure::Query`] for days that there are not, or in the wrong order.
+    pub fn filter(&self, hall: &HallId, today: Date) -> Result<HallFilter, Failure> {
+        let wrong = || Failure::Query { wrong: &["from", "to"], next: "error-days-next" };
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let to = self.to.parse().unwrap_or(today);
-        let from = self.from.parse().unwrap_or_else(|_| to.checked_sub(DAYS_BACK.days()).unwrap_or(to));
-        HallFilter {
+        let day = |text: &str, or: Date| match text.trim() {
+            "" => Ok(or),
+            text => text.parse::<Date>().map_err(|_| wrong()),
+        };
+        let to = day(&self.to, today)?;
+        let from = day(&self.from, to.checked_sub(DAYS_BACK.days()).unwrap_or(to))?;
+        if from > to {
+            return Err(wrong());
+        }
+        Ok(HallFilter {
             hall: hall.clone(),
-            from: from.min(to),
+            from,
             to,
             line: some(&self.line),
             window: some(&self.window),
             hour: self.hour.parse().ok(),
             left_unserved: self.left == "1",
-        }
+        })
     }
 
     fn group(&self) -> HallGroup {
@@ -70,7 +80,7 @@ pub async fn page(
     let viewer = manager(&shell)?;
     let hall = hall_of(&shell, &hall)?;
     let w = shell.w;
-    let filter = asked.filter(&hall.id, app.office.today());
+    let filter = asked.filter(&hall.id, app.office.today())?;
     let group = asked.group();
     let numbers = app.office.hall_numbers(&filter, group, viewer).await?;
     let scored = app.office.forecast_scores(&hall.id, (filter.from, filter.to), viewer).await?;
@@ -214,7 +224,7 @@ fn cells(totals: &HallTotals) -> Vec<String> {
 async fn exported(app: &App, shell: &Shell, hall: &str, asked: &Asked) -> Result<Table, Failure> {
     let viewer = manager(shell)?;
     let hall = hall_of(shell, hall)?;
-    let filter = asked.filter(&hall.id, app.office.today());
+    let filter = asked.filter(&hall.id, app.office.today())?;
     let group = asked.group();
     let numbers = app.office.hall_numbers(&filter, group, viewer).await?;
     let names = Names::new(shell);

@@ -60,12 +60,10 @@ pub async fn take(
     let hall = hall_of(&shell, &hall)?;
     let (key, new) = guest.key_or_new(&app);
     let case = value(&pairs, "case").trim();
-    // Taken as whoever the case is, where somebody has both an account and what the browser did before they signed in.
-    let theirs = match guest.case(&app, &shell, case).await {
-        Ok(opened) if !matches!(opened.by, By::Agent(_)) => Some(opened.by),
-        _ => None,
-    };
-    let by = theirs.or_else(|| guest.ways(&shell).into_iter().next()).unwrap_or(By::Guest(&key));
+    let mut ways = guest.ways(&shell);
+    if ways.is_empty() {
+        ways.push(By::Guest(&key));
+    }
     let specialist = Some(value(&pairs, "specialist")).filter(|text| !text.is_empty());
     let take = TakeTicket {
         hall: hall.id.clone(),
@@ -84,7 +82,7 @@ pub async fn take(
             ..TicketAbout::default()
         },
     };
-    match app.office.take_ticket(take, by, command(&pairs)).await {
+    match app.office.take_ticket_as(take, ways, command(&pairs)).await {
         Ok(taken) => {
             let cookie = new.then(|| key_cookie(&app, &key)).flatten();
             Ok(with_cookie(see(&format!("/t/{}", taken.key.0)), cookie))

@@ -36,7 +36,7 @@ pub async fn page(
     let viewer = manager(&shell)?;
     let hall = hall_of(&shell, &hall)?;
     let w = shell.w;
-    let filter = asked.filter(&hall.id, app.office.today());
+    let filter = asked.filter(&hall.id, app.office.today())?;
     let (lines, next) = app.office.hall_tickets(&filter, PAGE, Cursor::parse(&turn.after), viewer).await?;
     let names = Names::new(&shell);
     let mut shown = Vec::with_capacity(lines.len());
@@ -113,7 +113,7 @@ fn minutes(seconds: Option<i64>) -> String {
 async fn exported(app: &App, shell: &Shell, hall: &str, asked: &Asked) -> Result<Table, Failure> {
     let viewer = manager(shell)?;
     let hall = hall_of(shell, hall)?;
-    let filter = asked.filter(&hall.id, app.office.today());
+    let filter = asked.filter(&hall.id, app.office.today())?;
     let (lines, _) = app.office.hall_tickets(&filter, FILE_MAX, None, viewer).await?;
     let names = Names::new(shell);
     #[allow(clippy::cast_precision_loss)]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::home::safe_next;
 use super::visit::{Knock, device_cookie, no_pending_cookie, pending_cookie};
-use super::visitor::{Pairs, again, see, value, with_cookie};
+use super::visitor::{Pairs, again, cookie_line, see, value, with_cookie};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::shell::{Page, SESSION_COOKIE, Shell, encode};
@@ -144,11 +144,7 @@ pub fn session_opened(app: &App, entered: Entered, response: Response) -> Respon
 }
 
 fn session_cookie(app: &App, token: &str, seconds: i64) -> Option<HeaderValue> {
-    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!(
-        "{SESSION_COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
-    ))
-    .ok()
+    cookie_line(app, SESSION_COOKIE, token, "/", seconds)
 }
 
 pub async fn sign_out(State(app): State<App>, shell: Shell) -> Result<Response, Failure> {

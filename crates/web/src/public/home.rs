@@ -2,13 +2,12 @@
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use diagnostic::Lang;
 use maud::{Markup, PreEscaped, html};
 
 use super::reckon::{Reckoned, Shelf, Shelves};
-use super::visitor::{Guest, Pairs, local, see, value};
+use super::visitor::{Guest, Pairs, cookie_line, local, see, value, with_cookie};
 use super::{my, search};
 use crate::app::App;
 use crate::fault::Failure;
@@ -112,10 +111,9 @@ pub async fn language(State(app): State<App>, shell: Shell, axum::Form(pairs): P
         _ if shell.lang == Lang::Zh => Lang::En,
         _ => Lang::Zh,
     };
-    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    let cookie =
-        format!("{LANGUAGE_COOKIE}={wanted}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}");
-    ([(header::SET_COOKIE, cookie)], see(&safe_next(value(&pairs, "next")))).into_response()
+    const YEAR_SECONDS: u32 = 31_536_000;
+    let chosen = cookie_line(&app, LANGUAGE_COOKIE, &wanted.to_string(), "/", YEAR_SECONDS);
+    with_cookie(see(&safe_next(value(&pairs, "next"))), chosen)
 }
 
 /// Addresses come back as they were shown; those with Chinese characters in them arrive decoded.

@@ -218,8 +218,8 @@ fn cases<'a>(
                     " "
                     @match row.state.as_str() {
                         // "All is well" says less to an applicant than that it is being worked on.
-                        "open" if ui::colour_now(shell, &row.colour, row.due_at) == "green" => { span.tag.run { (w.t("p-state-open")) } }
-                        "open" => (ui::tag(shell, ui::colour_now(shell, &row.colour, row.due_at))),
+                        "open" if row.colour == "green" => { span.tag.run { (w.t("p-state-open")) } }
+                        "open" => (ui::tag(shell, &row.colour)),
                         "completed" => { span.tag.good { (w.t("p-state-completed")) } }
                         _ => { span.tag { (w.t("p-state-closed")) } }
                     }

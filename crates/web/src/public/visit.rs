@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use office::{DeviceToken, Networks, PendingToken, Visit};
 
+use super::visitor::cookie_line;
 use crate::app::App;
 use crate::shell::cookie;
 
@@ -79,9 +80,7 @@ pub fn away(headers: &HeaderMap) -> Option<office::IdentityToken> {
 
 /// Only the way in reads them. Whoever comes back from a provider comes from another site and must bring them along.
 fn set(app: &App, name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
-    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/sign-in; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::from_str(&text).ok()
+    cookie_line(app, name, value, "/sign-in", seconds)
 }
 
 #[cfg(test)]

@@ -46,6 +46,11 @@ impl Guest {
         shell.viewer.as_ref().filter(|viewer| !viewer.is_administrator()).map(By::Agent)
     }
 
+    /// As [`Guest::ways`], then as an agent.
+    pub fn ways_to_cases<'a>(&'a self, shell: &'a Shell) -> Vec<By<'a>> {
+        self.ways(shell).into_iter().chain(Self::as_agent(shell)).collect()
+    }
+
     /// As [`Guest::ways`]; and a clerk at the window fills in for somebody present.
     fn ways_to_drafts<'a>(&'a self, shell: &'a Shell) -> Vec<By<'a>> {
         let clerk =
@@ -89,7 +94,7 @@ impl Guest {
         shell: &'a Shell,
         number: &str,
     ) -> Result<OpenedCase<'a>, Failure> {
-        let ways: Vec<By<'_>> = self.ways(shell).into_iter().chain(Self::as_agent(shell)).collect();
+        let ways = self.ways_to_cases(shell);
         if ways.is_empty() {
             return Err(Failure::NotFound);
         }
@@ -118,15 +123,24 @@ pub async fn find_case(app: &App, number: &str) -> Result<CaseId, Failure> {
 }
 
 pub fn key_cookie(app: &App, key: &AccessKey) -> Option<HeaderValue> {
+    cookie_line(app, KEY_COOKIE, &key.0, "/", KEY_SECONDS)
+}
+
+/// The line that sets a cookie: not read by scripts, not sent along from other sites. None, where it cannot be said in a header.
+pub fn cookie_line(
+    app: &App,
+    name: &str,
+    value: &str,
+    path: &str,
+    seconds: impl std::fmt::Display,
+) -> Option<HeaderValue> {
     let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    let text =
-        format!("{KEY_COOKIE}={}; Path=/; Max-Age={KEY_SECONDS}; HttpOnly; SameSite=Lax{secure}", key.0);
+    let text = format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&text).ok()
 }
 
 pub fn no_key_cookie(app: &App) -> Option<HeaderValue> {
-    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{KEY_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}")).ok()
+    cookie_line(app, KEY_COOKIE, "", "/", 0)
 }
 
 /// After a form was taken: go on there.

@@ -15,17 +15,11 @@ pub fn tag(shell: &Shell, colour: &str) -> Markup {
     let class = match colour {
         "green" => "run",
         "yellow" => "soon",
-        "red" | "overdue" | "done-late" => "late",
+        "red" | "due-today" | "overdue" | "done-late" => "late",
         "paused" => "pause",
         _ => "good",
     };
     html! { span class=(format!("tag {class}")) { (shell.w.t(&format!("colour-{colour}"))) } }
-}
-
-/// The stored colour was right when the case last moved; a limit that has run out since is told as such.
-pub fn colour_now<'a>(shell: &Shell, stored: &'a str, due_at: Option<Timestamp>) -> &'a str {
-    let running = matches!(stored, "green" | "yellow" | "red");
-    if running && due_at.is_some_and(|due| due <= shell.now) { "overdue" } else { stored }
 }
 
 /// The end of the keys of texts that name a clock.
@@ -50,17 +44,18 @@ pub fn days_left(shell: &Shell, clock: &ClockView) -> String {
         Colour::Paused => w.t("due-paused"),
         Colour::Done => w.t("due-done"),
         Colour::DoneLate => w.t("due-done-late"),
+        Colour::DueToday => w.t("due-today"),
         _ if clock.days_left < 0 => w.with("due-over", &[("days", (-clock.days_left).into())]),
-        _ if clock.days_left == 0 => w.t("due-today"),
+        // Overrun, and no working day has passed since.
+        Colour::Overdue => w.t("colour-overdue"),
         _ => w.with("due-left", &[("days", clock.days_left.into())]),
     }
 }
 
 /// The day and the state of a limit in a list, in one piece: nothing is overdue without a day, and what is done or stands still
 /// has no day to come.
-pub fn due_state(shell: &Shell, stored: &str, due_at: Option<Timestamp>, what: Option<&str>) -> Markup {
-    let colour = colour_now(shell, stored, due_at);
-    let running = matches!(colour, "green" | "yellow" | "red" | "overdue");
+pub fn due_state(shell: &Shell, colour: &str, due_at: Option<Timestamp>, what: Option<&str>) -> Markup {
+    let running = matches!(colour, "green" | "yellow" | "red" | "due-today" | "overdue");
     html! {
         @match due_at.filter(|_| running) {
             Some(due) => {
@@ -128,7 +123,8 @@ pub fn explained_days(shell: &Shell, explanation: &Explanation) -> Markup {
     let reasons: Vec<(&Date, String)> = explanation
         .skipped
         .iter()
-        .filter(|skipped| !matches!(skipped.reason, SkipReason::Weekend))
+        // The day on which it starts has a line of its own.
+        .filter(|skipped| !matches!(skipped.reason, SkipReason::Weekend | SkipReason::StartDay))
         .map(|skipped| (&skipped.date, skipped.reason.text_with(lang, |kind| pause_name(shell, kind))))
         .collect();
     html! {
@@ -197,11 +193,10 @@ fn group_reasons(shell: &Shell, reasons: &[(&Date, String)]) -> Vec<String> {
     groups
         .into_iter()
         .map(|(from, to, reason)| {
-            if from == to {
-                format!("{}：{reason}", date(shell, from))
-            } else {
-                format!("{} – {}：{reason}", date(shell, from), date(shell, to))
-            }
+            let (first, last) = (date(shell, from), date(shell, to));
+            let days = if from == to { first } else { format!("{first} – {last}") };
+            let gap = if shell.lang == Lang::Zh { "" } else { " " };
+            format!("{days}{}{gap}{reason}", shell.w.t("notice-colon"))
         })
         .collect()
 }

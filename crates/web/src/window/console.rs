@@ -190,7 +190,7 @@ fn search(shell: &Shell, words: &str, found: Option<&[CaseLine]>, ticket: Option
                 ul.found {
                     @for line in lines {
                         li { a data-row="" href=(format!("/desk/cases/{}", line.row.number)) { (line.row.number) } " " (thing(shell, &line.row.thing)) " · " (line.applicant) " "
-                            (ui::tag(shell, ui::colour_now(shell, &line.row.colour, line.row.due_at)))
+                            (ui::tag(shell, &line.row.colour))
                             @if let Some(ticket) = ticket {
                                 form.one method="post" action="/window/hall" { (ui::hidden("act", "link")) (ui::hidden("case", &line.row.number))
                                     button.button.second.small type="submit" { (w.with("seat-link", &[("number", ticket.number.to_string().into())])) } }

@@ -20,7 +20,6 @@ pub fn routes() -> Router<App> {
         .route("/window/hall", post(seat::act))
         .route("/window/resume", post(console::resume))
         .route("/window/start", post(console::start))
-        .route("/window/drafts/{id}/seen", post(seen::set))
 }
 
 /// Somebody who sits at the window.

@@ -1,15 +1,9 @@
 //! Papers that the clerk has seen in the original, so that nobody need scan them.
 
-use axum::extract::{Form, Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::MaterialId;
 use maud::{Markup, html};
-use office::{By, DraftId, OpenDraft};
+use office::OpenDraft;
 
-use super::clerk;
-use crate::app::App;
-use crate::desk::Posted;
-use crate::fault::Failure;
 use crate::public::ALL_PAPERS;
 use crate::shell::Shell;
 
@@ -22,20 +16,6 @@ pub fn ticked(shell: &Shell, pairs: &[(String, String)]) -> Option<Vec<MaterialI
     let listed = pairs.iter().any(|(name, _)| name == LISTED);
     let materials = pairs.iter().filter(|(name, _)| name == "material").map(|(_, id)| id.as_str().into());
     (clerk && listed).then(|| materials.collect())
-}
-
-pub async fn set(
-    State(app): State<App>,
-    shell: Shell,
-    Path(id): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, Failure> {
-    let viewer = clerk(&shell)?;
-    let posted = Posted(pairs);
-    let id: DraftId = id.parse().map_err(|_| Failure::NotFound)?;
-    let seen = posted.all("material").map(Into::into).collect();
-    app.office.set_seen(id, seen, By::Viewer(viewer)).await?;
-    Ok(Redirect::to(&posted.next(&format!("/drafts/{id}"))).into_response())
 }
 
 /// The clerk's check list of papers, for the draft's own pages. Nothing for anybody else.

@@ -41,7 +41,7 @@ pub async fn show(
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let filter = FigureFilter {
         what,
-        period: period::parse(&asked.period, app.office.this_month()),
+        period: period::parse(&asked.period, app.office.this_month())?,
         department: some(&asked.department),
         item: some(&asked.item),
         thing: some(&asked.thing),

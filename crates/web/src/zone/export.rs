@@ -23,7 +23,7 @@ pub struct Asked {
 
 async fn all(app: &App, shell: &Shell, asked: &Asked) -> Result<(Period, Vec<Table>), Failure> {
     let viewer = shell.staff()?;
-    let period = period::parse(&asked.period, app.office.this_month());
+    let period = period::parse(&asked.period, app.office.this_month())?;
     let figures = app.office.figures(period, viewer).await?;
     Ok((period, tables::all(shell, &figures)))
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use office::{Month, Period};
 use serde::Deserialize;
 
+use crate::fault::Failure;
 use crate::shell::Shell;
 
 const MONTHS_OFFERED: i32 = 18;
@@ -17,18 +18,25 @@ pub struct Asked {
     pub period: String,
 }
 
-/// What cannot be read is the month that it is.
-pub fn parse(text: &str, this_month: Month) -> Period {
+/// The month that it is when nothing is said.
+///
+/// # Errors
+/// [`Failure::Query`] for what is no period, so that nobody takes another month's figures for those that were asked for.
+pub fn parse(text: &str, this_month: Month) -> Result<Period, Failure> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(Period::month(this_month));
+    }
     let read = || {
         if let Some((first, last)) = text.split_once("..") {
-            return Some(Period::between(first.parse().ok()?, last.parse().ok()?));
+            return Period::from_to(first.parse().ok()?, last.parse().ok()?).ok();
         }
         match text.parse::<i16>() {
             Ok(year) if (1..=9999).contains(&year) => Some(Period::year(year)),
             _ => Some(Period::month(text.parse().ok()?)),
         }
     };
-    read().unwrap_or(Period::month(this_month))
+    read().ok_or(Failure::Query { wrong: &["period"], next: "error-period-next" })
 }
 
 pub fn code(period: Period) -> String {
@@ -109,10 +117,11 @@ mod tests {
     fn what_an_address_says_is_read_back() {
         let now: Month = "2026-11".parse().unwrap();
         for text in ["2026-11", "2026", "2026-10..2026-12"] {
-            assert_eq!(code(parse(text, now)), text);
+            assert_eq!(code(parse(text, now).unwrap()), text);
         }
-        for text in ["", "x", "2026-13", "0", "..", "2026-01.."] {
-            assert_eq!(parse(text, now), Period::month(now), "{text}");
+        assert_eq!(parse(" ", now).unwrap(), Period::month(now));
+        for text in ["x", "2026-13", "0", "..", "2026-01..", "2026-11..2026-10", "2001-01..2026-11"] {
+            assert!(matches!(parse(text, now), Err(Failure::Query { .. })), "{text}");
         }
     }
 }

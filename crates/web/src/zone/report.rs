@@ -18,7 +18,7 @@ pub async fn show(
 ) -> Result<Markup, Failure> {
     let viewer = shell.staff()?;
     let this_month = app.office.this_month();
-    let figures = app.office.figures(period::parse(&asked.period, this_month), viewer).await?;
+    let figures = app.office.figures(period::parse(&asked.period, this_month)?, viewer).await?;
     let w = shell.w;
     let name = period::name(&shell, figures.period);
     let title = w.with("zone-title", &[("period", name.clone().into())]);
@@ -173,6 +173,7 @@ fn now(shell: &Shell, figures: &Figures) -> Markup {
     let total = &figures.total;
     let colours = [
         (Counted::Overdue, "late"),
+        (Counted::DueToday, "late"),
         (Counted::Red, "late"),
         (Counted::Yellow, "soon"),
         (Counted::Green, "run"),
@@ -185,7 +186,7 @@ fn now(shell: &Shell, figures: &Figures) -> Markup {
         ul.figures {
             li.figure { a.n href=(words::address(&figures.filter(Counted::Open))) { (total.open) } span.what { (w.t("zone-col-open")) } }
             @for (what, class) in colours {
-                @if total.count(what) > 0 || matches!(what, Counted::Overdue | Counted::Red) {
+                @if total.count(what) > 0 || matches!(what, Counted::Overdue | Counted::DueToday) {
                     li.figure {
                         a.n href=(words::address(&figures.filter(what))) { (total.count(what)) }
                         span.what { span class=(format!("tag {class}")) { (w.t(&format!("zone-what-{}", what.code()))) } }

@@ -42,7 +42,7 @@ const COLUMNS: [Column; 11] = [
     ("late", |_| Shown::Count(Counted::Late)),
     ("corrections", |totals| Shown::Number(totals.corrections_per_hundred())),
     ("open", |_| Shown::Count(Counted::Open)),
-    ("red", |_| Shown::Count(Counted::Red)),
+    ("due-today", |_| Shown::Count(Counted::DueToday)),
     ("overdue", |_| Shown::Count(Counted::Overdue)),
 ];
 

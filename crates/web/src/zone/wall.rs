@@ -20,7 +20,7 @@ pub async fn show(
     Query(asked): Query<period::Asked>,
 ) -> Result<Markup, Failure> {
     let viewer = shell.staff()?;
-    let figures = app.office.figures(period::parse(&asked.period, app.office.this_month()), viewer).await?;
+    let figures = app.office.figures(period::parse(&asked.period, app.office.this_month())?, viewer).await?;
     let w = shell.w;
     let total = &figures.total;
     let name = period::name(&shell, figures.period);
@@ -53,7 +53,7 @@ pub async fn show(
             ul.figures {
                 (count(Counted::Open, ""))
                 (count(Counted::Yellow, "soon"))
-                (count(Counted::Red, "late"))
+                (count(Counted::DueToday, "late"))
                 (count(Counted::Overdue, "late"))
                 (count(Counted::Paused, ""))
                 @if figures.whole_zone() {

@@ -1,7 +1,8 @@
 # Words about cases that several audiences share
 colour-green = On time
 colour-yellow = Due soon
-colour-red = Due today
+colour-red = Due very soon
+colour-due-today = Due today
 colour-overdue = Overdue
 colour-paused = Clock paused
 colour-done = Done on time

@@ -201,6 +201,7 @@ desk-by-video = By video
 desk-check-pass = In order
 desk-check-fail = Not in order
 desk-check-na = Does not apply
+desk-check-unseen = Not looked at
 desk-check-why = Where point { $place } is not in order: what is wrong, and to pass it all the same, why that is possible
 desk-outcome = Outcome
 desk-outcome-yes = Passed

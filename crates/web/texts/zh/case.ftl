@@ -1,7 +1,8 @@
 # Words about cases that several audiences share
 colour-green = 正常
 colour-yellow = 即将到期
-colour-red = 今天到期
+colour-red = 马上到期
+colour-due-today = 今日到期
 colour-overdue = 已超期
 colour-paused = 暂停计时
 colour-done = 已按时办结
@@ -15,7 +16,7 @@ due-over = 已超期 { $days } 个工作日
 due-none = 没有期限
 due-done-in-time = 在期限内（{ $day }）
 due-done-after-limit = 期限是{ $day }，超过了
-due-today = 今天到期
+due-today = 今日到期
 due-left = 还剩 { $days } 个工作日
 due-why = 这个日期怎么算出来的？
 due-counted = 计入 { $counted } 天，不计入 { $skipped } 天。

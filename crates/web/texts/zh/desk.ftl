@@ -201,6 +201,7 @@ desk-by-video = 远程视频
 desk-check-pass = 符合
 desk-check-fail = 不符合
 desk-check-na = 不适用
+desk-check-unseen = 未查
 desk-check-why = 第 { $place } 点不符合的，写明是什么问题；要判通过的，写明为什么仍然可以通过
 desk-outcome = 结论
 desk-outcome-yes = 通过

@@ -33,6 +33,13 @@ pub struct TicketForecast {
     pub basis: Basis,
 }
 
+impl TicketForecast {
+    /// Probably not called within today's hours; nor where no instant can be told that anybody would call.
+    pub fn is_after_hours(&self, setup: &Setup) -> bool {
+        self.median_at.is_none_or(|at| setup.is_after_hours(at))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToldReason {
     WindowOpened { window: WindowId },
@@ -61,6 +68,13 @@ impl ToldReason {
 impl HallForecasts {
     pub fn newcomer(&self, line: &LineId) -> Option<&Forecast> {
         self.newcomers.iter().find(|(other, _)| other == line).map(|(_, told)| told)
+    }
+
+    /// Whoever comes now is probably called after the hall has closed. Once it has, nobody is given a number, and it is not said.
+    pub fn newcomer_after_hours(&self, line: &LineId, setup: &Setup, now: Timestamp) -> bool {
+        let Some(forecast) = self.newcomer(line).filter(|_| !setup.is_after_hours(now)) else { return false };
+        let wait = jiff::SignedDuration::try_from_secs_f64(forecast.median_minutes.max(0.0) * 60.0);
+        wait.is_ok_and(|wait| setup.is_after_hours(now + wait))
     }
 
     /// What half of those who come now wait at most, in whole minutes; `None` where nobody can say.

@@ -143,13 +143,9 @@ impl Desk<'_> {
 
     /// That the time that is set lies after the day that was promised.
     fn late_visit(&self, matter: &Matter, visit: casework::VisitTime) -> Markup {
-        let promised = |clock: &&casework::ClockView| {
-            clock.item == matter.item && clock.kind == casework::ClockKind::Promised
-        };
-        let due = self.clocks.iter().find(promised).map(|clock| clock.due.due_on);
-        let day = ui::civil(self.shell, visit.at).date();
+        let due = self.loaded.promised_before(&matter.item, visit.at, self.shell.now);
         html! {
-            @if let Some(due) = due.filter(|due| day > *due) {
+            @if let Some(due) = due {
                 p.panel.soon { (self.shell.w.with("visit-after-promised", &[("day", ui::date(self.shell, due).into())])) }
             }
         }
@@ -181,7 +177,7 @@ impl Desk<'_> {
         acts.push(self.folded(&form, html! {
             @if step.by == Doer::Applicant { (self.proof(&id)) }
             @else { (self.originals(matter)) }
-            @if step.joint.is_some() { (self.joint_visit(&id, run)) }
+            @if step.joint.is_some() { (self.joint_visit(&id, matter, step, run)) }
             @if site {
                 @let ways = if remote { vec![("site", w.t("desk-on-site")), ("video", w.t("desk-by-video"))] } else { vec![("site", w.t("desk-on-site"))] };
                 (self.radios(&id, "way", &w.t("desk-way"), &ways, "site"))
@@ -199,13 +195,13 @@ impl Desk<'_> {
     }
 
     /// Whether this is the conclusion of a joint visit; what another department wrote down of it is shown beside.
-    fn joint_visit(&self, form: &str, run: &StepRun) -> Markup {
+    fn joint_visit(&self, form: &str, matter: &Matter, step: &PlannedStep, run: &StepRun) -> Markup {
         let w = self.shell.w;
         html! {
             @if let Some((at, record)) = &run.visited {
                 div.panel.soon {
                     p.strong { (w.with("desk-visited", &[("day", crate::ui::day(self.shell, *at).into())])) }
-                    @if let Some(text) = record.as_ref().and_then(|record| self.texts.get(&*record.key)) { p.prewrap { (text) } }
+                    @if let Some(text) = record.as_ref().and_then(|record| self.record(Some(&matter.item), &step.id, record)) { p.prewrap { (text) } }
                 }
             }
             label.choice { input type="checkbox" name="joint" value="1" checked[self.ticked(form, "joint", "1")]; span { (w.t("desk-joint-record")) } }
@@ -254,7 +250,7 @@ impl Desk<'_> {
     /// What of the review and the inspections speaks against a grant, and what does not.
     fn reviewed(&self, matter: &Matter) -> Markup {
         let w = self.shell.w;
-        let lines: Vec<(bool, String, Option<&String>)> = matter
+        let lines: Vec<(bool, String, Option<String>)> = matter
             .runs()
             .filter(|(step, _)| !matches!(step.kind, StepKind::Accept | StepKind::Decide))
             .filter_map(|(step, run)| {
@@ -268,7 +264,11 @@ impl Desk<'_> {
                 let told = w.with(key, &[("step", title.into()), ("failed", i64::from(run.failed).into())]);
                 let adverse = !yes || run.failed > 0;
                 let record = opinion.as_ref().filter(|_| adverse);
-                Some((adverse, told, record.and_then(|record| self.texts.get(&*record.key))))
+                Some((
+                    adverse,
+                    told,
+                    record.and_then(|record| self.record(Some(&matter.item), &step.id, record)),
+                ))
             })
             .collect();
         let adverse = lines.iter().any(|(adverse, ..)| *adverse);

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::words;
+use super::super::{record, words};
 use super::Desk;
 use super::gather::clerk;
 use crate::public::acted_for;
@@ -52,7 +52,7 @@ impl Desk<'_> {
                     @if let Some(item) = &entry.item { " " span.quiet { "· " (words::item_in(shell, edition, item.as_str())) } }
                 }
                 @if let Some(reference) = told.text {
-                    @match self.texts.get(&*reference.key) {
+                    @match self.said(entry, reference) {
                         Some(text) => { p.prewrap { (text) } }
                         None => { p.quiet { (w.t("desk-erased")) } }
                     }
@@ -65,6 +65,25 @@ impl Desk<'_> {
                 time { (ui::date_time(shell, entry.at)) " · " (self.by(entry)) }
             }
         }
+    }
+
+    /// What an entry's text says to this reader.
+    fn said(&self, entry: &casework::TimelineEntry, text: &casework::DocRef) -> Option<String> {
+        match &entry.what {
+            casework::Happening::StepDone { step, .. } => self.record(entry.item.as_ref(), step, text),
+            _ => self.texts.get(&*text.key).cloned(),
+        }
+    }
+
+    /// The record of a step, in the reader's language; none once it was erased.
+    pub fn record(
+        &self,
+        item: Option<&catalogue::ItemId>,
+        step: &catalogue::StepId,
+        text: &casework::DocRef,
+    ) -> Option<String> {
+        let kept = self.texts.get(&*text.key)?;
+        Some(record::told(self.shell, &self.loaded.edition, item, step, kept))
     }
 
     pub fn history(&self) -> Markup {

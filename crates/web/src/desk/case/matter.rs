@@ -113,7 +113,7 @@ impl Desk<'_> {
                         @match &run.state {
                             StepState::Done { at, by, opinion, .. } => {
                                 time { (ui::date_time(shell, *at)) " · " (self.actor(by.as_str())) }
-                                @if let Some(text) = opinion.as_ref().and_then(|opinion| self.texts.get(&*opinion.key)) { p.prewrap { (text) } }
+                                @if let Some(text) = opinion.as_ref().and_then(|opinion| self.record(Some(&matter.item), &step.id, opinion)) { p.prewrap { (text) } }
                             }
                             StepState::Open { since } => { time { (w.with("desk-since", &[("day", ui::day(shell, *since).into())])) @if let Some(officer) = &run.claimed_by { " · " (self.actor(officer.as_str())) } } (self.assigning(matter, step, run)) }
                             StepState::Blocked => { time { (w.t("desk-not-yet")) } }

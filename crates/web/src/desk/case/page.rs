@@ -210,7 +210,7 @@ impl Desk<'_> {
     }
 }
 
-const fn channel(channel: catalogue::Channel) -> &'static str {
+pub(super) const fn channel(channel: catalogue::Channel) -> &'static str {
     match channel {
         catalogue::Channel::Online => "online",
         catalogue::Channel::Window => "window",

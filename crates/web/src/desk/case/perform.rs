@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Limit;
 use casework::{Delivery, Doer, ResultChange};
-use catalogue::{Item, ItemId, StepId};
-use office::{Act, By, Checklist, Correction, LoadedCase, OfficeError, OpenedCase, Shown};
+use catalogue::{ItemId, StepId};
+use office::{Act, By, Correction, LoadedCase, OfficeError, OpenedCase, Shown};
 
 use super::super::posted::Posted;
+use super::super::record;
 use super::acts::pause_of;
 use super::gather::Attempt;
 use super::page;
@@ -180,7 +181,7 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
             let act = Act::CompleteStep {
                 yes: posted.one("yes") != "no",
                 opinion: text(),
-                checked: checked(posted, loaded.edition.item(&item), &step),
+                checked: record::write(posted, loaded.edition.item(&item), &step),
                 joint: posted.has("joint", "1"),
                 officers,
                 item,
@@ -305,39 +306,6 @@ fn reason(posted: &Posted) -> String {
             .collect::<Vec<_>>()
             .join("\n"),
     }
-}
-
-/// What was looked at in a step: how the site was seen, every point of the checklist.
-fn checked(posted: &Posted, item: Option<&Item>, step: &StepId) -> Checklist {
-    let (mut lines, mut reasons) = (Vec::new(), Vec::new());
-    let mut failed = 0_u8;
-    match posted.one("way") {
-        "video" => lines.push("核查方式：远程视频".to_owned()),
-        "site" => lines.push("核查方式：现场".to_owned()),
-        _ => {}
-    }
-    let checklist =
-        item.and_then(|item| item.step(step)).map(|step| step.checklist.as_slice()).unwrap_or_default();
-    for (place, point) in checklist.iter().enumerate() {
-        let verdict = match posted.one(&format!("check-{place}")) {
-            "pass" => "符合",
-            "fail" => {
-                failed = failed.saturating_add(1);
-                "不符合"
-            }
-            "na" => "不适用",
-            _ => "未查",
-        };
-        let why = posted.one(&format!("check-{place}-why")).trim();
-        let mut line = format!("{}. {}：{verdict}", place + 1, point.zh);
-        if verdict == "不符合" && !why.is_empty() {
-            line.push_str("——");
-            line.push_str(why);
-            reasons.push(why.to_owned());
-        }
-        lines.push(line);
-    }
-    Checklist { record: lines.join("\n"), failed, reasons }
 }
 
 fn delivery(code: &str) -> Option<Delivery> {

@@ -4,7 +4,7 @@
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use casework::MaterialStatus;
+use casework::{Correction, MaterialStatus, Matter, MatterState};
 use catalogue::MaterialId;
 use maud::{Markup, html};
 use office::{By, OfficeError, OpenedCase, ResumeCode, Viewer};
@@ -14,7 +14,7 @@ use super::super::words;
 use super::Desk;
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::{clock_lines, grouped, owed, promised_days};
+use crate::public::{clock_lines, grouped, owed};
 use crate::shell::{Page, Shell, Width, encode};
 use crate::ui;
 
@@ -61,12 +61,13 @@ pub async fn renew(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let (opened, viewer) = open(&app, &shell, &number).await?;
-    if Posted(pairs).one("identity").is_empty() {
+    let posted = Posted(pairs);
+    if posted.one("identity").is_empty() {
         let problem = shell.w.t("receipt-identity-missing");
         let page = draw(&app, &shell, &opened, &Code::Hidden, Some(&problem)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let code = app.office.renew_receipt(&opened, viewer).await?;
+    let code = app.office.renew_receipt(&opened, viewer, posted.command()).await?;
     Ok(draw(&app, &shell, &opened, &Code::New(code), None).await?.into_response())
 }
 
@@ -78,7 +79,7 @@ async fn draw(
     problem: Option<&str>,
 ) -> Result<Markup, Failure> {
     let desk = Desk::gather(app, shell, opened, None).await?;
-    let lines = clock_lines(app, shell, opened, &promised_days(app, opened).await?);
+    let lines = clock_lines(app, shell, opened, &app.office.promised_days(opened).await?);
     let w = shell.w;
     let home = format!("/desk/cases/{}", encode(desk.number()));
     let problems: Vec<_> = problem.map(|text| ("identity".to_owned(), text.to_owned())).into_iter().collect();
@@ -90,19 +91,20 @@ async fn draw(
             a href=(home) { (w.t("notice-back")) }
         }
         (desk.sheet(app, code, &lines))
-        @if !matches!(code, Code::New(_)) { (give(shell, &home, problem)) }
+        @if !matches!(code, Code::New(_)) { (give(app, shell, &home, problem)) }
     };
     let page = Page::desk(w.t("receipt-title"), body).width(Width::Normal);
     Ok(shell.lay_out(page.crumb(desk.number().to_owned(), home)))
 }
 
 /// The form that gives out a new code.
-fn give(shell: &Shell, home: &str, problem: Option<&str>) -> Markup {
+fn give(app: &App, shell: &Shell, home: &str, problem: Option<&str>) -> Markup {
     let w = shell.w;
     html! {
         section.card.no-print aria-labelledby="give-title" {
             h2 id="give-title" { (w.t("receipt-code-give")) }
             form method="post" action=(format!("{home}/receipt")) {
+                (ui::hidden("command", &app.office.new_id().to_string()))
                 p.hint { (w.t("receipt-code-give-hint")) }
                 div.question.wrong[problem.is_some()] {
                     @if let Some(problem) = problem { p.problem { (problem) } }
@@ -126,7 +128,7 @@ impl Desk<'_> {
                 h1 { (w.t("receipt-title")) }
                 p.ref { (w.t("p-case-number")) " " span.mono { (grouped(&case.number)) } }
                 p.flush { (if self.party.name.is_empty() { w.t("notice-applicant") } else { self.name_shown() }) (w.t("notice-colon")) }
-                p { (w.with("receipt-opening", &[("thing", words::thing(shell, case.thing.as_str()).into()), ("at", ui::date_time(shell, case.received_at).into())])) }
+                p { (w.with(&format!("receipt-opening-{}", super::page::channel(case.channel)), &[("thing", words::thing(shell, case.thing.as_str()).into()), ("at", ui::date_time(shell, case.received_at).into())])) }
                 p.flush { @match code {
                     Code::Filed(code) | Code::New(code) => { (w.t("p-number-code")) " " strong.mono { (code) } " " (w.t("receipt-code-use")) }
                     Code::Hidden => (w.t("receipt-code-hidden")),
@@ -170,11 +172,51 @@ impl Desk<'_> {
         }
     }
 
+    /// The correction that is open, as far as it has not come.
+    fn asked<'m>(&self, matter: &'m Matter) -> Option<&'m Correction> {
+        let correcting = matter.state == MatterState::Correcting;
+        matter.correction.as_ref().filter(|asked| correcting && asked.supplied_at.is_none())
+    }
+
+    fn is_asked(&self, matter: &Matter, material: &MaterialId) -> bool {
+        let asked = self.asked(matter);
+        let came = |asked: &Correction| {
+            self.files.iter().any(|file| file.material.as_ref() == Some(material) && file.at > asked.asked_at)
+        };
+        asked.is_some_and(|asked| asked.points.materials.contains(material) && !came(asked))
+    }
+
+    /// What a correction asks for: each paper that has not come since, each answer, and the last day.
+    fn to_correct(&self, matter: &Matter) -> Vec<String> {
+        let (shell, w) = (self.shell, self.shell.w);
+        let Some(asked) = self.asked(matter) else { return Vec::new() };
+        let clock = |clock: &&casework::ClockView| {
+            clock.item == matter.item && clock.kind == casework::ClockKind::Correction
+        };
+        let day = self.clocks.iter().find(clock).map(|clock| ui::date(shell, clock.due.due_on));
+        let told = |what: &str, name: String| match &day {
+            Some(day) => w.with(
+                &format!("receipt-correct-{what}"),
+                &[("name", name.into()), ("day", day.as_str().into())],
+            ),
+            None => w.with(&format!("receipt-correct-{what}-open"), &[("name", name.into())]),
+        };
+        let papers = asked.points.materials.iter().filter(|material| self.is_asked(matter, material));
+        let papers = papers.map(|id| told("paper", words::material_in(shell, &self.loaded.edition, id)));
+        let edition = &self.loaded.edition;
+        let label = |id: &catalogue::FieldId| {
+            edition.field(id).map_or_else(|| id.to_string(), |field| shell.say(field.fact()).to_owned())
+        };
+        let answers = asked.points.fields.iter().map(|id| told("answer", label(id)));
+        papers.chain(answers).collect()
+    }
+
     /// Papers that were let follow, and those that are missing.
     fn owed(&self) -> Markup {
         let (shell, w) = (self.shell, self.shell.w);
         let mut lines: Vec<String> = Vec::new();
         for matter in self.loaded.case.matters.iter().filter(|matter| !matter.state.is_over()) {
+            lines.extend(self.to_correct(matter));
             for material in &matter.plan.materials {
                 let title = words::material_in(shell, &self.loaded.edition, &material.id);
                 match material.status {
@@ -182,6 +224,8 @@ impl Desk<'_> {
                     MaterialStatus::Promised => {
                         lines.push(w.with("receipt-promised", &[("paper", title.into())]))
                     }
+                    // Asked for with the day until which it is awaited.
+                    MaterialStatus::Missing if self.is_asked(matter, &material.id) => {}
                     MaterialStatus::Missing => {
                         lines.push(w.with("receipt-missing", &[("paper", title.into())]))
                     }

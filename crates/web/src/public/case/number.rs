@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use calendar::Date;
 use casework::{ClockKind, MatterState};
 use catalogue::ItemId;
-use form::{Counts, Form, Input, KnownFacts, Modes};
+use form::Counts;
 use maud::html;
 use office::{Burden, LoadedCase, OfficeEvent};
 
@@ -26,8 +26,10 @@ pub async fn page(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let loaded = match guest.case(&app, &shell, &number).await {
-        // The clerk who filed it has the same as a receipt to print.
-        Err(Failure::NotFound) if shell.viewer.as_ref().is_some_and(office::Viewer::is_officer) => {
+        // Whoever sits at the window has the same as a receipt to print.
+        Err(Failure::NotFound)
+            if shell.viewer.as_ref().is_some_and(|one| one.works_at_window(&shell.edition)) =>
+        {
             return Ok(see(&format!("/desk/cases/{}/receipt", encode(&number))));
         }
         found => found?,
@@ -35,7 +37,7 @@ pub async fn page(
     let w = shell.w;
     let case = &loaded.case;
     let number = encode(&case.number);
-    let days = promised_days(&app, &loaded).await?;
+    let days = app.office.promised_days(&loaded).await?;
     let due = days.values().max().copied();
     let lines = clock_lines(&app, &shell, &loaded, &days);
     let address = format!("{}/track?number={number}", app.office.public_url());
@@ -131,53 +133,7 @@ pub async fn prospect(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<O
 
 /// The day by which everything is decided as promised.
 pub async fn done_on(app: &App, loaded: &LoadedCase) -> Result<Option<Date>, Failure> {
-    Ok(promised_days(app, loaded).await?.into_values().max())
-}
-
-/// For each item that is not over, the day by which it is decided as promised: by its running clock, and by the plan for what has
-/// not begun. Every page and paper that names such a day reads it here.
-pub async fn promised_days(app: &App, loaded: &LoadedCase) -> Result<BTreeMap<ItemId, Date>, Failure> {
-    let (edition, case) = (&loaded.edition, &loaded.case);
-    let offset = edition.offset();
-    let clocks = case.clocks(edition.calendar(), offset, app.office.now());
-    let mut days: BTreeMap<ItemId, Date> = BTreeMap::new();
-    let mut unknown: Vec<&ItemId> = Vec::new();
-    for matter in case.matters.iter().filter(|matter| !matter.state.is_over()) {
-        let of_item = |clock: &&casework::ClockView| clock.item == matter.item;
-        match clocks.iter().filter(of_item).find(|clock| clock.kind == ClockKind::Promised) {
-            Some(clock) => drop(days.insert(matter.item.clone(), clock.due.due_on)),
-            None => unknown.push(&matter.item),
-        }
-    }
-    let Some(thing) = edition.thing(&case.thing).filter(|_| !unknown.is_empty()) else { return Ok(days) };
-    let answers = app.office.answers(loaded).await?;
-    // A correction begins the intake anew, so what is planned counts from the newest beginning.
-    let begun = clocks.iter().filter(|clock| clock.kind == ClockKind::Intake).map(|clock| clock.started_at);
-    let received = begun.chain([case.received_at]).max().unwrap_or(case.received_at);
-    let received = offset.to_datetime(received).date();
-    let facts = KnownFacts::new();
-    // Ways of handling that were chosen change which steps there are, and so the day.
-    let chosen = case.matters.iter().filter(|matter| matter.plan.promise_check.is_some());
-    let modes = Modes { promised: chosen.map(|matter| matter.item.clone()).collect(), ..Modes::default() };
-    let form = Form::new(Input {
-        edition,
-        thing,
-        party: case.party,
-        known: &facts,
-        answers: &answers,
-        modes: &modes,
-        today: received,
-    });
-    for lane in form.plan(received).items {
-        if unknown.contains(&&lane.item.id) {
-            // The window may still take until the end of its limit to accept, however late that is.
-            let intake =
-                clocks.iter().find(|clock| clock.kind == ClockKind::Intake && clock.item == lane.item.id);
-            let day = intake.map_or(lane.promised_on, |clock| clock.due.due_on.max(lane.promised_on));
-            days.insert(lane.item.id.clone(), day);
-        }
-    }
-    Ok(days)
+    Ok(app.office.promised_days(loaded).await?.into_values().max())
 }
 
 /// What each clock of an open item means, with its last day: for the receipt and the page of the number.

@@ -79,15 +79,11 @@ pub async fn open(
         }
     };
     let from = knock.visit.origin();
-    let (error, problem) = match app.office.open_case_with(&number, value(&pairs, "phone"), &from, &key).await
-    {
+    let (proof, ways) = (value(&pairs, "phone"), guest.ways_to_cases(&shell));
+    let (error, problem) = match app.office.open_case_with(&number, proof, &from, &key, ways).await {
         Ok(_) => {
             let cookie = if fresh { key_cookie(&app, &key) } else { None };
             return Ok(with_cookie(see(&format!("/cases/{number}")), cookie));
-        }
-        // Others' wrong tries keep nobody out for whom it is open already.
-        Err(OfficeError::Wait { .. }) if guest.case_in_progress(&app, &shell, &number).await.is_ok() => {
-            return Ok(see(&format!("/cases/{number}")));
         }
         Err(error @ OfficeError::Wait { .. }) => {
             let told = error.message_in(shell.lang, &shell.edition).unwrap_or_default();

@@ -138,7 +138,7 @@ pub enum Source {
 impl Source {
     pub async fn of(app: &App, asked: &Asked, viewer: &Viewer) -> Result<Self, Failure> {
         if asked.log.is_empty() {
-            let period = period::parse(&asked.period, app.office.this_month());
+            let period = period::parse(&asked.period, app.office.this_month())?;
             Ok(Self::Own(app.office.own_log(period, viewer).await?, period))
         } else {
             let (kept, log) = app.office.kept_log(&asked.log, viewer).await?;
