@@ -66,6 +66,7 @@ engine::refusals! {
     NoResult { item: ItemId } "no-result" => "“{item}”没有有效的结果可以变更。", "“{item}” has no result in force that could change.";
 
     AlreadyRated "already-rated" => "这个办件已经评价过，一件事只评一次。", "This case has been rated; each is rated once.";
+    AgentCannotRate "agent-cannot-rate" => "评价由申请人本人作出，代办人不能替评。请把办件编号告诉申请人，由本人来评价。", "The rating is the applicant’s own; an agent cannot give it. Tell the applicant the number of the case, so that they can rate it.";
     NotYetRatable "not-yet-ratable" => "还没有事项办结，办结后即可评价。", "Nothing is finished yet; you can rate it afterwards.";
     BadLevel { level: u8 } "bad-level" => "评价只有一到五级，没有 {level} 级。", "There are levels one to five, and no {level}.";
     NoSuchObjection { objection: u32 } "no-such-objection" => "没有第 {objection} 号待答复的异议。", "There is no unanswered objection number {objection}.";

@@ -346,6 +346,8 @@ fn a_case_is_rated_once_in_five_levels() {
         assert_eq!(player.refused(&applicant(), &rate(level)), "bad-level");
     }
     assert_eq!(player.refused(&reviewer(), &rate(5)), "not-allowed");
+    let agent = casework::Actor { id: "zhangwei".into(), standing: casework::Standing::Agent };
+    assert_eq!(player.refused(&agent, &rate(5)), "agent-cannot-rate", "the one rating is the applicant's");
     player.does(&applicant(), &rate(2));
     assert!(player.case().rating.as_ref().unwrap().is_bad());
     assert_eq!(player.refused(&applicant(), &rate(5)), "already-rated");

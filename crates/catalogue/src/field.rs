@@ -45,6 +45,10 @@ pub struct Field {
     /// The identity number that contains this date of birth: a person who gave the number is not asked again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_by: Option<FieldId>,
+    /// Of a yes or no: yes says that the person with the identity number of `held_by` is younger than so many years. The day of
+    /// birth in the number has to agree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub younger_than: Option<u8>,
 }
 
 /// Number of characters shown at the beginning and at the end; those between are hidden.
@@ -90,6 +94,10 @@ pub enum FieldKind {
         /// Not later than the day on which it is answered.
         #[serde(default)]
         past: bool,
+        /// Not before the day on which it is answered. Left out of the text of an edition where it says nothing, so that
+        /// editions of before keep their hash.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        future: bool,
     },
     YesNo,
     Choice {
@@ -169,6 +177,16 @@ impl Field {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The identity number that contains the day of birth which this field asks for.
+    pub fn birth_held_by(&self) -> Option<&FieldId> {
+        self.held_by.as_ref().filter(|_| matches!(self.kind, FieldKind::Date { .. }))
+    }
+
+    /// The identity number that tells whether the person is younger than so many years, which this field asks.
+    pub fn age_held_by(&self) -> Option<(&FieldId, u8)> {
+        self.held_by.as_ref().zip(self.younger_than).filter(|_| self.kind == FieldKind::YesNo)
     }
 
     /// The type of the field in conditions.

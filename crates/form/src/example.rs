@@ -1,11 +1,11 @@
 //! Example answers: for the figures of an empty form, for demonstrations and for pack tests.
 
-use catalogue::{Edition, Field, FieldKind, PartyKind, Thing};
+use catalogue::{Edition, Field, FieldId, FieldKind, PartyKind, Thing};
 use expression::{Number, Value};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::{Answers, Form, Input, KnownFacts, Modes, Raw, parse_answer};
+use crate::{Answers, Form, Input, KnownFacts, Modes, ProblemKind, Raw, parse_answer};
 
 /// A valid answer for the field: its declared example, else the simplest value of its kind; `None` if none is
 /// valid.
@@ -23,7 +23,7 @@ fn plainest(field: &Field, today: Date) -> Option<Value> {
         }
         FieldKind::Number { min, .. } => Value::Number(min.unwrap_or(Number::ONE).max(Number::ZERO)),
         FieldKind::Money { min, .. } => Value::Number(min.unwrap_or(Number::ZERO)),
-        FieldKind::Date { min, max, past } => {
+        FieldKind::Date { min, max, past, .. } => {
             let last = if *past { today } else { today.checked_add(30.days()).unwrap_or(today) };
             let within = max.map_or(last, |max| last.min(max));
             Value::Date(min.map_or(within, |min| within.max(min)))
@@ -96,11 +96,39 @@ pub(crate) fn examples(input: Input<'_>) -> Answers {
             })
             .filter(|(field, _)| answers.get(field.as_str()).is_none())
             .collect();
-        if missing.is_empty() {
+        let aged = aged_examples(&input, &answers);
+        if missing.is_empty() && aged.is_empty() {
             return answers;
+        }
+        for (field, value) in aged {
+            answers.give(field, value);
         }
         for (field, value) in missing {
             answers.give(field, value);
         }
     }
+}
+
+/// Numbers that belong to nobody, for questions whose example is older or younger than was said. What somebody answered stays.
+fn aged_examples(input: &Input<'_>, answers: &Answers) -> Vec<(FieldId, Value)> {
+    let form = Form::new(Input { answers, ..*input });
+    let told = form.questions().iter().filter_map(|question| {
+        let id = question.id();
+        let born_before = question.problems.iter().find_map(|problem| match &problem.kind {
+            ProblemKind::OtherAge { born, .. } => Some(*born),
+            _ => None,
+        })?;
+        let said = form
+            .questions()
+            .iter()
+            .find(|each| each.field.age_held_by().is_some_and(|(held, _)| held == id))?;
+        let (_, age) = said.field.age_held_by()?;
+        let Some(Value::Bool(younger)) = said.value else { return None };
+        let years = if *younger { i16::from(age) / 2 } else { i16::from(age) + 20 };
+        let born = Date::new(input.today.year() - years, 1, 1).ok()?;
+        let own = input.answers.get(id.as_str()).is_some() || born == born_before;
+        let number = identifier::ResidentNumber::compose("370202", born, 1)?;
+        (!own).then(|| (id.clone(), Value::text(number)))
+    });
+    told.collect()
 }

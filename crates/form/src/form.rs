@@ -64,7 +64,7 @@ impl<'a> Form<'a> {
         let Needs { members, applying, needs, open } =
             collect(edition, thing, input.party, input.modes, &mut ground);
         let mut questions = arrange(&input, &ground, needs);
-        tell_contradictions(thing, &mut questions);
+        tell_contradictions(thing, &mut questions, today);
         let materials = collect_materials(edition, input.modes, &applying);
         let obstacles = collect_obstacles(&applying);
         let mut form =
@@ -207,9 +207,9 @@ pub fn party_of(thing: &Thing, answers: &Answers) -> Option<PartyKind> {
     thing.applicants.iter().copied().find(|party| party.as_str() == answer)
 }
 
-/// Adds problems that span several answers: two parties with the same number, and a day of birth that differs
+/// Adds problems that span several answers: two parties with the same number, and a day of birth or an age that differs
 /// from the one in the number. The later question gets the problem.
-fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>]) {
+fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>], today: Date) {
     let given = |questions: &[Question<'_>], id: &FieldId| {
         let question = questions.iter().find(|question| question.field.id == *id)?;
         question.value.filter(|_| question.is_answered()).cloned()
@@ -226,7 +226,7 @@ fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>]) {
         if let Some(earlier) = same {
             found.push((later, Problem::same(question.field, earlier.field)));
         }
-        let holder = question.field.held_by.as_ref().and_then(|id| Some((id, given(questions, id)?)));
+        let holder = question.field.birth_held_by().and_then(|id| Some((id, given(questions, id)?)));
         let holding = holder.and_then(|(id, number)| {
             let holder = questions.iter().find(|question| question.field.id == *id)?;
             born_by(holder.field, &number)
@@ -237,10 +237,36 @@ fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>]) {
             found.push((later, Problem::new(question.field, ProblemKind::OtherBirth { born })));
         }
     }
+    found.extend(other_ages(questions, today));
     for (place, problem) in found {
         questions[place].problems.push(problem);
         questions[place].state = State::Problem;
     }
+}
+
+/// Where it was said that somebody is, or is not, younger than the law's age, and their number says otherwise: at the later of
+/// the two questions.
+fn other_ages(questions: &[Question<'_>], today: Date) -> Vec<(usize, Problem)> {
+    let told = questions.iter().enumerate().filter_map(|(place, question)| {
+        let (holder, age) = question.field.age_held_by()?;
+        let Some(Value::Bool(said)) = question.value.filter(|_| question.is_answered()) else { return None };
+        let holding = questions.iter().position(|each| each.field.id == *holder)?;
+        let number = &questions[holding];
+        let born = born_by(number.field, number.value.filter(|_| number.is_answered())?)?;
+        let years = whole_years(born, today);
+        if (years < i16::from(age)) == *said {
+            return None;
+        }
+        let later = place.max(holding);
+        Some((later, Problem::other_age(questions[later].field, question, *said, born, years)))
+    });
+    told.collect()
+}
+
+/// Birthdays that somebody has had.
+fn whole_years(born: Date, today: Date) -> i16 {
+    let before_birthday = (today.month(), today.day()) < (born.month(), born.day());
+    today.year() - born.year() - i16::from(before_birthday)
 }
 
 /// The day of birth contained in an identity number.

@@ -5,6 +5,8 @@ use expression::Number;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::Question;
+
 /// One problem of one answer, with a text that says what to do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Problem {
@@ -32,6 +34,8 @@ pub enum ProblemKind {
         max: u32,
         found: usize,
     },
+    /// No letter, digit or character in it.
+    SaysNothing,
     NotANumber,
     /// Commas in groups of neither three nor four digits: `1,5` may mean 1.5.
     AmbiguousComma,
@@ -54,6 +58,7 @@ pub enum ProblemKind {
         max: Date,
     },
     DateInFuture,
+    DateInPast,
     NotYesOrNo,
     UnknownOption {
         option: String,
@@ -86,6 +91,12 @@ pub enum ProblemKind {
     OtherBirth {
         born: Date,
     },
+    /// The identity number says that the person is older, or younger, than was said.
+    OtherAge {
+        born: Date,
+        /// The answer that does not agree.
+        said: FieldId,
+    },
     /// The stored answer has another type than the field takes now.
     OtherKind,
 }
@@ -115,6 +126,22 @@ impl Problem {
         Self::with_text(field, ProblemKind::SameAs { other: other.id.clone() }, text)
     }
 
+    /// What was said of somebody's age is not what their number says; told at `field`.
+    pub(crate) fn other_age(field: &Field, asked: &Question<'_>, said: bool, born: Date, years: i16) -> Self {
+        let (yes_zh, yes_en) = if said { ("是", "yes") } else { ("否", "no") };
+        let text = Bilingual::new(
+            format!(
+                "按证件号码，此人 {born} 出生，今天 {years} 周岁，和“{}”的回答“{yes_zh}”不一致。请核对号码，或者改那一题的回答。",
+                asked.label.zh
+            ),
+            format!(
+                "By the identity number this person was born on {born} and is {years} today, which does not agree with the answer “{yes_en}” to “{}”. Check the number, or change that answer.",
+                asked.label.en
+            ),
+        );
+        Self::with_text(field, ProblemKind::OtherAge { born, said: asked.field.id.clone() }, text)
+    }
+
     /// The problem of a cell as a problem of its table.
     pub(crate) fn in_row(self, table: &Field, row: usize) -> Self {
         let at = row + 1;
@@ -135,6 +162,7 @@ impl ProblemKind {
             Self::Required => "required",
             Self::TooShort { .. } => "too-short",
             Self::TooLong { .. } => "too-long",
+            Self::SaysNothing => "says-nothing",
             Self::NotANumber => "not-a-number",
             Self::AmbiguousComma => "ambiguous-comma",
             Self::TooPrecise { .. } => "too-precise",
@@ -145,6 +173,7 @@ impl ProblemKind {
             Self::DateTooEarly { .. } => "date-too-early",
             Self::DateTooLate { .. } => "date-too-late",
             Self::DateInFuture => "date-in-future",
+            Self::DateInPast => "date-in-past",
             Self::NotYesOrNo => "not-yes-or-no",
             Self::UnknownOption { .. } => "unknown-option",
             Self::Identifier => "identifier",
@@ -159,6 +188,7 @@ impl ProblemKind {
             Self::UnknownColumn { .. } => "unknown-column",
             Self::SameAs { .. } => "same-as",
             Self::OtherBirth { .. } => "other-birth",
+            Self::OtherAge { .. } => "other-age",
             Self::OtherKind => "other-kind",
         }
     }
@@ -184,6 +214,10 @@ impl ProblemKind {
                     "“{en}” takes at most {max} characters and has {found}. Remove {}.",
                     found.saturating_sub(*max as usize)
                 ),
+            ),
+            Self::SaysNothing => Bilingual::new(
+                format!("“{zh}”里没有字，只有标点或符号。请写出内容。"),
+                format!("“{en}” has no letters in it, only signs. Write what it is."),
             ),
             Self::NotANumber => Bilingual::new(
                 format!("“{zh}”请填数字，如 120 或 1.5万。"),
@@ -232,6 +266,10 @@ impl ProblemKind {
             Self::DateInFuture => Bilingual::new(
                 format!("“{zh}”不能晚于今天。请核对年份。"),
                 format!("“{en}” cannot be after today. Check the year."),
+            ),
+            Self::DateInPast => Bilingual::new(
+                format!("“{zh}”不能早于今天。请选今天或者以后的一天。"),
+                format!("“{en}” cannot be before today. Choose today or a later day."),
             ),
             Self::NotYesOrNo => {
                 Bilingual::new(format!("“{zh}”请选是或否。"), format!("Answer “{en}” with yes or no."))
@@ -291,6 +329,12 @@ impl ProblemKind {
                 format!("“{zh}”和证件号码里的出生日期（{born}）不一样。请核对号码和日期。"),
                 format!(
                     "“{en}” is not the day of birth in the identity number ({born}). Check the number and the date."
+                ),
+            ),
+            Self::OtherAge { born, said } => Bilingual::new(
+                format!("“{zh}”里的出生日期是 {born}，和“{said}”的回答不一致。请改正其中一个。"),
+                format!(
+                    "The day of birth in “{en}” is {born}, which does not agree with the answer to “{said}”. Correct one of them."
                 ),
             ),
             Self::OtherKind => Bilingual::new(

@@ -12,7 +12,7 @@ const ADDRESS_MAX: usize = 200;
 /// Longest reference to a stored file, in bytes.
 const FILE_REFERENCE_MAX: usize = 200;
 
-/// All problems of a value. `today` bounds dates that must lie in the past.
+/// All problems of a value. `today` bounds dates that must lie in the past, or must not.
 pub fn validate(field: &Field, value: &Value, today: Date) -> Vec<Problem> {
     let mut problems = Vec::new();
     check(field, value, today, &mut problems);
@@ -57,6 +57,9 @@ fn check(field: &Field, value: &Value, today: Date, problems: &mut Vec<Problem>)
                 problem(ProblemKind::TooShort { min: *min_length, found });
             } else if found > *max_length as usize {
                 problem(ProblemKind::TooLong { max: *max_length, found });
+            } else if *min_length > 1 && !text.chars().any(char::is_alphanumeric) {
+                // Dots and dashes fill a box and say nothing; as a name they would stand on papers.
+                problem(ProblemKind::SaysNothing);
             }
         }
         (FieldKind::Number { min, max, decimals, .. }, Value::Number(number)) => {
@@ -66,10 +69,11 @@ fn check(field: &Field, value: &Value, today: Date, problems: &mut Vec<Problem>)
             // Without a declared minimum an amount of money starts at zero.
             number_problems(*number, min.or(Some(Number::ZERO)), *max, 2, &mut problem);
         }
-        (FieldKind::Date { min, max, past }, Value::Date(date)) => match (min, max) {
+        (FieldKind::Date { min, max, past, future }, Value::Date(date)) => match (min, max) {
             (Some(min), _) if date < min => problem(ProblemKind::DateTooEarly { min: *min }),
             (_, Some(max)) if date > max => problem(ProblemKind::DateTooLate { max: *max }),
             _ if *past && *date > today => problem(ProblemKind::DateInFuture),
+            _ if *future && *date < today => problem(ProblemKind::DateInPast),
             _ => {}
         },
         (FieldKind::YesNo, Value::Bool(_)) => {}

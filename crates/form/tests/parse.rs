@@ -17,7 +17,8 @@ fn money(max: Option<i32>) -> Field {
 }
 
 fn day(past: bool) -> Field {
-    let kind = FieldKind::Date { min: Some(date(1990, 1, 1)), max: Some(date(2030, 12, 31)), past };
+    let kind =
+        FieldKind::Date { min: Some(date(1990, 1, 1)), max: Some(date(2030, 12, 31)), past, future: false };
     field("日期", "主体", kind)
 }
 
@@ -114,6 +115,12 @@ fn dates_are_read_year_first_in_any_usual_writing() {
     }
     assert_eq!(read(&day(true), "2026-09-18"), "2026-09-18", "today is not in the future");
     assert_eq!(read(&day(true), "2026-09-19"), "!date-in-future");
+    let name = field("姓名", "主体", FieldKind::Text { multiline: false, min_length: 2, max_length: 20 });
+    assert_eq!(read(&name, "。。。"), "!says-nothing");
+    assert_eq!(read(&name, "阿·木"), "阿·木");
+    let wished = field("日期", "主体", FieldKind::Date { min: None, max: None, past: false, future: true });
+    assert_eq!(read(&wished, "2026-09-18"), "2026-09-18", "today is not in the past");
+    assert_eq!(read(&wished, "2026-09-17"), "!date-in-past");
     assert_eq!(show_text(&day(false), &date(2026, 10, 2).into(), Lang::Zh), "2026年10月2日");
 }
 
@@ -342,7 +349,7 @@ fn every_kind_has_an_example_that_it_accepts() {
         FieldKind::Text { multiline: false, min_length: 5, max_length: 9 },
         FieldKind::Number { min: Some(7.into()), max: None, unit: None, decimals: 0 },
         FieldKind::Money { min: None, max: None },
-        FieldKind::Date { min: Some(date(2027, 1, 1)), max: None, past: false },
+        FieldKind::Date { min: Some(date(2027, 1, 1)), max: None, past: false, future: false },
         FieldKind::YesNo,
         FieldKind::Address,
         FieldKind::Phone,

@@ -112,7 +112,7 @@ impl Floor<'_> {
 
     fn end_day(&self) -> Result<Vec<Event>, Refusal> {
         if matches!(self.day.doors, Doors::Ended { .. }) {
-            return Err(Refusal::HallClosed);
+            return Err(Refusal::DayEnded);
         }
         if self.day.posts.iter().any(|post| post.ticket.is_some()) {
             return Err(Refusal::StillPeople);

@@ -39,4 +39,4 @@ pub use problem::{IdentifierProblem, Lang, NumberPart, ProblemCode, Warning, War
 pub use reason::{NoReason, reason};
 pub use region::{Region, RegionLevel, province_name};
 pub use resident::{ResidentNumber, Sex};
-pub use written::{is_unseen, line, lines, says_something};
+pub use written::{NameProblem, is_unseen, line, lines, name, says_something};

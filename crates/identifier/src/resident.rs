@@ -63,6 +63,16 @@ impl ResidentNumber {
         years - i16::from(before_birthday)
     }
 
+    /// The number of somebody born in a region on a day, with this sequence: for examples, since only the office that gives numbers
+    /// knows whose they are.
+    pub fn compose(region: &str, born_on: Date, sequence: u16) -> Option<String> {
+        let body =
+            format!("{region}{:04}{:02}{:02}{sequence:03}", born_on.year(), born_on.month(), born_on.day());
+        let digits: Option<Vec<u32>> = body.chars().map(|c| c.to_digit(10)).collect();
+        let number = format!("{body}{}", mod_11_2(&digits.filter(|digits| digits.len() == 17)?));
+        Self::parse(&number).is_ok().then_some(number)
+    }
+
     pub(crate) fn parsed(text: &str) -> Result<Parsed, IdentifierProblem> {
         let resident = ResidentNumber::parse(text)?;
         let mut warnings = Vec::new();

@@ -40,6 +40,30 @@ pub fn says_something(typed: &str) -> bool {
     typed.chars().filter(|c| c.is_alphanumeric() && !is_unseen(*c)).take(SEEN_MIN).count() == SEEN_MIN
 }
 
+/// Why a text is not a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameProblem {
+    /// Nothing in it can be read: blanks, dots, signs that are not drawn.
+    Unseen,
+    TooLong,
+}
+
+/// A name as it is kept: one line with a letter or digit in it, of at most so many characters. Whoever shows a name, or compares
+/// one with what somebody typed, can rely on its being seen.
+///
+/// # Errors
+/// That it is none, and why.
+pub fn name(typed: &str, most: usize) -> Result<String, NameProblem> {
+    let name = line(typed);
+    if !name.chars().any(char::is_alphanumeric) {
+        Err(NameProblem::Unseen)
+    } else if name.chars().count() > most {
+        Err(NameProblem::TooLong)
+    } else {
+        Ok(name)
+    }
+}
+
 /// Whether a character is a variation selector (Unicode 23.4).
 const fn is_variant(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
@@ -117,6 +141,19 @@ mod tests {
             assert_eq!(line(typed), read, "{typed:?}");
         }
         assert_eq!(lines(" 一\r\n二\r三\u{2028}四\n\n"), "一\n二\n三\n四");
+    }
+
+    #[test]
+    fn a_name_is_something_that_can_be_read_and_ends() {
+        for unseen in
+            ["", " \t", "\u{200b}\u{2060}", "\u{3164}\u{3164}", "\u{2800}\u{2800}", "。。", "——", "\u{301}"]
+        {
+            assert_eq!(name(unseen, 80), Err(NameProblem::Unseen), "{unseen:?}");
+        }
+        assert_eq!(name("\u{200b}李\u{202e}四 ", 80).as_deref(), Ok("李四"));
+        assert_eq!(name("Ō", 80).as_deref(), Ok("Ō"));
+        assert_eq!(name(&"长".repeat(80), 80).map(|name| name.chars().count()), Ok(80));
+        assert_eq!(name(&"长".repeat(81), 80), Err(NameProblem::TooLong));
     }
 
     proptest! {

@@ -180,11 +180,17 @@ not_possible! {
     LoginTaken "login-taken", "这个账号名已经有人用了，请换一个。", "This login is taken. Choose another.";
     BadLogin "bad-login", "账号名要 3 到 40 个字母、数字、汉字、点、下划线或连字符。",
         "A login has 3 to 40 letters, digits, dots, underscores or hyphens.";
+    NameUnseen "name-unseen", "姓名里没有看得见的字。请写本人的姓名，写好的其他内容都还在。",
+        "There is nothing in the name that can be read. Write the person’s name; nothing else that was typed is lost.";
+    NameTooLong "name-too-long", "姓名最多 80 个字。请改短后再试，写好的内容都还在。",
+        "A name has at most 80 characters. Shorten it and try again; nothing that was typed is lost.";
     SamePassword "same-password", "新密码和现在的一样，请换一个。", "The new password is the one that you have. Choose another.";
     WrongOldPassword "wrong-old-password", "现在的密码不对，请再输一次。忘记了可以请管理员重置。",
         "The present password is wrong; enter it again. If it is lost, have an administrator reset it.";
     WeakPassword "weak-password", "密码至少 8 个字符。", "A password has at least 8 characters.";
     WeakStaffPassword "weak-staff-password", "工作人员的密码至少 10 个字符。", "A password of staff has at least 10 characters.";
+    PasswordTooLong "password-too-long", "密码太长了，最多 1024 个字节（大约 340 个汉字或者 1000 个字母）。请换一个短些的。",
+        "The password is too long: at most 1024 bytes, about 1000 letters. Choose a shorter one.";
     CommonPassword "common-password", "这个密码太常见，一猜就中（常用密码、账号名、本区名称，或者全是数字）。请换一个，例如几个不相干的词连在一起。",
         "This password is guessed at once: a common one, the login, the zone's name, or digits alone. Choose another, such as some words that have nothing to do with each other.";
     UnknownRole "unknown-role", "事项包里没有这个角色，请先在事项包中声明。", "The pack declares no such role; declare it there first.";
@@ -261,7 +267,10 @@ not_possible! {
 impl NotPossible {
     /// Whether it is the password that was not taken.
     pub const fn is_of_password(self) -> bool {
-        matches!(self, Self::WeakPassword | Self::WeakStaffPassword | Self::CommonPassword)
+        matches!(
+            self,
+            Self::WeakPassword | Self::WeakStaffPassword | Self::CommonPassword | Self::PasswordTooLong
+        )
     }
 }
 

@@ -578,3 +578,28 @@ async fn a_pack_without_lines_and_lanes_has_a_hall_all_the_same() {
     let account = zone.account("someone", Standing::Applicant, Vec::new()).await;
     assert!(account.is_applicant());
 }
+
+#[tokio::test]
+async fn whoever_is_forgotten_is_expected_by_nobody() {
+    let zone = Zone::open(61).await;
+    let keeper = zone.account("keeper", Standing::Administrator, Vec::new()).await;
+    let person = zone.account("person", Standing::Applicant, Vec::new()).await;
+    let by = By::Viewer(&person);
+    let booked = zone.office.book(booking(&zone.office, "税务"), by, None).await.unwrap();
+    let phone = TakeTicket { source: Source::Phone, ..wants("税务") };
+    let taken = zone.office.take_ticket(phone, by, None).await.unwrap();
+    let ground = office::Ground::ConsentWithdrawn;
+    zone.office.forget_person("person", ground, office::WithinPeriod::Refuse, &keeper).await.unwrap();
+
+    assert!(matches!(zone.office.booking(&booked.code).await, Err(OfficeError::NotFound)));
+    let left = zone.office.bookings_of(&hall(), booked.place.date).await.unwrap();
+    assert!(left.iter().all(|each| each.state == hall::AppointmentState::Cancelled), "{left:?}");
+    assert!(zone.office.own_bookings(by).await.unwrap().is_empty());
+    let day = zone.office.hall_day(&hall(), taken.date).await.unwrap().unwrap();
+    assert!(day.day.ticket(taken.number).unwrap().state.is_over(), "nobody is called by it");
+    zone.pass(SignedDuration::from_hours(24));
+    assert_eq!(zone.office.tick_halls().await.unwrap().reminded, 0);
+    let before = views(&zone.office).await;
+    zone.office.rebuild(&mut |_| {}).await.unwrap();
+    assert_eq!(views(&zone.office).await, before);
+}

@@ -387,9 +387,16 @@ fn everybody_completes_every_form_with_whatever_identity_paper_they_hold() {
                     "{}",
                     field.id
                 );
-                // Their own day of birth goes with it.
+                // Their own day of birth goes with it. That a grown-up's number is no minor's is another matter.
+                let minors = edition.parts().fields.values().any(|each| {
+                    each.age_held_by().is_some_and(|(holder, _)| *holder == field.id)
+                        && answers.value(each.id.as_str()) == Some(&Value::Bool(true))
+                });
+                if minors {
+                    continue;
+                }
                 let held =
-                    edition.parts().fields.values().filter(|each| each.held_by.as_ref() == Some(&field.id));
+                    edition.parts().fields.values().filter(|each| each.birth_held_by() == Some(&field.id));
                 for each in held.filter(|each| answers.value(each.id.as_str()).is_some()) {
                     let born = form::born_by(&field, own.value(field.id.as_str()).unwrap());
                     born.into_iter().for_each(|born| own.give(each.id.clone(), Value::Date(born)));
@@ -450,7 +457,7 @@ fn everybody_completes_every_form_without_a_telephone() {
 #[test]
 fn nobody_sells_to_themselves_and_no_day_of_birth_contradicts_its_number() {
     let edition = edition();
-    let (mut same, mut births) = (0, 0);
+    let (mut same, mut births, mut ages) = (0, 0, 0);
     everywhere(&edition, |thing, party, answers| {
         for group in &thing.apart {
             let mut own = answers.clone();
@@ -465,7 +472,7 @@ fn nobody_sells_to_themselves_and_no_day_of_birth_contradicts_its_number() {
             });
             same += 1;
         }
-        for field in edition.parts().fields.values().filter(|field| field.held_by.is_some()) {
+        for field in edition.parts().fields.values().filter(|field| field.birth_held_by().is_some()) {
             if answers.value(field.id.as_str()).is_none() {
                 continue;
             }
@@ -475,16 +482,41 @@ fn nobody_sells_to_themselves_and_no_day_of_birth_contradicts_its_number() {
             });
             births += 1;
         }
+        for field in edition.parts().fields.values().filter(|field| field.age_held_by().is_some()) {
+            let Some(Value::Bool(said)) = answers.value(field.id.as_str()) else { continue };
+            let own = answers.clone().with(field.id.clone(), Value::Bool(!said));
+            let asked = |own: &Answers| {
+                with_form(&edition, thing, party, own, |form| {
+                    form.question(field.id.as_str()).is_some()
+                        && form.question(field.age_held_by().unwrap().0.as_str()).is_some()
+                })
+            };
+            if !asked(answers) || !asked(&own) {
+                continue;
+            }
+            let (number, _) = field.age_held_by().unwrap();
+            with_form(&edition, thing, party, &own, |form| {
+                let told = form.problems().find(|problem| problem.code() == "other-age");
+                let told = told.unwrap_or_else(|| panic!("{}: {}", thing.id, field.id));
+                assert_eq!(told.field, *number, "it is told at the later question");
+                assert!(!form.complete());
+            });
+            ages += 1;
+        }
     });
-    assert!(same > 10 && births > 10, "{same} {births}");
+    assert!(same > 10 && births > 10 && ages > 4, "{same} {births} {ages}");
 }
 
 #[tokio::test]
 async fn a_day_of_birth_that_the_number_holds_is_not_asked() {
     let zone = Zone::open(620).await;
     let edition = zone.office.edition();
-    let field =
-        edition.parts().fields.values().find(|field| field.held_by.is_some()).expect("a day of birth");
+    let field = edition
+        .parts()
+        .fields
+        .values()
+        .find(|field| field.birth_held_by().is_some())
+        .expect("a day of birth");
     let number = field.held_by.clone().unwrap();
     let asks = |thing: &&Thing| thing.applicant_fields().any(|each| *each == number);
     let mut found = 0;

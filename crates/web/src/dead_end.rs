@@ -57,7 +57,7 @@ fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match parts.as_slice() {
         ["drafts", draft, "submit"] => format!("/drafts/{draft}/check"),
-        ["drafts", draft, "modes" | "detach"] => format!("/drafts/{draft}/papers"),
+        ["drafts", draft, "detach"] => format!("/drafts/{draft}/papers"),
         ["cases", number, "correction" | "gap", _] => format!("/cases/{number}"),
         ["window", ..] => "/window".to_owned(),
         ["zone", "logs", ..] => "/zone/logs".to_owned(),
@@ -147,9 +147,10 @@ async fn draw(
     } else {
         page.en.as_ref()
     });
-    let shut = is_shut_draft(asked, status);
-    let title_key = if shut { "error-draft-shut" } else { page.title_key };
-    let next_key = if shut { Some("error-draft-shut-next") } else { page.next_key };
+    let (title_key, next_key) = match gone(asked, status) {
+        Some((title_key, next_key)) => (title_key, Some(next_key)),
+        None => (page.title_key, page.next_key),
+    };
     let body = html! {
         div data-refused {}
         h1 { (w.t(title_key)) }
@@ -176,6 +177,21 @@ fn is_shut_draft(asked: &Asked, status: StatusCode) -> bool {
     status == StatusCode::NOT_FOUND && asked.uri.path().starts_with("/drafts/")
 }
 
+/// What an address was of that nothing is found under: what happened and what to do differ by what it was.
+fn gone(asked: &Asked, status: StatusCode) -> Option<(&'static str, &'static str)> {
+    let path = asked.uri.path();
+    match status {
+        _ if is_shut_draft(asked, status) => Some(("error-draft-shut", "error-draft-shut-next")),
+        StatusCode::NOT_FOUND if path.starts_with("/t/") => {
+            Some(("error-ticket-gone", "error-ticket-gone-next"))
+        }
+        StatusCode::NOT_FOUND if path.starts_with("/a/") => {
+            Some(("error-booking-gone", "error-booking-gone-next"))
+        }
+        _ => None,
+    }
+}
+
 /// Where to go from here: back to the form, to the case by its number, to the search.
 fn next_step(shell: &Shell, asked: &Asked, status: StatusCode) -> Markup {
     let w = shell.w;
@@ -186,6 +202,12 @@ fn next_step(shell: &Shell, asked: &Asked, status: StatusCode) -> Markup {
         return ui::actions(html! {
             a.button href="/resume" { (w.t("p-home-resume")) }
             @if shell.viewer.is_none() { a.button.second href=(format!("/sign-in?next={}", encode(&shell.here))) { (w.t("nav-sign-in")) } }
+            a.button.second href="/" { (w.t("back-home")) }
+        });
+    }
+    if gone(asked, status).is_some() {
+        return ui::actions(html! {
+            a.button href="/hall" { (w.t("nav-hall-take")) }
             a.button.second href="/" { (w.t("back-home")) }
         });
     }

@@ -16,7 +16,11 @@ pub enum Failure {
     /// Go and sign in, then come back here.
     SignIn(String),
     BadRequest,
+    /// Bytes that are no letters in UTF-8: what was written cannot be read, and is not kept with holes in it.
+    Letters,
     TooLarge,
+    /// More was written than any form takes.
+    TextTooLarge,
     /// What was being sent came too slowly.
     Slow,
     /// There is no room for what was being sent.
@@ -68,8 +72,12 @@ impl IntoResponse for Failure {
                 (StatusCode::BAD_REQUEST, "error-bad-request", Some("error-bad-request-next"))
             }
             Self::Query { next, .. } => (StatusCode::BAD_REQUEST, "error-query", Some(*next)),
+            Self::Letters => (StatusCode::BAD_REQUEST, "error-letters", Some("error-letters-next")),
             Self::TooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large", Some("error-too-large-next"))
+            }
+            Self::TextTooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "error-text-too-large", Some("error-text-too-large-next"))
             }
             Self::Slow => (StatusCode::REQUEST_TIMEOUT, "error-slow", Some("error-slow-next")),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "error-busy", Some("error-busy-next")),

@@ -37,6 +37,9 @@ impl Guard {
 
     /// The answer, and the form that was sent. What came from another site is not shown again: it may be a trap.
     async fn answer(&self, request: Request, next: Next) -> (Response, Option<Taken>) {
+        if !request.uri().query().is_none_or(|query| incoming::is_text(query.as_bytes())) {
+            return (Failure::Letters.into_response(), None);
+        }
         if !is_write(request.method()) {
             return (next.run(request).await, None);
         }
@@ -44,6 +47,9 @@ impl Guard {
             return (Failure::CrossSite.into_response(), None);
         }
         match incoming::take(request, &self.room).await {
+            Ok((_, taken)) if taken.refusal().is_some() => {
+                (taken.refusal().map_or_else(Response::default, IntoResponse::into_response), Some(taken))
+            }
             Ok((request, taken)) => {
                 let response = next.run(request).await;
                 (taken.failure().map_or(response, IntoResponse::into_response), Some(taken))
@@ -92,6 +98,7 @@ pub async fn guard_programs(State(guard): State<Guard>, request: Request, next: 
     let span = observed.span();
     let answer = async {
         match incoming::take(request, &guard.room).await {
+            Ok((_, taken)) if taken.refusal().is_some() => as_problem(Failure::Letters.into_response(), lang),
             Ok((request, taken)) => {
                 let response = next.run(request).await;
                 taken.failure().map_or(response, |failure| as_problem(failure.into_response(), lang))

@@ -163,3 +163,43 @@ async fn an_agent_cannot_hand_on_the_form() {
     agent.post(&format!("{draft}/autosave"), &[("f.营业面积", "1")]).await.is(404);
     assert!(!agent.get("/my").await.text().contains("我代别人办的"));
 }
+
+#[tokio::test]
+async fn the_rating_is_the_applicants_and_no_agent_uses_it_up() {
+    let site = Site::new().await;
+    site.account("lisi", Standing::Applicant, &[]).await;
+    let mut person = site.guest();
+    let case = format!("/cases/{}", hand_in(&mut person, RESTAURANT, EXISTING).await);
+    allow(&mut person, &case, "lisi", "lisi", "7").await.is(303);
+    person.post(&format!("{case}/withdraw"), &[("reason", "不办了")]).await.is(303);
+    let mut agent = site.signed_in("lisi").await;
+    agent.get(&case).await.is(200).shows("代办人不能替评").shows_not("办得怎么样？");
+    agent.post(&format!("{case}/rate"), &[("level", "5")]).await.is(422).shows("代办人不能替评");
+    person.get(&case).await.shows_not("代办人不能替评");
+    person.post(&format!("{case}/rate"), &[("level", "2")]).await.is(303);
+    agent.get(&case).await.is(200).shows_not("代办人不能替评");
+}
+
+#[tokio::test]
+async fn an_account_has_a_name_that_can_be_read_and_consent_names_it() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let typed = |name: &'static str| {
+        [("login", "wangwu"), ("name", name), ("phone", "13800000000"), ("password", "three blue kettles")]
+    };
+    for name in ["", "\u{200b}\u{2060}", "\u{3164}\u{3164}", "\u{2800}", "。。。"] {
+        let refused = person.post("/register", &typed(name)).await;
+        refused.is(422).shows("姓名里没有看得见的字");
+        assert!(refused.body.contains("value=\"wangwu\""), "what else was typed stays");
+    }
+    let long: &'static str = Box::leak("长".repeat(81).into_boxed_str());
+    let refused = person.post("/register", &typed(long)).await;
+    refused.is(422).shows("姓名最多 80 个字");
+    assert!(refused.body.contains(long), "nothing of it is cut off");
+    person.post("/register", &typed("王\u{200b}五")).await.is(303);
+    // Consent compares names as they are read.
+    let mut other = site.guest();
+    let case = format!("/cases/{}", hand_in(&mut other, RESTAURANT, EXISTING).await);
+    allow(&mut other, &case, "wangwu", "\u{200b}", "7").await.is(422).shows("姓名和账号对不上");
+    allow(&mut other, &case, "wangwu", " 王五\u{200b}", "7").await.is(303);
+}

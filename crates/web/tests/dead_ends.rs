@@ -69,7 +69,6 @@ async fn the_address_of_a_form_leads_to_its_page() {
         format!("{draft}/submit"),
         format!("{draft}/autosave"),
         format!("{draft}/code"),
-        format!("{draft}/modes"),
         "/hall/政务服务大厅/take".to_owned(),
         "/language".to_owned(),
         "/drafts".to_owned(),

@@ -36,6 +36,68 @@ async fn files_chosen_for_several_papers_go_with_one_button() {
 }
 
 #[tokio::test]
+async fn ways_of_handling_that_were_ticked_go_along_whichever_button_is_pressed() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let draft = begin(&mut person, COMPANY).await.split("/s/").next().unwrap().to_owned();
+    answer_all(&mut person, &draft, &[]).await;
+    let page = person.get(&format!("{draft}/papers")).await;
+    let form = page.form("/papers");
+    let promise = form.controls.iter().find(|control| control.name == "promise").unwrap();
+    let control = form.controls.iter().find(|control| control.name.starts_with("file:")).unwrap();
+    // The tick and a file: the button beside the file sends both.
+    let ticked = [("promise", promise.value.as_str())];
+    person.upload(&form, &ticked, &[(&control.name, "章程.pdf", PDF)]).await.is(303);
+    let page = person.get(&format!("{draft}/papers")).await;
+    page.shows("章程.pdf");
+    let form = page.form("/papers");
+    assert!(
+        form.controls.iter().any(|control| control.name == "promise" && control.checked),
+        "{}",
+        page.text()
+    );
+    // A file that is taken out again does not take the tick with it, and the tick can be taken back.
+    let digest = form.controls.iter().find(|control| control.name == "detach").unwrap().value.clone();
+    person.upload(&form, &[("detach", &digest)], &[]).await.is(303);
+    let page = person.get(&format!("{draft}/papers")).await;
+    page.shows_not("章程.pdf");
+    let mut form = page.form("/papers");
+    assert!(form.controls.iter().any(|control| control.name == "promise" && control.checked));
+    form.controls.retain(|control| control.name != "promise");
+    person.upload(&form, &[("go", "check")], &[]).await.is(303);
+    let form = person.get(&format!("{draft}/papers")).await.form("/papers");
+    assert!(!form.controls.iter().any(|control| control.name == "promise" && control.checked));
+}
+
+#[tokio::test]
+async fn letters_that_cannot_be_read_are_not_kept_with_holes() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let number = hand_in(&mut person, RESTAURANT, EXISTING).await;
+    // 你好 in GBK.
+    let sent = |text: &str| format!("text={text}&command=").into_bytes();
+    let kind = "application/x-www-form-urlencoded";
+    let refused = person.post_raw(&format!("/cases/{number}/message"), kind, sent("%C4%E3%BA%C3")).await;
+    refused.is(400).shows("有几个字读不出来").shows("您刚才写的内容还在这里");
+    person.get(&format!("/cases/{number}")).await.shows_not("\u{fffd}");
+    person.get("/search?q=%C4%E3").await.is(400).shows("有几个字读不出来");
+    person.get("/search?q=%E4%BD%A0%E5%A5%BD").await.is(200);
+}
+
+#[tokio::test]
+async fn whoever_writes_more_than_is_taken_is_told_so_in_words_about_text() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    let number = hand_in(&mut person, RESTAURANT, EXISTING).await;
+    let long = "长".repeat(400_000);
+    let sent = person.post(&format!("/cases/{number}/message"), &[("text", &long)]).await;
+    sent.is(413).shows("写的内容太长").shows_not("减小文件");
+    let long = "长".repeat(4_001);
+    let sent = person.post(&format!("/cases/{number}/message"), &[("text", &long)]).await;
+    assert!(sent.status == 422 && sent.body.contains(&long), "what was written stands in its box");
+}
+
+#[tokio::test]
 async fn a_refused_file_is_named_and_the_others_are_kept() {
     let site = Site::new().await;
     let mut person = site.guest();

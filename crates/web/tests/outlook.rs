@@ -219,11 +219,12 @@ async fn a_way_of_handling_that_was_chosen_leaves_the_day_of_the_check_page_on_t
             continue;
         }
         tried += 1;
-        let form = papers.form("/modes");
+        let form = papers.form("/papers");
         let promised = form.controls.iter().filter(|control| control.name == "promise");
-        let pairs: Vec<(String, String)> =
-            promised.map(|each| (each.name.clone(), each.value.clone())).collect();
-        person.post_pairs(&form.action, &pairs).await.is(303);
+        let mut ticked: Vec<(&str, &str)> =
+            promised.map(|each| (each.name.as_str(), each.value.as_str())).collect();
+        ticked.push(("go", "modes"));
+        person.upload(&form, &ticked, &[]).await.is(303);
         upload_all(&mut person, &draft).await;
         let check = person.get(&format!("{draft}/check")).await;
         let done = person.submit(&check.form("/submit"), &[]).await;

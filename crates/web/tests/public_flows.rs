@@ -309,7 +309,8 @@ async fn papers_are_uploaded_looked_at_and_taken_out_again() {
     assert_eq!((file.status, file.bytes.as_slice()), (200, PDF));
     assert_eq!(file.headers["content-type"], "application/pdf");
     site.guest().get(&href).await.is(404);
-    let removed = person.submit(&page.form("/detach"), &[]).await;
+    let digest = page.form("/papers").controls.into_iter().find(|control| control.name == "detach").unwrap();
+    let removed = person.upload(&page.form("/papers"), &[("detach", &digest.value)], &[]).await;
     person.follow(&removed).await.shows_not("平面图");
 }
 

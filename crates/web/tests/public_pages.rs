@@ -283,7 +283,6 @@ async fn whatever_is_sent_to_whatever_form_never_breaks_the_server() {
         format!("{draft}/s/~situation"),
         format!("{draft}/s/none"),
         format!("{draft}/autosave"),
-        format!("{draft}/modes"),
         format!("{draft}/detach"),
         format!("{draft}/submit"),
         format!("{draft}/papers/没有"),

@@ -48,15 +48,18 @@ impl Desk<'_> {
         }
     }
 
-    /// Five levels, once, when something is finished.
+    /// Five levels, once, when something is finished. It is about how the applicant was served, so that nobody gives it for them:
+    /// an agent would use up the one that there is.
     pub(super) fn rate(
         &self,
         level: u8,
         comment: Option<&DocRef>,
         named: bool,
     ) -> Result<Vec<Event>, Refusal> {
-        if !self.context.actor.is_applicant_side() {
-            return Err(Refusal::NotAllowed);
+        match self.context.actor.standing {
+            Standing::Applicant => {}
+            Standing::Agent => return Err(Refusal::AgentCannotRate),
+            Standing::Officer { .. } | Standing::System => return Err(Refusal::NotAllowed),
         }
         if !(1..=5).contains(&level) {
             return Err(Refusal::BadLevel { level });

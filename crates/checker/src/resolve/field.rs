@@ -17,6 +17,15 @@ const MAX_MB: u64 = 20;
 /// A field of the dictionary; `None` when its type is unknown.
 pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>, at: &Place) -> Option<Field> {
     let kind = kind(reading, map, at)?;
+    if kind == FieldKind::YesNo {
+        // Neither says anything without the other.
+        if map.get("younger_than").is_some() {
+            lacking(reading, map, at, "held_by", "看谁的证件号码", "whose identity number tells");
+        }
+        if map.get("held_by").is_some() {
+            lacking(reading, map, at, "younger_than", "不满几周岁", "the age that a yes is about");
+        }
+    }
     Some(Field {
         id: id.into(),
         label: text(map, "label").unwrap_or_default(),
@@ -39,6 +48,7 @@ pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>, at: &Place) -> Optio
         absent: text(map, "absent"),
         only: text(map, "only"),
         held_by: name(map, "held_by"),
+        younger_than: whole(map, "younger_than"),
     })
 }
 
@@ -67,7 +77,15 @@ fn kind(reading: &mut Reading, map: &Map<'_>, at: &Place) -> Option<FieldKind> {
             let (min, max) =
                 (bound(reading, map, "min", at, scalar::date), bound(reading, map, "max", at, scalar::date));
             ordered(reading, at, min.zip(max).is_none_or(|(min, max)| min <= max), "min", "max");
-            FieldKind::Date { min, max, past: flag(map, "past") }
+            let (past, future) = (flag(map, "past"), flag(map, "future"));
+            if past && future {
+                reading.push(bad_value::reversed(
+                    at.clone().key("future"),
+                    "“past”和“future”同时写了，只有填写当天能通过",
+                    "`past` and `future` together leave the day of answering alone",
+                ));
+            }
+            FieldKind::Date { min, max, past, future }
         }
         "yes-no" => FieldKind::YesNo,
         "choice" => FieldKind::Choice { options: options(reading, map, at)? },

@@ -20,6 +20,7 @@ macro_rules! field_keys {
             key("max_length", &Shape::Whole { min: 1, max: 100_000 }, "最多字数", "most characters").only(&["text"]),
             key("multiline", &Shape::Bool, "可以分行", "several lines").only(&["text"]),
             key("past", &Shape::Bool, "不晚于填写当天", "not after the day of answering").only(&["date"]),
+            key("future", &Shape::Bool, "不早于填写当天", "not before the day of answering").only(&["date"]),
             key("options", &Shape::Dictionary { names: "选项", of: &Shape::Text }, "选项", "options").only(&["choice", "choices"]),
             key("identifier", &Shape::Word(&IDENTIFIERS), "哪种证件或编号", "kind of identifier").only(&["identifier"]),
             key("also", &Shape::List(&Shape::Word(&IDENTIFIERS)), "还收哪些证件", "other kinds that are taken").only(&["identifier"]),
@@ -66,6 +67,7 @@ static COLUMN: Record = Record {
                 .only(&["text"]),
             key("multiline", &Shape::Bool, "可以分行", "several lines").only(&["text"]),
             key("past", &Shape::Bool, "不晚于填写当天", "not after the day of answering").only(&["date"]),
+            key("future", &Shape::Bool, "不早于填写当天", "not before the day of answering").only(&["date"]),
             key("options", &Shape::Dictionary { names: "选项", of: &Shape::Text }, "选项", "options")
                 .only(&["choice", "choices"]),
             key("identifier", &Shape::Word(&IDENTIFIERS), "哪种证件或编号", "kind of identifier")
@@ -108,7 +110,14 @@ static FIELD: Record = Record {
                 "哪个证件号码里已经有",
                 "the identity number that holds it"
             )
-            .only(&["date"])
+            .only(&["date", "yes-no"]),
+            key(
+                "younger_than",
+                &Shape::Whole { min: 1, max: 100 },
+                "回答“是”表示不满几周岁",
+                "the age in years that a yes says has not been reached"
+            )
+            .only(&["yes-no"])
         ),
     )
 };

@@ -106,6 +106,7 @@ pub fn field(id: &str, section: &str, kind: FieldKind) -> Field {
         absent: None,
         only: None,
         held_by: None,
+        younger_than: None,
     }
 }
 

@@ -71,7 +71,7 @@ impl<'a> Floor<'a> {
     }
 
     fn doors_open(&self) -> Result<(), Refusal> {
-        let Some(doors) = self.day.setup.doors() else { return Err(Refusal::HallClosed) };
+        let Some(doors) = self.day.setup.doors() else { return Err(Refusal::HallRests) };
         if self.day.setup.is_over(Some(self.day), self.now) {
             return Err(Refusal::HallClosed);
         }

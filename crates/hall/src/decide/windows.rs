@@ -11,7 +11,7 @@ impl<'a> Floor<'a> {
     pub(super) fn open_window(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
         let post = self.post(window)?;
         if matches!(self.day.doors, Doors::Ended { .. }) {
-            return Err(Refusal::HallClosed);
+            return Err(Refusal::DayEnded);
         }
         if let Some(elsewhere) = self.day.post_of(self.actor) {
             return if elsewhere.window == *window {

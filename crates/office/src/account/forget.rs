@@ -10,7 +10,7 @@ use crate::account::restrict::Restricted;
 use crate::account::wire::AccountEvent;
 use crate::account::{AccountId, Duty, Viewer};
 use crate::case::wire::OfficeEvent;
-use crate::case::{By, CaseId};
+use crate::case::{By, CaseId, agents};
 use crate::draft::DraftId;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::keeping;
@@ -179,6 +179,8 @@ impl Office {
         by: &str,
     ) -> Result<()> {
         let Erasure { subject, forgotten } = erasure;
+        // First, while it is known whose they are: nobody is called, reminded or waited for who is not known any more.
+        self.let_go_of_halls(subject, by).await?;
         let event = self.new_event("person-forgotten", 1, by, serde_json::to_vec(erasure)?);
         let mut batch = match account {
             Some(account) => self.forget_account(account, by).await?,
@@ -290,6 +292,14 @@ impl Office {
         let mut changes = Vec::new();
         for space in [format!("tickets/{subject}"), format!("appointments/{subject}")] {
             let kept = self.store().kv_list(&space, "", self.now()).await?;
+            if space.starts_with("appointments/") {
+                let code = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let codes = kept.iter().map(|(_, bytes)| Change::KvRemove {
+                    space: crate::hall::APPOINTMENT_CODES.into(),
+                    key: code(bytes),
+                });
+                changes.extend(codes);
+            }
             changes.extend(kept.into_iter().map(|(key, _)| Change::KvRemove { space: space.clone(), key }));
         }
         for id in cases {
@@ -367,6 +377,8 @@ impl Office {
             format!("access/{account}"),
             format!("api-token/{account}"),
             format!("api-token-used/{account}"),
+            // What others let them do.
+            agents::space(account),
         ] {
             let kept = self.store().kv_list(&space, "", self.now()).await?;
             batch

@@ -25,6 +25,7 @@ pub(crate) use forget::Listener;
 pub use forget::{Again, Erasure, Forgotten, Ground, WithinPeriod};
 pub use identity::{ByIdentity, IdentityToken, Vouched};
 pub use open_account::NewAccount;
+pub(crate) use open_account::account_name;
 pub(crate) use password::Chooser;
 pub use password::{PASSWORD_CHARS_MIN, STAFF_PASSWORD_CHARS_MIN};
 pub use restrict::Restricted;

@@ -30,6 +30,9 @@ impl std::fmt::Debug for NewAccount {
     }
 }
 
+/// As long as the name of a person in a form may be.
+pub const ACCOUNT_NAME_CHARS_MAX: usize = 80;
+
 /// Logins by what they look like: two that the eye cannot tell apart are not both given.
 pub(crate) const LOOKS: &str = "login-looks";
 
@@ -57,6 +60,14 @@ fn is_login(login: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || is_han(c) || matches!(c, '.' | '_' | '-');
     let characters = login.chars().count();
     (3..=40).contains(&characters) && login.chars().all(fits) || characters == 2 && login.chars().all(is_han)
+}
+
+/// The name of an account's owner. Others read it where something is signed or entrusted, so that it has to be seen.
+pub(crate) fn account_name(typed: &str) -> Result<String, NotPossible> {
+    identifier::name(typed, ACCOUNT_NAME_CHARS_MAX).map_err(|problem| match problem {
+        identifier::NameProblem::Unseen => NotPossible::NameUnseen,
+        identifier::NameProblem::TooLong => NotPossible::NameTooLong,
+    })
 }
 
 /// 汉字, with the zero that is written among them.
@@ -96,6 +107,11 @@ impl Office {
         if new.roles.iter().any(|role| edition.role(role).is_none()) {
             return Err(NotPossible::UnknownRole.into());
         }
+        let name = account_name(&new.name)?;
+        let phone = identifier::line(&new.phone);
+        if !phone.is_empty() && identifier::PhoneNumber::parse(&phone).is_err() {
+            return Err(NotPossible::AboutPhone.into());
+        }
         let id = AccountId(self.new_id());
         // Told before anything is said about the password, as for a login that looks like another.
         if self.account_by_login(&login).await?.is_some() {
@@ -103,10 +119,7 @@ impl Office {
         }
         self.may_choose(&login, new.standing, &new.password)?;
         let password = self.hash_password(&new.password).await?;
-        let profile = serde_json::to_vec(&Profile {
-            name: identifier::line(&new.name),
-            phone: identifier::line(&new.phone),
-        })?;
+        let profile = serde_json::to_vec(&Profile { name, phone })?;
         let (login_key, salt) = (format!("{id}/login"), self.new_salt());
         let digest = store::vault_digest(&salt, login.as_bytes()).to_string();
         let event = AccountEvent::AccountOpened {

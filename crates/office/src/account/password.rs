@@ -35,8 +35,11 @@ impl Chooser<'_> {
             Standing::Applicant => (PASSWORD_CHARS_MIN, NotPossible::WeakPassword),
             _ => (STAFF_PASSWORD_CHARS_MIN, NotPossible::WeakStaffPassword),
         };
-        if password.chars().count() < least || password.len() > PASSWORD_BYTES_MAX {
+        if password.chars().count() < least {
             return Err(short.into());
+        }
+        if password.len() > PASSWORD_BYTES_MAX {
+            return Err(NotPossible::PasswordTooLong.into());
         }
         if self.is_guessed(password) { Err(NotPossible::CommonPassword.into()) } else { Ok(()) }
     }

@@ -156,11 +156,10 @@ impl Office {
     /// Makes a token for one's own account. It is shown this once.
     pub async fn make_token(&self, new: NewToken, viewer: &Viewer) -> Result<(ApiToken, OwnToken)> {
         let NewToken { name, mut scopes, days } = new;
-        let name = identifier::line(&name);
+        let name = identifier::name(&name, NAME_CHARS_MAX).map_err(|_| NotPossible::TokenIncomplete)?;
         scopes.sort();
         scopes.dedup();
-        let named = (1..=NAME_CHARS_MAX).contains(&name.chars().count());
-        if !named || scopes.is_empty() || !(1..=TOKEN_DAYS_MAX).contains(&days) {
+        if scopes.is_empty() || !(1..=TOKEN_DAYS_MAX).contains(&days) {
             return Err(NotPossible::TokenIncomplete.into());
         }
         if self.tokens(viewer).await?.len() >= TOKENS_MAX {

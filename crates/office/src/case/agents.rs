@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::Change;
 
 use crate::account::wire::Profile;
-use crate::account::{AccountId, Viewer};
+use crate::account::{AccountId, Viewer, account_name};
 use crate::case::perform::Extras;
 use crate::case::wire::OfficeEvent;
 use crate::case::{By, CaseId, LoadedCase};
@@ -80,7 +80,8 @@ fn takes_part(viewer: &Viewer, edition: &Edition, thing: &Thing) -> bool {
         || items.flat_map(|item| item.steps.values()).any(|step| performs(&step.by))
 }
 
-fn space(agent: AccountId) -> String {
+/// What an account is entrusted with.
+pub(crate) fn space(agent: AccountId) -> String {
     format!("agents/{}", agent.0)
 }
 
@@ -103,7 +104,12 @@ impl Office {
             None => None,
         };
         // Name and login together: neither a slip of the finger nor a guess may open a case to somebody else.
-        let agent = found.filter(|agent| agent.name.trim() == name.trim() && !agent.is_administrator());
+        // What cannot be read is the name of nobody, so that an account without one is never taken for somebody who was named.
+        let named = account_name(name).ok();
+        let is_named = |agent: &Viewer| {
+            named.is_some() && account_name(&agent.name).ok() == named && !agent.is_administrator()
+        };
+        let agent = found.filter(is_named);
         let agent = agent.ok_or(NotPossible::AgentUnknown)?;
         if by.actor_id() == agent.id.to_string() {
             return Err(NotPossible::AgentIsApplicant.into());

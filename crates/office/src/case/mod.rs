@@ -2,7 +2,7 @@
 
 mod access;
 mod act;
-mod agents;
+pub(crate) mod agents;
 mod behalf;
 pub(crate) mod cache;
 mod call_back;

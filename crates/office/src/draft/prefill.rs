@@ -143,7 +143,7 @@ impl OpenDraft {
             let form = self.form()?;
             let open = form.questions().iter().filter(|question| question.known.is_none());
             open.filter_map(|question| {
-                let holder = self.edition.field(question.field.held_by.as_ref()?)?;
+                let holder = self.edition.field(question.field.birth_held_by()?)?;
                 let number = self.draft.answers.value(holder.id.as_str())?;
                 let value = expression::Value::Date(form::born_by(holder, number)?);
                 let (source, key) =

@@ -92,7 +92,7 @@ impl Office {
         }
         let setup = Arc::new(self.hall_setup(hall, date)?);
         if setup.hours.is_empty() {
-            return Err(::hall::Refusal::HallClosed.into());
+            return Err(::hall::Refusal::HallRests.into());
         }
         let carried = self.carried_into(hall, date).await?;
         let edition = self.edition().hash();

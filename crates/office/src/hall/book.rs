@@ -20,7 +20,7 @@ use crate::office::Office;
 use crate::once::own_command;
 use crate::views;
 
-const CODES: &str = "appointment-code";
+pub(crate) const CODES: &str = "appointment-code";
 /// No letters or digits that sound or look alike.
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const CODE_LETTERS: usize = 10;

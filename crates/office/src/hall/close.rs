@@ -107,9 +107,10 @@ impl Office {
     }
 
     async fn system_act(&self, hall: &HallId, date: Date, command: &Command) -> Result<()> {
+        use ::hall::Refusal::{DayEnded, HallClosed, HallRests};
         match self.on_floor(hall, date, "system", command, |_, _| Ok(Along::default())).await {
             // Somebody else did it a moment ago.
-            Ok(_) | Err(OfficeError::Hall(::hall::Refusal::HallClosed)) => Ok(()),
+            Ok(_) | Err(OfficeError::Hall(HallClosed | DayEnded | HallRests)) => Ok(()),
             Err(error) => Err(error),
         }
     }

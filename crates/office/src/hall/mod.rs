@@ -7,6 +7,7 @@ mod close;
 mod forecast;
 mod lane;
 mod lapse;
+mod let_go;
 mod link;
 pub(crate) mod load;
 mod numbers;
@@ -15,7 +16,7 @@ mod remind;
 mod take;
 mod window;
 
-pub(crate) use book::row_of;
+pub(crate) use book::{CODES as APPOINTMENT_CODES, row_of};
 pub(crate) use forecast::Boards;
 pub(crate) use load::{DayCache, fold_bookings, fold_day};
 

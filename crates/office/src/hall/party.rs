@@ -53,8 +53,14 @@ impl TicketAbout {
         if !phone.is_empty() && identifier::PhoneNumber::parse(&phone).is_err() {
             return Err(NotPossible::AboutPhone.into());
         }
+        // A name that nobody can read is called by nobody: it is as if none had been said.
+        let name = match identifier::name(&self.name, NAME_CHARS_MAX) {
+            Ok(name) => name,
+            Err(identifier::NameProblem::Unseen) => String::new(),
+            Err(identifier::NameProblem::TooLong) => return Err(NotPossible::AboutTooLong.into()),
+        };
         Ok(Self {
-            name: line(&self.name, NAME_CHARS_MAX)?,
+            name,
             code: line(&self.code, CODE_CHARS_MAX)?,
             phone,
             case_number: line(&self.case_number, CODE_CHARS_MAX)?,

@@ -58,7 +58,7 @@ pub(crate) fn answer(
         for (field, decides) in &asked {
             let (field, decides) = (*field, *decides);
             // A day of birth is contained in the number, which is answered first.
-            let waits = field.held_by.as_ref().filter(|id| asked.iter().any(|(other, _)| other.id == **id));
+            let waits = field.birth_held_by().filter(|id| asked.iter().any(|(other, _)| other.id == **id));
             if waits.is_some() {
                 continue;
             }
@@ -82,7 +82,7 @@ pub(crate) fn answer(
 
 /// The day of birth contained in an answer given before.
 fn held_day(open: &OpenDraft, answers: &Answers, field: &Field) -> Option<jiff::civil::Date> {
-    let holder = open.edition.field(field.held_by.as_ref()?)?;
+    let holder = open.edition.field(field.birth_held_by()?)?;
     form::born_by(holder, answers.value(holder.id.as_str())?)
 }
 
@@ -141,6 +141,8 @@ fn vary(
             }
             _ => None,
         },
+        // Everybody here is grown up, as their numbers say.
+        FieldKind::YesNo if field.age_held_by().is_some() => Some(Value::Bool(false)),
         FieldKind::YesNo if decides => Some(Value::Bool(dice.chance(0.5))),
         FieldKind::Choice { options } if decides || dice.chance(0.4) => {
             Some(Value::Choice(dice.pick(options)?.value.clone()))

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::{LaneKind, Tongue};
 use hall::{Source, Want};
 use maud::{Markup, html};
-use office::{By, OfficeError, TakeTicket, TicketAbout};
+use office::{By, NotPossible, OfficeError, TakeTicket, TicketAbout};
 use serde::Deserialize;
 
 use super::forecast;
@@ -95,11 +95,23 @@ pub async fn take(
         ) => {
             let specialist = value(&pairs, "specialist").to_owned();
             let asked = Asked { specialist, ..Asked::default() };
-            let message = error.message_in(shell.lang, &shell.edition);
-            let page = draw(&app, &shell, &guest, hall.id.as_str(), &asked, &pairs, message).await?;
+            let told = error.message_in(shell.lang, &shell.edition);
+            let problem = told.map(|message| (control(&error).to_owned(), message));
+            let page = draw(&app, &shell, &guest, hall.id.as_str(), &asked, &pairs, problem).await?;
             Ok(again(&error, page))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The control that the refusal is about.
+const fn control(error: &OfficeError) -> &'static str {
+    match error {
+        OfficeError::Hall(hall::Refusal::NobodySpeaks) => "language",
+        OfficeError::NotPossible(
+            NotPossible::CaseUnproved | NotPossible::AboutTooLong | NotPossible::AboutPhone,
+        ) => "case",
+        _ => "line-title",
     }
 }
 
@@ -110,7 +122,7 @@ async fn draw(
     hall: &str,
     asked: &Asked,
     typed: &[(String, String)],
-    problem: Option<String>,
+    problem: Option<(String, String)>,
 ) -> Result<Markup, Failure> {
     let w = shell.w;
     let hall = hall_of(shell, hall)?;
@@ -128,7 +140,7 @@ async fn draw(
         own.extend(app.office.own_bookings(by).await?);
         held.extend(app.office.own_tickets(by).await?);
     }
-    let problems: Vec<_> = problem.map(|message| ("line-title".to_owned(), message)).into_iter().collect();
+    let problems: Vec<_> = problem.into_iter().collect();
     let bookable = setup.booking.is_some();
     let over = setup.is_over(day, shell.now);
     let specialist =
@@ -216,21 +228,23 @@ fn more(shell: &Shell, names: &Names<'_>, setup: &hall::Setup, typed: &[(String,
         .collect();
     tongues.sort_unstable();
     tongues.dedup();
+    let chosen = Tongue::parse(value(typed, "language")).unwrap_or_default();
     let elder = names.lanes().iter().find(|lane| lane.kind == LaneKind::ElderlyOrDisabled);
     html! {
         @if let Some(lane) = elder {
             div.question { label.choice {
-                input type="checkbox" name="lane" value=(lane.kind.code());
+                input type="checkbox" name="lane" value=(lane.kind.code()) checked[value(typed, "lane") == lane.kind.code()];
                 span { (shell.say(&lane.name)) @if let Some(who) = &lane.who { br; span.quiet.small { (shell.say(who)) } } }
             } }
         }
-        details.more open[!value(typed, "case").is_empty()] {
+        // Whoever was refused sees all that was chosen.
+        details.more open[!value(typed, "case").is_empty() || !value(typed, "case_code").is_empty() || chosen != Tongue::Zh] {
             summary { (w.t("hall-more")) }
             @if tongues.len() > 1 {
                 div.question {
                     label for="language" { (w.t("hall-language")) }
                     select #language name="language" { @for tongue in &tongues {
-                        option value=(tongue.code()) selected[*tongue == Tongue::Zh] { (names.tongue(*tongue)) }
+                        option value=(tongue.code()) selected[*tongue == chosen] { (names.tongue(*tongue)) }
                     } }
                 }
             }

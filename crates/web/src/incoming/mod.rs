@@ -39,12 +39,19 @@ pub struct Taken {
     ended: Option<Arc<Ended>>,
     /// What a form carried, to be shown again if it is refused.
     form: Option<Bytes>,
+    /// Some of it is no text.
+    unreadable: bool,
 }
 
 impl Taken {
     /// Why the body broke off, which a handler could only call unreadable.
     pub fn failure(&self) -> Option<Failure> {
         self.ended.as_ref()?.failure()
+    }
+
+    /// Why no handler gets to see it: a form is read as UTF-8, and one that is not would be kept with signs that nobody wrote.
+    pub fn refusal(&self) -> Option<Failure> {
+        self.unreadable.then_some(Failure::Letters)
     }
 
     pub fn form(&self) -> Option<&Bytes> {
@@ -65,21 +72,28 @@ pub async fn take(request: Request, room: &Room) -> Result<(Request, Taken), Fai
         let (head, body) = request.into_parts();
         let (bytes, held) = whole(body, room).await?;
         if is_form && memchr::memchr_iter(b'&', &bytes).count() >= PAIRS_MAX {
-            return Err(Failure::TooLarge);
+            return Err(Failure::TextTooLarge);
         }
         let form = is_form.then(|| bytes.clone());
-        return Ok((Request::from_parts(head, Body::from(bytes)), Taken { _room: held, ended: None, form }));
+        let unreadable = is_form && !is_text(&bytes);
+        let taken = Taken { _room: held, ended: None, form, unreadable };
+        return Ok((Request::from_parts(head, Body::from(bytes)), taken));
     }
     let boundary = is("multipart/").then(|| parts::boundary(kind)).flatten();
     let ended = Arc::new(Ended::default());
     let watched = ended.clone();
     let request = request.map(|body| Body::new(Paced::new(body, boundary.as_deref(), watched)));
-    Ok((request, Taken { _room: None, ended: Some(ended), form: None }))
+    Ok((request, Taken { ended: Some(ended), ..Taken::default() }))
+}
+
+/// Whether what a form or an address carries is UTF-8 once its percent signs are read.
+pub fn is_text(carried: &[u8]) -> bool {
+    percent_encoding::percent_decode(carried).decode_utf8().is_ok()
 }
 
 async fn whole(body: Body, room: &Room) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Failure> {
     if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
-        return Err(Failure::TooLarge);
+        return Err(Failure::TextTooLarge);
     }
     let mut body = std::pin::pin!(body);
     let mut pace = Pace::new();
@@ -96,7 +110,7 @@ async fn whole(body: Body, room: &Room) -> Result<(Bytes, Option<OwnedSemaphoreP
         let Ok(piece) = frame.into_data() else { continue };
         pace.came(piece.len());
         if pace.bytes() > BODY_BYTES_MAX as u64 {
-            return Err(Failure::TooLarge);
+            return Err(Failure::TextTooLarge);
         }
         let wanted = u32::try_from(piece.len().div_ceil(PERMIT_BYTES)).unwrap_or(u32::MAX);
         let more = room.0.clone().try_acquire_many_owned(wanted).map_err(|_| Failure::Busy)?;

@@ -4,7 +4,9 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use office::{Duty, Entered, NewAccount, OfficeError, SESSION_HOURS, SignedIn, Standing, Viewer};
+use office::{
+    Duty, Entered, NewAccount, NotPossible, OfficeError, SESSION_HOURS, SignedIn, Standing, Viewer,
+};
 use serde::Deserialize;
 
 use super::home::safe_next;
@@ -204,13 +206,10 @@ pub async fn register(
             if shell.lang == diagnostic::Lang::Zh { identifier::Lang::Zh } else { identifier::Lang::En };
         return Ok(refused("phone", problem.text(lang)));
     }
-    if value(&pairs, "name").trim().is_empty() {
-        return Ok(refused("name", shell.w.t("p-name-missing")));
-    }
     let new = NewAccount {
         login: value(&pairs, "login").into(),
         password: value(&pairs, "password").into(),
-        name: value(&pairs, "name").chars().take(60).collect(),
+        name: value(&pairs, "name").into(),
         phone: phone.into(),
         standing: Standing::Applicant,
         roles: Vec::new(),
@@ -222,7 +221,12 @@ pub async fn register(
             go_on(&app, signed_in, value(&pairs, "next"))
         }
         Err(error @ OfficeError::NotPossible(reason)) => {
-            let field = if reason.is_of_password() { "password" } else { "login" };
+            let field = match reason {
+                NotPossible::NameUnseen | NotPossible::NameTooLong => "name",
+                NotPossible::AboutPhone => "phone",
+                reason if reason.is_of_password() => "password",
+                _ => "login",
+            };
             Ok(refused(field, error.message_in(shell.lang, &shell.edition).unwrap_or_default()))
         }
         Err(error @ OfficeError::Enough(_)) => {

@@ -158,7 +158,7 @@ impl<'a> About<'a> {
                 div.question.wrong[wrong] {
                     label for="name" { (w.t("p-agents-name")) }
                     p.hint #name-hint { (w.t("p-agents-name-hint")) }
-                    input.w-medium id="name" type="text" name="name" value=(value(typed, "name")) maxlength="60" autocomplete="off" aria-describedby="name-hint" required;
+                    input.w-medium id="name" type="text" name="name" value=(value(typed, "name")) maxlength="80" autocomplete="off" aria-describedby="name-hint" required;
                 }
                 fieldset.question {
                     legend { (w.t("p-agents-days")) }

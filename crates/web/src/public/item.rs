@@ -23,7 +23,8 @@ pub async fn page(shell: Shell, Path(id): Path<String>) -> Result<Markup, Failur
         (essentials(&shell, item))
         (used_in(&shell, item))
         (section("basis", &w.t("p-basis"), html! { ul.papers { @for citation in &item.basis { li { (law::cite(&shell, citation)) } } } }))
-        (section("conditions", &w.t("p-conditions"), conditions(&shell, item)))
+        // Where the law makes no condition that answers could miss, a heading without anything under it says nothing.
+        @if !item.requirements.is_empty() { (section("conditions", &w.t("p-conditions"), conditions(&shell, item))) }
         (section("materials", &w.t("p-papers-title"), materials(&shell, item)))
         (section("questions", &w.t("p-item-questions"), questions(&shell, item)))
         (section("steps", &w.t("p-steps"), steps(&shell, item)))
@@ -99,11 +100,8 @@ fn used_in(shell: &Shell, item: &Item) -> Markup {
 
 fn conditions(shell: &Shell, item: &Item) -> Markup {
     html! {
-        @if item.requirements.is_empty() { p { (shell.w.t("p-conditions-none")) } }
-        @else {
-            p { (shell.w.t("p-conditions-hint")) }
-            ul { @for requirement in &item.requirements { li { (shell.say(&requirement.otherwise)) @if let Some(basis) = &requirement.basis { br; span.small { (law::cite(shell, basis)) } } } } }
-        }
+        p { (shell.w.t("p-conditions-hint")) }
+        ul { @for requirement in &item.requirements { li { (shell.say(&requirement.otherwise)) @if let Some(basis) = &requirement.basis { br; span.small { (law::cite(shell, basis)) } } } } }
     }
 }
 

@@ -6,7 +6,9 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use calendar::Date;
 use catalogue::{Edition, FieldId, PartyKind, Thing};
-use form::{Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Raw, parse_answer, usual_answers};
+use form::{
+    Answers, Form, Input, KnownFacts, MaterialStatus, Modes, Part, Question, Raw, parse_answer, usual_answers,
+};
 use maud::{Markup, PreEscaped, html};
 
 use super::lanes::lanes;
@@ -137,7 +139,7 @@ fn draw(shell: &Shell, thing: &Thing, pairs: &[(String, String)]) -> Markup {
         @if form.nothing_applies() {
             (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } }))
         } @else {
-            (obstacles(shell, &form))
+            (obstacles(shell, &form, |question| (question.part == Part::Situation).then(|| format!("#{}", encode(&ui::anchor(question.id()))))))
             section aria-labelledby="lanes-title" {
                 h2 #lanes-title { (w.t("p-lanes-title")) }
                 p.quiet { (w.t("p-lanes-hint")) }
@@ -261,13 +263,18 @@ fn situation_form(shell: &Shell, thing: &Thing, situation: &Situation, asked: &F
     }
 }
 
-pub fn obstacles(shell: &Shell, form: &Form<'_>) -> Markup {
+/// Requirements that the answers do not meet, and the way on. `place` is where a question is answered, if from here.
+pub fn obstacles(shell: &Shell, form: &Form<'_>, place: impl Fn(&Question<'_>) -> Option<String>) -> Markup {
+    let w = shell.w;
     html! {
         @for obstacle in form.obstacles() {
+            @let asked = form.questions().iter().filter(|question| obstacle.fields.iter().any(|field| *question.id() == **field));
             (ui::panel("late", html! {
-                p.strong { (shell.w.with("p-obstacle", &[("item", shell.say(&obstacle.item.title).into())])) }
+                p.strong { (w.with("p-obstacle", &[("item", shell.say(&obstacle.item.title).into())])) }
                 p { (shell.say(obstacle.text)) }
                 @if let Some(basis) = obstacle.basis { p.small { (law::cite(shell, basis)) } }
+                p { (w.t("p-obstacle-next")) }
+                ul.plain-list { @for (place, question) in asked.filter_map(|question| Some((place(question)?, question))) { li { a href=(place) { (w.with("p-obstacle-change", &[("question", shell.say(question.label).into())])) } } } }
             }))
         }
     }

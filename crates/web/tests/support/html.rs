@@ -32,6 +32,9 @@ struct Tag<'h> {
 /// Every form of a page, in order.
 pub fn forms(page: &str) -> Vec<Form> {
     let mut forms: Vec<Form> = Vec::new();
+    let mut ids: Vec<String> = Vec::new();
+    // Controls that stand elsewhere and name their form.
+    let mut elsewhere: Vec<(String, Control)> = Vec::new();
     let mut open = false;
     let mut select: Option<String> = None;
     for tag in tags(page) {
@@ -39,6 +42,7 @@ pub fn forms(page: &str) -> Vec<Form> {
         match (tag.name, tag.closing) {
             ("form", false) => {
                 open = true;
+                ids.push(attribute("id"));
                 forms.push(Form {
                     action: attribute("action"),
                     method: attribute("method"),
@@ -49,7 +53,7 @@ pub fn forms(page: &str) -> Vec<Form> {
             ("form", true) => open = false,
             ("select", false) => select = Some(attribute("name")),
             ("select", true) => select = None,
-            ("input" | "button" | "textarea", false) if open => {
+            ("input" | "button" | "textarea", false) if open || tag.attributes.contains_key("form") => {
                 let value = if tag.name == "textarea" {
                     let rest = &page[tag.end..];
                     unescape(&rest[..rest.find("</textarea>").unwrap_or(0)])
@@ -64,7 +68,10 @@ pub fn forms(page: &str) -> Vec<Form> {
                     checked: tag.attributes.contains_key("checked"),
                     required: tag.attributes.contains_key("required") || attribute("aria-required") == "true",
                 };
-                forms.last_mut().unwrap().controls.push(control);
+                match tag.attributes.get("form") {
+                    Some(form) => elsewhere.push((form.clone(), control)),
+                    None => forms.last_mut().unwrap().controls.push(control),
+                }
             }
             ("option", false) if open => {
                 let control = Control {
@@ -79,6 +86,10 @@ pub fn forms(page: &str) -> Vec<Form> {
             }
             _ => {}
         }
+    }
+    for (id, control) in elsewhere {
+        let place = ids.iter().position(|each| *each == id);
+        forms[place.unwrap_or_else(|| panic!("no form {id:?}"))].controls.push(control);
     }
     forms
 }

@@ -206,11 +206,10 @@ pub async fn rate(form: CaseForm) -> Result<Response, Failure> {
 pub fn rating(shell: &Shell, loaded: &LoadedCase, typed: &Typed, command: &dyn Fn() -> String) -> Markup {
     let w = shell.w;
     let case = &loaded.case;
-    let ratable = case.matters.iter().any(|matter| matter.state.is_over() || matter.decided_at.is_some());
     html! {
         @if let Some(rating) = &case.rating {
             section.card aria-labelledby="rated" { h2 #rated { (w.t("p-rating-title")) } p { (w.with("p-rating-yours", &[("level", w.t(&format!("p-rating-{}", rating.level)).into())])) } }
-        } @else if ratable {
+        } @else if is_ratable(loaded) {
             form.card method="post" action=(format!("/cases/{}/rate", encode(&case.number))) {
                 (ui::hidden("command", &command()))
                 fieldset.question {
@@ -226,6 +225,17 @@ pub fn rating(shell: &Shell, loaded: &LoadedCase, typed: &Typed, command: &dyn F
                 (ui::actions(html! { button.button type="submit" { (w.t("p-rating-send")) } }))
             }
         }
+    }
+}
+
+fn is_ratable(loaded: &LoadedCase) -> bool {
+    loaded.case.matters.iter().any(|matter| matter.state.is_over() || matter.decided_at.is_some())
+}
+
+/// What stands in the place of the rating for an agent, who cannot give it.
+pub fn rating_for_agent(shell: &Shell, loaded: &LoadedCase) -> Markup {
+    html! {
+        @if loaded.case.rating.is_none() && is_ratable(loaded) { (ui::panel("", html! { p { (shell.w.t("p-rating-not-agents")) } })) }
     }
 }
 

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{ClockKind, Colour, ExplainedClock, Matter, MatterState, StepState};
 use maud::{Markup, PreEscaped, html};
-use office::{Attachment, LoadedCase, OpenedCase};
+use office::{Attachment, By, LoadedCase, OpenedCase};
 use serde::Deserialize;
 
 use super::kept::{Basis, Drawing, Drawings, Form};
@@ -196,6 +196,9 @@ async fn lay_out(
     body.push_str(&todo(app, shell, loaded, &files, typed.unwrap_or(&nothing)).await?.0);
     body.push_str(&drawing.middle.0);
     match typed {
+        _ if matches!(opened.by, By::Agent(_)) => {
+            body.push_str(&act::rating_for_agent(shell, loaded).0);
+        }
         Some(typed) => body.push_str(&act::rating(shell, loaded, typed, &command).0),
         None => drawing.rating.show(&mut body, command),
     }

@@ -7,12 +7,11 @@ use maud::{Markup, html};
 use office::{OfficeError, OpenDraft};
 
 use super::news::News;
-use super::{closed_here, gone_on, handed_in, id, moved, page_in, title};
+use super::{dead_ends, gone_on, handed_in, id, moved, page_in, title};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::lanes::lanes;
 use crate::public::reckon::Reckoned;
-use crate::public::thing::obstacles;
 use crate::public::visitor::{Guest, Pairs, again, command, see};
 use crate::shell::{Shell, encode};
 use crate::ui;
@@ -55,9 +54,7 @@ fn draw(
                 ul { @for (href, text) in &gaps { li { a href=(href) { (text) } } } }
             }
         }
-        @if form.nothing_applies() { (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } })) }
-        (closed_here(shell, open, &form))
-        (obstacles(shell, &form))
+        (dead_ends(shell, open, &form, None))
         (answers(shell, open, &form))
         (papers(shell, open, &form))
         (super::papers::alike(shell, open))

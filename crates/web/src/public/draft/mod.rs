@@ -14,12 +14,12 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use catalogue::Channel;
-use form::Form;
+use form::{Form, Part};
 use maud::{Markup, html};
 use office::{DraftId, OpenDraft};
 
 use super::agents::banner_in_draft;
-use super::thing::{as_party, closed, party_kind, party_value};
+use super::thing::{as_party, closed, obstacles, party_kind, party_value};
 use super::visitor::{Guest, Pairs, see, value};
 use crate::app::App;
 use crate::fault::Failure;
@@ -53,7 +53,6 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/drafts/{id}/autosave", post(section::autosave))
         .route("/drafts/{id}/party", post(change_party))
         .route("/drafts/{id}/delete", post(discard))
-        .route("/drafts/{id}/modes", post(papers::modes))
         .route("/drafts/{id}/detach", post(papers::detach))
         .route("/drafts/{id}/files/{digest}", get(papers::file))
         .route("/drafts/{id}/check", get(check::page))
@@ -104,13 +103,36 @@ fn saved(shell: &Shell, open: &OpenDraft) -> Markup {
     }
 }
 
+/// What makes that the thing cannot be done so: told on every page of the draft, from the answer on that makes it so. On a page
+/// with questions, `within` is their form, which the button that changes who applies sends along.
+fn dead_ends(shell: &Shell, open: &OpenDraft, form: &Form<'_>, within: Option<&str>) -> Markup {
+    let w = shell.w;
+    let there = |part: Part<'_>| format!("/drafts/{}/s/{}", open.id, encode(part.key()));
+    html! {
+        @if form.nothing_applies() {
+            (ui::panel("soon", html! {
+                p.strong { (w.t("p-nothing-applies-here")) }
+                p { a href=(there(Part::Situation)) { (w.t("p-nothing-applies-change")) } }
+            }))
+        }
+        (closed_here(shell, open, form, within))
+        (obstacles(shell, form, |question| {
+            Some(format!("{}#{}", there(question.part), encode(&ui::anchor(question.id()))))
+        }))
+    }
+}
+
 /// What is closed to who applies, with a button that changes who does.
-fn closed_here(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
+fn closed_here(shell: &Shell, open: &OpenDraft, form: &Form<'_>, within: Option<&str>) -> Markup {
     closed(shell, form, |party| {
+        let say = as_party(shell, party);
         html! {
-            form method="post" action=(format!("/drafts/{}/party", open.id)) {
-                (ui::hidden("party", party_value(party)))
-                (ui::actions(html! { button.button.second type="submit" { (as_party(shell, party)) } }))
+            @match within {
+                Some(within) => (ui::actions(html! { button.button.second type="submit" form=(within) name="party" value=(party_value(party)) { (say) } })),
+                None => form method="post" action=(format!("/drafts/{}/party", open.id)) {
+                    (ui::hidden("party", party_value(party)))
+                    (ui::actions(html! { button.button.second type="submit" { (say) } }))
+                }
             }
         }
     })

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use office::{Attachment, By, NotPossible, OfficeError, OpenDraft};
 
 use super::upload::{Sent, receive, serve_file, size};
-use super::{gone_on, id, page_in, saved};
+use super::{dead_ends, gone_on, id, page_in, saved};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::item::media;
@@ -37,10 +37,13 @@ fn anchor(material: &MaterialId) -> String {
     format!("m-{}", material.as_str().replace(char::is_whitespace, "-"))
 }
 
-/// The form of all papers: controls stand beside their papers, and whichever button is pressed, all that was chosen goes.
+/// The form of the whole page: controls stand beside their papers, and whichever button is pressed, all that was chosen and
+/// ticked goes.
 pub const ALL: &str = "papers";
 /// Before the name of a paper, in the name of its control.
 const FILE: &str = "file:";
+/// Sent by a page that offers ways of handling: without a tick, none is chosen.
+const MODES: &str = "modes";
 
 /// A paper, and why its file was not taken.
 type Refusals = [(MaterialId, String)];
@@ -60,6 +63,7 @@ fn draw(shell: &Shell, open: &OpenDraft, problems: &Refusals) -> Result<Markup, 
         (ui::error_summary(w, &summary))
         h1 { (w.t("p-papers-title")) }
         (saved(shell, open))
+        (dead_ends(shell, open, &form, None))
         @if form.items().next().is_none() { (ui::panel("soon", html! { p { (w.t("p-papers-after-situation")) } })) }
         @else if brought.is_empty() { (ui::panel("good", html! { p { (w.t("p-papers-none")) } })) }
         (crate::window::seen_papers(shell, open))
@@ -120,15 +124,16 @@ fn choices(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
     let modes = &open.draft.modes;
     html! {
         @if !promises.is_empty() || !tolerable.is_empty() {
-            form.card method="post" action=(format!("/drafts/{}/modes", open.id)) {
-                h2 { (w.t("p-modes-title")) }
+            section.card aria-labelledby="modes" {
+                input type="hidden" name=(MODES) value="shown" form=(ALL);
+                h2 #modes { (w.t("p-modes-title")) }
                 p.quiet { (w.t("p-modes-hint")) }
                 @for item in promises {
                     @if let Some(promise) = &item.modes.promise {
                         fieldset.question {
                             legend { (w.with("p-promise-title", &[("item", shell.say(&item.title).into())])) }
                             div.promise { p { (shell.say(&promise.text)) } p.small { (w.with("p-promise-check", &[("limit", law::limit(shell, promise.verify_within).into())])) } p.small { (law::cite(shell, &promise.basis)) } }
-                            div.choices { label.choice { input type="checkbox" name="promise" value=(item.id) checked[modes.promised.contains(&item.id)]; span { (w.t("p-promise-sign")) } } }
+                            div.choices { label.choice { input type="checkbox" name="promise" form=(ALL) value=(item.id) checked[modes.promised.contains(&item.id)]; span { (w.t("p-promise-sign")) } } }
                         }
                     }
                 }
@@ -138,11 +143,11 @@ fn choices(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
                         fieldset.question {
                             legend { (w.with("p-tolerate-title", &[("paper", shell.say(&due.material.title).into())])) }
                             div.promise { p { (shell.say(&tolerance.text)) } p.small { (w.with("p-tolerate-within", &[("limit", law::limit(shell, tolerance.close_within).into())])) } p.small { (law::cite(shell, &tolerance.basis)) } }
-                            div.choices { label.choice { input type="checkbox" name="tolerate" value=(due.material.id) checked[modes.tolerated.contains(&due.material.id)]; span { (w.t("p-tolerate-sign")) } } }
+                            div.choices { label.choice { input type="checkbox" name="tolerate" form=(ALL) value=(due.material.id) checked[modes.tolerated.contains(&due.material.id)]; span { (w.t("p-tolerate-sign")) } } }
                         }
                     }
                 }
-                (ui::actions(html! { button.button.second type="submit" { (w.t("p-modes-save")) } }))
+                (ui::actions(html! { button.button.second type="submit" form=(ALL) name="go" value="modes" { (w.t("p-modes-save")) } }))
             }
         }
     }
@@ -175,7 +180,7 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
             @if let Some(template) = &material.template { details.more { summary { (w.t("p-paper-template")) } pre.template { (shell.say(template)) } } }
             @for basis in due.uses.iter().filter_map(|each| each.basis).take(1) { p.small { (law::cite(shell, basis)) } }
             (seen_line(shell, open, &material.id))
-            (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
+            (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(Removal::With(ALL))))
             @if due.status != MaterialStatus::Promised {
                 @let upload = html! {
                     div.upload data-upload=(format!("/drafts/{}/papers/{}", open.id, encode(material.id.as_str()))) {
@@ -253,8 +258,17 @@ fn chooser(shell: &Shell, chooser: &Chooser<'_>) -> Markup {
     }
 }
 
+/// How a file is taken out again.
+#[derive(Clone, Copy, Debug)]
+pub enum Removal<'a> {
+    /// By a form of its own that goes there.
+    By(&'a str),
+    /// By the form of the whole page, so that what else was chosen on it goes along.
+    With(&'a str),
+}
+
 /// Files that are there; with `remove`, each can be taken out again.
-pub fn file_list(shell: &Shell, address: &str, files: &[&Attachment], remove: Option<&str>) -> Markup {
+pub fn file_list(shell: &Shell, address: &str, files: &[&Attachment], remove: Option<Removal<'_>>) -> Markup {
     let w = shell.w;
     html! {
         @if !files.is_empty() {
@@ -264,8 +278,14 @@ pub fn file_list(shell: &Shell, address: &str, files: &[&Attachment], remove: Op
                         a href=(format!("{address}/{}", file.digest)) { (file.name) }
                         @if remove.is_none() && let Some(paper) = file.material.as_ref().and_then(|id| shell.edition.material(id)) { span.small { (shell.say(&paper.title)) } }
                         " " span.quiet.small { (size(file.bytes)) " · " (ui::date_time(shell, file.at)) }
-                        @if let Some(remove) = remove {
-                            form method="post" action=(remove) { (ui::hidden("digest", &file.digest)) button.linkish type="submit" { (w.t("p-file-remove")) span.visually-hidden { (file.name) } } }
+                        @match remove {
+                            Some(Removal::By(address)) => {
+                                form method="post" action=(address) { (ui::hidden("digest", &file.digest)) button.linkish type="submit" { (w.t("p-file-remove")) span.visually-hidden { (file.name) } } }
+                            }
+                            Some(Removal::With(form)) => {
+                                button.linkish type="submit" form=(form) name="detach" value=(file.digest) { (w.t("p-file-remove")) span.visually-hidden { (file.name) } }
+                            }
+                            None => {}
                         }
                     }
                 }
@@ -326,7 +346,7 @@ pub async fn upload(
     }
 }
 
-/// All files that were chosen on the page, whichever button sent them. What is good is kept when another is not.
+/// All that was chosen and ticked on the page, whichever button sent it. What is good is kept when another is not.
 pub async fn upload_all(
     State(app): State<App>,
     shell: Shell,
@@ -341,12 +361,20 @@ pub async fn upload_all(
     if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
-    let to_check = value(&sent.pairs, "go") == "check";
-    // The clerk's ticks go along, whichever button was pressed.
+    let go = value(&sent.pairs, "go");
+    let to_check = go == "check";
+    let taken_out = value(&sent.pairs, "detach");
+    // Ticks go along, whichever button was pressed: the person's, and the clerk's.
+    if let Some(modes) = modes(&sent.pairs) {
+        app.office.set_modes(open.id, modes, by).await?;
+    }
     let ticked = crate::window::ticked(&shell, &sent.pairs);
-    let none = sent.files.is_empty() && !to_check && ticked.is_none();
+    let none = sent.files.is_empty() && go.is_empty() && taken_out.is_empty() && ticked.is_none();
     if let Some(seen) = ticked {
         app.office.set_seen(open.id, seen, by).await?;
+    }
+    if !taken_out.is_empty() {
+        app.office.detach(open.id, taken_out, by).await?;
     }
     let mut problems = Vec::new();
     let mut error = OfficeError::from(NotPossible::NothingNamed);
@@ -373,20 +401,12 @@ pub async fn upload_all(
     Ok(see(&format!("/drafts/{}/{}", open.id, if to_check { "check" } else { "papers" })))
 }
 
-pub async fn modes(
-    State(app): State<App>,
-    shell: Shell,
-    guest: Guest,
-    Path(draft): Path<String>,
-    axum::Form(pairs): Pairs,
-) -> Result<Response, Failure> {
-    let (open, by) = guest.draft(&app, &shell, id(&draft)?).await?;
-    let modes = Modes {
-        promised: values(&pairs, "promise").into_iter().map(Into::into).collect(),
-        tolerated: values(&pairs, "tolerate").into_iter().map(Into::into).collect(),
-    };
-    app.office.set_modes(open.id, modes, by).await?;
-    Ok(see(&format!("/drafts/{}/papers", open.id)))
+/// The ways of handling that are ticked, where the page offered any.
+fn modes(pairs: &[(String, String)]) -> Option<Modes> {
+    pairs.iter().any(|(name, _)| name == MODES).then(|| Modes {
+        promised: values(pairs, "promise").into_iter().map(Into::into).collect(),
+        tolerated: values(pairs, "tolerate").into_iter().map(Into::into).collect(),
+    })
 }
 
 pub async fn detach(
@@ -447,7 +467,7 @@ fn draw_field(
         (ui::error_summary(w, &problems))
         h1 { (title) }
         @if let Some(hint) = &declared.hint { p { (shell.say(hint)) } }
-        (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(&format!("/drafts/{}/detach", open.id))))
+        (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(Removal::By(&format!("/drafts/{}/detach", open.id)))))
         form method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/answer-file/{}", open.id, encode(field.as_str()))) {
             (file_input(shell, "file", title, max_bytes, problem))
             (ui::actions(html! { button.button type="submit" { (w.t("form-file-add")) } a href=(section_of(open, field)?) { (w.t("p-back-to-form")) } }))

@@ -11,10 +11,11 @@ use maud::{Markup, html};
 use office::{OfficeError, OpenDraft};
 
 use super::news::News;
-use super::{closed_here, gone_on, id, moved, page_in, saved};
+use super::{dead_ends, gone_on, id, moved, page_in, saved};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::law;
+use crate::public::thing::party_kind;
 use crate::public::visitor::{Guest, Pairs, see, value, values};
 use crate::shell::{Shell, encode};
 use crate::ui::{self, FieldView};
@@ -37,6 +38,9 @@ pub async fn page(
     let shown = Shown { news: News::read(&pairs), ..Shown::default() };
     Ok(draw(&shell, &open, &section, &shown)?.into_response())
 }
+
+/// The form with the questions.
+const QUESTIONS: &str = "questions";
 
 /// Why a section is shown, besides that somebody opened it.
 #[derive(Default)]
@@ -74,8 +78,8 @@ fn draw(shell: &Shell, open: &OpenDraft, key: &str, shown: &Shown<'_>) -> Result
         (saved(shell, open))
         (moved(shell, open))
         (news.told(shell, &form))
-        (closed_here(shell, open, &form))
-        form method="post" action=(address) data-autosave=(format!("/drafts/{}/autosave", open.id)) novalidate {
+        (dead_ends(shell, open, &form, Some(QUESTIONS)))
+        form id=(QUESTIONS) method="post" action=(address) data-autosave=(format!("/drafts/{}/autosave", open.id)) novalidate {
             // Enter in a box must go on, not press whatever button comes first.
             button.visually-hidden type="submit" name="go" value="on" tabindex="-1" aria-hidden="true" { (w.t("p-save-and-go-on")) }
             (news.carried())
@@ -277,6 +281,10 @@ pub async fn save(
     let attach = value(&pairs, "attach");
     if !attach.is_empty() {
         return Ok(see(&format!("/drafts/{}/answer-file/{}", open.id, encode(attach))));
+    }
+    if let Some(party) = party_kind(value(&pairs, "party")) {
+        app.office.set_party(open.id, party, by).await?;
+        return Ok(see(&format!("/drafts/{}", open.id)));
     }
     if value(&pairs, "again") == "row" {
         return Ok(see(&here));

@@ -7,11 +7,10 @@ use form::{Form, Outlook, Page, SectionView, State as Standing};
 use maud::{Markup, html};
 use office::{By, OpenDraft};
 
-use super::{closed_here, gone_on, id, moved, page_in, saved, title};
+use super::{dead_ends, gone_on, id, moved, page_in, saved, title};
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::reckon::Reckoned;
-use crate::public::thing::obstacles;
 use crate::public::visitor::{Guest, see};
 use crate::shell::{Shell, encode};
 use crate::ui;
@@ -34,9 +33,7 @@ pub async fn page(
         (saved(&shell, &open))
         (moved(&shell, &open))
         (progress(&shell, &outlook))
-        @if form.nothing_applies() { (ui::panel("soon", html! { p { (w.t("p-nothing-applies")) } })) }
-        (closed_here(&shell, &open, &form))
-        (obstacles(&shell, &form))
+        (dead_ends(&shell, &open, &form, None))
         (list(&shell, &open, &form, &outlook)?)
         (ui::actions(html! {
             @match form.next_section() {

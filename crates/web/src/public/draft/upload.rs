@@ -92,7 +92,7 @@ pub async fn receive(
                 let text = text(field).await?;
                 texts += text.len();
                 if texts > TEXTS_BYTES_MAX {
-                    return Err(Failure::TooLarge);
+                    return Err(Failure::TextTooLarge);
                 }
                 sent.pairs.push((name, text));
             }
@@ -149,10 +149,10 @@ async fn text(mut field: Field<'_>) -> Result<String, Failure> {
     while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > TEXT_BYTES_MAX {
-            return Err(Failure::TooLarge);
+            return Err(Failure::TextTooLarge);
         }
     }
-    String::from_utf8(bytes).map_err(|_| Failure::BadRequest)
+    String::from_utf8(bytes).map_err(|_| Failure::Letters)
 }
 
 fn unreadable(error: &MultipartError) -> Failure {
