@@ -199,7 +199,7 @@ async fn one_phone_gets_one_number_and_is_told_why() {
     let page = guest.get(&format!("/hall/{HALL}")).await;
     page.shows("您有一个号：A001");
     guest.submit(&page.form("/take"), &[("line", "税务")]).await.is(422).shows("已经有一个号");
-    site.guest().post(&format!("/hall/{HALL}/take"), &[]).await.is(422).shows("请选择要办的业务");
+    site.guest().post(&format!("/hall/{HALL}/take"), &[]).await.is(422).shows("还没有选要办什么");
 }
 
 #[tokio::test]

@@ -125,8 +125,8 @@ fn choices(shell: &Shell, open: &OpenDraft, form: &Form<'_>) -> Markup {
     html! {
         @if !promises.is_empty() || !tolerable.is_empty() {
             section.card aria-labelledby="modes" {
-                input type="hidden" name=(MODES) value="shown" form=(ALL);
                 h2 #modes { (w.t("p-modes-title")) }
+                input type="hidden" name=(MODES) value="shown" form=(ALL);
                 p.quiet { (w.t("p-modes-hint")) }
                 @for item in promises {
                     @if let Some(promise) = &item.modes.promise {
