@@ -463,3 +463,26 @@ async fn a_report_from_any_page_is_confirmed_or_sent_back_by_its_person() {
     let list = site.guest().get("/feedback").await;
     list.shows("最近的找茬").shows_not("平面图要交两次").shows_not(&number);
 }
+
+#[tokio::test]
+async fn what_makes_a_thing_impossible_is_told_on_the_page_after_the_answer_with_the_way_on() {
+    let site = Site::new().await;
+    let mut person = site.guest();
+    for words in ["公司换地址", "变更登记", "执照变更", "gongsi biangeng"] {
+        person.get(&format!("/search?q={words}")).await.is(200).shows("企业变更地址");
+    }
+    let draft = begin(&mut person, "/things/企业变更地址").await.split("/s/").next().unwrap().to_owned();
+    let situation = format!("{draft}/s/~situation");
+    let moved_away = [("登记主体类型", "公司"), ("新住所在本区", "false")];
+    let saved = answer_section(&mut person, &situation, &moved_away).await;
+    let page = person.follow(&saved).await;
+    page.is(200)
+        .shows("可能办不下来")
+        .shows("向新地址所在地的登记机关申请")
+        .shows("改“新地址在青岛高新区里吗？”的回答");
+    assert!(page.body.contains("/s/~situation#f-"), "the way back to the answer is a link");
+    person.get(&format!("{draft}/papers")).await.shows("可能办不下来");
+    let stays = [("登记主体类型", "公司"), ("新住所在本区", "true")];
+    let saved = answer_section(&mut person, &situation, &stays).await;
+    person.follow(&saved).await.is(200).shows_not("可能办不下来");
+}
