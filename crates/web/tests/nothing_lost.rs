@@ -197,9 +197,13 @@ fn pressed(saved: &Answer, pairs: Vec<(String, String)>, go: &str) -> Vec<(Strin
 async fn a_question_that_a_saved_answer_brought_is_asked_and_not_missed() {
     let site = Site::new().await;
     let mut person = site.guest();
-    let draft = begin(&mut person, COMPANY).await.split("/s/").next().unwrap().to_owned();
-    let situation = [("企业类型", "有限责任公司"), ("刻制印章", "false"), ("领用发票", "false")];
-    let situation = situation.into_iter().chain([("雇用员工", "false"), ("预约开户", "false")]);
+    let draft = begin(&mut person, RESTAURANT).await.split("/s/").next().unwrap().to_owned();
+    let situation = [("主体状况", "新办个体户"), ("经营方式", "外卖"), ("营业面积", "50")];
+    let situation = situation.into_iter().chain([
+        ("排水方式", "物业统一办证"),
+        ("大型户外广告", "false"),
+        ("雇用员工", "false"),
+    ]);
     let situation: Vec<(String, String)> =
         situation.map(|(field, value)| (format!("f.{field}"), value.to_owned())).collect();
     person.post_pairs(&format!("{draft}/autosave"), &situation).await.is(200);
