@@ -95,6 +95,13 @@ async fn search_finds_by_words_keywords_and_initials() {
         ("卖车", "二手车交易"),
         ("我要把车卖了", "二手车交易"),
         ("kaigongsi", "企业开办"),
+        ("饺子馆", "开办餐饮店"),
+        ("搬家", "企业变更地址"),
+        ("变更地址", "企业变更地址"),
+        ("外国人 工作", "外国人来华工作"),
+        ("贷款", "买房过户（含水电气）"),
+        ("抵押", "买房过户（含水电气）"),
+        ("住房补贴", "申领人才住房补贴"),
     ] {
         let page = person.get(&format!("/search?q={said}")).await;
         let things = page.text();
