@@ -161,6 +161,14 @@ impl Shell {
         }
     }
 
+    /// Between a name and what is said of it.
+    pub const fn colon(&self) -> &'static str {
+        match self.lang {
+            Lang::Zh => "：",
+            Lang::En => ": ",
+        }
+    }
+
     /// A text of the pack in the reader's language.
     pub fn say<'a>(&self, text: &'a catalogue::Bilingual) -> &'a str {
         text.get(self.lang)

@@ -152,7 +152,7 @@ async fn draw(
         (opening(shell, &setup))
         (ui::panel("plain", html! {
             p { (shell.say(&hall.address)) }
-            @if let Some(directions) = &hall.directions { p.quiet { (w.t("hall-directions")) "：" (shell.say(directions)) } }
+            @if let Some(directions) = &hall.directions { p.quiet { (w.t("hall-directions")) (shell.colon()) (shell.say(directions)) } }
         }))
         @for taken in &held {
             div.panel.good { p { a.strong href=(format!("/t/{}", taken.key.0)) { (w.with("hall-own-ticket", &[("number", taken.number.to_string().into())])) } } }

@@ -228,7 +228,7 @@ fn limits(shell: &Shell, item: &Item) -> Markup {
 fn fees(shell: &Shell, item: &Item) -> Markup {
     html! {
         @if item.fees.is_empty() { p { (shell.w.t("p-fees-none")) } }
-        @else { ul.papers { @for fee in item.fees.values() { li { (shell.say(&fee.title)) "：" span.strong { (fee.amount) } " " (shell.w.t("unit-yuan")) @if let Some(how) = &fee.how { br; (shell.say(how)) } br; span.small { (law::cite(shell, &fee.basis)) } } } } }
+        @else { ul.papers { @for fee in item.fees.values() { li { (shell.say(&fee.title)) (shell.colon()) span.strong { (fee.amount) } " " (shell.w.t("unit-yuan")) @if let Some(how) = &fee.how { br; (shell.say(how)) } br; span.small { (law::cite(shell, &fee.basis)) } } } } }
     }
 }
 

@@ -195,8 +195,7 @@ fn group_reasons(shell: &Shell, reasons: &[(&Date, String)]) -> Vec<String> {
         .map(|(from, to, reason)| {
             let (first, last) = (date(shell, from), date(shell, to));
             let days = if from == to { first } else { format!("{first} – {last}") };
-            let gap = if shell.lang == Lang::Zh { "" } else { " " };
-            format!("{days}{}{gap}{reason}", shell.w.t("notice-colon"))
+            format!("{days}{}{reason}", shell.colon())
         })
         .collect()
 }

@@ -317,7 +317,7 @@ impl Desk<'_> {
             (self.second_officers(&refuse.id(), step))
             @if !remedies.is_empty() {
                 div.panel { p { (w.t("desk-remedies-told")) }
-                    ul { @for remedy in remedies { li { (remedy.cite) @if let Some(says) = &remedy.says { "：" (self.shell.say(says)) } } } }
+                    ul { @for remedy in remedies { li { (remedy.cite) @if let Some(says) = &remedy.says { (self.shell.colon()) (self.shell.say(says)) } } } }
                 }
             }
         }));

@@ -48,7 +48,7 @@ impl Desk<'_> {
             section.card #facts aria-labelledby="facts-title" {
                 h2 id="facts-title" { (w.t("desk-facts")) }
                 @if given.is_empty() { p.quiet { (w.t("desk-facts-none")) } }
-                @for field in &none { p { (shell.say(&field.label)) "：" (field.absent.as_ref().map_or("", |absent| shell.say(absent))) } }
+                @for field in &none { p { (shell.say(&field.label)) (shell.colon()) (field.absent.as_ref().map_or("", |absent| shell.say(absent))) } }
                 @for section in edition.parts().sections.values() {
                     @let here: Vec<_> = given.iter().filter(|(field, _)| field.section == section.id).collect();
                     @if !here.is_empty() {

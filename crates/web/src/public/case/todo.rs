@@ -260,7 +260,7 @@ fn fee(shell: &Shell, item: Option<&Item>, step: &PlannedStep, number: &str) -> 
     let fee = item.zip(step.fee.as_ref()).and_then(|(item, fee)| item.fees.get(fee));
     html! {
         @if let Some(fee) = fee {
-            p { (shell.say(&fee.title)) "：" span.strong { (fee.amount) " " (shell.w.t("unit-yuan")) } }
+            p { (shell.say(&fee.title)) (shell.colon()) span.strong { (fee.amount) " " (shell.w.t("unit-yuan")) } }
             @if let Some(how) = &fee.how { p { (shell.say(how)) } }
             @else { p { (shell.w.t("p-pay-how")) } }
             p { (shell.w.t("p-pay-with")) " " span.mono { (grouped(number)) } }
