@@ -275,6 +275,19 @@ async fn a_kept_number_is_shown_to_the_kiosk_or_to_a_window() {
     kiosk.submit(&form, &[("code", "B999")]).await.is(422).shows("没有 B999 号");
 }
 
+/// Nobody presses a button that would be refused; a number that was taken before, or an appointment, is still read.
+#[tokio::test]
+async fn the_kiosk_offers_no_service_once_the_hall_is_over() {
+    let (site, _, _, _) = hall().await;
+    let mut kiosk = site.guest();
+    kiosk.get(&format!("/kiosk/{HALL}")).await.is(200).shows("办什么？");
+    site.wait_minutes(14 * 60);
+    let page = kiosk.get(&format!("/kiosk/{HALL}")).await;
+    page.is(200).shows("今天已经不再取号了").shows_not("办什么？");
+    assert!(!page.body.contains("name=\"line\""), "{}", page.body);
+    page.form("/kiosk");
+}
+
 #[tokio::test]
 async fn the_kiosk_reads_what_people_have_and_prints_a_slip() {
     let (site, _, _, _) = hall().await;
