@@ -49,7 +49,15 @@ pub async fn audit_store(
     let ring = kept_ring(store, now).await?;
     public.extend(ring.keys().filter(|key| key.issuer_code == CHECKPOINT).map(|key| key.public_key.clone()));
     let report = store::audit_told(store, Some(&ZonePublicKeys(public)), progress).await;
-    report.map_err(|error| OfficeError::Fault(Fault::Store(error)))
+    let mut report = report.map_err(|error| OfficeError::Fault(Fault::Store(error)))?;
+    for hash in store.editions().await? {
+        let bytes = store.edition(&hash).await?.unwrap_or_default();
+        let named = hash.parse().ok().map(|named| catalogue::Edition::from_json(&bytes, named));
+        if !matches!(named, Some(Ok(_))) {
+            report.findings.push(store::Finding::EditionDiffers { hash });
+        }
+    }
+    Ok(report)
 }
 
 impl Office {

@@ -57,6 +57,15 @@ pub enum Finding {
     VaultDiffers {
         key: String,
     },
+    /// An event refers to it, and nothing says that it was erased.
+    VaultMissing {
+        key: String,
+        position: Position,
+    },
+    /// What is kept as an edition is another text than the one that its name is the digest of.
+    EditionDiffers {
+        hash: String,
+    },
     /// A finding of the adapter's own check ([`Store::self_check`]).
     Adapter {
         what: String,
@@ -84,6 +93,10 @@ impl fmt::Display for Finding {
             Self::JournalCutOff { number, position } => {
                 write!(f, "the journal ends at position {position}, before checkpoint {number}")
             }
+            Self::VaultMissing { key, position } => {
+                write!(f, "the vault lacks {key}, which the event at position {position} refers to")
+            }
+            Self::EditionDiffers { hash } => write!(f, "edition {hash} was changed"),
             Self::VaultDiffers { key } => write!(f, "what the vault holds under {key} was changed"),
             Self::Adapter { what } => f.write_str(what),
         }
@@ -98,6 +111,8 @@ pub struct AuditReport {
     /// Position of the last compared checkpoint; later events are protected by their hash chains alone.
     pub covered_to: Position,
     pub vault_entries: u64,
+    /// The newest checkpoint: number and digest. Kept elsewhere, they prove to a later audit that nothing was cut off up to it.
+    pub anchor: Option<(u64, Digest)>,
     pub findings: Vec<Finding>,
 }
 
@@ -129,6 +144,7 @@ pub async fn audit_told(
     // Events appended while the audit runs are left to the next audit.
     let end = store.head().await?;
     let mut walk = Walk { checkpoints: store.checkpoints().await?, ..Walk::default() };
+    walk.report.anchor = walk.checkpoints.last().map(|last| (last.number, last.digest()));
     walk.check_checkpoint_chain(verifier);
     walk.read_journal(store, end, progress).await?;
     walk.compare_heads(store, end).await?;
@@ -196,6 +212,7 @@ impl Walk {
                     for event in events.iter().filter(|event| event.position <= end) {
                         self.compare_before(event.position);
                         self.see(event);
+                        self.compare_vault(store, event).await?;
                     }
                     at = last;
                     progress(at);
@@ -245,6 +262,24 @@ impl Walk {
         }
         self.span.add(position, event.hash);
         self.report.events += 1;
+    }
+
+    /// Compares what the event refers to with what the vault holds: an entry that was replaced as a whole, digest and all, is found
+    /// by the digest in the event, and one that is gone by its reference.
+    async fn compare_vault(&mut self, store: &dyn Store, event: &Envelope) -> Result<()> {
+        for (key, digest) in references(&event.body) {
+            match store.vault_get(&key).await? {
+                None => {
+                    let position = event.position;
+                    self.report.findings.push(Finding::VaultMissing { key, position });
+                }
+                Some(VaultEntry::Kept { digest: kept, .. }) if kept.to_string() != digest => {
+                    self.report.findings.push(Finding::VaultDiffers { key });
+                }
+                Some(VaultEntry::Kept { .. } | VaultEntry::Erased) => {}
+            }
+        }
+        Ok(())
     }
 
     /// Compares what was read so far with the checkpoints whose position is below `position`.
@@ -304,6 +339,31 @@ impl Walk {
         self.report.findings.extend(missing);
         Ok(())
     }
+}
+
+/// References to the vault in the body of an event: each object that has a `key` and a `digest`, both texts. Bodies that are no
+/// JSON refer to nothing.
+fn references(body: &[u8]) -> Vec<(String, String)> {
+    const MARK: &[u8] = b"\"digest\"";
+    if !body.windows(MARK.len()).any(|part| part == MARK) {
+        return Vec::new();
+    }
+    let Ok(whole) = serde_json::from_slice::<serde_json::Value>(body) else { return Vec::new() };
+    let (mut found, mut left) = (Vec::new(), vec![&whole]);
+    while let Some(value) = left.pop() {
+        match value {
+            serde_json::Value::Array(parts) => left.extend(parts),
+            serde_json::Value::Object(parts) => {
+                let text = |name: &str| parts.get(name).and_then(serde_json::Value::as_str);
+                if let (Some(key), Some(digest)) = (text("key"), text("digest")) {
+                    found.push((key.to_owned(), digest.to_owned()));
+                }
+                left.extend(parts.values());
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 async fn check_vault(store: &dyn Store, report: &mut AuditReport) -> Result<()> {

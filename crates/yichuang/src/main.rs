@@ -59,7 +59,13 @@ enum Command {
     /// Compute all rows that people see anew from the journal.
     Rebuild(command::upkeep::Database),
     /// Check every chain of the journal; exits 1 when something was tampered with.
-    Audit(command::upkeep::Database),
+    Audit {
+        /// A checkpoint that an earlier audit printed (`NUMBER:DIGEST`) and that must still be there.
+        #[arg(long, value_name = "NUMBER:DIGEST")]
+        anchor: Option<String>,
+        #[command(flatten)]
+        at: command::upkeep::Database,
+    },
     /// The zone's public keys, and new keys in the place of the present ones.
     Keys(command::keys::KeysCommand),
     /// Erase what was kept as long as the pack says.
@@ -108,7 +114,7 @@ fn main() -> ExitCode {
         Command::Simulate(command) => command.run(),
         Command::Staff(command) => command.run(),
         Command::Rebuild(command) => command.rebuild(),
-        Command::Audit(command) => command.audit(),
+        Command::Audit { anchor, at } => at.audit(anchor.as_deref()),
         Command::Keys(command) => command.run(),
         Command::Retention { list, at } => at.keep(list),
         Command::Appoint(command) => command.run(),

@@ -11,13 +11,16 @@ use crate::command::{Format, Language, print_json};
 use crate::lang::says;
 use crate::pack;
 
+/// A century: no limit is longer, and a calendar beyond it says nothing.
+const DAYS_MAX: i64 = 36_500;
+
 #[derive(Debug, clap::Args)]
 pub struct Deadline {
     /// When it was accepted: a day (2026-09-18) or an instant (2026-09-18T10:00, local to the zone).
     #[arg(long)]
     accepted: String,
     /// The limit in days.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(..=DAYS_MAX))]
     days: u32,
     /// Count calendar days instead of working days.
     #[arg(long)]
@@ -26,7 +29,7 @@ pub struct Deadline {
     #[arg(long = "pause", value_name = "KIND:FROM..TO")]
     pauses: Vec<String>,
     /// Days by which the limit was extended.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(..=DAYS_MAX))]
     extend: Option<u32>,
     /// The pack whose calendar counts; the built-in zone's when left out.
     #[arg(long)]

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use web::{DemoAccount, Settings};
 
 use crate::command::serve::{bounds, listen, runtime, serve_with_timers_after, told_to_stop};
+use crate::forgotten;
 use crate::pack;
 use crate::setting::{Database, SystemClock, SystemEntropy};
 use crate::zone_key::{self, Purpose};
@@ -123,7 +124,9 @@ impl Demo {
 
     /// The zone with its accounts, and with its history unless it has one already.
     async fn open(&self, compiled: Compiled, folder: &Path) -> Result<Opened> {
-        let database = Database::Sqlite(folder.join("zone.db"));
+        let path = folder.join("zone.db");
+        let list = forgotten::list_of(&path);
+        let database = Database::Sqlite(path);
         zone_key::may_begin(&database, None, false)?;
         let store = database.begin().await?;
         let purpose = Purpose::Begin { insist: false };
@@ -142,6 +145,7 @@ impl Demo {
         if self.no_history || lived_in {
             let office = Office::start(surroundings, edition).await?;
             let (_, seats) = sim::seat(&office, PASSWORD).await?;
+            forgotten::keep_for(&office, list).await?;
             done.send_replace(true);
             return Ok(Opened { office, seats, played });
         }
@@ -155,6 +159,7 @@ impl Demo {
         };
         let begin = now - SignedDuration::from_hours(24 * 7 * i64::from(WEEKS));
         let (office, cast, seats) = PlayClock::at(begin, opening).await?;
+        forgotten::keep_for(&office, list).await?;
         let spec =
             Spec { cases: self.cases, weeks: WEEKS, until: now, seed: self.seed, at_once: AT_ONCE, mended };
         let stage = office.clone();

@@ -35,7 +35,15 @@ impl Identify {
             let known: Vec<String> = IdentifierKind::ALL.iter().map(ToString::to_string).collect();
             anyhow!("there is no kind {:?}; the kinds are {}", self.kind, known.join(", "))
         })?;
-        let identified = identifier::identify(kind, &self.value);
+        let mut identified = identifier::identify(kind, &self.value);
+        // A number of somebody who is not born yet is nobody's, however right its digits are.
+        let today = calendar::ClockRules::china().day_of(jiff::Timestamp::now());
+        if identified.valid
+            && let Some(problem) = identifier::not_born_by(kind, &self.value, today)
+        {
+            identified.valid = false;
+            identified.problem = Some(problem);
+        }
         let lang = match self.lang {
             Language::Zh => identifier::Lang::Zh,
             Language::En => identifier::Lang::En,

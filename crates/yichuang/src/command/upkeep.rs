@@ -103,7 +103,8 @@ impl Database {
         })
     }
 
-    pub fn audit(self) -> Result<ExitCode> {
+    pub fn audit(self, anchor: Option<&str>) -> Result<ExitCode> {
+        let anchor = anchor.map(read_anchor).transpose()?;
         let url = Url::parse(&self.database)?;
         crate::command::serve::runtime()?.block_on(async {
             let store = url.look().await?;
@@ -121,8 +122,59 @@ impl Database {
             for finding in &report.findings {
                 println!("{finding}");
             }
+            println!("{}", reach(&report, store.head().await?));
+            if let Some((number, digest)) = &anchor {
+                let kept = store.checkpoints().await?;
+                let there = kept.iter().find(|checkpoint| checkpoint.number == *number);
+                if there.is_none_or(|checkpoint| checkpoint.digest().to_string() != *digest) {
+                    println!(
+                        "{}",
+                        says(
+                            format!("没有校验点 {number}:{digest}：它以后的记录被截断，或者校验点被换过"),
+                            format!("there is no checkpoint {number}:{digest}: what came up to it was cut off, or checkpoints were replaced"),
+                        )
+                    );
+                    return Ok(ExitCode::FAILURE);
+                }
+            }
             Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         })
+    }
+}
+
+/// `17:ab34…`, as an earlier audit printed it.
+fn read_anchor(text: &str) -> Result<(u64, String)> {
+    let (number, digest) = text.split_once(':').unwrap_or_default();
+    match number.parse() {
+        Ok(number) if digest.len() == 64 => Ok((number, digest.to_ascii_lowercase())),
+        _ => bail!(
+            "{}",
+            says(
+                format!("--anchor 应当是以前审计时打印的“编号:摘要”，不是 {text:?}"),
+                format!("--anchor is NUMBER:DIGEST as an earlier audit printed it, not {text:?}"),
+            )
+        ),
+    }
+}
+
+/// How far checkpoints prove that nothing was cut off, and what to keep elsewhere so that the next audit can prove it.
+fn reach(report: &store::AuditReport, head: store::Position) -> String {
+    let after = head.0.saturating_sub(report.covered_to.0);
+    let chained = says(
+        format!("校验点以后有 {after} 个位置，只由各条链自己保护"),
+        format!("{after} positions after the newest checkpoint are protected by their own chains alone"),
+    );
+    match &report.anchor {
+        Some((number, digest)) => says(
+            format!("最新校验点 {number}:{digest}；记在别处，下次用 --anchor 核对有没有被截断。{chained}"),
+            format!(
+                "newest checkpoint {number}:{digest}; keep it elsewhere and give it to the next audit as --anchor, which finds what was cut off. {chained}"
+            ),
+        ),
+        None => says(
+            format!("没有校验点：结尾被截断的话看不出来。{chained}"),
+            format!("no checkpoint: an end that was cut off would not be seen. {chained}"),
+        ),
     }
 }
 
