@@ -575,13 +575,14 @@ fn matters(
     worlds.iter().for_each(|(_, outcome)| surely_used.retain(|field| outcome.used.contains(field)));
     let tests: Vec<Test> = certain.values().cloned().collect();
     certain.extend(model.gates_of(&tests, &surely_used).into_iter().map(|gate| (printed(&gate), gate)));
-    // Gates that are surely closed leave their field without a value, whatever was answered before.
+    // Gates that are surely closed leave their field without a value, whatever was answered before. A field that was left
+    // blank has none either, and its gate may be open all the same.
     let shut: BTreeSet<usize> = (0..FIELDS)
-        .filter(|gated| model.gate(*gated).is_some())
         .filter(|gated| {
-            worlds.iter().all(|(world, outcome)| {
-                let seen = model.seen(world, &outcome.used);
-                seen[*gated].is_none() && !outcome.used.contains(gated)
+            model.gate(*gated).is_some_and(|gate| {
+                worlds.iter().all(|(world, outcome)| {
+                    !gate.holds(&model.seen(world, &outcome.used)) && !outcome.used.contains(gated)
+                })
             })
         })
         .collect();
@@ -652,6 +653,21 @@ fn fill(
         }
     }
     Err(TestCaseError::fail("the form never ends"))
+}
+
+/// 一 was left blank while it is open whether its question arises (五): it counts as unanswered, so 四 may decide.
+#[test]
+fn a_blank_answer_behind_an_open_gate_counts_as_unanswered() {
+    let when = Test::And(vec![Test::Is(0, 0), Test::Is(3, 0)]);
+    let item = ItemModel { fields: vec![(1, Some(when))], ..ItemModel::default() };
+    let model = Model {
+        items: vec![item],
+        questions: vec![(4, None), (3, None), (0, Some(Test::Is(4, 0)))],
+        optional: [true, false, false, false, false],
+    };
+    let stray = [true, false, false, false, false];
+    let walk = (vec![3, 0, 0, 0, 0], vec![false; FIELDS], stray.to_vec(), vec![0; 4 * FIELDS]);
+    fill(&model, &model.edition(), &walk, 0, true).unwrap();
 }
 
 /// A question that was answered stays, unless it would not be asked now even without its answer.
