@@ -34,6 +34,10 @@ pub struct Clock {
     pub pauses: Vec<Pause>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<Extension>,
+    /// When offices close, for limits of no working days (当场): what begins at or after it begins on the next day, since nobody
+    /// could do it on the same (Civil Code 203: where there are business hours, the day ends with them).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<Time>,
 }
 
 /// More time, in the unit of the limit.
@@ -148,7 +152,7 @@ impl ClockRules {
 
 impl Clock {
     pub fn new(started_at: Timestamp, limit: Limit) -> Clock {
-        Clock { started_at, limit, pauses: Vec::new(), extensions: Vec::new() }
+        Clock { started_at, limit, pauses: Vec::new(), extensions: Vec::new(), closes: None }
     }
 
     /// The limit including all extensions.
@@ -261,13 +265,15 @@ impl<'a> Course<'a> {
         unit: DayUnit,
         spans: Vec<Span<i32>>,
     ) -> Course<'a> {
-        let start = rules.local_day(clock.started_at);
         let total = i32::try_from(clock.total().amount).unwrap_or(i32::MAX);
+        let same_day = unit == DayUnit::Working && total == 0;
+        let closed = |closes: Time| rules.offset.to_datetime(clock.started_at).time() >= closes;
+        let after_hours = same_day && clock.closes.is_some_and(closed);
+        let start = rules.local_day(clock.started_at).saturating_add(i32::from(after_hours));
         let mut course = Course { clock, calendar, rules, unit, spans, start, nominal: start, due: start };
         course.nominal = course.nth_counted(start, total, unit);
         course.due = course.nominal;
-        let rolls = unit == DayUnit::Working && total == 0
-            || unit == DayUnit::Calendar && total > 0 && rules.roll_rest_day;
+        let rolls = same_day || unit == DayUnit::Calendar && total > 0 && rules.roll_rest_day;
         if rolls && !calendar.works(course.nominal) {
             course.due = course.nth_counted(course.nominal, 1, DayUnit::Working);
         }

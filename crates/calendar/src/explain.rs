@@ -88,6 +88,13 @@ pub struct Explanation {
     /// not still to come.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlisted_years: Vec<i16>,
+    /// Of the limit, what was added to it (延长), in its unit.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub extended: u32,
+}
+
+const fn is_zero(amount: &u32) -> bool {
+    *amount == 0
 }
 
 impl SkipReason {
@@ -163,7 +170,10 @@ impl Clock {
         let unlisted = due.provisional_years.iter().filter(|year| **year <= published);
         let unlisted_years = unlisted.copied().collect();
         let mut explanation = Explanation {
-            started_on: rules.day_of(self.started_at),
+            // What begins after hours may begin on the next day.
+            started_on: course
+                .as_ref()
+                .map_or_else(|| rules.day_of(self.started_at), |course| day::date(course.start)),
             due_at: due.due_at,
             due_on: due.due_on,
             open: due.open,
@@ -172,6 +182,7 @@ impl Clock {
             makeup: Vec::new(),
             provisional_years: due.provisional_years,
             unlisted_years,
+            extended: self.total().amount.saturating_sub(self.limit.amount),
         };
         if let Some(course) = course {
             explanation.counted.reserve_exact(due.counted as usize);

@@ -290,3 +290,26 @@ fn warnings_turn_yellow_then_red_then_overdue() {
         assert_eq!(none == WarningLevel::None, level != WarningLevel::Overdue, "{now}");
     }
 }
+
+#[test]
+fn what_is_due_on_the_day_itself_and_begins_after_hours_is_due_on_the_next_working_day() {
+    let closes = Some(jiff::civil::time(17, 0, 0, 0));
+    let same_day = |started_at: &str| Clock { closes, ..clock(started_at, Limit::working_days(0), &[]) };
+    let now = at("2026-03-20T10:00:00+08:00");
+    for (started_at, expected) in [
+        ("2026-03-05T16:59:00+08:00", "2026-03-05"),
+        ("2026-03-05T17:00:00+08:00", "2026-03-06"),
+        // Friday evening, Saturday, and the evening before a rest day.
+        ("2026-03-06T22:00:00+08:00", "2026-03-09"),
+        ("2026-03-07T09:00:00+08:00", "2026-03-09"),
+    ] {
+        let clock = same_day(started_at);
+        assert_eq!(due(&clock, now), expected, "{started_at}");
+        let explained = clock.explain(&published(), &CHINA, now);
+        assert_eq!(explained.due_on, date(expected));
+        assert!(explained.started_on <= explained.due_on && explained.counted.len() <= 1, "{explained:?}");
+    }
+    // Longer limits do not look at the hour.
+    let five = Clock { closes, ..clock("2026-03-05T22:00:00+08:00", Limit::working_days(5), &[]) };
+    assert_eq!(due(&five, now), "2026-03-12");
+}

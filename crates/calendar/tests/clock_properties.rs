@@ -60,6 +60,7 @@ fn clock(units: &'static [LimitUnit], most: u32) -> impl Strategy<Value = Clock>
     instant().prop_flat_map(move |started_at| {
         let limit = (0..most, prop::sample::select(units)).prop_map(|(n, unit)| Limit::new(n, unit));
         (limit, pauses(started_at), vec(0..15_u32, 0..3)).prop_map(move |(limit, pauses, extensions)| Clock {
+            closes: None,
             started_at,
             limit,
             pauses,
