@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 
+use catalogue::{Channel, StepId};
 use engine::Folded;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::case::Before;
 use crate::matter::runs;
 use crate::{
     ActedFor, ActedForApplicant, ActorId, ApplicantAct, Case, CaseOpened, Event, Happening, Matter,
-    MatterOpened, MatterState, Message, Objection, Rating, Stamp, StepDone, TimelineEntry,
+    MatterOpened, MatterState, Message, Objection, PlannedStep, Rating, Stamp, StepDone, StepRun, StepState,
+    TimelineEntry,
 };
+
+/// Within this time, those who come for one item and then for another came once.
+const ONE_JOURNEY: SignedDuration = SignedDuration::from_hours(12);
 
 impl Folded for Case {
     type Event = Event;
@@ -29,9 +34,18 @@ impl Folded for Case {
         self.changed_at = at;
         match event {
             Event::CaseOpened(_) => {}
-            Event::AnswersRestated(event) => self.answers = event.answers.clone(),
+            Event::AnswersRestated(event) => {
+                self.answers = event.answers.clone();
+                let same = self.acted_for.last_mut().filter(|acted| acted.at == at && acted.by == *actor);
+                if let Some(acted) = same {
+                    acted.after = Some(event.answers.clone());
+                }
+            }
             Event::EditionMoved(event) => self.edition = event.edition,
-            Event::MatterOpened(event) => self.open_matter(event),
+            Event::MatterOpened(event) => {
+                self.open_matter(event);
+                self.note_results(at);
+            }
             Event::ObjectionRaised(event) => {
                 self.objections.push(Objection {
                     item: event.item.clone(),
@@ -66,13 +80,21 @@ impl Folded for Case {
             of_matter => {
                 let Some(matter) = of_matter.item().and_then(|item| self.matter_mut(item)) else { return };
                 let visited = matter.apply(of_matter, at, actor);
+                let came = matches!(of_matter, Event::PartiesCame(_));
                 let resumed = matter.close_ended_pauses(at);
                 matter.note_awaited(at);
                 if let Event::StepDone(done) = of_matter {
                     self.share_visit(done, at);
                 }
+                self.note_results(at);
                 self.overtake(of_matter, at, actor);
-                self.visits_made = self.visits_made.saturating_add(u16::from(visited));
+                // Whoever comes for several items comes once.
+                let with_another = came
+                    && self.matters.iter().any(|other| {
+                        Some(&other.item) != event.item()
+                            && other.came_at.is_some_and(|before| at.duration_since(before) < ONE_JOURNEY)
+                    });
+                self.visits_made = self.visits_made.saturating_add(u16::from(visited && !with_another));
                 self.tell_event(event, at, actor);
                 for pause in resumed {
                     self.tell(event.item().cloned(), at, actor, Happening::Resumed { pause });
@@ -120,6 +142,8 @@ impl Case {
             plan: event.plan.clone(),
             received_at: event.received_at,
             entered_intake: !waits,
+            awaits_presence: self.channel != Channel::Window && event.plan.presence,
+            came_at: None,
             intake_ended_at: None,
             accepted_at: None,
             deemed: false,
@@ -127,6 +151,7 @@ impl Case {
             corrections: 0,
             pauses: Vec::new(),
             awaited: Vec::new(),
+            awaited_results: Vec::new(),
             extension: None,
             decided_at: None,
             results: Vec::new(),
@@ -176,6 +201,8 @@ impl Case {
             proof: event.proof.clone(),
             note: event.note.clone(),
             undone: false,
+            followed_by: None,
+            after: None,
             overtaken: false,
             before: Arc::new(before),
         });
@@ -189,10 +216,19 @@ impl Case {
         {
             return;
         }
-        for acted in self.acted_for.iter_mut().filter(|acted| !acted.undone) {
+        let place = self.acted_for.len().saturating_sub(1);
+        let last = self.acted_for.last().filter(|acted| acted.at == at && acted.by == *actor);
+        let by_window = last.is_some().then(|| u32::try_from(place).unwrap_or(u32::MAX));
+        for (at_place, acted) in self.acted_for.iter_mut().enumerate().filter(|(_, acted)| !acted.undone) {
             let same_act = acted.at == at && acted.by == *actor;
             let touches = acted.item.is_none() || acted.item.as_ref() == event.item();
-            acted.overtaken |= touches && !same_act;
+            if !touches || same_act {
+                continue;
+            }
+            match by_window.filter(|_| at_place < place) {
+                Some(later) => acted.followed_by = Some(later),
+                None => acted.overtaken = true,
+            }
         }
     }
 
@@ -221,6 +257,38 @@ impl Case {
                 matter.note_awaited(at);
             }
         }
+        self.note_results(at);
+    }
+
+    /// Writes down since when, and until when, open steps wait for the result of another item.
+    fn note_results(&mut self, at: Timestamp) {
+        for place in 0..self.matters.len() {
+            let Some(matter) = self.matters.get(place) else { continue };
+            let waits = matter.plan.steps.iter().any(|step| step.confirms.is_some());
+            if !waits && matter.awaited_results.is_empty() {
+                continue;
+            }
+            let open = self.waiting_steps(matter);
+            if let Some(matter) = self.matters.get_mut(place) {
+                crate::case::note_stretches(&mut matter.awaited_results, open, at);
+            }
+        }
+    }
+
+    /// Open steps of the matter that wait for the result of another item, each since when: no longer than the wait itself,
+    /// which begins anew when the result is taken back.
+    fn waiting_steps(&self, matter: &Matter) -> Vec<(StepId, Timestamp)> {
+        if matter.state != MatterState::Accepted {
+            return Vec::new();
+        }
+        let waits = |(step, run): (&PlannedStep, &StepRun)| {
+            let StepState::Open { since } = run.state else { return None };
+            let confirmed = step.confirms.as_ref()?;
+            // What is over issues nothing any more: somebody has to say no.
+            let to_come = self.matter(&confirmed.item).is_some_and(|other| !other.state.is_over());
+            (to_come && self.awaits(confirmed)).then(|| (step.id.clone(), since))
+        };
+        matter.runs().filter_map(waits).collect()
     }
 
     pub(crate) fn tell(

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use calendar::Limit;
 use catalogue::{
-    Channel, DepartmentId, EditionHash, ItemId, ItemResult, MaterialId, PartyKind, ResultId, StepId, ThingId,
+    Channel, DepartmentId, Edition, EditionHash, ItemId, ItemResult, MaterialId, PartyKind, ResultId, RoleId,
+    StepId, ThingId,
 };
 use jiff::Timestamp;
 
@@ -52,6 +53,11 @@ pub struct Matter {
     /// When everything that intake has to look at was last received.
     pub received_at: Timestamp,
     pub(crate) entered_intake: bool,
+    /// It came in from elsewhere and is accepted only from people who stand at the window, who have not come yet. Until then
+    /// nobody is late, and silence means nothing.
+    pub awaits_presence: bool,
+    /// When they came.
+    pub came_at: Option<Timestamp>,
     /// The window accepted, refused, or asked for a correction; silence ends it too.
     pub(crate) intake_ended_at: Option<Timestamp>,
     pub accepted_at: Option<Timestamp>,
@@ -63,6 +69,8 @@ pub struct Matter {
     pub pauses: Vec<PauseRun>,
     /// Stretches in which delivery waited for the applicant, in the order in which they began.
     pub(crate) awaited: Vec<Awaited>,
+    /// Stretches in which an open step waited for the result of another item of the case.
+    pub(crate) awaited_results: Vec<Awaited>,
     pub extension: Option<ExtensionRun>,
     pub decided_at: Option<Timestamp>,
     /// In the order of issue; done again, the newest counts.
@@ -151,7 +159,7 @@ pub struct PauseRun {
     pub notice: Option<DocRef>,
 }
 
-/// A stretch in which a step of the applicant was open before delivery.
+/// A stretch in which a step was open and could not be finished by those who have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Awaited {
     pub step: StepId,
@@ -227,6 +235,10 @@ pub struct ActedForApplicant {
     pub proof: Proof,
     pub note: DocRef,
     pub undone: bool,
+    /// Another such act came after it, by its place: once that is taken back, this one may be.
+    pub followed_by: Option<u32>,
+    /// The answers as they were afterwards, where it changed them.
+    pub after: Option<DocRef>,
     /// Others have gone on from it.
     pub overtaken: bool,
     pub(crate) before: Arc<Before>,
@@ -297,6 +309,22 @@ impl MatterState {
     }
 }
 
+/// Ends the stretches of steps that wait no more and begins those of `waiting`, each since when.
+pub(crate) fn note_stretches(stretches: &mut Vec<Awaited>, waiting: Vec<(StepId, Timestamp)>, at: Timestamp) {
+    for stretch in stretches.iter_mut().filter(|stretch| stretch.to.is_none()) {
+        if waiting.iter().all(|(step, _)| *step != stretch.step) {
+            stretch.to = Some(at);
+        }
+    }
+    for (step, from) in waiting {
+        if !stretches.iter().any(|stretch| stretch.to.is_none() && stretch.step == step) {
+            // What waits again, waits from now.
+            let before = stretches.iter().any(|stretch| stretch.step == step);
+            stretches.push(Awaited { step, from: if before { from.max(at) } else { from }, to: None });
+        }
+    }
+}
+
 impl StepState {
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Open { .. })
@@ -319,6 +347,17 @@ impl Case {
         } else {
             CaseState::Closed
         }
+    }
+
+    /// Whether the window did something else afterwards that still stands: that is taken back first.
+    pub fn is_followed(&self, acted: u32) -> bool {
+        let later = self.acted_for.get(acted as usize).and_then(|acted| acted.followed_by);
+        later.and_then(|later| self.acted_for.get(later as usize)).is_some_and(|later| !later.undone)
+    }
+
+    /// The answers as they were before the window did something in the applicant's name: by its place among such acts.
+    pub fn answers_before(&self, acted: u32) -> Option<&DocRef> {
+        self.acted_for.get(acted as usize).map(|acted| &acted.before.answers)
     }
 
     pub fn matter(&self, item: &ItemId) -> Option<&Matter> {
@@ -348,6 +387,17 @@ impl Case {
 }
 
 impl Matter {
+    /// Whether somebody with these roles answers for the matter: works in its department, or has a step of it. A window takes in
+    /// and hands out for all departments, and answers for none of them.
+    pub fn is_worked_by<'r>(&self, roles: impl IntoIterator<Item = &'r RoleId>, edition: &Edition) -> bool {
+        roles.into_iter().any(|id| {
+            let declared = edition.role(id);
+            declared.is_some_and(|role| role.department == self.department)
+                || !declared.is_some_and(|role| role.window)
+                    && self.plan.steps.iter().any(|step| step.by.role() == Some(id))
+        })
+    }
+
     /// The steps with where each stands.
     pub fn runs(&self) -> impl Iterator<Item = (&PlannedStep, &StepRun)> {
         self.plan.steps.iter().zip(&self.steps)
@@ -377,6 +427,7 @@ impl Matter {
     pub fn is_paused(&self, clock: ClockKind) -> bool {
         self.pauses.iter().any(|pause| pause.to.is_none() && pause.kind.stops(clock))
             || clock == ClockKind::Delivery && self.awaited.iter().any(|stretch| stretch.to.is_none())
+            || clock == ClockKind::Promised && self.awaited_results.iter().any(|stretch| stretch.to.is_none())
     }
 }
 

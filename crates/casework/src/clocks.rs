@@ -13,22 +13,16 @@ use crate::{
 /// What an explanation calls the days on which delivery waited for a step of the applicant.
 pub const APPLICANT_STEP: &str = "等申请人完成自己的步骤";
 
-const KINDS: [ClockKind; 7] = [
-    ClockKind::Intake,
-    ClockKind::Correction,
-    ClockKind::Statutory,
-    ClockKind::Promised,
-    ClockKind::Gap,
-    ClockKind::Delivery,
-    ClockKind::PromiseCheck,
-];
+/// What an explanation calls the days on which the promise waited for the result of another item of the case.
+pub const RESULT_AWAITED: &str = "等本办件另一个事项出具结果";
 
 impl Case {
     /// Every clock that ever started, matter by matter.
     pub fn clocks(&self, calendar: &Calendar, offset: Offset, now: Timestamp) -> Vec<ClockView> {
         let rules = ClockRules::new(offset);
-        let views =
-            |matter| KINDS.into_iter().filter_map(move |kind| view(matter, kind, calendar, &rules, now));
+        let views = |matter| {
+            ClockKind::ALL.into_iter().filter_map(move |kind| view(matter, kind, calendar, &rules, now))
+        };
         self.matters.iter().flat_map(views).collect()
     }
 
@@ -86,7 +80,7 @@ impl Matter {
         let limits = &self.plan.limits;
         let (started_at, limit) = match kind {
             ClockKind::Intake => {
-                if !self.entered_intake {
+                if !self.entered_intake || self.awaits_presence {
                     return None;
                 }
                 (self.received_at, limits.intake)
@@ -105,18 +99,25 @@ impl Matter {
             }
         };
         let mut clock = Clock::new(started_at, limit);
+        if matches!(kind, ClockKind::Intake | ClockKind::Promised) {
+            clock.closes = limits.closes;
+        }
         for pause in self.pauses.iter().filter(|pause| pause.kind.stops(kind)) {
             clock.pauses.push(Pause::new(pause.kind.word(), pause.from, pause.to));
         }
-        if kind == ClockKind::Delivery {
-            // Nobody is late with what waits for the other side.
-            clock.pauses.extend(
-                self.awaited
-                    .iter()
-                    .filter(|stretch| stretch.to.is_none_or(|to| to > started_at))
-                    .map(|stretch| Pause::new(APPLICANT_STEP, stretch.from.max(started_at), stretch.to)),
-            );
-        }
+        // Nobody is late with what waits for others: delivery for the applicant, the promise for another department's result. The
+        // statute's limit knows neither.
+        let (stretches, reason) = match kind {
+            ClockKind::Delivery => (&self.awaited[..], APPLICANT_STEP),
+            ClockKind::Promised => (&self.awaited_results[..], RESULT_AWAITED),
+            _ => (&[][..], ""),
+        };
+        clock.pauses.extend(
+            stretches
+                .iter()
+                .filter(|stretch| stretch.to.is_none_or(|to| to > started_at))
+                .map(|stretch| Pause::new(reason, stretch.from.max(started_at), stretch.to)),
+        );
         if let Some(extension) = &self.extension
             && let ExtensionState::Approved { more, lengthens_promise } = extension.state
             && (kind == ClockKind::Statutory || kind == ClockKind::Promised && lengthens_promise)
@@ -158,7 +159,7 @@ impl Matter {
     fn timers(&self, calendar: &Calendar, rules: &ClockRules, now: Timestamp, timers: &mut Vec<Timer>) {
         let mut set =
             |at: Timestamp, kind: TimerKind| timers.push(Timer { at, item: self.item.clone(), kind });
-        for kind in KINDS {
+        for kind in ClockKind::ALL {
             let flagged = self.overdue.contains(&kind);
             if self.stopped_at(kind).is_some() || flagged && !kind.has_consequence() {
                 continue;
@@ -194,6 +195,33 @@ impl Matter {
 }
 
 impl ClockKind {
+    pub const ALL: [Self; 7] = [
+        Self::Intake,
+        Self::Correction,
+        Self::Statutory,
+        Self::Promised,
+        Self::Gap,
+        Self::Delivery,
+        Self::PromiseCheck,
+    ];
+
+    /// As rows and keys of texts name it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Intake => "intake",
+            Self::Correction => "correction",
+            Self::Statutory => "statutory",
+            Self::Promised => "promised",
+            Self::Gap => "gap",
+            Self::Delivery => "delivery",
+            Self::PromiseCheck => "promise-check",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// Limits the administration rather than the applicant.
     pub const fn is_the_administrations(self) -> bool {
         !matches!(self, Self::Correction | Self::Gap)

@@ -27,6 +27,11 @@ pub enum Command<'a> {
         materials: Vec<MaterialId>,
     },
 
+    /// Everybody who has to be there for the application stands at the window; how that was seen.
+    Present {
+        item: ItemId,
+        proof: Proof,
+    },
     /// 受理. `accept` step of the item.
     Accept {
         item: Option<ItemId>,
@@ -42,10 +47,12 @@ pub enum Command<'a> {
         reason: DocRef,
         organ: Arc<str>,
     },
-    /// 当场更正: corrected at the counter; intake goes on.
+    /// 当场更正: corrected at the counter; intake goes on. With `answers` the applicant put answers right there, which needs
+    /// [`Command::ForApplicant`]; without, a paper was put right by hand.
     CorrectOnTheSpot {
         item: ItemId,
         note: DocRef,
+        answers: Option<Answers<'a>>,
     },
     /// 补正: everything that is missing, once.
     AskCorrection {

@@ -89,10 +89,13 @@ impl<'a> Desk<'a> {
             Command::Tick => Ok(Vec::new()),
             Command::Restate { answers } => self.restate(answers),
             Command::AddMaterials { materials } => self.add_materials(materials),
+            Command::Present { item, proof } => self.present(item, proof),
             Command::Accept { item } => self.accept(item.as_ref()),
             Command::NotRequired { item, reason } => self.not_required(item, reason),
             Command::NotOurRemit { item, reason, organ } => self.not_our_remit(item, reason, organ),
-            Command::CorrectOnTheSpot { item, note } => self.correct_on_the_spot(item, note),
+            Command::CorrectOnTheSpot { item, note, answers } => {
+                self.correct_on_the_spot(item, note, answers.as_ref())
+            }
             Command::AskCorrection { item, points, notice, again } => {
                 self.ask_correction(item, points, notice, again.as_ref())
             }

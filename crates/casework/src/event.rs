@@ -69,6 +69,12 @@ engine::events! {
         materials: Vec<MaterialId>,
     }
 
+    /// Everybody who has to be there for the application came to the window: from here on intake counts.
+    PartiesCame "parties-came" 1 {
+        #[serde(deserialize_with = "engine::lean::one")]
+        item: ItemId,
+        proof: Proof,
+    }
     /// 受理
     Accepted "accepted" 1 {
         #[serde(deserialize_with = "engine::lean::one")]
@@ -500,6 +506,7 @@ impl Event {
             Self::DeemedAccepted(event) => &event.item,
             Self::AcceptanceRefused(event) => &event.item,
             Self::CorrectedOnTheSpot(event) => &event.item,
+            Self::PartiesCame(event) => &event.item,
             Self::CorrectionAsked(event) => &event.item,
             Self::RepeatedCorrection(event) => &event.item,
             Self::CorrectionSupplied(event) => &event.item,

@@ -24,7 +24,7 @@ pub use case::{
     ActedForApplicant, Case, CaseState, Correction, ExtensionRun, ExtensionState, IssuedResult, Matter,
     MatterState, Message, Objection, PauseRun, Rating, StepRun, StepState, VisitTime,
 };
-pub use clocks::APPLICANT_STEP;
+pub use clocks::{APPLICANT_STEP, RESULT_AWAITED};
 pub use command::{
     Answers, Command, CorrectionPoints, Delivery, FactsRef, Finding, PauseKind, Submission, Verdict,
 };
@@ -36,9 +36,9 @@ pub use event::{
     Delivered, DropCause, EditionMoved, Event, ExtensionApproved, ExtensionDenied, ExtensionRequested,
     GapClosed, Granted, IntakeGround, LapseCause, MaterialsAdded, MatterDropped, MatterLapsed, MatterOpened,
     MatterReleased, MatterReplanned, MessageSent, ObjectionAnswered, ObjectionRaised, Overdue,
-    OverdueExplained, PlanChange, PromiseVerified, Proof, Rated, Refused, RepeatedCorrection, ReplanCause,
-    ResultChange, ResultChanged, ResultIssued, Side, StepDone, TaskClaimed, TaskReleased, VisitSet, Warned,
-    WarningColour, Withdrawn,
+    OverdueExplained, PartiesCame, PlanChange, PromiseVerified, Proof, Rated, Refused, RepeatedCorrection,
+    ReplanCause, ResultChange, ResultChanged, ResultIssued, Side, StepDone, TaskClaimed, TaskReleased,
+    VisitSet, Warned, WarningColour, Withdrawn,
 };
 pub use plan::{Doer, MaterialStatus, Plan, PlannedExtension, PlannedLimits, PlannedMaterial, PlannedStep};
 pub use refusal::Refusal;

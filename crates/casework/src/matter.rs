@@ -5,7 +5,6 @@ use std::sync::Arc;
 use catalogue::{Counting, StepId, StepKind};
 use jiff::Timestamp;
 
-use crate::case::Awaited;
 use crate::{
     ActorId, ClockKind, ClockPaused, Correction, Delivery, DocRef, Doer, Event, ExtensionRun, ExtensionState,
     IssuedResult, MaterialStatus, Matter, MatterState, PauseKind, PauseRun, Plan, StepDone, StepRun,
@@ -42,6 +41,12 @@ impl Matter {
             Event::MatterReplanned(event) => self.replan(&event.plan, at),
             Event::MatterDropped(event) => self.close(MatterState::Dropped(event.cause), at),
             Event::MaterialsAdded(event) => self.supply(&event.materials),
+            Event::PartiesCame(_) => {
+                self.awaits_presence = false;
+                self.came_at = Some(at);
+                self.received_at = at;
+                return true;
+            }
             Event::Accepted(_) => self.accept(at, at, actor),
             Event::DeemedAccepted(event) => {
                 self.deemed = true;
@@ -179,6 +184,7 @@ impl Matter {
 
     fn accept(&mut self, accepted_at: Timestamp, at: Timestamp, actor: &ActorId) {
         self.state = MatterState::Accepted;
+        self.awaits_presence = false;
         self.accepted_at = Some(accepted_at);
         self.intake_ended_at = Some(at);
         for (step, run) in self.plan.steps.iter().zip(&mut self.steps) {
@@ -386,16 +392,7 @@ impl Matter {
         };
         let open: Vec<(StepId, Timestamp)> =
             self.runs().filter_map(|(step, run)| awaits(step, run)).collect();
-        for stretch in self.awaited.iter_mut().filter(|stretch| stretch.to.is_none()) {
-            if open.iter().all(|(step, _)| *step != stretch.step) {
-                stretch.to = Some(at);
-            }
-        }
-        for (step, from) in open {
-            if !self.awaited.iter().any(|stretch| stretch.to.is_none() && stretch.step == step) {
-                self.awaited.push(Awaited { step, from, to: None });
-            }
-        }
+        crate::case::note_stretches(&mut self.awaited, open, at);
     }
 
     /// Something is issued or delivered only after this step.
@@ -428,6 +425,7 @@ impl Matter {
                 steps[place].claimed_by = old.claimed_by;
             }
         }
+        self.awaits_presence &= plan.presence;
         self.plan = plan.clone();
         self.steps = steps;
         if self.state == MatterState::Waiting && plan.after.is_empty() {

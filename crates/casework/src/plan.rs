@@ -23,6 +23,9 @@ pub struct Plan {
     /// A declared requirement does not hold, or cannot be told from the answers: no machine may grant.
     #[serde(default, skip_serializing_if = "is_false")]
     pub needs_judgement: bool,
+    /// Accepted only from people who stand at the window.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub presence: bool,
     /// Member items that apply and whose result comes first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(deserialize_with = "engine::lean::many")]
@@ -186,6 +189,9 @@ pub struct PlannedLimits {
     /// For materials that may follow later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gap: Option<Limit>,
+    /// When offices close; only where something is to be done on the day itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<jiff::civil::Time>,
     /// Working days left at which the case turns yellow, and red.
     pub yellow: u32,
     pub red: u32,

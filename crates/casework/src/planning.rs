@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use calendar::{Limit, LimitUnit};
 use catalogue::{
-    Condition, Edition, Fee, Item, ItemId, Material, MaterialId, MaterialNeed, Member, PartyKind, Performer,
-    PromiseMode, Step, StepId, Thing, ThingId,
+    Condition, Edition, Fee, Item, ItemId, Material, MaterialId, MaterialNeed, Member, OpeningKind,
+    PartyKind, Performer, PromiseMode, Step, StepId, StepKind, Thing, ThingId,
 };
 use expression::Facts;
 
@@ -129,6 +130,7 @@ fn plan_item(
             .requirements
             .iter()
             .any(|requirement| !requirement.condition.evaluate(facts).is_true()),
+        presence: item.steps_of_kind(StepKind::Accept).any(|step| step.present && !step.remote),
         after: Vec::new(),
         steps,
         materials,
@@ -244,9 +246,20 @@ fn plan_limits(edition: &Edition, item: &Item, has_gap: bool) -> PlannedLimits {
         }),
         delivery: limits.delivery,
         gap: item.modes.tolerance.as_ref().filter(|_| has_gap).map(|tolerance| tolerance.close_within),
+        closes: closing(edition).filter(|_| same_day(limits.promised) || same_day(limits.intake.limit)),
         yellow: warnings.yellow_days_left,
         red: warnings.red_days_left,
     }
+}
+
+fn same_day(limit: Limit) -> bool {
+    limit.amount == 0 && limit.unit == LimitUnit::WorkingDays
+}
+
+/// When the last hall closes on an ordinary day; `None` in a zone without halls.
+fn closing(edition: &Edition) -> Option<jiff::civil::Time> {
+    let hours = edition.parts().halls.values().flat_map(|hall| &hall.hours);
+    hours.filter(|opening| opening.kind == OpeningKind::Regular).map(|opening| opening.to).max()
 }
 
 /// The new plan of a matter that is under way. The clocks that started with acceptance keep their limits: a later

@@ -1,7 +1,7 @@
 //! Why an act is not done: a closed list with stable codes, words that say what to do next, and the statute where the
 //! kind comes from one.
 
-use catalogue::{ItemId, MaterialId, ResultId, RoleId, StepId, ThingId};
+use catalogue::{ItemId, ItemResult, MaterialId, ResultId, RoleId, StepOf, ThingId};
 
 engine::refusals! {
     NoCase "no-case" => "没有这个办件，请核对办件编号。", "There is no such case; check its number.";
@@ -25,6 +25,7 @@ engine::refusals! {
     NoMachineRefusal "no-machine-refusal" "个人信息保护法 第二十四条" => "不得仅由系统自动作出不利决定，请由工作人员审查决定。", "A machine alone may not decide against a person; an officer has to look at it.";
 
     MaterialsMissing { item: ItemId, materials: Vec<MaterialId> } "materials-missing" "行政许可法 第三十二条" => "“{item}”还缺：{materials}。请一次性告知补正，或收齐后受理。", "“{item}” still lacks {materials}. Ask for everything at once, or accept when it is in.";
+    PresenceNeeded { item: ItemId } "presence-needed" => "“{item}”要申请人到场才能受理。人到了，先核对身份、登记到场，再受理。", "“{item}” is accepted only when those who apply are there. Once they are, look at their identity documents, record that they came, then accept.";
     UnknownMaterial { material: MaterialId } "unknown-material" => "这个办件不需要“{material}”，不得要求提交；请从清单中选择。", "The case does not call for “{material}”, so it may not be asked; choose from the list.";
     UnknownField "unknown-field" => "清单之外的内容不得要求补正，请从本事项的填报内容中选择。", "Only what the item asks for can be corrected; choose from its fields.";
     CorrectionEmpty { item: ItemId } "correction-empty" "行政许可法 第三十二条" => "没有选出“{item}”要补正的材料或填报内容，申请人不知道要改什么。请至少选一项，再写明要求；什么都不缺的，请受理。", "No paper and no answer of “{item}” is named, so that the applicant cannot know what to mend. Choose at least one and say what is wanted; if nothing is missing, accept it.";
@@ -33,19 +34,19 @@ engine::refusals! {
     RestatementNeeded { item: ItemId } "restatement-needed" => "“{item}”有填报内容需要更正，请修改后一并提交。", "“{item}” needs corrected answers; mend them and hand everything in together.";
     TooLate { item: ItemId } "too-late" => "“{item}”的期限已过，不能再这样办理。", "The time limit of “{item}” has passed; this can no longer be done.";
 
-    NoSuchStep { step: StepId } "no-such-step" => "没有“{step}”这个环节，或本办件不需要它。", "There is no step “{step}”, or this case does not need it.";
-    StepNotOpen { step: StepId } "step-not-open" => "“{step}”还没有轮到或已经办完，请刷新页面看最新进度。", "“{step}” is not open: its turn has not come, or it is done. Reload to see where the case stands.";
-    StepHasOwnAct { step: StepId } "step-has-own-act" => "“{step}”要用受理、决定、制证或送达来办理。", "“{step}” is done by accepting, deciding, issuing or delivering.";
-    OfficersNeeded { step: StepId, needed: u8, named: usize } "officers-needed" "行政许可法 第三十四条" => "“{step}”应当由至少 {needed} 名不同的工作人员办理并记录，现有 {named} 名。请补充姓名。", "“{step}” needs at least {needed} different officers in the record; there are {named}. Name the others.";
-    ClaimedByOther { step: StepId } "claimed-by-other" => "“{step}”已由他人认领，请先由其退回。", "Somebody else has taken “{step}”; they have to give it back first.";
-    NotClaimed { step: StepId } "not-claimed" => "“{step}”没有人认领。", "Nobody has taken “{step}”.";
-    OfficerOfOther { step: StepId } "officer-of-other" => "“{step}”只能记录本部门办理这一步的工作人员，请改选。", "Only officers of the department whose step it is can stand in the record of “{step}”; choose others.";
-    FindingUnexplained { step: StepId } "finding-unexplained" => "“{step}”有不通过或者不符合的，请写明是什么问题、怎么处理；要判通过的，每一项不符合都要写理由。", "Something in “{step}” did not pass; write what it is and what is to be done about it. To pass it all the same, give a reason for each point.";
-    AgainstReview { item: ItemId, steps: Vec<StepId> } "against-review" => "“{item}”的这些环节没有通过：{steps}。仍然准予的，请写明理由。", "These steps of “{item}” did not pass: {steps}. To grant all the same, write why.";
+    NoSuchStep { step: StepOf } "no-such-step" => "没有“{step}”这个环节，或本办件不需要它。", "There is no step “{step}”, or this case does not need it.";
+    StepNotOpen { step: StepOf } "step-not-open" => "“{step}”还没有轮到或已经办完，请刷新页面看最新进度。", "“{step}” is not open: its turn has not come, or it is done. Reload to see where the case stands.";
+    StepHasOwnAct { step: StepOf } "step-has-own-act" => "“{step}”要用受理、决定、制证或送达来办理。", "“{step}” is done by accepting, deciding, issuing or delivering.";
+    OfficersNeeded { step: StepOf, needed: u8, named: usize } "officers-needed" "行政许可法 第三十四条" => "“{step}”应当由至少 {needed} 名不同的工作人员办理并记录，现有 {named} 名。请补充姓名。", "“{step}” needs at least {needed} different officers in the record; there are {named}. Name the others.";
+    ClaimedByOther { step: StepOf } "claimed-by-other" => "“{step}”已由他人认领，请先由其退回。", "Somebody else has taken “{step}”; they have to give it back first.";
+    NotClaimed { step: StepOf } "not-claimed" => "“{step}”没有人认领。", "Nobody has taken “{step}”.";
+    OfficerOfOther { step: StepOf } "officer-of-other" => "“{step}”只能记录本部门办理这一步的工作人员，请改选。", "Only officers of the department whose step it is can stand in the record of “{step}”; choose others.";
+    FindingUnexplained { step: StepOf } "finding-unexplained" => "“{step}”有不通过或者不符合的，请写明是什么问题、怎么处理；要判通过的，每一项不符合都要写理由。", "Something in “{step}” did not pass; write what it is and what is to be done about it. To pass it all the same, give a reason for each point.";
+    AgainstReview { item: ItemId, steps: Vec<StepOf> } "against-review" => "“{item}”的这些环节没有通过：{steps}。仍然准予的，请写明理由。", "These steps of “{item}” did not pass: {steps}. To grant all the same, write why.";
     ProofNeeded "proof-needed" => "这是申请人自己的事。代为办理的，请写明原因，并选明怎样确认是本人的意思。", "This is for the applicant to do. To do it for them, write why, and say how you know that they want it.";
     UndoTooLate "undo-too-late" => "只能在一天之内收回一次，现在不能收回了。有不同意见的，请提出异议。", "It can be taken back once and within a day, so no longer. If you disagree, raise an objection.";
     UndoOvertaken "undo-overtaken" => "后面的环节已经接着办了，不能直接收回。有不同意见的，请提出异议。", "Later steps have gone on from it, so it cannot simply be taken back. If you disagree, raise an objection.";
-    NotJoint { step: StepId } "not-joint" => "“{step}”不属于联合核查，请单独记录。", "“{step}” is not part of a joint inspection; record it by itself.";
+    NotJoint { step: StepOf } "not-joint" => "“{step}”不属于联合核查，请单独记录。", "“{step}” is not part of a joint inspection; record it by itself.";
 
     NotPausable { item: ItemId } "not-pausable" "行政许可法 第四十五条" => "“{item}”没有进行中的这类特别程序，时限不能暂停。", "“{item}” has no such proceeding under way, so its time cannot stop.";
     NoticeNeeded "notice-needed" "行政许可法 第四十五条" => "暂停计时要把所需时间书面告知申请人，请先生成告知书。", "The applicant has to be told in writing how long it takes; make out the notice first.";
@@ -55,8 +56,8 @@ engine::refusals! {
     ExtensionUsed { item: ItemId } "extension-used" "行政许可法 第四十二条" => "“{item}”已经申请过延期，只能延期一次。", "“{item}” has had its extension; there is only one.";
     ExtensionNotAsked { item: ItemId } "extension-not-asked" => "“{item}”没有待批的延期申请。", "No extension of “{item}” waits for approval.";
 
-    StepsUndone { item: ItemId, steps: Vec<StepId> } "steps-undone" => "“{item}”还有环节没有办完：{steps}。办完后再决定。", "Steps of “{item}” are not done yet: {steps}. Decide after them.";
-    ResultAwaited { step: StepId, item: ItemId, result: ResultId } "result-awaited" => "“{item}”还没有出具“{result}”，“{step}”现在不能记为通过；等它出具以后再办，或者写明理由记为不通过。", "“{item}” has not issued “{result}” yet, so “{step}” cannot pass; wait for it, or record with reasons that it does not pass.";
+    StepsUndone { item: ItemId, steps: Vec<StepOf> } "steps-undone" => "“{item}”还有环节没有办完：{steps}。办完后再决定。", "Steps of “{item}” are not done yet: {steps}. Decide after them.";
+    ResultAwaited { step: StepOf, item: ItemId, result: ItemResult } "result-awaited" => "“{item}”还没有出具“{result}”，“{step}”现在不能记为通过；等它出具以后再办，或者写明理由记为不通过。", "“{item}” has not issued “{result}” yet, so “{step}” cannot pass; wait for it, or record with reasons that it does not pass.";
     ReasonNeeded { item: ItemId } "reason-needed" "行政许可法 第三十八条" => "不予许可应当书面说明理由，请填写“{item}”的理由。", "A refusal needs its reasons in writing; give them for “{item}”.";
     GapOpen { item: ItemId, materials: Vec<MaterialId> } "gap-open" => "“{item}”容缺的材料还没有补齐：{materials}。补齐后才能制证。", "“{item}” still waits for {materials}; nothing is issued before they come.";
     NotGranted { item: ItemId } "not-granted" => "“{item}”还没有准予的决定。", "“{item}” has not been granted.";
@@ -70,9 +71,9 @@ engine::refusals! {
     NotYetRatable "not-yet-ratable" => "还没有事项办结，办结后即可评价。", "Nothing is finished yet; you can rate it afterwards.";
     BadLevel { level: u8 } "bad-level" => "评价只有一到五级，没有 {level} 级。", "There are levels one to five, and no {level}.";
     NoSuchObjection { objection: u32 } "no-such-objection" => "没有第 {objection} 号待答复的异议。", "There is no unanswered objection number {objection}.";
-    NotAVisit { step: StepId } "not-a-visit" => "“{step}”不是到场核查的环节，不用约时间。", "Nobody comes for “{step}”, so there is no time to set.";
-    VisitOver { step: StepId } "visit-over" => "“{step}”的时间要定在现在以后，请改一个日期和时间。", "“{step}” cannot be set to a time that has passed; choose a later one.";
-    VisitAhead { step: StepId } "visit-ahead" => "“{step}”约定的时间还没有到，不能先记结果。提前去看的，请先把时间改了，再记结果。", "The time set for “{step}” has not come yet, so there is no result to record. If the visit takes place earlier, change its time first.";
+    NotAVisit { step: StepOf } "not-a-visit" => "“{step}”不是到场核查的环节，不用约时间。", "Nobody comes for “{step}”, so there is no time to set.";
+    VisitOver { step: StepOf } "visit-over" => "“{step}”的时间要定在现在以后，请改一个日期和时间。", "“{step}” cannot be set to a time that has passed; choose a later one.";
+    VisitAhead { step: StepOf } "visit-ahead" => "“{step}”约定的时间还没有到，不能先记结果。提前去看的，请先把时间改了，再记结果。", "The time set for “{step}” has not come yet, so there is no result to record. If the visit takes place earlier, change its time first.";
     NothingOverdue { item: ItemId } "nothing-overdue" => "“{item}”没有超过时限的环节，无需公开说明。", "“{item}” has overrun no limit; there is nothing to explain.";
     SameEdition "same-edition" => "办件已经使用这个版本。", "The case already runs under this edition.";
     NothingChanges "nothing-changes" => "内容没有变化。", "Nothing would change.";
@@ -90,7 +91,11 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), Refusal::CODES.len());
-        let refusal = Refusal::OfficersNeeded { step: StepId::from("核查"), needed: 2, named: 1 };
+        let refusal = Refusal::OfficersNeeded {
+            step: StepOf::new(&"甲事项".into(), &"核查".into()),
+            needed: 2,
+            named: 1,
+        };
         assert_eq!((refusal.code(), refusal.statute()), ("officers-needed", Some("行政许可法 第三十四条")));
         for lang in [Lang::Zh, Lang::En] {
             let message = refusal.message(lang);

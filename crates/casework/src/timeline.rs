@@ -34,6 +34,7 @@ fn happening(event: &Event) -> Option<Happening> {
         Event::AcceptanceRefused(event) => {
             Happening::NotAccepted { ground: event.ground.clone(), reason: event.reason.clone() }
         }
+        Event::PartiesCame(event) => Happening::PartiesCame { proof: event.proof.clone() },
         Event::CorrectedOnTheSpot(event) => Happening::CorrectedOnTheSpot { note: event.note.clone() },
         Event::CorrectionAsked(event) => {
             Happening::CorrectionAsked { points: event.points.clone(), notice: event.notice.clone() }
@@ -116,6 +117,7 @@ impl Happening {
             Self::Accepted => "accepted",
             Self::DeemedAccepted { .. } => "deemed-accepted",
             Self::NotAccepted { .. } => "not-accepted",
+            Self::PartiesCame { .. } => "parties-came",
             Self::CorrectedOnTheSpot { .. } => "corrected-on-the-spot",
             Self::CorrectionAsked { .. } => "correction-asked",
             Self::RepeatedCorrection { .. } => "repeated-correction",

@@ -149,6 +149,10 @@ pub enum Hold {
     GapOpen,
     /// The applicant has to supply a correction first.
     CorrectionOpen,
+    /// Another item of the case has to issue its result first.
+    ResultAwaited,
+    /// Those who apply have to come to the window.
+    PresenceAwaited,
 }
 
 /// Who has to move next, for each matter that is not over.
@@ -203,6 +207,9 @@ pub enum Happening {
     NotAccepted {
         ground: IntakeGround,
         reason: DocRef,
+    },
+    PartiesCame {
+        proof: Proof,
     },
     CorrectedOnTheSpot {
         note: DocRef,

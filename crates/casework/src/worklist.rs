@@ -23,7 +23,10 @@ impl Case {
             let pressing = matter.pressing(&clocks);
             for (step, run) in matter.open_steps() {
                 let StepState::Open { since } = run.state else { continue };
-                let due = |limit| Clock::new(since, limit).due(calendar, &rules, now).due_at;
+                let held_by = matter.hold(step);
+                // The step's own time begins when there is something to do.
+                let begins = matter.result_came(step).map_or(since, |came| came.max(since));
+                let due = |limit| Clock::new(begins, limit).due(calendar, &rules, now).due_at;
                 tasks.push(Task {
                     item: matter.item.clone(),
                     need: Need::Step,
@@ -33,12 +36,12 @@ impl Case {
                     department: department(matter, step),
                     since,
                     claimed_by: run.claimed_by.clone(),
-                    step_due_at: step.limit.map(due),
+                    step_due_at: step.limit.filter(|_| held_by != Some(Hold::ResultAwaited)).map(due),
                     matter_due_at: pressing.and_then(ClockView::runs_out_at),
                     colour: pressing.map_or(Colour::Green, |clock| clock.colour),
                     joint: step.joint,
                     to_confirm: run.visited.is_some(),
-                    held_by: matter.hold(step),
+                    held_by,
                 });
             }
         }
@@ -65,7 +68,16 @@ impl Case {
                 _ => holders.extend(matter.open_steps().map(|(step, run)| {
                     let since =
                         if let StepState::Open { since } = run.state { since } else { matter.received_at };
-                    holder(whose(matter, step, run), Some(step.id.clone()), since)
+                    let who = match step
+                        .confirms
+                        .as_ref()
+                        .filter(|_| matter.hold(step) == Some(Hold::ResultAwaited))
+                    {
+                        Some(confirmed) => Whose::Items(vec![confirmed.item.clone()]),
+                        None if matter.hold(step) == Some(Hold::PresenceAwaited) => Whose::Applicant,
+                        None => whose(matter, step, run),
+                    };
+                    holder(who, Some(step.id.clone()), since)
                 })),
             }
         }
@@ -81,12 +93,17 @@ impl Case {
     /// Steps that the applicant has to be there for and has not been yet, each with its matter.
     pub fn steps_to_come_to(&self) -> impl Iterator<Item = (&Matter, &PlannedStep)> {
         let open = self.matters.iter().filter(|matter| !matter.state.is_over());
+        // They came to be accepted, so that is no journey any more.
+        let came = |matter: &Matter, step: &PlannedStep| {
+            step.kind == catalogue::StepKind::Accept && matter.came_at.is_some()
+        };
         let runs = open.flat_map(|matter| matter.runs().map(move |(step, run)| (matter, step, run)));
         // Where the visit of a joint inspection was made, only its conclusion is to come.
         let to_come = |run: &StepRun, step: &PlannedStep| {
             step.visit && !run.state.is_done() && !(step.joint.is_some() && run.visited.is_some())
         };
-        runs.filter(move |(_, step, run)| to_come(run, step)).map(|(matter, step, _)| (matter, step))
+        runs.filter(move |(matter, step, run)| to_come(run, step) && !came(matter, step))
+            .map(|(matter, step, _)| (matter, step))
     }
 
     /// Journeys made so far, and still to come by the plans, counted as the form counts them: a joint inspection is one
@@ -165,8 +182,10 @@ impl Matter {
     /// Who answers for an overrun: whoever decides the matter, else whoever has its last step.
     fn explains(&self) -> Option<&catalogue::RoleId> {
         let with_role = || self.plan.steps.iter().rev().filter(|step| step.by.role().is_some());
+        let own = |step: &&PlannedStep| matches!(&step.by, Doer::Role { department, .. } if *department == self.department);
         let decider = with_role().find(|step| step.kind == catalogue::StepKind::Decide);
-        decider.or_else(|| with_role().next()).and_then(|step| step.by.role())
+        let answers_for = decider.or_else(|| with_role().find(own)).or_else(|| with_role().next());
+        answers_for.and_then(|step| step.by.role())
     }
 
     /// Before acceptance the window's clock presses, then the promise, then delivery.
@@ -186,9 +205,19 @@ impl Matter {
             Some(Hold::CorrectionOpen)
         } else if step.kind == catalogue::StepKind::Issue && self.has_open_gap() {
             Some(Hold::GapOpen)
+        } else if self.awaits_presence && step.kind == catalogue::StepKind::Accept {
+            Some(Hold::PresenceAwaited)
+        } else if self.awaited_results.iter().any(|stretch| stretch.to.is_none() && stretch.step == step.id) {
+            Some(Hold::ResultAwaited)
         } else {
             None
         }
+    }
+
+    /// When the result came that the step had waited for.
+    fn result_came(&self, step: &PlannedStep) -> Option<Timestamp> {
+        let waits = self.awaited_results.iter().rev().find(|stretch| stretch.step == step.id);
+        waits.and_then(|stretch| stretch.to)
     }
 }
 

@@ -477,6 +477,129 @@ fn the_delivery_clock_stands_still_while_the_applicants_own_step_is_open() {
     assert_eq!(player.clock(甲, ClockKind::Delivery).colour, Colour::Overdue);
 }
 
+/// 审查 of the first item rests on the result of the second.
+fn awaiting() -> Player {
+    let mut parts = parts();
+    let rests = catalogue::ItemResult { item: item_id(乙), result: "乙证".into() };
+    parts.items[甲].steps["审查"].confirms = Some(rests);
+    let mut player = Player::with(Edition::seal(parts).unwrap());
+    player.submit(&Entry::new(facts(100).with("要乙", true))).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    player
+}
+
+#[test]
+fn a_step_that_waits_for_the_result_of_another_item_is_held_and_its_promise_stands_still() {
+    let mut player = awaiting();
+    let task = |player: &Player, step: &str| {
+        let tasks = player.case().worklist(player.edition.calendar(), player.edition.offset(), player.now);
+        tasks.into_iter().find(|task| task.item == *甲 && task.step == *step).unwrap()
+    };
+    for now in ["2026-09-21 10:00", "2026-09-30 10:00"] {
+        player.at(now).tick();
+        let held = task(&player, "审查");
+        assert_eq!((held.held_by, held.step_due_at), (Some(Hold::ResultAwaited), None), "{now}");
+        assert_eq!(held.colour, Colour::Paused, "{now}");
+        let waits = player.case().who_has_it_now().into_iter().find(|holder| holder.item == *甲).unwrap();
+        assert_eq!(waits.who, casework::Whose::Items(vec![item_id(乙)]), "{now}");
+    }
+    assert_eq!(player.clock(甲, ClockKind::Statutory).colour, Colour::Green, "the statute's limit runs on");
+    assert_eq!(player.refused(&reviewer(), &step_command(甲, "审查", true)), "result-awaited");
+    player.at("2026-10-09 15:00").done(&other_inspector(), 乙, "核查");
+    let verdict = Verdict::Grant { opinion: None };
+    player.does(
+        &other_head(),
+        &Command::Decide { item: item_id(乙), verdict, officers: vec!["乙负责人乙".into()] },
+    );
+    let issue = Command::Issue {
+        item: item_id(乙),
+        result: "乙证".into(),
+        number: "乙字1号".into(),
+        identifier: None,
+    };
+    player.does(&window(), &issue);
+    let free = task(&player, "审查");
+    assert_eq!(free.held_by, None);
+    // Two working days from the day on which the result came: 10 October is a make-up working day, 11 October is Sunday.
+    assert_eq!(free.step_due_at, Some(at("2026-10-13 00:00")));
+    assert_ne!(free.colour, Colour::Overdue);
+    player.done(&reviewer(), 甲, "审查");
+    let reason = calendar::SkipReason::Paused { kind: casework::RESULT_AWAITED.into() };
+    let (calendar, offset) = (player.edition.calendar(), player.edition.offset());
+    let told =
+        player.case().explain(&item_id(甲), ClockKind::Promised, calendar, offset, player.now).unwrap();
+    assert!(told.explanation.skipped.iter().any(|day| day.reason == reason));
+}
+
+#[test]
+fn what_will_never_come_holds_nobody() {
+    let mut player = awaiting();
+    let refuse = Verdict::Refuse { reason: Some(doc("理由")) };
+    player.done(&other_inspector(), 乙, "核查");
+    player.at("2026-09-22 10:00").does(
+        &other_head(),
+        &Command::Decide { item: item_id(乙), verdict: refuse, officers: vec!["乙负责人乙".into()] },
+    );
+    let tasks = player.case().worklist(player.edition.calendar(), player.edition.offset(), player.now);
+    let task = tasks.iter().find(|task| task.item == *甲 && task.step == *"审查").unwrap();
+    assert_eq!(task.held_by, None, "somebody has to say no");
+    assert_ne!(player.clock(甲, ClockKind::Promised).colour, Colour::Paused);
+    assert_eq!(player.refused(&reviewer(), &step_command(甲, "审查", true)), "result-awaited");
+    player.does(&reviewer(), &step_command(甲, "审查", false));
+}
+
+#[test]
+fn a_window_stops_no_clock_of_another_department() {
+    let mut player = Player::submitted(facts(100).with("要乙", true));
+    player.does(&window(), &Command::Accept { item: None });
+    let pause = |item: &str| Command::Pause {
+        item: item_id(item),
+        kind: PauseKind::Statutory(StatutoryPause::Hearing),
+        needed: Some(calendar::Limit::working_days(5)),
+        notice: Some(doc("听证")),
+    };
+    assert_eq!(player.refused(&window(), &pause(乙)), "not-allowed");
+    player.does(&other_head(), &pause(乙));
+}
+
+#[test]
+fn what_people_have_to_be_there_for_is_accepted_once_they_came_and_silence_means_nothing_before() {
+    let mut parts = parts();
+    parts.items[甲].steps["受理"].present = true;
+    let mut player = Player::with(Edition::seal(parts).unwrap());
+    player.submit(&Entry::new(facts(100))).unwrap();
+    player.at("2026-10-20 10:00");
+    assert_eq!(kinds(&player.tick()), [""; 0], "nobody came, so nothing is deemed accepted");
+    let task = &player.case().worklist(player.edition.calendar(), player.edition.offset(), player.now)[0];
+    assert_eq!((task.held_by, task.colour), (Some(Hold::PresenceAwaited), Colour::Green));
+    assert_eq!(player.case().who_has_it_now()[0].who, casework::Whose::Applicant);
+    assert_eq!(player.refused(&window(), &Command::Accept { item: None }), "presence-needed");
+    let came = |proof| Command::Present { item: item_id(甲), proof };
+    assert_eq!(player.refused(&window(), &came(casework::Proof::PhoneDigits)), "proof-needed");
+    assert_eq!(player.refused(&applicant(), &came(casework::Proof::IdentitySeen)), "role-needed");
+    player.does(&window(), &came(casework::Proof::IdentitySeen));
+    assert_eq!(player.case().visits().made, 1);
+    // The limit of intake counts from here: five working days.
+    assert_eq!(player.due_on(甲, ClockKind::Intake), "2026-10-27");
+    player.does(&window(), &Command::Accept { item: None });
+    assert_eq!(player.case().visits().made, 1, "one journey");
+    assert_eq!(player.state(甲), "accepted");
+    // A correction that is supplied from elsewhere brings nobody to the window.
+    let mut player = Player::with(player.edition);
+    player.submit(&Entry::new(facts(100))).unwrap();
+    let points = casework::CorrectionPoints { materials: materials(&["申请书"]), fields: Vec::new() };
+    let ask = Command::AskCorrection { item: item_id(甲), points, notice: doc("补正"), again: None };
+    player.does(&window(), &ask);
+    let supply =
+        Command::SupplyCorrection { item: item_id(甲), materials: materials(&["申请书"]), answers: None };
+    player.does(&applicant(), &supply);
+    assert_eq!(player.refused(&window(), &Command::Accept { item: None }), "presence-needed");
+    // At the window they stand there.
+    let mut player = Player::with(player.edition);
+    player.submit(&Entry { channel: catalogue::Channel::Window, ..Entry::new(facts(100)) }).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+}
+
 #[test]
 fn what_the_applicant_does_after_delivery_gives_the_organ_no_time() {
     let mut parts = parts();

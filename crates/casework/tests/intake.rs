@@ -96,9 +96,82 @@ fn outcomes_one_and_two_end_the_matter_and_machines_may_not_reach_them() {
 #[test]
 fn what_is_corrected_at_the_counter_leaves_intake_open() {
     let mut player = Player::submitted(facts(100));
-    player.does(&window(), &Command::CorrectOnTheSpot { item: item_id(甲), note: doc("更正") });
+    player
+        .does(&window(), &Command::CorrectOnTheSpot { item: item_id(甲), note: doc("更正"), answers: None });
     assert_eq!(player.state(甲), "received");
     player.does(&window(), &Command::Accept { item: None });
+}
+
+#[test]
+fn answers_are_put_right_on_the_spot_with_a_proof_and_the_applicant_may_take_it_back() {
+    let mut player = Player::submitted(facts(100));
+    let (new, document) = (facts(600), doc("answers/2"));
+    let correct = || Command::CorrectOnTheSpot {
+        item: item_id(甲),
+        note: doc("更正"),
+        answers: Some(Answers { facts: &new, document: &document }),
+    };
+    let with_proof = || Command::ForApplicant {
+        act: Box::new(correct()),
+        proof: casework::Proof::IdentitySeen,
+        note: doc("更正"),
+    };
+    assert_eq!(player.refused(&window(), &correct()), "proof-needed");
+    assert_eq!(player.refused(&reviewer(), &with_proof()), "role-needed");
+    let by_phone = Command::ForApplicant {
+        act: Box::new(correct()),
+        proof: casework::Proof::PhoneDigits,
+        note: doc("更正"),
+    };
+    assert_eq!(player.refused(&window(), &by_phone), "proof-needed", "they have to stand there");
+    let events = player.does(&window(), &with_proof());
+    let told = ["acted-for", "corrected-on-the-spot", "answers-restated", "matter-replanned"];
+    assert_eq!(kinds(&events), told);
+    assert_eq!(player.case().answers, document);
+    let missing: Vec<_> = player.case().matter(&item_id(甲)).unwrap().plan.missing().cloned().collect();
+    assert_eq!(missing, materials(&["大图"]), "the new answer calls for a paper");
+    assert_eq!(player.state(甲), "received");
+    player.at("2026-09-18 15:00").does(&applicant(), &Command::UndoActedFor { acted: 0 });
+    assert_eq!(player.case().answers, doc("answers/1"));
+    player.does(&window(), &Command::Accept { item: None });
+    assert_eq!(player.refused(&window(), &with_proof()), "wrong-state");
+}
+
+#[test]
+fn answers_that_another_item_went_on_with_are_not_taken_back_behind_it() {
+    let mut player = Player::submitted(facts(100).with("要乙", true));
+    let (new, document) = (facts(150).with("要乙", true), doc("answers/2"));
+    let act = Command::CorrectOnTheSpot {
+        item: item_id(甲),
+        note: doc("更正"),
+        answers: Some(Answers { facts: &new, document: &document }),
+    };
+    let proof = casework::Proof::IdentitySeen;
+    player.does(&window(), &Command::ForApplicant { act: Box::new(act), proof, note: doc("更正") });
+    player.at("2026-09-18 11:00").does(&window(), &Command::Accept { item: Some(item_id(乙)) });
+    assert_eq!(player.refused(&applicant(), &Command::UndoActedFor { acted: 0 }), "undo-overtaken");
+    assert_eq!(player.case().answers, document);
+}
+
+#[test]
+fn what_the_window_did_twice_is_taken_back_step_by_step() {
+    let mut player = Player::submitted(facts(100));
+    for (minute, area) in [("10:10", 150), ("10:20", 160)] {
+        let (new, document) = (facts(area), doc(&format!("answers/{area}")));
+        let act = Command::CorrectOnTheSpot {
+            item: item_id(甲),
+            note: doc("更正"),
+            answers: Some(Answers { facts: &new, document: &document }),
+        };
+        let proof = casework::Proof::IdentitySeen;
+        let act = Command::ForApplicant { act: Box::new(act), proof, note: doc("更正") };
+        player.at(&format!("2026-09-18 {minute}")).does(&window(), &act);
+    }
+    assert_eq!(player.refused(&applicant(), &Command::UndoActedFor { acted: 0 }), "undo-overtaken");
+    player.at("2026-09-18 11:00").does(&applicant(), &Command::UndoActedFor { acted: 1 });
+    assert_eq!(player.case().answers, doc("answers/150"));
+    player.does(&applicant(), &Command::UndoActedFor { acted: 0 });
+    assert_eq!(player.case().answers, doc("answers/1"));
 }
 
 #[test]

@@ -52,7 +52,7 @@ pub struct EditionParts {
 #[derive(Clone, Debug)]
 pub struct Edition {
     hash: EditionHash,
-    parts: EditionParts,
+    parts: Arc<EditionParts>,
     calendar: Arc<Calendar>,
 }
 
@@ -93,7 +93,7 @@ impl Edition {
     fn assemble(parts: EditionParts, hash: EditionHash) -> Result<Self, UnreadableEdition> {
         let calendar = Calendar::with_festivals(parts.years.clone(), parts.festivals.as_ref())
             .map_err(|error| UnreadableEdition::Calendar(error.to_string()))?;
-        Ok(Self { hash, parts, calendar: Arc::new(calendar) })
+        Ok(Self { hash, parts: Arc::new(parts), calendar: Arc::new(calendar) })
     }
 
     /// The bytes whose hash names the edition.
@@ -101,11 +101,35 @@ impl Edition {
     /// # Errors
     /// The declarations cannot be written as JSON; after [`Edition::seal`] that does not happen.
     pub fn to_json(&self) -> Result<Vec<u8>, UnreadableEdition> {
-        Ok(serde_json::to_vec(&self.parts)?)
+        Ok(serde_json::to_vec(&*self.parts)?)
     }
 
     pub fn hash(&self) -> EditionHash {
         self.hash
+    }
+
+    /// The same declarations counted by the days of a newer edition: which days are worked is the State's to say, for
+    /// applications that came in before it was said too. A year that the newer edition has no table of stays as it was.
+    #[must_use]
+    pub fn in_calendar_of(&self, newer: &Self) -> Self {
+        if self.same_calendar(newer) {
+            return Self { calendar: newer.calendar.clone(), ..self.clone() };
+        }
+        let published = |table: &&YearTable| !table.days.is_empty();
+        let said = |year| newer.parts.years.iter().filter(published).any(|table| table.year == year);
+        let mut years: Vec<YearTable> =
+            self.parts.years.iter().filter(|table| !said(table.year)).cloned().collect();
+        years.extend(newer.parts.years.iter().filter(published).cloned());
+        let festivals = newer.parts.festivals.as_ref().or(self.parts.festivals.as_ref());
+        // Tables that contradict each other never get into an edition; between two, the newer stands as a whole.
+        let calendar =
+            Calendar::with_festivals(years, festivals).map_or_else(|_| newer.calendar.clone(), Arc::new);
+        Self { calendar, ..self.clone() }
+    }
+
+    /// Whether both say the same of every day.
+    pub fn same_calendar(&self, other: &Self) -> bool {
+        self.parts.years == other.parts.years && self.parts.festivals == other.parts.festivals
     }
 
     pub fn calendar(&self) -> &Calendar {

@@ -300,7 +300,28 @@ impl Item {
         self.steps.get(id)
     }
 
+    /// Asks for the field, works with it in a step, or prints it on a result.
+    pub fn reads(&self, field: &FieldId) -> bool {
+        self.fields.iter().any(|each| each.field == *field)
+            || self.steps.values().any(|step| step.uses.contains(field))
+            || self.results.values().any(|result| result.prints(field))
+    }
+
     pub fn steps_of_kind(&self, kind: StepKind) -> impl Iterator<Item = &Step> {
         self.steps.values().filter(move |step| step.kind == kind)
     }
+}
+
+impl ResultDeclaration {
+    /// Whether the field stands on the document, as a line of its own or within its text.
+    pub fn prints(&self, field: &FieldId) -> bool {
+        self.fields.contains(field)
+            || self.body.iter().flat_map(|body| placeholders(&body.zh)).any(|name| name == field.as_str())
+    }
+}
+
+/// Names in braces in a document's text; alternatives within a brace are separated by `|`.
+pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let braces = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    braces.flat_map(|(names, _)| names.split('|').map(str::trim))
 }

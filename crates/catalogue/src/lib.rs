@@ -33,7 +33,7 @@ pub use id::{
 pub use item::{
     Channel, Condition, Extension, Fee, FieldUse, Holder, Intake, Item, Limits, MaterialNeed, MaterialUse,
     Modes, PartyKind, PromiseMode, Requirement, ResultDeclaration, ResultKind, Silence, ToleranceMode,
-    Validity, VisitClaim,
+    Validity, VisitClaim, placeholders,
 };
 pub use law::{Certainty, Citation, StatutoryPause};
 pub use material::{Issuer, Material, Medium};
@@ -41,6 +41,7 @@ pub use registry::{Registry, RegistrySource};
 pub use step::{Assignment, Counting, ItemResult, Performer, Step, StepKind};
 pub use story::{Expectation, Story, StoryAct, StoryEvent};
 pub use thing::{ContextFact, Identified, Identity, JointInspection, Member, Question, Thing};
+pub use told::StepOf;
 pub use zone::{
     Class, Department, Hall, LocalPause, Opening, OpeningKind, RecordKind, Retention, Role, RoleRank, Serves,
     Warnings, Weekday, Window, Zone,

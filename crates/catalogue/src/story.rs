@@ -37,6 +37,10 @@ pub enum StoryAct {
         promise: Vec<ItemId>,
         tolerate: Vec<MaterialId>,
     },
+    /// Those who apply come to the window, as the item asks of them.
+    Come {
+        item: ItemId,
+    },
     /// `None`: every matter that waits for acceptance.
     Accept {
         item: Option<ItemId>,

@@ -2,7 +2,9 @@
 
 use engine::{Titles, Told};
 
-use crate::{Edition, ItemId, Lang, LineId, MaterialId, ResultId, RoleId, StepId, ThingId, WindowId};
+use crate::{
+    Edition, ItemId, ItemResult, Lang, LineId, MaterialId, ResultId, RoleId, StepId, ThingId, WindowId,
+};
 
 macro_rules! told_by_title {
     ($($type:ty: $kind:literal),* $(,)?) => {$(
@@ -16,8 +18,40 @@ macro_rules! told_by_title {
 }
 
 told_by_title! {
-    ItemId: "item", ThingId: "thing", MaterialId: "material", RoleId: "role", StepId: "step", ResultId: "result",
+    ItemId: "item", ThingId: "thing", MaterialId: "material", RoleId: "role", ResultId: "result",
     LineId: "line", WindowId: "window",
+}
+
+/// A step by its item: steps of several items share ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepOf {
+    pub item: ItemId,
+    pub step: StepId,
+}
+
+impl StepOf {
+    pub fn new(item: &ItemId, step: &StepId) -> Self {
+        Self { item: item.clone(), step: step.clone() }
+    }
+}
+
+/// Stands between the ids of what belongs to an item.
+const OF: char = '\u{1f}';
+
+impl Told for StepOf {
+    fn told(&self, lang: Lang, titles: Option<&dyn Titles>) -> String {
+        let id = format!("{}{OF}{}", self.item, self.step);
+        titles.and_then(|titles| titles.title("step-of", &id, lang)).unwrap_or_else(|| self.step.to_string())
+    }
+}
+
+impl Told for ItemResult {
+    fn told(&self, lang: Lang, titles: Option<&dyn Titles>) -> String {
+        let id = format!("{}{OF}{}", self.item, self.result);
+        titles
+            .and_then(|titles| titles.title("result-of", &id, lang))
+            .unwrap_or_else(|| self.result.to_string())
+    }
 }
 
 impl Titles for Edition {
@@ -28,11 +62,13 @@ impl Titles for Edition {
             "thing" => self.thing(&id.into())?.title.clone(),
             "material" => self.material(&id.into())?.title.clone(),
             "role" => self.role(&id.into())?.name.clone(),
-            // Steps of several items may share an id; then only the id says nothing wrong.
-            "step" => {
-                let mut titles = items.filter_map(|item| item.step(&id.into())).map(|step| &step.title);
-                let first = titles.next()?;
-                titles.all(|title| title == first).then(|| first.clone())?
+            "step-of" => {
+                let (item, step) = id.split_once(OF)?;
+                self.item(&item.into())?.step(&step.into())?.title.clone()
+            }
+            "result-of" => {
+                let (item, result) = id.split_once(OF)?;
+                self.item(&item.into())?.results.get(&ResultId::from(result))?.title.clone()
             }
             "result" => items.find_map(|item| item.results.get(&ResultId::from(id)))?.title.clone(),
             "line" => self.lines().into_iter().find(|line| line.id.as_str() == id)?.name,

@@ -178,6 +178,7 @@ impl Teller<'_> {
         let item = self.item(map, thing);
         Some(match act {
             "submit" => StoryAct::Submit { promise: names(map, "promise"), tolerate: names(map, "tolerate") },
+            "come" => StoryAct::Come { item: self.needed_item(node, item, thing)? },
             "accept" => StoryAct::Accept { item },
             "withdraw" => StoryAct::Withdraw { item },
             "wait" => StoryAct::Wait,

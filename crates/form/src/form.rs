@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use catalogue::{Edition, FieldId, Item, ItemId, MaterialId, PartyKind, Thing};
+use catalogue::{Edition, Field, FieldId, FieldKind, Item, ItemId, MaterialId, PartyKind, Thing};
 use expression::{Fact, Value};
 use jiff::civil::Date;
 
@@ -217,11 +217,20 @@ fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>], today: Dat
     let mut found: Vec<(usize, Problem)> = Vec::new();
     for (later, question) in questions.iter().enumerate() {
         let Some(value) = question.value.filter(|_| question.is_answered()) else { continue };
+        let own = numbers(question.field, value);
+        let grouped = thing.apart.iter().any(|group| group.contains(&question.field.id));
+        if grouped && own.iter().enumerate().any(|(place, number)| own[..place].contains(number)) {
+            found.push((later, Problem::new(question.field, ProblemKind::TwiceInTable)));
+        }
         let same = questions[..later].iter().find(|earlier| {
             let parties = |group: &Vec<FieldId>| {
                 group.contains(&question.field.id) && group.contains(&earlier.field.id)
             };
-            earlier.is_answered() && earlier.value == Some(value) && thing.apart.iter().any(parties)
+            let theirs = earlier.value.filter(|_| earlier.is_answered());
+            let meets = theirs.is_some_and(|theirs| {
+                theirs == value || numbers(earlier.field, theirs).iter().any(|number| own.contains(number))
+            });
+            meets && thing.apart.iter().any(parties)
         });
         if let Some(earlier) = same {
             found.push((later, Problem::same(question.field, earlier.field)));
@@ -241,6 +250,24 @@ fn tell_contradictions(thing: &Thing, questions: &mut [Question<'_>], today: Dat
     for (place, problem) in found {
         questions[place].problems.push(problem);
         questions[place].state = State::Problem;
+    }
+}
+
+/// The identity numbers that an answer says: its own, or those of each row of a table.
+fn numbers(field: &Field, value: &Value) -> Vec<String> {
+    match (&field.kind, value) {
+        (FieldKind::Identifier { .. }, value) => vec![crate::edit_text(field, value)],
+        (FieldKind::Rows { columns, .. }, Value::Rows(rows)) => {
+            let numbered = |column: &&Field| matches!(column.kind, FieldKind::Identifier { .. });
+            let columns: Vec<&Field> = columns.iter().filter(numbered).collect();
+            let cells = rows.iter().flat_map(|row| {
+                columns
+                    .iter()
+                    .filter_map(|column| Some(crate::edit_text(column, row.get(column.id.as_str())?)))
+            });
+            cells.filter(|number| !number.trim().is_empty()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

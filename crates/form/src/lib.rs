@@ -40,7 +40,7 @@ pub use member::{Applies, MemberState};
 pub use obstacle::Obstacle;
 pub use outlook::{Outlook, Page, usual_answers};
 pub use parse::parse_answer;
-pub use plan::{ItemPlan, Plan, StepPlan};
+pub use plan::{Begun, ItemPlan, Plan, StepPlan};
 pub use problem::{Problem, ProblemKind};
 pub use question::{Part, Progress, Question, SectionView, State, Why, WhyKind};
 pub use report::{FormReport, Incomplete, MaterialLine, QuestionLine};

@@ -9,8 +9,8 @@
 //! that can still change the outcome. So no question is asked that another answer may make superfluous.
 
 use catalogue::{
-    Bilingual, Citation, Edition, Field, FieldId, Identified, Item, ItemId, Member, PartyKind,
-    ResultDeclaration, Step, StepId, StepKind, Thing,
+    Bilingual, Citation, Edition, Field, FieldId, Identified, Item, ItemId, Member, PartyKind, Step, StepId,
+    StepKind, Thing, placeholders,
 };
 use expression::{Condition, Fact, Facts, Truth};
 
@@ -472,19 +472,15 @@ fn uses(edition: &Edition, ground: &Ground<'_>, item: &Item, modes: &Modes, fiel
     }
     let skipped = skipped_steps(item, modes);
     let happening = item.steps.values().filter(|step| !skipped.contains(&step.id));
+    let asked: FieldId = field.into();
+    let declared = edition.parts().fields.contains_key(&asked);
     let mut reading = happening.filter(|step| {
         let printed =
             step.result.as_ref().filter(|_| step.kind == StepKind::Issue).and_then(|id| item.results.get(id));
-        let printed = printed.is_some_and(|result| prints(edition, result, field));
+        let printed = declared && printed.is_some_and(|result| result.prints(&asked));
         printed || step.uses.iter().any(|each| each == field)
     });
     reading.any(|step| truth(ground, step.when.as_ref()).is_true())
-}
-
-fn prints(edition: &Edition, result: &ResultDeclaration, field: &str) -> bool {
-    let mut in_text = result.body.iter().flat_map(|body| placeholders(&body.zh));
-    result.fields.iter().any(|each| each == field)
-        || edition.parts().fields.contains_key(field) && in_text.any(|name| name == field)
 }
 
 /// Steps that are skipped because the applicant chose to promise.
@@ -493,10 +489,4 @@ pub(crate) fn skipped_steps<'a>(item: &'a Item, modes: &Modes) -> &'a [StepId] {
         Some(promise) if modes.promised.contains(&item.id) => &promise.skips,
         _ => &[],
     }
-}
-
-/// Names in braces in a document's text; alternatives within a brace are separated by `|`.
-fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    let braces = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
-    braces.flat_map(|(names, _)| names.split('|').map(str::trim))
 }

@@ -55,9 +55,25 @@ struct Planner<'c> {
     offset: Offset,
 }
 
+/// What is under way already of what is planned.
+#[derive(Clone, Debug, Default)]
+pub struct Begun {
+    /// When intake of an item began, or begins at the earliest.
+    pub starts: HashMap<ItemId, Date>,
+    /// The last day of intake that runs.
+    pub accepted: HashMap<ItemId, Date>,
+    /// The last day of promises that run, and the day of decisions that were made.
+    pub decided: HashMap<ItemId, Date>,
+}
+
 impl<'a> Form<'a> {
     /// The schedule of what is known to apply, if submitted on `start`.
     pub fn plan(&self, start: Date) -> Plan<'a> {
+        self.plan_after(start, &Begun::default())
+    }
+
+    /// As [`Form::plan`], of a case in which some of it has begun.
+    pub fn plan_after(&self, start: Date, begun: &Begun) -> Plan<'a> {
         let edition = self.input.edition;
         let offset = edition.offset();
         let planner = Planner { calendar: edition.calendar(), rules: ClockRules::new(offset), offset };
@@ -77,7 +93,10 @@ impl<'a> Form<'a> {
                 let after = self.waits_for(place);
                 let starts_on =
                     after.iter().filter_map(|item| done.get(item)).copied().fold(start, Date::max);
-                let plan = self.lane(&planner, place, after, starts_on);
+                let id = &self.applying[place].item.id;
+                let starts_on = begun.starts.get(id).copied().unwrap_or(starts_on);
+                let mut plan = self.lane(&planner, place, after, starts_on, begun.accepted.get(id).copied());
+                plan.promised_on = begun.decided.get(id).copied().unwrap_or(plan.promised_on);
                 done.insert(&plan.item.id, plan.promised_on);
                 items[place] = Some(plan);
             }
@@ -109,17 +128,25 @@ impl<'a> Form<'a> {
         place: usize,
         after: Vec<&'a ItemId>,
         starts_on: Date,
+        intake_on: Option<Date>,
     ) -> ItemPlan<'a> {
         let edition = self.input.edition;
         let applying = &self.applying[place];
         let item = applying.item;
         let happening: Vec<&'a Step> =
             applying.steps.iter().filter(|(_, truth)| truth.is_true()).map(|(step, _)| *step).collect();
+        // Whoever takes the whole limit of intake accepts on its last day, and what is promised counts from there. The engine
+        // accepts at once.
         let accept = happening.iter().find(|step| step.kind == catalogue::StepKind::Accept);
-        let accepted_on = match accept.and_then(|step| step.limit) {
-            Some(limit) => planner.after(starts_on, limit, &[]),
-            None => starts_on,
-        };
+        let at_once = accept.is_some_and(|step| step.by == catalogue::Performer::System);
+        let limits =
+            [accept.and_then(|step| step.limit), Some(item.limits.intake.limit).filter(|_| !at_once)];
+        let planned_on = limits
+            .into_iter()
+            .flatten()
+            .map(|limit| planner.after(starts_on, limit, &[]))
+            .fold(starts_on, Date::max);
+        let accepted_on = intake_on.unwrap_or(planned_on);
         let ends = step_ends(planner, item, &happening, starts_on, accepted_on);
         let steps: Vec<StepPlan<'a>> = happening
             .iter()
@@ -142,9 +169,7 @@ impl<'a> Form<'a> {
             });
             stops.map(|each| planner.pause(each.step.id.as_str(), each.starts_on, each.ends_on)).collect()
         };
-        // Whoever takes the whole limit of intake accepts on its last day: nothing is promised for a day before.
-        let intake_on = planner.after(starts_on, item.limits.intake.limit, &[]);
-        let promised_on = planner.after(accepted_on, item.limits.promised, &pauses(false)).max(intake_on);
+        let promised_on = planner.after(accepted_on, item.limits.promised, &pauses(false));
         let statute_on = item.limits.statutory.map(|limit| planner.after(accepted_on, limit, &pauses(true)));
         let delivered_on = match item.limits.delivery {
             Some(limit) => planner.after(promised_on, limit, &[]),

@@ -87,6 +87,8 @@ pub enum ProblemKind {
     SameAs {
         other: FieldId,
     },
+    /// Two rows of the table are about the same person.
+    TwiceInTable,
     /// The identity number contains another day of birth.
     OtherBirth {
         born: Date,
@@ -187,6 +189,7 @@ impl ProblemKind {
             Self::TooManyRows { .. } => "too-many-rows",
             Self::UnknownColumn { .. } => "unknown-column",
             Self::SameAs { .. } => "same-as",
+            Self::TwiceInTable => "twice-in-table",
             Self::OtherBirth { .. } => "other-birth",
             Self::OtherAge { .. } => "other-age",
             Self::OtherKind => "other-kind",
@@ -324,6 +327,10 @@ impl ProblemKind {
             Self::SameAs { other } => Bilingual::new(
                 format!("“{zh}”和“{other}”相同。请核对并改正其中一个。"),
                 format!("“{en}” is the same as “{other}”. Check and correct one of them."),
+            ),
+            Self::TwiceInTable => Bilingual::new(
+                format!("“{zh}”里同一个证件号码写了两次。请删去一行，或者改正号码。"),
+                format!("“{en}” has the same number twice. Take one row out, or correct the number."),
             ),
             Self::OtherBirth { born } => Bilingual::new(
                 format!("“{zh}”和证件号码里的出生日期（{born}）不一样。请核对号码和日期。"),

@@ -460,6 +460,7 @@ fn the_plan_runs_departments_in_parallel_and_waits_where_it_must() {
                 .into_iter()
                 .map(|each| (each.id.clone(), each))
                 .collect();
+            item.limits.intake.limit = Limit::working_days(1);
             item.limits.promised = Limit::working_days(5);
             item.limits.delivery = Some(Limit::working_days(2));
         })
@@ -471,30 +472,31 @@ fn the_plan_runs_departments_in_parallel_and_waits_where_it_must() {
     // A Monday, with no holidays in the calendar.
     let plan = form.plan(date(2026, 3, 2));
     let lane = |id: &str| plan.items.iter().find(|each| each.item.id == id).unwrap();
-    assert_eq!(lane("登记").promised_on, date(2026, 3, 3));
-    assert_eq!(lane("备案").promised_on, date(2026, 3, 9), "does not wait for anything");
+    // Accepted on the last day of intake, and promised for a day later.
+    assert_eq!(lane("登记").promised_on, date(2026, 3, 4));
+    assert_eq!(lane("备案").promised_on, date(2026, 3, 16), "does not wait for anything");
     let licence = lane("许可");
-    assert_eq!(licence.starts_on, date(2026, 3, 3));
-    assert_eq!(licence.accepted_on, date(2026, 3, 4));
+    assert_eq!(licence.starts_on, date(2026, 3, 4));
+    assert_eq!(licence.accepted_on, date(2026, 3, 5));
     let steps: Vec<_> =
         licence.steps.iter().map(|each| (each.step.id.as_str(), each.starts_on, each.ends_on)).collect();
     assert_eq!(
         steps,
         [
-            ("受理", date(2026, 3, 3), date(2026, 3, 4)),
-            ("审查", date(2026, 3, 4), date(2026, 3, 6)),
-            ("检测", date(2026, 3, 4), date(2026, 3, 9)),
-            ("踏勘", date(2026, 3, 9), date(2026, 3, 10)),
-            ("决定", date(2026, 3, 10), date(2026, 3, 10)),
+            ("受理", date(2026, 3, 4), date(2026, 3, 5)),
+            ("审查", date(2026, 3, 5), date(2026, 3, 9)),
+            ("检测", date(2026, 3, 5), date(2026, 3, 10)),
+            ("踏勘", date(2026, 3, 10), date(2026, 3, 11)),
+            ("决定", date(2026, 3, 11), date(2026, 3, 11)),
         ]
     );
-    // Of the days after 4 March, testing pauses 5, 6 and 9 and the site visit 10: the promise starts to run
-    // on 11.
-    assert_eq!(licence.promised_on, date(2026, 3, 17));
-    // The statute counts the site visit: 20 days from 10 March on.
-    assert_eq!(licence.statute_on, Some(date(2026, 4, 6)));
-    assert_eq!(licence.delivered_on, date(2026, 3, 19));
-    assert_eq!((plan.done_on, plan.statute_on), (Some(date(2026, 3, 17)), Some(date(2026, 4, 6))));
+    // Of the days after 5 March, testing pauses 6, 9 and 10 and the site visit 11: the promise starts to run
+    // on 12.
+    assert_eq!(licence.promised_on, date(2026, 3, 18));
+    // The statute counts the site visit: 20 days from 11 March on.
+    assert_eq!(licence.statute_on, Some(date(2026, 4, 7)));
+    assert_eq!(licence.delivered_on, date(2026, 3, 20));
+    assert_eq!((plan.done_on, plan.statute_on), (Some(date(2026, 3, 18)), Some(date(2026, 4, 7))));
 }
 
 #[test]

@@ -216,6 +216,9 @@ not_possible! {
     ReasonMissing "reason-missing", "请写明理由，至少两个字；空格、标点不算。申请人会看到这段话。",
         "Give the reason in at least two letters; blanks and dots do not count. The applicant will read it.";
     TextMissing "text-missing", "请写下内容再发送。", "Write something before you send it.";
+    IdentityUnproven "identity-unproven", "还有身份证件号码只是申请人自己填的，没有核对过原件。先核对（可以在制证时一并确认），再制证。", "Identity numbers that only the applicant stated have not been held against the original. Do that first (it can be confirmed while issuing), then issue.";
+    OwnApplication "own-application", "这是您自己提交的申请，应当回避。请转给同事办理。", "You handed this application in for yourself, so somebody else has to handle it. Pass it to a colleague.";
+    PaperNotThere "paper-not-there", "办件里还没有这份材料。请先在“材料”里收下（纸质的拍照或者扫描），收下后会自动销容缺。", "The case does not have that paper yet. Take it in under “Papers” first (photograph or scan what is on paper); what waited for it goes on by itself.";
     NothingNamed "nothing-named", "请至少选一项。", "Choose at least one.";
     TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";
     PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";

@@ -38,7 +38,7 @@ pub use account::{
     Visit, Vouched, WithinPeriod,
 };
 pub use bounds::{Bounds, BoundsFault, CountedBy, Enough, Making, coming_from};
-pub use case::wire::{Burden, OfficeEvent};
+pub use case::wire::{Burden, MovedDay, OfficeEvent};
 pub use case::{
     Access, AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Checklist, Colleague, Consent, Correction, Done,
     Entrusted, LoadedCase, Looked, OpenedCase, Party, Shown, Ticked, Trace, asked_of, is_masked, masked,

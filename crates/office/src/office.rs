@@ -155,8 +155,7 @@ impl Office {
         }
         let bytes = self.store().edition(&hash.to_string()).await?.ok_or(OfficeError::NotFound)?;
         let edition = Arc::new(Edition::from_json(&bytes, hash)?);
-        self.remember_edition(&edition, false);
-        Ok(edition)
+        Ok(self.remember_edition(&edition, false))
     }
 
     pub(crate) fn known_edition(&self, hash: EditionHash) -> Option<Arc<Edition>> {
@@ -164,9 +163,20 @@ impl Office {
         editions.known.get(&hash).cloned()
     }
 
-    pub(crate) fn remember_edition(&self, edition: &Arc<Edition>, make_current: bool) {
+    /// Keeps an edition at hand, in the calendar of the current one, and returns it so. What was kept before changes over to
+    /// the calendar of a new current edition.
+    pub(crate) fn remember_edition(&self, edition: &Arc<Edition>, make_current: bool) -> Arc<Edition> {
         let mut editions = self.inner.editions.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if editions.known.insert(edition.hash(), edition.clone()).is_none() {
+        if make_current {
+            for known in editions.known.values_mut() {
+                *known = Arc::new(known.in_calendar_of(edition));
+            }
+        }
+        let shown = match make_current || edition.hash() == editions.current.hash() {
+            true => edition.clone(),
+            false => Arc::new(edition.in_calendar_of(&editions.current)),
+        };
+        if editions.known.insert(edition.hash(), shown.clone()).is_none() {
             let mut trust = TrustStore::clone(&editions.trust);
             trust_departments(&mut trust, self.keys(), edition, self.inner.keys_since);
             editions.trust = Arc::new(trust);
@@ -174,6 +184,7 @@ impl Office {
         if make_current {
             editions.current = edition.clone();
         }
+        shown
     }
 
     /// An id for something that begins now.

@@ -12,7 +12,7 @@ use catalogue::{
 use expression::Value;
 use form::{Answers, Form, Input, KnownFacts, Modes, Raw, Source, example_answers};
 use identifier::{CreditCode, IdentifierKind};
-use office::{By, OpenDraft, Proof, StartDraft};
+use office::{Act, By, NotPossible, OfficeError, OpenDraft, Proof, StartDraft};
 use store::MemoryStore;
 use support::{Zone, edition};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -152,7 +152,41 @@ async fn a_new_business_gets_its_code_from_the_registration_and_never_from_what_
         assert!(parsed.code.starts_with(&each.prefix) && parsed.warnings().is_empty(), "{code}");
         assert_eq!(proofs[&each.field], Proof::Assigned);
     }
-    assert!(proofs.values().any(|proof| *proof == Proof::Stated), "{proofs:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_issued_on_a_number_that_only_the_applicant_stated() {
+    let zone = Zone::open(95).await;
+    let (mut refused, officer) = (0, By::Viewer(&zone.officers[0]));
+    for service in zone.services() {
+        let key = zone.guest();
+        let applicant = By::Guest(&key);
+        let id = zone.apply(&service, false, applicant).await.unwrap().id;
+        for _ in 0..200 {
+            let tasks = zone.tasks(id).await;
+            let held =
+                |task: &casework::Task| !matches!(task.held_by, None | Some(casework::Hold::PresenceAwaited));
+            let Some(task) = tasks.into_iter().find(|task| !held(task)) else { break };
+            let act = zone.act_for(&task);
+            if let Act::Issue { item, result, .. } = &act {
+                let loaded = zone.office.load_case(id).await.unwrap();
+                let stated = zone.office.unproven(&loaded, item, result).await.unwrap();
+                let hasty = Act::Issue { item: item.clone(), result: result.clone(), originals_seen: false };
+                if !stated.is_empty() {
+                    let told = zone.office.act(id, hasty, officer, None).await;
+                    let unproven = NotPossible::IdentityUnproven;
+                    assert!(matches!(told, Err(OfficeError::NotPossible(why)) if why == unproven));
+                    refused += 1;
+                }
+                zone.office.act(id, act.clone(), officer, None).await.unwrap();
+                let loaded = zone.office.load_case(id).await.unwrap();
+                assert!(zone.office.unproven(&loaded, item, result).await.unwrap().is_empty());
+                continue;
+            }
+            zone.office.act(id, act, zone.doer(&task, applicant), None).await.unwrap();
+        }
+    }
+    assert!(refused > 0, "somebody without an account applied");
 }
 
 /// What the draft knows from this registry.
@@ -457,12 +491,12 @@ fn everybody_completes_every_form_without_a_telephone() {
 #[test]
 fn nobody_sells_to_themselves_and_no_day_of_birth_contradicts_its_number() {
     let edition = edition();
-    let (mut same, mut births, mut ages) = (0, 0, 0);
+    let (mut same, mut tables, mut births, mut ages) = (0, 0, 0, 0);
     everywhere(&edition, |thing, party, answers| {
         for group in &thing.apart {
             let mut own = answers.clone();
             let asked = with_form(&edition, thing, party, answers, |form| {
-                group.iter().all(|field| form.question(field.as_str()).is_some())
+                group[..2].iter().all(|field| form.question(field.as_str()).is_some())
             });
             let Some(number) = answers.value(group[0].as_str()).filter(|_| asked) else { continue };
             own.give(group[1].clone(), number.clone());
@@ -471,6 +505,33 @@ fn nobody_sells_to_themselves_and_no_day_of_birth_contradicts_its_number() {
                 assert!(form.problems().any(|problem| problem.code() == "same-as"), "{}", thing.id);
             });
             same += 1;
+            // Whoever buys, or sells, stands in no table of the others; and in a table once.
+            for id in &group[2..] {
+                let Some(field) = edition.field(id) else { continue };
+                let catalogue::FieldKind::Rows { columns, .. } = &field.kind else { continue };
+                let Some(Value::Rows(rows)) = answers.value(id.as_str()) else { continue };
+                let column = columns
+                    .iter()
+                    .find(|column| matches!(column.kind, catalogue::FieldKind::Identifier { .. }));
+                let (Some(column), Some(row)) = (column, rows.first()) else { continue };
+                let mut same_person = row.clone();
+                same_person.insert(column.id.as_str().into(), number.clone());
+                for (rows, code) in
+                    [(vec![same_person], "same-as"), (vec![row.clone(), row.clone()], "twice-in-table")]
+                {
+                    let own = answers.clone().with(id.clone(), Value::Rows(rows));
+                    with_form(&edition, thing, party, &own, |form| {
+                        if form.question(id.as_str()).is_some() {
+                            assert!(
+                                form.problems().any(|problem| problem.code() == code),
+                                "{} {id}",
+                                thing.id
+                            );
+                            tables += 1;
+                        }
+                    });
+                }
+            }
         }
         for field in edition.parts().fields.values().filter(|field| field.birth_held_by().is_some()) {
             if answers.value(field.id.as_str()).is_none() {
@@ -504,7 +565,7 @@ fn nobody_sells_to_themselves_and_no_day_of_birth_contradicts_its_number() {
             ages += 1;
         }
     });
-    assert!(same > 10 && births > 10 && ages > 4, "{same} {births} {ages}");
+    assert!(same > 10 && tables > 4 && births > 10 && ages > 4, "{same} {tables} {births} {ages}");
 }
 
 #[tokio::test]

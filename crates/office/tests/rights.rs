@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use casework::{Delivery, Doer, Refusal};
 use catalogue::{Channel, HallId, ItemId, LaneKind, RoleRank, Tongue};
 use hall::{Source, Want};
@@ -477,7 +479,8 @@ async fn what_was_issued_to_a_restricted_person_is_verified_as_before_and_liftin
     let filter = TrailFilter { case: Some(case.id), ..TrailFilter::default() };
     let (lines, _) = zone.office.trail(&filter, 50, None, &auditor).await.unwrap();
     let kinds: Vec<&str> = lines.iter().map(|line| line.kind.as_str()).collect();
-    assert_eq!(kinds, ["restriction-lifted", "processing-restricted"]);
+    // Both happened at the same moment of the clock.
+    assert_eq!(BTreeSet::from_iter(kinds), BTreeSet::from(["restriction-lifted", "processing-restricted"]));
     let (all, _) = zone.office.trail(&TrailFilter::default(), 200, None, &auditor).await.unwrap();
     for line in all.iter().chain(&lines).filter(|line| line.stream.contains(&case.id.to_string())) {
         assert_eq!(line.case.as_deref(), Some(&*case.number), "{line:?}");
@@ -518,4 +521,115 @@ async fn a_correction_asks_only_for_what_this_applicant_was_asked() {
         }
     }
     assert!(tried > 3, "{tried}");
+}
+
+/// Officers of every department of a case, each in all roles of theirs.
+async fn by_department(zone: &Zone) -> Vec<(catalogue::DepartmentId, office::Viewer)> {
+    let edition = zone.office.edition();
+    let mut viewers = Vec::new();
+    for (place, department) in edition.parts().departments.keys().enumerate() {
+        let roles: Vec<_> = edition
+            .parts()
+            .roles
+            .values()
+            .filter(|role| role.department == *department && !role.window && role.rank != RoleRank::Leader)
+            .map(|role| role.id.clone())
+            .collect();
+        if !roles.is_empty() {
+            let viewer = zone.account(&format!("dept{place}"), Standing::Officer, roles).await;
+            viewers.push((department.clone(), viewer));
+        }
+    }
+    viewers
+}
+
+#[tokio::test]
+async fn a_department_opens_the_papers_of_its_own_items_and_no_others() {
+    let zone = Zone::open(58).await;
+    let viewers = by_department(&zone).await;
+    let (mut opened, mut shut) = (0, 0);
+    for service in zone.services() {
+        let key = zone.guest();
+        let submitted = zone.apply(&service, false, By::Guest(&key)).await.unwrap();
+        let loaded = zone.office.load_case(submitted.id).await.unwrap();
+        let all = zone.office.case_files(submitted.id, By::Guest(&key)).await.unwrap();
+        for (department, viewer) in &viewers {
+            let own = |matter: &&casework::Matter| {
+                matter.department == *department
+                    || matter
+                        .plan
+                        .steps
+                        .iter()
+                        .any(|step| step.by.role().is_some_and(|role| viewer.holds(role)))
+                    || matter
+                        .plan
+                        .limits
+                        .extension
+                        .as_ref()
+                        .is_some_and(|extension| viewer.holds(&extension.approver))
+            };
+            let own: Vec<_> = loaded.case.matters.iter().filter(own).collect();
+            let Ok(case) = zone.office.case_for_officer(&submitted.number, viewer).await else {
+                assert!(own.is_empty(), "{department} works on it");
+                continue;
+            };
+            let seen = zone.office.files_of(&case).await.unwrap();
+            for file in all.iter().filter(|file| file.material.is_some()) {
+                let wanted = own.iter().any(|matter| {
+                    matter.plan.materials.iter().any(|planned| Some(&planned.id) == file.material.as_ref())
+                });
+                let listed = seen.iter().any(|other| other.material == file.material);
+                assert_eq!(listed, wanted, "{service}: {department} and {:?}", file.material);
+                (opened, shut) = if wanted { (opened + 1, shut) } else { (opened, shut + 1) };
+            }
+        }
+    }
+    assert!(opened > 0 && shut > 0, "{opened} {shut}");
+}
+
+#[tokio::test]
+async fn who_hands_in_beside_an_officers_session_does_not_handle_the_case() {
+    let zone = Zone::open(59).await;
+    let key = zone.guest();
+    let by = By::Guest(&key);
+    let draft = zone.start(&zone.services()[0], Channel::Online, by).await.unwrap();
+    let draft = zone.fill(draft, false, by).await.unwrap();
+    let submitted = zone.office.submit_beside(draft.id, by, None, Some(&zone.officers[0])).await.unwrap();
+    let task = zone.tasks(submitted.id).await.remove(0);
+    let act = || zone.act_for(&task);
+    let own = zone.office.act(submitted.id, act(), By::Viewer(&zone.officers[0]), None).await;
+    assert!(matches!(own, Err(OfficeError::NotPossible(NotPossible::OwnApplication))), "{own:?}");
+    // Nor does anybody give it to them, put them into its record, or take their word for an original.
+    let (item, step) = (task.item.clone(), task.step.clone());
+    let given = Act::Claim { item, step, officer: Some(zone.officers[0].id.to_string()) };
+    let told = zone.office.act(submitted.id, given, By::Viewer(&zone.officers[1]), None).await;
+    assert!(matches!(told, Err(OfficeError::NotPossible(NotPossible::OwnApplication))), "{told:?}");
+    let loaded = zone.office.load_case(submitted.id).await.unwrap();
+    let answers = zone.office.answers(&loaded).await.unwrap();
+    let stated = zone.office.proofs(&loaded, &answers).await.unwrap();
+    if let Some((field, _)) = stated.first() {
+        let seen = zone.office.see_original(submitted.id, field, &zone.officers[0]).await;
+        assert!(matches!(seen, Err(OfficeError::NotPossible(NotPossible::OwnApplication))), "{seen:?}");
+    }
+    zone.office.act(submitted.id, act(), By::Viewer(&zone.officers[1]), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_officer_says_that_a_paper_came_only_when_it_is_among_the_papers() {
+    let zone = Zone::open(60).await;
+    let key = zone.guest();
+    let by = By::Guest(&key);
+    let submitted = zone.apply(&zone.services()[0], false, by).await.unwrap();
+    let edition = zone.office.edition();
+    let files = zone.office.case_files(submitted.id, by).await.unwrap();
+    let came = |id: &catalogue::MaterialId| files.iter().any(|file| file.material.as_ref() == Some(id));
+    let absent = edition.parts().materials.keys().find(|id| !came(id)).unwrap().clone();
+    let officer = By::Viewer(&zone.officers[0]);
+    for act in [
+        Act::AddMaterials { materials: vec![absent.clone()] },
+        Act::CloseGap { item: "任何事项".into(), materials: vec![absent.clone()] },
+    ] {
+        let refused = zone.office.act(submitted.id, act, officer, None).await;
+        assert!(matches!(refused, Err(OfficeError::NotPossible(NotPossible::PaperNotThere))), "{refused:?}");
+    }
 }

@@ -188,16 +188,22 @@ fn gone(asked: &Asked, status: StatusCode) -> Option<(&'static str, &'static str
         StatusCode::NOT_FOUND if path.starts_with("/a/") => {
             Some(("error-booking-gone", "error-booking-gone-next"))
         }
+        _ if shut_case(asked, status).is_some() => Some(("error-case-shut", "error-case-shut-next")),
         _ => None,
     }
+}
+
+/// The number of a case that this browser does not open: one's own after the session was lost, somebody else's, or none at
+/// all. The page is the same for each.
+fn shut_case(asked: &Asked, status: StatusCode) -> Option<&str> {
+    let number = asked.uri.path().strip_prefix("/cases/").and_then(|rest| rest.split('/').next());
+    number.filter(|number| status == StatusCode::NOT_FOUND && identifier::CaseNumber::parse(number).is_ok())
 }
 
 /// Where to go from here: back to the form, to the case by its number, to the search.
 fn next_step(shell: &Shell, asked: &Asked, status: StatusCode) -> Markup {
     let w = shell.w;
-    let number = asked.uri.path().strip_prefix("/cases/").and_then(|rest| rest.split('/').next());
-    let number = number.filter(|number| identifier::CaseNumber::parse(number).is_ok());
-    let number = number.filter(|_| status == StatusCode::NOT_FOUND);
+    let number = shut_case(asked, status);
     if is_shut_draft(asked, status) {
         return ui::actions(html! {
             a.button href="/resume" { (w.t("p-home-resume")) }
@@ -205,13 +211,14 @@ fn next_step(shell: &Shell, asked: &Asked, status: StatusCode) -> Markup {
             a.button.second href="/" { (w.t("back-home")) }
         });
     }
-    if gone(asked, status).is_some() {
+    if number.is_none() && gone(asked, status).is_some() {
         return ui::actions(html! {
             a.button href="/hall" { (w.t("nav-hall-take")) }
             a.button.second href="/" { (w.t("back-home")) }
         });
     }
-    let back = (!matches!(asked.method, Method::GET | Method::HEAD)).then(|| shell.here.clone());
+    let back =
+        (!matches!(asked.method, Method::GET | Method::HEAD) && number.is_none()).then(|| shell.here.clone());
     html! {
         @if status == StatusCode::NOT_FOUND && number.is_none() {
             form.search role="search" method="get" action="/search" {
@@ -219,9 +226,9 @@ fn next_step(shell: &Shell, asked: &Asked, status: StatusCode) -> Markup {
                 div.with-unit { input #fail-q type="search" name="q" enterkeyhint="search"; button.button type="submit" { (w.t("fail-search-go")) } }
             }
         }
-        @if number.is_some() { p { (w.t("fail-track-hint")) } }
         (ui::actions(html! {
             @if let Some(number) = number { a.button href=(format!("/track?number={}", encode(number))) { (w.t("fail-track")) } }
+            @if number.is_some() && shell.viewer.is_none() { a.button.second href=(format!("/sign-in?next={}", encode(&shell.here))) { (w.t("nav-sign-in")) } }
             @if let Some(back) = &back { a.button href=(back) { (w.t("fail-back")) } }
             a.button.second[number.is_some() || back.is_some()] href="/" { (w.t("back-home")) }
         }))

@@ -635,6 +635,61 @@ async fn a_review_that_did_not_pass_stands_in_the_decision_box_and_a_grant_says_
 }
 
 #[tokio::test]
+async fn a_wrong_answer_is_put_right_on_the_spot_and_the_applicant_sees_who_did_it() {
+    let mut hall = hall().await;
+    let number = hall.file(&TAKE_AWAY).await;
+    let page = case_page(&mut hall.clerk, &number).await;
+    let place = format!("/desk/cases/{number}/items/{FOOD}/correct");
+    page.shows("填报内容有误：当场改");
+    let page = hall.clerk.get(&place).await;
+    page.is(200).shows("营业面积").shows("行政许可法第三十二条");
+    let form = page.form("/correct");
+    let area = form.controls.iter().find(|control| control.name.contains("营业面积")).unwrap();
+    let (name, before) = (area.name.clone(), area.value.clone());
+    assert_ne!(before, "", "whoever takes it in sees what was answered");
+    let shown = [("proof", "identity-seen"), ("text", "面积写错，申请人当面改正")];
+    hall.clerk.submit(&form, &shown).await.is(422).shows("没有改动任何回答");
+    let wrong = [(&*name, "很大"), shown[0], shown[1]];
+    let told = hall.clerk.submit(&form, &wrong).await;
+    assert!(told.is(422).shows("面积写错，申请人当面改正").body.contains("value=\"很大\""), "{}", told.body);
+    let unproven = hall.clerk.submit(&form, &[(&*name, "42"), shown[1]]).await;
+    assert!(unproven.is(422).shows("请选择怎样确认是本人的意思。").body.contains("value=\"42\""));
+    hall.clerk.submit(&form, &[(&*name, "42"), shown[0], ("text", "改")]).await.is(422).shows("理由");
+    let done = hall.clerk.submit(&form, &[(&*name, "42"), shown[0], shown[1]]).await;
+    hall.clerk.follow(&done).await.shows("已记录当场更正").shows("面积写错，申请人当面改正").shows("42");
+    assert_eq!(hall.case(&number).await.matters[0].state, casework::MatterState::Received);
+    let mut applicant = hall.site.signed_in("zhangsan").await;
+    let page = applicant.get(&format!("/cases/{number}")).await;
+    page.is(200).shows("窗口代您修改了填报内容").shows("面积写错，申请人当面改正");
+    page.shows("改为“42").shows(&before);
+    let undone = applicant.submit(&page.form("/undo"), &[]).await;
+    applicant.follow(&undone).await.shows("已收回");
+    let again = hall.clerk.get(&place).await;
+    let kept = again.form("/correct").controls.into_iter().find(|control| control.name == name).unwrap();
+    assert_eq!(kept.value, before);
+    // The name by which lists and search know the case follows the answers.
+    let again = hall.clerk.get(&place).await.form("/correct");
+    let name_box = again.controls.iter().find(|control| control.name.ends_with("企业名称"));
+    if let Some(name_box) = name_box.map(|control| control.name.clone()) {
+        let renamed = [(&*name_box, "改名小馆"), shown[0], ("text", "店名写错，当面改正")];
+        let done = hall.clerk.submit(&again, &renamed).await;
+        hall.clerk.follow(&done).await.shows("改名小馆");
+        hall.clerk.get("/desk/cases?words=改名小馆").await.shows(&number);
+    }
+    let stale = hall.clerk.get(&place).await.form("/correct");
+    let newer = [(&*name, "61"), shown[0], ("text", "面积又写错，当面改正")];
+    hall.clerk.submit(&stale, &newer).await.is(303);
+    let overtaken = hall.clerk.submit(&stale, &[(&*name, "62"), shown[0], shown[1]]).await;
+    overtaken.is(422).shows("有人改过其中的回答");
+    hall.clerk.submit(&stale, &shown).await.is(422).shows("没有改动任何回答");
+    let now = hall.clerk.get(&place).await.form("/correct");
+    let kept = now.controls.iter().find(|control| control.name == name).unwrap();
+    assert_eq!(kept.value, "61");
+    does(&mut hall.clerk, &number, "accept", FOOD, &[]).await;
+    hall.clerk.get(&place).await.is(303);
+}
+
+#[tokio::test]
 async fn answers_that_were_asked_for_again_are_given_at_the_window_by_somebody_without_a_device() {
     let mut hall = hall().await;
     let number = hall.file(&TAKE_AWAY).await;

@@ -62,7 +62,7 @@ async fn a_draft_is_taken_over_by_its_code_and_a_wrong_code_is_told_at_its_field
     let code = site.office.resume_code(open.id, By::Viewer(&applicant)).await.unwrap().to_string();
     let form = clerk.get("/window").await.form("/window/resume");
     let wrong = clerk.submit(&form, &[("code", "ZZZZ-ZZZZ")]).await;
-    wrong.is(422).shows("没有这个接续码");
+    wrong.is(422).shows("没有这个续办码");
     assert!(wrong.form("/window/resume").untouched().contains(&("code".into(), "ZZZZ-ZZZZ".into())));
     let right = clerk.submit(&form, &[("code", &code)]).await;
     assert_eq!(right.location(), format!("/drafts/{}", open.id));
@@ -146,7 +146,7 @@ async fn the_receipt_prints_at_any_time_and_a_new_code_ends_the_old_one() {
     clerk.get(&format!("/desk/cases/{number}")).await.shows("打印收件回执");
     let page = clerk.get(&receipt).await;
     page.is(200).shows("收件回执").shows("收到的材料").shows("原件已核对：clerk").shows("还要补交的");
-    page.shows("答复“食品经营许可（餐饮服务）”是否受理").shows("”承诺受理后 5 个工作日内办完，最晚 12月1日");
+    page.shows("答复“食品经营许可（餐饮服务）”是否受理").shows("”承诺受理后 5 个工作日内办完，最晚 12月7日");
     let old = site.office.receipt_code(id(&site, &number).await, By::System).await.unwrap().to_string();
     page.shows(&old);
 

@@ -18,6 +18,11 @@ pub enum ActIn {
     Accept {
         item: Option<String>,
     },
+    /// Those who apply came to the window, shown by `ticket` or `identity-seen`: from then on intake counts.
+    Present {
+        item: String,
+        proof: ProofIn,
+    },
     NotRequired {
         item: String,
         reason: String,
@@ -27,9 +32,12 @@ pub enum ActIn {
         organ: String,
         reason: String,
     },
+    /// Answers that the applicant puts right on the spot go inside `for-applicant`; without them, a paper was put right.
     CorrectOnTheSpot {
         item: String,
         note: String,
+        #[serde(default)]
+        answers: super::form::AnswersIn,
     },
     /// Everything that is missing or wrong, told once.
     AskCorrection {
@@ -103,7 +111,7 @@ pub enum ActIn {
         item: String,
         kind: String,
         /// Working days that the proceeding needs.
-        #[schema(minimum = 1, maximum = 3650)]
+        #[schema(minimum = 1, maximum = 366)]
         needed_days: Option<u32>,
         #[serde(default)]
         notice: String,
@@ -140,6 +148,9 @@ pub enum ActIn {
     Issue {
         item: String,
         result: String,
+        /// Identifiers that only the applicant stated were held against the original now.
+        #[serde(default)]
+        originals_seen: bool,
     },
     Deliver {
         item: String,
@@ -265,16 +276,30 @@ fn all<T: From<String>>(texts: Vec<String>) -> Vec<T> {
     texts.into_iter().map(T::from).collect()
 }
 
+fn shown(proof: ProofIn, digits: String) -> office::Shown {
+    match proof {
+        ProofIn::Ticket => office::Shown::Ticket,
+        ProofIn::IdentitySeen => office::Shown::IdentitySeen,
+        ProofIn::PhoneDigits => office::Shown::PhoneDigits(digits),
+        ProofIn::PaperSigned => office::Shown::PaperSigned,
+    }
+}
+
 impl ActIn {
     /// What is corrected here is read against the case's edition by the caller.
     pub fn into_act(self, answers: Option<form::Answers>) -> Result<Act, Trouble> {
         Ok(match self {
             Self::Accept { item } => Act::Accept { item: item.map(Into::into) },
+            Self::Present { item, proof } => {
+                Act::Present { item: item.into(), proof: shown(proof, String::new()) }
+            }
             Self::NotRequired { item, reason } => Act::NotRequired { item: item.into(), reason },
             Self::NotOurRemit { item, organ, reason } => {
                 Act::NotOurRemit { item: item.into(), organ, reason }
             }
-            Self::CorrectOnTheSpot { item, note } => Act::CorrectOnTheSpot { item: item.into(), note },
+            Self::CorrectOnTheSpot { item, note, .. } => {
+                Act::CorrectOnTheSpot { item: item.into(), note, answers }
+            }
             Self::AskCorrection { item, materials, fields, note, again } => Act::AskCorrection(Correction {
                 item: Some(item.into()),
                 materials: all(materials),
@@ -310,19 +335,15 @@ impl ActIn {
                     what @ (Self::CompleteStep { .. }
                     | Self::Withdraw { .. }
                     | Self::Object { .. }
-                    | Self::SupplyCorrection { .. }) => Box::new(what.into_act(None)?),
+                    | Self::SupplyCorrection { .. }
+                    | Self::CorrectOnTheSpot { .. }) => Box::new(what.into_act(answers)?),
                     _ => {
-                        return Err(Trouble::Body(
-                            "what: complete-step, withdraw, object or supply-correction".into(),
-                        ));
+                        let fits =
+                            "what: complete-step, withdraw, object, supply-correction or correct-on-the-spot";
+                        return Err(Trouble::Body(fits.into()));
                     }
                 },
-                proof: match proof {
-                    ProofIn::Ticket => office::Shown::Ticket,
-                    ProofIn::IdentitySeen => office::Shown::IdentitySeen,
-                    ProofIn::PhoneDigits => office::Shown::PhoneDigits(digits),
-                    ProofIn::PaperSigned => office::Shown::PaperSigned,
-                },
+                proof: shown(proof, digits),
                 note,
             },
             Self::UndoActedFor { acted } => Act::UndoActedFor { acted },
@@ -331,8 +352,8 @@ impl ActIn {
                 kind: pause_of(&kind)?,
                 needed: match needed_days {
                     None => None,
-                    Some(days @ 1..=3650) => Some(Limit::working_days(days)),
-                    Some(_) => return Err(Trouble::Body("needed_days: 1..=3650".into())),
+                    Some(days @ 1..=366) => Some(Limit::working_days(days)),
+                    Some(_) => return Err(Trouble::Body("needed_days: 1..=366".into())),
                 },
                 notice,
             },
@@ -342,7 +363,9 @@ impl ActIn {
             Self::DenyExtension { item, reason } => Act::DenyExtension { item: item.into(), reason },
             Self::Grant { item, opinion, officers } => Act::Grant { item: item.into(), opinion, officers },
             Self::Refuse { item, reason, officers } => Act::Refuse { item: item.into(), reason, officers },
-            Self::Issue { item, result } => Act::Issue { item: item.into(), result: result.into() },
+            Self::Issue { item, result, originals_seen } => {
+                Act::Issue { item: item.into(), result: result.into(), originals_seen }
+            }
             Self::Deliver { item, how } => Act::Deliver {
                 item: item.into(),
                 how: match how {

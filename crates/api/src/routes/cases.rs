@@ -153,7 +153,7 @@ struct TaskView {
     role: String,
     applicant: String,
     colour: String,
-    /// Why it cannot be finished yet: `gap`, `correction` or empty.
+    /// Why it cannot be finished yet: `gap`, `correction`, `result` (of another item of the case), `presence` (of those who apply) or empty.
     held_by: String,
     /// `account/…` of whoever has taken it; empty when nobody has.
     claimed_by: String,
@@ -257,9 +257,21 @@ async fn perform(
     mut asked: ActIn,
     command: Option<uuid::Uuid>,
 ) -> Result<(), Trouble> {
-    let answers = match &mut asked {
+    let what = match &mut asked {
+        ActIn::ForApplicant { what, .. } => &mut **what,
+        own => own,
+    };
+    let answers = match what {
         ActIn::SupplyCorrection { item, answers, .. } => {
-            corrected(api, opened, item, std::mem::take(answers))?
+            let asked =
+                opened.case.matter(&item.as_str().into()).and_then(|matter| matter.correction.as_ref());
+            let fields = asked.map(|asked| asked.points.fields.clone()).unwrap_or_default();
+            corrected(api, opened, &fields, std::mem::take(answers))?
+        }
+        ActIn::CorrectOnTheSpot { item, answers, .. } => {
+            let before = api.office.answers(opened).await?;
+            let fields = office::asked_of(opened, &before, &item.as_str().into());
+            corrected(api, opened, &fields, std::mem::take(answers))?
         }
         _ => None,
     };
@@ -267,17 +279,16 @@ async fn perform(
     Ok(())
 }
 
-/// Answers to what was asked to be corrected, each of which must be readable.
+/// Answers to the fields that may be corrected now, each of which must be readable.
 fn corrected(
     api: &Api,
     loaded: &LoadedCase,
-    item: &str,
+    fields: &[catalogue::FieldId],
     given: super::form::AnswersIn,
 ) -> Result<Option<Answers>, Trouble> {
     let (mut answers, mut problems) = (Answers::new(), Vec::new());
-    let asked = loaded.case.matter(&item.into()).and_then(|matter| matter.correction.as_ref());
     for (id, raw) in read_answers(&loaded.edition, given)? {
-        let wanted = asked.is_some_and(|asked| asked.points.fields.contains(&id));
+        let wanted = fields.contains(&id);
         let Some(field) = loaded.edition.field(&id).filter(|_| wanted) else {
             let text =
                 diagnostic::Bilingual::new("这一项没有要求补正。", "No correction of it was asked for.");

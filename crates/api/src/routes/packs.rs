@@ -59,6 +59,8 @@ struct PackView {
     removed: Vec<String>,
     changed: Vec<String>,
     open_cases: Vec<ImpactView>,
+    /// Open cases of which a last day moves, because the pack says something new of working days.
+    days_move: u64,
 }
 
 /// As `yichuang check --format json` gives it, in both languages.
@@ -105,6 +107,7 @@ fn view(checked: &Checked) -> PackView {
         added: all(&checked.added),
         removed: all(&checked.removed),
         changed: all(&checked.changed),
+        days_move: checked.days_move,
         open_cases: checked
             .open_cases
             .iter()

@@ -479,12 +479,12 @@ async fn facts_of(api: &Api, loaded: &LoadedCase, viewer: &Viewer) -> Result<Vec
     let office = &api.office;
     let answers = office.answers(loaded).await?;
     let revealed: BTreeSet<FieldId> = office.revealed(loaded.id, viewer).await?.into_iter().collect();
-    let has_task = viewer.has_task(&loaded.case, &loaded.edition);
     let (mut facts, mut at_work) = (Vec::new(), Vec::new());
     for (id, _) in answers.iter() {
         let Some((field, value)) = loaded.edition.field(id).zip(answers.value(id.as_str())) else { continue };
         let text = form::show_text(field, value, diagnostic::Lang::Zh);
-        let hidden = is_masked(field, has_task) && !revealed.contains(id);
+        let hidden = is_masked(field, viewer.has_task_with(&loaded.case, &loaded.edition, id))
+            && !revealed.contains(id);
         if !hidden && field.sensitivity != catalogue::Sensitivity::Public && !revealed.contains(id) {
             at_work.push(id.clone());
         }

@@ -17,15 +17,24 @@ impl Desk<'_> {
         proof: &Proof,
         note: &DocRef,
     ) -> Result<Vec<Event>, Refusal> {
-        if !is_window(&self.context) {
+        // On the spot, the applicant stands before whoever takes the application in, at a window or in a department.
+        let on_the_spot = matches!(act, Command::CorrectOnTheSpot { answers: Some(_), .. });
+        if !on_the_spot && !is_window(&self.context) {
             return Err(Refusal::NotAllowed);
+        }
+        // What a telephone or a paper shows is not that somebody stands there.
+        if on_the_spot && !matches!(proof, Proof::Ticket { .. } | Proof::IdentitySeen) {
+            return Err(Refusal::ProofNeeded);
         }
         let (kind, item, step) = match act {
             Command::CompleteStep { item, step, .. } => (ApplicantAct::Step, Some(item), Some(step)),
             Command::Withdraw { item, .. } => (ApplicantAct::Withdrawal, item.as_ref(), None),
             Command::Object { item, .. } => (ApplicantAct::Objection, item.as_ref(), None),
             Command::SupplyCorrection { item, .. } => (ApplicantAct::Correction, Some(item), None),
-            Command::Restate { .. } => (ApplicantAct::Answers, None, None),
+            // Other items may read the answers too: what is taken back is taken back everywhere, or not at all.
+            Command::Restate { .. } | Command::CorrectOnTheSpot { answers: Some(_), .. } => {
+                (ApplicantAct::Answers, None, None)
+            }
             _ => return Err(Refusal::NotAllowed),
         };
         if let (Some(item), Some(step)) = (item, step) {
@@ -54,7 +63,7 @@ impl Desk<'_> {
         if done.undone || self.now().duration_since(done.at) > UNDO {
             return Err(Refusal::UndoTooLate);
         }
-        if done.overtaken {
+        if done.overtaken || self.case.is_followed(acted) {
             return Err(Refusal::UndoOvertaken);
         }
         Ok(vec![Event::from(ActUndone { acted })])

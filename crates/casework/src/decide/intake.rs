@@ -9,11 +9,24 @@ use super::rights::is_window;
 use super::submit::arrived;
 use crate::{
     AcceptanceRefused, Accepted, Answers, CorrectedOnTheSpot, CorrectionAsked, CorrectionPoints,
-    CorrectionSupplied, DocRef, Doer, Event, IntakeGround, MaterialStatus, Matter, MatterState, Refusal,
-    RepeatedCorrection, Standing,
+    CorrectionSupplied, DocRef, Doer, Event, IntakeGround, MaterialStatus, Matter, MatterState, PartiesCame,
+    Proof, Refusal, RepeatedCorrection, Standing,
 };
 
 impl Desk<'_> {
+    /// Whoever takes the application in sees the people. What a telephone or a paper shows is not that they came.
+    pub(super) fn present(&self, item: &ItemId, proof: &Proof) -> Result<Vec<Event>, Refusal> {
+        let matter = self.matter_in(item, &MatterState::Received)?;
+        self.need_intake(matter)?;
+        if !matter.awaits_presence {
+            return Err(Refusal::NothingChanges);
+        }
+        if !matches!(proof, Proof::Ticket { .. } | Proof::IdentitySeen) {
+            return Err(Refusal::ProofNeeded);
+        }
+        Ok(vec![Event::from(PartiesCame { item: item.clone(), proof: proof.clone() })])
+    }
+
     /// Outcome 5. Without an item: every matter that waits for somebody with the actor's roles; all or none.
     pub(super) fn accept(&self, item: Option<&ItemId>) -> Result<Vec<Event>, Refusal> {
         let chosen: Vec<&Matter> = match item {
@@ -42,6 +55,9 @@ impl Desk<'_> {
             .map(|matter| {
                 let missing: Vec<MaterialId> = matter.plan.missing().cloned().collect();
                 let item = matter.item.clone();
+                if matter.awaits_presence {
+                    return Err(Refusal::PresenceNeeded { item });
+                }
                 if missing.is_empty() {
                     Ok(Event::from(Accepted { item, automatic: false }))
                 } else {
@@ -80,11 +96,23 @@ impl Desk<'_> {
         Ok(vec![Event::from(AcceptanceRefused { item: item.clone(), ground, reason: reason.clone() })])
     }
 
-    /// Outcome 3.
-    pub(super) fn correct_on_the_spot(&self, item: &ItemId, note: &DocRef) -> Result<Vec<Event>, Refusal> {
+    /// Outcome 3. Answers are the applicant's: whoever writes them down says how they know that the applicant wants it.
+    pub(super) fn correct_on_the_spot(
+        &self,
+        item: &ItemId,
+        note: &DocRef,
+        answers: Option<&Answers<'_>>,
+    ) -> Result<Vec<Event>, Refusal> {
         let matter = self.matter_in(item, &MatterState::Received)?;
         self.need_intake(matter)?;
-        Ok(vec![Event::from(CorrectedOnTheSpot { item: item.clone(), note: note.clone() })])
+        let mut events = vec![Event::from(CorrectedOnTheSpot { item: item.clone(), note: note.clone() })];
+        if let Some(answers) = answers {
+            if !self.proven {
+                return Err(Refusal::ProofNeeded);
+            }
+            events.extend(self.restated(answers, &[])?);
+        }
+        Ok(events)
     }
 
     /// Outcome 4: everything, once. What only the applicant's own later answers call for could not be told then: it is asked

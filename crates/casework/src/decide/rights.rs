@@ -1,6 +1,6 @@
 //! Who may do what, as far as the plan and the roles of the edition say.
 
-use catalogue::{DepartmentId, Role, RoleRank, StepKind};
+use catalogue::{DepartmentId, ItemId, Role, RoleRank, StepKind, StepOf};
 
 use super::Desk;
 use crate::{ActorId, Context, Doer, Matter, PlannedStep, Refusal, Standing, StepRun};
@@ -30,10 +30,10 @@ impl Desk<'_> {
     }
 
     /// A claimed task belongs to whoever claimed it; the head of the department may step in.
-    pub(super) fn may_touch(&self, step: &PlannedStep, run: &StepRun) -> Result<(), Refusal> {
+    pub(super) fn may_touch(&self, item: &ItemId, step: &PlannedStep, run: &StepRun) -> Result<(), Refusal> {
         match &run.claimed_by {
             Some(officer) if *officer != self.context.actor.id && !self.is_head_for(step) => {
-                Err(Refusal::ClaimedByOther { step: step.id.clone() })
+                Err(Refusal::ClaimedByOther { step: StepOf::new(item, &step.id) })
             }
             _ => Ok(()),
         }
@@ -52,14 +52,8 @@ impl Desk<'_> {
         })
     }
 
-    /// Works in the matter's department, or has a step in it.
     pub(super) fn is_officer_of(&self, matter: &Matter) -> bool {
-        roles(&self.context).any(|role| role.department == matter.department)
-            || matter
-                .plan
-                .steps
-                .iter()
-                .any(|step| step.by.role().is_some_and(|role| self.context.actor.roles().contains(role)))
+        matter.is_worked_by(self.context.actor.roles(), self.context.edition)
     }
 
     pub(super) fn need_officer_of(&self, matter: &Matter) -> Result<(), Refusal> {
@@ -81,6 +75,7 @@ impl Desk<'_> {
     /// Different officers in the record, the one who records among them.
     pub(super) fn need_officers(
         &self,
+        item: &ItemId,
         step: &PlannedStep,
         named: &[ActorId],
     ) -> Result<Vec<ActorId>, Refusal> {
@@ -94,7 +89,7 @@ impl Desk<'_> {
         let count = others.len() + recorder;
         let needed = if step.by == Doer::System || step.by == Doer::Applicant { 0 } else { step.officers };
         if count < usize::from(needed) {
-            return Err(Refusal::OfficersNeeded { step: step.id.clone(), needed, named: count });
+            return Err(Refusal::OfficersNeeded { step: StepOf::new(item, &step.id), needed, named: count });
         }
         Ok(others)
     }

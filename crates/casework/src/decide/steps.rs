@@ -1,6 +1,6 @@
 //! Tasks: taken, given back, finished.
 
-use catalogue::{ItemId, StepId, StepKind};
+use catalogue::{ItemId, StepId, StepKind, StepOf};
 use jiff::Timestamp;
 
 use super::Desk;
@@ -31,7 +31,7 @@ impl<'a> Desk<'a> {
         if !self.is_head_for(planned) && !for_applicant {
             self.may_take(matter, planned)?;
         }
-        self.may_touch(planned, run)?;
+        self.may_touch(item, planned, run)?;
         let officer = officer.unwrap_or(&self.context.actor.id).clone();
         if run.claimed_by.as_ref() == Some(&officer) {
             return Err(Refusal::NothingChanges);
@@ -42,9 +42,9 @@ impl<'a> Desk<'a> {
     pub(super) fn release(&self, item: &ItemId, step: &StepId) -> Result<Vec<Event>, Refusal> {
         let (_, planned, run) = self.open_step(item, step)?;
         if run.claimed_by.is_none() {
-            return Err(Refusal::NotClaimed { step: step.clone() });
+            return Err(Refusal::NotClaimed { step: StepOf::new(item, step) });
         }
-        self.may_touch(planned, run)?;
+        self.may_touch(item, planned, run)?;
         Ok(vec![Event::from(TaskReleased { item: item.clone(), step: step.clone() })])
     }
 
@@ -58,12 +58,12 @@ impl<'a> Desk<'a> {
     ) -> Result<Vec<Event>, Refusal> {
         let (matter, planned, run) = self.open_step(item, step)?;
         if planned.kind != StepKind::Inspect {
-            return Err(Refusal::NotAVisit { step: step.clone() });
+            return Err(Refusal::NotAVisit { step: StepOf::new(item, step) });
         }
         self.may_take(matter, planned)?;
-        self.may_touch(planned, run)?;
+        self.may_touch(item, planned, run)?;
         if at <= self.context.now {
-            return Err(Refusal::VisitOver { step: step.clone() });
+            return Err(Refusal::VisitOver { step: StepOf::new(item, step) });
         }
         if run.visit.is_some_and(|visit| visit.at == at && visit.remote == remote) {
             return Err(Refusal::NothingChanges);
@@ -87,24 +87,24 @@ impl<'a> Desk<'a> {
     ) -> Result<Vec<Event>, Refusal> {
         let (matter, planned, run) = self.open_step(item, step)?;
         if matches!(planned.kind, StepKind::Accept | StepKind::Decide | StepKind::Issue | StepKind::Deliver) {
-            return Err(Refusal::StepHasOwnAct { step: step.clone() });
+            return Err(Refusal::StepHasOwnAct { step: StepOf::new(item, step) });
         }
         self.may_take(matter, planned)?;
-        self.may_touch(planned, run)?;
+        self.may_touch(item, planned, run)?;
         // Of a visit that has not taken place there is nothing to record.
         if run.visit.is_some_and(|visit| visit.at > self.context.now) {
-            return Err(Refusal::VisitAhead { step: step.clone() });
+            return Err(Refusal::VisitAhead { step: StepOf::new(item, step) });
         }
-        let officers = self.need_officers(planned, record.officers)?;
+        let officers = self.need_officers(item, planned, record.officers)?;
         if record.yes {
-            self.need_confirmed(planned)?;
+            self.need_confirmed(item, planned)?;
         }
         let adverse = !record.yes || record.finding.failed > 0;
         if adverse && !record.finding.explained && matches!(planned.by, Doer::Role { .. }) {
-            return Err(Refusal::FindingUnexplained { step: step.clone() });
+            return Err(Refusal::FindingUnexplained { step: StepOf::new(item, step) });
         }
         if record.joint && planned.joint.is_none() {
-            return Err(Refusal::NotJoint { step: step.clone() });
+            return Err(Refusal::NotJoint { step: StepOf::new(item, step) });
         }
         // Each department concludes for itself (行政许可法 Art. 26, 34); only the visit is shared.
         let same_visit = record.joint && run.visited.is_some();
@@ -113,13 +113,13 @@ impl<'a> Desk<'a> {
 
     /// A yes that rests on a result of another item of this case has to wait for it. Where no such item is in the
     /// case, the officer looks elsewhere.
-    pub(super) fn need_confirmed(&self, step: &PlannedStep) -> Result<(), Refusal> {
+    pub(super) fn need_confirmed(&self, item: &ItemId, step: &PlannedStep) -> Result<(), Refusal> {
         match step.confirms.as_ref().filter(|confirmed| self.case.awaits(confirmed)) {
             None => Ok(()),
             Some(confirmed) => Err(Refusal::ResultAwaited {
-                step: step.id.clone(),
+                step: StepOf::new(item, &step.id),
                 item: confirmed.item.clone(),
-                result: confirmed.result.clone(),
+                result: confirmed.clone(),
             }),
         }
     }
@@ -132,10 +132,10 @@ impl<'a> Desk<'a> {
     ) -> Result<(&'a Matter, &'a PlannedStep, &'a StepRun), Refusal> {
         let matter = self.open_matter(item)?;
         let Some((planned, run)) = matter.runs().find(|(planned, _)| planned.id == *step) else {
-            return Err(Refusal::NoSuchStep { step: step.clone() });
+            return Err(Refusal::NoSuchStep { step: StepOf::new(item, step) });
         };
         if !run.state.is_open() || matter.state == MatterState::Correcting {
-            return Err(Refusal::StepNotOpen { step: step.clone() });
+            return Err(Refusal::StepNotOpen { step: StepOf::new(item, step) });
         }
         Ok((matter, planned, run))
     }

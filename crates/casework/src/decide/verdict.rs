@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalogue::{ItemId, MaterialId, ResultId, StepId, StepKind};
+use catalogue::{ItemId, MaterialId, ResultId, StepId, StepKind, StepOf};
 
 use super::Desk;
 use super::rights::is_window;
@@ -25,11 +25,11 @@ impl<'a> Desk<'a> {
             return Err(Refusal::NoMachineRefusal);
         }
         let step = self.open_step_of_kind(matter, StepKind::Decide)?;
-        let officers = self.need_officers(step, officers)?;
+        let officers = self.need_officers(item, step, officers)?;
         if matches!(verdict, Verdict::Grant { .. }) {
-            self.need_confirmed(step)?;
+            self.need_confirmed(&matter.item, step)?;
         }
-        let adverse: Vec<StepId> = matter.adverse().map(|(step, _)| step.id.clone()).collect();
+        let adverse: Vec<StepOf> = matter.adverse().map(|(step, _)| StepOf::new(item, &step.id)).collect();
         if matches!(verdict, Verdict::Grant { opinion: None }) && !adverse.is_empty() {
             return Err(Refusal::AgainstReview { item: item.clone(), steps: adverse });
         }
@@ -85,7 +85,7 @@ impl<'a> Desk<'a> {
             return Err(Refusal::WrongResult { result: result.clone() });
         }
         let step = self.open_step_where(matter, declared)?;
-        self.need_confirmed(step)?;
+        self.need_confirmed(&matter.item, step)?;
         Ok(vec![Event::from(ResultIssued {
             item: item.clone(),
             step: step.id.clone(),
@@ -183,7 +183,7 @@ impl<'a> Desk<'a> {
     ) -> Result<&'a PlannedStep, Refusal> {
         let mut refused = None;
         for (step, run) in matter.open_steps().filter(|(step, _)| fits(step)) {
-            match self.may_take(matter, step).and_then(|()| self.may_touch(step, run)) {
+            match self.may_take(matter, step).and_then(|()| self.may_touch(&matter.item, step, run)) {
                 Ok(()) => return Ok(step),
                 Err(refusal) => refused = Some(refusal),
             }
@@ -197,15 +197,15 @@ fn not_yet(matter: &Matter, fits: impl Fn(&PlannedStep) -> bool) -> Refusal {
     let Some((step, run)) = matter.runs().find(|(step, run)| fits(step) && !run.state.is_done()) else {
         return Refusal::WrongState { item: matter.item.clone() };
     };
-    let undone: Vec<StepId> = run
+    let undone: Vec<StepOf> = run
         .after
         .iter()
         .map(|before| usize::from(*before))
         .filter(|before| !matter.steps[*before].state.is_done())
-        .map(|before| matter.plan.steps[before].id.clone())
+        .map(|before| StepOf::new(&matter.item, &matter.plan.steps[before].id))
         .collect();
     if undone.is_empty() {
-        Refusal::StepNotOpen { step: step.id.clone() }
+        Refusal::StepNotOpen { step: StepOf::new(&matter.item, &step.id) }
     } else {
         Refusal::StepsUndone { item: matter.item.clone(), steps: undone }
     }

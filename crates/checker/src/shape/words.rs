@@ -61,6 +61,6 @@ words! {
     ACTS {
         "submit" "提交", "accept" "受理", "ask-correction" "一次告知补正", "correct" "补正", "refuse-acceptance" "不予受理",
         "step" "完成环节", "pause" "暂停计时", "resume" "恢复计时", "extend" "延长期限", "decide" "决定", "withdraw" "撤回",
-        "close-gap" "补齐容缺材料", "rate" "评价", "wait" "等待",
+        "come" "到场", "close-gap" "补齐容缺材料", "rate" "评价", "wait" "等待",
     }
 }

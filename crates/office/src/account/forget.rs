@@ -304,7 +304,7 @@ impl Office {
         }
         for id in cases {
             for event in self.load_case(*id).await?.office_events.iter() {
-                if let OfficeEvent::TicketLinked { ticket } = event {
+                if let OfficeEvent::TicketLinked { ticket, .. } = event {
                     let key = format!("ticket/{}/{}", ticket.date, ticket.number.0);
                     changes.push(Change::VaultErase { key });
                 }

@@ -8,6 +8,11 @@ use jiff::Timestamp;
 /// What somebody does to a case. `None` for an item means every matter that the act fits.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
+    /// Those who apply came to the window.
+    Present {
+        item: ItemId,
+        proof: Shown,
+    },
     Accept {
         item: Option<ItemId>,
     },
@@ -20,9 +25,11 @@ pub enum Act {
         organ: String,
         reason: String,
     },
+    /// With `answers`, inside [`Act::ForApplicant`]: the applicant stood there and said them.
     CorrectOnTheSpot {
         item: ItemId,
         note: String,
+        answers: Option<form::Answers>,
     },
     AskCorrection(Correction),
     /// Papers that were uploaded for the correction are named here; answers come through [`Act::Restate`] first.
@@ -96,10 +103,12 @@ pub enum Act {
         reason: String,
         officers: Vec<String>,
     },
-    /// Number, identifier and signature are the office's.
+    /// Number, identifier and signature are the office's. Identifiers that nothing bears out yet have to be held against the
+    /// original: `originals_seen` says that this was done now.
     Issue {
         item: ItemId,
         result: ResultId,
+        originals_seen: bool,
     },
     Deliver {
         item: ItemId,
@@ -168,6 +177,7 @@ impl Act {
                 | Self::Object { .. }
                 | Self::SupplyCorrection { .. }
                 | Self::Restate { .. }
+                | Self::CorrectOnTheSpot { answers: Some(_), .. }
         )
     }
 }

@@ -31,19 +31,28 @@ impl Office {
             return Ok(());
         }
         let Some((step, department)) = department_of(loaded, item, step) else { return Ok(()) };
+        let planned = loaded.case.matter(item).and_then(|matter| matter.plan.step(&step));
+        let doer = planned.and_then(|planned| planned.by.role().cloned());
         for officer in officers {
             let row = match officer.parse::<AccountId>() {
                 Ok(account) => self.account_row(account).await?,
                 Err(_) => None,
             };
-            let works_there = row.is_some_and(|row| {
-                let there = |department: &DepartmentId| {
-                    let mut roles = row.roles.iter().filter_map(|role| loaded.edition.role(role));
-                    roles.any(|role| role.department == *department)
-                };
-                row.open && row.standing == Standing::Officer && department.as_ref().is_none_or(there)
-            });
+            // Who is given a step has to be able to do it.
+            let able = match (act, &doer) {
+                (Act::Claim { .. }, Some(role)) => row.as_ref().is_some_and(|row| row.roles.contains(role)),
+                _ => true,
+            };
+            let works_there = able
+                && row.is_some_and(|row| {
+                    let there = |department: &DepartmentId| {
+                        let mut roles = row.roles.iter().filter_map(|role| loaded.edition.role(role));
+                        roles.any(|role| role.department == *department)
+                    };
+                    row.open && row.standing == Standing::Officer && department.as_ref().is_none_or(there)
+                });
             if !works_there {
+                let step = catalogue::StepOf::new(item, &step);
                 return Err(Refusal::OfficerOfOther { step }.into());
             }
         }
@@ -56,9 +65,12 @@ impl Office {
         Ok(match shown {
             Shown::Ticket => {
                 let ticket = self.ticket_served_by(viewer).await?.ok_or(NotPossible::NobodyAtWindow)?;
-                // A number proves who stands there only where the case came in with it.
-                let linked = OfficeEvent::TicketLinked { ticket: ticket.clone() };
-                if !loaded.office_events.contains(&linked) {
+                // A number proves who stands there only where the case came in with it, or it was taken for that case by
+                // somebody who may open it.
+                let linked = OfficeEvent::TicketLinked { ticket: ticket.clone(), by_hand: false };
+                let about = self.ticket_about(&ticket, viewer).await?;
+                let taken_for_it = about.case_number == *loaded.case.number;
+                if !loaded.office_events.contains(&linked) && !taken_for_it {
                     return Err(NotPossible::TicketOfOther.into());
                 }
                 Proof::Ticket { number: ticket.number.to_string().into() }

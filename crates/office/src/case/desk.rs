@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use casework::{Case, Doer};
-use catalogue::{DepartmentId, Edition, Field, FieldKind, Lang, Sensitivity};
+use casework::{Case, Doer, Matter};
+use catalogue::{DepartmentId, Edition, Field, FieldId, FieldKind, Lang, MaterialId, RoleId, Sensitivity};
 use expression::Value;
 use form::{Answers, KnownFacts};
 use identifier::IdentifierKind;
@@ -23,39 +23,57 @@ impl Viewer {
         if !self.is_officer() {
             return false;
         }
-        let works_for = |department: &catalogue::DepartmentId| {
-            self.roles
-                .iter()
-                .any(|role| edition.role(role).is_some_and(|role| role.department == *department))
-        };
-        self.opens_all(edition)
-            || case.matters.iter().any(|matter| {
-                let approves = || {
-                    let extension = matter.plan.limits.extension.as_ref();
-                    extension.is_some_and(|extension| self.holds(&extension.approver))
-                };
-                works_for(&matter.department)
-                    || approves()
-                    || matter
-                        .plan
-                        .steps
-                        .iter()
-                        .any(|step| step.by.role().is_some_and(|role| self.holds(role)))
-            })
+        self.opens_all(edition) || case.matters.iter().any(|matter| self.works_on(matter, edition))
     }
-}
 
-impl Viewer {
-    /// The case waits for this officer: then facts about the person are part of the task.
+    /// Works in the department that handles the matter, has a step of it, or approves its extensions.
+    fn works_on(&self, matter: &Matter, edition: &Edition) -> bool {
+        let extension = matter.plan.limits.extension.as_ref();
+        extension.is_some_and(|extension| self.holds(&extension.approver))
+            || matter.is_worked_by(&self.roles, edition)
+            || matter.plan.steps.iter().any(|step| step.by.role().is_some_and(|role| self.holds(role)))
+    }
+
+    /// The case waits for this officer.
     pub fn has_task(&self, case: &Case, edition: &Edition) -> bool {
-        let mut open = case.matters.iter().filter(|matter| !matter.state.is_over());
-        open.any(|matter| {
-            matter.open_steps().any(|(step, _)| match &step.by {
+        case.matters.iter().any(|matter| self.has_task_on(matter, edition))
+    }
+
+    fn has_task_on(&self, matter: &Matter, edition: &Edition) -> bool {
+        !matter.state.is_over()
+            && matter.open_steps().any(|(step, _)| match &step.by {
                 Doer::Role { role, .. } => self.holds(role),
                 Doer::Applicant => self.works_at_window(edition),
                 Doer::System => false,
             })
-        })
+    }
+
+    /// The case waits for this officer, and what is to be done has to do with this fact: what other departments asked is
+    /// theirs (个人信息保护法 Art. 6). Who applies, everybody sees who has a task.
+    pub fn has_task_with(&self, case: &Case, edition: &Edition, field: &FieldId) -> bool {
+        if self.works_at_window(edition) && self.has_task(case, edition) {
+            return true;
+        }
+        let says_who = || {
+            edition.thing(&case.thing).is_some_and(|thing| thing.applicant_fields().any(|each| each == field))
+        };
+        let reads = |matter: &Matter| edition.item(&matter.item).is_some_and(|item| item.reads(field));
+        let mut own = case.matters.iter().filter(|matter| self.has_task_on(matter, edition)).peekable();
+        own.peek().is_some() && (says_who() || own.any(reads))
+    }
+
+    /// Opens a file that answers a question: one that an item of the own department reads.
+    pub(crate) fn opens_answer(&self, case: &Case, edition: &Edition, field: &FieldId) -> bool {
+        let reads = |matter: &Matter| edition.item(&matter.item).is_some_and(|item| item.reads(field));
+        self.opens_all(edition)
+            || case.matters.iter().any(|matter| reads(matter) && self.works_on(matter, edition))
+    }
+
+    /// Opens a paper of the case: one that an item of the own department calls for.
+    pub(crate) fn opens_paper(&self, case: &Case, edition: &Edition, paper: &MaterialId) -> bool {
+        let wants = |matter: &Matter| matter.plan.materials.iter().any(|planned| planned.id == *paper);
+        self.opens_all(edition)
+            || case.matters.iter().any(|matter| wants(matter) && self.works_on(matter, edition))
     }
 }
 
@@ -95,6 +113,7 @@ pub struct Colleague {
     pub name: String,
     /// The departments that both work in.
     pub departments: Vec<DepartmentId>,
+    pub roles: Vec<RoleId>,
 }
 
 impl Office {
@@ -159,7 +178,7 @@ impl Office {
                 let actor = row.id.to_string();
                 let name = self.officer_names(&[actor.as_str()]).await?.remove(&actor);
                 let name = name.unwrap_or(row.login);
-                colleagues.push(Colleague { id: row.id, name, departments: theirs });
+                colleagues.push(Colleague { id: row.id, name, departments: theirs, roles: row.roles });
             }
         }
         Ok(colleagues)
@@ -167,6 +186,34 @@ impl Office {
 
     /// What was known from elsewhere when the form was handed in, with the source of each fact: as far as it is about the
     /// keys that the case has now.
+    /// The answers as they were under a key that an earlier page was drawn from; `None` where it is no key of this case's answers,
+    /// or they are erased.
+    ///
+    /// # Errors
+    /// The store fails, or what it keeps cannot be read.
+    pub async fn answers_under(&self, loaded: &LoadedCase, key: &str) -> Result<Option<Answers>> {
+        if !key.starts_with(&format!("case/{}/answers/", loaded.id)) {
+            return Ok(None);
+        }
+        self.answers_kept(loaded, key).await
+    }
+
+    /// The answers before and after the window changed them in the applicant's name; `None` where it changed none, or they are
+    /// erased.
+    ///
+    /// # Errors
+    /// The store fails, or what it keeps cannot be read.
+    pub async fn answers_changed(
+        &self,
+        loaded: &LoadedCase,
+        acted: u32,
+    ) -> Result<Option<(Answers, Answers)>> {
+        let after = loaded.case.acted_for.get(acted as usize).and_then(|acted| acted.after.as_ref());
+        let (Some(before), Some(after)) = (loaded.case.answers_before(acted), after) else { return Ok(None) };
+        let before = self.answers_kept(loaded, &before.key).await?;
+        Ok(before.zip(self.answers_kept(loaded, &after.key).await?))
+    }
+
     pub async fn known_facts(&self, loaded: &LoadedCase, answers: &Answers) -> Result<KnownFacts> {
         let known = match self.vault(&format!("case/{}/known", loaded.id)).await? {
             Some(bytes) => serde_json::from_slice(&bytes)?,

@@ -22,6 +22,28 @@ impl Office {
                 files.extend(listed(&bytes)?);
             }
         }
+        let By::Viewer(viewer) = opened.by else { return Ok(files) };
+        if !viewer.is_officer() {
+            return Ok(files);
+        }
+        // Papers of the own department's items; a file that answers a question, with the question.
+        let (case, edition) = (&opened.case, &opened.edition);
+        let answers = self.answers(opened).await?;
+        let answered = |digest: &str| -> Option<catalogue::FieldId> {
+            let mut given =
+                answers.iter().filter_map(|(id, _)| Some((edition.field(id)?, answers.value(id.as_str())?)));
+            let file = |(field, value): &(&catalogue::Field, &expression::Value)| {
+                matches!(field.kind, catalogue::FieldKind::File { .. })
+                    && form::edit_text(field, value) == digest
+            };
+            given.find(file).map(|(field, _)| field.id.clone())
+        };
+        files.retain(|file| match (&file.material, answered(&file.digest)) {
+            (Some(paper), _) => viewer.opens_paper(case, edition, paper),
+            (None, Some(field)) => viewer.opens_answer(case, edition, &field),
+            // Of an answer that was replaced since, nobody can tell any more whose it was.
+            (None, None) => viewer.opens_all(edition),
+        });
         Ok(files)
     }
 
@@ -49,6 +71,7 @@ impl Office {
         let loaded = self.load_case(id).await?;
         self.actor_in(id, &loaded.case, by).await?;
         self.need_unrestricted(id).await?;
+        crate::case::perform::need_no_own_interest(&loaded, by)?;
         let digest = Digest::parse(&attachment.digest).ok_or(OfficeError::NotFound)?;
         let name = self.new_id().to_string();
         let subject = loaded.case.opened_by.as_str();

@@ -5,15 +5,18 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use casework::Case;
-use catalogue::{Edition, FieldId, PartyKind};
+use catalogue::{Edition, FieldId, PartyKind, Sensitivity, Thing};
 use engine::Folded as _;
+use form::Answers;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::{Condition, Envelope, StreamId, Version, ViewQuery};
 use uuid::Uuid;
 
 use crate::case::cache::Kept;
-use crate::case::wire::{OfficeEvent, PREFIX};
+use crate::case::perform::HandedIn;
+use crate::case::wire::{MovedDay, OfficeEvent, PREFIX};
 use crate::draft::SeenPaper;
 use crate::error::{Fault, OfficeError, Result};
 use crate::office::Office;
@@ -55,6 +58,30 @@ pub struct Party {
 }
 
 impl Party {
+    /// Whom the answers name as the applicant.
+    pub(crate) fn of(
+        edition: &Edition,
+        thing: &Thing,
+        answers: &Answers,
+        kind: PartyKind,
+        today: Date,
+    ) -> Self {
+        let text = |field: Option<&FieldId>| {
+            let field = edition.field(field?)?;
+            Some(form::edit_text(field, answers.value(field.id.as_str())?))
+        };
+        let facts = HandedIn { answers, today };
+        let who = thing.applicant(&facts).unwrap_or_else(|| thing.goes_by(None));
+        let trades = edition.field(who.name).is_some_and(|field| field.sensitivity == Sensitivity::Public);
+        Self {
+            name: text(Some(who.name)).unwrap_or_default(),
+            code: text(who.code).unwrap_or_default(),
+            phone: text(who.phone).unwrap_or_default(),
+            kind: Some(kind),
+            trades,
+        }
+    }
+
     /// Goes by an undertaking's name rather than a person's: by what was asked, not by who applies.
     pub fn is_undertaking(&self) -> bool {
         self.trades
@@ -86,6 +113,14 @@ impl LoadedCase {
         self.office_events.iter().flat_map(|event| match event {
             OfficeEvent::PapersSeen { papers } => papers.as_slice(),
             _ => &[],
+        })
+    }
+
+    /// Last days that moved with the State's calendar, and when that was noted.
+    pub fn days_moved(&self) -> impl Iterator<Item = (Timestamp, &MovedDay)> {
+        self.office_events.iter().flat_map(|event| match event {
+            OfficeEvent::DaysMoved { at, moves, .. } => moves.iter().map(|moved| (*at, moved)).collect(),
+            _ => Vec::new(),
         })
     }
 
@@ -196,12 +231,15 @@ impl Office {
 
     /// The answers that the case now rests on; empty once they were erased.
     pub async fn answers(&self, loaded: &LoadedCase) -> Result<form::Answers> {
-        let Some(bytes) = self.vault(&loaded.case.answers.key).await? else {
-            return Ok(form::Answers::new());
-        };
+        Ok(self.answers_kept(loaded, &loaded.case.answers.key).await?.unwrap_or_default())
+    }
+
+    /// The answers under a key of the vault, in the types that the edition's fields have; `None` once they are erased.
+    pub(crate) async fn answers_kept(&self, loaded: &LoadedCase, key: &str) -> Result<Option<form::Answers>> {
+        let Some(bytes) = self.vault(key).await? else { return Ok(None) };
         let mut answers: form::Answers = serde_json::from_slice(&bytes)?;
         answers.retype(&loaded.edition);
         self.add_assigned(loaded, &mut answers).await?;
-        Ok(answers)
+        Ok(Some(answers))
     }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::case::access::By;
 use crate::case::act::{Act, Correction};
 use crate::case::cache::Kept;
-use crate::case::load::{CaseId, LoadedCase};
+use crate::case::load::{CaseId, LoadedCase, Party};
 use crate::case::reason::need_reasons;
 use crate::case::wire::{OfficeEvent, SCHEMA};
 use crate::error::{Fault, NotPossible, OfficeError, Result};
@@ -173,7 +173,52 @@ fn need_hours(act: &Act, edition: &Edition) -> Result<()> {
     }
 }
 
+/// Nobody handles what they applied for themselves.
+pub(crate) fn need_no_own_interest(loaded: &LoadedCase, by: By<'_>) -> Result<()> {
+    let By::Viewer(viewer) = by else { return Ok(()) };
+    if viewer.is_officer() && applied(loaded, &viewer.id.to_string()) {
+        return Err(NotPossible::OwnApplication.into());
+    }
+    Ok(())
+}
+
+/// Nor does anybody stand in the record of it, or is given it.
+fn need_no_named_interest(loaded: &LoadedCase, act: &Act) -> Result<()> {
+    let named: &[String] = match act {
+        Act::CompleteStep { officers, .. } | Act::Grant { officers, .. } | Act::Refuse { officers, .. } => {
+            officers
+        }
+        Act::Claim { officer: Some(officer), .. } => std::slice::from_ref(officer),
+        _ => &[],
+    };
+    if named.iter().any(|officer| applied(loaded, officer)) {
+        return Err(NotPossible::OwnApplication.into());
+    }
+    Ok(())
+}
+
+fn applied(loaded: &LoadedCase, officer: &str) -> bool {
+    let own =
+        |event: &OfficeEvent| matches!(event, OfficeEvent::OfficerApplies { account } if account == officer);
+    loaded.office_events.iter().any(own)
+}
+
 impl Office {
+    /// What an officer says has come is among the papers of the case.
+    async fn need_papers(&self, loaded: &LoadedCase, act: &Act, by: By<'_>) -> Result<()> {
+        let (Act::CloseGap { materials, .. } | Act::AddMaterials { materials }, By::Viewer(viewer)) =
+            (act, by)
+        else {
+            return Ok(());
+        };
+        if !viewer.is_officer() {
+            return Ok(());
+        }
+        let files = self.files_stored(loaded.id).await?;
+        let there = |paper| files.iter().any(|file| file.material.as_ref() == Some(paper));
+        if materials.iter().all(there) { Ok(()) } else { Err(NotPossible::PaperNotThere.into()) }
+    }
+
     /// Does `act` for `by`. With a command id, doing it twice does it once.
     pub async fn act(&self, id: CaseId, act: Act, by: By<'_>, command: Option<Uuid>) -> Result<Done> {
         let claim = command.map(|_| Claim::of(self.keys(), &by.actor_id(), id, &act));
@@ -222,6 +267,9 @@ impl Office {
             self.need_unrestricted(loaded.id).await?;
         }
         self.need_own_officers(&loaded, act, by).await?;
+        need_no_own_interest(&loaded, by)?;
+        need_no_named_interest(&loaded, act)?;
+        self.need_papers(&loaded, act, by).await?;
         need_reasons(&loaded, act)?;
         let mut extras = Extras { claims: claim, ..Extras::default() };
         let now = self.now();
@@ -243,22 +291,18 @@ impl Office {
             act => (act, None),
         };
         let decided = match own {
-            Act::Restate { answers } | Act::SupplyCorrection { answers: Some(answers), .. } => {
-                self.need_case_files(&loaded, answers).await?;
-                let mut merged = self.answers(&loaded).await?;
-                merge(&mut merged, answers);
-                let document = x.bytes(self, id, "answers", &subject, serde_json::to_vec(&merged)?);
-                let facts = HandedIn { answers: &merged, today };
-                let answers = CaseAnswers { facts: &facts, document: &document };
-                let command = match own {
-                    Act::SupplyCorrection { item, materials, .. } => Command::SupplyCorrection {
-                        item: item.clone(),
-                        materials: materials.clone(),
-                        answers: Some(answers),
-                    },
-                    _ => Command::Restate { answers },
-                };
-                casework::decide(Some(&loaded.case), &in_name_of(command, shown), &context)?
+            Act::Restate { .. }
+            | Act::SupplyCorrection { answers: Some(_), .. }
+            | Act::CorrectOnTheSpot { answers: Some(_), .. } => {
+                self.new_answers(&loaded, own, shown, &context, x).await?
+            }
+            Act::Present { item, proof } => {
+                let proof = self.shown(&loaded, proof, by).await?;
+                casework::decide(
+                    Some(&loaded.case),
+                    &Command::Present { item: item.clone(), proof },
+                    &context,
+                )?
             }
             Act::MoveEdition => {
                 let mut answers = self.answers(&loaded).await?;
@@ -267,14 +311,17 @@ impl Office {
                 let command = Command::MoveEdition { facts: casework::FactsRef(&facts) };
                 casework::decide(Some(&loaded.case), &command, &context)?
             }
-            Act::Issue { item, result } => {
-                let issued = self.issue(&loaded, item, result).await?;
-                let events = casework::decide(Some(&loaded.case), &issued.command(), &context)?;
-                let assigned = self.assign(&loaded, item, result, x).await?;
-                self.sign_result(&loaded, issued, &assigned, x).await?;
-                events
+            Act::Issue { item, result, originals_seen } => {
+                self.make_out(&loaded, (item, result), *originals_seen, by, &context, x).await?
             }
             act => {
+                // What is taken back takes the name back that it brought.
+                if let Act::UndoActedFor { acted } = act
+                    && let Some(before) = loaded.case.answers_before(*acted)
+                    && let Some(answers) = self.answers_kept(&loaded, &before.key).await?
+                {
+                    self.rename_party(&loaded, &answers, x).await?;
+                }
                 if let Act::AskCorrection(Correction { item: Some(item), fields, .. }) = act {
                     self.need_asked(&loaded, item, fields).await?;
                 }
@@ -288,6 +335,90 @@ impl Office {
             self.call_back_later(&loaded, &decided, &by.actor_id(), x)?;
         }
         self.commit_case(Some(&loaded), id, decided, &by.actor_id(), extras, command).await
+    }
+
+    /// Answers that change, by whoever's hand.
+    async fn new_answers(
+        &self,
+        loaded: &LoadedCase,
+        own: &Act,
+        shown: Option<(casework::Proof, DocRef)>,
+        context: &Context<'_>,
+        x: &mut Extras,
+    ) -> Result<Vec<Event>> {
+        let (Act::Restate { answers }
+        | Act::SupplyCorrection { answers: Some(answers), .. }
+        | Act::CorrectOnTheSpot { answers: Some(answers), .. }) = own
+        else {
+            return Err(OfficeError::Fault(Fault::Broken("this act changes no answers".into())));
+        };
+        self.need_case_files(loaded, answers).await?;
+        if let Act::CorrectOnTheSpot { item, .. } = own {
+            let fields: Vec<FieldId> = answers.iter().map(|(field, _)| field.clone()).collect();
+            self.need_asked(loaded, item, &fields).await?;
+        }
+        let mut merged = self.answers(loaded).await?;
+        merge(&mut merged, answers);
+        let subject = loaded.case.opened_by.as_str();
+        let document = x.bytes(self, loaded.id, "answers", subject, serde_json::to_vec(&merged)?);
+        self.rename_party(loaded, &merged, x).await?;
+        let facts = HandedIn { answers: &merged, today: day_of(&loaded.edition, context.now) };
+        let answers = CaseAnswers { facts: &facts, document: &document };
+        let command = match own {
+            Act::SupplyCorrection { item, materials, .. } => Command::SupplyCorrection {
+                item: item.clone(),
+                materials: materials.clone(),
+                answers: Some(answers),
+            },
+            Act::CorrectOnTheSpot { item, note, .. } => Command::CorrectOnTheSpot {
+                item: item.clone(),
+                note: x.reason(self, loaded.id, subject, note)?,
+                answers: Some(answers),
+            },
+            _ => Command::Restate { answers },
+        };
+        Ok(casework::decide(Some(&loaded.case), &in_name_of(command, shown), context)?)
+    }
+
+    /// A result is numbered, made out and signed, once what it rests on is borne out.
+    async fn make_out(
+        &self,
+        loaded: &LoadedCase,
+        (item, result): (&ItemId, &catalogue::ResultId),
+        originals_seen: bool,
+        by: By<'_>,
+        context: &Context<'_>,
+        x: &mut Extras,
+    ) -> Result<Vec<Event>> {
+        let issued = self.issue(loaded, item, result).await?;
+        let events = casework::decide(Some(&loaded.case), &issued.command(), context)?;
+        let unproven = self.unproven(loaded, item, result).await?;
+        if !unproven.is_empty() && !originals_seen && !matches!(by, By::System) {
+            return Err(NotPossible::IdentityUnproven.into());
+        }
+        let seen = if originals_seen { unproven } else { Vec::new() };
+        for field in &seen {
+            self.note_original(loaded, field, &by, x).await?;
+        }
+        let assigned = self.assign(loaded, item, result, x).await?;
+        self.sign_result(loaded, issued, &assigned, &seen, x).await?;
+        Ok(events)
+    }
+
+    /// Lists, search and the proofs of the window know the applicant by name, code and telephone: they follow the answers.
+    async fn rename_party(&self, loaded: &LoadedCase, answers: &form::Answers, x: &mut Extras) -> Result<()> {
+        let Some(thing) = loaded.edition.thing(&loaded.case.thing) else { return Ok(()) };
+        let today = day_of(&loaded.edition, self.now());
+        let party = Party::of(&loaded.edition, thing, answers, loaded.case.party, today);
+        if party == self.party(loaded.id).await? {
+            return Ok(());
+        }
+        let subject = loaded.case.opened_by.as_str();
+        let bytes = serde_json::to_vec(&party)?;
+        x.changes.push(self.vault_put(&format!("case/{}/party", loaded.id), subject, bytes));
+        let words = views::parties::words(&loaded.case.number, Some(thing));
+        x.changes.push(Change::View(views::parties::row(loaded.id, &party, &words)));
+        Ok(())
     }
 
     async fn need_asked(&self, loaded: &LoadedCase, item: &ItemId, fields: &[FieldId]) -> Result<()> {
@@ -323,8 +454,8 @@ impl Office {
                 organ: identifier::line(needed(&organ)?).as_str().into(),
                 reason: x.reason(self, id, subject, &reason)?,
             },
-            Act::CorrectOnTheSpot { item, note } => {
-                Command::CorrectOnTheSpot { item, note: x.reason(self, id, subject, &note)? }
+            Act::CorrectOnTheSpot { item, note, .. } => {
+                Command::CorrectOnTheSpot { item, note: x.reason(self, id, subject, &note)?, answers: None }
             }
             Act::AskCorrection(correction) => Command::AskCorrection {
                 item: correction.item.ok_or(OfficeError::NotFound)?,
@@ -412,7 +543,11 @@ impl Office {
                 Command::ExplainOverdue { item, text: x.reason(self, id, subject, &text)? }
             }
             Act::Tick => Command::Tick,
-            Act::Restate { .. } | Act::MoveEdition | Act::Issue { .. } | Act::ForApplicant { .. } => {
+            Act::Present { .. }
+            | Act::Restate { .. }
+            | Act::MoveEdition
+            | Act::Issue { .. }
+            | Act::ForApplicant { .. } => {
                 return Err(OfficeError::Fault(Fault::Broken("this act needs more than its texts".into())));
             }
         })

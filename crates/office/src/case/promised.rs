@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use casework::ClockKind;
 use catalogue::ItemId;
-use form::{Form, Input, KnownFacts, Modes};
+use form::{Begun, Form, Input, KnownFacts, Modes};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -33,20 +33,33 @@ impl Office {
         let clocks = case.clocks(edition.calendar(), offset, self.now());
         let mut days: BTreeMap<ItemId, Date> = BTreeMap::new();
         let mut unknown: Vec<&ItemId> = Vec::new();
-        for matter in case.matters.iter().filter(|matter| !matter.state.is_over()) {
-            let of_item = |clock: &&casework::ClockView| clock.item == matter.item;
-            match clocks.iter().filter(of_item).find(|clock| clock.kind == ClockKind::Promised) {
-                Some(clock) => drop(days.insert(matter.item.clone(), clock.due.due_on)),
+        let mut begun = Begun::default();
+        let civil = |at: Timestamp| offset.to_datetime(at).date();
+        for matter in &case.matters {
+            let clock = |kind| clocks.iter().find(|clock| clock.item == matter.item && clock.kind == kind);
+            let over = matter.decided_at.or(matter.closed_at).map(civil);
+            let promised = clock(ClockKind::Promised).map(|clock| clock.due.due_on);
+            if let Some(day) = over.or(promised) {
+                begun.decided.insert(matter.item.clone(), day);
+            }
+            if let Some(intake) = clock(ClockKind::Intake) {
+                begun.starts.insert(matter.item.clone(), civil(intake.started_at));
+                begun.accepted.insert(matter.item.clone(), intake.due.due_on);
+            }
+            if matter.awaits_presence {
+                // Nothing is promised before they come; what follows it counts from today at the earliest.
+                begun.starts.insert(matter.item.clone(), civil(self.now()));
+                continue;
+            }
+            match promised {
+                _ if matter.state.is_over() => {}
+                Some(day) => drop(days.insert(matter.item.clone(), day)),
                 None => unknown.push(&matter.item),
             }
         }
         let Some(thing) = edition.thing(&case.thing).filter(|_| !unknown.is_empty()) else { return Ok(days) };
         let answers = self.answers(loaded).await?;
-        // A correction begins the intake anew, so what is planned counts from the newest beginning.
-        let begun =
-            clocks.iter().filter(|clock| clock.kind == ClockKind::Intake).map(|clock| clock.started_at);
-        let received = begun.chain([case.received_at]).max().unwrap_or(case.received_at);
-        let received = offset.to_datetime(received).date();
+        let received = civil(case.received_at);
         let facts = KnownFacts::new();
         // Ways of handling that were chosen change which steps there are, and so the day.
         let chosen = case.matters.iter().filter(|matter| matter.plan.promise_check.is_some());
@@ -61,13 +74,10 @@ impl Office {
             modes: &modes,
             today: received,
         });
-        for lane in form.plan(received).items {
+        // Each day counts from the last one on which what comes before may end: other items, then intake.
+        for lane in form.plan_after(received, &begun).items {
             if unknown.contains(&&lane.item.id) {
-                // The window may still take until the end of its limit to accept, however late that is.
-                let intake =
-                    clocks.iter().find(|clock| clock.kind == ClockKind::Intake && clock.item == lane.item.id);
-                let day = intake.map_or(lane.promised_on, |clock| clock.due.due_on.max(lane.promised_on));
-                days.insert(lane.item.id.clone(), day);
+                days.insert(lane.item.id.clone(), lane.promised_on);
             }
         }
         Ok(days)

@@ -1,9 +1,10 @@
 //! Events that the office itself writes into a case's stream, beside the engine's. Their kinds begin with `office.`, so
 //! that the two never meet.
 
-use casework::DocRef;
-use catalogue::{FieldId, ItemId, ResultId};
+use casework::{ClockKind, DocRef};
+use catalogue::{EditionHash, FieldId, ItemId, ResultId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
@@ -23,7 +24,12 @@ pub enum OfficeEvent {
     /// A clerk at the window filled the form in for somebody present.
     FiledAtWindow { clerk: String },
     /// The number under which somebody came to a hall about it.
-    TicketLinked { ticket: TicketRef },
+    TicketLinked {
+        ticket: TicketRef,
+        /// Noted by a clerk afterwards, which shows nothing of who stands there.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_hand: bool,
+    },
     /// The applicant lets somebody act for a time.
     AgentAllowed { consent: Consent },
     /// The applicant took it back, or the agent gave it up.
@@ -43,8 +49,21 @@ pub enum OfficeEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Timestamp>,
     },
+    /// Whoever handed it in for themselves was signed in as an officer: others handle it (回避).
+    OfficerApplies { account: String },
     /// Papers that the window saw in the original before the form was handed in.
     PapersSeen { papers: Vec<SeenPaper> },
+    /// The State said which days are worked, and days of clocks that run moved with it.
+    DaysMoved { at: Timestamp, calendar_of: EditionHash, moves: Vec<MovedDay> },
+}
+
+/// A last day that moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedDay {
+    pub item: ItemId,
+    pub clock: ClockKind,
+    pub from: Date,
+    pub to: Date,
 }
 
 /// What an applicant has to do.
@@ -67,7 +86,9 @@ impl OfficeEvent {
             Self::DocumentSigned { .. } => "office.document-signed",
             Self::CodeAssigned { .. } => "office.code-assigned",
             Self::OriginalSeen { .. } => "office.original-seen",
+            Self::OfficerApplies { .. } => "office.officer-applies",
             Self::PapersSeen { .. } => "office.papers-seen",
+            Self::DaysMoved { .. } => "office.days-moved",
         }
     }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use catalogue::{FieldId, FieldKind, ItemId, ResultId, StepKind};
+use catalogue::{Field, FieldId, FieldKind, ItemId, ResultId, StepKind};
 use expression::Value;
 use form::Answers;
 use identifier::CreditCode;
 
 use crate::account::Viewer;
-use crate::case::perform::Extras;
+use crate::case::perform::{Extras, HandedIn, day_of, need_no_own_interest};
 use crate::case::wire::OfficeEvent;
 use crate::case::{By, CaseId, LoadedCase};
 use crate::error::{Fault, OfficeError, Result};
@@ -112,7 +112,7 @@ impl Office {
         for (id, _) in answers.iter() {
             let Some(field) = loaded.edition.field(id) else { continue };
             let Some(value) = answers.value(id.as_str()) else { continue };
-            if !matches!(field.kind, FieldKind::Identifier { .. }) {
+            if !identifies(field) {
                 continue;
             }
             let text = form::edit_text(field, value);
@@ -140,6 +140,34 @@ impl Office {
         Ok(proven.chain(assigned.iter().map(|each| each.field.clone())).collect())
     }
 
+    /// Identifiers on which a result rests and that nothing bears out: of whoever applies or is named as its holder, and of
+    /// all who stand on it.
+    pub async fn unproven(
+        &self,
+        loaded: &LoadedCase,
+        item: &ItemId,
+        result: &ResultId,
+    ) -> Result<Vec<FieldId>> {
+        let edition = &loaded.edition;
+        let declared = edition.item(item).and_then(|item| item.results.get(result));
+        let declared = declared.ok_or(OfficeError::NotFound)?;
+        let answers = self.answers(loaded).await?;
+        let facts = HandedIn { answers: &answers, today: day_of(edition, self.now()) };
+        let thing = edition.thing(&loaded.case.thing);
+        let applicant = thing.and_then(|thing| thing.applicant(&facts)).and_then(|who| who.code);
+        let holder = declared.holder.as_ref().and_then(|holder| holder.code.as_ref());
+        let assigned = |field: &FieldId| {
+            let steps = edition.item(item).into_iter().flat_map(|item| item.steps.values());
+            steps.flat_map(|step| &step.assigns).any(|each| each.field == *field)
+        };
+        let proofs = self.proofs(loaded, &answers).await?;
+        let stated = proofs.into_iter().filter(|(_, proof)| *proof == Proof::Stated).map(|(field, _)| field);
+        Ok(stated
+            .filter(|field| Some(field) == applicant || Some(field) == holder || declared.prints(field))
+            .filter(|field| !assigned(field))
+            .collect())
+    }
+
     /// An answer that was held against the original and has changed since has to be held against it again.
     async fn original_seen(&self, loaded: &LoadedCase, field: &FieldId, text: &str) -> Result<bool> {
         for event in loaded.office_events.iter() {
@@ -159,24 +187,47 @@ impl Office {
         if !viewer.is_involved(&loaded.case, &loaded.edition) {
             return Err(OfficeError::Denied);
         }
-        let answers = self.answers(&loaded).await?;
+        need_no_own_interest(&loaded, By::Viewer(viewer))?;
+        let (mut x, by) = (Extras::default(), By::Viewer(viewer));
+        self.note_original(&loaded, field, &by, &mut x).await?;
+        if !x.office_events.is_empty() {
+            self.commit_case(Some(&loaded), id, Vec::new(), &by.actor_id(), x, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes beside an act that the answer is what the original says; nothing where that was noted before.
+    pub(crate) async fn note_original(
+        &self,
+        loaded: &LoadedCase,
+        field: &FieldId,
+        by: &By<'_>,
+        x: &mut Extras,
+    ) -> Result<()> {
+        let answers = self.answers(loaded).await?;
         let declared = loaded.edition.field(field).ok_or(OfficeError::NotFound)?;
         let text = answers.value(field.as_str()).map(|value| form::edit_text(declared, value));
         let text = text.ok_or(OfficeError::NotFound)?;
-        if self.original_seen(&loaded, field, &text).await? {
+        if self.original_seen(loaded, field, &text).await? {
             return Ok(());
         }
         let subject = loaded.case.opened_by.as_str().to_owned();
-        let mut x = Extras::default();
-        let document = x.bytes(self, id, "original", &subject, text.into_bytes());
-        let by = By::Viewer(viewer);
+        let document = x.bytes(self, loaded.id, "original", &subject, text.into_bytes());
         x.office_events.push(OfficeEvent::OriginalSeen {
             field: field.clone(),
             document,
             by: Some(by.actor_id()),
             at: Some(self.now()),
         });
-        self.commit_case(Some(&loaded), id, Vec::new(), &by.actor_id(), x, None).await?;
         Ok(())
+    }
+}
+
+/// Says who somebody is: an identifier, or a table with one of each person.
+pub(crate) fn identifies(field: &Field) -> bool {
+    match &field.kind {
+        FieldKind::Identifier { .. } => true,
+        FieldKind::Rows { columns, .. } => columns.iter().any(identifies),
+        _ => false,
     }
 }

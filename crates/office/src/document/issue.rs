@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use casework::Command;
-use catalogue::{
-    FieldId, FieldKind, Item, ItemId, ResultDeclaration, ResultId, ResultKind, Sensitivity, Validity,
-};
+use catalogue::{FieldId, Item, ItemId, ResultDeclaration, ResultId, ResultKind, Sensitivity, Validity};
 use credential::{Document, Entry, Issuer, Kind, SignedDocument, Signer, Subject, SubjectKind};
 use diagnostic::{Bilingual, Lang};
 use identifier::LicenceIdentifier;
@@ -15,7 +13,7 @@ use jiff::{Span, Timestamp};
 use crate::case::LoadedCase;
 use crate::case::perform::{Extras, HandedIn, day_of};
 use crate::case::wire::OfficeEvent;
-use crate::document::assign::Assigned;
+use crate::document::assign::{Assigned, identifies};
 use crate::error::{Fault, OfficeError, Result};
 use crate::office::Office;
 
@@ -72,12 +70,14 @@ impl Office {
         loaded: &LoadedCase,
         issued: Issued,
         assigned: &[Assigned],
+        seen: &[FieldId],
         x: &mut Extras,
     ) -> Result<()> {
         let (item, result) = declared(loaded, &issued.item, &issued.result)?;
         let department = loaded.edition.department(&item.department).ok_or(OfficeError::NotFound)?;
         let signer = self.keys().signer(&department.code);
-        let document = self.result_document(loaded, item, result, &issued, assigned, &*signer).await?;
+        let document =
+            self.result_document(loaded, item, result, &issued, (assigned, seen), &*signer).await?;
         let signed = SignedDocument::sign(document, &*signer)
             .map_err(|fault| OfficeError::Fault(Fault::Broken(format!("signing: {fault}"))))?;
         let subject = loaded.case.opened_by.as_str().to_owned();
@@ -97,7 +97,7 @@ impl Office {
         item: &Item,
         result: &ResultDeclaration,
         issued: &Issued,
-        assigned: &[Assigned],
+        (assigned, seen): (&[Assigned], &[FieldId]),
         signer: &dyn Signer,
     ) -> Result<Document> {
         let edition = &loaded.edition;
@@ -105,12 +105,12 @@ impl Office {
         let department = edition.department(&item.department).ok_or(OfficeError::NotFound)?;
         let mut answers = self.answers(loaded).await?;
         assigned.iter().for_each(|each| each.note(&mut answers));
-        let proven = self.proven(loaded, &answers, assigned).await?;
+        let mut proven = self.proven(loaded, &answers, assigned).await?;
+        proven.extend(seen.iter().cloned());
         let text = |field: &str, lang: Lang| {
             let declared = edition.field(&field.into())?;
             // Nobody's word alone makes an identifier official.
-            let stands =
-                !matches!(declared.kind, FieldKind::Identifier { .. }) || proven.contains(&declared.id);
+            let stands = !identifies(declared) || proven.contains(&declared.id);
             Some(form::show_text(declared, answers.value(field).filter(|_| stands)?, lang))
         };
         let mut content = vec![entry(&Bilingual::new("编号", "Number"), same(&issued.number), true)];

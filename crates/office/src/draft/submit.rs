@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use casework::{Answers as CaseAnswers, Command, Context, Submission};
-use catalogue::{Channel, ContextFact, FieldId, MaterialId, Sensitivity};
-use form::{Answer, Answers};
+use catalogue::{Channel, ContextFact, FieldId, MaterialId};
+use form::Answers;
 use identifier::CaseNumber;
 use store::{Change, Digest};
 use uuid::Uuid;
 
+use crate::account::Viewer;
 use crate::bounds::Making;
 use crate::case::perform::{Extras, HandedIn, day_of};
 use crate::case::wire::{Burden, OfficeEvent};
@@ -28,18 +29,36 @@ pub struct Submitted {
 impl Office {
     /// Makes a case of a draft. Doing it twice gives the same number.
     pub async fn submit(&self, id: DraftId, by: By<'_>, command: Option<Uuid>) -> Result<Submitted> {
+        self.submit_beside(id, by, command, None).await
+    }
+
+    /// As [`Office::submit`], from a browser in which somebody is signed in besides: an officer who applies for themselves does
+    /// not handle the case.
+    pub async fn submit_beside(
+        &self,
+        id: DraftId,
+        by: By<'_>,
+        command: Option<Uuid>,
+        beside: Option<&Viewer>,
+    ) -> Result<Submitted> {
         let open = self.open_draft(id, by).await?;
         if let Some(number) = &open.draft.submitted {
             return Ok(Submitted { id: self.case_by_number(number).await?, number: number.clone() });
         }
         // A report goes to somebody's desk and starts a clock, and asks nothing of who sends it.
         if self.edition().zone().feedback.as_ref() == Some(&open.draft.thing) {
-            return self.within_bounds(Making::Reports, by, self.make_case(open, by, command)).await;
+            return self.within_bounds(Making::Reports, by, self.make_case(open, by, command, beside)).await;
         }
-        self.make_case(open, by, command).await
+        self.make_case(open, by, command, beside).await
     }
 
-    async fn make_case(&self, mut open: OpenDraft, by: By<'_>, command: Option<Uuid>) -> Result<Submitted> {
+    async fn make_case(
+        &self,
+        mut open: OpenDraft,
+        by: By<'_>,
+        command: Option<Uuid>,
+        beside: Option<&Viewer>,
+    ) -> Result<Submitted> {
         let id = open.id;
         open.let_go();
         let form = open.form()?;
@@ -61,7 +80,7 @@ impl Office {
         }
         self.need_own_case_named(&open, &answers, by).await?;
         let (separate, merged) = (burden(form.separate()), burden(form.merged()));
-        let party = party_of(&open, &answers)?;
+        let party = Party::of(&open.edition, open.thing()?, &answers, open.draft.party, open.today);
         drop(form);
 
         let now = self.now();
@@ -101,6 +120,9 @@ impl Office {
         if at_window {
             x.office_events.push(OfficeEvent::FiledAtWindow { clerk: by.actor_id() });
         }
+        if let Some(officer) = beside.filter(|viewer| viewer.is_officer() && !at_window) {
+            x.office_events.push(OfficeEvent::OfficerApplies { account: officer.id.to_string() });
+        }
         let mut papers = open.draft.seen_marks.clone();
         papers.retain(|mark| wanted.contains(&mark.material));
         if at_window && !papers.is_empty() {
@@ -108,7 +130,7 @@ impl Office {
         }
         // The number that was served when filling began; whoever stands there by now may be somebody else.
         if let Some(ticket) = open.draft.ticket.clone() {
-            x.office_events.push(OfficeEvent::TicketLinked { ticket });
+            x.office_events.push(OfficeEvent::TicketLinked { ticket, by_hand: false });
         }
         if let By::Agent(agent) = by {
             x.office_events.push(OfficeEvent::FiledByAgent { agent: agent.id.to_string() });
@@ -178,27 +200,6 @@ impl Office {
 }
 
 /// Who applies, by the fields that count in this situation.
-fn party_of(open: &OpenDraft, answers: &Answers) -> Result<Party> {
-    let thing = open.thing()?;
-    let text = |field: Option<&FieldId>| {
-        let field = open.edition.field(field?)?;
-        match answers.get(field.id.as_str())? {
-            Answer::Given(value) => Some(form::edit_text(field, value)),
-            Answer::Blank | Answer::Typed(_) => None,
-        }
-    };
-    let facts = HandedIn { answers, today: open.today };
-    let who = thing.applicant(&facts).unwrap_or_else(|| thing.goes_by(None));
-    let trades = open.edition.field(who.name).is_some_and(|field| field.sensitivity == Sensitivity::Public);
-    Ok(Party {
-        name: text(Some(who.name)).unwrap_or_default(),
-        code: text(who.code).unwrap_or_default(),
-        phone: text(who.phone).unwrap_or_default(),
-        kind: Some(open.draft.party),
-        trades,
-    })
-}
-
 /// At the window the clerk types, but somebody else applies. A draft that was begun without an account and is handed in with
 /// one belongs to the account, so that whoever asks to be forgotten by it is.
 fn applicant_of(open: &OpenDraft, by: By<'_>, at_window: bool) -> String {

@@ -1,6 +1,7 @@
 //! Editions: the first one at start, and new ones published by an administrator.
 
 mod archive;
+mod calendar;
 mod held;
 mod publish;
 mod start;

@@ -7,6 +7,7 @@ use checker::{Compiled, PackFiles};
 use store::{Condition, Expected, ViewTally};
 
 use crate::account::{Duty, Viewer};
+use crate::edition::calendar::moving;
 use crate::edition::start::keep;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
@@ -21,6 +22,8 @@ pub struct Checked {
     pub removed: Vec<ItemId>,
     pub changed: Vec<ItemId>,
     pub open_cases: Vec<OpenCaseImpact>,
+    /// Open cases of which a last day moves, because the pack says something new of working days.
+    pub days_move: u64,
 }
 
 /// Open matters of an item that the new edition changes or drops. They go on under the edition they began with.
@@ -63,7 +66,11 @@ impl Office {
                 open_cases.push(OpenCaseImpact { item: item.clone(), open: *count, removed: gone });
             }
         }
-        Ok(Checked { compiled, added, removed, changed, open_cases })
+        let days_move = match &compiled.edition {
+            Some(edition) => self.cases_that_move(&current, edition).await?,
+            None => 0,
+        };
+        Ok(Checked { compiled, added, removed, changed, open_cases, days_move })
     }
 
     /// Makes a checked pack the current edition; it is nothing new when it is that already, and it is not done when another
@@ -92,7 +99,9 @@ impl Office {
         }
         let body = serde_json::to_vec(&serde_json::json!({ "edition": edition.hash(), "before": before }))?;
         let event = self.new_event("edition-published", 1, &by.id.to_string(), body);
+        let unfinished = self.days_to_move().await?.is_some();
         let batch = keep(self.now(), &edition, edition.to_json()?).append(stream, expected, vec![event]);
+        let batch = moving(batch, &self.edition(), &edition, unfinished);
         self.store().commit(views::trail::with(batch)).await?;
         self.remember_edition(&edition, true);
         self.keep_keys().await?;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use catalogue::Edition;
 use jiff::Timestamp;
-use store::{Batch, Change};
+use store::{Batch, Change, Store};
 
+use crate::edition::calendar::{BEFORE_KEY, moving};
 use crate::error::{Fault, OfficeError, Result};
 use crate::keys::kept_ring;
 use crate::office::{Office, Surroundings};
@@ -31,22 +32,29 @@ impl Office {
         let now = surroundings.clock.now();
         let stale = store.declare_views(views::schemas()).await.map_err(OfficeError::from)?;
         let edition = match edition {
+            // A pack that was current before does not come back by a restart: what was published since goes on.
+            Some(edition) if is_former(&*store, &edition, now).await? => {
+                let current = last_published(&*store, now).await?.ok_or(StartFault::NoEdition)?;
+                let (given, current_hash) = (edition.hash(), current.hash());
+                tracing::warn!(
+                    %given, current = %current_hash,
+                    "the pack given was current before; the edition published since goes on"
+                );
+                Arc::new(current)
+            }
             Some(edition) => {
                 let edition = Arc::new(edition);
                 let bytes = edition.to_json().map_err(OfficeError::from)?;
-                let batch = keep(now, &edition, bytes);
+                let mut batch = keep(now, &edition, bytes);
+                if let Some(before) = last_published(&*store, now).await? {
+                    let unfinished =
+                        store.kv_get(CURRENT_SPACE, BEFORE_KEY, now).await.map_err(OfficeError::from)?;
+                    batch = moving(batch, &before, &edition, unfinished.is_some());
+                }
                 store.commit(batch).await.map_err(OfficeError::from)?;
                 edition
             }
-            None => {
-                let hash = store.kv_get(CURRENT_SPACE, CURRENT_KEY, now).await.map_err(OfficeError::from)?;
-                let hash =
-                    hash.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(StartFault::NoEdition)?;
-                let bytes =
-                    store.edition(&hash).await.map_err(OfficeError::from)?.ok_or(StartFault::NoEdition)?;
-                let hash = hash.parse().map_err(|_| StartFault::NoEdition)?;
-                Arc::new(Edition::from_json(&bytes, hash).map_err(OfficeError::from)?)
-            }
+            None => Arc::new(last_published(&*store, now).await?.ok_or(StartFault::NoEdition)?),
         };
         let ring = kept_ring(&*store, now).await?;
         let office = Self::assemble(surroundings, edition, &ring);
@@ -64,7 +72,8 @@ impl Office {
         let hash = hash.and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
         match hash {
             Some(hash) if hash != self.edition().hash() => {
-                let edition = self.edition_named(hash).await?;
+                // As it was sealed: in its own calendar, which the others take over.
+                let edition = Arc::new(self.stored_edition(hash).await?);
                 self.remember_edition(&edition, true);
                 Ok(true)
             }
@@ -90,6 +99,23 @@ impl Office {
         while self.store().rebuild_sweep().await? {}
         Ok(())
     }
+}
+
+/// Whether the store had this edition as its current one, and has another since.
+async fn is_former(store: &dyn Store, edition: &Edition, now: Timestamp) -> Result<bool> {
+    let hash = edition.hash().to_string();
+    let current = store.kv_get(CURRENT_SPACE, CURRENT_KEY, now).await?;
+    let current = current.and_then(|bytes| String::from_utf8(bytes).ok());
+    Ok(current.is_some_and(|current| current != hash) && store.edition(&hash).await?.is_some())
+}
+
+/// The edition that was current last.
+async fn last_published(store: &dyn Store, now: Timestamp) -> Result<Option<Edition>> {
+    let hash = store.kv_get(CURRENT_SPACE, CURRENT_KEY, now).await?;
+    let Some(hash) = hash.and_then(|bytes| String::from_utf8(bytes).ok()) else { return Ok(None) };
+    let Some(bytes) = store.edition(&hash).await? else { return Ok(None) };
+    let Ok(hash) = hash.parse() else { return Ok(None) };
+    Ok(Some(Edition::from_json(&bytes, hash)?))
 }
 
 /// Keeps an edition and makes it the current one.

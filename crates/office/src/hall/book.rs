@@ -82,6 +82,9 @@ impl Office {
         let mut days = Vec::new();
         for ahead in 0..=i64::from(horizon) {
             let Ok(date) = today.checked_add(ahead.days()) else { break };
+            if self.doors_are_closed(hall, date).await? {
+                continue;
+            }
             let setup = self.hall_setup(hall, date)?;
             let (bookings, _) = self.bookings(hall, date).await?;
             let slots = bookings.slots(line, language, &setup, self.now());
@@ -90,6 +93,12 @@ impl Office {
             }
         }
         Ok(days)
+    }
+
+    /// Whether the hall lets nobody in any more on that day, however early it is.
+    async fn doors_are_closed(&self, hall: &HallId, date: Date) -> Result<bool> {
+        let loaded = self.hall_day(hall, date).await?;
+        Ok(loaded.is_some_and(|loaded| !matches!(loaded.day.doors, ::hall::Doors::Open)))
     }
 
     /// Books a slot. With a command id, asking twice books once.
@@ -110,6 +119,9 @@ impl Office {
         booking.about = self.about_own_case(booking.about, by, &booking.hall).await?;
         self.need_covered(booking.specialist.as_ref(), std::iter::once(&booking.want))?;
         let (hall, date) = (&booking.hall, booking.date);
+        if self.doors_are_closed(hall, date).await? {
+            return Err(::hall::Refusal::HallClosed.into());
+        }
         let id: Arc<str> = self.new_id().to_string().into();
         let place = BookingPlace { hall: hall.clone(), date, id: id.clone() };
         let booked = Booked { code: self.new_code(), place: place.clone() };
@@ -145,6 +157,9 @@ impl Office {
         let view = self.booking(code).await?;
         let (old, holder) = (view.place, view.appointment.holder.to_string());
         let place = BookingPlace { date, ..old.clone() };
+        if self.doors_are_closed(&old.hall, date).await? {
+            return Err(::hall::Refusal::HallClosed.into());
+        }
         let mut changes = Vec::from_iter(remind::job(&place, slot, self.now())?);
         if date == old.date {
             let decision = BookCommand::Move { id: old.id.clone(), slot };

@@ -30,10 +30,11 @@ impl Office {
         const TRIES: usize = 5;
         for _ in 0..TRIES {
             let loaded = self.load_case(id).await?;
-            let event = OfficeEvent::TicketLinked { ticket: ticket.clone() };
-            if loaded.office_events.contains(&event) {
+            let noted = |event: &OfficeEvent| matches!(event, OfficeEvent::TicketLinked { ticket: noted, .. } if noted == ticket);
+            if loaded.office_events.iter().any(noted) {
                 return Ok(());
             }
+            let event = OfficeEvent::TicketLinked { ticket: ticket.clone(), by_hand: true };
             let extras = Extras { office_events: vec![event], ..Extras::default() };
             let actor = By::Viewer(by).actor_id();
             match self.commit_case(Some(&loaded), id, Vec::new(), &actor, extras, None).await {
@@ -60,7 +61,7 @@ impl crate::case::LoadedCase {
     /// The numbers under which people came to a hall about this case.
     pub fn tickets(&self) -> impl Iterator<Item = &TicketRef> {
         self.office_events.iter().filter_map(|event| match event {
-            OfficeEvent::TicketLinked { ticket } => Some(ticket),
+            OfficeEvent::TicketLinked { ticket, .. } => Some(ticket),
             _ => None,
         })
     }

@@ -92,7 +92,7 @@ impl RecordedEvent {
                 let (item, ticket) = match event {
                     OfficeEvent::DocumentSigned { item, .. } => (item.clone(), None),
                     OfficeEvent::CodeAssigned { item, .. } => (Some(item.clone()), None),
-                    OfficeEvent::TicketLinked { ticket } => (None, Some(ticket.clone())),
+                    OfficeEvent::TicketLinked { ticket, .. } => (None, Some(ticket.clone())),
                     _ => (None, None),
                 };
                 (item, None, Phase::Complete, None, false, ticket)

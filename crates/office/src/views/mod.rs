@@ -7,6 +7,7 @@ pub mod due;
 pub mod figures;
 pub mod hall;
 pub mod matters;
+pub mod moves;
 pub mod parties;
 pub mod savings;
 pub mod tasks;
@@ -35,6 +36,7 @@ pub fn schemas() -> Vec<ViewSchema> {
         documents::schema(),
         figures::schema(),
         matters::schema(),
+        moves::schema(),
         parties::schema(),
         savings::schema(),
         tasks::schema(),
@@ -115,10 +117,14 @@ fn noted(id: CaseId, event: &OfficeEvent, rows: &Rows, after: (&Case, &Edition))
         | OfficeEvent::FiledByAgent { .. }
         | OfficeEvent::CodeAssigned { .. }
         | OfficeEvent::OriginalSeen { .. }
+        | OfficeEvent::OfficerApplies { .. }
         | OfficeEvent::PapersSeen { .. }
         | OfficeEvent::AgentAllowed { .. }
         | OfficeEvent::AgentDismissed { .. } => {}
-        OfficeEvent::TicketLinked { ticket } => {
+        OfficeEvent::DaysMoved { at, moves, .. } => {
+            changes.extend(moves.iter().filter_map(|moved| moves::row(id, after.0, *at, moved)));
+        }
+        OfficeEvent::TicketLinked { ticket, .. } => {
             changes.push(hall::links::row(id, &after.0.number, ticket));
         }
         OfficeEvent::DocumentSigned { item, result, identifier, document } => {

@@ -83,6 +83,8 @@ pub fn cells(id: CaseId, case: &Case, task: &Task) -> Vec<Cell> {
     let held = match task.held_by {
         Some(Hold::GapOpen) => "gap",
         Some(Hold::CorrectionOpen) => "correction",
+        Some(Hold::ResultAwaited) => "result",
+        Some(Hold::PresenceAwaited) => "presence",
         None => "",
     };
     let due = [task.step_due_at, task.matter_due_at].into_iter().flatten().min();

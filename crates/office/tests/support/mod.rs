@@ -127,6 +127,12 @@ impl Zone {
         Self { office, store, clock, dice: Dice::new(seed), officers }
     }
 
+    /// Another office on the same store, as after a restart with this pack.
+    pub async fn restarted(&self, edition: Edition) -> Office {
+        let seed = self.dice.next();
+        Office::start(surroundings(&self.store, &self.clock, seed), Some(edition)).await.unwrap()
+    }
+
     pub fn pass(&self, time: SignedDuration) {
         let mut now = self.clock.0.lock().unwrap();
         *now += time;
@@ -223,9 +229,14 @@ impl Zone {
             _ => vec![self.officers[1].id.to_string()],
         };
         match task.kind {
+            StepKind::Accept if task.held_by == Some(casework::Hold::PresenceAwaited) => {
+                Act::Present { item, proof: office::Shown::IdentitySeen }
+            }
             StepKind::Accept => Act::Accept { item: Some(item) },
             StepKind::Decide => Act::Grant { item, opinion: String::new(), officers },
-            StepKind::Issue => Act::Issue { item, result: declared.result.clone().unwrap() },
+            StepKind::Issue => {
+                Act::Issue { item, result: declared.result.clone().unwrap(), originals_seen: true }
+            }
             StepKind::Deliver => Act::Deliver { item, how: Delivery::Online },
             _ => Act::CompleteStep {
                 item,
@@ -248,7 +259,7 @@ impl Zone {
         for acts in 0.. {
             assert!(acts < 200, "a case never ends");
             let tasks = self.tasks(id).await;
-            let Some(task) = tasks.iter().find(|task| task.held_by.is_none()) else { return acts };
+            let Some(task) = tasks.iter().find(|task| can_go_on(task)) else { return acts };
             let done = self.office.act(id, self.act_for(task), self.doer(task, applicant), None).await;
             done.unwrap_or_else(|error| panic!("{} {}: {error:?}", task.item, task.step));
         }
@@ -296,11 +307,7 @@ impl Zone {
                 officer,
             ),
             11 => (Act::NotRequired { item: random_item, reason: "这件事不需要办理".into() }, officer),
-            _ => match tasks
-                .iter()
-                .filter(|task| task.held_by.is_none())
-                .nth(self.dice.below(tasks.len().max(1)))
-            {
+            _ => match tasks.iter().filter(|task| can_go_on(task)).nth(self.dice.below(tasks.len().max(1))) {
                 Some(task) => (self.act_for(task), self.doer(task, applicant)),
                 None => return,
             },
@@ -456,4 +463,9 @@ pub async fn views(office: &Office) -> BTreeMap<&'static str, store::Digest> {
         digests.insert(table, office.store().view_digest(table).await.unwrap());
     }
     digests
+}
+
+/// Not held, or held until those who apply come, which they do.
+fn can_go_on(task: &Task) -> bool {
+    matches!(task.held_by, None | Some(casework::Hold::PresenceAwaited))
 }

@@ -105,7 +105,8 @@ impl Play {
         let now = self.stage.office().now();
         let mut tasks = loaded.case.worklist(edition.calendar(), edition.offset(), now);
         tasks.retain(|task| task.need == casework::Need::Step);
-        let free: Vec<Task> = tasks.into_iter().filter(|task| task.held_by.is_none()).collect();
+        let free = |task: &Task| matches!(task.held_by, None | Some(casework::Hold::PresenceAwaited));
+        let free: Vec<Task> = tasks.into_iter().filter(free).collect();
         Ok(self.stage.dice.pick(&free).map(|task| (case, key, task.clone(), Edition::clone(edition))))
     }
 
@@ -147,12 +148,15 @@ impl Play {
         let (item, step) = (task.item.clone(), task.step.clone());
         let result = edition.item(&item).and_then(|each| each.steps.get(&step)?.result.clone());
         match (task.kind, result) {
+            (StepKind::Accept, _) if task.held_by == Some(casework::Hold::PresenceAwaited) => {
+                Act::Present { item, proof: office::Shown::IdentitySeen }
+            }
             (StepKind::Accept, _) => Act::Accept { item: Some(item) },
             (StepKind::Decide, _) if refuses => {
                 Act::Refuse { item, reason: "不符合规定的条件。".into(), officers }
             }
             (StepKind::Decide, _) => Act::Grant { item, opinion: String::new(), officers },
-            (StepKind::Issue, Some(result)) => Act::Issue { item, result },
+            (StepKind::Issue, Some(result)) => Act::Issue { item, result, originals_seen: true },
             (StepKind::Deliver, _) => Act::Deliver { item, how: Delivery::Window },
             _ => Act::CompleteStep {
                 item,

@@ -84,9 +84,9 @@ impl Counted {
         let plan = &case.matter(&view.item)?.plan;
         let declared = match view.kind {
             ClockKind::Statutory => plan.limits.statutory?,
-            // A local-practice step pauses the promise while it is open, but no event says when it opens; not
-            // recounted.
-            ClockKind::Promised if !plan.steps.iter().any(is_local) => plan.limits.promised,
+            // A local-practice step, and one that waits for another item's result, pause the promise while they are open, but
+            // no event says when they open; not recounted.
+            ClockKind::Promised if !plan.steps.iter().any(pauses_promise) => plan.limits.promised,
             _ => return None,
         };
         let in_days = declared.unit == LimitUnit::WorkingDays && declared.amount > 0 && !view.due.open;
@@ -94,8 +94,8 @@ impl Counted {
     }
 }
 
-fn is_local(step: &PlannedStep) -> bool {
-    matches!(step.counting, Counting::Local { .. })
+fn pauses_promise(step: &PlannedStep) -> bool {
+    matches!(step.counting, Counting::Local { .. }) || step.confirms.is_some()
 }
 
 /// The number of clocks recounted, and those for which the office has another result.

@@ -27,7 +27,7 @@ pub struct Tally {
 }
 
 /// Kinds of events that only an act makes.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 25] = [
     "acceptance-refused",
     "accepted",
     "clock-paused",
@@ -44,6 +44,7 @@ const KINDS: [&str; 24] = [
     "message-sent",
     "objection-answered",
     "objection-raised",
+    "parties-came",
     "rated",
     "refused",
     "result-issued",
@@ -58,6 +59,7 @@ impl Deed {
     /// The event that an act makes in a case; `of_plan` is its step where the act names none.
     pub fn of(case: CaseId, act: &Act, of_plan: String, actor: String) -> Self {
         let (kind, item, step) = match act {
+            Act::Present { item, .. } => ("parties-came", Some(item), None),
             Act::Accept { item } => ("accepted", item.as_ref(), None),
             Act::NotRequired { item, .. } | Act::NotOurRemit { item, .. } => {
                 ("acceptance-refused", Some(item), None)

@@ -50,7 +50,7 @@ impl Play {
             1 => Act::NotOurRemit {
                 item, organ: "别的机关".into(), reason: "不归本机关办。".into()
             },
-            2..4 => Act::CorrectOnTheSpot { item, note: "当场改了一处笔误。".into() },
+            2..4 => Act::CorrectOnTheSpot { item, note: "当场改了一处笔误。".into(), answers: None },
             _ => {
                 let came = matter.plan.materials.iter();
                 let came = came.filter(|material| material.status == MaterialStatus::Supplied);

@@ -24,6 +24,10 @@ impl World<'_> {
         let Some(clerk) = self.clerk(loaded, matter, dice) else { return Ok(None) };
         let by = By::Viewer(clerk);
         let item = item.clone();
+        if matter.awaits_presence {
+            let act = Act::Present { item: item.clone(), proof: office::Shown::IdentitySeen };
+            self.do_act(hand, act, by).await?;
+        }
         let act = match hand.fate.course {
             Course::Corrected if matter.corrections == 0 => match self.correction(loaded, matter, dice) {
                 Some(correction) => Act::AskCorrection(correction),
@@ -39,7 +43,8 @@ impl World<'_> {
             }
             Course::OnTheSpot => {
                 let note = phrases::ON_THE_SPOT.into();
-                self.do_act(hand, Act::CorrectOnTheSpot { item: item.clone(), note }, by).await?;
+                self.do_act(hand, Act::CorrectOnTheSpot { item: item.clone(), note, answers: None }, by)
+                    .await?;
                 Act::Accept { item: Some(item) }
             }
             _ => Act::Accept { item: Some(item) },

@@ -81,6 +81,9 @@ impl World<'_> {
             return Ok(over.then(|| complete(item, planned, false, words, others, false)));
         }
         Ok(Some(match planned.kind {
+            StepKind::Accept if matter.awaits_presence => {
+                Act::Present { item: item.clone(), proof: office::Shown::IdentitySeen }
+            }
             StepKind::Accept => Act::Accept { item: Some(item.clone()) },
             StepKind::Decide if refuses => {
                 let declared =
@@ -94,7 +97,7 @@ impl World<'_> {
                 Act::Grant { item: item.clone(), opinion, officers: others }
             }
             StepKind::Issue => match planned.result.clone() {
-                Some(result) => Act::Issue { item: item.clone(), result },
+                Some(result) => Act::Issue { item: item.clone(), result, originals_seen: true },
                 None => return Ok(None),
             },
             StepKind::Deliver => {

@@ -21,9 +21,14 @@ impl Play<'_> {
     pub async fn act(&mut self, act: &StoryAct) -> Result<(), Stumble> {
         match act {
             StoryAct::Submit { promise, tolerate } => self.submit(promise, tolerate).await,
+            StoryAct::Come { item } => {
+                let clerk = self.intake(item).await?;
+                self.come(&clerk, |matter| matter.item == *item).await
+            }
             StoryAct::Accept { item: Some(item) } => self.accept(item).await,
             StoryAct::Accept { item: None } => {
                 let clerk = self.clerk_of_all().await?;
+                self.come(&clerk, |_| true).await?;
                 self.by_officer(&clerk, Act::Accept { item: None }).await
             }
             StoryAct::AskCorrection { item, materials, note } => {
@@ -129,7 +134,7 @@ impl Play<'_> {
         let act = match declared.kind {
             StepKind::Accept => return self.accept(item).await,
             StepKind::Issue => match declared.result.clone() {
-                Some(result) => Act::Issue { item: item.clone(), result },
+                Some(result) => Act::Issue { item: item.clone(), result, originals_seen: true },
                 None => return Err(not_there("没有声明结果的环节", "no result is declared for", step)),
             },
             StepKind::Deliver => Act::Deliver { item: item.clone(), how: Delivery::Online },
@@ -218,7 +223,18 @@ impl Play<'_> {
 
     async fn accept(&self, item: &ItemId) -> Result<(), Stumble> {
         let clerk = self.intake(item).await?;
+        self.come(&clerk, |matter| matter.item == *item).await?;
         self.by_officer(&clerk, Act::Accept { item: Some(item.clone()) }).await
+    }
+
+    /// Whoever has to be there for what is accepted comes.
+    async fn come(&self, clerk: &Viewer, of: impl Fn(&casework::Matter) -> bool) -> Result<(), Stumble> {
+        let case = self.case().await?;
+        for matter in case.matters.iter().filter(|matter| matter.awaits_presence && of(matter)) {
+            let proof = office::Shown::IdentitySeen;
+            self.by_officer(clerk, Act::Present { item: matter.item.clone(), proof }).await?;
+        }
+        Ok(())
     }
 
     async fn case(&self) -> Result<Case, Stumble> {

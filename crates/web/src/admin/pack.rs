@@ -100,6 +100,7 @@ fn candidate(app: &App, shell: &Shell, checked: &Checked) -> Markup {
                         @if checked.added.is_empty() && checked.removed.is_empty() && checked.changed.is_empty() { p { (w.t("admin-items-same")) } }
                     }
                     h3 { (w.t("admin-open-cases")) }
+                    @if checked.days_move > 0 { p { (w.with("admin-days-move", &[("count", checked.days_move.into())])) } }
                     @if checked.open_cases.is_empty() { p { (w.t("admin-open-none")) } }
                     @else {
                         ul { @for impact in &checked.open_cases {

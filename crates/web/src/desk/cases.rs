@@ -100,6 +100,7 @@ pub async fn show(
             } }
         }
         (ui::pages(&shell, list.next.as_ref(), !asked.after.is_empty()))
+        p.no-print { a href="/desk/moved" { (w.t("desk-moved")) } }
     };
     Ok(shell.lay_out(Page::desk(w.t("nav-cases"), body)))
 }

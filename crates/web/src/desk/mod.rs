@@ -3,6 +3,7 @@
 mod case;
 mod cases;
 mod file;
+mod moved;
 mod notice;
 mod posted;
 mod reader;
@@ -26,6 +27,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/desk", get(worklist::show))
         .route("/desk/worklist.csv", get(worklist::as_csv))
         .route("/desk/worklist.xlsx", get(worklist::as_xlsx))
+        .route("/desk/moved", get(moved::show))
         .route("/desk/cases", get(cases::show))
         .route("/desk/cases.csv", get(cases::as_csv))
         .route("/desk/cases.xlsx", get(cases::as_xlsx))
@@ -34,6 +36,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/desk/cases/{number}/reveal", post(case::reveal))
         .route("/desk/cases/{number}/original", post(case::original))
         .route("/desk/cases/{number}/papers", post(case::add_paper).layer(DefaultBodyLimit::max(upload_max)))
+        .route("/desk/cases/{number}/items/{item}/correct", get(case::correcting).post(case::correct))
         .route("/desk/cases/{number}/receipt", get(case::receipt).post(case::renew))
         .route("/desk/cases/{number}/files/{digest}", get(file::show))
         .route("/cases/{number}/notices/{key}", get(notice::show))

@@ -35,6 +35,11 @@ pub fn step_in(shell: &Shell, edition: &Edition, item: &str, id: &StepId) -> Str
     step.map_or_else(|| id.to_string(), |step| shell.say(&step.title).to_owned())
 }
 
+pub fn result_in(shell: &Shell, edition: &Edition, of: &catalogue::ItemResult) -> String {
+    let result = edition.item(&of.item).and_then(|item| item.results.get(&of.result));
+    result.map_or_else(|| of.result.to_string(), |result| shell.say(&result.title).to_owned())
+}
+
 pub fn material_in(shell: &Shell, edition: &Edition, id: &MaterialId) -> String {
     edition.material(id).map_or_else(|| id.to_string(), |material| shell.say(&material.title).to_owned())
 }
@@ -145,6 +150,9 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
                 (w.with("desk-did-not-remit", &[("organ", organ.to_string().into())]), "late")
             }
         },
+        Happening::PartiesCame { proof } => {
+            (w.with("desk-did-present", &[("proof", self::proof(shell, proof).into())]), "done")
+        }
         Happening::CorrectedOnTheSpot { .. } => (w.t("desk-did-corrected"), ""),
         Happening::CorrectionAsked { points, .. } => {
             let mut names: Vec<String> =

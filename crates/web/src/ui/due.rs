@@ -24,15 +24,14 @@ pub fn tag(shell: &Shell, colour: &str) -> Markup {
 
 /// The end of the keys of texts that name a clock.
 pub const fn clock_code(kind: ClockKind) -> &'static str {
-    match kind {
-        ClockKind::Intake => "intake",
-        ClockKind::Correction => "correction",
-        ClockKind::Statutory => "statutory",
-        ClockKind::Promised => "promised",
-        ClockKind::Delivery => "delivery",
-        ClockKind::Gap => "gap",
-        ClockKind::PromiseCheck => "promise-check",
-    }
+    kind.code()
+}
+
+/// `放假安排公布，承诺时限的最后一天由1月28日改为1月29日`.
+pub fn moved_day(shell: &Shell, moved: &office::MovedDay) -> String {
+    let clock = shell.w.t(&format!("desk-clock-{}", moved.clock.code()));
+    let (from, to) = (date(shell, moved.from), date(shell, moved.to));
+    shell.w.with("due-moved", &[("clock", clock.into()), ("from", from.into()), ("to", to.into())])
 }
 
 /// `还剩 6 个工作日`.
@@ -127,6 +126,10 @@ pub fn explained_days(shell: &Shell, explanation: &Explanation) -> Markup {
         .filter(|skipped| !matches!(skipped.reason, SkipReason::Weekend | SkipReason::StartDay))
         .map(|skipped| (&skipped.date, skipped.reason.text_with(lang, |kind| pause_name(shell, kind))))
         .collect();
+    // 当场: there is nothing to count.
+    if explanation.counted.is_empty() && explanation.started_on == explanation.due_on {
+        return html! { p.small { (w.with("due-same-day", &[("day", date(shell, explanation.due_on).into())])) } };
+    }
     html! {
         p.small { (w.with("due-counted", &[("counted", explanation.counted.len().into()), ("skipped", explanation.skipped.len().into())])) }
         div.days aria-hidden="true" {
@@ -141,6 +144,7 @@ pub fn explained_days(shell: &Shell, explanation: &Explanation) -> Markup {
             @for makeup in &explanation.makeup {
                 li { (w.with("due-makeup", &[("day", date(shell, makeup.date).into()), ("name", makeup.name.to_string().into())])) }
             }
+            @if explanation.extended > 0 { li { (w.with("due-extended", &[("days", explanation.extended.into())])) } }
             li { (w.with("due-last", &[("day", date(shell, explanation.due_on).into())])) }
             @for year in &explanation.provisional_years {
                 @let text = if explanation.unlisted_years.contains(year) { "due-unlisted" } else { "due-provisional" };
@@ -154,6 +158,9 @@ pub fn explained_days(shell: &Shell, explanation: &Explanation) -> Markup {
 fn pause_name(shell: &Shell, kind: &str) -> String {
     if kind == casework::APPLICANT_STEP {
         return shell.w.t("due-applicant-step");
+    }
+    if kind == casework::RESULT_AWAITED {
+        return shell.w.t("due-result-awaited");
     }
     let statutory = catalogue::StatutoryPause::parse(kind).map(catalogue::StatutoryPause::name);
     let local = || shell.edition.parts().local_pauses.get(kind).map(|pause| &pause.name);

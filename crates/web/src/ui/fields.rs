@@ -266,8 +266,8 @@ fn rows(shell: &Shell, view: &FieldView<'_>, columns: &[Field], name: &str, max_
                             FieldKind::YesNo => {
                                 select id=(cell_id) name=(cell_name) {
                                     option value="" { (shell.w.t("form-choose")) }
-                                    option value="true" selected[text == "true" || text == "是"] { (shell.w.t("yes")) }
-                                    option value="false" selected[text == "false" || text == "否"] { (shell.w.t("no")) }
+                                    option value="true" selected[matches!(text.as_str(), "true" | "yes" | "是")] { (shell.w.t("yes")) }
+                                    option value="false" selected[matches!(text.as_str(), "false" | "no" | "否")] { (shell.w.t("no")) }
                                 }
                             }
                             FieldKind::Number { .. } | FieldKind::Money { .. } => { input type="text" inputmode="decimal" id=(cell_id) name=(cell_name) value=(text); }

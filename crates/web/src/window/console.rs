@@ -33,6 +33,9 @@ pub struct Asked {
     /// A case that was accepted or handed in a moment ago.
     #[serde(default)]
     done: String,
+    /// The item that was accepted, where it was one of the list.
+    #[serde(default)]
+    item: String,
 }
 
 /// A form that did not go through: which one, what was typed, and why not.
@@ -132,11 +135,13 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
     let code = receipt(app, viewer, &asked.done).await?;
     // Handed in just now, or accepted already: only then there is a notice.
     let waits = queue.iter().any(|(task, _)| task.number == asked.done);
-    let (done, open) = if waits {
-        ("window-received", "window-open-case")
-    } else {
-        ("window-done", "window-open-and-print")
+    let (done, open) = match (asked.item.is_empty(), waits) {
+        (false, _) => ("window-accepted-item", "window-open-and-print"),
+        (true, true) => ("window-received", "window-open-case"),
+        (true, false) => ("window-done", "window-open-and-print"),
     };
+    let item = shell.edition.item(&asked.item.as_str().into());
+    let item = item.map(|item| shell.say(&item.title).to_owned()).unwrap_or_default();
     let at_seat = attempt.form == "seat";
     let problems: Vec<_> = (!attempt.message.is_empty() && !at_seat)
         .then(|| (attempt.form.to_owned(), attempt.message.clone()))
@@ -146,7 +151,7 @@ async fn draw(app: &App, shell: &Shell, asked: &Asked, attempt: &Attempt) -> Res
         (ui::error_summary(w, &problems))
         @if !asked.done.is_empty() {
             div.panel.good role="status" {
-                p { (w.with(done, &[("number", asked.done.as_str().into())])) }
+                p { (w.with(done, &[("number", asked.done.as_str().into()), ("item", item.as_str().into())])) }
                 @if let Some(code) = &code { p { (w.t("window-receipt-code")) " " strong.mono { (code) } } }
                 p { a.button.second.small href=(format!("/desk/cases/{}", encode(&asked.done))) data-key="t" { (w.t(open)) " " kbd { "Alt+T" } } " "
                     a.button.second.small href=(format!("/desk/cases/{}/receipt", encode(&asked.done))) data-key="b" { (w.t("receipt-print")) " " kbd { "Alt+B" } } }
@@ -280,7 +285,7 @@ fn accepting(app: &App, shell: &Shell, queue: &[(TaskRow, String)]) -> Markup {
                             td {
                                 form method="post" action=(format!("/desk/cases/{}/act", task.number)) {
                                     (ui::hidden("act", "accept")) (ui::hidden("item", &task.item)) (ui::hidden("form", &format!("act-accept-{}-", task.item.replace(char::is_whitespace, "-"))))
-                                    (ui::hidden("command", &app.office.new_id().to_string())) (ui::hidden("next", &format!("/window?done={}", task.number)))
+                                    (ui::hidden("command", &app.office.new_id().to_string())) (ui::hidden("next", &format!("/window?done={}&item={}", task.number, encode(&task.item))))
                                     button.button.second.small type="submit" data-key=[(place == 0).then_some("a")] {
                                         (w.t("desk-act-accept")) @if place == 0 { " " kbd { "Alt+A" } } span.visually-hidden { " " (task.number) " " (task.item) }
                                     }

@@ -145,9 +145,14 @@ pub async fn finish(site: &Site, officer: &Viewer, second: &Viewer, person: &Act
         let officers = if step.officers > 1 { vec![second.id.to_string()] } else { Vec::new() };
         use catalogue::StepKind;
         let act = match step.kind {
+            StepKind::Accept if loaded.case.matter(&item).unwrap().awaits_presence => {
+                Act::Present { item, proof: office::Shown::IdentitySeen }
+            }
             StepKind::Accept => Act::Accept { item: Some(item) },
             StepKind::Decide => Act::Grant { item, opinion: "同意".into(), officers },
-            StepKind::Issue => Act::Issue { item, result: step.result.clone().unwrap() },
+            StepKind::Issue => {
+                Act::Issue { item, result: step.result.clone().unwrap(), originals_seen: true }
+            }
             StepKind::Deliver => Act::Deliver { item, how: casework::Delivery::Online },
             _ => Act::CompleteStep {
                 item,

@@ -9,6 +9,8 @@ colour-done = Done on time
 colour-done-late = Done late
 due-paused = The clock is paused
 due-paused-applicant = The clock stands still until the applicant has done their step
+due-result-awaited = waiting for the result of another item of this case
+due-moved = The calendar was published: the last day of “{ $clock }” moves from { $from } to { $to }
 due-applicant-step = waiting for the applicant's own step
 due-done = Done in time
 due-done-late = Done, after the limit
@@ -26,6 +28,8 @@ due-left = { $days ->
  }
 due-why = How was this date worked out?
 due-counted = { $counted } days counted, { $skipped } not counted.
+due-same-day = { $day }: due on the day itself, nothing is counted
+due-extended = { $days } days of it were added by an extension
 due-start = { $day }: the starting day does not count
 due-makeup = { $day }: make-up working day for { $name }, counted
 due-last = { $day }: the last day

@@ -1,7 +1,6 @@
 # When a page cannot be shown: what to do next, and what was typed
 fail-back = Back to the page you were on
 fail-track = See how this case is going
-fail-track-hint = A case opens with its number and your phone number.
 fail-search = What do you want to do?
 fail-search-go = Search
 fail-typed = What you wrote is still here

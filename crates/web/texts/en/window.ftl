@@ -20,6 +20,7 @@ window-queue = To be accepted
 window-queue-act = Act
 window-queue-empty = Nothing waits to be accepted
 window-queue-empty-next = Applications appear here as they are handed in, by the day on which they must be accepted.
+window-accepted-item = “{ $item }” of { $number } is accepted.
 window-done = { $number } is accepted.
 window-received = { $number } was received and is not accepted yet.
 window-open-case = Open the case

@@ -1,7 +1,6 @@
 # When a page cannot be shown: what to do next, and what was typed
 fail-back = 回到刚才那一页
 fail-track = 查这个办件的进度
-fail-track-hint = 办件要用办件编号和手机号打开。
 fail-search = 您要办什么？
 fail-search-go = 搜索
 fail-typed = 您刚才写的内容还在这里

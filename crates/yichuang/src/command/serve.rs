@@ -376,6 +376,12 @@ async fn run_timers(office: Office) {
     }
     loop {
         if office.timers_run() {
+            // Before silence acts: not on a day that has moved.
+            match office.move_days().await {
+                Ok(0) => {}
+                Ok(cases) => tracing::info!(cases, "last days moved with the calendar"),
+                Err(error) => tracing::error!(%error, "last days did not move with the calendar"),
+            }
             if let Err(error) = office.tick().await {
                 tracing::error!(%error, "the timers did not run");
             }

@@ -220,12 +220,15 @@ impl Zone {
             }
         }
         let act = match step.kind {
+            StepKind::Accept if matter.awaits_presence => {
+                Act::Present { item, proof: office::Shown::IdentitySeen }
+            }
             StepKind::Accept => Act::Accept { item: Some(item) },
             StepKind::Decide if refuse => {
                 Act::Refuse { item, reason: "不符合规定的条件。".into(), officers }
             }
             StepKind::Decide => Act::Grant { item, opinion: "符合条件。".into(), officers },
-            StepKind::Issue => Act::Issue { item, result: step.result.clone()? },
+            StepKind::Issue => Act::Issue { item, result: step.result.clone()?, originals_seen: true },
             StepKind::Deliver => Act::Deliver { item, how: Delivery::Online },
             _ => {
                 let (step, opinion) = (step.id.clone(), "已经看过，符合要求。".into());

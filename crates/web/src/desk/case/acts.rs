@@ -44,13 +44,34 @@ impl Desk<'_> {
             .missing()
             .map(|id| words::material_in(self.shell, &self.loaded.edition, id))
             .collect();
+        if matter.awaits_presence {
+            let came = Form { open: true, ..form("present", matter, w.t("desk-act-present"), 'a') };
+            let ways = ["ticket", "identity-seen"].map(|way| (way, w.t(&format!("desk-proof-{way}"))));
+            acts.push(self.folded(
+                &came,
+                html! {
+                    p.hint { (w.t("desk-present-hint")) }
+                    (self.radios(&came.id(), "proof", &w.t("desk-present-proof"), &ways, ""))
+                },
+            ));
+        }
         acts.push(html! {
             @if !missing.is_empty() { p.panel.soon { (w.with("desk-missing", &[("materials", w.list(&missing).into())])) } }
-            (self.button(&accept, html! {}))
+            @if !matter.awaits_presence { (self.button(&accept, html! {})) }
         });
         self.correction(matter, acts);
         let spot = form("corrected", matter, w.t("desk-act-corrected"), 's');
-        acts.push(self.folded(&spot, self.text_area(&spot.id(), "text", &w.t("desk-corrected-note"), None)));
+        let answers = super::on_the_spot::place(self.number(), &matter.item);
+        acts.push(self.folded(
+            &spot,
+            html! {
+                @if !self.corrigible(&matter.item).is_empty() {
+                    p { a href=(answers) { (w.t("desk-spot-answers")) } }
+                    p.hint { (w.t("desk-spot-papers")) }
+                }
+                (self.text_area(&spot.id(), "text", &w.t("desk-corrected-note"), None))
+            },
+        ));
         let not_needed = form("not-required", matter, w.t("desk-act-not-required"), 'n');
         acts.push(self.folded(&not_needed, html! {
             (self.templates(&not_needed.id(), matter))
@@ -158,7 +179,14 @@ impl Desk<'_> {
             self.visit(matter, step, acts);
         }
         let title = w.with("desk-act-complete", &[("step", self.step_title(matter, step).into())]);
-        let form = Form { step: Some(step.id.as_str()), open: true, ..form("complete", matter, title, 'd') };
+        let awaited = step.confirms.as_ref().filter(|confirmed| self.loaded.case.awaits(confirmed));
+        if let Some(confirmed) = awaited {
+            let item = words::item_in(self.shell, &self.loaded.edition, confirmed.item.as_str());
+            let result = words::result_in(self.shell, &self.loaded.edition, confirmed);
+            acts.push(html! { p.panel { (w.with("desk-held-result-hint", &[("item", item.into()), ("result", result.into())])) } });
+        }
+        let open = awaited.is_none();
+        let form = Form { step: Some(step.id.as_str()), open, ..form("complete", matter, title, 'd') };
         let id = form.id();
         let site = step.kind == StepKind::Inspect;
         let remote = declared.is_some_and(|step| step.remote);
@@ -212,13 +240,20 @@ impl Desk<'_> {
     /// For an act of the applicant's own: why the window does it, and how it knows that the applicant wants it.
     fn proof(&self, form: &str) -> Markup {
         let w = self.shell.w;
-        let ways = ["ticket", "identity-seen", "phone-digits", "paper-signed"]
-            .map(|way| (way, w.t(&format!("desk-proof-{way}"))));
         html! {
-            p.hint { (w.t("desk-for-applicant")) }
-            (self.radios(form, "proof", &w.t("desk-proof"), &ways, ""))
+            (self.proof_of(form, &w.t("desk-for-applicant"), &["ticket", "identity-seen", "phone-digits", "paper-signed"]))
             (self.line(form, "digits", &w.t("desk-proof-digits"), "w-short"))
             (self.line(form, "behalf", &w.t("desk-behalf"), "w-long"))
+        }
+    }
+
+    /// How the officer knows that the applicant wants an act.
+    pub fn proof_of(&self, form: &str, hint: &str, ways: &[&'static str]) -> Markup {
+        let w = self.shell.w;
+        let ways: Vec<_> = ways.iter().map(|way| (*way, w.t(&format!("desk-proof-{way}")))).collect();
+        html! {
+            p.hint { (hint) }
+            (self.radios(form, "proof", &w.t("desk-proof"), &ways, ""))
         }
     }
 
@@ -332,9 +367,23 @@ impl Desk<'_> {
             .map_or_else(|| result.to_string(), |result| self.shell.say(&result.title).to_owned());
         let title = w.with("desk-act-issue", &[("result", title.into())]);
         let form = Form { step: Some(step.id.as_str()), open: true, ..form("issue", matter, title, 'i') };
+        let stated: Vec<&str> = self
+            .unproven
+            .get(&(matter.item.clone(), result.clone()))
+            .into_iter()
+            .flatten()
+            .filter_map(|field| self.loaded.edition.field(field))
+            .map(|field| self.shell.say(field.fact()))
+            .collect();
         acts.push(html! {
             @if matter.has_open_gap() { p.panel.soon { (w.t("desk-held-gap-hint")) } }
-            (self.button(&form, crate::ui::hidden("result", result.as_str())))
+            (self.button(&form, html! {
+                (crate::ui::hidden("result", result.as_str()))
+                @if !stated.is_empty() {
+                    p.panel.soon { (w.with("desk-issue-stated", &[("fields", w.list(&stated).into())])) }
+                    label.choice { input type="checkbox" name="originals" value="1"; span { (w.t("desk-issue-originals")) } }
+                }
+            }))
         });
     }
 
@@ -431,15 +480,11 @@ impl Desk<'_> {
             && !matter.state.is_over()
             && (self.at_window() || self.is_officer_of(matter))
         {
-            let gap = form("gap", matter, w.t("desk-act-gap"), 'b');
-            let missing: Vec<_> = matter
-                .plan
-                .gaps()
-                .map(|id| (id.to_string(), words::material_in(self.shell, edition, id)))
-                .collect();
-            acts.push(
-                self.folded(&gap, self.ticks(&gap.id(), "material", &w.t("desk-gap-materials"), &missing)),
-            );
+            let missing: Vec<String> =
+                matter.plan.gaps().map(|id| words::material_in(self.shell, edition, id)).collect();
+            acts.push(html! {
+                p.panel { (w.with("desk-gap-how", &[("papers", w.list(&missing).into())])) " " a href="#files" { (w.t("desk-files")) } }
+            });
         }
         let granted = matches!(matter.state, MatterState::Granted | MatterState::Completed);
         if granted

@@ -13,11 +13,14 @@ use crate::shell::encode;
 use crate::ui;
 
 impl Desk<'_> {
-    fn is_masked(&self, field: &Field) -> bool {
+    pub fn is_masked(&self, field: &Field) -> bool {
         if self.revealed.contains(&field.id) {
             return false;
         }
-        office::is_masked(field, self.has_task())
+        office::is_masked(
+            field,
+            self.viewer.has_task_with(&self.loaded.case, &self.loaded.edition, &field.id),
+        )
     }
 
     /// Facts about a person that stand on the page because the case waits for this officer.

@@ -194,7 +194,14 @@ impl Desk<'_> {
         }
     }
 
-    /// Colleagues in the department whose step it is: only they can stand in its record, or take it over.
+    /// Colleagues who have the step's role: only they can do it.
+    pub fn able_to_do(&self, step: &PlannedStep) -> Vec<(String, String)> {
+        let Doer::Role { role, .. } = &step.by else { return Vec::new() };
+        let able = self.colleagues.iter().filter(|colleague| colleague.roles.contains(role));
+        able.map(|colleague| (colleague.id.to_string(), colleague.name.clone())).collect()
+    }
+
+    /// Colleagues in the department whose step it is: only they can stand in its record.
     pub fn colleagues_for(&self, step: &PlannedStep) -> Vec<(String, String)> {
         let Doer::Role { department, .. } = &step.by else { return Vec::new() };
         let there = self.colleagues.iter().filter(|colleague| colleague.departments.contains(department));

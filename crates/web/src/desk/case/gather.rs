@@ -33,6 +33,8 @@ pub struct Desk<'a> {
     pub known: KnownFacts,
     /// On whose word the identifiers stand.
     pub proofs: BTreeMap<FieldId, Proof>,
+    /// Identifiers that nothing bears out, by the result that waits for them.
+    pub unproven: BTreeMap<(catalogue::ItemId, catalogue::ResultId), Vec<FieldId>>,
     pub files: Vec<Attachment>,
     pub documents: Vec<DocumentRow>,
     pub traces: Vec<Trace>,
@@ -75,7 +77,16 @@ impl<'a> Desk<'a> {
         who.extend(loaded.answers_seen().map(|(_, by, _)| by));
         let names = office.officer_names(&who).await?;
         let answers = office.answers(loaded).await?;
+        let mut unproven = BTreeMap::new();
+        for matter in &case.matters {
+            for (step, _) in matter.open_steps().filter(|(step, _)| step.kind == StepKind::Issue) {
+                let Some(result) = &step.result else { continue };
+                let fields = office.unproven(loaded, &matter.item, result).await?;
+                unproven.insert((matter.item.clone(), result.clone()), fields);
+            }
+        }
         Ok(Self {
+            unproven,
             party: office.party(id).await?,
             known: office.known_facts(loaded, &answers).await?,
             proofs: office.proofs(loaded, &answers).await?.into_iter().collect(),
@@ -139,10 +150,7 @@ impl<'a> Desk<'a> {
     }
 
     pub fn is_officer_of(&self, matter: &Matter) -> bool {
-        let edition = &self.loaded.edition;
-        let works = |role| edition.role(role).is_some_and(|role| role.department == matter.department);
-        self.viewer.roles.iter().any(works)
-            || matter.plan.steps.iter().any(|step| step.by.role().is_some_and(|role| self.viewer.holds(role)))
+        matter.is_worked_by(&self.viewer.roles, &self.loaded.edition)
     }
 
     pub fn may_take(&self, matter: &Matter, step: &PlannedStep) -> bool {

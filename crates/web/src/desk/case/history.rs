@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::super::{record, words};
 use super::Desk;
 use super::gather::clerk;
-use crate::public::acted_for;
+use crate::public::{acted_for, tells_again};
 use crate::ui;
 
 impl Desk<'_> {
@@ -22,7 +22,12 @@ impl Desk<'_> {
     /// Every line with its moment, the newest first: what the engine tells, and the originals that were looked at.
     fn told(&self) -> Vec<(jiff::Timestamp, Markup)> {
         let (shell, edition) = (self.shell, &self.loaded.edition);
-        let entries = self.loaded.case.timeline().iter().map(|entry| (entry.at, self.entry(entry)));
+        let case = &self.loaded.case;
+        let entries = case
+            .timeline()
+            .iter()
+            .filter(|entry| !tells_again(case, entry))
+            .map(|entry| (entry.at, self.entry(entry)));
         let seen = |what: String, by: &str, at| {
             let line = html! { li.done { p { (shell.w.with("desk-did-see", &[("what", what.into())])) } time { (ui::date_time(shell, at)) " · " (self.actor(by)) } } };
             (at, line)
@@ -35,7 +40,14 @@ impl Desk<'_> {
             let noun = edition.field(field).map(|field| shell.say(field.fact()).to_owned());
             seen(noun.unwrap_or_else(|| field.to_string()), by, at)
         });
-        let mut lines: Vec<_> = entries.chain(papers).chain(answers).collect();
+        let moved = self.loaded.days_moved().map(|(at, moved)| {
+            let line = html! { li {
+                p { (crate::ui::moved_day(shell, moved)) " " span.quiet { "· " (words::item_in(shell, edition, moved.item.as_str())) } }
+                time { (ui::date_time(shell, at)) " · " (self.actor("system")) }
+            } };
+            (at, line)
+        });
+        let mut lines: Vec<_> = entries.chain(papers).chain(answers).chain(moved).collect();
         lines.sort_by_key(|(at, _)| *at);
         lines.reverse();
         lines

@@ -152,7 +152,7 @@ impl Desk<'_> {
                 @if run.claimed_by.is_none() && self.may_take(matter, step) { (self.button(&form("claim", w.t("desk-claim")), html! {})) }
                 @if own || run.claimed_by.is_some() && heads { (self.button(&form("release", w.t("desk-release")), html! {})) }
             }
-            @let options = self.colleagues_for(step);
+            @let options = self.able_to_do(step);
             @if heads && !options.is_empty() {
                 @let assign = form("assign", w.t("desk-assign"));
                 (self.folded(&assign, self.select(&assign.id(), "officer", &w.t("desk-assign-to"), &options)))

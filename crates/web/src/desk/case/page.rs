@@ -59,6 +59,7 @@ impl Desk<'_> {
             (ui::error_summary(w, &summary))
             (self.did(done))
             (self.head())
+            @if self.may_be_own() { (ui::panel("soon", html! { p { (w.t("desk-own-name")) } })) }
             div.split {
                 div {
                     @for (place, matter) in case.matters.iter().enumerate() { (self.matter(matter, place)) }
@@ -84,6 +85,11 @@ impl Desk<'_> {
         } else {
             self.party.shown()
         }
+    }
+
+    /// The applicant has the officer's own name: the same person, or another of that name.
+    fn may_be_own(&self) -> bool {
+        !self.party.is_undertaking() && !self.party.name.is_empty() && self.party.name == self.viewer.name
     }
 
     fn head(&self) -> Markup {

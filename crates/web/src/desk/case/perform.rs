@@ -61,13 +61,18 @@ async fn refuse(
     posted: Posted,
     error: OfficeError,
 ) -> Result<Response, Failure> {
-    let Some(message) = error.message_in(shell.lang, &shell.edition) else { return Err(error.into()) };
-    let cite = match &error {
+    let Some(message) = message_of(shell, &error) else { return Err(error.into()) };
+    said_again(app, shell, opened, posted, message).await
+}
+
+/// What the officer is told of a refusal, with the article behind it; none where it is no refusal.
+pub fn message_of(shell: &Shell, error: &OfficeError) -> Option<String> {
+    let message = error.message_in(shell.lang, &shell.edition)?;
+    let cite = match error {
         OfficeError::Refused(refusal) => refusal.statute(),
         _ => None,
     };
-    let message = cite.map_or(message.clone(), |cite| format!("{message}（{cite}）"));
-    said_again(app, shell, opened, posted, message).await
+    Some(cite.map_or(message.clone(), |cite| format!("{message}（{cite}）")))
 }
 
 async fn said_again(
@@ -83,7 +88,7 @@ async fn said_again(
 }
 
 /// Why a form says nothing that could be done.
-enum Unread {
+pub enum Unread {
     /// No page of ours sends this.
     Nonsense,
     /// Answers that are told at their questions.
@@ -160,6 +165,7 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
     let officers: Vec<String> = posted.all("officer").map(str::to_owned).collect();
     Ok(match posted.one("act") {
         "accept" => Act::Accept { item: (!posted.one("item").is_empty()).then_some(item) },
+        "present" => Act::Present { item, proof: proof(posted)? },
         "correction" => Act::AskCorrection(Correction {
             item: Some(item),
             materials: posted.all("material").map(Into::into).collect(),
@@ -167,7 +173,7 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
             note: text(),
             again: Some(posted.one("again").to_owned()).filter(|again| !again.is_empty()),
         }),
-        "corrected" => Act::CorrectOnTheSpot { item, note: text() },
+        "corrected" => Act::CorrectOnTheSpot { item, note: text(), answers: None },
         "not-required" => Act::NotRequired { item, reason: text() },
         "not-remit" => Act::NotOurRemit { item, organ: posted.one("organ").to_owned(), reason: text() },
         "claim" => Act::Claim { item, step, officer: None },
@@ -187,7 +193,7 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
                 item,
                 step,
             };
-            if for_applicant { behalf(act, posted)? } else { act }
+            if for_applicant { behalf(act, posted, posted.one("behalf"))? } else { act }
         }
         "grant" => Act::Grant { item, opinion: text(), officers },
         "refuse" => Act::Refuse { item, reason: text(), officers },
@@ -198,12 +204,15 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
         "extend" => Act::RequestExtension { item, reason: text() },
         "extend-approve" => Act::ApproveExtension { item },
         "extend-deny" => Act::DenyExtension { item, reason: text() },
-        "issue" => Act::Issue { item, result: posted.one("result").into() },
+        "issue" => Act::Issue {
+            item,
+            result: posted.one("result").into(),
+            originals_seen: posted.has("originals", "1"),
+        },
         "deliver" => Act::Deliver {
             item,
             how: delivery(posted.one("how")).ok_or(Unread::Missing("desk-choose-delivery"))?,
         },
-        "gap" => Act::CloseGap { item, materials: posted.all("material").map(Into::into).collect() },
         "promise" => Act::VerifyPromise { item, kept: posted.one("kept") != "no", record: text() },
         "change-result" => Act::ChangeResult {
             item,
@@ -216,7 +225,9 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
             Act::SetVisit { item, step, at, remote: posted.one("way") == "video", why }
         }
         "explain-overdue" => Act::ExplainOverdue { item, text: text() },
-        "withdraw" => behalf(Act::Withdraw { item: Some(item), reason: text() }, posted)?,
+        "withdraw" => {
+            behalf(Act::Withdraw { item: Some(item), reason: text() }, posted, posted.one("behalf"))?
+        }
         "answer-objection" => {
             let objection = posted.one("step").parse().map_err(|_| Unread::Nonsense)?;
             Act::AnswerObjection { objection, text: text() }
@@ -245,7 +256,7 @@ async fn supply(
     }
     let materials = came_since(&app.office.files_of(opened).await?, asked);
     let act = Act::SupplyCorrection { item, materials, answers: (!answers.is_empty()).then_some(answers) };
-    Ok(behalf(act, posted))
+    Ok(behalf(act, posted, posted.one("behalf")))
 }
 
 fn chosen<'p>(value: &'p str, missing: &'static str) -> Result<&'p str, Unread> {
@@ -258,7 +269,7 @@ fn needed(posted: &Posted) -> Result<Option<Limit>, Unread> {
     if written.is_empty() {
         return Ok(None);
     }
-    let days = written.parse().ok().filter(|days| (1..=3650).contains(days));
+    let days = written.parse().ok().filter(|days| (1..=366).contains(days));
     days.map(|days| Some(Limit::working_days(days))).ok_or(Unread::Missing("desk-write-days"))
 }
 
@@ -268,16 +279,20 @@ fn is_applicants(loaded: &LoadedCase, item: &ItemId, step: &StepId) -> bool {
 }
 
 /// The window does it for the applicant, with the reason and the proof that the form asks for.
-fn behalf(act: Act, posted: &Posted) -> Result<Act, Unread> {
-    let proof = match posted.one("proof") {
+pub fn behalf(act: Act, posted: &Posted, why: &str) -> Result<Act, Unread> {
+    let proof = proof(posted)?;
+    let note = chosen(why, "desk-write-behalf")?.to_owned();
+    Ok(Act::ForApplicant { act: Box::new(act), proof, note })
+}
+
+fn proof(posted: &Posted) -> Result<Shown, Unread> {
+    Ok(match posted.one("proof") {
         "ticket" => Shown::Ticket,
         "identity-seen" => Shown::IdentitySeen,
         "phone-digits" => Shown::PhoneDigits(posted.one("digits").to_owned()),
         "paper-signed" => Shown::PaperSigned,
         _ => return Err(Unread::Missing("desk-choose-proof")),
-    };
-    let note = chosen(posted.one("behalf"), "desk-write-behalf")?.to_owned();
-    Ok(Act::ForApplicant { act: Box::new(act), proof, note })
+    })
 }
 
 /// Day and time of the zone. An answer that is no time is one that has passed, so that the refusal says what to do.

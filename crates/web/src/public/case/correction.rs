@@ -40,6 +40,7 @@ pub async fn supply(
         receive(&app, opened.by, body, |name| wanted(name).map_or(0, |material| material.max_bytes)).await?;
     let raw = ui::raw_answers(&sent.pairs);
     let command = command(&sent.pairs);
+    let sent_pairs = sent.pairs.clone();
     let problem = keep(&app, &shell, &opened, sent, |name| name.strip_prefix(FILE).map(Into::into)).await?;
 
     let fields = asked.as_ref().map_or(&[][..], |asked| &asked.points.fields);
@@ -47,6 +48,14 @@ pub async fn supply(
     let typed = Typed { answers: raw, problems, ..Typed::default() };
     if problem.is_some() || !typed.problems.is_empty() {
         return again(&app, &shell, &opened, problem, &typed).await;
+    }
+    // An answer sent back as it was is more often a slip than an answer, and nothing can be asked for twice.
+    let before = app.office.answers(&opened).await?;
+    let unchanged =
+        !answers.is_empty() && answers.iter().all(|(id, answer)| before.get(id.as_str()) == Some(answer));
+    if unchanged && value(&sent_pairs, "as-it-was").is_empty() {
+        let told = Some(shell.w.t("p-correction-unchanged"));
+        return again(&app, &shell, &opened, told, &Typed { unchanged: true, ..typed }).await;
     }
     let files = app.office.files_of(&opened).await?;
     let materials = asked.as_ref().map(|asked| came_since(&files, asked)).unwrap_or_default();

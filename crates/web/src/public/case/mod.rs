@@ -1,6 +1,7 @@
 //! A case as its applicant sees it.
 
 mod act;
+mod answers;
 mod correction;
 mod kept;
 mod number;
@@ -22,7 +23,7 @@ use crate::app::App;
 pub(crate) use correction::corrected;
 pub(crate) use number::{Prospect, clock_lines, owed, prospect};
 pub(crate) use result::as_file;
-pub(crate) use timeline::acted_for;
+pub(crate) use timeline::{acted_for, tells_again};
 pub(crate) use todo::came_since;
 pub use words::change_key;
 
@@ -35,6 +36,7 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/track", get(track::page).post(track::open))
         .route("/cases/{number}", get(page::page))
+        .route("/cases/{number}/answers", get(answers::page))
         .route("/cases/{number}/number", get(number::page))
         .route("/cases/{number}/due.ics", get(number::calendar))
         .route("/cases/{number}/step", post(act::step))

@@ -211,6 +211,7 @@ async fn lay_out(
         None => drawing.talk.show(&mut body, command),
     }
     let papers = html! {
+        p { a href=(format!("/cases/{}/answers", encode(&loaded.case.number))) { (w.t("p-own-answers")) } }
         @if !files.is_empty() {
             section aria-labelledby="files" {
                 h2 #files { (w.t("p-case-files")) }
@@ -260,7 +261,9 @@ const fn clocks_shown(matter: &Matter) -> &'static [ClockKind] {
     match matter.state {
         MatterState::Received => &[ClockKind::Intake],
         MatterState::Correcting => &[ClockKind::Correction],
-        MatterState::Waiting => &[],
+        MatterState::Waiting | MatterState::Withdrawn | MatterState::Dropped(_) | MatterState::Lapsed(_) => {
+            &[]
+        }
         MatterState::Granted => &[ClockKind::Promised, ClockKind::Delivery],
         _ => &[ClockKind::Promised],
     }

@@ -49,11 +49,15 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
         let acted = loaded.case.acted_for.iter().any(|acted| acted.at == entry.at && acted.by == entry.actor);
         officers.get(entry.actor.as_str()).filter(|_| acted).cloned()
     };
-    let lines: Vec<Line> = loaded
+    let moved = loaded.days_moved().map(|(at, moved)| {
+        let text = format!("{}{}{}", names.item(&moved.item), shell.colon(), ui::moved_day(shell, moved));
+        Line { at, class: "", text, note: None, agent: None, officer: None }
+    });
+    let mut lines: Vec<Line> = loaded
         .case
         .timeline()
         .iter()
-        .rev()
+        .filter(|entry| !tells_again(&loaded.case, entry))
         .filter_map(|entry| {
             let agent = acted_for(loaded, entry).and_then(|actor| agents.get(actor));
             Some(Line {
@@ -62,7 +66,10 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
                 ..line(&names, loaded, entry, &texts)?
             })
         })
+        .chain(moved)
         .collect();
+    lines.sort_by_key(|line| line.at);
+    lines.reverse();
     Ok(html! {
         ol.timeline {
             @for line in &lines {
@@ -76,6 +83,14 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
             }
         }
     })
+}
+
+/// What the window did in somebody's name is one line: that answers changed with it needs no others.
+pub(crate) fn tells_again(case: &Case, entry: &TimelineEntry) -> bool {
+    matches!(entry.what, Happening::AnswersRestated | Happening::CorrectedOnTheSpot { .. })
+        && case.acted_for.iter().any(|acted| {
+            acted.act == casework::ApplicantAct::Answers && acted.at == entry.at && acted.by == entry.actor
+        })
 }
 
 /// Whether anything that the person or the administration wrote is repeated.
@@ -142,6 +157,7 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
             ("done", w.with("p-said-deemed", &[("item", item.into()), ("day", day.into())]))
         }
         Happening::NotAccepted { .. } => ("late", about("p-said-not-accepted")),
+        Happening::PartiesCame { .. } => ("done", about("p-said-present")),
         Happening::CorrectedOnTheSpot { .. } => ("done", about("p-said-on-the-spot")),
         Happening::CorrectionAsked { .. } => ("now", about("p-said-correction")),
         Happening::RepeatedCorrection { .. } => ("late", about("p-said-correction-again")),

@@ -31,6 +31,8 @@ pub struct Typed {
     pub step_opinion: String,
     pub answers: BTreeMap<FieldId, Raw>,
     pub problems: BTreeMap<FieldId, Vec<String>>,
+    /// What was to be corrected came back as it was.
+    pub unchanged: bool,
 }
 
 pub async fn todo(
@@ -75,9 +77,11 @@ async fn acted_for(app: &App, names: &Names<'_>, loaded: &LoadedCase) -> Result<
     let mut told = Vec::new();
     for (place, acted) in loaded.case.acted_for.iter().enumerate() {
         let fresh = shell.now.duration_since(acted.at) <= jiff::SignedDuration::from_hours(24);
-        if acted.undone || acted.overtaken || !fresh {
+        let followed = u32::try_from(place).is_ok_and(|place| loaded.case.is_followed(place));
+        if acted.undone || acted.overtaken || followed || !fresh {
             continue;
         }
+        let changes = changed(app, names, loaded, u32::try_from(place).unwrap_or(u32::MAX)).await?;
         let officer =
             app.office.officer_names(&[acted.by.as_str()]).await?.into_values().next().unwrap_or_default();
         let step = acted.step.as_ref().map(|id| names.step(acted.item.as_ref(), id)).unwrap_or_default();
@@ -87,6 +91,7 @@ async fn acted_for(app: &App, names: &Names<'_>, loaded: &LoadedCase) -> Result<
             form.card.task method="post" action=(format!("/cases/{}/undo", encode(&loaded.case.number))) {
                 h3 { (w.with(&format!("p-acted-{}", words::acted_code(acted.act)), &about)) }
                 @if let Some(note) = &note { blockquote.lines { (note) } }
+                @if !changes.is_empty() { ul { @for change in &changes { li { (change) } } } }
                 p { (w.with("p-undo-who", &[("officer", officer.into()), ("time", ui::date_time(shell, acted.at).into())])) }
                 (ui::hidden("command", &app.office.new_id().to_string()))
                 (ui::hidden("acted", &place.to_string()))
@@ -95,6 +100,36 @@ async fn acted_for(app: &App, names: &Names<'_>, loaded: &LoadedCase) -> Result<
         });
     }
     Ok(told)
+}
+
+/// What the window changed among the answers: each with what stood there before.
+async fn changed(
+    app: &App,
+    names: &Names<'_>,
+    loaded: &LoadedCase,
+    place: u32,
+) -> Result<Vec<String>, Failure> {
+    let (shell, w) = (names.shell, names.shell.w);
+    let Some((before, after)) = app.office.answers_changed(loaded, place).await? else {
+        return Ok(Vec::new());
+    };
+    let text = |answers: &form::Answers, field: &catalogue::Field| match answers.value(field.id.as_str()) {
+        Some(value) => form::show_text(field, value, shell.lang),
+        None => w.t("p-acted-blank"),
+    };
+    let ids: std::collections::BTreeSet<_> = before.iter().chain(after.iter()).map(|(id, _)| id).collect();
+    let fields = ids.into_iter().filter(|id| before.get(id.as_str()) != after.get(id.as_str()));
+    let fields = fields.filter_map(|id| loaded.edition.field(id));
+    Ok(fields
+        .map(|field| {
+            let about = [
+                ("field", shell.say(field.fact()).into()),
+                ("before", text(&before, field).into()),
+                ("after", text(&after, field).into()),
+            ];
+            w.with("p-acted-changed", &about)
+        })
+        .collect())
 }
 
 /// Papers that came after the correction was asked for count as supplied, also when something else was still missing.
@@ -163,6 +198,9 @@ async fn correction_form(
                         why: html! {},
                     }))
                 }
+            }
+            @if typed.unchanged {
+                div.question.wrong { label.choice { input type="checkbox" name="as-it-was" value="1"; span { (w.t("p-correction-as-it-was")) } } }
             }
             (ui::actions(html! { button.button type="submit" { (w.t("p-correction-send")) } }))
         }

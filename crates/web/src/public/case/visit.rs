@@ -20,7 +20,11 @@ use axum::response::Response;
 /// The visits that are due now, with the steps that are the officers'.
 pub fn due<'l>(loaded: &'l LoadedCase, matter: &'l Matter) -> Vec<(&'l PlannedStep, &'l Step)> {
     let item = loaded.edition.item(&matter.item);
-    let officers = matter.open_steps().filter(|(step, _)| step.by != Doer::Applicant);
+    // Those who came to apply, or applied there, need not come for that.
+    let there = matter.came_at.is_some() || loaded.case.channel == catalogue::Channel::Window;
+    let officers = matter
+        .open_steps()
+        .filter(|(step, _)| step.by != Doer::Applicant && !(there && step.kind == StepKind::Accept));
     officers
         .filter_map(|(step, _)| Some((step, item?.step(&step.id)?)))
         .filter(|(_, declared)| declared.present)
@@ -47,7 +51,11 @@ pub fn card(
             }
         };
     }
-    let department = names.department(&matter.department);
+    // Whoever has the step comes, be the item another department's.
+    let department = match &planned.by {
+        casework::Doer::Role { department, .. } => names.department(department),
+        casework::Doer::Applicant | casework::Doer::System => names.department(&matter.department),
+    };
     let officers = declared.officers.max(1);
     html! {
         section.card.task {

@@ -186,7 +186,7 @@ pub async fn submit(
     if let Some(to) = gone_on(&shell, &open) {
         return Ok(see(&to));
     }
-    match app.office.submit(open.id, by, command(&pairs)).await {
+    match app.office.submit_beside(open.id, by, command(&pairs), shell.viewer.as_ref()).await {
         Ok(submitted) => Ok(see(&handed_in(&shell, &open, &submitted.number))),
         Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_) | OfficeError::Enough(_))) => {
             let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
