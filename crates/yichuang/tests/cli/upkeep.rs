@@ -80,7 +80,7 @@ fn a_served_database_is_audited_rebuilt_copied_and_put_back() {
     let (number, _) = anchor.split_once(':').unwrap();
     let cut = again(&format!("{number}:{}", "0".repeat(64)));
     assert!(cut.code == 1 && cut.out.contains("被截断"), "{cut:?}");
-    assert_eq!(again("nonsense").code, 1);
+    assert_eq!(again("nonsense").code, 2);
     let rebuilt = run(&["rebuild", "--database", &database]);
     assert_eq!(rebuilt.code, 0, "{rebuilt:?}");
     assert!(rebuilt.out.contains("全部一致") && !rebuilt.out.contains("RebuiltView"), "{rebuilt:?}");
