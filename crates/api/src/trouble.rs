@@ -260,7 +260,7 @@ impl Trouble {
             Self::TooMany | Self::Office(OfficeError::Wait { .. } | OfficeError::Enough(_)) => TOO_MANY,
             Self::Office(OfficeError::Crowded) => CROWDED,
             Self::CrossSite => CROSS_SITE,
-            Self::Answers(_) => ANSWERS,
+            Self::Answers(_) | Self::Office(OfficeError::Unfit(_)) => ANSWERS,
             Self::Office(OfficeError::Denied) => DENIED,
             Self::Office(OfficeError::Stale) => STALE,
             Self::Office(OfficeError::NotPossible(NotPossible::CommandUsed)) => USED,
@@ -320,6 +320,13 @@ impl IntoResponse for Trouble {
         };
         let errors = match self {
             Self::Query(text) | Self::Body(text) => vec![(None, [text.clone(), text])],
+            Self::Office(OfficeError::Unfit(problems)) => problems
+                .into_iter()
+                .map(|problem| {
+                    let text = [problem.text.zh.to_string(), problem.text.en.to_string()];
+                    (Some(problem.field.to_string()), text)
+                })
+                .collect(),
             Self::Answers(problems) => problems
                 .into_iter()
                 .map(|(field, text)| (Some(field), [text.zh.to_string(), text.en.to_string()]))

@@ -40,6 +40,11 @@ impl Folded for Case {
                 if let Some(acted) = same {
                     acted.after = Some(event.answers.clone());
                 }
+                // Who came came with other answers, perhaps as others: they are looked at again.
+                let online = self.channel != Channel::Window;
+                for matter in self.matters.iter_mut().filter(|matter| matter.state == MatterState::Received) {
+                    matter.awaits_presence = online && matter.plan.presence;
+                }
             }
             Event::EditionMoved(event) => self.edition = event.edition,
             Event::MatterOpened(event) => {
@@ -201,7 +206,7 @@ impl Case {
             proof: event.proof.clone(),
             note: event.note.clone(),
             undone: false,
-            followed_by: None,
+            followed_by: Vec::new(),
             after: None,
             overtaken: false,
             before: Arc::new(before),
@@ -220,13 +225,14 @@ impl Case {
         let last = self.acted_for.last().filter(|acted| acted.at == at && acted.by == *actor);
         let by_window = last.is_some().then(|| u32::try_from(place).unwrap_or(u32::MAX));
         for (at_place, acted) in self.acted_for.iter_mut().enumerate().filter(|(_, acted)| !acted.undone) {
-            let same_act = acted.at == at && acted.by == *actor;
+            let same_act = by_window.is_some() && at_place == place;
             let touches = acted.item.is_none() || acted.item.as_ref() == event.item();
             if !touches || same_act {
                 continue;
             }
             match by_window.filter(|_| at_place < place) {
-                Some(later) => acted.followed_by = Some(later),
+                Some(later) if acted.followed_by.last() != Some(&later) => acted.followed_by.push(later),
+                Some(_) => {}
                 None => acted.overtaken = true,
             }
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use calendar::Limit;
 use catalogue::{
     Channel, DepartmentId, Edition, EditionHash, ItemId, ItemResult, MaterialId, PartyKind, ResultId, RoleId,
-    StepId, ThingId,
+    RoleRank, StepId, ThingId,
 };
 use jiff::Timestamp;
 
@@ -235,8 +235,8 @@ pub struct ActedForApplicant {
     pub proof: Proof,
     pub note: DocRef,
     pub undone: bool,
-    /// Another such act came after it, by its place: once that is taken back, this one may be.
-    pub followed_by: Option<u32>,
+    /// Other such acts came after it, by their places: once all of them are taken back, this one may be.
+    pub followed_by: Vec<u32>,
     /// The answers as they were afterwards, where it changed them.
     pub after: Option<DocRef>,
     /// Others have gone on from it.
@@ -351,8 +351,8 @@ impl Case {
 
     /// Whether the window did something else afterwards that still stands: that is taken back first.
     pub fn is_followed(&self, acted: u32) -> bool {
-        let later = self.acted_for.get(acted as usize).and_then(|acted| acted.followed_by);
-        later.and_then(|later| self.acted_for.get(later as usize)).is_some_and(|later| !later.undone)
+        let later = self.acted_for.get(acted as usize).into_iter().flat_map(|acted| &acted.followed_by);
+        later.filter_map(|later| self.acted_for.get(*later as usize)).any(|later| !later.undone)
     }
 
     /// The answers as they were before the window did something in the applicant's name: by its place among such acts.
@@ -393,6 +393,17 @@ impl Matter {
         roles.into_iter().any(|id| {
             let declared = edition.role(id);
             declared.is_some_and(|role| role.department == self.department)
+                || !declared.is_some_and(|role| role.window)
+                    && self.plan.steps.iter().any(|step| step.by.role() == Some(id))
+        })
+    }
+
+    /// Whether somebody with these roles has a step of it, or heads the department that handles it: its clocks are theirs, and no
+    /// colleague's next door.
+    pub fn is_handled_by<'r>(&self, roles: impl IntoIterator<Item = &'r RoleId>, edition: &Edition) -> bool {
+        roles.into_iter().any(|id| {
+            let declared = edition.role(id);
+            declared.is_some_and(|role| role.rank == RoleRank::Head && role.department == self.department)
                 || !declared.is_some_and(|role| role.window)
                     && self.plan.steps.iter().any(|step| step.by.role() == Some(id))
         })

@@ -22,6 +22,9 @@ pub enum OfficeError {
     /// The office itself says no, for a reason that the person can mend.
     #[error("not possible: {}", .0.code())]
     NotPossible(NotPossible),
+    /// Answers that the form would not take, alone or beside each other.
+    #[error("unfit: {} problems", .0.len())]
+    Unfit(Vec<form::Problem>),
     /// Not this person's to do or to see.
     #[error("denied")]
     Denied,
@@ -156,6 +159,8 @@ not_possible! {
         "That is too short to say why. Write what is wrong and what it rests on, in more than a word or two; nothing that was typed is lost.";
     GrantShort "grant-short", "有环节没有通过。准予当然可以，但要写清楚为什么仍然准予（至少六个字），写好的内容都还在。",
         "Some steps did not pass. To grant all the same, write why it can be granted, in more than a word or two; nothing that was typed is lost.";
+    GrantUnmet "grant-unmet", "按申请人的回答，有一条办理条件没有满足（见这一项上方的提示）。准予当然可以，但要写清楚为什么仍然准予（至少六个字），写好的内容都还在。",
+        "By the applicant's answers a requirement is not met; it stands above. To grant all the same, write why it can be granted, in more than a word or two; nothing that was typed is lost.";
     ExtensionShort "extension-short", "看不出为什么需要更多时间。请写清楚还要做什么、为什么来不及（至少六个字），写好的内容都还在。",
         "That does not say why more time is needed. Write what is still to be done, in more than a word or two; nothing that was typed is lost.";
     OverrunShort "overrun-short", "看不出为什么超期。请写清楚原因和接下来怎么办（至少六个字），申请人会看到；写好的内容都还在。",
@@ -217,6 +222,9 @@ not_possible! {
         "Give the reason in at least two letters; blanks and dots do not count. The applicant will read it.";
     TextMissing "text-missing", "请写下内容再发送。", "Write something before you send it.";
     IdentityUnproven "identity-unproven", "还有身份证件号码只是申请人自己填的，没有核对过原件。先核对（可以在制证时一并确认），再制证。", "Identity numbers that only the applicant stated have not been held against the original. Do that first (it can be confirmed while issuing), then issue.";
+    AnswerDecidedOn "answer-decided-on", "另一个事项已经按原来的回答作了决定或者缴了费，这一项不能再改。确实有误的，请先由那个部门更正或者撤销决定。", "Another item was decided, or paid for, on the answer as it was, so it cannot change now. If it was wrong, that department has to correct or withdraw its decision first.";
+    OriginalDiffers "original-differs", "您打开这一页以后，号码改过了。请再看一遍现在的号码，和原件核对后再确认。", "The number changed after you opened this page. Look at what stands there now, hold it against the original and confirm again.";
+    AnswersMoved "answers-moved", "您打开这一页以后，申请人的回答改过了，所以这一步没有办。请看一遍现在的回答，再办一次；写好的内容都还在。", "Answers changed after you opened this page, so nothing was done. Look at what stands there now and do it again; nothing that was typed is lost.";
     OwnApplication "own-application", "这是您自己提交的申请，应当回避。请转给同事办理。", "You handed this application in for yourself, so somebody else has to handle it. Pass it to a colleague.";
     PaperNotThere "paper-not-there", "办件里还没有这份材料。请先在“材料”里收下（纸质的拍照或者扫描），收下后会自动销容缺。", "The case does not have that paper yet. Take it in under “Papers” first (photograph or scan what is on paper); what waited for it goes on by itself.";
     NothingNamed "nothing-named", "请至少选一项。", "Choose at least one.";
@@ -316,6 +324,10 @@ impl OfficeError {
                 Lang::En => format!("Too many wrong attempts. Try again in {minutes} min; nothing is lost."),
             }),
             Self::Enough(enough) => Some(enough.message(lang)),
+            Self::Unfit(problems) => {
+                let texts: Vec<&str> = problems.iter().map(|problem| problem.text.get(lang)).collect();
+                Some(texts.join(if lang == Lang::Zh { "" } else { " " }))
+            }
             Self::Crowded => Some(bounds::crowded().get(lang).to_owned()),
             Self::Denied | Self::NotFound | Self::Stale | Self::Fault(_) => None,
         }

@@ -608,7 +608,8 @@ async fn who_hands_in_beside_an_officers_session_does_not_handle_the_case() {
     let answers = zone.office.answers(&loaded).await.unwrap();
     let stated = zone.office.proofs(&loaded, &answers).await.unwrap();
     if let Some((field, _)) = stated.first() {
-        let seen = zone.office.see_original(submitted.id, field, &zone.officers[0]).await;
+        let seen =
+            zone.office.see_original(submitted.id, field, &loaded.case.answers.key, &zone.officers[0]).await;
         assert!(matches!(seen, Err(OfficeError::NotPossible(NotPossible::OwnApplication))), "{seen:?}");
     }
     zone.office.act(submitted.id, act(), By::Viewer(&zone.officers[1]), None).await.unwrap();

@@ -94,9 +94,12 @@ impl IntoResponse for Failure {
             Self::Office(OfficeError::NotPossible(office::NotPossible::CommandUsed)) => {
                 (StatusCode::CONFLICT, "error-conflict", None)
             }
-            Self::Office(OfficeError::Refused(_) | OfficeError::Hall(_) | OfficeError::NotPossible(_)) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None)
-            }
+            Self::Office(
+                OfficeError::Refused(_)
+                | OfficeError::Hall(_)
+                | OfficeError::NotPossible(_)
+                | OfficeError::Unfit(_),
+            ) => (StatusCode::UNPROCESSABLE_ENTITY, "error-conflict", None),
             Self::Office(OfficeError::Wait { .. }) => {
                 (StatusCode::TOO_MANY_REQUESTS, "error-conflict", Some("error-wait-next"))
             }

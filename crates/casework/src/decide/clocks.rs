@@ -21,7 +21,7 @@ impl<'a> Desk<'a> {
         notice: Option<&DocRef>,
     ) -> Result<Vec<Event>, Refusal> {
         let matter = self.matter_in(item, &MatterState::Accepted)?;
-        self.need_officer_of(matter)?;
+        self.need_handler_of(matter)?;
         match kind {
             PauseKind::Statutory(_) if notice.is_none() || needed.is_none() => {
                 return Err(Refusal::NoticeNeeded);
@@ -40,7 +40,7 @@ impl<'a> Desk<'a> {
 
     pub(super) fn resume(&self, item: &ItemId, kind: &PauseKind) -> Result<Vec<Event>, Refusal> {
         let matter = self.matter_in(item, &MatterState::Accepted)?;
-        self.need_officer_of(matter)?;
+        self.need_handler_of(matter)?;
         if !open_pause(matter, kind) {
             return Err(Refusal::NotPaused);
         }
@@ -49,7 +49,7 @@ impl<'a> Desk<'a> {
 
     pub(super) fn request_extension(&self, item: &ItemId, reason: &DocRef) -> Result<Vec<Event>, Refusal> {
         let matter = self.matter_in(item, &MatterState::Accepted)?;
-        self.need_officer_of(matter)?;
+        self.need_handler_of(matter)?;
         extension_of(matter)?;
         match &matter.extension {
             Some(ExtensionRun {

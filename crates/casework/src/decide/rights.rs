@@ -60,6 +60,11 @@ impl Desk<'_> {
         if self.is_officer_of(matter) { Ok(()) } else { Err(Refusal::NotAllowed) }
     }
 
+    pub(super) fn need_handler_of(&self, matter: &Matter) -> Result<(), Refusal> {
+        let handles = matter.is_handled_by(self.context.actor.roles(), self.context.edition);
+        if handles { Ok(()) } else { Err(Refusal::NotAllowed) }
+    }
+
     /// The applicant, the agent, or the window for a person who stands before it.
     pub(super) fn need_applicant_side(&self) -> Result<(), Refusal> {
         if self.context.actor.is_applicant_side() {

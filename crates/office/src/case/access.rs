@@ -12,7 +12,7 @@ use crate::office::Office;
 
 /// How long a browser that proved its right to a case keeps it.
 const ACCESS_DAYS: i64 = 180;
-/// As it is kept.
+/// As it is kept; progress with the microsecond since when, big-endian, which entries from before lack.
 const WHOLE: u8 = 1;
 const PROGRESS: u8 = 2;
 
@@ -122,8 +122,14 @@ impl Office {
     }
 
     pub(super) async fn access_of(&self, id: CaseId, space: &str) -> Result<Option<Access>> {
-        let kept = self.store().kv_get(space, &id.to_string(), self.now()).await?;
-        Ok(kept.map(|bytes| if bytes == [PROGRESS] { Access::Progress } else { Access::Whole }))
+        let Some(kept) = self.store().kv_get(space, &id.to_string(), self.now()).await? else {
+            return Ok(None);
+        };
+        let Some(since) = kept.strip_prefix(&[PROGRESS]) else { return Ok(Some(Access::Whole)) };
+        // Digits of a telephone that is no longer theirs open nothing.
+        let Some(changed) = self.party(id).await?.phone_since else { return Ok(Some(Access::Progress)) };
+        let since = since.try_into().ok().map(i64::from_be_bytes);
+        Ok((since >= Some(changed.as_microsecond())).then_some(Access::Progress))
     }
 
     /// The cases that somebody may follow besides those that are written as theirs.
@@ -154,11 +160,12 @@ impl Office {
     }
 
     pub(super) fn access(&self, id: CaseId, space: String, access: Access) -> Change {
-        Change::KvPut {
-            space,
-            key: id.to_string(),
-            bytes: vec![if access == Access::Progress { PROGRESS } else { WHOLE }],
-            expires_at: Some(self.now() + SignedDuration::from_hours(24 * ACCESS_DAYS)),
-        }
+        let now = self.now();
+        let bytes = match access {
+            Access::Progress => [&[PROGRESS][..], &now.as_microsecond().to_be_bytes()].concat(),
+            Access::Whole => vec![WHOLE],
+        };
+        let expires_at = Some(now + SignedDuration::from_hours(24 * ACCESS_DAYS));
+        Change::KvPut { space, key: id.to_string(), bytes, expires_at }
     }
 }

@@ -168,6 +168,25 @@ pub enum Act {
 }
 
 impl Act {
+    /// What an officer does because the answers are what they are.
+    pub const fn rests_on_answers(&self) -> bool {
+        match self {
+            Self::ForApplicant { act, .. } => matches!(**act, Self::CorrectOnTheSpot { .. }),
+            Self::Present { .. }
+            | Self::Accept { .. }
+            | Self::NotRequired { .. }
+            | Self::NotOurRemit { .. }
+            | Self::CorrectOnTheSpot { .. }
+            | Self::AskCorrection(_)
+            | Self::CompleteStep { .. }
+            | Self::Grant { .. }
+            | Self::Refuse { .. }
+            | Self::Issue { .. }
+            | Self::VerifyPromise { .. } => true,
+            _ => false,
+        }
+    }
+
     /// What an applicant does, and the window for one who wants it.
     pub const fn is_applicants(&self) -> bool {
         matches!(

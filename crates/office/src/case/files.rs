@@ -72,6 +72,15 @@ impl Office {
         self.actor_in(id, &loaded.case, by).await?;
         self.need_unrestricted(id).await?;
         crate::case::perform::need_no_own_interest(&loaded, by)?;
+        // A window takes papers in for everybody, a department for its own items.
+        if let By::Viewer(viewer) = by
+            && viewer.is_officer()
+        {
+            let own = |matter: &casework::Matter| matter.is_worked_by(&viewer.roles, &loaded.edition);
+            if !viewer.works_at_window(&loaded.edition) && !loaded.case.matters.iter().any(own) {
+                return Err(OfficeError::Denied);
+            }
+        }
         let digest = Digest::parse(&attachment.digest).ok_or(OfficeError::NotFound)?;
         let name = self.new_id().to_string();
         let subject = loaded.case.opened_by.as_str();

@@ -55,6 +55,9 @@ pub struct Party {
     /// trader's shop is no secret, and whoever reports something for a company gives the own name.
     #[serde(default)]
     pub trades: bool,
+    /// When the telephone was last corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_since: Option<Timestamp>,
 }
 
 impl Party {
@@ -79,6 +82,7 @@ impl Party {
             phone: text(who.phone).unwrap_or_default(),
             kind: Some(kind),
             trades,
+            phone_since: None,
         }
     }
 
@@ -210,6 +214,34 @@ impl Office {
         let page = self.store().view_rows(query).await?;
         let id = page.rows.first().and_then(|row| row.text(0)).ok_or(OfficeError::NotFound)?;
         id.parse().map_err(|_| OfficeError::NotFound)
+    }
+
+    /// Who applied at a moment, by the answers as they stood then: what was told to somebody is not told to another afterwards.
+    ///
+    /// # Errors
+    /// The store fails, or what it keeps cannot be read.
+    pub async fn party_at(&self, loaded: &LoadedCase, at: Timestamp) -> Result<Party> {
+        let restated =
+            loaded.case.timeline().iter().any(|entry| entry.what == casework::Happening::AnswersRestated);
+        if !restated {
+            return self.party(loaded.id).await;
+        }
+        let (mut case, mut noted) = (None, Vec::new());
+        for envelope in self.events(&loaded.id.stream()?, Version::NONE).await? {
+            if envelope.at > at {
+                break;
+            }
+            fold(&mut case, &mut noted, &envelope)?;
+        }
+        let key = case.map(|case: Case| case.answers.key);
+        let answers = match key {
+            Some(key) => self.answers_kept(loaded, &key).await?,
+            None => None,
+        };
+        let thing = loaded.edition.thing(&loaded.case.thing);
+        let (Some(answers), Some(thing)) = (answers, thing) else { return Ok(Party::default()) };
+        let today = loaded.edition.offset().to_datetime(at).date();
+        Ok(Party::of(&loaded.edition, thing, &answers, loaded.case.party, today))
     }
 
     /// Who applies; empty once the person was forgotten.

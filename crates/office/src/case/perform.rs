@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::case::access::By;
 use crate::case::act::{Act, Correction};
 use crate::case::cache::Kept;
+use crate::case::fitting::{ever_asked, settled, unmet};
 use crate::case::load::{CaseId, LoadedCase, Party};
 use crate::case::reason::need_reasons;
 use crate::case::wire::{OfficeEvent, SCHEMA};
@@ -221,19 +222,57 @@ impl Office {
 
     /// Does `act` for `by`. With a command id, doing it twice does it once.
     pub async fn act(&self, id: CaseId, act: Act, by: By<'_>, command: Option<Uuid>) -> Result<Done> {
+        self.act_upon(id, act, None, by, command).await
+    }
+
+    /// As [`Office::act`], of somebody who looked at the answers under the key `upon`: what rests on answers is refused
+    /// once they are others.
+    ///
+    /// # Errors
+    /// As [`Office::act`]; `AnswersMoved`.
+    pub async fn act_upon(
+        &self,
+        id: CaseId,
+        act: Act,
+        upon: Option<&str>,
+        by: By<'_>,
+        command: Option<Uuid>,
+    ) -> Result<Done> {
         let claim = command.map(|_| Claim::of(self.keys(), &by.actor_id(), id, &act));
+        let upon = upon.filter(|_| act.rests_on_answers());
         for _ in 0..TRIES {
             let loaded = self.load_case(id).await?;
-            match self.try_act(loaded, &act, by, command, claim).await {
+            let tried = match upon {
+                Some(key) if *loaded.case.answers.key != *key => Err(NotPossible::AnswersMoved.into()),
+                _ => self.try_act(loaded, &act, by, command, claim).await,
+            };
+            match tried {
                 Err(OfficeError::Stale) => {}
                 // What was done can often not be done again, and the second time is told what came of the first.
-                Err(OfficeError::Refused(refusal)) => {
-                    return self.done_before(id, command, claim).await?.ok_or(OfficeError::Refused(refusal));
+                Err(
+                    error @ (OfficeError::Refused(_)
+                    | OfficeError::Unfit(_)
+                    | OfficeError::NotPossible(NotPossible::AnswersMoved)),
+                ) => {
+                    return self.done_before(id, command, claim).await?.ok_or(error);
                 }
                 done => return done,
             }
         }
         Err(OfficeError::Stale)
+    }
+
+    /// Whether exactly this was done before under this command.
+    ///
+    /// # Errors
+    /// The store fails, or what it keeps cannot be read.
+    pub async fn was_done(&self, id: CaseId, act: &Act, by: By<'_>, command: Option<Uuid>) -> Result<bool> {
+        let claim = command.map(|_| Claim::of(self.keys(), &by.actor_id(), id, act));
+        match self.done_before(id, command, claim).await {
+            Ok(done) => Ok(done.is_some()),
+            Err(OfficeError::NotPossible(NotPossible::CommandUsed)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// What a command came to when it was given before.
@@ -271,6 +310,11 @@ impl Office {
         need_no_named_interest(&loaded, act)?;
         self.need_papers(&loaded, act, by).await?;
         need_reasons(&loaded, act)?;
+        if let Act::Grant { item, opinion, .. } = act
+            && !unmet(&loaded, &self.answers(&loaded).await?, item).is_empty()
+        {
+            super::reason::reason(opinion, NotPossible::GrantUnmet).map_err(|_| NotPossible::GrantUnmet)?;
+        }
         let mut extras = Extras { claims: claim, ..Extras::default() };
         let now = self.now();
         let edition = match act {
@@ -357,8 +401,15 @@ impl Office {
             let fields: Vec<FieldId> = answers.iter().map(|(field, _)| field.clone()).collect();
             self.need_asked(loaded, item, &fields).await?;
         }
-        let mut merged = self.answers(loaded).await?;
+        let before = self.answers(loaded).await?;
+        let mut merged = before.clone();
         merge(&mut merged, answers);
+        let settled = settled(loaded);
+        let changes = |field: &FieldId| before.get(field.as_str()) != merged.get(field.as_str());
+        if answers.iter().any(|(field, _)| settled.contains(field) && changes(field)) {
+            return Err(NotPossible::AnswerDecidedOn.into());
+        }
+        self.need_fitting(loaded, &before, &merged)?;
         let subject = loaded.case.opened_by.as_str();
         let document = x.bytes(self, loaded.id, "answers", subject, serde_json::to_vec(&merged)?);
         self.rename_party(loaded, &merged, x).await?;
@@ -409,8 +460,10 @@ impl Office {
     async fn rename_party(&self, loaded: &LoadedCase, answers: &form::Answers, x: &mut Extras) -> Result<()> {
         let Some(thing) = loaded.edition.thing(&loaded.case.thing) else { return Ok(()) };
         let today = day_of(&loaded.edition, self.now());
-        let party = Party::of(&loaded.edition, thing, answers, loaded.case.party, today);
-        if party == self.party(loaded.id).await? {
+        let was = self.party(loaded.id).await?;
+        let mut party = Party::of(&loaded.edition, thing, answers, loaded.case.party, today);
+        party.phone_since = if party.phone == was.phone { was.phone_since } else { Some(self.now()) };
+        if party == was {
             return Ok(());
         }
         let subject = loaded.case.opened_by.as_str();
@@ -425,7 +478,11 @@ impl Office {
         if fields.is_empty() {
             return Ok(());
         }
-        let asked = asked_of(loaded, &self.answers(loaded).await?, item);
+        let settled = settled(loaded);
+        let asked = ever_asked(loaded, &self.answers(loaded).await?, item);
+        if fields.iter().any(|field| asked.contains(field) && settled.contains(field)) {
+            return Err(NotPossible::AnswerDecidedOn.into());
+        }
         if fields.iter().all(|field| asked.contains(field)) {
             Ok(())
         } else {
@@ -631,16 +688,6 @@ impl Office {
     fn event_at(&self, at: Timestamp, kind: &str, schema: u32, actor: &str, body: Vec<u8>) -> NewEvent {
         NewEvent { at, ..self.new_event(kind, schema, actor, body) }
     }
-}
-
-/// The fields of an item that were asked of this applicant. Nobody can put right what they were never asked.
-pub fn asked_of(loaded: &LoadedCase, answers: &form::Answers, item: &ItemId) -> Vec<FieldId> {
-    let facts = HandedIn { answers, today: day_of(&loaded.edition, loaded.case.received_at) };
-    let fields = loaded.edition.item(item).map_or(&[][..], |item| &item.fields);
-    let asked = |used: &&catalogue::FieldUse| {
-        used.when.as_ref().is_none_or(|when| when.evaluate(&facts) == expression::Truth::True)
-    };
-    fields.iter().filter(asked).map(|used| used.field.clone()).collect()
 }
 
 /// New answers take the place of old ones, field by field.

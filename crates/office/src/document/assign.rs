@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use catalogue::{Field, FieldId, FieldKind, ItemId, ResultId, StepKind};
 use expression::Value;
-use form::Answers;
+use form::{Answers, Known, KnownFacts};
 use identifier::CreditCode;
 
 use crate::account::Viewer;
 use crate::case::perform::{Extras, HandedIn, day_of, need_no_own_interest};
 use crate::case::wire::OfficeEvent;
 use crate::case::{By, CaseId, LoadedCase};
-use crate::error::{Fault, OfficeError, Result};
+use crate::error::{Fault, NotPossible, OfficeError, Result};
 use crate::office::Office;
 
 /// A code that this act gives to the case.
@@ -30,8 +30,20 @@ pub enum Proof {
     Registry,
     /// An officer held it against the original.
     Original,
+    /// The applicant's alone, and a registry knows the number under another name than the one that stands beside it.
+    OtherName,
     /// The applicant's alone.
     Stated,
+}
+
+impl Proof {
+    /// More than the applicant says so.
+    pub const fn bears_out(self) -> bool {
+        match self {
+            Self::Assigned | Self::Registry | Self::Original => true,
+            Self::OtherName | Self::Stated => false,
+        }
+    }
 }
 
 impl Assigned {
@@ -116,11 +128,12 @@ impl Office {
                 continue;
             }
             let text = form::edit_text(field, value);
-            let vouched = known.iter().any(|(_, known)| known.vouches_for(&loaded.edition, id, &text));
+            let (vouched, other) = record_under(loaded, &known, answers, id, &text);
             let proof = match () {
                 () if self.assigned_in(loaded, id).is_some() => Proof::Assigned,
-                () if vouched => Proof::Registry,
+                () if vouched && !other => Proof::Registry,
                 () if self.original_seen(loaded, id, &text).await? => Proof::Original,
+                () if other => Proof::OtherName,
                 () => Proof::Stated,
             };
             proofs.push((id.clone(), proof));
@@ -136,7 +149,7 @@ impl Office {
         assigned: &[Assigned],
     ) -> Result<BTreeSet<FieldId>> {
         let proofs = self.proofs(loaded, answers).await?;
-        let proven = proofs.into_iter().filter(|(_, proof)| *proof != Proof::Stated).map(|(field, _)| field);
+        let proven = proofs.into_iter().filter(|(_, proof)| proof.bears_out()).map(|(field, _)| field);
         Ok(proven.chain(assigned.iter().map(|each| each.field.clone())).collect())
     }
 
@@ -161,7 +174,7 @@ impl Office {
             steps.flat_map(|step| &step.assigns).any(|each| each.field == *field)
         };
         let proofs = self.proofs(loaded, &answers).await?;
-        let stated = proofs.into_iter().filter(|(_, proof)| *proof == Proof::Stated).map(|(field, _)| field);
+        let stated = proofs.into_iter().filter(|(_, proof)| !proof.bears_out()).map(|(field, _)| field);
         Ok(stated
             .filter(|field| Some(field) == applicant || Some(field) == holder || declared.prints(field))
             .filter(|field| !assigned(field))
@@ -181,11 +194,24 @@ impl Office {
         Ok(false)
     }
 
-    /// An officer who handles the case held an identifier against the original.
-    pub async fn see_original(&self, id: CaseId, field: &FieldId, viewer: &Viewer) -> Result<()> {
+    /// An officer who handles the case, and sees the identifier, held it against the original. `basis` is the key of the answers
+    /// that they looked at.
+    ///
+    /// # Errors
+    /// `Denied` to others; `OriginalDiffers` where the answers changed since.
+    pub async fn see_original(
+        &self,
+        id: CaseId,
+        field: &FieldId,
+        basis: &str,
+        viewer: &Viewer,
+    ) -> Result<()> {
         let loaded = self.load_case(id).await?;
-        if !viewer.is_involved(&loaded.case, &loaded.edition) {
+        if !viewer.has_task_with(&loaded.case, &loaded.edition, field) {
             return Err(OfficeError::Denied);
+        }
+        if *loaded.case.answers.key != *basis {
+            return Err(NotPossible::OriginalDiffers.into());
         }
         need_no_own_interest(&loaded, By::Viewer(viewer))?;
         let (mut x, by) = (Extras::default(), By::Viewer(viewer));
@@ -221,6 +247,38 @@ impl Office {
         });
         Ok(())
     }
+}
+
+/// Whether a registry has a record under this number, and whether that names somebody else than the answers do.
+fn record_under(
+    loaded: &LoadedCase,
+    known: &KnownFacts,
+    answers: &Answers,
+    number: &FieldId,
+    text: &str,
+) -> (bool, bool) {
+    let names = names_beside(loaded, number);
+    let record = || known.iter().filter(|(_, known)| known.vouches_for(&loaded.edition, number, text));
+    let other = |(of, known): (&FieldId, &Known)| {
+        names.contains(of) && answers.value(of.as_str()) != Some(&known.value)
+    };
+    (record().next().is_some(), record().any(other))
+}
+
+/// Where the name stands of whoever has this number: of who applies, in whatever situation, and of holders of results.
+fn names_beside<'a>(loaded: &'a LoadedCase, number: &FieldId) -> BTreeSet<&'a FieldId> {
+    let edition = &*loaded.edition;
+    let thing = edition.thing(&loaded.case.thing);
+    let applicants = thing.into_iter().flat_map(|thing| {
+        let situations = thing.applicant_when.iter().map(Some).chain([None]);
+        situations.map(|identity| thing.goes_by(identity)).map(|who| (who.name, who.code))
+    });
+    let items = loaded.case.matters.iter().filter_map(|matter| edition.item(&matter.item));
+    let holders = items
+        .flat_map(|item| item.results.values())
+        .filter_map(|result| result.holder.as_ref())
+        .map(|holder| (&holder.name, holder.code.as_ref()));
+    applicants.chain(holders).filter(|(_, code)| *code == Some(number)).map(|(name, _)| name).collect()
 }
 
 /// Says who somebody is: an identifier, or a table with one of each person.

@@ -46,7 +46,7 @@ impl Office {
             .and_then(|department| edition.department(department))
             .ok_or(OfficeError::NotFound)?;
         let signer = self.keys().signer(&department.code);
-        let party = self.party(id).await?;
+        let party = self.party_at(&loaded, notice.at).await?;
         let organisation = party.is_undertaking();
         let both = |text: &Bilingual| credential::Bilingual::new(text.zh.clone(), text.en.clone());
         let document = Document {

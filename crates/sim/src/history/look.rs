@@ -58,7 +58,10 @@ impl World<'_> {
         dice: &mut Dice,
     ) -> Option<&'a Viewer> {
         let matter = loaded.case.matter(item)?;
-        dice.pick(&self.cast.department(&loaded.edition, &matter.department)).copied()
+        let people = self.cast.department(&loaded.edition, &matter.department);
+        let handles = |viewer: &&&Viewer| matter.is_handled_by(&viewer.roles, &loaded.edition);
+        let handlers: Vec<_> = people.iter().filter(handles).copied().collect();
+        dice.pick(if handlers.is_empty() { &people } else { &handlers }).copied()
     }
 
     async fn check(

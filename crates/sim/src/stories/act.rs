@@ -256,9 +256,19 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// Acts as an officer of the department that answers for the item.
+    /// Acts as somebody of the department that answers for the item, whose clocks those are.
     async fn by_department(&self, item: &ItemId, act: Act) -> Result<(), Stumble> {
-        let officer = self.of_department(item)?;
+        let case = self.case().await?;
+        let matter = case.matter(item);
+        let people = matter.map(|matter| self.cast.department(self.edition, &matter.department));
+        let mut handlers = people
+            .into_iter()
+            .flatten()
+            .filter(|viewer| matter.is_some_and(|matter| matter.is_handled_by(&viewer.roles, self.edition)));
+        let officer = match handlers.next() {
+            Some(viewer) => viewer.clone(),
+            None => self.of_department(item)?,
+        };
         self.by_officer(&officer, act).await
     }
 

@@ -101,7 +101,7 @@ fn candidate(app: &App, shell: &Shell, checked: &Checked) -> Markup {
                     }
                     h3 { (w.t("admin-open-cases")) }
                     @if checked.days_move > 0 { p { (w.with("admin-days-move", &[("count", checked.days_move.into())])) } }
-                    @if checked.open_cases.is_empty() { p { (w.t("admin-open-none")) } }
+                    @if checked.open_cases.is_empty() { p { (w.t(if checked.days_move > 0 { "admin-open-none-else" } else { "admin-open-none" })) } }
                     @else {
                         ul { @for impact in &checked.open_cases {
                             li { (w.with(if impact.removed { "admin-open-removed" } else { "admin-open-changed" }, &[("item", impact.item.to_string().into()), ("open", impact.open.to_string().into())])) }

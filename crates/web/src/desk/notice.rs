@@ -171,7 +171,7 @@ async fn find<'a>(
         Some(document) => app.office.text(document).await?,
         None => None,
     };
-    let party = app.office.party(loaded.id).await?;
+    let party = app.office.party_at(&loaded, entry.at).await?;
     Ok(Found { loaded, place, kind, text, party })
 }
 

@@ -20,6 +20,7 @@ admin-removed = { $count } removed:
 admin-changed = { $count } changed:
 admin-open-cases = What it means for open cases
 admin-days-move = The calendar changes: once it is published, { $count } open cases get new last days, and each says from which day to which.
+admin-open-none-else = The items of open cases stay as they are.
 admin-open-none = No open case is affected.
 admin-open-changed = “{ $item }”: { $open } open, declared anew
 admin-open-removed = “{ $item }”: { $open } open, not in the new edition

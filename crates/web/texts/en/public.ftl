@@ -387,6 +387,7 @@ p-paper-promised = Replaced by your promise
 p-paper-for = for { $items }
 p-file-choose = Choose the file for “{ $paper }”
 p-file-hint = A photograph will do. PDF, picture, Word, Excel or text, at most { $megabytes } MB.
+p-file-by = taken in by { $officer }
 p-file-remove = Remove
 p-file-none-chosen = Choose a file first, then upload it.
 p-check-title = Check and hand in

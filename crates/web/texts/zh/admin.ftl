@@ -20,6 +20,7 @@ admin-removed = 取消 { $count } 项：
 admin-changed = 修改 { $count } 项：
 admin-open-cases = 对没有办结的办件的影响
 admin-days-move = 放假安排有变化：发布以后，{ $count } 件在办办件的到期日会重新计算，每件都会写明由哪天改到哪天。
+admin-open-none-else = 正在办理的事项本身没有变化。
 admin-open-none = 没有受影响的办件。
 admin-open-changed = “{ $item }”有 { $open } 个在办，声明有变化
 admin-open-removed = “{ $item }”有 { $open } 个在办，新版本里已取消

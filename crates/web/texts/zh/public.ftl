@@ -358,6 +358,7 @@ p-paper-promised = 已用承诺代替
 p-paper-for = 用于：{ $items }
 p-file-choose = 选择“{ $paper }”的文件
 p-file-hint = 可以直接拍照。PDF、图片、Word、Excel 或文本，不超过 { $megabytes } MB。
+p-file-by = { $officer }收件
 p-file-remove = 删除
 p-file-none-chosen = 请先选择文件，再点上传。
 p-check-title = 核对并提交

@@ -28,7 +28,9 @@ impl Desk<'_> {
                 self.step(matter, step, run, &mut acts);
             }
         }
-        if matter.state == MatterState::Accepted && self.is_officer_of(matter) {
+        if matter.state == MatterState::Accepted
+            && matter.is_handled_by(&self.viewer.roles, &self.loaded.edition)
+        {
             self.clocks_acts(matter, &mut acts);
         }
         self.extension_verdict(matter, &mut acts);

@@ -85,11 +85,12 @@ impl Desk<'_> {
 
     /// Whoever sees an identifier in full can say that the original has the same.
     fn original(&self, field: &Field) -> Markup {
-        let stated = self.proofs.get(&field.id) == Some(&Proof::Stated);
+        let stated = self.proofs.get(&field.id).is_some_and(|proof| !proof.bears_out());
         html! {
             @if stated && self.has_task() && !self.is_masked(field) {
                 form method="post" action=(format!("/desk/cases/{}/original", self.number())) {
                     (ui::hidden("field", field.id.as_str()))
+                    (ui::hidden("basis", &self.loaded.case.answers.key))
                     button.button.second type="submit" { (self.shell.w.t("desk-original-seen")) }
                 }
             }
@@ -119,6 +120,7 @@ impl Desk<'_> {
                 return self.original_seen(&field.id).unwrap_or_else(|| w.t("desk-from-original"));
             }
             Some(Proof::Registry) => return w.t("desk-from-key"),
+            Some(Proof::OtherName) => return w.t("desk-from-other-name"),
             Some(Proof::Stated) => return w.t("desk-from-unproven"),
             None => {}
         }
@@ -143,6 +145,11 @@ impl Desk<'_> {
                     Some(day) => format!("{source} · {}", ui::date(self.shell, day)),
                     None => source,
                 }
+            }
+            // What the source says stands beside it, for whoever may read the answer itself.
+            Some(known) if !self.is_masked(field) => {
+                let was = form::show_text(field, &known.value, self.shell.lang);
+                w.with("desk-from-corrected-from", &[("was", was.into())])
             }
             Some(_) => w.t("desk-from-corrected"),
             None => w.t("desk-from-applicant"),
@@ -217,7 +224,7 @@ impl Desk<'_> {
                     @let address = format!("/desk/cases/{}/files/{}", self.number(), file.digest);
                     @let paper = file.material.as_ref().map(|id| words::material_in(shell, edition, id));
                     details.more.file {
-                        summary { (paper.as_deref().unwrap_or(&file.name)) " " span.quiet.small { (file.name) " · " (size(file.bytes)) " · " (ui::day(shell, file.at)) } }
+                        summary { (paper.as_deref().unwrap_or(&file.name)) " " span.quiet.small { (file.name) " · " (size(file.bytes)) " · " (ui::day(shell, file.at)) @if let Some(officer) = self.names.get(&file.by) { " · " (w.with("desk-file-by", &[("officer", officer.as_str().into())])) } } }
                         @match file.media_type.as_str() {
                             "image/png" | "image/jpeg" | "image/webp" => { img.doc-image loading="lazy" src=(address) alt=(w.with("desk-file-alt", &[("name", file.name.as_str().into())])); }
                             "application/pdf" => { iframe.doc loading="lazy" src=(address) title=(file.name) {} }

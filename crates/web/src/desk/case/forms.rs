@@ -60,6 +60,8 @@ impl Desk<'_> {
         html! {
             (ui::hidden("form", &form.id())) (ui::hidden("act", form.act))
             (ui::hidden("command", &self.app.office.new_id().to_string()))
+            // What the officer looked at: an act that rests on it is not done on something else.
+            (ui::hidden("basis", &self.loaded.case.answers.key))
             @if let Some(matter) = form.matter { (ui::hidden("item", matter.item.as_str())) }
             @if let Some(step) = form.step { (ui::hidden("step", step)) }
         }

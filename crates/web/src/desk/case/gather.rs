@@ -75,6 +75,8 @@ impl<'a> Desk<'a> {
         who.extend(clerk(loaded));
         who.extend(loaded.papers_seen().map(|mark| mark.by.as_str()));
         who.extend(loaded.answers_seen().map(|(_, by, _)| by));
+        let files = office.files_of(opened).await?;
+        who.extend(files.iter().map(|file| file.by.as_str()));
         let names = office.officer_names(&who).await?;
         let answers = office.answers(loaded).await?;
         let mut unproven = BTreeMap::new();
@@ -92,7 +94,7 @@ impl<'a> Desk<'a> {
             proofs: office.proofs(loaded, &answers).await?.into_iter().collect(),
             answers,
             agents: office.agent_names(&loaded.consents()).await?,
-            files: office.files_of(opened).await?,
+            files,
             documents: office.documents_of(opened).await?,
             revealed: office.revealed(id, viewer).await?.into_iter().collect(),
             colleagues: office.colleagues(viewer).await?,

@@ -1,6 +1,6 @@
 //! One matter of the case: where it stands, its clocks explained, its steps, what may be done.
 
-use casework::{ClockKind, ClockView, Colour, MaterialStatus, Matter, StepState};
+use casework::{ClockKind, ClockView, Colour, Happening, MaterialStatus, Matter, StepState};
 use maud::{Markup, html};
 
 use super::super::words;
@@ -34,6 +34,7 @@ impl Desk<'_> {
                     }
                 }
                 @if let Some(clock) = self.pressing(matter) { (self.due(matter, clock)) }
+                (self.to_look_at(matter))
                 @if acts.is_empty() {
                     @if !matter.state.is_over() { p.quiet { (self.waits_for(matter)) } }
                 } @else {
@@ -46,6 +47,34 @@ impl Desk<'_> {
                     (self.materials(matter))
                 }
                 (self.law(matter))
+            }
+        }
+    }
+
+    /// What speaks against the application by its own answers, and answers that changed under a step that was done.
+    fn to_look_at(&self, matter: &Matter) -> Markup {
+        let w = self.shell.w;
+        if !matter.state.is_undecided() || !(self.is_officer_of(matter) || self.at_window()) {
+            return html! {};
+        }
+        let unmet = office::unmet(self.loaded, &self.answers, &matter.item);
+        let restated =
+            self.loaded.case.timeline().iter().filter(|entry| entry.what == Happening::AnswersRestated);
+        let changed = restated.map(|entry| entry.at).max();
+        let before = matter.runs().filter_map(|(step, run)| match &run.state {
+            StepState::Done { at, .. } if step.by.role().is_some() && Some(*at) < changed => Some(step),
+            _ => None,
+        });
+        let steps: Vec<String> = before.map(|step| self.step_title(matter, step)).collect();
+        html! {
+            @for requirement in unmet {
+                (ui::panel("soon", html! {
+                    p.strong { (w.t("desk-unmet")) }
+                    p { (self.shell.say(&requirement.otherwise)) @if let Some(basis) = &requirement.basis { " " span.quiet { (basis.cite) } } }
+                }))
+            }
+            @if let Some(at) = changed.filter(|_| !steps.is_empty()) {
+                (ui::panel("soon", html! { p { (w.with("desk-changed-since", &[("at", ui::date_time(self.shell, at).into()), ("steps", w.list(&steps).into())])) } }))
             }
         }
     }

@@ -10,7 +10,7 @@ use casework::{Matter, MatterState};
 use catalogue::{Field, FieldId, FieldKind, ItemId};
 use form::{Answer, Answers, Raw};
 use maud::{Markup, html};
-use office::{Act, By, OpenedCase};
+use office::{Act, By, OfficeError, OpenedCase};
 
 use super::super::posted::Posted;
 use super::gather::Attempt;
@@ -18,7 +18,7 @@ use super::perform::{Unread, behalf, message_of};
 use super::{Desk, forms};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::corrected;
+use crate::public::{corrected, wrong_by_field};
 use crate::shell::{Page, Shell, Width, encode};
 use crate::ui;
 
@@ -62,16 +62,23 @@ pub async fn correct(
     let basis = basis.unwrap_or_else(|| desk.answers.clone());
     let changed = differing(&basis, answers);
     let overtaken = changed.iter().any(|(id, _)| basis.get(id.as_str()) != desk.answers.get(id.as_str()));
+    let done = Redirect::to(&format!("{}?done=corrected&item={}", home(&number), encode(item.as_str())));
     if !problems.is_empty() {
         return again(&app, &shell, &opened, &item, posted, String::new(), &problems).await;
     }
+    let note = posted.one("text").to_owned();
+    let act =
+        Act::CorrectOnTheSpot { item: item.clone(), note: note.clone(), answers: Some(changed.clone()) };
+    let act = behalf(act, &posted, &note);
+    // Sent twice, as after a lost answer: the first time changed what the page began from.
+    if let Ok(act) = &act
+        && overtaken
+        && app.office.was_done(opened.id, act, By::Viewer(viewer), posted.command()).await?
+    {
+        return Ok(done.into_response());
+    }
     if overtaken {
-        // Only what was changed here is shown as it was typed; the rest stands as it is now.
-        let kept = |name: &str| match name.strip_prefix(form::CONTROL_PREFIX) {
-            Some(field) => changed.get(field.split('.').next().unwrap_or_default()).is_some(),
-            None => true,
-        };
-        let posted = Posted(posted.0.into_iter().filter(|(name, _)| kept(name)).collect());
+        let posted = only_changed(posted, &changed);
         let message = shell.w.t("desk-spot-overtaken");
         return again(&app, &shell, &opened, &item, posted, message, &problems).await;
     }
@@ -79,9 +86,7 @@ pub async fn correct(
         let message = shell.w.t("desk-spot-nothing");
         return again(&app, &shell, &opened, &item, posted, message, &problems).await;
     }
-    let note = posted.one("text").to_owned();
-    let act = Act::CorrectOnTheSpot { item: item.clone(), note: note.clone(), answers: Some(changed) };
-    let act = match behalf(act, &posted, &note) {
+    let act = match act {
         Ok(act) => act,
         Err(Unread::Missing(key)) => {
             let message = shell.w.t(key);
@@ -89,16 +94,28 @@ pub async fn correct(
         }
         Err(_) => return Err(Failure::BadRequest),
     };
-    match app.office.act(opened.id, act, By::Viewer(viewer), posted.command()).await {
-        Ok(_) => {
-            let done = format!("{}?done=corrected&item={}", home(&number), encode(item.as_str()));
-            Ok(Redirect::to(&done).into_response())
+    // Held against what stands there now: whoever changes something at the same moment is not overwritten.
+    let upon = Some(&*opened.case.answers.key);
+    match app.office.act_upon(opened.id, act, upon, By::Viewer(viewer), posted.command()).await {
+        Ok(_) => Ok(done.into_response()),
+        Err(OfficeError::Unfit(wrong)) => {
+            let problems = wrong_by_field(&shell, &wrong);
+            again(&app, &shell, &opened, &item, posted, String::new(), &problems).await
         }
         Err(error) => {
             let Some(message) = message_of(&shell, &error) else { return Err(error.into()) };
             again(&app, &shell, &opened, &item, posted, message, &problems).await
         }
     }
+}
+
+/// Only what was changed here is shown as it was typed; the rest stands as it is now.
+fn only_changed(posted: Posted, changed: &Answers) -> Posted {
+    let kept = |name: &str| match name.strip_prefix(form::CONTROL_PREFIX) {
+        Some(field) => changed.get(field.split('.').next().unwrap_or_default()).is_some(),
+        None => true,
+    };
+    Posted(posted.0.into_iter().filter(|(name, _)| kept(name)).collect())
 }
 
 fn home(number: &str) -> String {

@@ -42,7 +42,8 @@ pub async fn act(
         }
         Err(Unread::Missing(key)) => return said_again(&app, &shell, &loaded, posted, shell.w.t(key)).await,
     };
-    match app.office.act(loaded.id, act, By::Viewer(viewer), posted.command()).await {
+    let upon = Some(posted.one("basis")).filter(|key| !key.is_empty());
+    match app.office.act_upon(loaded.id, act, upon, By::Viewer(viewer), posted.command()).await {
         Ok(_) => {
             let item = posted.one("item");
             let done =
@@ -123,7 +124,11 @@ pub async fn original(
     let viewer = shell.officer()?;
     let posted = Posted(pairs);
     let loaded = app.office.case_for_officer(&number, viewer).await?;
-    app.office.see_original(loaded.id, &posted.one("field").into(), viewer).await?;
+    let field = posted.one("field").into();
+    match app.office.see_original(loaded.id, &field, posted.one("basis"), viewer).await {
+        Ok(()) => {}
+        Err(error) => return refuse(&app, &shell, &loaded, posted, error).await,
+    }
     Ok(Redirect::to(&format!("/desk/cases/{number}#facts")).into_response())
 }
 

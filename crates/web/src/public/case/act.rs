@@ -38,7 +38,7 @@ pub async fn perform(
     let Wish { act, command, did, typed } = wish;
     match app.office.act(opened.id, act, opened.by, command).await {
         Ok(_) => Ok(see(&format!("/cases/{}?did={did}", encode(&opened.case.number)))),
-        Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_))) => {
+        Err(error @ (OfficeError::Refused(_) | OfficeError::NotPossible(_) | OfficeError::Unfit(_))) => {
             let text = error.message_in(shell.lang, &shell.edition).unwrap_or_default();
             let opened = app.office.open_case(opened.id, vec![opened.by]).await?;
             said_again(app, shell, &opened, text, &typed).await

@@ -91,6 +91,15 @@ pub fn corrected(
     (answers, problems)
 }
 
+/// Problems of answers, to be told at their questions.
+pub fn wrong_by_field(shell: &Shell, problems: &[form::Problem]) -> BTreeMap<FieldId, Vec<String>> {
+    let mut told: BTreeMap<FieldId, Vec<String>> = BTreeMap::new();
+    for problem in problems {
+        told.entry(problem.field.clone()).or_default().push(shell.say(&problem.text).to_owned());
+    }
+    told
+}
+
 /// A tolerated paper comes.
 pub async fn close_gap(
     State(app): State<App>,

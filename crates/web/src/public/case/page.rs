@@ -186,6 +186,8 @@ async fn lay_out(
     let shell = &Shell { edition: loaded.edition.clone(), ..shell.clone() };
     let w = shell.w;
     let files = app.office.files_of(opened).await?;
+    let who: Vec<&str> = files.iter().map(|file| file.by.as_str()).collect();
+    let officers = app.office.officer_names(&who).await?;
     let command = || app.office.new_id().to_string();
     let nothing = Typed::default();
     // Most pages are some kilobytes, and grow no further.
@@ -215,7 +217,7 @@ async fn lay_out(
         @if !files.is_empty() {
             section aria-labelledby="files" {
                 h2 #files { (w.t("p-case-files")) }
-                (papers_list(shell, &format!("/cases/{}/files", encode(&loaded.case.number)), &files.iter().collect::<Vec<&Attachment>>()))
+                (papers_list(shell, &format!("/cases/{}/files", encode(&loaded.case.number)), &files.iter().collect::<Vec<&Attachment>>(), &officers))
             }
         }
     };

@@ -181,7 +181,7 @@ async fn correction_form(
                 @let material = edition.material(paper);
                 @let anchor = format!("c-{}-{}", matter.item.as_str().replace(char::is_whitespace, "-"), paper.as_str().replace(char::is_whitespace, "-"));
                 @let new: Vec<&Attachment> = files.iter().filter(|file| file.material.as_ref() == Some(paper) && file.at >= correction.asked_at).collect();
-                (papers_list(shell, &format!("/cases/{}/files", encode(&loaded.case.number)), &new))
+                (papers_list(shell, &format!("/cases/{}/files", encode(&loaded.case.number)), &new, &BTreeMap::new()))
                 (named_file_input(shell, &anchor, &format!("file:{paper}"), &names.material(paper), material.map_or(10 * 1024 * 1024, |material| material.max_bytes), there.contains(paper)))
             }
             @for id in &correction.points.fields {

@@ -9,6 +9,8 @@ mod start;
 mod tasks;
 mod upload;
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::Response;
@@ -30,8 +32,13 @@ pub use papers::{ALL as ALL_PAPERS, file_input, sayings as file_sayings};
 pub use upload::{Sent, receive, serve_file};
 
 /// Files to look at, that nobody can take out.
-pub fn papers_list(shell: &Shell, address: &str, files: &[&office::Attachment]) -> Markup {
-    papers::file_list(shell, address, files, None)
+pub fn papers_list(
+    shell: &Shell,
+    address: &str,
+    files: &[&office::Attachment],
+    officers: &BTreeMap<String, String>,
+) -> Markup {
+    papers::file_list(shell, address, files, None, officers)
 }
 
 /// Without script all chosen files come together: so many of the largest kind.

@@ -1,5 +1,7 @@
 //! The papers: what the zone gets itself, what is uploaded, what may follow, and what a promise stands in for.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Response};
 use catalogue::{FieldId, FieldKind, Item, MaterialId, MaterialNeed};
@@ -180,7 +182,7 @@ fn paper(shell: &Shell, open: &OpenDraft, due: &MaterialDue<'_>, problem: Option
             @if let Some(template) = &material.template { details.more { summary { (w.t("p-paper-template")) } pre.template { (shell.say(template)) } } }
             @for basis in due.uses.iter().filter_map(|each| each.basis).take(1) { p.small { (law::cite(shell, basis)) } }
             (seen_line(shell, open, &material.id))
-            (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(Removal::With(ALL))))
+            (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(Removal::With(ALL)), &BTreeMap::new()))
             @if due.status != MaterialStatus::Promised {
                 @let upload = html! {
                     div.upload data-upload=(format!("/drafts/{}/papers/{}", open.id, encode(material.id.as_str()))) {
@@ -267,8 +269,14 @@ pub enum Removal<'a> {
     With(&'a str),
 }
 
-/// Files that are there; with `remove`, each can be taken out again.
-pub fn file_list(shell: &Shell, address: &str, files: &[&Attachment], remove: Option<Removal<'_>>) -> Markup {
+/// Files that are there; with `remove`, each can be taken out again. Officers who took one in are told by name.
+pub fn file_list(
+    shell: &Shell,
+    address: &str,
+    files: &[&Attachment],
+    remove: Option<Removal<'_>>,
+    officers: &BTreeMap<String, String>,
+) -> Markup {
     let w = shell.w;
     html! {
         @if !files.is_empty() {
@@ -277,7 +285,7 @@ pub fn file_list(shell: &Shell, address: &str, files: &[&Attachment], remove: Op
                     li {
                         a href=(format!("{address}/{}", file.digest)) { (file.name) }
                         @if remove.is_none() && let Some(paper) = file.material.as_ref().and_then(|id| shell.edition.material(id)) { span.small { (shell.say(&paper.title)) } }
-                        " " span.quiet.small { (size(file.bytes)) " · " (ui::date_time(shell, file.at)) }
+                        " " span.quiet.small { (size(file.bytes)) " · " (ui::date_time(shell, file.at)) @if let Some(officer) = officers.get(&file.by) { " · " (w.with("p-file-by", &[("officer", officer.as_str().into())])) } }
                         @match remove {
                             Some(Removal::By(address)) => {
                                 form method="post" action=(address) { (ui::hidden("digest", &file.digest)) button.linkish type="submit" { (w.t("p-file-remove")) span.visually-hidden { (file.name) } } }
@@ -467,7 +475,7 @@ fn draw_field(
         (ui::error_summary(w, &problems))
         h1 { (title) }
         @if let Some(hint) = &declared.hint { p { (shell.say(hint)) } }
-        (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(Removal::By(&format!("/drafts/{}/detach", open.id)))))
+        (file_list(shell, &format!("/drafts/{}/files", open.id), &files, Some(Removal::By(&format!("/drafts/{}/detach", open.id))), &BTreeMap::new()))
         form method="post" enctype="multipart/form-data" action=(format!("/drafts/{}/answer-file/{}", open.id, encode(field.as_str()))) {
             (file_input(shell, "file", title, max_bytes, problem))
             (ui::actions(html! { button.button type="submit" { (w.t("form-file-add")) } a href=(section_of(open, field)?) { (w.t("p-back-to-form")) } }))
