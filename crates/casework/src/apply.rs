@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalogue::{Channel, StepId};
+use catalogue::{Channel, ItemId, StepId};
 use engine::Folded;
 use jiff::{SignedDuration, Timestamp};
 
@@ -84,7 +84,13 @@ impl Folded for Case {
             }),
             of_matter => {
                 let Some(matter) = of_matter.item().and_then(|item| self.matter_mut(item)) else { return };
+                let came_at = matter.came_at;
                 let visited = matter.apply(of_matter, at, actor);
+                if matches!(of_matter, Event::PresenceTakenBack(_)) {
+                    self.unmake_visit(event.item(), came_at);
+                    self.tell_event(event, at, actor);
+                    return;
+                }
                 let came = matches!(of_matter, Event::PartiesCame(_));
                 let resumed = matter.close_ended_pauses(at);
                 matter.note_awaited(at);
@@ -176,6 +182,16 @@ impl Case {
             Some(_) => {}
             None => self.matters.push(matter),
         }
+    }
+
+    /// A journey that nobody made, unless the people came then for another item.
+    fn unmake_visit(&mut self, item: Option<&ItemId>, came_at: Option<Timestamp>) {
+        let Some(came_at) = came_at else { return };
+        let for_another = self.matters.iter().any(|other| {
+            Some(&other.item) != item
+                && other.came_at.is_some_and(|at| at.duration_since(came_at).abs() < ONE_JOURNEY)
+        });
+        self.visits_made = self.visits_made.saturating_sub(u16::from(!for_another));
     }
 
     /// A joint visit is everybody's: its day and record stand at the other departments' steps, which stay theirs to end.

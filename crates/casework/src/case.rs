@@ -398,6 +398,11 @@ impl Matter {
         })
     }
 
+    /// Whether it is noted that those who apply came, and nobody has taken the application in yet.
+    pub fn is_there(&self) -> bool {
+        self.state == MatterState::Received && !self.awaits_presence && self.came_at.is_some()
+    }
+
     /// Whether somebody with these roles has a step of it, or heads the department that handles it: its clocks are theirs, and no
     /// colleague's next door.
     pub fn is_handled_by<'r>(&self, roles: impl IntoIterator<Item = &'r RoleId>, edition: &Edition) -> bool {

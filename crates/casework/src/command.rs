@@ -32,6 +32,11 @@ pub enum Command<'a> {
         item: ItemId,
         proof: Proof,
     },
+    /// That they came was noted by mistake: in the wrong case, or of somebody else.
+    TakeBackPresence {
+        item: ItemId,
+        reason: DocRef,
+    },
     /// 受理. `accept` step of the item.
     Accept {
         item: Option<ItemId>,

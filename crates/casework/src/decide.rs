@@ -90,6 +90,7 @@ impl<'a> Desk<'a> {
             Command::Restate { answers } => self.restate(answers),
             Command::AddMaterials { materials } => self.add_materials(materials),
             Command::Present { item, proof } => self.present(item, proof),
+            Command::TakeBackPresence { item, reason } => self.take_back_presence(item, reason),
             Command::Accept { item } => self.accept(item.as_ref()),
             Command::NotRequired { item, reason } => self.not_required(item, reason),
             Command::NotOurRemit { item, reason, organ } => self.not_our_remit(item, reason, organ),

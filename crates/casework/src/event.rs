@@ -75,6 +75,12 @@ engine::events! {
         item: ItemId,
         proof: Proof,
     }
+    /// It was noted by mistake that they came.
+    PresenceTakenBack "presence-taken-back" 1 {
+        #[serde(deserialize_with = "engine::lean::one")]
+        item: ItemId,
+        reason: DocRef,
+    }
     /// 受理
     Accepted "accepted" 1 {
         #[serde(deserialize_with = "engine::lean::one")]
@@ -507,6 +513,7 @@ impl Event {
             Self::AcceptanceRefused(event) => &event.item,
             Self::CorrectedOnTheSpot(event) => &event.item,
             Self::PartiesCame(event) => &event.item,
+            Self::PresenceTakenBack(event) => &event.item,
             Self::CorrectionAsked(event) => &event.item,
             Self::RepeatedCorrection(event) => &event.item,
             Self::CorrectionSupplied(event) => &event.item,

@@ -36,9 +36,9 @@ pub use event::{
     Delivered, DropCause, EditionMoved, Event, ExtensionApproved, ExtensionDenied, ExtensionRequested,
     GapClosed, Granted, IntakeGround, LapseCause, MaterialsAdded, MatterDropped, MatterLapsed, MatterOpened,
     MatterReleased, MatterReplanned, MessageSent, ObjectionAnswered, ObjectionRaised, Overdue,
-    OverdueExplained, PartiesCame, PlanChange, PromiseVerified, Proof, Rated, Refused, RepeatedCorrection,
-    ReplanCause, ResultChange, ResultChanged, ResultIssued, Side, StepDone, TaskClaimed, TaskReleased,
-    VisitSet, Warned, WarningColour, Withdrawn,
+    OverdueExplained, PartiesCame, PlanChange, PresenceTakenBack, PromiseVerified, Proof, Rated, Refused,
+    RepeatedCorrection, ReplanCause, ResultChange, ResultChanged, ResultIssued, Side, StepDone, TaskClaimed,
+    TaskReleased, VisitSet, Warned, WarningColour, Withdrawn,
 };
 pub use plan::{Doer, MaterialStatus, Plan, PlannedExtension, PlannedLimits, PlannedMaterial, PlannedStep};
 pub use refusal::Refusal;

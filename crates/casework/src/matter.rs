@@ -47,6 +47,10 @@ impl Matter {
                 self.received_at = at;
                 return true;
             }
+            Event::PresenceTakenBack(_) => {
+                self.awaits_presence = self.plan.presence;
+                self.came_at = None;
+            }
             Event::Accepted(_) => self.accept(at, at, actor),
             Event::DeemedAccepted(event) => {
                 self.deemed = true;

@@ -35,6 +35,7 @@ fn happening(event: &Event) -> Option<Happening> {
             Happening::NotAccepted { ground: event.ground.clone(), reason: event.reason.clone() }
         }
         Event::PartiesCame(event) => Happening::PartiesCame { proof: event.proof.clone() },
+        Event::PresenceTakenBack(event) => Happening::PresenceTakenBack { reason: event.reason.clone() },
         Event::CorrectedOnTheSpot(event) => Happening::CorrectedOnTheSpot { note: event.note.clone() },
         Event::CorrectionAsked(event) => {
             Happening::CorrectionAsked { points: event.points.clone(), notice: event.notice.clone() }
@@ -118,6 +119,7 @@ impl Happening {
             Self::DeemedAccepted { .. } => "deemed-accepted",
             Self::NotAccepted { .. } => "not-accepted",
             Self::PartiesCame { .. } => "parties-came",
+            Self::PresenceTakenBack { .. } => "presence-taken-back",
             Self::CorrectedOnTheSpot { .. } => "corrected-on-the-spot",
             Self::CorrectionAsked { .. } => "correction-asked",
             Self::RepeatedCorrection { .. } => "repeated-correction",

@@ -211,6 +211,9 @@ pub enum Happening {
     PartiesCame {
         proof: Proof,
     },
+    PresenceTakenBack {
+        reason: DocRef,
+    },
     CorrectedOnTheSpot {
         note: DocRef,
     },

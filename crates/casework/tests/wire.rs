@@ -56,6 +56,7 @@ fn events() -> Vec<Event> {
         Event::from(EditionMoved { edition: opened.edition }),
         Event::from(MaterialsAdded { item: item(), materials: materials(&["申请书"]) }),
         Event::from(PartiesCame { item: item(), proof: Proof::IdentitySeen }),
+        Event::from(PresenceTakenBack { item: item(), reason: doc("reason/1") }),
         Event::from(Accepted { item: item(), automatic: false }),
         Event::from(DeemedAccepted { item: item(), accepted_at: opened.received_at }),
         Event::from(AcceptanceRefused {

@@ -113,6 +113,7 @@ fn kind_pair(kind: &str) -> Option<Pair> {
         "deemed-accepted" => ("视为受理", "Deemed accepted"),
         "acceptance-refused" => ("不予受理", "Acceptance refused"),
         "parties-came" => ("申请人到场", "Those who apply came"),
+        "presence-taken-back" => ("收回到场记录", "Record of presence taken back"),
         "corrected-on-the-spot" => ("当场更正", "Corrected on the spot"),
         "correction-asked" => ("告知补正", "Correction asked"),
         "repeated-correction" => ("再次告知补正", "Correction asked again"),

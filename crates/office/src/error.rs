@@ -234,8 +234,10 @@ not_possible! {
         "This is outside working hours (working days, when the halls are open). Choose another time, or write why, if the applicant agreed to it, and set it again.";
     CaseUnproved "case-unproved", "办件编号和查件码对不上。请核对回执上的编号和八位查件码，或者用交件时的账号、设备；不填编号也能办，到窗口再说是哪个办件。",
         "The number of the case and the code do not belong together. Check both on the receipt, or use the account or the device that handed it in. You can also leave the number out and tell it at the window.";
-    ArrivalUnseen "arrival-unseen", "从您所在的网络直接排队的人已经不少，这个号要到大厅确认才排队。到了以后，请在取号机上输入这个号码，连大厅的无线网再点“我到了”，或者告诉工作人员；位置一直留着。",
-        "Many of your network are in line already, so that this number counts once the hall has seen you. When you are there, type it at the kiosk, press “I am here” on the hall's wireless network, or tell the staff; the place is kept.";
+    ArrivalCode "arrival-code", "到厅码不对。请看手机上取号页里的四位到厅码；手机不在身边，请到总服务台或者窗口签到。",
+        "The arrival code is wrong. It stands on the page of your number, four digits; without the telephone, the reception desk or a window checks you in.";
+    ArrivalUnseen "arrival-unseen", "从您所在的网络直接排队的人已经不少，这个号要到大厅确认才排队。到了以后，请在取号机上输入这个号码和到厅码，连大厅的无线网再点“我到了”，或者告诉工作人员；位置一直留着。",
+        "Many of your network are in line already, so that this number counts once the hall has seen you. When you are there, type it with the arrival code at the kiosk, press “I am here” on the hall's wireless network, or tell the staff; the place is kept.";
     AboutTooLong "about-too-long", "姓名最多 60 个字，电话最多 20 位，编号最多 40 位。请改短后再试；没有丢失任何内容。",
         "A name has at most 60 characters, a telephone number 20, a number of a case or person 40. Shorten it and try again; nothing is lost.";
     AboutPhone "about-phone", "电话号码不对。请核对，或者不填；没有丢失任何内容。",

@@ -62,7 +62,8 @@ async fn a_flood_of_numbers_from_one_address_lengthens_no_queue() {
         let refused = coming_from(OUTSIDE.into(), zone.office.come(&taken.key)).await;
         assert!(matches!(refused, Err(OfficeError::NotPossible(NotPossible::ArrivalUnseen))), "{refused:?}");
     }
-    let refused = coming_from(OUTSIDE.into(), zone.office.come_at_machine(&hall(), taken[FEW].number)).await;
+    let refused =
+        coming_from(OUTSIDE.into(), zone.office.come_at_machine(&hall(), taken[FEW].number, "0000")).await;
     assert!(matches!(refused, Err(OfficeError::NotPossible(NotPossible::ArrivalUnseen))), "{refused:?}");
     assert_eq!(in_line(&zone).await, FEW);
     // Another address has a few of its own.
@@ -78,7 +79,10 @@ async fn whoever_is_in_the_hall_counts_at_its_machine_on_its_network_and_at_a_wi
         kept.push(by_phone(&zone, OUTSIDE).await);
     }
     let kept = &kept[FEW..];
-    coming_from(KIOSK.into(), zone.office.come_at_machine(&hall(), kept[0].number)).await.unwrap();
+    let code = zone.office.arrival_code(&zone.office.ticket_of(&kept[0].key).await.unwrap());
+    let at = hall();
+    let at_machine = zone.office.come_at_machine(&at, kept[0].number, &code);
+    coming_from(KIOSK.into(), at_machine).await.unwrap();
     coming_from(KIOSK.into(), zone.office.come(&kept[1].key)).await.unwrap();
     let clerk = officer(11, vec![RoleId::from("综合窗口")]);
     zone.office.came(&hall(), kept[2].number, &clerk, None).await.unwrap();

@@ -265,14 +265,23 @@ async fn a_kept_number_is_shown_to_the_kiosk_or_to_a_window() {
     };
     let (mut first, page) = home().await;
     let (mut second, other) = home().await;
-    first.get(&page).await.shows("取号机上输入这个号码").shows("A001");
+    let own = first.get(&page).await;
+    own.shows("取号机上输入这个号码和到厅码").shows("A001");
+    let code = own.text().split("到厅码：").nth(1).unwrap()[..4].to_owned();
     let mut kiosk = site.guest();
     let form = kiosk.get(&format!("/kiosk/{HALL}")).await.form("/kiosk");
-    kiosk.submit(&form, &[("code", "a001")]).await.is(200).shows("A001 号已签到");
+    // Whoever read the number on the wall does not end the place that is kept for it.
+    let asked = kiosk.submit(&form, &[("code", "a001")]).await;
+    asked.is(200).shows("四位数字").shows_not("已签到");
+    let asked = asked.form("/kiosk");
+    let wrong = if code == "0000" { "0001" } else { "0000" };
+    kiosk.submit(&asked, &[("case_code", wrong)]).await.is(422).shows("到厅码不对");
+    first.get(&page).await.shows("给您留着位置");
+    kiosk.submit(&asked, &[("case_code", &code)]).await.is(200).shows("A001 号已签到");
     first.get(&page).await.shows("前面还有 0 人");
     press(&mut clerk, "come").await.is(303);
     second.get(&other).await.shows_not("给您留着位置");
-    kiosk.submit(&form, &[("code", "B999")]).await.is(422).shows("没有 B999 号");
+    kiosk.submit(&asked, &[("code", "B999"), ("case_code", "0000")]).await.is(422).shows("没有 B999 号");
 }
 
 /// Nobody presses a button that would be refused; a number that was taken before, or an appointment, is still read.

@@ -23,6 +23,11 @@ pub enum ActIn {
         item: String,
         proof: ProofIn,
     },
+    /// It was noted by mistake that they came.
+    TakeBackPresence {
+        item: String,
+        reason: String,
+    },
     NotRequired {
         item: String,
         reason: String,
@@ -293,6 +298,7 @@ impl ActIn {
             Self::Present { item, proof } => {
                 Act::Present { item: item.into(), proof: shown(proof, String::new()) }
             }
+            Self::TakeBackPresence { item, reason } => Act::TakeBackPresence { item: item.into(), reason },
             Self::NotRequired { item, reason } => Act::NotRequired { item: item.into(), reason },
             Self::NotOurRemit { item, organ, reason } => {
                 Act::NotOurRemit { item: item.into(), organ, reason }

@@ -10,7 +10,7 @@ use super::submit::arrived;
 use crate::{
     AcceptanceRefused, Accepted, Answers, CorrectedOnTheSpot, CorrectionAsked, CorrectionPoints,
     CorrectionSupplied, DocRef, Doer, Event, IntakeGround, MaterialStatus, Matter, MatterState, PartiesCame,
-    Proof, Refusal, RepeatedCorrection, Standing,
+    PresenceTakenBack, Proof, Refusal, RepeatedCorrection, Standing,
 };
 
 impl Desk<'_> {
@@ -25,6 +25,16 @@ impl Desk<'_> {
             return Err(Refusal::ProofNeeded);
         }
         Ok(vec![Event::from(PartiesCame { item: item.clone(), proof: proof.clone() })])
+    }
+
+    /// As long as nothing rests on it.
+    pub(super) fn take_back_presence(&self, item: &ItemId, reason: &DocRef) -> Result<Vec<Event>, Refusal> {
+        let matter = self.matter_in(item, &MatterState::Received)?;
+        self.need_intake(matter)?;
+        if !matter.is_there() {
+            return Err(Refusal::NothingChanges);
+        }
+        Ok(vec![Event::from(PresenceTakenBack { item: item.clone(), reason: reason.clone() })])
     }
 
     /// Outcome 5. Without an item: every matter that waits for somebody with the actor's roles; all or none.

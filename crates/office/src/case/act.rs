@@ -13,6 +13,11 @@ pub enum Act {
         item: ItemId,
         proof: Shown,
     },
+    /// It was noted by mistake that they came.
+    TakeBackPresence {
+        item: ItemId,
+        reason: String,
+    },
     Accept {
         item: Option<ItemId>,
     },

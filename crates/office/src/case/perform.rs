@@ -599,6 +599,9 @@ impl Office {
             Act::ExplainOverdue { item, text } => {
                 Command::ExplainOverdue { item, text: x.reason(self, id, subject, &text)? }
             }
+            Act::TakeBackPresence { item, reason } => {
+                Command::TakeBackPresence { item, reason: x.reason(self, id, subject, &reason)? }
+            }
             Act::Tick => Command::Tick,
             Act::Present { .. }
             | Act::Restate { .. }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Change, Digest};
 use uuid::Uuid;
 
+use crate::account::Allowance;
 use crate::bounds::{Making, Share};
 use crate::case::By;
 use crate::error::{NotPossible, OfficeError, Result};
@@ -20,6 +21,8 @@ use crate::once::own_command;
 const KEYS: &str = "ticket-key";
 /// How long a ticket's page can be opened: over the longest holidays, for a number that goes on on the next open day.
 const KEY_HOURS: i64 = 14 * 24;
+/// Wrong arrival codes for one number before the machine says no for a while.
+const WRONG_ARRIVAL_MAX: usize = 5;
 /// From this age on one belongs to the elderly whom every hall serves first.
 const ELDERLY_YEARS: i16 = 65;
 
@@ -260,13 +263,33 @@ impl Office {
         self.shared(share, self.is_there(&ticket, &holder)).await
     }
 
-    /// Notes at a machine of the hall that whoever holds a number has come.
-    pub async fn come_at_machine(&self, hall: &HallId, number: TicketNo) -> Result<()> {
+    /// Notes at a machine of the hall that whoever holds a number has come. `code` is what the page of the number shows: numbers
+    /// stand on the wall, and whoever reads one there has no business ending the place that is kept for it.
+    ///
+    /// # Errors
+    /// `ArrivalUnseen` outside the hall, `ArrivalCode` for a wrong code, `Wait` after too many of them.
+    pub async fn come_at_machine(&self, hall: &HallId, number: TicketNo, code: &str) -> Result<()> {
         if !self.is_in_the_hall(By::System) {
             return Err(NotPossible::ArrivalUnseen.into());
         }
         let ticket = TicketRef { hall: hall.clone(), date: self.today(), number };
+        let day = self.hall_day(hall, ticket.date).await?;
+        if day.as_ref().is_some_and(|loaded| loaded.day.ticket(number).is_some()) {
+            let who = format!("{hall} {} {number}", ticket.date);
+            self.attempt(&[Allowance::new("arrival", &who, WRONG_ARRIVAL_MAX)]).await?;
+            if identifier::plain(code) != self.arrival_code(&ticket) {
+                return Err(NotPossible::ArrivalCode.into());
+            }
+        }
         self.is_there(&ticket, &By::System.actor_id()).await
+    }
+
+    /// Four digits that only the page of a number shows.
+    pub fn arrival_code(&self, ticket: &TicketRef) -> String {
+        let of = format!("{}\n{}\n{}", ticket.hall, ticket.date, ticket.number);
+        let digest = self.keys().keyed("arrival in the hall", of.as_bytes());
+        let number = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+        format!("{:04}", number % 10_000)
     }
 
     async fn is_there(&self, ticket: &TicketRef, actor: &str) -> Result<()> {

@@ -27,7 +27,7 @@ pub struct Tally {
 }
 
 /// Kinds of events that only an act makes.
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 26] = [
     "acceptance-refused",
     "accepted",
     "clock-paused",
@@ -45,6 +45,7 @@ const KINDS: [&str; 25] = [
     "objection-answered",
     "objection-raised",
     "parties-came",
+    "presence-taken-back",
     "rated",
     "refused",
     "result-issued",
@@ -60,6 +61,7 @@ impl Deed {
     pub fn of(case: CaseId, act: &Act, of_plan: String, actor: String) -> Self {
         let (kind, item, step) = match act {
             Act::Present { item, .. } => ("parties-came", Some(item), None),
+            Act::TakeBackPresence { item, .. } => ("presence-taken-back", Some(item), None),
             Act::Accept { item } => ("accepted", item.as_ref(), None),
             Act::NotRequired { item, .. } | Act::NotOurRemit { item, .. } => {
                 ("acceptance-refused", Some(item), None)

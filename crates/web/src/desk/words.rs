@@ -153,6 +153,7 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::PartiesCame { proof } => {
             (w.with("desk-did-present", &[("proof", self::proof(shell, proof).into())]), "done")
         }
+        Happening::PresenceTakenBack { .. } => (w.t("desk-did-presence-back"), "late"),
         Happening::CorrectedOnTheSpot { .. } => (w.t("desk-did-corrected"), ""),
         Happening::CorrectionAsked { points, .. } => {
             let mut names: Vec<String> =

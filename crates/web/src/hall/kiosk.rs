@@ -32,8 +32,8 @@ struct Known {
     problem: Option<String>,
     /// Why, where a use case said no.
     error: Option<OfficeError>,
-    /// A case was named, and its code is asked for.
-    asks_code: bool,
+    /// A case or a number was named, and its code is asked for: what the code is called.
+    asks: Option<&'static str>,
 }
 
 impl Known {
@@ -72,11 +72,7 @@ pub async fn press(
             Err(error) => known.refused(&shell, error)?,
         }
     } else if let (true, Some(number)) = (line.is_empty(), TicketNo::parse(&typed)) {
-        let told = Some(shell.w.with("hall-kiosk-came", &[("number", number.to_string().into())]));
-        known = match app.office.come_at_machine(&hall.id, number).await {
-            Ok(()) => Known { told, ..known },
-            Err(error) => known.refused(&shell, error)?,
-        }
+        known = come(&app, &shell, hall, number, value(&pairs, "case_code")).await?;
     } else {
         known = recognise(&app, &shell, hall, &typed, value(&pairs, "case_code"), line).await?;
         if !line.is_empty() && known.problem.is_none() {
@@ -102,6 +98,22 @@ pub async fn press(
         None if known.problem.is_some() => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
         None => page.into_response(),
     })
+}
+
+/// Whoever holds a number that was kept is there, and shows it by the code on the page of the number.
+async fn come(app: &App, shell: &Shell, hall: &Hall, number: TicketNo, code: &str) -> Result<Known, Failure> {
+    let about = TicketAbout { code: number.to_string(), ..TicketAbout::default() };
+    let asked = Known { about, asks: Some("hall-arrival-code"), ..Known::default() };
+    if code.trim().is_empty() {
+        return Ok(Known { told: Some(shell.w.t("hall-kiosk-arrival")), ..asked });
+    }
+    match app.office.come_at_machine(&hall.id, number, code).await {
+        Ok(()) => {
+            let told = shell.w.with("hall-kiosk-came", &[("number", number.to_string().into())]);
+            Ok(Known { told: Some(told), ..Known::default() })
+        }
+        Err(error) => asked.refused(shell, error),
+    }
 }
 
 fn plain_code(typed: &str) -> bool {
@@ -131,14 +143,14 @@ async fn recognise(
                 ..TicketAbout::default()
             };
             let told = Some(w.t("hall-kiosk-case-code"));
-            return Ok(Known { about, told, asks_code: true, ..Known::default() });
+            return Ok(Known { about, told, asks: Some("hall-case-code"), ..Known::default() });
         }
         let about = TicketAbout {
             case_number: number.clone(),
             case_code: proof.to_owned(),
             ..TicketAbout::default()
         };
-        let known = Known { about, asks_code: true, ..Known::default() };
+        let known = Known { about, asks: Some("hall-case-code"), ..Known::default() };
         // Whoever has chosen a service takes the number with it, which is when it is seen whose the case is.
         if !line.is_empty() {
             return Ok(known);
@@ -194,11 +206,11 @@ async fn draw(app: &App, shell: &Shell, hall: &Hall, known: &Known) -> Result<Ma
                     @if let Some(problem) = &known.problem { p.problem role="alert" { (problem) } }
                     @if let Some(told) = &known.told { div.panel.good role="status" { p { (told) } } }
                     div.with-unit {
-                        input type="text" #code name="code" value=(code) autocomplete="off" autocapitalize="characters" spellcheck="false" data-focus=[(!known.asks_code).then_some("")];
+                        input type="text" #code name="code" value=(code) autocomplete="off" autocapitalize="characters" spellcheck="false" data-focus=[(known.asks.is_none()).then_some("")];
                         button.button.big type="submit" { (w.t("hall-kiosk-read")) }
                     }
-                    @if known.asks_code {
-                        label for="case_code" { (w.t("hall-case-code")) }
+                    @if let Some(code) = known.asks {
+                        label for="case_code" { (w.t(code)) }
                         div.with-unit {
                             input.w-short type="text" #case_code name="case_code" value=(known.about.case_code) maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" data-focus="";
                         }

@@ -94,7 +94,7 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
                 h1 { (w.t("hall-your-number")) }
                 span.no.ticket-no { (ticket.number) }
                 p.quiet { (names.wants(ticket)) " · " (hall_name) }
-                (standing(shell, &names, day, ticket, told.as_deref()))
+                (standing(shell, &names, day, ticket, told.as_deref(), &app.office.arrival_code(&reference)))
             }
             @if !cases.is_empty() {
                 section.card { h2 { (w.t("hall-ticket-cases")) }
@@ -152,6 +152,7 @@ fn standing(
     day: &Day,
     ticket: &Ticket,
     told: Option<&HallForecasts>,
+    arrival: &str,
 ) -> Markup {
     let w = shell.w;
     match &ticket.state {
@@ -160,6 +161,7 @@ fn standing(
                 Some((date, number)) => (w.with("hall-held-carried", &[("day", ui::date(shell, date).into()), ("number", number.to_string().into())])),
                 None => (w.t("hall-held")),
             } }
+            p { (w.t("hall-arrival-code")) (shell.colon()) span.mono.strong { (arrival) } }
         },
         TicketState::Waiting { .. } => html! {
             (forecast::ticket(shell, names, day, ticket, told))

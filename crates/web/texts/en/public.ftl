@@ -574,6 +574,7 @@ p-said-materials = { $papers } came for “{ $item }”
 p-said-accepted = “{ $item }” was accepted
 p-said-deemed = Nobody answered in time, so “{ $item }” counts as accepted from { $day }
 p-said-not-accepted = “{ $item }” was not accepted
+p-said-presence-back = “{ $item }”: the note that you came was taken back
 p-said-present = “{ $item }”: you came to apply in person
 p-said-on-the-spot = “{ $item }” was corrected on the spot
 p-said-correction = A correction is needed for “{ $item }”

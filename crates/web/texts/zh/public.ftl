@@ -542,6 +542,7 @@ p-said-materials = 为“{ $item }”补交了{ $papers }
 p-said-accepted = “{ $item }”已受理
 p-said-deemed = “{ $item }”到期没有答复，依法从{ $day }起就算受理
 p-said-not-accepted = “{ $item }”没有受理
+p-said-presence-back = “{ $item }”：到场登记已收回
 p-said-present = “{ $item }”：到场申请
 p-said-on-the-spot = “{ $item }”当场更正
 p-said-correction = “{ $item }”需要您补正

@@ -61,6 +61,20 @@ impl Desk<'_> {
             @if !missing.is_empty() { p.panel.soon { (w.with("desk-missing", &[("materials", w.list(&missing).into())])) } }
             @if !matter.awaits_presence { (self.button(&accept, html! {})) }
         });
+        if matter.is_there() {
+            let back = Form {
+                danger: true,
+                key: None,
+                ..form("presence-back", matter, w.t("desk-act-presence-back"), 'b')
+            };
+            acts.push(self.folded(
+                &back,
+                html! {
+                    p.hint { (w.t("desk-presence-back-hint")) }
+                    (self.text_area(&back.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
+                },
+            ));
+        }
         self.correction(matter, acts);
         let spot = form("corrected", matter, w.t("desk-act-corrected"), 's');
         let answers = super::on_the_spot::place(self.number(), &matter.item);

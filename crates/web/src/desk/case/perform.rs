@@ -171,6 +171,7 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
     Ok(match posted.one("act") {
         "accept" => Act::Accept { item: (!posted.one("item").is_empty()).then_some(item) },
         "present" => Act::Present { item, proof: proof(posted)? },
+        "presence-back" => Act::TakeBackPresence { item, reason: text() },
         "correction" => Act::AskCorrection(Correction {
             item: Some(item),
             materials: posted.all("material").map(Into::into).collect(),

@@ -158,6 +158,7 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
         }
         Happening::NotAccepted { .. } => ("late", about("p-said-not-accepted")),
         Happening::PartiesCame { .. } => ("done", about("p-said-present")),
+        Happening::PresenceTakenBack { .. } => ("late", about("p-said-presence-back")),
         Happening::CorrectedOnTheSpot { .. } => ("done", about("p-said-on-the-spot")),
         Happening::CorrectionAsked { .. } => ("now", about("p-said-correction")),
         Happening::RepeatedCorrection { .. } => ("late", about("p-said-correction-again")),
