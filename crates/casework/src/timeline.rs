@@ -158,6 +158,7 @@ impl Happening {
     pub const fn text(&self) -> Option<&DocRef> {
         match self {
             Self::NotAccepted { reason, .. }
+            | Self::PresenceTakenBack { reason }
             | Self::RepeatedCorrection { reason }
             | Self::ExtensionRequested { reason }
             | Self::Extended { reason, .. }

@@ -42,6 +42,9 @@ pub struct Step {
     /// The result of another item that a yes in this step rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirms: Option<ItemResult>,
+    /// For `decide`: what whoever grants writes for the applicant, such as the amount that is assessed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tells: Option<Bilingual>,
     /// Fields that the performer of the step reads.
     #[serde(default)]
     pub uses: Vec<FieldId>,

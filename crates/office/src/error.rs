@@ -159,6 +159,7 @@ not_possible! {
         "That is too short to say why. Write what is wrong and what it rests on, in more than a word or two; nothing that was typed is lost.";
     GrantShort "grant-short", "有环节没有通过。准予当然可以，但要写清楚为什么仍然准予（至少六个字），写好的内容都还在。",
         "Some steps did not pass. To grant all the same, write why it can be granted, in more than a word or two; nothing that was typed is lost.";
+    TellMissing "tell-missing", "准予时要把这一项写给申请人（看输入框上方的说明），申请人等着照它办下一步。", "A grant has to tell the applicant what stands above the box: the next step rests on it.";
     GrantUnmet "grant-unmet", "按申请人的回答，有一条办理条件没有满足（见这一项上方的提示）。准予当然可以，但要写清楚为什么仍然准予（至少六个字），写好的内容都还在。",
         "By the applicant's answers a requirement is not met; it stands above. To grant all the same, write why it can be granted, in more than a word or two; nothing that was typed is lost.";
     ExtensionShort "extension-short", "看不出为什么需要更多时间。请写清楚还要做什么、为什么来不及（至少六个字），写好的内容都还在。",

@@ -180,6 +180,7 @@ fn step(reading: &Reading, id: &str, map: &Map<'_>) -> Step {
         confirms: map.get("confirms").and_then(Node::map).and_then(|found| {
             Some(catalogue::ItemResult { item: name(found, "item")?, result: name(found, "result")? })
         }),
+        tells: text(map, "tells"),
         uses: names(map, "uses"),
         checklist: texts(map, "checklist"),
         assigns: list(map, "assigns").iter().filter_map(assignment).collect(),

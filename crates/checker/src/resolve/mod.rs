@@ -537,7 +537,7 @@ impl<'p> Resolver<'p> {
 
 /// Keys of items and things whose values name no field or material: losing them hides no use.
 fn names_nothing(key: &str) -> bool {
-    const KEYS: [&str; 41] = [
+    const KEYS: [&str; 42] = [
         "title",
         "summary",
         "class",
@@ -566,6 +566,7 @@ fn names_nothing(key: &str) -> bool {
         "remote",
         "checklist",
         "returns_to",
+        "tells",
         "after",
         "result",
         "fee",

@@ -100,6 +100,7 @@ static STEP: Record = record(
             "查验哪个事项的结果",
             "the result of another item that it confirms",
         ),
+        key("tells", &Shape::Text, "准予时要告诉申请人什么", "what a grant has to tell the applicant"),
         key("uses", &Shape::List(&Shape::Name(Kind::Field)), "用到哪些数据元", "fields that it reads"),
         key("assigns", &Shape::List(&Shape::Record(&ASSIGNMENT)), "赋哪些码", "codes that it assigns"),
     ],

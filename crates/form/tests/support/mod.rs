@@ -191,6 +191,7 @@ pub fn step(id: &str, kind: StepKind, after: &[&str]) -> Step {
         result: None,
         fee: None,
         returns_to: None,
+        tells: None,
         confirms: None,
         uses: Vec::new(),
         checklist: Vec::new(),

@@ -250,9 +250,7 @@ impl Office {
                 Err(OfficeError::Stale) => {}
                 // What was done can often not be done again, and the second time is told what came of the first.
                 Err(
-                    error @ (OfficeError::Refused(_)
-                    | OfficeError::Unfit(_)
-                    | OfficeError::NotPossible(NotPossible::AnswersMoved)),
+                    error @ (OfficeError::Refused(_) | OfficeError::Unfit(_) | OfficeError::NotPossible(_)),
                 ) => {
                     return self.done_before(id, command, claim).await?.ok_or(error);
                 }

@@ -1,6 +1,7 @@
 //! Which acts need a reason, and what whoever gave none is told: what fits the act, not what fits a refusal.
 
 use casework::Doer;
+use catalogue::{ItemId, StepKind};
 use identifier::NoReason;
 
 use crate::case::act::Act;
@@ -43,6 +44,9 @@ pub(crate) fn need_reasons(loaded: &LoadedCase, act: &Act) -> Result<()> {
             if against {
                 written(opinion, NotPossible::GrantShort)?;
             }
+            if told_in(loaded, item) && !identifier::says_something(opinion) {
+                return Err(NotPossible::TellMissing.into());
+            }
         }
         Act::CompleteStep { item, step, yes, opinion, checked, .. } => {
             let planned = loaded.case.matter(item).and_then(|matter| matter.plan.step(step));
@@ -57,4 +61,13 @@ pub(crate) fn need_reasons(loaded: &LoadedCase, act: &Act) -> Result<()> {
         _ => {}
     }
     Ok(())
+}
+
+/// Whether the decision that is due has to tell the applicant something.
+fn told_in(loaded: &LoadedCase, item: &ItemId) -> bool {
+    let Some((matter, declared)) = loaded.case.matter(item).zip(loaded.edition.item(item)) else {
+        return false;
+    };
+    let mut due = matter.open_steps().filter(|(step, _)| step.kind == StepKind::Decide);
+    due.any(|(step, _)| declared.step(&step.id).is_some_and(|step| step.tells.is_some()))
 }

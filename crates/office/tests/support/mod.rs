@@ -233,7 +233,7 @@ impl Zone {
                 Act::Present { item, proof: office::Shown::IdentitySeen }
             }
             StepKind::Accept => Act::Accept { item: Some(item) },
-            StepKind::Decide => Act::Grant { item, opinion: String::new(), officers },
+            StepKind::Decide => Act::Grant { item, opinion: "符合规定的条件".into(), officers },
             StepKind::Issue => {
                 Act::Issue { item, result: declared.result.clone().unwrap(), originals_seen: true }
             }

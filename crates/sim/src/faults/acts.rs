@@ -155,7 +155,9 @@ impl Play {
             (StepKind::Decide, _) if refuses => {
                 Act::Refuse { item, reason: "不符合规定的条件。".into(), officers }
             }
-            (StepKind::Decide, _) => Act::Grant { item, opinion: String::new(), officers },
+            (StepKind::Decide, _) => {
+                Act::Grant { item, opinion: "符合规定的条件。".into(), officers }
+            }
             (StepKind::Issue, Some(result)) => Act::Issue { item, result, originals_seen: true },
             (StepKind::Deliver, _) => Act::Deliver { item, how: Delivery::Window },
             _ => Act::CompleteStep {

@@ -8,6 +8,7 @@ rules! {
         promise_skips_decision, officers_outnumber_holders, one_person_reviews_and_decides, delivered_though_not_issued,
         two_decisions_at_once, paid_after_issue, fee_without_its_step, asked_twice_in_one_item, promise_replaces_nothing,
         remote_without_present, paid_on_ones_word, code_that_cannot_be,
+        told_by_nobody,
     }
     thing { member_order, joint_inspection_mismatch, joint_inspection_of_one, confirms_what_waits }
     pack { role_without_holders, decision_without_remedies }

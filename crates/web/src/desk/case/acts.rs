@@ -340,6 +340,7 @@ impl Desk<'_> {
             open: true,
             ..form("grant", matter, w.t("desk-act-grant"), 'g')
         };
+        let declared = self.item(matter).and_then(|item| item.step(&step.id));
         let judged: Vec<&str> = self
             .item(matter)
             .into_iter()
@@ -354,7 +355,10 @@ impl Desk<'_> {
             (self.originals(matter))
             (self.reviewed(matter))
             (self.second_officers(&grant.id(), step))
-            (self.text_area(&grant.id(), "text", &w.t("desk-opinion"), None))
+            @match declared.and_then(|step| step.tells.as_ref()) {
+                Some(tells) => { (self.text_area(&grant.id(), "text", self.shell.say(tells), Some(&w.t("desk-read-by-applicant")))) }
+                None => { (self.text_area(&grant.id(), "text", &w.t("desk-opinion"), None)) }
+            }
         }));
         let refuse = Form {
             step: Some(step.id.as_str()),
