@@ -191,6 +191,13 @@ pub struct IssuedResult {
     pub change: Option<ResultChange>,
 }
 
+impl IssuedResult {
+    /// Altered results stay in force; the other changes end them.
+    pub fn is_in_force(&self) -> bool {
+        matches!(self.change, None | Some(ResultChange::Altered))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rating {
     pub level: u8,

@@ -440,6 +440,8 @@ pub enum LapseCause {
     GapNotClosed,
     /// The promise turned out broken before anything was issued on it.
     PromiseBroken,
+    /// What was issued was ended before it was handed out.
+    ResultEnded,
 }
 
 /// What may become of a result after it was issued; each is its own thing in law (行政许可法 Art. 8, 49, 69, 70).
@@ -549,7 +551,9 @@ impl Event {
             Self::Granted(event) => event.automatic,
             Self::Delivered(event) => event.automatic,
             Self::MatterDropped(event) => event.cause == DropCause::PrerequisiteFailed,
-            Self::MatterLapsed(event) => event.cause != LapseCause::PromiseBroken,
+            Self::MatterLapsed(event) => {
+                !matches!(event.cause, LapseCause::PromiseBroken | LapseCause::ResultEnded)
+            }
             Self::MatterReleased(_) | Self::DeemedAccepted(_) | Self::Warned(_) | Self::Overdue(_) => true,
             _ => false,
         }

@@ -4,7 +4,9 @@
 
 mod support;
 
-use casework::{CaseState, ClockKind, Colour, Command, Delivery, Finding, Proof, Verdict, Visits, Whose};
+use casework::{
+    CaseState, ClockKind, Colour, Command, Delivery, Finding, Proof, ResultChange, Verdict, Visits, Whose,
+};
 use catalogue::{Edition, ItemId, ResultId};
 use support::*;
 
@@ -56,6 +58,37 @@ fn conditions_choose_items_steps_and_materials() {
     let player = Player::submitted(facts(100).with("要乙", true));
     let items: Vec<&ItemId> = player.case().matters.iter().map(|matter| &matter.item).collect();
     assert_eq!(items, [甲, 乙]);
+}
+
+#[test]
+fn nothing_goes_on_upon_a_result_that_was_ended_and_nobody_hands_it_out() {
+    let change = |change| Command::ChangeResult {
+        item: item_id(甲),
+        result: ResultId::from("甲证"),
+        change,
+        reason: doc("理由"),
+    };
+    let deliver = || Command::Deliver { item: item_id(甲), how: Delivery::Window };
+    for handed_out in [false, true] {
+        let mut player = Player::accepted(facts(100).with("要丙", true).with("人数", 5));
+        player.done(&reviewer(), 甲, "审查");
+        player.does(&head(), &grant(甲));
+        player.does(&window(), &issue(甲, "甲证"));
+        if handed_out {
+            player.does(&window(), &deliver());
+        }
+        player.does(&head(), &change(ResultChange::Altered));
+        assert_eq!((player.state(丙), player.open(丙)), ("accepted", vec!["缴费".into()]));
+        let events = player.does(&head(), &change(ResultChange::Annulled));
+        if handed_out {
+            assert_eq!(kinds(&events), ["result-changed", "matter-dropped"]);
+            assert_eq!(player.state(甲), "completed");
+        } else {
+            assert_eq!(kinds(&events), ["result-changed", "matter-lapsed", "matter-dropped"]);
+            assert_eq!(player.refused(&window(), &deliver()), "matter-is-over");
+        }
+        assert_eq!(player.state(丙), "dropped");
+    }
 }
 
 fn joint_record(item: &str, opinion: &str, second: &str) -> Command<'static> {

@@ -9,8 +9,8 @@ use super::stamp;
 use super::verdict::is_last_decision;
 use crate::{
     Accepted, Case, ClockKind, Context, DeemedAccepted, Delivered, Delivery, Doer, DropCause, Event, Granted,
-    IntakeGround, LapseCause, Matter, MatterDropped, MatterLapsed, MatterReleased, MatterState, Overdue,
-    Plan, PlannedStep, StepDone, Timer, TimerKind, Warned,
+    IntakeGround, IssuedResult, LapseCause, Matter, MatterDropped, MatterLapsed, MatterReleased, MatterState,
+    Overdue, Plan, PlannedStep, StepDone, Timer, TimerKind, Warned,
 };
 
 /// Enough for every timer of a case with hundreds of matters; only a fault could need more.
@@ -117,6 +117,10 @@ fn moves_alone(plan: &Plan) -> bool {
 
 fn next_by_itself(case: &Case) -> Option<Event> {
     case.matters.iter().find_map(|matter| match matter.state {
+        _ if rests_on_nothing(case, matter) => {
+            let item = matter.item.clone();
+            Some(Event::from(MatterDropped { item, cause: DropCause::PrerequisiteFailed }))
+        }
         MatterState::Waiting => released(case, matter),
         MatterState::Received | MatterState::Accepted | MatterState::Granted => matter
             .open_steps()
@@ -125,6 +129,15 @@ fn next_by_itself(case: &Case) -> Option<Event> {
             .find_map(|(step, _)| by_engine(matter, step)),
         _ => None,
     })
+}
+
+/// Nothing is issued on a result that was ended. What was issued on it before is for those who issued it.
+fn rests_on_nothing(case: &Case, matter: &Matter) -> bool {
+    let ended =
+        |before: &Matter| !before.results.is_empty() && !before.results.iter().any(IssuedResult::is_in_force);
+    !matter.state.is_over()
+        && matter.results.is_empty()
+        && matter.plan.after.iter().filter_map(|before| case.matter(before)).any(ended)
 }
 
 /// A matter that waits is taken up when every result that it needs is there, and dropped when one will not come. Until

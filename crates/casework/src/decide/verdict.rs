@@ -133,7 +133,7 @@ impl<'a> Desk<'a> {
         if kept {
             return Ok(events);
         }
-        for issued in matter.results.iter().filter(|issued| in_force(issued)) {
+        for issued in matter.results.iter().filter(|issued| issued.is_in_force()) {
             events.push(Event::from(ResultChanged {
                 item: item.clone(),
                 result: issued.result.clone(),
@@ -156,11 +156,16 @@ impl<'a> Desk<'a> {
     ) -> Result<Vec<Event>, Refusal> {
         let matter = self.matter(item)?;
         self.need_decider(matter)?;
-        if !matter.results.iter().any(|issued| issued.result == *result && in_force(issued)) {
+        if !matter.results.iter().any(|issued| issued.result == *result && issued.is_in_force()) {
             return Err(Refusal::NoResult { item: item.clone() });
         }
+        let mut others = matter.results.iter().filter(|issued| issued.result != *result);
+        let ended = change != ResultChange::Altered && !others.any(IssuedResult::is_in_force);
+        let lapsed = (ended && matter.state == MatterState::Granted)
+            .then(|| Event::from(MatterLapsed { item: item.clone(), cause: LapseCause::ResultEnded }));
         let (item, result, reason) = (item.clone(), result.clone(), reason.clone());
-        Ok(vec![Event::from(ResultChanged { item, result, change, reason })])
+        let changed = Event::from(ResultChanged { item, result, change, reason });
+        Ok(std::iter::once(changed).chain(lapsed).collect())
     }
 
     /// Whoever decides the matter, or the head of its department.
@@ -213,9 +218,4 @@ fn not_yet(matter: &Matter, fits: impl Fn(&PlannedStep) -> bool) -> Refusal {
 
 pub(super) fn is_last_decision(matter: &Matter, id: &StepId) -> bool {
     !matter.runs().any(|(step, run)| step.kind == StepKind::Decide && step.id != *id && !run.state.is_done())
-}
-
-/// Altered results stay in force; the other changes end them.
-fn in_force(issued: &IssuedResult) -> bool {
-    matches!(issued.change, None | Some(ResultChange::Altered))
 }

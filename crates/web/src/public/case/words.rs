@@ -84,6 +84,7 @@ pub fn ended_because(shell: &Shell, state: &MatterState) -> Option<String> {
         MatterState::Lapsed(LapseCause::CorrectionExpired) => w.t("p-end-correction-expired"),
         MatterState::Lapsed(LapseCause::GapNotClosed) => w.t("p-end-gap-not-closed"),
         MatterState::Lapsed(LapseCause::PromiseBroken) => w.t("p-end-promise-broken"),
+        MatterState::Lapsed(LapseCause::ResultEnded) => w.t("p-end-result-ended"),
         MatterState::Dropped(DropCause::NoLongerApplies) => w.t("p-end-no-longer-applies"),
         MatterState::Dropped(DropCause::PrerequisiteFailed) => w.t("p-end-prerequisite-failed"),
         MatterState::Dropped(DropCause::Abolished) => w.t("p-end-abolished"),
