@@ -109,6 +109,11 @@ impl Problem {
         Self { field: field.id.clone(), row: None, column: None, kind, text }
     }
 
+    /// The question is not answered.
+    pub fn required(field: &Field) -> Self {
+        Self::new(field, ProblemKind::Required)
+    }
+
     pub(crate) fn with_text(field: &Field, kind: ProblemKind, text: Bilingual) -> Self {
         Self { field: field.id.clone(), row: None, column: None, kind, text }
     }

@@ -40,9 +40,9 @@ pub use account::{
 pub use bounds::{Bounds, BoundsFault, CountedBy, Enough, Making, coming_from};
 pub use case::wire::{Burden, MovedDay, OfficeEvent};
 pub use case::{
-    Access, AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Checklist, Colleague, Consent, Correction, Done,
-    Entrusted, LoadedCase, Looked, OpenedCase, Party, Shown, Ticked, Trace, asked_of, is_masked, masked,
-    unmet,
+    Access, AccessKey, Act, By, CONSENT_DAYS_MAX, CaseId, Checklist, Colleague, Consent, Corrected,
+    Correction, Done, Entrusted, LoadedCase, Looked, OpenedCase, Party, Shown, Ticked, Trace, asked_of,
+    is_masked, masked, unmet,
 };
 pub use clock::ClockDoubt;
 pub use document::{DocumentRow, NoticeText, Proof, VerifiedOnline};

@@ -793,3 +793,75 @@ async fn what_is_done_shows_the_day_on_which_it_was_done_and_whether_in_time() {
     let page = case_page(&mut hall.clerk, &number).await;
     page.shows("受理时限").shows("办完").shows("在期限内（");
 }
+
+/// A small restaurant with seats; a larger one needs a further item, which asks for the floor.
+const SEATS: [(&str, &str); 6] = [
+    ("主体状况", "已有营业执照"),
+    ("经营方式", "堂食"),
+    ("营业面积", "200"),
+    ("排水方式", "物业统一办证"),
+    ("大型户外广告", "false"),
+    ("统一社会信用代码", "92370271MBYC100173"),
+];
+
+#[tokio::test]
+async fn what_corrected_answers_bring_with_them_is_asked_on_the_same_page() {
+    let mut hall = hall().await;
+    let clerk = hall.site.office.sign_in("clerk", support::PASSWORD).await.unwrap().1;
+    let control = |form: &support::Form, field: &str| {
+        let mut controls = form.controls.iter();
+        controls.find(|control| control.name.ends_with(field)).map(|control| control.name.clone())
+    };
+    for surface in ["spot", "window", "applicant"] {
+        let number = hall.file(&SEATS).await;
+        let place = format!("/desk/cases/{number}/items/{FOOD}/correct");
+        if surface != "spot" {
+            let correction = office::Correction {
+                item: Some(FOOD.into()),
+                fields: vec!["营业面积".into()],
+                note: "面积与平面图不符。".into(),
+                ..office::Correction::default()
+            };
+            act(&hall.site, &number, &clerk, Act::AskCorrection(correction)).await;
+            hall.site.wait_minutes(5);
+        }
+        let applicant = &mut hall.site.signed_in("zhangsan").await;
+        let (person, address) = match surface {
+            "applicant" => (applicant, format!("/cases/{number}")),
+            "spot" => (&mut hall.clerk, place),
+            _ => (&mut hall.clerk, format!("/desk/cases/{number}")),
+        };
+        let read = |page: &Answer| match surface {
+            "applicant" => page.form("/correction/"),
+            "spot" => page.form("/correct"),
+            _ => form(page, "supply", FOOD),
+        };
+        let asked = read(&person.get(&address).await);
+        let area = control(&asked, "营业面积").unwrap();
+        assert_eq!(control(&asked, "场所楼层"), None, "{surface}");
+        let mut typed = vec![(&*area, "350")];
+        if surface != "applicant" {
+            let (note, why) = (if surface == "spot" { "text" } else { "behalf" }, "面积写错，本人在窗口");
+            typed.extend([("proof", "identity-seen"), (note, why)]);
+        }
+        let send = async |person: &mut Actor, asked: &support::Form, typed: &[(&str, &str)]| match surface {
+            "applicant" => person.upload(asked, typed, &[]).await,
+            _ => person.submit(asked, typed).await,
+        };
+        let again = send(person, &asked, &typed).await;
+        again.is(422).shows("场所楼层");
+        let asked = read(&again);
+        let area = asked.controls.iter().find(|control| control.name == area).unwrap();
+        assert_eq!(area.value, "350", "{surface}");
+        let floor = control(&asked, "场所楼层").unwrap();
+        let mut typed = vec![(&*floor, "二层及以上")];
+        if surface != "applicant" {
+            typed.push(("proof", "identity-seen"));
+        }
+        send(person, &asked, &typed).await.is(303);
+        let loaded = hall.site.office.load_case(id(&hall.site, &number).await).await.unwrap();
+        assert!(loaded.case.matters.len() > 1, "the further item came in");
+        let answers = hall.site.office.answers(&loaded).await.unwrap();
+        assert_eq!(answers.value("场所楼层").unwrap().to_string(), "二层及以上", "{surface}");
+    }
+}

@@ -263,15 +263,16 @@ async fn perform(
     };
     let answers = match what {
         ActIn::SupplyCorrection { item, answers, .. } => {
+            let before = api.office.answers(opened).await?;
             let asked =
                 opened.case.matter(&item.as_str().into()).and_then(|matter| matter.correction.as_ref());
             let fields = asked.map(|asked| asked.points.fields.clone()).unwrap_or_default();
-            corrected(api, opened, &fields, std::mem::take(answers))?
+            corrected(api, opened, (&before, &fields), std::mem::take(answers))?
         }
         ActIn::CorrectOnTheSpot { item, answers, .. } => {
             let before = api.office.answers(opened).await?;
             let fields = office::asked_of(opened, &before, &item.as_str().into());
-            corrected(api, opened, &fields, std::mem::take(answers))?
+            corrected(api, opened, (&before, &fields), std::mem::take(answers))?
         }
         _ => None,
     };
@@ -279,35 +280,24 @@ async fn perform(
     Ok(())
 }
 
-/// Answers to the fields that may be corrected now, each of which must be readable.
+/// Answers to the fields that may be corrected now and to those that they open, each of which must be readable.
 fn corrected(
     api: &Api,
     loaded: &LoadedCase,
-    fields: &[catalogue::FieldId],
+    (before, fields): (&Answers, &[catalogue::FieldId]),
     given: super::form::AnswersIn,
 ) -> Result<Option<Answers>, Trouble> {
-    let (mut answers, mut problems) = (Answers::new(), Vec::new());
-    for (id, raw) in read_answers(&loaded.edition, given)? {
-        let wanted = fields.contains(&id);
-        let Some(field) = loaded.edition.field(&id).filter(|_| wanted) else {
-            let text =
-                diagnostic::Bilingual::new("这一项没有要求补正。", "No correction of it was asked for.");
-            problems.push((id.to_string(), text));
-            continue;
-        };
-        match answers.take(field, &raw, api.office.today()) {
-            Ok(true) => {}
-            Ok(false) => {
-                problems
-                    .push((id.to_string(), diagnostic::Bilingual::new("请回答这一项。", "Answer this one.")));
-            }
-            Err(wrong) => problems.extend(wrong.into_iter().map(|each| (id.to_string(), each.text))),
-        }
-    }
+    let typed = read_answers(&loaded.edition, given)?;
+    let read = api.office.read_correction(loaded, before, fields, &typed);
+    let asked = |id: &&catalogue::FieldId| fields.contains(id) || read.opened.contains(id);
+    let unasked = || diagnostic::Bilingual::new("这一项没有要求补正。", "No correction of it was asked for.");
+    let unasked = typed.keys().filter(|id| !asked(id)).map(|id| (id.to_string(), unasked()));
+    let wrong = read.problems.iter().map(|problem| (problem.field.to_string(), problem.text.clone()));
+    let problems: Vec<_> = unasked.chain(wrong).collect();
     if !problems.is_empty() {
         return Err(Trouble::Answers(problems));
     }
-    Ok((!answers.is_empty()).then_some(answers))
+    Ok((!read.answers.is_empty()).then_some(read.answers))
 }
 
 /// One of the two.

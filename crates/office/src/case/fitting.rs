@@ -1,39 +1,134 @@
 //! Answers that change are held to what the form held them to, also among one another, and to what was decided on them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use catalogue::{FieldId, ItemId};
-use form::{Answers, Form, Input, KnownFacts, Modes, Problem};
+use catalogue::{FieldId, FieldKind, ItemId};
+use form::{Answers, Form, Input, KnownFacts, Modes, Problem, Question, Raw};
+use jiff::civil::Date;
 
 use crate::case::LoadedCase;
-use crate::case::perform::{HandedIn, day_of};
-use crate::error::{OfficeError, Result};
+use crate::case::perform::{HandedIn, day_of, merge};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
 impl Office {
     /// Refuses answers that the form would refuse, unless it would refuse those of before as well: what was handed in under a former
-    /// edition is nobody's fault here.
+    /// edition is nobody's fault here. Questions that the new answers open are answered with them.
     pub(crate) fn need_fitting(&self, loaded: &LoadedCase, before: &Answers, after: &Answers) -> Result<()> {
-        let Some(thing) = loaded.edition.thing(&loaded.case.thing) else { return Ok(()) };
         let today = day_of(&loaded.edition, self.now());
-        let (known, modes) = (KnownFacts::new(), Modes::default());
-        let problems = |answers: &Answers| -> Vec<Problem> {
-            let form = Form::new(Input {
-                edition: &loaded.edition,
-                thing,
-                party: loaded.case.party,
-                known: &known,
-                answers,
-                modes: &modes,
-                today,
-            });
-            form.problems().cloned().collect()
+        let Some((was, now)) = form_of(loaded, before, today).zip(form_of(loaded, after, today)) else {
+            return Ok(());
         };
-        let was = problems(before);
-        let new: Vec<Problem> =
-            problems(after).into_iter().filter(|problem| !was.contains(problem)).collect();
-        if new.is_empty() { Ok(()) } else { Err(OfficeError::Unfit(new)) }
+        let old: Vec<&Problem> = was.problems().collect();
+        let mut new: Vec<Problem> =
+            now.problems().filter(|problem| !old.contains(problem)).cloned().collect();
+        new.extend(newly_open(&was, &now).map(|question| Problem::required(question.field)));
+        if !new.is_empty() {
+            return Err(OfficeError::Unfit(new));
+        }
+        if was.closed_to_party().is_empty() && !now.closed_to_party().is_empty() {
+            return Err(NotPossible::DraftObstacle.into());
+        }
+        Ok(())
     }
+
+    /// Reads what was typed to the questions that are put right, and to those that these answers open, one after another.
+    pub fn read_correction(
+        &self,
+        loaded: &LoadedCase,
+        before: &Answers,
+        asked: &[FieldId],
+        typed: &BTreeMap<FieldId, Raw>,
+    ) -> Corrected {
+        let today = day_of(&loaded.edition, self.now());
+        let mut read = Corrected::default();
+        let mut given = Answers::new();
+        for (id, raw) in typed {
+            let Some(field) = loaded.edition.field(id) else { continue };
+            match given.take(field, raw, today) {
+                Ok(true) => {}
+                Ok(false) => read.problems.push(Problem::required(field)),
+                Err(wrong) => {
+                    given.remove(id.as_str());
+                    read.problems.extend(wrong);
+                }
+            }
+        }
+        let fields = self.asked_with(loaded, before, asked, &given);
+        read.answers = only(&given, &fields);
+        read.problems.retain(|problem| fields.contains(&problem.field));
+        read.opened = fields.into_iter().skip(asked.len()).collect();
+        for id in &read.opened {
+            let unread = !typed.contains_key(id) && read.answers.get(id.as_str()).is_none();
+            read.problems.extend(loaded.edition.field(id).filter(|_| unread).map(Problem::required));
+        }
+        read
+    }
+
+    /// The questions that are asked, and those that have to be answered once what was given to these stands.
+    pub(crate) fn asked_with(
+        &self,
+        loaded: &LoadedCase,
+        before: &Answers,
+        asked: &[FieldId],
+        given: &Answers,
+    ) -> Vec<FieldId> {
+        let mut fields = asked.to_vec();
+        let today = day_of(&loaded.edition, self.now());
+        let Some(was) = form_of(loaded, before, today) else { return fields };
+        loop {
+            let mut after = before.clone();
+            merge(&mut after, &only(given, &fields));
+            let Some(now) = form_of(loaded, &after, today) else { return fields };
+            let opened = newly_open(&was, &now).map(|question| &question.field.id);
+            let opened: Vec<FieldId> = opened.filter(|id| !fields.contains(id)).cloned().collect();
+            if opened.is_empty() {
+                return fields;
+            }
+            fields.extend(opened);
+        }
+    }
+}
+
+/// What was typed to the questions of a correction, as far as it can be read.
+#[derive(Debug, Default)]
+pub struct Corrected {
+    pub answers: Answers,
+    pub problems: Vec<Problem>,
+    /// Questions that nobody asked for and that the new answers bring with them.
+    pub opened: Vec<FieldId>,
+}
+
+fn only(answers: &Answers, fields: &[FieldId]) -> Answers {
+    let mut kept = answers.clone();
+    for (id, _) in answers.iter().filter(|(id, _)| !fields.contains(id)) {
+        kept.remove(id.as_str());
+    }
+    kept
+}
+
+static NOTHING_KNOWN: LazyLock<(KnownFacts, Modes)> = LazyLock::new(Default::default);
+
+/// The form as it would stand with these answers of a case.
+fn form_of<'a>(loaded: &'a LoadedCase, answers: &'a Answers, today: Date) -> Option<Form<'a>> {
+    let thing = loaded.edition.thing(&loaded.case.thing)?;
+    let (known, modes) = &*NOTHING_KNOWN;
+    let edition = &*loaded.edition;
+    Some(Form::new(Input { edition, thing, party: loaded.case.party, known, answers, modes, today }))
+}
+
+/// Papers are no answers: they are asked for as such.
+fn newly_open<'f, 'a>(was: &'f Form<'a>, now: &'f Form<'a>) -> impl Iterator<Item = &'f Question<'a>> {
+    let open = |question: &&Question<'_>| {
+        question.is_missing()
+            && question.problems.is_empty()
+            && !matches!(question.field.kind, FieldKind::File { .. })
+    };
+    now.questions()
+        .iter()
+        .filter(open)
+        .filter(move |question| was.question(question.field.id.as_str()).is_none_or(|before| !open(&before)))
 }
 
 /// The fields of an item that were asked of this applicant and can still be put right: nobody decided on them yet.
@@ -85,7 +180,7 @@ pub(crate) fn settled(loaded: &LoadedCase) -> BTreeSet<FieldId> {
         .collect();
     let fields = loaded.edition.parts().fields.values();
     fields
-        .filter(|field| !matches!(field.kind, catalogue::FieldKind::Phone))
+        .filter(|field| !matches!(field.kind, FieldKind::Phone))
         .filter(|field| items.iter().any(|item| item.reads(&field.id)))
         .map(|field| field.id.clone())
         .collect()

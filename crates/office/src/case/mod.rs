@@ -26,7 +26,7 @@ pub use access::{Access, AccessKey, By};
 pub use act::{Act, Checklist, Correction, Shown};
 pub use agents::{CONSENT_DAYS_MAX, Consent, Entrusted};
 pub use desk::{Colleague, is_masked, masked};
-pub use fitting::{asked_of, unmet};
+pub use fitting::{Corrected, asked_of, unmet};
 pub use load::{CaseId, LoadedCase, Party};
 pub(crate) use load::{Entry, apply, fold, read};
 pub use open::OpenedCase;

@@ -395,11 +395,15 @@ impl Office {
             return Err(OfficeError::Fault(Fault::Broken("this act changes no answers".into())));
         };
         self.need_case_files(loaded, answers).await?;
+        let before = self.answers(loaded).await?;
         if let Act::CorrectOnTheSpot { item, .. } = own {
-            let fields: Vec<FieldId> = answers.iter().map(|(field, _)| field.clone()).collect();
+            let asked = ever_asked(loaded, &before, item);
+            let with = self.asked_with(loaded, &before, &asked, answers);
+            let opened = with.get(asked.len()..).unwrap_or_default();
+            let fields = answers.iter().map(|(field, _)| field);
+            let fields: Vec<FieldId> = fields.filter(|field| !opened.contains(field)).cloned().collect();
             self.need_asked(loaded, item, &fields).await?;
         }
-        let before = self.answers(loaded).await?;
         let mut merged = before.clone();
         merge(&mut merged, answers);
         let settled = settled(loaded);
@@ -692,7 +696,7 @@ impl Office {
 }
 
 /// New answers take the place of old ones, field by field.
-fn merge(into: &mut form::Answers, from: &form::Answers) {
+pub(crate) fn merge(into: &mut form::Answers, from: &form::Answers) {
     let fields: Vec<FieldId> = from.iter().map(|(field, _)| field.clone()).collect();
     for field in fields {
         match from.get(field.as_str()) {

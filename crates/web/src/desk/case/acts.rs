@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::super::words;
 use super::Desk;
 use super::forms::Form;
-use crate::public::corrected;
+use crate::public::wrong_by_field;
 use crate::ui;
 
 fn form<'f>(act: &'static str, matter: &'f Matter, title: String, key: char) -> Form<'f> {
@@ -278,10 +278,12 @@ impl Desk<'_> {
         let typed = self.attempt.filter(|attempt| attempt.posted.one("form") == form);
         let raw = typed.map(|attempt| ui::raw_answers(&attempt.posted.0)).unwrap_or_default();
         let edition = &self.loaded.edition;
-        let problems = typed.map(|_| corrected(self.shell, edition, fields, &raw).1).unwrap_or_default();
+        let read = typed.map(|_| self.app.office.read_correction(self.loaded, &self.answers, fields, &raw));
+        let read = read.unwrap_or_default();
+        let problems = wrong_by_field(self.shell, edition, &read.problems);
         html! {
             p.hint { (self.shell.w.t("desk-supply-hint")) }
-            @for field in fields.iter().filter_map(|id| edition.field(id)) {
+            @for field in fields.iter().chain(&read.opened).filter_map(|id| edition.field(id)) {
                 (ui::field(self.shell, &ui::FieldView {
                     field,
                     label: &field.label,

@@ -10,7 +10,7 @@ use casework::{Matter, MatterState};
 use catalogue::{Field, FieldId, FieldKind, ItemId};
 use form::{Answer, Answers, Raw};
 use maud::{Markup, html};
-use office::{Act, By, OfficeError, OpenedCase};
+use office::{Act, By, Corrected, OfficeError, OpenedCase};
 
 use super::super::posted::Posted;
 use super::gather::Attempt;
@@ -18,7 +18,7 @@ use super::perform::{Unread, behalf, message_of};
 use super::{Desk, forms};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::{corrected, wrong_by_field};
+use crate::public::wrong_by_field;
 use crate::shell::{Page, Shell, Width, encode};
 use crate::ui;
 
@@ -33,7 +33,7 @@ pub async fn show(
         return Ok(Redirect::to(&home(&number)).into_response());
     };
     app.office.trace_at_work(opened.id, desk.shown_about_a_person(), desk.viewer).await?;
-    Ok(desk.correcting(matter, &BTreeMap::new()).into_response())
+    Ok(desk.correcting(matter, &Retold::default()).into_response())
 }
 
 pub async fn correct(
@@ -49,22 +49,17 @@ pub async fn correct(
     let raw = ui::raw_answers(&posted.0);
     let desk = Desk::gather(&app, &shell, &opened, None).await?;
     // Somebody else has taken the application in by now; what was typed stays on the page with the reason.
-    let fields = desk.corrigible(&item);
-    let sent: BTreeMap<FieldId, Raw> = raw
-        .into_iter()
-        .filter(|(id, raw)| {
-            fields.iter().any(|field| field.id == *id && (!raw.is_blank() || !desk.is_masked(field)))
-        })
-        .collect();
-    let ids: Vec<FieldId> = fields.iter().map(|field| field.id.clone()).collect();
-    let (answers, problems) = corrected(&shell, &opened.edition, &ids, &sent);
+    let read = desk.corrected(&item, raw);
+    let problems = wrong_by_field(&shell, &opened.edition, &read.problems);
+    let answers = read.answers;
+    let mut retold = Retold { problems, opened: read.opened };
     let basis = app.office.answers_under(&opened, posted.one("basis")).await?;
     let basis = basis.unwrap_or_else(|| desk.answers.clone());
     let changed = differing(&basis, answers);
     let overtaken = changed.iter().any(|(id, _)| basis.get(id.as_str()) != desk.answers.get(id.as_str()));
     let done = Redirect::to(&format!("{}?done=corrected&item={}", home(&number), encode(item.as_str())));
-    if !problems.is_empty() {
-        return again(&app, &shell, &opened, &item, posted, String::new(), &problems).await;
+    if !retold.problems.is_empty() {
+        return again(&app, &shell, &opened, &item, posted, String::new(), &retold).await;
     }
     let note = posted.one("text").to_owned();
     let act =
@@ -80,17 +75,17 @@ pub async fn correct(
     if overtaken {
         let posted = only_changed(posted, &changed);
         let message = shell.w.t("desk-spot-overtaken");
-        return again(&app, &shell, &opened, &item, posted, message, &problems).await;
+        return again(&app, &shell, &opened, &item, posted, message, &retold).await;
     }
     if changed.is_empty() {
         let message = shell.w.t("desk-spot-nothing");
-        return again(&app, &shell, &opened, &item, posted, message, &problems).await;
+        return again(&app, &shell, &opened, &item, posted, message, &retold).await;
     }
     let act = match act {
         Ok(act) => act,
         Err(Unread::Missing(key)) => {
             let message = shell.w.t(key);
-            return again(&app, &shell, &opened, &item, posted, message, &problems).await;
+            return again(&app, &shell, &opened, &item, posted, message, &retold).await;
         }
         Err(_) => return Err(Failure::BadRequest),
     };
@@ -99,14 +94,22 @@ pub async fn correct(
     match app.office.act_upon(opened.id, act, upon, By::Viewer(viewer), posted.command()).await {
         Ok(_) => Ok(done.into_response()),
         Err(OfficeError::Unfit(wrong)) => {
-            let problems = wrong_by_field(&shell, &wrong);
-            again(&app, &shell, &opened, &item, posted, String::new(), &problems).await
+            retold.problems = wrong_by_field(&shell, &opened.edition, &wrong);
+            again(&app, &shell, &opened, &item, posted, String::new(), &retold).await
         }
         Err(error) => {
             let Some(message) = message_of(&shell, &error) else { return Err(error.into()) };
-            again(&app, &shell, &opened, &item, posted, message, &problems).await
+            again(&app, &shell, &opened, &item, posted, message, &retold).await
         }
     }
+}
+
+/// What the page says when it is shown anew.
+#[derive(Debug, Default)]
+struct Retold {
+    problems: BTreeMap<FieldId, Vec<String>>,
+    /// Questions that the new answers bring with them.
+    opened: Vec<FieldId>,
 }
 
 /// Only what was changed here is shown as it was typed; the rest stands as it is now.
@@ -135,12 +138,12 @@ async fn again(
     item: &ItemId,
     posted: Posted,
     message: String,
-    problems: &BTreeMap<FieldId, Vec<String>>,
+    retold: &Retold,
 ) -> Result<Response, Failure> {
     let attempt = Attempt { posted, message };
     let desk = Desk::gather(app, shell, opened, Some(&attempt)).await?;
     let matter = opened.case.matter(item).ok_or(Failure::NotFound)?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, desk.correcting(matter, problems)).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, desk.correcting(matter, retold)).into_response())
 }
 
 impl<'a> Desk<'a> {
@@ -159,7 +162,16 @@ impl<'a> Desk<'a> {
             .collect()
     }
 
-    fn correcting(&self, matter: &Matter, problems: &BTreeMap<FieldId, Vec<String>>) -> Markup {
+    /// What was typed; a box that stays blank because its answer is masked says nothing.
+    fn corrected(&self, item: &ItemId, mut raw: BTreeMap<FieldId, Raw>) -> Corrected {
+        let fields = self.corrigible(item);
+        let masked = |id: &FieldId| fields.iter().any(|field| field.id == *id && self.is_masked(field));
+        raw.retain(|id, raw| !raw.is_blank() || !masked(id));
+        let ids: Vec<FieldId> = fields.iter().map(|field| field.id.clone()).collect();
+        self.app.office.read_correction(self.loaded, &self.answers, &ids, &raw)
+    }
+
+    fn correcting(&self, matter: &Matter, retold: &Retold) -> Markup {
         let shell = self.shell;
         let w = shell.w;
         let id = forms::form_id("spot", matter.item.as_str(), "");
@@ -167,12 +179,17 @@ impl<'a> Desk<'a> {
         let told = self.attempt.map(|attempt| attempt.message.as_str()).filter(|message| !message.is_empty());
         let mut summary: Vec<(String, String)> =
             told.map(|message| ("spot-agreed".to_owned(), message.to_owned())).into_iter().collect();
+        let problems = &retold.problems;
         summary.extend(
             problems
                 .iter()
                 .flat_map(|(field, texts)| texts.iter().map(|text| (ui::anchor(field), text.clone()))),
         );
-        let fields = self.corrigible(&matter.item);
+        let mut fields = self.corrigible(&matter.item);
+        let edition = &self.loaded.edition;
+        let more = retold.opened.iter().filter_map(|id| edition.field(id));
+        let more: Vec<_> = more.filter(|field| !fields.contains(field)).collect();
+        fields.extend(more);
         let home = home(self.number());
         let body = html! {
             (ui::error_summary(w, &summary))

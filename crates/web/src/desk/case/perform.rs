@@ -16,7 +16,7 @@ use super::gather::Attempt;
 use super::page;
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::{came_since, corrected, receive};
+use crate::public::{came_since, receive};
 use crate::shell::{Shell, encode};
 use crate::ui;
 
@@ -30,7 +30,7 @@ pub async fn act(
     let posted = Posted(pairs);
     let loaded = app.office.case_for_officer(&number, viewer).await?;
     let read = match posted.one("act") {
-        "supply" => supply(&app, &shell, &loaded, &posted).await?,
+        "supply" => supply(&app, &loaded, &posted).await?,
         _ => read(&posted, &loaded),
     };
     let act = match read {
@@ -245,18 +245,15 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
 }
 
 /// Answers that a person gives anew at the window, with the papers that came since they were asked for.
-async fn supply(
-    app: &App,
-    shell: &Shell,
-    opened: &OpenedCase<'_>,
-    posted: &Posted,
-) -> Result<Result<Act, Unread>, Failure> {
+async fn supply(app: &App, opened: &OpenedCase<'_>, posted: &Posted) -> Result<Result<Act, Unread>, Failure> {
     let item: ItemId = posted.one("item").into();
     let Some(asked) = opened.case.matter(&item).and_then(|matter| matter.correction.as_ref()) else {
         return Ok(Err(Unread::Nonsense));
     };
     let raw = ui::raw_answers(&posted.0);
-    let (answers, problems) = corrected(shell, &opened.edition, &asked.points.fields, &raw);
+    let before = app.office.answers(opened).await?;
+    let office::Corrected { answers, problems, .. } =
+        app.office.read_correction(opened, &before, &asked.points.fields, &raw);
     if !problems.is_empty() {
         return Ok(Err(Unread::Wrong));
     }

@@ -6,7 +6,6 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalogue::{Edition, FieldId, ItemId, MaterialId};
-use form::{Answers, Raw};
 use maud::html;
 use office::{Act, OpenedCase};
 
@@ -44,13 +43,16 @@ pub async fn supply(
     let problem = keep(&app, &shell, &opened, sent, |name| name.strip_prefix(FILE).map(Into::into)).await?;
 
     let fields = asked.as_ref().map_or(&[][..], |asked| &asked.points.fields);
-    let (answers, problems) = corrected(&shell, &edition, fields, &raw);
-    let typed = Typed { answers: raw, problems, ..Typed::default() };
+    let before = app.office.answers(&opened).await?;
+    let read = app.office.read_correction(&opened, &before, fields, &raw);
+    let problems = wrong_by_field(&shell, &edition, &read.problems);
+    let typed =
+        Typed { about: Some(item.clone()), answers: raw, problems, opened: read.opened, ..Typed::default() };
+    let answers = read.answers;
     if problem.is_some() || !typed.problems.is_empty() {
         return again(&app, &shell, &opened, problem, &typed).await;
     }
     // An answer sent back as it was is more often a slip than an answer, and nothing can be asked for twice.
-    let before = app.office.answers(&opened).await?;
     let unchanged =
         !answers.is_empty() && answers.iter().all(|(id, answer)| before.get(id.as_str()) == Some(answer));
     if unchanged && value(&sent_pairs, "as-it-was").is_empty() {
@@ -64,38 +66,21 @@ pub async fn supply(
     perform(&app, &shell, &opened, Wish { act, command, did: "supplied", typed }).await
 }
 
-/// Answers to what was asked again, and what is wrong with each of the others.
-pub fn corrected(
+/// Problems of answers, to be told at their questions.
+pub fn wrong_by_field(
     shell: &Shell,
     edition: &Edition,
-    fields: &[FieldId],
-    raw: &BTreeMap<FieldId, Raw>,
-) -> (Answers, BTreeMap<FieldId, Vec<String>>) {
-    let today = ui::civil(shell, shell.now).date();
-    let mut problems = BTreeMap::new();
-    let mut answers = Answers::new();
-    for (id, raw) in raw.iter().filter(|(id, _)| fields.contains(id)) {
-        let Some(field) = edition.field(id) else { continue };
-        match answers.take(field, raw, today) {
-            Ok(true) => {}
-            Ok(false) => {
-                let text = shell.w.with("p-required", &[("label", shell.say(&field.label).into())]);
-                problems.insert(id.clone(), vec![text]);
-            }
-            Err(wrong) => {
-                let texts = wrong.iter().map(|problem| shell.say(&problem.text).to_owned()).collect();
-                problems.insert(id.clone(), texts);
-            }
-        }
-    }
-    (answers, problems)
-}
-
-/// Problems of answers, to be told at their questions.
-pub fn wrong_by_field(shell: &Shell, problems: &[form::Problem]) -> BTreeMap<FieldId, Vec<String>> {
+    problems: &[form::Problem],
+) -> BTreeMap<FieldId, Vec<String>> {
     let mut told: BTreeMap<FieldId, Vec<String>> = BTreeMap::new();
     for problem in problems {
-        told.entry(problem.field.clone()).or_default().push(shell.say(&problem.text).to_owned());
+        let text = match (&problem.kind, edition.field(&problem.field)) {
+            (form::ProblemKind::Required, Some(field)) => {
+                shell.w.with("p-required", &[("label", shell.say(&field.label).into())])
+            }
+            _ => shell.say(&problem.text).to_owned(),
+        };
+        told.entry(problem.field.clone()).or_default().push(text);
     }
     told
 }

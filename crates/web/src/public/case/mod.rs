@@ -20,7 +20,7 @@ use axum::{Extension, Router};
 
 use crate::app::App;
 
-pub(crate) use correction::{corrected, wrong_by_field};
+pub(crate) use correction::wrong_by_field;
 pub(crate) use number::{Prospect, clock_lines, owed, prospect};
 pub(crate) use result::as_file;
 pub(crate) use timeline::{acted_for, tells_again};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casework::{ClockKind, Correction, Doer, Matter, MatterState, PlannedStep};
-use catalogue::{FieldId, Item, StepKind};
+use catalogue::{FieldId, Item, ItemId, StepKind};
 use form::Raw;
 use maud::{Markup, html};
 use office::{Attachment, LoadedCase};
@@ -31,6 +31,9 @@ pub struct Typed {
     pub step_opinion: String,
     pub answers: BTreeMap<FieldId, Raw>,
     pub problems: BTreeMap<FieldId, Vec<String>>,
+    /// The matter whose questions were answered, and those that the answers brought with them.
+    pub about: Option<ItemId>,
+    pub opened: Vec<FieldId>,
     /// What was to be corrected came back as it was.
     pub unchanged: bool,
 }
@@ -157,6 +160,7 @@ async fn correction_form(
     let notice = app.office.text(&correction.notice).await?.unwrap_or_default();
     let answers = app.office.answers(loaded).await?;
     let there = came_since(files, correction);
+    let opened = if typed.about.as_ref() == Some(&matter.item) { &*typed.opened } else { &[] };
     let edition = &loaded.edition;
     let clock = loaded.case.explain(
         &matter.item,
@@ -184,7 +188,7 @@ async fn correction_form(
                 (papers_list(shell, &format!("/cases/{}/files", encode(&loaded.case.number)), &new, &BTreeMap::new()))
                 (named_file_input(shell, &anchor, &format!("file:{paper}"), &names.material(paper), material.map_or(10 * 1024 * 1024, |material| material.max_bytes), there.contains(paper)))
             }
-            @for id in &correction.points.fields {
+            @for id in correction.points.fields.iter().chain(opened) {
                 @if let Some(field) = edition.field(id) {
                     (ui::field(shell, &FieldView {
                         field,
