@@ -323,7 +323,7 @@ impl Store for PostgresStore {
     fn commit(&self, batch: Batch) -> Answer<'_, Outcome> {
         Box::pin(async move {
             check_texts(&batch)?;
-            self.inner.writer.commit(batch).await
+            self.inner.writer.commit(batch.said()?).await
         })
     }
 

@@ -340,7 +340,11 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn commit(&self, batch: Batch) -> Answer<'_, Outcome> {
-        Box::pin(self.writer.grouped(move |writer| writer.batch(&batch)))
+        // Here and not on the writer's thread, which all commits share.
+        match batch.said() {
+            Ok(batch) => Box::pin(self.writer.grouped(move |writer| writer.batch(&batch))),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
     }
 
     fn outcome(&self, command: CommandId) -> Answer<'_, Option<Outcome>> {

@@ -38,7 +38,7 @@ fn batch(writer: u64, number: u64) -> Batch {
         kind: "NoteTaken".into(),
         schema: 1,
         actor: "a".into(),
-        body: vec![b'x'; 300],
+        body: format!("{{\"text\":\"{}\"}}", "x".repeat(288)).into_bytes(),
     };
     let own = StreamId::of("own", writer).unwrap();
     let row = Row(vec![own.to_string().into(), Cell::Integer(i64::try_from(number * 2 + 2).unwrap())]);

@@ -1,12 +1,15 @@
 //! The audit: rereads the whole store and reports what was changed after it was written.
 
+mod beside;
+
 use std::collections::HashMap;
 use std::fmt;
 
+use self::beside::Beside;
 use crate::checkpoint::HeadsTree;
 use crate::{
     Checkpoint, CheckpointVerifier, Digest, Envelope, Position, Result, SpanDigest, Store, StoreError,
-    StreamId, VaultEntry, Version, head_leaf, vault_digest,
+    StreamId, Version, head_leaf,
 };
 
 const EVENTS_PER_STEP: usize = 2048;
@@ -54,12 +57,27 @@ pub enum Finding {
         number: u64,
         position: Position,
     },
+    /// The vault holds something else under the key than the journal says, or holds it although the journal says that it
+    /// was erased.
     VaultDiffers {
         key: String,
     },
-    /// An event refers to it, and nothing says that it was erased.
+    /// The event says that it is there, or refers to it, and nothing says that it was erased.
     VaultMissing {
         key: String,
+        position: Position,
+    },
+    /// It was erased, and nothing in the journal says so.
+    VaultErasedUnsaid {
+        key: String,
+    },
+    /// It is there, and nothing in the journal says so.
+    VaultUnsaid {
+        key: String,
+    },
+    /// The event refers to an edition that is not kept.
+    EditionMissing {
+        hash: String,
         position: Position,
     },
     /// What is kept as an edition is another text than the one that its name is the digest of.
@@ -96,6 +114,15 @@ impl fmt::Display for Finding {
             Self::VaultMissing { key, position } => {
                 write!(f, "the vault lacks {key}, which the event at position {position} refers to")
             }
+            Self::VaultErasedUnsaid { key } => {
+                write!(f, "what the vault held under {key} was erased, and the journal says of no erasure")
+            }
+            Self::VaultUnsaid { key } => {
+                write!(f, "the vault holds something under {key} that no event put there")
+            }
+            Self::EditionMissing { hash, position } => {
+                write!(f, "edition {hash}, which the event at position {position} refers to, is gone")
+            }
             Self::EditionDiffers { hash } => write!(f, "edition {hash} was changed"),
             Self::VaultDiffers { key } => write!(f, "what the vault holds under {key} was changed"),
             Self::Adapter { what } => f.write_str(what),
@@ -123,7 +150,7 @@ impl AuditReport {
     }
 }
 
-/// Verifies all chains, heads, checkpoints and vault entries. With `None` as verifier, signatures are not
+/// Verifies all chains, heads and checkpoints, and compares the vault and the editions with what the journal says of them. With `None` as verifier, signatures are not
 /// checked.
 ///
 /// # Errors
@@ -148,8 +175,8 @@ pub async fn audit_told(
     walk.check_checkpoint_chain(verifier);
     walk.read_journal(store, end, progress).await?;
     walk.compare_heads(store, end).await?;
-    let mut report = walk.report;
-    check_vault(store, &mut report).await?;
+    let Walk { mut report, beside, .. } = walk;
+    report.vault_entries = beside.compare(store, &mut report.findings).await?;
     report.findings.extend(store.self_check().await?.into_iter().map(|what| Finding::Adapter { what }));
     Ok(report)
 }
@@ -165,6 +192,8 @@ struct Walk {
     /// Streams whose leaf must be set before the next root is computed.
     touched: Vec<StreamId>,
     span: SpanDigest,
+    /// What was said of the vault and of editions.
+    beside: Beside,
 }
 
 struct Known {
@@ -212,7 +241,7 @@ impl Walk {
                     for event in events.iter().filter(|event| event.position <= end) {
                         self.compare_before(event.position);
                         self.see(event);
-                        self.compare_vault(store, event).await?;
+                        self.beside.hear(event, &mut self.report.findings);
                     }
                     at = last;
                     progress(at);
@@ -262,24 +291,6 @@ impl Walk {
         }
         self.span.add(position, event.hash);
         self.report.events += 1;
-    }
-
-    /// Compares what the event refers to with what the vault holds: an entry that was replaced as a whole, digest and all, is found
-    /// by the digest in the event, and one that is gone by its reference.
-    async fn compare_vault(&mut self, store: &dyn Store, event: &Envelope) -> Result<()> {
-        for (key, digest) in references(&event.body) {
-            match store.vault_get(&key).await? {
-                None => {
-                    let position = event.position;
-                    self.report.findings.push(Finding::VaultMissing { key, position });
-                }
-                Some(VaultEntry::Kept { digest: kept, .. }) if kept.to_string() != digest => {
-                    self.report.findings.push(Finding::VaultDiffers { key });
-                }
-                Some(VaultEntry::Kept { .. } | VaultEntry::Erased) => {}
-            }
-        }
-        Ok(())
     }
 
     /// Compares what was read so far with the checkpoints whose position is below `position`.
@@ -338,47 +349,5 @@ impl Walk {
         let missing = self.streams.drain().map(|(stream, _)| Finding::HeadDiffers { stream });
         self.report.findings.extend(missing);
         Ok(())
-    }
-}
-
-/// References to the vault in the body of an event: each object that has a `key` and a `digest`, both texts. Bodies that are no
-/// JSON refer to nothing.
-fn references(body: &[u8]) -> Vec<(String, String)> {
-    const MARK: &[u8] = b"\"digest\"";
-    if !body.windows(MARK.len()).any(|part| part == MARK) {
-        return Vec::new();
-    }
-    let Ok(whole) = serde_json::from_slice::<serde_json::Value>(body) else { return Vec::new() };
-    let (mut found, mut left) = (Vec::new(), vec![&whole]);
-    while let Some(value) = left.pop() {
-        match value {
-            serde_json::Value::Array(parts) => left.extend(parts),
-            serde_json::Value::Object(parts) => {
-                let text = |name: &str| parts.get(name).and_then(serde_json::Value::as_str);
-                if let (Some(key), Some(digest)) = (text("key"), text("digest")) {
-                    found.push((key.to_owned(), digest.to_owned()));
-                }
-                left.extend(parts.values());
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-async fn check_vault(store: &dyn Store, report: &mut AuditReport) -> Result<()> {
-    let mut after = String::new();
-    loop {
-        let keys = store.vault_walk(&after, EVENTS_PER_STEP).await?;
-        let Some(last) = keys.last() else { return Ok(()) };
-        after.clone_from(last);
-        for key in keys {
-            if let Some(VaultEntry::Kept { salt, bytes, digest, .. }) = store.vault_get(&key).await? {
-                report.vault_entries += 1;
-                if vault_digest(&salt, &bytes) != digest {
-                    report.findings.push(Finding::VaultDiffers { key });
-                }
-            }
-        }
     }
 }

@@ -49,6 +49,8 @@ pub struct Batch {
     pub changes: Vec<Change>,
     /// The reply that a repetition of the command gets. It is stored with the key: keep it small.
     pub reply: Vec<u8>,
+    /// Its changes are copied from another store, whose journal says them already.
+    pub(crate) is_copy: bool,
 }
 
 impl Batch {

@@ -80,7 +80,8 @@ pub trait CheckpointVerifier: Send + Sync {
 }
 
 /// Surveys the journal, signs the survey and stores it as the next checkpoint; `None` when no event was
-/// appended since the last checkpoint.
+/// appended since the last checkpoint. Before the first one, what the vault held before commits said what they change is taken
+/// over into the journal, so that the checkpoint covers it.
 ///
 /// # Errors
 /// Faults of the store, and [`StoreError::Fault`] when the key cannot sign.
@@ -89,6 +90,7 @@ pub async fn take_checkpoint(
     signer: &dyn CheckpointSigner,
     at: Timestamp,
 ) -> Result<Option<Checkpoint>> {
+    crate::takeover::take_over(store, at).await?;
     let last = store.checkpoints().await?.pop();
     let since = last.as_ref().map_or(Position::START, |last| last.survey.position);
     let survey = store.survey(since).await?;

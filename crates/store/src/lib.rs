@@ -19,7 +19,9 @@ mod moving;
 mod query;
 mod rebuild;
 mod refusal;
+mod said;
 mod search;
+mod takeover;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod view;
@@ -43,5 +45,6 @@ pub use query::{
 };
 pub use rebuild::{Projector, RebuildEnd, RebuildReport, RebuiltView, rebuild};
 pub use refusal::{Facts, check_batch};
+pub use said::as_appended;
 pub use search::{Wanted, search_words, wanted_words, words_match};
 pub use view::{Cell, Column, ColumnKind, Row, ViewChange, ViewSchema};

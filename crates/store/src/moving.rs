@@ -109,7 +109,8 @@ pub async fn move_into(
     move_events(from, to, now, &mut report, progress).await?;
     for hash in from.editions().await? {
         let bytes = from.edition(&hash).await?.ok_or_else(|| StoreError::fault("an edition vanished"))?;
-        to.commit(Batch::new(now).change(Change::EditionPut { hash, bytes })).await?;
+        let copied = Batch { is_copy: true, ..Batch::new(now).change(Change::EditionPut { hash, bytes }) };
+        to.commit(copied).await?;
         report.editions += 1;
     }
     for kind in BelongingKind::ALL {

@@ -46,6 +46,10 @@ impl Office {
                 let edition = Arc::new(edition);
                 let bytes = edition.to_json().map_err(OfficeError::from)?;
                 let mut batch = keep(now, &edition, bytes);
+                // The journal says which editions are kept: once, and not at every start.
+                if store.edition(&edition.hash().to_string()).await.map_err(OfficeError::from)?.is_some() {
+                    batch.changes.retain(|change| !matches!(change, Change::EditionPut { .. }));
+                }
                 if let Some(before) = last_published(&*store, now).await? {
                     let unfinished =
                         store.kv_get(CURRENT_SPACE, BEFORE_KEY, now).await.map_err(OfficeError::from)?;

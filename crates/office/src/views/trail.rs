@@ -34,7 +34,9 @@ pub fn is_on(stream_kind: &str, kind: &str) -> bool {
 }
 
 pub fn row(id: Uuid, at: Timestamp, kind: &str, actor: &str, stream: &str, body: &[u8]) -> ViewChange {
-    let body = String::from_utf8_lossy(body);
+    // What the store added to say what it keeps is no act of anybody.
+    let body = store::as_appended(body);
+    let body = String::from_utf8_lossy(&body);
     ViewChange::upsert(
         TABLE,
         vec![

@@ -32,7 +32,7 @@ pub fn event() -> NewEvent {
         kind: "NoteTaken".into(),
         schema: 1,
         actor: "a".into(),
-        body: vec![b'x'; 300],
+        body: format!("{{\"text\":\"{}\"}}", "x".repeat(288)).into_bytes(),
     }
 }
 

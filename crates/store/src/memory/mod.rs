@@ -128,7 +128,7 @@ impl MemoryStore {
             }
             Fate::Sound | Fate::AnswerLost | Fate::CrashesAfter => {}
         }
-        let outcome = inner.state.commit(batch)?;
+        let outcome = inner.state.commit(batch.said()?)?;
         if !outcome.is_repeated() {
             let Inner { state, snapshots, .. } = &mut *inner;
             if let Some(snapshots) = snapshots {

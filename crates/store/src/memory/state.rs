@@ -92,7 +92,7 @@ impl State {
             return Ok(done.outcome.clone());
         }
         check_batch(&batch, &mut &*self)?;
-        let Batch { command, at, appends, changes, reply } = batch;
+        let Batch { command, at, appends, changes, reply, .. } = batch;
         let before = self.head();
         appends.into_iter().for_each(|append| self.append(append));
         let mut numbers = Vec::new();

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a suite panics when a promise is broken")]
 
+mod beside;
 mod commands;
 mod journal;
 mod keeping;
@@ -97,6 +98,13 @@ pub const CASES: &[(&str, Case)] = cases! {
         checkpoints_taken_while_others_write_are_true,
         a_false_signature_is_found,
         a_checkpoint_that_skips_a_number_is_refused,
+    }
+    beside::{
+        rows_that_changed_places_are_found,
+        rows_and_editions_that_are_gone_are_found,
+        an_erasure_that_nothing_says_is_found,
+        rows_from_before_are_taken_over_once,
+        an_audit_beside_commits_finds_nothing,
     }
     rebuilding::{
         rebuilt_rows_equal_the_living_ones,

@@ -64,7 +64,8 @@ fn copy(
         kind: event.kind.clone(),
         schema: event.schema,
         actor: event.actor.clone(),
-        body: event.body.clone(),
+        // What the lived case says of its vault is not said of the copies.
+        body: store::as_appended(&event.body).into_owned(),
     });
     let rows = rows.iter().map(|(view, row)| {
         let mut cells = row.0.clone();
