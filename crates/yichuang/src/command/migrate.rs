@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 use store::Store;
 
+use crate::command::findings;
 use crate::command::upkeep::counted;
 use crate::lang::{say, says};
 use crate::progress::Progress;
@@ -88,7 +89,7 @@ impl Migrate {
             setting::open_office(target, secret, String::new(), office::SecondFactor::Off, None).await?;
         let report = office.audit().await?;
         for finding in &report.findings {
-            println!("{finding}");
+            println!("{}", findings::told(finding));
         }
         if !report.is_clean() {
             return Ok(ExitCode::FAILURE);

@@ -6,6 +6,7 @@ pub mod deadline;
 pub mod demo;
 pub mod explain;
 pub mod export;
+pub mod findings;
 pub mod form;
 pub mod identify;
 pub mod keys;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use office::Office;
 
+use crate::command::findings;
 use crate::forgotten;
 use crate::lang::{say, says};
 use crate::progress::Progress;
@@ -120,7 +121,7 @@ impl Database {
             steps.done();
             println!("{}", counted(&report));
             for finding in &report.findings {
-                println!("{finding}");
+                println!("{}", findings::told(finding));
             }
             println!("{}", reach(&report, store.head().await?));
             if let Some((number, digest)) = &anchor {
