@@ -46,9 +46,12 @@ pub struct Item {
     pub visits: VisitClaim,
     #[serde(default)]
     pub modes: Modes,
-    /// Suggested sentences for officers who refuse or ask for a correction.
+    /// Suggested sentences for officers who refuse.
     #[serde(default)]
     pub reasons: Vec<Bilingual>,
+    /// Suggested sentences for officers who ask for a correction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Bilingual>,
     /// A case of this item is about the administration itself (a complaint, a call-back): anybody may open
     /// one, and it never ends in a licence.
     #[serde(default)]

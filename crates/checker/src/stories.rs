@@ -106,7 +106,18 @@ impl Teller<'_> {
         let mut events = Vec::new();
         for node in list(map, "events") {
             if let Some(event) = node.map() {
+                let before = events.len();
                 events.extend(self.event(node, event, thing));
+                if let [.., earlier, later] = &events[..]
+                    && events.len() > before
+                    && later.at < earlier.at
+                {
+                    self.unreadable(
+                        first(node),
+                        "时间比前一件事早",
+                        "this is earlier than what comes before it",
+                    );
+                }
             }
         }
         if !sound || self.reading.findings.len() > before {
@@ -288,7 +299,23 @@ impl Teller<'_> {
     }
 
     fn expectation(&mut self, map: &Map<'_>, thing: Option<&Thing>) -> Expectation {
+        let only = thing.filter(|thing| thing.members.len() == 1).map(|thing| thing.members[0].item.clone());
         let item = self.item(map, thing);
+        // Days and steps are an item's: without one nothing would be held against them.
+        const OF_ITEM: [&str; 4] = ["due_on", "promised_on", "delivery_on", "open"];
+        let of_item = map.entries.iter().find(|entry| OF_ITEM.contains(&&*entry.key.text));
+        let item = match of_item {
+            Some(entry) if item.is_none() && only.is_none() && map.get("item").is_none() => {
+                self.unreadable(
+                    entry.key_at.clone(),
+                    "期限和环节要写明是哪个事项：item",
+                    "days and steps need `item`",
+                );
+                None
+            }
+            Some(_) if item.is_none() => only,
+            _ => item,
+        };
         let day = |key: &str| -> Option<Date> { word(map, key).and_then(scalar::date) };
         let some = |key: &str| map.get(key).is_some();
         Expectation {

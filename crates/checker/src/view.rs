@@ -135,6 +135,11 @@ impl<'p> Pack<'p> {
         declared(&self.origin.registries, id)
     }
 
+    /// The position of a registry with its declaration.
+    pub fn declared_registry(&self, id: &str) -> Place {
+        self.origin.registries.get(id).map_or_else(|| self.zone(), |file| place(file).key(id))
+    }
+
     /// Whether a dictionary entry was read completely.
     pub fn field_is_sound(&self, id: &str) -> bool {
         self.origin.fields.get(id).is_some_and(|file| self.soundness.is_sound(file, id))

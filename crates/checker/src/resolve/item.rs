@@ -40,6 +40,7 @@ pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>) -> Item {
         visits: visits(map),
         modes: modes(map),
         reasons: texts(map, "reasons"),
+        corrections: texts(map, "corrections"),
         feedback: flag(map, "feedback"),
     }
 }

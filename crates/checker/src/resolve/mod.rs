@@ -6,6 +6,7 @@
 
 mod field;
 mod hall;
+mod hall_tables;
 mod item;
 mod names;
 mod registry;
@@ -107,6 +108,8 @@ pub fn resolve(files: &PackFiles) -> Resolved {
     };
     resolver.reading.findings.extend(sorted.findings);
     let mut parts = resolver.zone();
+    let is_hall = |name: &str| parts.halls.contains_key(name);
+    hall_tables::check(&mut resolver.reading, files, is_hall);
     resolver.dictionaries(&sorted.fields, &sorted.materials, &sorted.registries, &mut parts);
     resolver.years(&sorted.calendars, &mut parts);
     resolver.festivals(sorted.festivals.as_ref(), &mut parts);
@@ -537,7 +540,7 @@ impl<'p> Resolver<'p> {
 
 /// Keys of items and things whose values name no field or material: losing them hides no use.
 fn names_nothing(key: &str) -> bool {
-    const KEYS: [&str; 42] = [
+    const KEYS: [&str; 43] = [
         "title",
         "summary",
         "class",
@@ -547,6 +550,7 @@ fn names_nothing(key: &str) -> bool {
         "limits",
         "visits",
         "reasons",
+        "corrections",
         "channels",
         "applicants",
         "statutory_basis",

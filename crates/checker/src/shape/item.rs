@@ -237,7 +237,13 @@ pub static ITEM: Record = Record {
             )
             .must(),
             key("modes", &Shape::Record(&MODES), "办理方式", "modes"),
-            key("reasons", &Shape::List(&Shape::Text), "常用的不予许可、补正理由", "usual reasons"),
+            key("reasons", &Shape::List(&Shape::Text), "常用的不予许可理由", "usual reasons of a refusal"),
+            key(
+                "corrections",
+                &Shape::List(&Shape::Text),
+                "常用的补正要求",
+                "what corrections usually ask for",
+            ),
             key("feedback", &Shape::Bool, "办的是对本区服务的意见", "about the administration itself"),
         ],
     )

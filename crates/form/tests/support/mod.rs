@@ -171,6 +171,7 @@ pub fn item(id: &str) -> Item {
         visits: VisitClaim { claimed: 0, reason: None },
         modes: Modes::default(),
         reasons: Vec::new(),
+        corrections: Vec::new(),
         feedback: false,
     }
 }

@@ -176,6 +176,14 @@ fn a_pack_of_somebody_else_loads_and_plays() {
         ("政务服务大厅,税务,workday,10:00,many", "many"),
     ] {
         std::fs::write(&path, format!("hall,line,day,quarter,expected\n{row}\n")).unwrap();
-        refused(&["simulate", "--pack", pack], said);
+        let checked = run(&["check", pack, "--lang", "en"]);
+        if checked.code == 0 {
+            refused(&["simulate", "--pack", pack], said);
+        } else {
+            assert!(
+                checked.out.contains("halls/arrivals.csv:2") && checked.out.contains(said),
+                "{checked:?}"
+            );
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Y9: whether everybody to whom a thing is open can answer what it asks.
 
 rules! {
-    thing { code_of_another_situation, party_without_way }
+    item { holder_by_wrong_kind }
+    thing { code_of_another_situation, party_without_way, applicant_by_wrong_kind }
     pack { resident_number_alone, telephone_without_way_out }
 }

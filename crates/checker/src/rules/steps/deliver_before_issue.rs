@@ -13,12 +13,11 @@ pub const CODE: Code = Code("Y112");
 pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     let flow = &item.flow;
     let issues: Vec<usize> = flow.of_kind(StepKind::Issue).collect();
-    let decided = |step: usize| flow.of_kind(StepKind::Decide).any(|decision| flow.precedes(decision, step));
     if issues.is_empty() || flow.has_circle() || !item.is_sound(&["steps"]) {
         return;
     }
     for deliver in flow.of_kind(StepKind::Deliver) {
-        if decided(deliver) && !issues.iter().any(|issue| flow.precedes(*issue, deliver)) {
+        if !issues.iter().any(|issue| flow.precedes(*issue, deliver)) {
             let step = flow.steps[deliver];
             out.push(
                 Finding::error(
