@@ -28,7 +28,7 @@ pub struct CopyReport {
 /// earlier copy at `to` is replaced, and its uploaded files are kept.
 ///
 /// # Errors
-/// When `from` does not exist, is no store or lacks a file, when `to` is the same file or in use, and faults
+/// When `from` does not exist, is no store or lacks a file, when `to` is the same file, in use or no database, and faults
 /// of the disk. The database at `to` is replaced only at the end; files may already have been added beside
 /// it.
 pub fn copy(from: &Path, to: &Path) -> Result<CopyReport> {
@@ -48,6 +48,9 @@ pub fn copy_told(from: &Path, to: &Path, progress: Progress<'_>) -> Result<CopyR
     }
     if to.exists() && same_file(from, to) {
         return Err(StoreError::malformed("a store cannot be copied onto itself"));
+    }
+    if to.exists() && !is_database(to).map_err(StoreError::fault)? {
+        return Err(StoreError::malformed(format!("{} is no database, and is not replaced", to.display())));
     }
     // The claim refuses to overwrite a store that is serving.
     let _claim = claim(to)?;
@@ -178,6 +181,14 @@ fn copy_file(from: &Path, to: &Path, digest: Digest, bytes: u64) -> Result<()> {
         return Err(StoreError::fault(format!("file {digest} is damaged")));
     }
     fs::rename(&partial, to).and_then(|()| sync_folder(parent)).map_err(StoreError::fault)
+}
+
+/// Empty files become databases.
+fn is_database(path: &Path) -> std::io::Result<bool> {
+    let mut head = [0; 16];
+    let mut file = File::open(path)?;
+    let read = std::io::Read::read(&mut file, &mut head)?;
+    Ok(read == 0 || head == *b"SQLite format 3\0")
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {

@@ -57,6 +57,22 @@ impl Entropy for SystemEntropy {
     }
 }
 
+/// What lies beside an embedded database.
+const BESIDE: [&str; 8] = ["-wal", "-shm", "-journal", ".lock", ".key", ".key.next", ".forgotten", ".blobs"];
+
+/// Whether both names are of one file, also by links. A file that is not there yet is known by its folder.
+fn is_same(own: &Path, out: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    if let (Ok(own), Ok(out)) = (own.metadata(), out.metadata()) {
+        return (own.dev(), own.ino()) == (out.dev(), out.ino());
+    }
+    let place = |path: &Path| {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        Some((parent.unwrap_or(Path::new(".")).canonicalize().ok()?, path.file_name()?.to_owned()))
+    };
+    place(own).is_some_and(|own| place(out) == Some(own))
+}
+
 /// The address of a zone's database.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Database {
@@ -99,6 +115,42 @@ impl Database {
                 )
             ),
         }
+    }
+
+    /// Refuses to write over what the zone consists of: the database, what lies beside it, its key, and any other database.
+    ///
+    /// # Errors
+    /// When `out` is one of these files, by whatever name or link.
+    pub fn need_apart(&self, out: &Path, key: Option<&Path>) -> Result<()> {
+        let Self::Sqlite(database) = self else { return Ok(()) };
+        let key = self.key_file(key)?;
+        let beside = |suffix: &str| {
+            let mut name = database.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        let own = [database.clone(), key]
+            .into_iter()
+            .chain(BESIDE.iter().map(|suffix| beside(suffix)))
+            .any(|own| is_same(&own, out));
+        let inside = |folder: &Path| {
+            let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let parent = parent.unwrap_or(Path::new(".")).canonicalize();
+            parent.is_ok_and(|parent| folder.canonicalize().is_ok_and(|folder| parent.starts_with(folder)))
+        };
+        if own || inside(&beside(".blobs")) {
+            bail!(
+                "{}",
+                says(
+                    format!("{} 是这个区自己的文件，写上去这个区就没有了：请换一个文件名", out.display()),
+                    format!(
+                        "{} is a file of the zone itself, which would be gone; name another file",
+                        out.display()
+                    ),
+                )
+            );
+        }
+        Ok(())
     }
 
     /// The file of an embedded database.

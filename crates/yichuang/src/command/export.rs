@@ -10,7 +10,7 @@ use ledger::{Sheet, Trace, Written};
 use office::Records;
 
 use crate::command::Language;
-use crate::lang::say;
+use crate::lang::{say, says};
 use crate::progress::Progress;
 use crate::setting::{self, Database};
 
@@ -71,6 +71,25 @@ enum Table {
     Events,
 }
 
+/// A database is never replaced by a table: whoever names one has mistaken the file.
+fn need_no_database(out: &Path) -> Result<()> {
+    let mut head = [0; 16];
+    let read = File::open(out).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut head));
+    if read.is_ok() && head == *b"SQLite format 3\0" {
+        bail!(
+            "{}",
+            says(
+                format!("{} 是一个数据库，不会用导出的文件换掉它：请换一个文件名", out.display()),
+                format!(
+                    "{} is a database, which an export does not replace; name another file",
+                    out.display()
+                ),
+            )
+        );
+    }
+    Ok(())
+}
+
 impl Export {
     pub fn run(self) -> Result<ExitCode> {
         crate::command::serve::log_to_stderr();
@@ -78,6 +97,10 @@ impl Export {
             bail!("a workbook is not printed: give --out FILE");
         }
         let url = Database::parse(&self.database)?;
+        if let Some(out) = &self.out {
+            url.need_apart(out, None)?;
+            need_no_database(out)?;
+        }
         crate::command::serve::runtime()?.block_on(async {
             let store = url.open().await?;
             // Nothing is signed, so the zone's secret is not needed: a copy can be exported without it.

@@ -39,7 +39,7 @@ pub struct Serve {
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// The address under which people reach the zone; printed in codes on results.
-    #[arg(long)]
+    #[arg(long, value_parser = public_url)]
     public_url: Option<String>,
     /// Make the administrator who sets the zone up, with this login; the password is read from YICHUANG_ADMIN_PASSWORD.
     /// Without effect once the duties of administration are apart: then see `yichuang appoint`.
@@ -68,7 +68,7 @@ pub struct Serve {
     #[arg(long = "shared", value_name = "ADDRESS")]
     shared: Vec<std::net::IpAddr>,
     /// How many connections are held at a time; whoever waits longest makes room.
-    #[arg(long, default_value_t = Limits::default().connections)]
+    #[arg(long, default_value_t = Limits::default().connections, value_parser = connections)]
     connections: usize,
     /// Where /metrics, /ready and /health are served for those who run the zone: on this machine, or elsewhere to whoever holds
     /// the token in YICHUANG_OPERATIONS_TOKEN.
@@ -174,12 +174,38 @@ impl Serve {
     }
 }
 
+/// The address of the zone is printed in codes: it has a scheme and a host, and nothing that a path could not follow.
+fn public_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-' | ':' | '[' | ']');
+    let path = |sign: char| plain(sign) || matches!(sign, '/' | '_' | '~' | '%');
+    if host.is_empty() || !host.chars().all(plain) || !rest.chars().all(path) {
+        return Err(says(
+            format!("{text:?} 不是网址：请写 https://主机 或 http://主机:端口，不带 ? 和 #"),
+            format!("{text:?} is no address: give https://HOST or http://HOST:PORT, without ? and #"),
+        ));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err(says("至少要 1 个连接".into(), "at least one connection is needed".into())),
+        Ok(connections) => Ok(connections),
+    }
+}
+
 /// The limits for people without an account.
 ///
 /// # Errors
 /// For an unknown name, or an amount that is not a positive number.
 fn proxy(text: &str) -> Result<String, String> {
     match Networks::named([text]) {
+        Ok(_) if text.ends_with("/0") => Err(says(
+            format!("{text:?} 是所有地址：那样谁都能自称任何地址"),
+            format!("{text:?} is every address: then anybody could claim any"),
+        )),
         Ok(_) => Ok(text.to_owned()),
         Err(text) => Err(says(
             format!("{text:?} 不是地址、网段（如 10.20.0.0/16）或 loopback"),

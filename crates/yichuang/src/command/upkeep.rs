@@ -216,6 +216,7 @@ impl Backup {
                 )
             );
         }
+        url.need_apart(&self.to, self.from.key.as_deref())?;
         let mut steps = Progress::bytes(say("备份", "copying"));
         let report = store_sqlite::copy_told(path, &self.to, &mut |done, all| steps.of(done, all))?;
         steps.done();

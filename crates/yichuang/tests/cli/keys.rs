@@ -193,3 +193,42 @@ fn what_a_server_serves_verifies_offline() {
     fs::write(&status, text.replacen("issued_at\":\"2", "issued_at\":\"1", 1)).unwrap();
     refused(&verify, "Nothing was verified");
 }
+
+#[test]
+fn nothing_is_written_over_what_the_zone_consists_of() {
+    let zone = Zone::served("keys-over");
+    let other = Zone::served("keys-over-other");
+    std::os::unix::fs::symlink(zone.path("zone.db.key"), zone.path("ledger.csv")).unwrap();
+    fs::hard_link(zone.path("zone.db"), zone.path("copy.db")).unwrap();
+    let before = zone.files();
+    let bytes = |name: &str| fs::read(zone.path(name)).unwrap();
+    let (database, key) = (bytes("zone.db"), bytes("zone.db.key"));
+    for name in [
+        "zone.db",
+        "zone.db.key",
+        "zone.db.lock",
+        "zone.db-wal",
+        "zone.db.forgotten",
+        "ledger.csv",
+        "copy.db",
+    ] {
+        let out = zone.path(name);
+        refused(
+            &["export", "--as", "csv", "--database", &zone.database, "--out", &out],
+            "a file of the zone itself",
+        );
+        refused(&["backup", "--database", &zone.database, &out], "a file of the zone itself");
+    }
+    let others = other.path("zone.db");
+    refused(&["export", "--as", "csv", "--database", &zone.database, "--out", &others], "is a database");
+    fs::write(zone.path("letter.txt"), "Dear all").unwrap();
+    refused(&["backup", "--database", &zone.database, &zone.path("letter.txt")], "is no database");
+    fs::remove_file(zone.path("letter.txt")).unwrap();
+    assert_eq!((bytes("zone.db"), bytes("zone.db.key")), (database, key));
+    let mut after = zone.files();
+    after.retain(|name| !name.starts_with("letter.txt"));
+    assert_eq!(after, before);
+    assert_eq!(run(&["audit", "--database", &other.database]).code, 0);
+    let table = zone.path("zone.db.csv");
+    assert_eq!(run(&["export", "--as", "csv", "--database", &zone.database, "--out", &table]).code, 0);
+}
