@@ -113,6 +113,12 @@ impl Day {
             });
         }
         let expected = expected?;
+        // Without a window that is open nobody knows when somebody comes.
+        let serves = |desk: &crate::Desk| desk.skills.iter().any(|(skill, _)| skill == line);
+        let mut desks = self.setup.windows.iter().zip(&self.posts);
+        if !desks.any(|(desk, post)| post.is_open() && serves(desk)) {
+            return None;
+        }
         (expected * 100 >= target_minutes * RISK_PERCENT).then(|| Alert::TargetAtRisk {
             line: line.clone(),
             expected_minutes: expected,

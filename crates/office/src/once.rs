@@ -1,10 +1,11 @@
 //! Keys that a program chooses so that a request which it sends again takes effect once.
 
 use jiff::SignedDuration;
-use store::{Batch, Change, CommandId, Conflict, Digest};
+use serde::de::DeserializeOwned;
+use store::{Batch, Change, CommandId, Conflict, Digest, Outcome};
 use uuid::Uuid;
 
-use crate::error::{NotPossible, Result};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
 const KEY_HOURS: i64 = 24;
@@ -20,6 +21,31 @@ pub(crate) fn own_command(command: Option<Uuid>, actor: &str, what: &str) -> Opt
 }
 
 impl Office {
+    /// Does what a command asks for, once: a second time answers as the first did, also when the first was done meanwhile
+    /// and what was done cannot be done again.
+    pub(crate) async fn once<T: DeserializeOwned>(
+        &self,
+        command: Option<Uuid>,
+        doing: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        if let Some(done) = self.done_under(command).await? {
+            return Ok(done);
+        }
+        match doing.await {
+            Err(error @ OfficeError::Fault(_)) => Err(error),
+            Err(error) => self.done_under(command).await?.ok_or(error),
+            done => done,
+        }
+    }
+
+    async fn done_under<T: DeserializeOwned>(&self, command: Option<Uuid>) -> Result<Option<T>> {
+        let Some(command) = command else { return Ok(None) };
+        match self.store().outcome(CommandId(command)).await? {
+            Some(Outcome::Repeated { reply, .. }) => Ok(Some(serde_json::from_slice(&reply)?)),
+            _ => Ok(None),
+        }
+    }
+
     /// The command that a key stands for. Within a day the same key means the same content: with another one it is refused.
     pub async fn command_of_key(&self, actor: &str, key: &str, content: &[u8]) -> Result<Uuid> {
         let (key, content) = (Digest::of(key.as_bytes()).to_string(), Digest::of(content).to_string());

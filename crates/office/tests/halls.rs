@@ -386,6 +386,7 @@ async fn doors_close_at_their_hour_and_the_day_ends_with_the_last_person() {
     let late = zone.office.take_ticket(wants("税务"), By::System, None).await;
     assert!(matches!(late, Err(OfficeError::Hall(Refusal::HallClosed))));
     assert!(called(&zone.office, "A01", &by).await.is_some(), "whoever holds a number is served");
+    zone.office.at_window(&hall(), &window("A01"), WindowAct::Start, &by, None).await.unwrap();
     zone.office.at_window(&hall(), &window("A01"), WindowAct::Finish, &by, None).await.unwrap();
     zone.office.at_window(&hall(), &window("A01"), WindowAct::Close, &by, None).await.unwrap();
     assert_eq!(zone.office.tick_halls().await.unwrap().ended, 1);
@@ -507,6 +508,7 @@ async fn every_prefix_of_a_hall_day_recovers_and_nobody_loses_the_place() {
         let here = hall();
         let at = |act: WindowAct| office.at_window(&here, window_a(), act, &by, None);
         at(WindowAct::Open).await.unwrap();
+        let _ = at(WindowAct::Start).await;
         let _ = at(WindowAct::Finish).await;
         let mut order = Vec::new();
         loop {

@@ -85,9 +85,10 @@ impl<'a> Floor<'a> {
 
     pub(super) fn finish(&self, window: &WindowId) -> Result<Vec<Event>, Refusal> {
         let ticket = self.at(window).ok_or_else(|| Refusal::NobodyThere { window: window.clone() })?;
-        let mut events: Vec<Event> = self.started(ticket, window).into_iter().collect();
-        events.push(self.served(ticket, window).into());
-        Ok(events)
+        if matches!(ticket.state, TicketState::Called { .. }) {
+            return Err(Refusal::NotYetThere { number: ticket.number });
+        }
+        Ok(vec![self.served(ticket, window).into()])
     }
 
     pub(super) fn transfer(&self, window: &WindowId, to: &LineId) -> Result<Vec<Event>, Refusal> {

@@ -154,6 +154,8 @@ impl Player {
     }
 
     pub fn finishes(&mut self, minute: i64, name: &str) {
+        // Whoever is only called is there before they are served.
+        let _ = self.act(minute, Command::Start { window: window(name) });
         self.act(minute, Command::Finish { window: window(name) }).unwrap();
     }
 

@@ -104,15 +104,10 @@ impl Office {
     /// Books a slot. With a command id, asking twice books once.
     pub async fn book(&self, booking: Booking, by: By<'_>, command: Option<Uuid>) -> Result<Booked> {
         let command = own_command(command, &by.actor_id(), &format!("book/{}", booking.hall));
-        if let Some(command) = command
-            && let Some(Outcome::Repeated { reply, .. }) = self.store().outcome(CommandId(command)).await?
-        {
-            return Ok(serde_json::from_slice(&reply)?);
-        }
         let phone = booking.about.phone.clone();
         let making = self.make_booking(booking, by, command);
         let making = self.within_bounds_of_phone(Making::BookingsOfPhone, by, &phone, making);
-        self.within_bounds(Making::Bookings, by, making).await
+        self.once(command, self.within_bounds(Making::Bookings, by, making)).await
     }
 
     async fn make_booking(&self, mut booking: Booking, by: By<'_>, command: Option<Uuid>) -> Result<Booked> {

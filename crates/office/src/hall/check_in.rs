@@ -14,14 +14,12 @@ use crate::once::own_command;
 impl Office {
     /// Checks in by the appointment's code. One commit uses the appointment and gives the number.
     pub async fn check_in(&self, code: &str, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
-        const TRIES: usize = 10;
         let command = own_command(command, &by.actor_id(), &format!("check-in/{code}"));
-        if let Some(command) = command
-            && let Some(store::Outcome::Repeated { reply, .. }) =
-                self.store().outcome(store::CommandId(command)).await?
-        {
-            return Ok(serde_json::from_slice(&reply)?);
-        }
+        self.once(command, self.make_number(code, by, command)).await
+    }
+
+    async fn make_number(&self, code: &str, by: By<'_>, command: Option<Uuid>) -> Result<Taken> {
+        const TRIES: usize = 10;
         let view = self.booking(code).await?;
         let (place, found) = (view.place, view.appointment);
         if found.state != AppointmentState::Booked {

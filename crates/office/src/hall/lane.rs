@@ -1,12 +1,13 @@
 //! What the staff of a hall decide about somebody who waits.
 
-use ::hall::{Command, TicketNo};
+use ::hall::{Command, Day, Event, TicketNo};
 use catalogue::{HallId, LaneKind};
 use uuid::Uuid;
 
 use crate::account::Viewer;
 use crate::error::{OfficeError, Result};
 use crate::hall::act::{Along, OnFloor};
+use crate::hall::take::{Taken, TicketKey};
 use crate::office::Office;
 
 impl Office {
@@ -42,11 +43,35 @@ impl Office {
         by: &Viewer,
         command: Option<Uuid>,
     ) -> Result<OnFloor> {
-        let split = async || {
-            let new = self.next_ticket_number(self.today()).await?;
-            Ok(Command::Split { number, wants: wants.clone(), new })
+        self.need_staff(by)?;
+        if let Some(done) = self.done_on_floor(hall, command).await? {
+            return Ok(done);
+        }
+        let (actor, date) = (by.id.to_string(), self.today());
+        let new = self.next_ticket_number(date).await?;
+        let taken = Taken { hall: hall.clone(), date, number: new, key: TicketKey(self.new_secret::<10>()) };
+        let key = self.keep_key(&taken)?;
+        // The new number is its holder's as the old one is, with a page of its own.
+        let along = |day: &Day, _: &[Event]| {
+            let mut along = Along::once(command, date);
+            along.changes.push(key.clone());
+            if let Some(ticket) = day.ticket(number) {
+                along.changes.push(self.keep_for_holder(&taken, &ticket.holder)?);
+            }
+            Ok(along)
         };
-        self.staff_act(hall, by, command, split).await
+        let (done, _) =
+            self.on_floor(hall, date, &actor, &Command::Split { number, wants, new }, along).await?;
+        Ok(done)
+    }
+
+    fn need_staff(&self, by: &Viewer) -> Result<()> {
+        let edition = self.edition();
+        if by.works_at_window(&edition) || by.runs_halls(&edition) {
+            Ok(())
+        } else {
+            Err(OfficeError::Denied)
+        }
     }
 
     /// Adds the business of one number to another's: a family comes together.
@@ -76,10 +101,7 @@ impl Office {
         command: Option<Uuid>,
         act: impl AsyncFnOnce() -> Result<Command>,
     ) -> Result<OnFloor> {
-        let edition = self.edition();
-        if !by.works_at_window(&edition) && !by.runs_halls(&edition) {
-            return Err(OfficeError::Denied);
-        }
+        self.need_staff(by)?;
         if let Some(done) = self.done_on_floor(hall, command).await? {
             return Ok(done);
         }

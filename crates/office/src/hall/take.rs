@@ -77,15 +77,12 @@ impl Office {
     ) -> Result<Taken> {
         let by = *ways.first().ok_or(OfficeError::Denied)?;
         let command = own_command(command, &by.actor_id(), &format!("take/{}", take.hall));
-        if let Some(command) = command
-            && let Some(store::Outcome::Repeated { reply, .. }) =
-                self.store().outcome(store::CommandId(command)).await?
-        {
-            return Ok(serde_json::from_slice(&reply)?);
-        }
-        let (take, share) = self.in_line(take, by)?;
-        let given = self.within_bounds(Making::Numbers, by, self.give_number(take, &ways, command));
-        self.shared(share, given).await
+        let giving = async {
+            let (take, share) = self.in_line(take, by)?;
+            let given = self.within_bounds(Making::Numbers, by, self.give_number(take, &ways, command));
+            self.shared(share, given).await
+        };
+        self.once(command, giving).await
     }
 
     /// Whoever asks for a specialist by name asks for what that specialist does.
@@ -149,17 +146,7 @@ impl Office {
             specialist: take.specialist.clone(),
             held: take.on_the_way && take.source == Source::Phone,
         };
-        let joined = self.join(&take.hall, date, join, &take.about, by, command, Along::default()).await;
-        match (joined, command) {
-            // The same request, sent twice at once: the other one was first.
-            (Err(OfficeError::NotPossible(NotPossible::TicketHeld)), Some(command)) => {
-                match self.store().outcome(store::CommandId(command)).await? {
-                    Some(store::Outcome::Repeated { reply, .. }) => Ok(serde_json::from_slice(&reply)?),
-                    _ => Err(NotPossible::TicketHeld.into()),
-                }
-            }
-            (joined, _) => joined,
-        }
+        self.join(&take.hall, date, join, &take.about, by, command, Along::default()).await
     }
 
     /// Adds a ticket to the day, with its key and what is known about the person.
@@ -178,14 +165,7 @@ impl Office {
         let taken = Taken { hall: hall.clone(), date, number: join.number, key };
         let reply = serde_json::to_vec(&taken)?;
         let holder = join.holder.clone();
-        let mut kept = vec![self.keep_key(&taken)?];
-        // Whoever closes the page finds it again from the same phone or account.
-        kept.push(Change::KvPut {
-            space: format!("tickets/{holder}"),
-            key: format!("{date}/{:06}", taken.number.0),
-            bytes: serde_json::to_vec(&taken)?,
-            expires_at: Some(self.now() + SignedDuration::from_hours(KEY_HOURS)),
-        });
+        let mut kept = vec![self.keep_key(&taken)?, self.keep_for_holder(&taken, &holder)?];
         kept.extend(self.keep_about(date, join.number, &holder, about)?);
         let one_each = (join.source == Source::Phone).then(|| holder.clone());
         let command_join = Command::Join(join);
@@ -205,7 +185,17 @@ impl Office {
         }
     }
 
-    fn keep_key(&self, taken: &Taken) -> Result<Change> {
+    /// Whoever closes the page finds it again from the same phone or account.
+    pub(crate) fn keep_for_holder(&self, taken: &Taken, holder: &str) -> Result<Change> {
+        Ok(Change::KvPut {
+            space: format!("tickets/{holder}"),
+            key: format!("{}/{:06}", taken.date, taken.number.0),
+            bytes: serde_json::to_vec(taken)?,
+            expires_at: Some(self.now() + SignedDuration::from_hours(KEY_HOURS)),
+        })
+    }
+
+    pub(crate) fn keep_key(&self, taken: &Taken) -> Result<Change> {
         let ticket = TicketRef { hall: taken.hall.clone(), date: taken.date, number: taken.number };
         Ok(Change::KvPut {
             space: KEYS.into(),
@@ -217,8 +207,16 @@ impl Office {
 
     /// The numbers of whoever asks that are not over yet, with their keys.
     pub async fn own_tickets(&self, by: By<'_>) -> Result<Vec<Taken>> {
+        self.tickets_held_by(&by.actor_id()).await
+    }
+
+    /// The open numbers of today of whoever holds them, with their keys.
+    ///
+    /// # Errors
+    /// The store fails, or what it keeps cannot be read.
+    pub async fn tickets_held_by(&self, holder: &str) -> Result<Vec<Taken>> {
         let today = self.today();
-        let space = format!("tickets/{}", by.actor_id());
+        let space = format!("tickets/{holder}");
         let mut own = Vec::new();
         for (_, bytes) in self.store().kv_list(&space, "", self.now()).await? {
             let mut taken: Taken = serde_json::from_slice(&bytes)?;

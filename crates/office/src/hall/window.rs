@@ -55,6 +55,13 @@ impl Office {
                 return Err(::hall::Refusal::WindowShut { window: window.clone() }.into());
             }
         }
+        // One officer sits in one hall.
+        if act == WindowAct::Open
+            && let Some((seated, at)) = self.seat_of(by).await?
+            && seated.day.hall != *hall
+        {
+            return Err(::hall::Refusal::SitsElsewhere { window: at }.into());
+        }
         let window = window.clone();
         let along = Along::once(command, date);
         let command = match act {

@@ -92,7 +92,10 @@ async fn draw(
     let each = &view.appointment;
     let code = encode(&view.code);
     let booked = each.state == AppointmentState::Booked;
-    let rules = app.office.hall_setup(&hall.id, view.place.date)?.booking;
+    let setup = app.office.hall_setup(&hall.id, view.place.date)?;
+    // Holidays that were published since, or other hours: nobody is there at that time.
+    let shut = booked && !setup.hours.iter().any(|span| span.holds(each.slot));
+    let rules = setup.booking;
     let (early, late) = rules.map_or((0, 0), |rules| (rules.early_minutes, rules.late_minutes));
     let from = each.slot - SignedDuration::from_mins(early.into());
     let today = view.place.date == app.office.today();
@@ -113,6 +116,7 @@ async fn draw(
             }
             @if let AppointmentState::CheckedIn(number) = each.state { p.strong { (w.with("hall-booking-number", &[("number", number.to_string().into())])) } }
         }
+        @if shut { (ui::panel("late", html! { p { (w.t("hall-booking-shut")) } })) }
         @if each.reminded_at.is_some() && booked { (ui::panel("soon", html! { p { (w.t("hall-reminder-text")) } })) }
         @if booked {
             p { (w.with("hall-check-in-hint", &[("from", ui::time(shell, from).into()), ("minutes", late.into())])) }
@@ -122,7 +126,7 @@ async fn draw(
                 }
                 a.button.second href=(format!("/a/{code}/visit.ics")) { (w.t("hall-calendar")) }
             }
-            details.more { summary { (w.t("hall-move")) }
+            details.more open[shut] { summary { (w.t("hall-move")) }
                 form method="post" action=(format!("/a/{code}/move")) { (slots(shell, &others, Some(each.slot))) (ui::actions(html! { button.button type="submit" { (w.t("hall-move-go")) } })) } }
             details.more { summary { (w.t("hall-cancel")) }
                 p { (w.t("hall-cancel-sure")) }

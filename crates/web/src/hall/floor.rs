@@ -238,8 +238,8 @@ fn windows(app: &App, shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
                         td data-label=(w.t("hall-col-state")) { span.tag.(kind) { (text) } }
                         td data-label=(w.t("hall-col-now")) { div { @if let Some(ticket) = at { span.strong.numeral { (ticket.number) } " " span.quiet { (w.t(&format!("hall-state-{}", ticket.state.code()))) " · " (names.line(&ticket.want().line)) } } @else { "–" } } }
                         td.nowrap { @match post.state {
-                            PostState::Open { .. } => { (button(post, "pause", "hall-act-pause")) @if post.ticket.is_none() { (button(post, "close", "hall-act-close")) } }
-                            PostState::Paused { .. } => { (button(post, "resume", "hall-act-resume")) @if post.ticket.is_none() { (button(post, "close", "hall-act-close")) } }
+                            PostState::Open { .. } => { (button(post, "pause", "hall-act-pause")) @if post.ticket.is_none() { (button(post, "close", "hall-act-close")) } @else { (button(post, "free", "hall-act-free")) } }
+                            PostState::Paused { .. } => { (button(post, "resume", "hall-act-resume")) @if post.ticket.is_none() { (button(post, "close", "hall-act-close")) } @else { (button(post, "free", "hall-act-free")) } }
                             PostState::Shut => {}
                         } }
                     }
@@ -327,7 +327,8 @@ fn one(
             }
             form.filter method="post" action=(action) {
                 (once()) (ui::hidden("act", "merge")) (ui::hidden("number", &number))
-                div { label for=(format!("into-{number}")) { (w.t("hall-merge")) } input id=(format!("into-{number}")) type="text" name="into" size="5" autocomplete="off"; }
+                div { label for=(format!("into-{number}")) { (w.t("hall-merge")) } input id=(format!("into-{number}")) type="text" name="into" size="5" autocomplete="off" required; }
+                div { label.choice { input type="checkbox" name="same" value="1" required; span { (w.t("hall-merge-same")) } } }
                 div { button.button.second.small type="submit" { (w.t("hall-merge-go")) } }
             }
         }

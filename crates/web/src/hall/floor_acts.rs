@@ -24,6 +24,11 @@ pub async fn act(
     let viewer = manager(&shell)?;
     let hall = hall_of(&shell, &hall)?;
     let posted = Posted(pairs);
+    // A number that was mistyped would take a stranger's away, and nothing brings it back.
+    if posted.one("act") == "merge" && posted.one("same").is_empty() {
+        let page = draw(&app, &shell, hall, Some(shell.w.t("hall-merge-ask"))).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     match perform(&app, hall.id.as_str(), &posted, viewer).await {
         Ok(_) => Ok(Redirect::to(&path("floor", &hall.id)).into_response()),
         Err(Failure::Office(error @ OfficeError::Hall(_))) => {
@@ -45,6 +50,18 @@ async fn perform(app: &App, hall: &str, posted: &Posted, by: &Viewer) -> Result<
         "pause" => at(WindowAct::Pause).await?,
         "resume" => at(WindowAct::Resume).await?,
         "close" => at(WindowAct::Close).await?,
+        // Whoever sits there is gone: the number keeps its place and waits again.
+        "free" => {
+            let today = office.hall_day(&hall, office.today()).await?;
+            let line = today.and_then(|loaded| {
+                let number = loaded.day.post(&window)?.ticket?;
+                Some(loaded.day.ticket(number)?.want().line.clone())
+            });
+            if let Some(to) = line {
+                office.at_window(&hall, &window, WindowAct::Transfer { to }, by, None).await?;
+            }
+            at(WindowAct::Close).await?
+        }
         "come" => office.came(&hall, number()?, by, command).await?,
         "close-doors" => office.close_doors(&hall, by, command).await?,
         "lane" => {

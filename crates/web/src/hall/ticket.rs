@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use hall::{Day, Ticket, TicketState};
+use hall::{Day, Ticket, TicketNo, TicketState};
 use maud::{Markup, html};
 use office::{HallForecasts, LoadedDay, OfficeError, TicketKey, TicketRef};
 
@@ -77,6 +77,8 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
     let ticket = day.ticket(reference.number).ok_or(Failure::NotFound)?;
     let names = Names::new(shell);
     let cases = app.office.cases_of_ticket(&reference).await?;
+    let mut others = app.office.tickets_held_by(&ticket.holder).await?;
+    others.retain(|other| other.hall == reference.hall && other.number != reference.number);
     // Of another day nobody is told anything any more.
     let told = if reference.date == app.office.today() {
         app.office.hall_forecasts(&reference.hall).await
@@ -95,6 +97,10 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
                 span.no.ticket-no { (ticket.number) }
                 p.quiet { (names.wants(ticket)) " · " (hall_name) }
                 (standing(shell, &names, day, ticket, told.as_deref(), &app.office.arrival_code(&reference)))
+            }
+            @for other in &others {
+                @let wants = day.ticket(other.number).map(|other| names.wants(other)).unwrap_or_default();
+                p.panel { a href=(format!("/t/{}", other.key.0)) { (w.with("hall-other-number", &[("number", other.number.to_string().into()), ("wants", wants.into())])) } }
             }
             @if !cases.is_empty() {
                 section.card { h2 { (w.t("hall-ticket-cases")) }
@@ -146,6 +152,17 @@ async fn seen(app: &App, shell: &Shell, ticket: &TicketRef) -> Result<Markup, Fa
     })
 }
 
+/// The number that one was joined with, and that with another, to the last.
+fn last_of(day: &Day, mut number: TicketNo) -> TicketNo {
+    for _ in 0..day.tickets.len() {
+        match day.ticket(number).map(|ticket| &ticket.state) {
+            Some(TicketState::Merged { into, .. }) => number = *into,
+            _ => break,
+        }
+    }
+    number
+}
+
 fn standing(
     shell: &Shell,
     names: &Names<'_>,
@@ -161,6 +178,7 @@ fn standing(
                 Some((date, number)) => (w.with("hall-held-carried", &[("day", ui::date(shell, date).into()), ("number", number.to_string().into())])),
                 None => (w.t("hall-held")),
             } }
+            p { (w.t("hall-held-now")) " " (forecast::newcomer(shell, Some(day), told, &ticket.want().line)) }
             p { (w.t("hall-arrival-code")) (shell.colon()) span.mono.strong { (arrival) } }
         },
         TicketState::Waiting { .. } => html! {
@@ -183,8 +201,14 @@ fn standing(
             p.strong { (w.t("hall-carried-out")) }
         },
         TicketState::CarriedOver { .. } => html! { p.strong { (w.t("hall-carried")) } },
-        TicketState::Merged { into, .. } => html! {
-            p.strong { (w.with("hall-merged", &[("number", into.to_string().into())])) }
-        },
+        TicketState::Merged { into, .. } => {
+            let into = last_of(day, *into);
+            let number = || [("number", into.to_string().into())];
+            let over = day.ticket(into).is_none_or(|ticket| ticket.state.is_over());
+            html! {
+                p.strong { (w.with("hall-merged", &number())) }
+                @if over { p { (w.with("hall-merged-over", &number())) } }
+            }
+        }
     }
 }
