@@ -42,6 +42,9 @@ impl Folded for Case {
                 }
                 // Who came came with other answers, perhaps as others: they are looked at again.
                 let online = self.channel != Channel::Window;
+                if event.same_people {
+                    return;
+                }
                 for matter in self.matters.iter_mut().filter(|matter| matter.state == MatterState::Received) {
                     matter.awaits_presence = online && matter.plan.presence;
                 }

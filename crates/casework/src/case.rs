@@ -1,5 +1,6 @@
 //! The state of a case: what its events amount to.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use calendar::Limit;
@@ -388,6 +389,52 @@ impl Case {
         self.matter(&confirmed.item).filter(applies).is_some_and(|matter| !matter.results.iter().any(stands))
     }
 
+    /// The item whose result this one rests on, at however many removes or because a step of it confirms it, once that result
+    /// was ended: nothing is granted or issued on it any more. What was issued before is for those who issued it.
+    pub fn rests_on_ended(&self, matter: &Matter) -> Option<&Matter> {
+        if matter.state.is_over() || !matter.results.is_empty() {
+            return None;
+        }
+        let ended = |issued: &IssuedResult| !issued.is_in_force();
+        let (mut below, mut seen) = (vec![matter], BTreeSet::new());
+        while let Some(matter) = below.pop() {
+            let before = matter.plan.after.iter().filter_map(|before| self.matter(before));
+            for before in before.filter(|before| seen.insert(before.item.as_str())) {
+                if !before.results.is_empty() && before.results.iter().all(ended) {
+                    return Some(before);
+                }
+                below.push(before);
+            }
+        }
+        // Whether the step was done or not: nothing is left for it to confirm.
+        matter.plan.steps.iter().filter_map(|step| step.confirms.as_ref()).find_map(|confirmed| {
+            let other = self.matter(&confirmed.item)?;
+            let mut results = other.results.iter().filter(|issued| issued.result == confirmed.result);
+            results.any(ended).then_some(other)
+        })
+    }
+
+    /// Items that could be neither granted nor issued any more if this one's results were ended.
+    pub fn resting_on<'a>(&'a self, item: &'a ItemId) -> Vec<&'a ItemId> {
+        let mut resting: Vec<&ItemId> = vec![item];
+        let mut at = 0;
+        while let Some(&below) = resting.get(at) {
+            at += 1;
+            for matter in &self.matters {
+                let confirms =
+                    |step: &PlannedStep| step.confirms.as_ref().is_some_and(|each| each.item == *item);
+                let rests = matter.plan.after.contains(below) || matter.plan.steps.iter().any(confirms);
+                if rests && !resting.contains(&&matter.item) {
+                    resting.push(&matter.item);
+                }
+            }
+        }
+        let open = |id: &&&ItemId| {
+            self.matter(id).is_some_and(|matter| !matter.state.is_over() && matter.results.is_empty())
+        };
+        resting.iter().skip(1).filter(open).copied().collect()
+    }
+
     pub(crate) fn matter_mut(&mut self, item: &ItemId) -> Option<&mut Matter> {
         self.matters.iter_mut().find(|matter| matter.item == *item)
     }
@@ -403,6 +450,18 @@ impl Matter {
                 || !declared.is_some_and(|role| role.window)
                     && self.plan.steps.iter().any(|step| step.by.role() == Some(id))
         })
+    }
+
+    /// Until it is decided, and after a grant as long as nothing was paid for, recorded or issued: what somebody no longer wants would
+    /// else stay open for ever.
+    pub fn may_be_withdrawn(&self) -> bool {
+        use catalogue::StepKind::{Issue, Pay, Record};
+        // Also what was sent back since: it was done once.
+        let used = |(step, run): (&PlannedStep, &StepRun)| {
+            matches!(step.kind, Pay | Record | Issue) && (run.state.is_done() || run.rounds > 0)
+        };
+        let used = self.runs().any(used) || !self.results.is_empty();
+        self.state.is_undecided() || self.state == MatterState::Granted && !used
     }
 
     /// Whether it is noted that those who apply came, and nobody has taken the application in yet.

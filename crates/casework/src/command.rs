@@ -234,6 +234,8 @@ pub struct Submission<'a> {
 pub struct Answers<'a> {
     pub facts: &'a dyn Facts,
     pub document: &'a DocRef,
+    /// Nothing changed that says who those are who apply: whoever came need not come again.
+    pub same_people: bool,
 }
 
 /// Facts alone.

@@ -43,6 +43,9 @@ engine::events! {
     }
     AnswersRestated "answers-restated" 1 {
         answers: DocRef,
+        /// Nothing changed that says who those are who apply.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        same_people: bool,
     }
     /// Corrected answers or a new edition changed what is still to be done.
     MatterReplanned "matter-replanned" 1 {

@@ -25,6 +25,7 @@ engine::refusals! {
     NoMachineRefusal "no-machine-refusal" "个人信息保护法 第二十四条" => "不得仅由系统自动作出不利决定，请由工作人员审查决定。", "A machine alone may not decide against a person; an officer has to look at it.";
 
     MaterialsMissing { item: ItemId, materials: Vec<MaterialId> } "materials-missing" "行政许可法 第三十二条" => "“{item}”还缺：{materials}。请一次性告知补正，或收齐后受理。", "“{item}” still lacks {materials}. Ask for everything at once, or accept when it is in.";
+    OthersRestOnIt { item: ItemId } "others-rest-on-it" => "别的事项要用“{item}”赋的号，不能按不需要办理了结。申请人确实不用办的，请其撤回；不归本机关管的，按不属于本机关职权告知。", "Other items need the number that comes with “{item}”, so it cannot end as not required. Where the applicant does not need it, let them withdraw; where it is another organ's, say so.";
     PresenceNeeded { item: ItemId } "presence-needed" => "“{item}”要申请人到场才能受理。人到了，先核对身份、登记到场，再受理。", "“{item}” is accepted only when those who apply are there. Once they are, look at their identity documents, record that they came, then accept.";
     UnknownMaterial { material: MaterialId } "unknown-material" => "这个办件不需要“{material}”，不得要求提交；请从清单中选择。", "The case does not call for “{material}”, so it may not be asked; choose from the list.";
     UnknownField "unknown-field" => "清单之外的内容不得要求补正，请从本事项的填报内容中选择。", "Only what the item asks for can be corrected; choose from its fields.";
@@ -46,6 +47,7 @@ engine::refusals! {
     ProofNeeded "proof-needed" => "这是申请人自己的事。代为办理的，请写明原因，并选明怎样确认是本人的意思。", "This is for the applicant to do. To do it for them, write why, and say how you know that they want it.";
     UndoTooLate "undo-too-late" => "只能在一天之内收回一次，现在不能收回了。有不同意见的，请提出异议。", "It can be taken back once and within a day, so no longer. If you disagree, raise an objection.";
     UndoOvertaken "undo-overtaken" => "后面的环节已经接着办了，不能直接收回。有不同意见的，请提出异议。", "Later steps have gone on from it, so it cannot simply be taken back. If you disagree, raise an objection.";
+    NotPaid { step: StepOf } "not-paid" => "“{step}”还没有缴，没有什么要记的；缴了以后再记。", "Nothing was paid for “{step}”, so there is nothing to record; record it once it is.";
     NotJoint { step: StepOf } "not-joint" => "“{step}”不属于联合核查，请单独记录。", "“{step}” is not part of a joint inspection; record it by itself.";
 
     NotPausable { item: ItemId } "not-pausable" "行政许可法 第四十五条" => "“{item}”没有进行中的这类特别程序，时限不能暂停。", "“{item}” has no such proceeding under way, so its time cannot stop.";
@@ -54,16 +56,19 @@ engine::refusals! {
     NotPaused "not-paused" => "没有这个原因的暂停，无需恢复。", "The clock does not stand still for this reason.";
     NoExtension { item: ItemId } "no-extension" => "“{item}”没有规定可以延期。", "“{item}” cannot be extended.";
     ExtensionUsed { item: ItemId } "extension-used" "行政许可法 第四十二条" => "“{item}”已经申请过延期，只能延期一次。", "“{item}” has had its extension; there is only one.";
+    OwnRequest "own-request" "行政许可法 第四十二条" => "延期要由负责人批准，申请和批准不能是同一个人。请由另一位批准，或者不批，再由承办人申请。", "An extension is approved by a head, who cannot be the one who asked. Let another approve it, or deny it and let whoever handles the case ask.";
     ExtensionNotAsked { item: ItemId } "extension-not-asked" => "“{item}”没有待批的延期申请。", "No extension of “{item}” waits for approval.";
 
     StepsUndone { item: ItemId, steps: Vec<StepOf> } "steps-undone" => "“{item}”还有环节没有办完：{steps}。办完后再决定。", "Steps of “{item}” are not done yet: {steps}. Decide after them.";
     ResultAwaited { step: StepOf, item: ItemId, result: ItemResult } "result-awaited" => "“{item}”还没有出具“{result}”，“{step}”现在不能记为通过；等它出具以后再办，或者写明理由记为不通过。", "“{item}” has not issued “{result}” yet, so “{step}” cannot pass; wait for it, or record with reasons that it does not pass.";
     ReasonNeeded { item: ItemId } "reason-needed" "行政许可法 第三十八条" => "不予许可应当书面说明理由，请填写“{item}”的理由。", "A refusal needs its reasons in writing; give them for “{item}”.";
     GapOpen { item: ItemId, materials: Vec<MaterialId> } "gap-open" => "“{item}”容缺的材料还没有补齐：{materials}。补齐后才能制证。", "“{item}” still waits for {materials}; nothing is issued before they come.";
+    RestsOnEnded { item: ItemId, other: ItemId } "rests-on-ended" => "“{item}”所依据的“{other}”的结果已经失效，不能再准予、收费或者制证。请依法不予许可并说明理由；申请人不办了的，可以撤回。", "What “{item}” rests on, the result of “{other}”, is no longer in force, so nothing is granted, paid for or issued. Refuse it with the reason; or the applicant withdraws.";
     NotGranted { item: ItemId } "not-granted" => "“{item}”还没有准予的决定。", "“{item}” has not been granted.";
     WrongResult { result: ResultId } "wrong-result" => "本办件不出具“{result}”，请核对结果名称。", "This case does not issue “{result}”; check the name of the result.";
     NotAGap { material: MaterialId } "not-a-gap" => "“{material}”不是容缺材料，无需补交。", "“{material}” is not awaited.";
     NoPromise { item: ItemId } "no-promise" => "“{item}”没有待核查的承诺。", "“{item}” has no promise to be checked.";
+    AlterUndelivered { item: ItemId } "alter-undelivered" => "“{item}”的结果还没有送达，不能记为变更。内容有误的，撤销后重新办理。", "The result of “{item}” was not handed out yet, so it cannot be marked as altered. If it is wrong, annul it and begin anew.";
     NoResult { item: ItemId } "no-result" => "“{item}”没有有效的结果可以变更。", "“{item}” has no result in force that could change.";
 
     AlreadyRated "already-rated" => "这个办件已经评价过，一件事只评一次。", "This case has been rated; each is rated once.";
@@ -71,6 +76,10 @@ engine::refusals! {
     NotYetRatable "not-yet-ratable" => "还没有事项办结，办结后即可评价。", "Nothing is finished yet; you can rate it afterwards.";
     BadLevel { level: u8 } "bad-level" => "评价只有一到五级，没有 {level} 级。", "There are levels one to five, and no {level}.";
     NoSuchObjection { objection: u32 } "no-such-objection" => "没有第 {objection} 号待答复的异议。", "There is no unanswered objection number {objection}.";
+    WithdrawTogether { item: ItemId } "withdraw-together" => "“{item}”是各方到场共同申请的，撤回也要各方一起到窗口提出。请一起带身份证件到大厅办理。", "Those concerned applied for “{item}” together, in person, and can only withdraw it together at the window. Come to the hall with your identity documents.";
+    AdverseFound { item: ItemId } "adverse-found" => "按改后的回答不再需要“{item}”，可它已经有不通过的结论。先由那个部门作出决定，或者由申请人撤回那一项，再改回答。", "With these answers “{item}” would no longer be needed, but a step of it did not pass. That department decides first, or the applicant withdraws it; then change the answers.";
+    ProceedingOpen { item: ItemId } "proceeding-open" "行政许可法 第四十五条" => "“{item}”的听证、专家评审等程序还在进行，要先结束（恢复计时）再作决定。", "A hearing or review of “{item}” is still under way. End it first, which resumes the clock, then decide.";
+    OwnWork "own-work" => "异议要由没有经手这个事项、也没有代录这条异议的人来答复。请转给本部门的其他人或者负责人。", "An objection is answered by somebody who had no hand in the item and did not enter it. Pass it to a colleague or the head.";
     NotAVisit { step: StepOf } "not-a-visit" => "“{step}”不是到场核查的环节，不用约时间。", "Nobody comes for “{step}”, so there is no time to set.";
     VisitOver { step: StepOf } "visit-over" => "“{step}”的时间要定在现在以后，请改一个日期和时间。", "“{step}” cannot be set to a time that has passed; choose a later one.";
     VisitAhead { step: StepOf } "visit-ahead" => "“{step}”约定的时间还没有到，不能先记结果。提前去看的，请先把时间改了，再记结果。", "The time set for “{step}” has not come yet, so there is no result to record. If the visit takes place earlier, change its time first.";

@@ -47,9 +47,15 @@ fn a_refusal_needs_reasons_and_tells_the_remedies() {
     assert_eq!(refused.remedies, ["某法 第一条".into(), "某法 第二条".into()]);
     assert_eq!(player.refused(&head(), &grant(甲)), "matter-is-over");
     player.does(&applicant(), &Command::Object { item: Some(item_id(甲)), text: doc("异议") });
-    player.does(&reviewer(), &Command::AnswerObjection { objection: 0, text: doc("答复") });
+    let answer = Command::AnswerObjection { objection: 0, text: doc("答复") };
+    assert_eq!(player.refused(&window(), &answer), "not-allowed", "it is for whoever decided, or reviewed");
+    for own in [reviewer(), head()] {
+        assert_eq!(player.refused(&own, &answer), "own-work");
+    }
+    let colleague = officer("审查二", &["甲审查员"]);
+    player.does(&colleague, &answer);
     assert_eq!(
-        player.refused(&reviewer(), &Command::AnswerObjection { objection: 0, text: doc("答复") }),
+        player.refused(&colleague, &Command::AnswerObjection { objection: 0, text: doc("答复") }),
         "no-such-objection"
     );
 }
@@ -171,6 +177,9 @@ fn an_extension_is_asked_with_a_reason_and_approved_once_by_its_approver() {
     player.does(&reviewer(), &ask);
     assert_eq!(player.refused(&reviewer(), &approve), "role-needed");
     player.does(&head(), &Command::DenyExtension { item: item_id(甲), reason: doc("不批") });
+    player.does(&head(), &ask);
+    assert_eq!(player.refused(&head(), &approve), "own-request");
+    player.does(&head(), &Command::DenyExtension { item: item_id(甲), reason: doc("由承办人申请") });
     player.does(&reviewer(), &ask);
     player.does(&head(), &approve);
     assert_eq!(player.due_on(甲, ClockKind::Statutory), "2026-11-05");
@@ -284,8 +293,13 @@ fn a_promise_replaces_proof_and_steps_and_a_broken_one_annuls_the_result() {
         let checked_by = player.clock(甲, ClockKind::PromiseCheck).due.due_at;
         player.now = checked_by;
         assert_eq!(kinds(&player.tick()), ["overdue"]);
-        player.does(&inspector(), &verify);
-        assert_eq!(player.refused(&inspector(), &verify), "no-promise");
+        // What was decided is annulled by whoever decides.
+        if !kept {
+            assert_eq!(player.refused(&inspector(), &verify), "not-allowed");
+        }
+        let by = if kept { inspector() } else { head() };
+        player.does(&by, &verify);
+        assert_eq!(player.refused(&by, &verify), "no-promise");
         assert_eq!(player.case().matter(&item_id(甲)).unwrap().results[0].change, change);
     }
     let mut player = Player::new();
@@ -293,8 +307,7 @@ fn a_promise_replaces_proof_and_steps_and_a_broken_one_annuls_the_result() {
     player.does(&window(), &Command::Accept { item: None });
     player.done(&reviewer(), 甲, "审查");
     player.does(&head(), &grant(甲));
-    player
-        .does(&inspector(), &Command::VerifyPromise { item: item_id(甲), kept: false, record: doc("核查") });
+    player.does(&head(), &Command::VerifyPromise { item: item_id(甲), kept: false, record: doc("核查") });
     assert_eq!(*player.matter_state(甲), MatterState::Lapsed(LapseCause::PromiseBroken));
 }
 
@@ -318,7 +331,10 @@ fn results_have_a_later_life_of_distinct_kinds() {
     assert_eq!(player.refused(&window(), &wrong), "wrong-result");
     player.does(&window(), &issue());
     assert_eq!(player.refused(&reviewer(), &change(ResultChange::Altered, "甲证")), "not-allowed");
+    assert_eq!(player.refused(&head(), &change(ResultChange::Altered, "甲证")), "alter-undelivered");
+    player.does(&window(), &Command::Deliver { item: item_id(甲), how: Delivery::Window });
     player.does(&head(), &change(ResultChange::Altered, "甲证"));
+    assert_eq!(player.refused(&head(), &change(ResultChange::Altered, "甲证")), "nothing-changes");
     player.does(&head(), &change(ResultChange::Revoked, "甲证"));
     assert_eq!(player.refused(&head(), &change(ResultChange::Cancelled, "甲证")), "no-result");
 }
@@ -444,6 +460,53 @@ fn with_fee() -> Player {
     let grant = Command::Decide { item: item_id(甲), verdict, officers: vec![] };
     player.at("2026-09-21 10:00").does(&head(), &grant);
     player
+}
+
+#[test]
+fn what_was_granted_and_not_paid_for_can_be_withdrawn_and_nothing_is_recorded_of_a_fee_that_was_not_paid() {
+    let mut player = with_fee();
+    let unpaid = step_command(甲, "缴费", false);
+    assert_eq!(player.refused(&applicant(), &unpaid), "not-paid");
+    let withdraw = Command::Withdraw { item: None, reason: None };
+    player.does(&applicant(), &withdraw);
+    assert_eq!(*player.matter_state(甲), MatterState::Withdrawn);
+    let mut player = with_fee();
+    player.done(&applicant(), 甲, "缴费");
+    assert_eq!(player.refused(&applicant(), &withdraw), "nothing-fits", "it was paid for");
+    // What a register says was recorded is not withdrawn either.
+    let mut parts = parts();
+    let mut record = parts.items[丙].steps["缴费"].clone();
+    record.kind = catalogue::StepKind::Record;
+    record.by = parts.items[甲].steps["受理"].by.clone();
+    record.after = vec!["决定".into()];
+    parts.items[甲].steps["发证"].after.push("登簿".into());
+    parts.items[甲].steps.insert("登簿".into(), catalogue::Step { id: "登簿".into(), ..record });
+    let mut player = Player::with(Edition::seal(parts).unwrap());
+    player.submit(&Entry::new(facts(100))).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    player.done(&reviewer(), 甲, "审查");
+    player.does(&head(), &grant(甲));
+    player.done(&window(), 甲, "登簿");
+    assert_eq!(player.refused(&applicant(), &withdraw), "nothing-fits");
+}
+
+#[test]
+fn what_others_need_a_number_of_does_not_end_as_not_required() {
+    let mut parts = parts();
+    parts.things["一件事"].members[2].after = vec![item_id(甲)];
+    let assign = serde_json::json!({"field": "面积", "prefix": "91", "block": "MA"});
+    parts.items[甲].steps["发证"].assigns = vec![serde_json::from_value(assign).unwrap()];
+    let edition = Edition::seal(parts).unwrap();
+    let not_required = Command::NotRequired { item: item_id(甲), reason: doc("理由") };
+    for (others, refused) in [(true, true), (false, false)] {
+        let mut player = Player::with(edition.clone());
+        player.submit(&Entry::new(facts(100).with("要丙", others).with("人数", 5))).unwrap();
+        if refused {
+            assert_eq!(player.refused(&window(), &not_required), "others-rest-on-it");
+        } else {
+            player.does(&window(), &not_required);
+        }
+    }
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn answers_are_put_right_on_the_spot_with_a_proof_and_the_applicant_may_take_it_
     let correct = || Command::CorrectOnTheSpot {
         item: item_id(甲),
         note: doc("更正"),
-        answers: Some(Answers { facts: &new, document: &document }),
+        answers: Some(Answers { facts: &new, document: &document, same_people: false }),
     };
     let with_proof = || Command::ForApplicant {
         act: Box::new(correct()),
@@ -144,7 +144,7 @@ fn answers_that_another_item_went_on_with_are_not_taken_back_behind_it() {
     let act = Command::CorrectOnTheSpot {
         item: item_id(甲),
         note: doc("更正"),
-        answers: Some(Answers { facts: &new, document: &document }),
+        answers: Some(Answers { facts: &new, document: &document, same_people: false }),
     };
     let proof = casework::Proof::IdentitySeen;
     player.does(&window(), &Command::ForApplicant { act: Box::new(act), proof, note: doc("更正") });
@@ -161,7 +161,7 @@ fn what_the_window_did_twice_is_taken_back_step_by_step() {
         let act = Command::CorrectOnTheSpot {
             item: item_id(甲),
             note: doc("更正"),
-            answers: Some(Answers { facts: &new, document: &document }),
+            answers: Some(Answers { facts: &new, document: &document, same_people: false }),
         };
         let proof = casework::Proof::IdentitySeen;
         let act = Command::ForApplicant { act: Box::new(act), proof, note: doc("更正") };
@@ -214,7 +214,7 @@ fn a_correction_of_answers_comes_with_new_answers_and_changes_the_plan() {
     player.does(&window(), &ask(&[], &["面积"], false));
     assert_eq!(player.refused(&applicant(), &supply(&[])), "restatement-needed");
     let (corrected, document) = (facts(600), doc("answers/2"));
-    let answers = Some(Answers { facts: &corrected, document: &document });
+    let answers = Some(Answers { facts: &corrected, document: &document, same_people: false });
     let command = Command::SupplyCorrection { item: item_id(甲), materials: vec![], answers };
     let events = player.does(&applicant(), &command);
     assert_eq!(kinds(&events), ["answers-restated", "matter-replanned", "correction-supplied"]);
@@ -307,15 +307,20 @@ fn corrected_answers_drop_and_open_matters() {
     let mut player = Player::accepted(facts(250).with("要乙", true));
     player.done(&reviewer(), 甲, "审查");
     let (without, document) = (facts(100).with("要戊", true), doc("answers/2"));
-    let events = player
-        .does(&applicant(), &Command::Restate { answers: Answers { facts: &without, document: &document } });
+    let events = player.does(
+        &applicant(),
+        &Command::Restate { answers: Answers { facts: &without, document: &document, same_people: false } },
+    );
     assert_eq!(kinds(&events), ["answers-restated", "matter-replanned", "matter-dropped", "matter-opened"]);
     assert_eq!(*player.matter_state(乙), MatterState::Dropped(DropCause::NoLongerApplies));
     // What is done stays done, so the decision is next.
     assert_eq!(player.open(甲), ["决定"]);
     assert_eq!(player.state(戊), "received");
     let (with, document) = (facts(100).with("要乙", true).with("要戊", true), doc("answers/3"));
-    player.does(&applicant(), &Command::Restate { answers: Answers { facts: &with, document: &document } });
+    player.does(
+        &applicant(),
+        &Command::Restate { answers: Answers { facts: &with, document: &document, same_people: false } },
+    );
     assert_eq!(player.state(乙), "received");
 }
 

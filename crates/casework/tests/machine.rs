@@ -66,7 +66,7 @@ fn play(player: &mut Player, act: Act) -> bool {
     let reason = doc("理由");
     let known = facts(i32::from(act.step) * 50).with("要乙", act.yes).with("要丙", act.again).with("人数", 5);
     let document = doc("answers/n");
-    let answers = Answers { facts: &known, document: &document };
+    let answers = Answers { facts: &known, document: &document, same_people: false };
     let pause = if act.again {
         PauseKind::Statutory(StatutoryPause::ALL[usize::from(act.step % 8)])
     } else {

@@ -5,7 +5,8 @@
 mod support;
 
 use casework::{
-    CaseState, ClockKind, Colour, Command, Delivery, Finding, Proof, ResultChange, Verdict, Visits, Whose,
+    CaseState, ClockKind, Colour, Command, Delivery, Event, Finding, Proof, ResultChange, Verdict, Visits,
+    Whose,
 };
 use catalogue::{Edition, ItemId, ResultId};
 use support::*;
@@ -77,7 +78,9 @@ fn nothing_goes_on_upon_a_result_that_was_ended_and_nobody_hands_it_out() {
         if handed_out {
             player.does(&window(), &deliver());
         }
-        player.does(&head(), &change(ResultChange::Altered));
+        if handed_out {
+            player.does(&head(), &change(ResultChange::Altered));
+        }
         assert_eq!((player.state(丙), player.open(丙)), ("accepted", vec!["缴费".into()]));
         let events = player.does(&head(), &change(ResultChange::Annulled));
         if handed_out {
@@ -89,6 +92,92 @@ fn nothing_goes_on_upon_a_result_that_was_ended_and_nobody_hands_it_out() {
         }
         assert_eq!(player.state(丙), "dropped");
     }
+}
+
+#[test]
+fn what_is_taken_back_comes_to_where_the_others_are_by_then() {
+    for granted in [true, false] {
+        let mut player = Player::accepted(facts(100).with("要丙", true).with("人数", 5));
+        player.done(&reviewer(), 甲, "审查");
+        player.does(
+            &window(),
+            &for_applicant(Command::Withdraw { item: Some(item_id(丙)), reason: Some(doc("理由")) }),
+        );
+        assert_eq!(player.state(丙), "withdrawn");
+        player.at("2026-09-18 15:00");
+        if granted {
+            player.does(&head(), &grant(甲));
+            player.does(&window(), &issue(甲, "甲证"));
+        } else {
+            let verdict = Verdict::Refuse { reason: Some(doc("理由")) };
+            player.does(&head(), &Command::Decide { item: item_id(甲), verdict, officers: vec![] });
+        }
+        player.does(&applicant(), &Command::UndoActedFor { acted: 0 });
+        assert_eq!(player.state(丙), if granted { "accepted" } else { "dropped" });
+    }
+}
+
+#[test]
+fn what_rests_on_an_ended_result_is_refused_by_whoever_decides_also_after_a_grant() {
+    for granted in [false, true] {
+        let mut parts = parts();
+        parts.things["一件事"].members[1].after = vec![item_id(甲)];
+        let mut player = Player::with(Edition::seal(parts).unwrap());
+        player.submit(&Entry::new(facts(100).with("要乙", true))).unwrap();
+        player.does(&window(), &Command::Accept { item: None });
+        player.done(&reviewer(), 甲, "审查");
+        player.does(&head(), &grant(甲));
+        player.does(&window(), &issue(甲, "甲证"));
+        if player.state(乙) == "received" {
+            player.does(&window(), &Command::Accept { item: Some(item_id(乙)) });
+        }
+        if granted {
+            player.does(&other_inspector(), &joint_record(乙, "合格", "乙核查二"));
+            player.does(&other_head(), &grant(乙));
+            assert_eq!((player.state(乙), player.open(乙)), ("granted", vec!["发证".into()]));
+        }
+        assert_eq!(player.case().resting_on(&item_id(甲)), [&item_id(乙)]);
+        let (item, result) = (item_id(甲), ResultId::from("甲证"));
+        let annul =
+            Command::ChangeResult { item, result, change: ResultChange::Annulled, reason: doc("理由") };
+        player.does(&head(), &annul);
+        let refuse = |reason| Command::Decide {
+            item: item_id(乙),
+            verdict: Verdict::Refuse { reason },
+            officers: vec!["同事".into()],
+        };
+        assert_eq!(player.refused(&other_head(), &grant(乙)), "rests-on-ended");
+        if granted {
+            assert_eq!(player.refused(&window(), &issue(乙, "乙证")), "rests-on-ended");
+        }
+        assert_eq!(player.refused(&other_head(), &refuse(None)), "reason-needed");
+        let events = player.does(&other_head(), &refuse(Some(doc("所依据的证照已撤销"))));
+        let Event::Refused(refused) = &events[0] else { panic!("{events:?}") };
+        assert!(!refused.remedies.is_empty());
+        assert_eq!(player.state(乙), "refused");
+    }
+}
+
+#[test]
+fn what_rests_on_an_ended_result_at_second_hand_ends_too() {
+    let mut parts = parts();
+    parts.things["一件事"].members[3].after = vec![item_id(丙)];
+    let mut player = Player::with(Edition::seal(parts).unwrap());
+    let facts = facts(100).with("要丙", true).with("要丁", true).with("人数", 5);
+    player.submit(&Entry::new(facts)).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    player.done(&reviewer(), 甲, "审查");
+    player.does(&head(), &grant(甲));
+    player.does(&window(), &issue(甲, "甲证"));
+    player.done(&applicant(), 丙, "缴费");
+    assert_eq!(player.state(丙), "completed");
+    let goes_on = player.state(丁);
+    assert!(!player.case().matter(&item_id(丁)).unwrap().state.is_over(), "{goes_on}");
+    let (item, result) = (item_id(甲), ResultId::from("甲证"));
+    let revoked =
+        Command::ChangeResult { item, result, change: ResultChange::Revoked, reason: doc("理由") };
+    player.does(&head(), &revoked);
+    assert_eq!((player.state(丙), player.state(丁)), ("completed", "dropped"));
 }
 
 fn joint_record(item: &str, opinion: &str, second: &str) -> Command<'static> {

@@ -50,7 +50,7 @@ fn events() -> Vec<Event> {
         }),
         Event::from(opened.clone()),
         Event::from(MatterReleased { item: item() }),
-        Event::from(AnswersRestated { answers: doc("answers/2") }),
+        Event::from(AnswersRestated { answers: doc("answers/2"), same_people: false }),
         Event::from(MatterReplanned { item: item(), plan: plan(), cause: ReplanCause::Restated, changes }),
         Event::from(MatterDropped { item: item(), cause: DropCause::PrerequisiteFailed }),
         Event::from(EditionMoved { edition: opened.edition }),

@@ -219,8 +219,8 @@ not_possible! {
         "With these answers the conditions are not met; see the reasons shown.";
     NothingApplies "nothing-applies", "按目前的回答没有需要办理的事项。请检查情形问题的回答，或到窗口咨询。",
         "With these answers nothing needs to be done. Check the situation questions, or ask at a window.";
-    ReasonMissing "reason-missing", "请写明理由，至少两个字；空格、标点不算。申请人会看到这段话。",
-        "Give the reason in at least two letters; blanks and dots do not count. The applicant will read it.";
+    ReasonMissing "reason-missing", "请写明理由（至少六个字，空格、标点不算）；申请人会看到这段话。",
+        "Give the reason, in more than a word or two; blanks and dots do not count. The applicant will read it.";
     TextMissing "text-missing", "请写下内容再发送。", "Write something before you send it.";
     IdentityUnproven "identity-unproven", "还有身份证件号码只是申请人自己填的，没有核对过原件。先核对（可以在制证时一并确认），再制证。", "Identity numbers that only the applicant stated have not been held against the original. Do that first (it can be confirmed while issuing), then issue.";
     AnswerDecidedOn "answer-decided-on", "另一个事项已经按原来的回答作了决定或者缴了费，这一项不能再改。确实有误的，请先由那个部门更正或者撤销决定。", "Another item was decided, or paid for, on the answer as it was, so it cannot change now. If it was wrong, that department has to correct or withdraw its decision first.";
@@ -243,6 +243,12 @@ not_possible! {
         "A name has at most 60 characters, a telephone number 20, a number of a case or person 40. Shorten it and try again; nothing is lost.";
     AboutPhone "about-phone", "电话号码不对。请核对，或者不填；没有丢失任何内容。",
         "This is no telephone number. Check it, or leave it out; nothing is lost.";
+    RegisterSilent "register-silent", "登记库里查不到改后的这个号码，或者暂时没有回答，原来带出的内容又不能再用。请核对号码；确实没有登记的，请撤回后重新申请。",
+        "The register does not know the number as it would be now, or does not answer, and what it said of the old one no longer holds. Check the number; if it is not registered, withdraw and apply anew.";
+    NumberAwaited "number-awaited", "这份结果要印的号码由本办件的另一个事项来赋，还没有赋。等那个事项办好再制。",
+        "A number that this result prints is assigned by another item of the case and is not there yet. Make it out after that item.";
+    FactOfOthers "fact-of-others", "这一项不是您部门承办的事项要用的，不能查看。需要核实的，请请承办部门核实。",
+        "None of your department's items needs this, so you may not open it. Ask the department that does.";
     TicketHeld "ticket-held", "您在这个大厅已经有一个号，请先用它，或者先退号。",
         "You hold a number in this hall already. Use it, or give it back first.";
     AgentUnknown "agent-unknown", "没有找到这个账号，或者姓名和账号对不上。请向代办人问清账号名和登记的姓名。",

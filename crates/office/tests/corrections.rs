@@ -129,6 +129,8 @@ async fn whoever_came_with_other_answers_comes_again() {
         !case.matter(&TITLE.into()).unwrap().awaits_presence
     };
     assert!(there().await);
+    correct(&zone, id, PRICE, "870000").await.unwrap();
+    assert!(there().await, "the same people, and another price");
     correct(&zone, id, "卖方姓名", "骆可欣").await.unwrap();
     assert!(!there().await, "somebody else sells now");
     let accept = Act::Accept { item: Some(TITLE.into()) };
@@ -228,8 +230,8 @@ async fn a_notice_names_whoever_applied_when_it_was_given() {
     assert_eq!(told.count(), 1);
 }
 
-/// A thing whose applicant a register knows, and that register's first key with the name beside it.
-fn registered(zone: &Zone) -> (ThingId, FieldId, FieldId, String) {
+/// A thing whose applicant a register knows, and that register's keys with the names beside them.
+fn registered(zone: &Zone) -> (ThingId, FieldId, FieldId, Vec<(String, String)>) {
     let edition = zone.office.edition();
     for id in zone.services() {
         let who = edition.thing(&id).unwrap().goes_by(None);
@@ -237,8 +239,10 @@ fn registered(zone: &Zone) -> (ThingId, FieldId, FieldId, String) {
         for registry in edition.parts().registries.values() {
             let RegistrySource::Csv { key_column, columns, rows, .. } = &registry.source else { continue };
             if registry.key == *code && registry.supplies.contains_key(who.name) {
-                let place = columns.iter().position(|column| column == key_column).unwrap();
-                return (id, who.name.clone(), code.clone(), rows[0][place].clone());
+                let place = |name: &String| columns.iter().position(|column| column == name).unwrap();
+                let (key, name) = (place(key_column), place(&registry.supplies[who.name]));
+                let rows = rows.iter().map(|row| (row[key].clone(), row[name].clone()));
+                return (id, who.name.clone(), code.clone(), rows.collect());
             }
         }
     }
@@ -248,7 +252,8 @@ fn registered(zone: &Zone) -> (ThingId, FieldId, FieldId, String) {
 #[tokio::test]
 async fn a_number_that_a_register_has_under_another_name_bears_out_nobody() {
     let zone = Zone::open(88).await;
-    let (thing, name, code, number) = registered(&zone);
+    let (thing, name, code, rows) = registered(&zone);
+    let number = &rows[0].0;
     let account = zone.applicant("owner").await;
     let by = By::Viewer(&account);
     for (own_name, proof) in [(true, Proof::Registry), (false, Proof::OtherName)] {
@@ -295,4 +300,91 @@ async fn clocks_are_stopped_by_whoever_has_a_step_or_heads_the_department() {
     assert!(handle > 0, "{beside}");
     let review = matter.runs().find(|(step, _)| step.kind == StepKind::Review).unwrap();
     assert!(matches!(review.1.state, StepState::Open { .. }));
+}
+
+#[tokio::test]
+async fn a_register_is_asked_again_about_a_number_that_was_put_right() {
+    let zone = Zone::open(90).await;
+    let (thing, name, code, rows) = registered(&zone);
+    let account = zone.applicant("owner").await;
+    let by = By::Viewer(&account);
+    let open = zone.start(&thing, Channel::Online, by).await.unwrap();
+    let first = [(code.clone(), Raw::One(rows[0].0.clone()))].into_iter().collect();
+    let open = zone.office.save_answers(open.id, &first, by).await.unwrap();
+    let mut rest = examples(&open, &open.draft.answers).unwrap();
+    rest.remove(&code);
+    rest.remove(&name);
+    let open = zone.office.save_answers(open.id, &rest, by).await.unwrap();
+    let open = zone.fill(open, false, by).await.unwrap();
+    let id = zone.office.submit(open.id, by, None).await.unwrap().id;
+    let loaded = zone.office.load_case(id).await.unwrap();
+    let item = loaded.case.matters.iter().map(|matter| matter.item.clone());
+    let asks = |item: &ItemId| {
+        let answers = |field: &FieldId| {
+            loaded.edition.item(item).unwrap().fields.iter().any(|used| used.field == *field)
+        };
+        answers(&code) && answers(&name)
+    };
+    let item = item.into_iter().find(asks).unwrap();
+    // What somebody stated otherwise stays theirs.
+    let first = answers(&zone, id).await;
+    for (at, bears_out) in [(1, true), (0, true)] {
+        let mut answers = other(&zone, id, code.as_str(), &rows[at].0).await;
+        for (field, answer) in other(&zone, id, name.as_str(), &rows[at].1).await.iter() {
+            let form::Answer::Given(value) = answer else { panic!("{answer:?}") };
+            answers.give(field.clone(), value.clone());
+        }
+        let act = on_the_spot(item.as_str(), answers);
+        zone.office.act(id, act, By::Viewer(&zone.officers[0]), None).await.unwrap();
+        let loaded = zone.office.load_case(id).await.unwrap();
+        let answers = zone.office.answers(&loaded).await.unwrap();
+        let proofs = zone.office.proofs(&loaded, &answers).await.unwrap();
+        let found = proofs.iter().find(|(field, _)| *field == code).unwrap().1;
+        assert_eq!((found, found.bears_out()), (Proof::Registry, bears_out), "{}", rows[at].1);
+        // What the register says of the other number does not stand beside this one.
+        for registry in loaded.edition.parts().registries.values().filter(|registry| registry.key == code) {
+            let RegistrySource::Csv { key_column, columns, rows: table, .. } = &registry.source else {
+                continue;
+            };
+            let place = |name: &String| columns.iter().position(|column| column == name).unwrap();
+            let of = |key: &String| table.iter().find(|row| row[place(key_column)] == *key).unwrap();
+            let (row, old) = (of(&rows[at].0), of(&rows[0].0));
+            for (field, column) in &registry.supplies {
+                let declared = loaded.edition.field(field).unwrap();
+                let Some(value) = answers.value(field.as_str()) else { continue };
+                let was = first.value(field.as_str()).map(|value| form::edit_text(declared, value));
+                if was.as_ref() != Some(&old[place(column)]) {
+                    continue;
+                }
+                assert_eq!(form::edit_text(declared, value), row[place(column)], "{field}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_is_asked_no_more_says_nothing_about_who_applies_now() {
+    let zone = Zone::open(91).await;
+    let key = zone.guest();
+    let by = By::Guest(&key);
+    let code = zone.office.edition().parts().registries["企业登记库"].key.clone();
+    let RegistrySource::Csv { key_column, columns, rows, .. } =
+        zone.office.edition().parts().registries["企业登记库"].source.clone()
+    else {
+        panic!("the zone ships its register")
+    };
+    let place = columns.iter().position(|column| *column == key_column).unwrap();
+    let open = zone.start(&"开办餐饮店".into(), Channel::Online, by).await.unwrap();
+    let existing: std::collections::BTreeMap<FieldId, Raw> =
+        [("主体状况".into(), Raw::One("已有营业执照".into())), (code, Raw::One(rows[0][place].clone()))]
+            .into();
+    let open = zone.office.save_answers(open.id, &existing, by).await.unwrap();
+    let from_register = |open: &office::OpenDraft| {
+        let known = open.draft.known.iter();
+        known.filter(|(_, known)| matches!(known.source, form::Source::Registry { .. })).count()
+    };
+    assert!(from_register(&open) > 0);
+    let begins = [("主体状况".into(), Raw::One("新办个体户".into()))].into();
+    let open = zone.office.save_answers(open.id, &begins, by).await.unwrap();
+    assert_eq!(from_register(&open), 0, "{:?}", open.draft.known);
 }

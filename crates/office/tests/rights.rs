@@ -460,6 +460,10 @@ async fn what_was_issued_to_a_restricted_person_is_verified_as_before_and_liftin
     assert!(restricted(revealed.err()));
     let renewed = zone.office.renew_receipt(&opened, &zone.officers[0], None).await;
     assert!(renewed.is_err());
+    // Papers that were issued are checked when somebody shows them, and read out of the case no more.
+    for document in &documents {
+        assert!(restricted(zone.office.document_of(&opened, &document.identifier).await.err()));
+    }
     let attachment = zone.paper(clerk).await.unwrap();
     assert!(restricted(zone.office.add_case_file(case.id, attachment, clerk).await.err()));
     let events = zone.office.load_case(case.id).await.unwrap().events();
@@ -616,7 +620,7 @@ async fn who_hands_in_beside_an_officers_session_does_not_handle_the_case() {
 }
 
 #[tokio::test]
-async fn an_officer_says_that_a_paper_came_only_when_it_is_among_the_papers() {
+async fn nobody_says_that_a_paper_came_unless_it_is_among_the_papers() {
     let zone = Zone::open(60).await;
     let key = zone.guest();
     let by = By::Guest(&key);
@@ -630,7 +634,121 @@ async fn an_officer_says_that_a_paper_came_only_when_it_is_among_the_papers() {
         Act::AddMaterials { materials: vec![absent.clone()] },
         Act::CloseGap { item: "任何事项".into(), materials: vec![absent.clone()] },
     ] {
-        let refused = zone.office.act(submitted.id, act, officer, None).await;
-        assert!(matches!(refused, Err(OfficeError::NotPossible(NotPossible::PaperNotThere))), "{refused:?}");
+        for by in [officer, by] {
+            let refused = zone.office.act(submitted.id, act.clone(), by, None).await;
+            let refused = matches!(refused, Err(OfficeError::NotPossible(NotPossible::PaperNotThere)));
+            assert!(refused, "{by:?}");
+        }
     }
+}
+
+#[tokio::test]
+async fn masked_facts_are_opened_by_those_whose_items_need_them() {
+    let zone = Zone::open(61).await;
+    let viewers = by_department(&zone).await;
+    let (mut opened, mut shut) = (0, 0);
+    for service in zone.services() {
+        let key = zone.guest();
+        let case = zone.apply(&service, false, By::Guest(&key)).await.unwrap();
+        let loaded = zone.office.load_case(case.id).await.unwrap();
+        let answers = zone.office.answers(&loaded).await.unwrap();
+        let sensitive = |field: &&catalogue::FieldId| {
+            let declared = loaded.edition.field(field);
+            declared.is_some_and(|field| field.sensitivity == catalogue::Sensitivity::Sensitive)
+        };
+        for field in answers.iter().map(|(field, _)| field).filter(sensitive) {
+            for (department, viewer) in &viewers {
+                if !viewer.is_involved(&loaded.case, &loaded.edition) {
+                    continue;
+                }
+                let reads = |matter: &&casework::Matter| {
+                    loaded.edition.item(&matter.item).is_some_and(|item| item.reads(field))
+                };
+                let theirs = |matter: &casework::Matter| {
+                    let extends = matter.plan.limits.extension.as_ref();
+                    matter.department == *department
+                        || matter
+                            .plan
+                            .steps
+                            .iter()
+                            .any(|step| step.by.role().is_some_and(|role| viewer.holds(role)))
+                        || extends.is_some_and(|extension| viewer.holds(&extension.approver))
+                };
+                let needed = loaded.case.matters.iter().filter(reads).any(theirs);
+                let looked = zone.office.reveal(case.id, vec![field.clone()], "核对申请人身份", viewer).await;
+                assert_eq!(looked.is_ok(), needed, "{service}: {department} and {field}: {looked:?}");
+                (opened, shut) = if needed { (opened + 1, shut) } else { (opened, shut + 1) };
+            }
+        }
+    }
+    assert!(opened > 0 && shut > 0, "{opened} {shut}");
+}
+
+#[tokio::test]
+async fn one_officer_under_two_spellings_is_one_officer() {
+    let zone = Zone::open(60).await;
+    let key = zone.guest();
+    let needs_two = |id: &catalogue::ThingId| {
+        let edition = zone.office.edition();
+        let members = &edition.thing(id).unwrap().members;
+        let items = members.iter().filter_map(|member| edition.item(&member.item));
+        items.flat_map(|item| item.steps.values()).any(|step| step.officers > 1)
+    };
+    let mut tried = 0;
+    for service in zone.services().into_iter().filter(needs_two).take(4) {
+        let case = zone.apply(&service, false, By::Guest(&key)).await.unwrap();
+        for _ in 0..40 {
+            let tasks = zone.tasks(case.id).await;
+            let Some(task) = tasks.iter().find(|task| support::can_go_on(task)) else { break };
+            let mut act = zone.act_for(task);
+            let by = zone.doer(task, By::Guest(&key));
+            if let Act::CompleteStep { officers, .. } = &mut act
+                && !officers.is_empty()
+            {
+                let own = zone.officers[0].id;
+                *officers = vec![own.0.to_string(), own.to_string()];
+                let alone = zone.office.act(case.id, act.clone(), by, None).await;
+                let Err(OfficeError::Refused(refusal)) = alone else { panic!("{alone:?}") };
+                assert_eq!(refusal.code(), "officers-needed");
+                let Act::CompleteStep { officers, .. } = &mut act else { unreachable!() };
+                *officers = vec![zone.officers[1].id.0.to_string()];
+                zone.office.act(case.id, act, by, None).await.unwrap();
+                tried += 1;
+                break;
+            }
+            zone.office.act(case.id, act, by, None).await.unwrap();
+        }
+    }
+    assert!(tried > 0);
+}
+
+#[tokio::test]
+async fn results_are_read_by_those_whose_items_they_are_of() {
+    let zone = Zone::open(62).await;
+    let viewers = by_department(&zone).await;
+    let (mut opened, mut shut) = (0, 0);
+    for service in zone.services() {
+        let key = zone.guest();
+        let case = zone.apply(&service, false, By::Guest(&key)).await.unwrap();
+        zone.finish(case.id, By::Guest(&key)).await;
+        let documents = zone.office.documents(case.id, By::System).await.unwrap();
+        for (department, viewer) in &viewers {
+            let Ok(found) = zone.office.case_for_officer(&case.number, viewer).await else { continue };
+            for document in &documents {
+                let matter = found.case.matter(&document.item.as_str().into()).unwrap();
+                let extends = matter.plan.limits.extension.as_ref();
+                let theirs = matter.department == *department
+                    || matter
+                        .plan
+                        .steps
+                        .iter()
+                        .any(|step| step.by.role().is_some_and(|role| viewer.holds(role)))
+                    || extends.is_some_and(|extension| viewer.holds(&extension.approver));
+                let read = zone.office.document_of(&found, &document.identifier).await;
+                assert_eq!(read.is_ok(), theirs, "{service}: {department} and {}", document.item);
+                (opened, shut) = if theirs { (opened + 1, shut) } else { (opened, shut + 1) };
+            }
+        }
+    }
+    assert!(opened > 0 && shut > 0, "{opened} {shut}");
 }

@@ -101,6 +101,8 @@ async fn a_result_that_was_taken_back_says_so_to_anybody() {
     act(&site, &officer, &number, change).await;
     site.guest().get(&format!("/v/{identifier}")).await.is(200).shows("已注销").shows_not("真实有效");
     person.get(&format!("/cases/{number}")).await.shows("已注销");
+    // What is printed says it too.
+    person.get(&address).await.is(200).shows("本件不再有效").shows_not("与纸质件具有同等效力");
     site.wait(1);
     let list = site.guest().get("/v/status").await.bytes;
     let list = credential::StatusList::read(&list, &ring, site.office.now()).unwrap();

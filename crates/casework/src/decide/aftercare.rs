@@ -4,8 +4,8 @@ use catalogue::ItemId;
 
 use super::Desk;
 use crate::{
-    DocRef, Event, MessageSent, ObjectionAnswered, ObjectionRaised, OverdueExplained, Rated, Refusal, Side,
-    Standing, Withdrawn,
+    ApplicantAct, DocRef, Event, Matter, MessageSent, ObjectionAnswered, ObjectionRaised, OverdueExplained,
+    Rated, Refusal, Side, Standing, StepRun, StepState, Withdrawn,
 };
 
 impl Desk<'_> {
@@ -18,12 +18,21 @@ impl Desk<'_> {
         self.need_applicant_side()?;
         let withdrawn =
             |item: &ItemId| Event::from(Withdrawn { item: item.clone(), reason: reason.cloned() });
+        let mut meant =
+            self.case.matters.iter().filter(|matter| item.is_none_or(|item| matter.item == *item));
+        // Those who came together to apply give it up together: at the window, which sees who they are.
+        let together = |matter: &&Matter| {
+            matter.may_be_withdrawn() && matter.plan.presence && !matter.awaits_presence && !self.proven
+        };
+        if let Some(matter) = meant.find(|matter| together(matter)) {
+            return Err(Refusal::WithdrawTogether { item: matter.item.clone() });
+        }
         let Some(item) = item else {
-            let undecided = self.case.matters.iter().filter(|matter| matter.state.is_undecided());
-            let events: Vec<Event> = undecided.map(|matter| withdrawn(&matter.item)).collect();
+            let open = self.case.matters.iter().filter(|matter| matter.may_be_withdrawn());
+            let events: Vec<Event> = open.map(|matter| withdrawn(&matter.item)).collect();
             return if events.is_empty() { Err(Refusal::NothingFits) } else { Ok(events) };
         };
-        if self.open_matter(item)?.state.is_undecided() {
+        if self.open_matter(item)?.may_be_withdrawn() {
             Ok(vec![withdrawn(item)])
         } else {
             Err(Refusal::WrongState { item: item.clone() })
@@ -42,10 +51,29 @@ impl Desk<'_> {
         self.need_involved_officer()?;
         match self.case.objections.get(objection as usize) {
             Some(raised) if raised.is_open() => {
+                // An answer closes the objection: it is for those whose decision it is about.
+                if let Some(matter) = raised.item.as_ref().and_then(|item| self.case.matter(item)) {
+                    if !self.is_head_of(&matter.department) {
+                        self.need_handler_of(matter)?;
+                    }
+                    if self.had_a_hand_in(matter, raised.at) {
+                        return Err(Refusal::OwnWork);
+                    }
+                }
                 Ok(vec![Event::from(ObjectionAnswered { objection, text: text.clone() })])
             }
             _ => Err(Refusal::NoSuchObjection { objection }),
         }
+    }
+
+    /// Did a step of the matter, or entered the objection for the applicant.
+    fn had_a_hand_in(&self, matter: &Matter, raised_at: jiff::Timestamp) -> bool {
+        let own = &self.context.actor.id;
+        let did = |run: &StepRun| matches!(&run.state, StepState::Done { by, .. } if by == own);
+        let entered = |acted: &crate::ActedForApplicant| {
+            acted.act == ApplicantAct::Objection && acted.at == raised_at && acted.by == *own
+        };
+        matter.runs().any(|(_, run)| did(run)) || self.case.acted_for.iter().any(entered)
     }
 
     /// Five levels, once, when something is finished. It is about how the applicant was served, so that nobody gives it for them:

@@ -63,7 +63,10 @@ impl Desk<'_> {
         if done.undone || self.now().duration_since(done.at) > UNDO {
             return Err(Refusal::UndoTooLate);
         }
-        if done.overtaken || self.case.is_followed(acted) {
+        let raised = self.case.objections.get(done.before.objections);
+        let answered =
+            done.act == ApplicantAct::Objection && raised.is_some_and(|raised| raised.answer.is_some());
+        if done.overtaken || answered || self.case.is_followed(acted) {
             return Err(Refusal::UndoOvertaken);
         }
         Ok(vec![Event::from(ActUndone { acted })])

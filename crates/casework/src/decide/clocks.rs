@@ -65,6 +65,9 @@ impl<'a> Desk<'a> {
 
     pub(super) fn approve_extension(&self, item: &ItemId) -> Result<Vec<Event>, Refusal> {
         let (matter, extension, asked) = self.asked_extension(item)?;
+        if asked.requested_by == self.context.actor.id {
+            return Err(Refusal::OwnRequest);
+        }
         self.need_in_time(matter)?;
         let lengthens_promise = !self.is_over(matter, ClockKind::Promised);
         let (more, reason) = (extension.limit, asked.reason.clone());

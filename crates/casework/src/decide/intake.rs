@@ -79,6 +79,16 @@ impl Desk<'_> {
 
     /// Outcome 1.
     pub(super) fn not_required(&self, item: &ItemId, reason: &DocRef) -> Result<Vec<Event>, Refusal> {
+        // A number that others rest on comes with the result alone.
+        let assigns = self
+            .context
+            .edition
+            .item(item)
+            .is_some_and(|declared| declared.steps.values().any(|step| !step.assigns.is_empty()));
+        let mut others = self.case.matters.iter().filter(|other| !other.state.is_over());
+        if assigns && others.any(|other| other.plan.after.contains(item)) {
+            return Err(Refusal::OthersRestOnIt { item: item.clone() });
+        }
         self.refuse_acceptance(item, IntakeGround::NotRequired, reason)
     }
 

@@ -95,6 +95,12 @@ impl<'a> Desk<'a> {
         if run.visit.is_some_and(|visit| visit.at > self.context.now) {
             return Err(Refusal::VisitAhead { step: StepOf::new(item, step) });
         }
+        if planned.kind == StepKind::Pay {
+            self.need_ground(matter)?;
+        }
+        if planned.kind == StepKind::Pay && !record.yes {
+            return Err(Refusal::NotPaid { step: StepOf::new(item, step) });
+        }
         let officers = self.need_officers(item, planned, record.officers)?;
         if record.yes {
             self.need_confirmed(item, planned)?;

@@ -97,11 +97,22 @@ impl Desk<'_> {
         answers: &Answers<'_>,
         arriving: &[MaterialId],
     ) -> Result<Vec<Event>, Refusal> {
-        let mut events = vec![Event::from(AnswersRestated { answers: answers.document.clone() })];
+        let mut events = vec![Event::from(AnswersRestated {
+            answers: answers.document.clone(),
+            same_people: answers.same_people,
+        })];
         let mut choices = Choices::of(self.case);
         choices.supplied.extend_from_slice(arriving);
         let (edition, now) = (self.context.edition, self.now());
         events.extend(replan_all(self.case, edition, answers.facts, &choices, ReplanCause::Restated, now)?);
+        // What did not pass is for whoever decides it, not for another item's answers to take away.
+        let taken_away = events.iter().find_map(|event| match event {
+            Event::MatterDropped(dropped) => self.case.matter(&dropped.item),
+            _ => None,
+        });
+        if let Some(matter) = taken_away.filter(|matter| matter.adverse().next().is_some()) {
+            return Err(Refusal::AdverseFound { item: matter.item.clone() });
+        }
         Ok(events)
     }
 

@@ -9,8 +9,8 @@ use super::stamp;
 use super::verdict::is_last_decision;
 use crate::{
     Accepted, Case, ClockKind, Context, DeemedAccepted, Delivered, Delivery, Doer, DropCause, Event, Granted,
-    IntakeGround, IssuedResult, LapseCause, Matter, MatterDropped, MatterLapsed, MatterReleased, MatterState,
-    Overdue, Plan, PlannedStep, StepDone, Timer, TimerKind, Warned,
+    IntakeGround, LapseCause, Matter, MatterDropped, MatterLapsed, MatterReleased, MatterState, Overdue,
+    Plan, PlannedStep, StepDone, Timer, TimerKind, Warned,
 };
 
 /// Enough for every timer of a case with hundreds of matters; only a fault could need more.
@@ -83,6 +83,8 @@ pub(super) fn settle(case: Option<&Case>, mut events: Vec<Event>, context: &Cont
     let new_plans = events.iter().any(|event| match event {
         Event::MatterOpened(opened) => moves_alone(&opened.plan),
         Event::MatterReplanned(replanned) => moves_alone(&replanned.plan),
+        // What comes back may wait for what happened meanwhile.
+        Event::ActUndone(_) => true,
         _ => false,
     });
     let old_plans = case.is_some_and(|case| {
@@ -112,32 +114,32 @@ pub(super) fn settle(case: Option<&Case>, mut events: Vec<Event>, context: &Cont
 }
 
 fn moves_alone(plan: &Plan) -> bool {
-    !plan.after.is_empty() || plan.steps.iter().any(|step| step.by == Doer::System)
+    let moves = |step: &PlannedStep| step.by == Doer::System || step.confirms.is_some();
+    !plan.after.is_empty() || plan.steps.iter().any(moves)
 }
 
 fn next_by_itself(case: &Case) -> Option<Event> {
     case.matters.iter().find_map(|matter| match matter.state {
-        _ if rests_on_nothing(case, matter) => {
+        _ if falls(case, matter) => {
             let item = matter.item.clone();
             Some(Event::from(MatterDropped { item, cause: DropCause::PrerequisiteFailed }))
         }
         MatterState::Waiting => released(case, matter),
         MatterState::Received | MatterState::Accepted | MatterState::Granted => matter
             .open_steps()
-            .filter(|(step, _)| step.by == Doer::System)
+            .filter(|(step, _)| step.by == Doer::System && case.rests_on_ended(matter).is_none())
             .filter(|(step, _)| !step.confirms.as_ref().is_some_and(|confirmed| case.awaits(confirmed)))
             .find_map(|(step, _)| by_engine(matter, step)),
         _ => None,
     })
 }
 
-/// Nothing is issued on a result that was ended. What was issued on it before is for those who issued it.
-fn rests_on_nothing(case: &Case, matter: &Matter) -> bool {
-    let ended =
-        |before: &Matter| !before.results.is_empty() && !before.results.iter().any(IssuedResult::is_in_force);
-    !matter.state.is_over()
-        && matter.results.is_empty()
-        && matter.plan.after.iter().filter_map(|before| case.matter(before)).any(ended)
+/// What has not begun, or what nobody decides, ends with what it rests on. The rest is refused by whoever decides it, with
+/// reasons and remedies: no machine decides against a person.
+fn falls(case: &Case, matter: &Matter) -> bool {
+    let decided =
+        matter.plan.steps.iter().any(|step| step.kind == StepKind::Decide && step.by.role().is_some());
+    (matter.state == MatterState::Waiting || !decided) && case.rests_on_ended(matter).is_some()
 }
 
 /// A matter that waits is taken up when every result that it needs is there, and dropped when one will not come. Until

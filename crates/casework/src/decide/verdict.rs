@@ -8,8 +8,8 @@ use super::Desk;
 use super::rights::is_window;
 use crate::{
     ActorId, Delivered, Delivery, DocRef, Event, GapClosed, Granted, IssuedResult, LapseCause, Matter,
-    MatterLapsed, MatterState, PlannedStep, PromiseVerified, Refusal, Refused, ResultChange, ResultChanged,
-    ResultIssued, Standing, StepDone, Verdict,
+    MatterLapsed, MatterState, PauseKind, PlannedStep, PromiseVerified, Refusal, Refused, ResultChange,
+    ResultChanged, ResultIssued, Standing, StepDone, Verdict,
 };
 
 impl<'a> Desk<'a> {
@@ -19,12 +19,20 @@ impl<'a> Desk<'a> {
         verdict: &Verdict,
         officers: &[ActorId],
     ) -> Result<Vec<Event>, Refusal> {
+        if let Some(refused) = self.refuse_ended(item, verdict, officers)? {
+            return Ok(refused);
+        }
         let matter = self.matter_in(item, &MatterState::Accepted)?;
         let is_system = self.context.actor.standing == Standing::System;
         if is_system && matches!(verdict, Verdict::Refuse { .. }) {
             return Err(Refusal::NoMachineRefusal);
         }
         let step = self.open_step_of_kind(matter, StepKind::Decide)?;
+        let statutory =
+            |pause: &crate::PauseRun| pause.to.is_none() && matches!(pause.kind, PauseKind::Statutory(_));
+        if matter.pauses.iter().any(statutory) {
+            return Err(Refusal::ProceedingOpen { item: item.clone() });
+        }
         let officers = self.need_officers(item, step, officers)?;
         if matches!(verdict, Verdict::Grant { .. }) {
             self.need_confirmed(&matter.item, step)?;
@@ -55,13 +63,47 @@ impl<'a> Desk<'a> {
                 failed: 0,
                 automatic: is_system,
             }),
-            Verdict::Refuse { reason: None } => return Err(Refusal::ReasonNeeded { item }),
-            Verdict::Refuse { reason: Some(reason) } => {
-                let told = &self.context.edition.zone().remedies;
-                let remedies = told.iter().map(|remedy| Arc::from(remedy.cite.as_str())).collect();
-                Event::from(Refused { item, step: id, reason: reason.clone(), remedies, officers })
-            }
+            Verdict::Refuse { reason } => self.refused(item, id, reason.as_ref(), officers)?,
         }])
+    }
+
+    fn refused(
+        &self,
+        item: ItemId,
+        step: StepId,
+        reason: Option<&DocRef>,
+        officers: Vec<ActorId>,
+    ) -> Result<Event, Refusal> {
+        let Some(reason) = reason.cloned() else { return Err(Refusal::ReasonNeeded { item }) };
+        let told = &self.context.edition.zone().remedies;
+        let remedies = told.iter().map(|remedy| Arc::from(remedy.cite.as_str())).collect();
+        Ok(Event::from(Refused { item, step, reason, remedies, officers }))
+    }
+
+    /// What rests on a result that was ended is not granted, and can be refused at once, also after a grant on which nothing
+    /// was issued yet.
+    fn refuse_ended(
+        &self,
+        item: &ItemId,
+        verdict: &Verdict,
+        officers: &[ActorId],
+    ) -> Result<Option<Vec<Event>>, Refusal> {
+        let matter = self.open_matter(item)?;
+        let Some(ended) = self.case.rests_on_ended(matter) else { return Ok(None) };
+        if self.context.actor.standing == Standing::System {
+            return Err(Refusal::NoMachineRefusal);
+        }
+        let Verdict::Refuse { reason } = verdict else {
+            return Err(Refusal::RestsOnEnded { item: item.clone(), other: ended.item.clone() });
+        };
+        if !matches!(matter.state, MatterState::Accepted | MatterState::Granted) {
+            return Err(Refusal::WrongState { item: item.clone() });
+        }
+        let mut deciders = matter.plan.steps.iter().filter(|step| step.kind == StepKind::Decide);
+        let Some(step) = deciders.rfind(|step| step.by.role().is_some()) else { return Ok(None) };
+        self.may_take(matter, step)?;
+        let officers = self.need_officers(item, step, officers)?;
+        Ok(Some(vec![self.refused(item.clone(), step.id.clone(), reason.as_ref(), officers)?]))
     }
 
     pub(super) fn issue(
@@ -72,6 +114,7 @@ impl<'a> Desk<'a> {
         identifier: Option<&Arc<str>>,
     ) -> Result<Vec<Event>, Refusal> {
         let matter = self.open_matter(item)?;
+        self.need_ground(matter)?;
         if matter.plan.has_decision() && matter.state != MatterState::Granted {
             return Err(Refusal::NotGranted { item: item.clone() });
         }
@@ -93,6 +136,15 @@ impl<'a> Desk<'a> {
             number: number.clone(),
             identifier: identifier.cloned(),
         })])
+    }
+
+    pub(super) fn need_ground(&self, matter: &Matter) -> Result<(), Refusal> {
+        match self.case.rests_on_ended(matter) {
+            Some(ended) => {
+                Err(Refusal::RestsOnEnded { item: matter.item.clone(), other: ended.item.clone() })
+            }
+            None => Ok(()),
+        }
     }
 
     pub(super) fn deliver(&self, item: &ItemId, how: Delivery) -> Result<Vec<Event>, Refusal> {
@@ -128,6 +180,10 @@ impl<'a> Desk<'a> {
             return Err(Refusal::NoPromise { item: item.clone() });
         }
         self.need_officer_of(matter)?;
+        // A broken promise annuls what was decided: that is for whoever decides.
+        if !kept {
+            self.need_decider(matter)?;
+        }
         let mut events =
             vec![Event::from(PromiseVerified { item: item.clone(), kept, record: record.clone() })];
         if kept {
@@ -156,8 +212,14 @@ impl<'a> Desk<'a> {
     ) -> Result<Vec<Event>, Refusal> {
         let matter = self.matter(item)?;
         self.need_decider(matter)?;
-        if !matter.results.iter().any(|issued| issued.result == *result && issued.is_in_force()) {
-            return Err(Refusal::NoResult { item: item.clone() });
+        let issued = matter.results.iter().find(|issued| issued.result == *result && issued.is_in_force());
+        let Some(issued) = issued else { return Err(Refusal::NoResult { item: item.clone() }) };
+        if issued.change == Some(change) {
+            return Err(Refusal::NothingChanges);
+        }
+        // What replaces it was made out in a case of its own; a paper that nobody has yet replaces nothing.
+        if change == ResultChange::Altered && matter.state != MatterState::Completed {
+            return Err(Refusal::AlterUndelivered { item: item.clone() });
         }
         let mut others = matter.results.iter().filter(|issued| issued.result != *result);
         let ended = change != ResultChange::Altered && !others.any(IssuedResult::is_in_force);

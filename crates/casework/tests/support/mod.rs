@@ -385,7 +385,7 @@ impl Player {
         let submission = Submission {
             number: "0001".into(),
             thing: ThingId::from(entry.thing),
-            answers: Answers { facts: &entry.facts, document: &answers },
+            answers: Answers { facts: &entry.facts, document: &answers, same_people: false },
             party: PartyKind::Legal,
             channel: entry.channel,
             materials: entry.materials.clone(),

@@ -5,6 +5,8 @@ use casework::{Delivery, PauseKind, ResultChange};
 use catalogue::{FieldId, ItemId, MaterialId, ResultId, StepId};
 use jiff::Timestamp;
 
+use crate::account::AccountId;
+
 /// What somebody does to a case. `None` for an item means every matter that the act fits.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
@@ -172,7 +174,27 @@ pub enum Act {
     Tick,
 }
 
+/// One spelling of the account whose id this is; people without accounts, as in plays, keep their names.
+pub(crate) fn spelled(officer: &str) -> String {
+    officer.parse::<AccountId>().map_or_else(|_| officer.to_owned(), |account| account.to_string())
+}
+
 impl Act {
+    /// The act with everybody who is named in it under one spelling, so that nobody counts twice.
+    #[must_use]
+    pub(crate) fn spelled(mut self) -> Self {
+        match &mut self {
+            Self::CompleteStep { officers, .. }
+            | Self::Grant { officers, .. }
+            | Self::Refuse { officers, .. } => {
+                officers.iter_mut().for_each(|officer| *officer = spelled(officer));
+            }
+            Self::Claim { officer: Some(officer), .. } => *officer = spelled(officer),
+            _ => {}
+        }
+        self
+    }
+
     /// What an officer does because the answers are what they are.
     pub const fn rests_on_answers(&self) -> bool {
         match self {

@@ -143,7 +143,7 @@ impl Office {
         let submission = Submission {
             number: Arc::from(number.as_str()),
             thing: thing.id.clone(),
-            answers: CaseAnswers { facts: &facts, document: &document },
+            answers: CaseAnswers { facts: &facts, document: &document, same_people: false },
             party: kind,
             channel: Channel::Online,
             materials: Vec::new(),

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use casework::{Case, Doer, Matter};
-use catalogue::{DepartmentId, Edition, Field, FieldId, FieldKind, Lang, MaterialId, RoleId, Sensitivity};
+use catalogue::{
+    ContextFact, DepartmentId, Edition, Field, FieldId, FieldKind, ItemId, Lang, MaterialId, RoleId,
+    Sensitivity,
+};
 use expression::Value;
 use form::{Answers, KnownFacts};
 use identifier::IdentifierKind;
@@ -11,7 +14,7 @@ use store::{Condition, ViewQuery};
 
 use crate::account::wire::Profile;
 use crate::account::{AccountId, Viewer};
-use crate::case::{By, LoadedCase, OpenedCase};
+use crate::case::{By, CaseId, LoadedCase, OpenedCase};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -60,6 +63,25 @@ impl Viewer {
         let reads = |matter: &Matter| edition.item(&matter.item).is_some_and(|item| item.reads(field));
         let mut own = case.matters.iter().filter(|matter| self.has_task_on(matter, edition)).peekable();
         own.peek().is_some() && (says_who() || own.any(reads))
+    }
+
+    /// Opens what was made out for an item, with all that stands on it: who works on it, or answers for all.
+    pub fn opens_item(&self, case: &Case, edition: &Edition, item: &ItemId) -> bool {
+        let own = || case.matter(item).is_some_and(|matter| self.works_on(matter, edition));
+        self.opens_all(edition) || own()
+    }
+
+    /// Opens a masked fact with a reason: one that an item of the own department reads, or who applies as far as that is not
+    /// sensitive.
+    pub fn opens_fact(&self, case: &Case, edition: &Edition, field: &FieldId) -> bool {
+        let applicant = || {
+            let says =
+                edition.thing(&case.thing).map(|thing| thing.applicant_fields().any(|each| each == field));
+            says == Some(true)
+                && edition.field(field).is_some_and(|field| field.sensitivity != Sensitivity::Sensitive)
+                && case.matters.iter().any(|matter| self.works_on(matter, edition))
+        };
+        self.opens_answer(case, edition, field) || applicant()
     }
 
     /// Opens a file that answers a question: one that an item of the own department reads.
@@ -129,11 +151,30 @@ impl Office {
         Ok(OpenedCase::let_in(loaded, By::Viewer(by)))
     }
 
+    /// The case that this one is about, as a call-back is about the one that was rated: whoever judges how it was handled sees
+    /// how it went.
+    ///
+    /// # Errors
+    /// The store fails, or what it keeps cannot be read.
+    pub async fn case_it_is_about(&self, opened: &OpenedCase<'_>) -> Result<Option<LoadedCase>> {
+        let Some(thing) = opened.edition.thing(&opened.case.thing) else { return Ok(None) };
+        let number = thing.context.iter().find(|(_, fact)| **fact == ContextFact::CaseNumber);
+        let answers = self.answers(opened).await?;
+        let Some(number) = number.and_then(|(field, _)| answers.value(field.as_str())) else {
+            return Ok(None);
+        };
+        match self.case_by_number(&number.to_string()).await {
+            Ok(id) => Ok(Some(self.load_case(id).await?)),
+            Err(OfficeError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Names of the officers among these actors. Applicants are not named here.
     pub async fn officer_names(&self, actors: &[&str]) -> Result<BTreeMap<String, String>> {
         let mut names = BTreeMap::new();
         for &actor in actors {
-            if names.contains_key(actor) || !actor.starts_with("account/") {
+            if names.contains_key(actor) {
                 continue;
             }
             let Ok(id) = actor.parse::<AccountId>() else { continue };
@@ -215,10 +256,14 @@ impl Office {
     }
 
     pub async fn known_facts(&self, loaded: &LoadedCase, answers: &Answers) -> Result<KnownFacts> {
-        let known = match self.vault(&format!("case/{}/known", loaded.id)).await? {
-            Some(bytes) => serde_json::from_slice(&bytes)?,
-            None => KnownFacts::new(),
-        };
-        Ok(known.held(&loaded.edition, answers))
+        Ok(self.facts_kept(loaded.id).await?.held(&loaded.edition, answers))
+    }
+
+    /// What was known, whatever the answers are now.
+    pub(crate) async fn facts_kept(&self, id: CaseId) -> Result<KnownFacts> {
+        match self.vault(&format!("case/{id}/known")).await? {
+            Some(bytes) => Ok(serde_json::from_slice(&bytes)?),
+            None => Ok(KnownFacts::new()),
+        }
     }
 }

@@ -131,6 +131,22 @@ fn newly_open<'f, 'a>(was: &'f Form<'a>, now: &'f Form<'a>) -> impl Iterator<Ite
         .filter(move |question| was.question(question.field.id.as_str()).is_none_or(|before| !open(&before)))
 }
 
+/// Whether a field says who those are who apply: their names and numbers, also in tables, as far as the pack tells.
+pub(crate) fn says_who(loaded: &LoadedCase, field: &FieldId) -> bool {
+    let Some(declared) = loaded.edition.field(field) else { return true };
+    let personal = declared.sensitivity != catalogue::Sensitivity::Public;
+    let by_kind = match &declared.kind {
+        FieldKind::Identifier { .. } | FieldKind::Rows { .. } => true,
+        FieldKind::Text { multiline, .. } => !multiline && personal,
+        _ => false,
+    };
+    let by_thing = loaded.edition.thing(&loaded.case.thing).is_some_and(|thing| {
+        let apart = thing.apart.iter().flatten().any(|each| each == field);
+        apart || thing.applicant_fields().any(|each| each == field)
+    });
+    by_kind || by_thing && !matches!(declared.kind, FieldKind::Phone)
+}
+
 /// The fields of an item that were asked of this applicant and can still be put right: nobody decided on them yet.
 pub fn asked_of(loaded: &LoadedCase, answers: &Answers, item: &ItemId) -> Vec<FieldId> {
     let settled = settled(loaded);

@@ -18,6 +18,7 @@ mod promised;
 mod proven;
 mod reason;
 mod receipt;
+mod registers;
 mod timers;
 mod traces;
 pub(crate) mod wire;

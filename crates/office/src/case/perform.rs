@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::case::access::By;
 use crate::case::act::{Act, Correction};
 use crate::case::cache::Kept;
-use crate::case::fitting::{ever_asked, settled, unmet};
+use crate::case::fitting::{ever_asked, says_who, settled, unmet};
 use crate::case::load::{CaseId, LoadedCase, Party};
 use crate::case::reason::need_reasons;
 use crate::case::wire::{OfficeEvent, SCHEMA};
@@ -205,18 +205,25 @@ fn applied(loaded: &LoadedCase, officer: &str) -> bool {
 }
 
 impl Office {
-    /// What an officer says has come is among the papers of the case.
-    async fn need_papers(&self, loaded: &LoadedCase, act: &Act, by: By<'_>) -> Result<()> {
-        let (Act::CloseGap { materials, .. } | Act::AddMaterials { materials }, By::Viewer(viewer)) =
-            (act, by)
-        else {
-            return Ok(());
+    /// What somebody says has come is among the papers of the case: for a correction, a paper that came after it was asked for.
+    async fn need_papers(&self, loaded: &LoadedCase, act: &Act) -> Result<()> {
+        let act = if let Act::ForApplicant { act, .. } = act { act } else { act };
+        let (materials, since) = match act {
+            Act::CloseGap { materials, .. } | Act::AddMaterials { materials } => (materials, None),
+            Act::SupplyCorrection { item, materials, .. } => {
+                let asked = loaded.case.matter(item).and_then(|matter| matter.correction.as_ref());
+                (materials, asked.map(|asked| asked.asked_at))
+            }
+            _ => return Ok(()),
         };
-        if !viewer.is_officer() {
+        if materials.is_empty() {
             return Ok(());
         }
         let files = self.files_stored(loaded.id).await?;
-        let there = |paper| files.iter().any(|file| file.material.as_ref() == Some(paper));
+        let there = |paper| {
+            let mut files = files.iter().filter(|file| file.material.as_ref() == Some(paper));
+            files.any(|file| since.is_none_or(|since| file.at >= since))
+        };
         if materials.iter().all(there) { Ok(()) } else { Err(NotPossible::PaperNotThere.into()) }
     }
 
@@ -238,6 +245,7 @@ impl Office {
         by: By<'_>,
         command: Option<Uuid>,
     ) -> Result<Done> {
+        let act = act.spelled();
         let claim = command.map(|_| Claim::of(self.keys(), &by.actor_id(), id, &act));
         let upon = upon.filter(|_| act.rests_on_answers());
         for _ in 0..TRIES {
@@ -265,7 +273,8 @@ impl Office {
     /// # Errors
     /// The store fails, or what it keeps cannot be read.
     pub async fn was_done(&self, id: CaseId, act: &Act, by: By<'_>, command: Option<Uuid>) -> Result<bool> {
-        let claim = command.map(|_| Claim::of(self.keys(), &by.actor_id(), id, act));
+        let act = act.clone().spelled();
+        let claim = command.map(|_| Claim::of(self.keys(), &by.actor_id(), id, &act));
         match self.done_before(id, command, claim).await {
             Ok(done) => Ok(done.is_some()),
             Err(OfficeError::NotPossible(NotPossible::CommandUsed)) => Ok(false),
@@ -306,7 +315,7 @@ impl Office {
         self.need_own_officers(&loaded, act, by).await?;
         need_no_own_interest(&loaded, by)?;
         need_no_named_interest(&loaded, act)?;
-        self.need_papers(&loaded, act, by).await?;
+        self.need_papers(&loaded, act).await?;
         need_reasons(&loaded, act)?;
         if let Act::Grant { item, opinion, .. } = act
             && !unmet(&loaded, &self.answers(&loaded).await?, item).is_empty()
@@ -362,7 +371,9 @@ impl Office {
                     && let Some(before) = loaded.case.answers_before(*acted)
                     && let Some(answers) = self.answers_kept(&loaded, &before.key).await?
                 {
-                    self.rename_party(&loaded, &answers, x).await?;
+                    let now = self.answers(&loaded).await?;
+                    let facts = self.learn_anew(&loaded.edition, &now, &answers).await;
+                    self.follow_answers(&loaded, facts, &answers, x).await?;
                 }
                 if let Act::AskCorrection(Correction { item: Some(item), fields, .. }) = act {
                     self.need_asked(&loaded, item, fields).await?;
@@ -406,17 +417,20 @@ impl Office {
         }
         let mut merged = before.clone();
         merge(&mut merged, answers);
+        let facts = self.learn_anew(&loaded.edition, &before, &merged).await;
+        self.let_go_of_registers(loaded, &before, answers, &facts, &mut merged).await?;
         let settled = settled(loaded);
         let changes = |field: &FieldId| before.get(field.as_str()) != merged.get(field.as_str());
-        if answers.iter().any(|(field, _)| settled.contains(field) && changes(field)) {
+        if merged.iter().any(|(field, _)| settled.contains(field) && changes(field)) {
             return Err(NotPossible::AnswerDecidedOn.into());
         }
         self.need_fitting(loaded, &before, &merged)?;
         let subject = loaded.case.opened_by.as_str();
         let document = x.bytes(self, loaded.id, "answers", subject, serde_json::to_vec(&merged)?);
-        self.rename_party(loaded, &merged, x).await?;
+        self.follow_answers(loaded, facts, &merged, x).await?;
         let facts = HandedIn { answers: &merged, today: day_of(&loaded.edition, context.now) };
-        let answers = CaseAnswers { facts: &facts, document: &document };
+        let same_people = !merged.iter().any(|(field, _)| changes(field) && says_who(loaded, field));
+        let answers = CaseAnswers { facts: &facts, document: &document, same_people };
         let command = match own {
             Act::SupplyCorrection { item, materials, .. } => Command::SupplyCorrection {
                 item: item.clone(),
@@ -443,6 +457,7 @@ impl Office {
         context: &Context<'_>,
         x: &mut Extras,
     ) -> Result<Vec<Event>> {
+        self.need_assigned(loaded, item, result).await?;
         let issued = self.issue(loaded, item, result).await?;
         let events = casework::decide(Some(&loaded.case), &issued.command(), context)?;
         let unproven = self.unproven(loaded, item, result).await?;
@@ -456,6 +471,23 @@ impl Office {
         let assigned = self.assign(loaded, item, result, x).await?;
         self.sign_result(loaded, issued, &assigned, &seen, x).await?;
         Ok(events)
+    }
+
+    /// What is kept beside the answers follows them: who applies, and what registries say about their new keys.
+    async fn follow_answers(
+        &self,
+        loaded: &LoadedCase,
+        facts: Vec<(FieldId, form::Known)>,
+        after: &form::Answers,
+        x: &mut Extras,
+    ) -> Result<()> {
+        if !facts.is_empty() {
+            let mut known = self.known_facts(loaded, after).await?;
+            facts.into_iter().for_each(|(field, fact)| known.insert(field, fact));
+            let (subject, bytes) = (loaded.case.opened_by.as_str(), serde_json::to_vec(&known)?);
+            x.changes.push(self.vault_put(&format!("case/{}/known", loaded.id), subject, bytes));
+        }
+        self.rename_party(loaded, after, x).await
     }
 
     /// Lists, search and the proofs of the window know the applicant by name, code and telephone: they follow the answers.

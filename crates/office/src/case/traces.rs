@@ -95,6 +95,9 @@ impl Office {
         if fields.is_empty() {
             return Err(NotPossible::NothingNamed.into());
         }
+        if !fields.iter().all(|field| by.opens_fact(&loaded.case, &loaded.edition, field)) {
+            return Err(NotPossible::FactOfOthers.into());
+        }
         let reason = crate::case::reason::reason(reason, NotPossible::LookShort)?;
         if reason.chars().count() > REASON_CHARS_MAX {
             return Err(NotPossible::TextTooLong.into());

@@ -6,7 +6,7 @@ use store::{Condition, Row, ViewQuery};
 
 use crate::bounds::Making;
 use crate::case::{By, CaseId, OpenedCase};
-use crate::error::{OfficeError, Result};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
 
@@ -61,6 +61,18 @@ impl Office {
     pub async fn document_of(&self, opened: &OpenedCase<'_>, identifier: &str) -> Result<SignedDocument> {
         let rows = self.documents_of(opened).await?;
         let row = rows.iter().find(|row| row.identifier == identifier).ok_or(OfficeError::NotFound)?;
+        // A paper that was issued is kept to be checked when somebody presents it, and read out of the case no more.
+        if let By::Viewer(viewer) = opened.by
+            && viewer.is_officer()
+        {
+            if !viewer.opens_item(&opened.case, &opened.edition, &row.item.as_str().into()) {
+                return Err(NotPossible::FactOfOthers.into());
+            }
+            self.need_unrestricted(opened.id).await?;
+            if self.is_forgotten(opened.case.opened_by.as_str()).await? {
+                return Err(OfficeError::NotFound);
+            }
+        }
         self.signed(row).await
     }
 
@@ -97,9 +109,16 @@ impl Office {
         self.purse_of_address(Making::Checks).take(1).map(drop)
     }
 
+    /// Identifiers are typed on phones, which begin with small letters.
     async fn document_row(&self, identifier: &str) -> Result<DocumentRow> {
-        let row = self.store().view_row(views::documents::TABLE, &[identifier.trim().into()]).await?;
-        row.as_ref().and_then(read).ok_or(OfficeError::NotFound)
+        let typed = identifier.trim();
+        for identifier in [typed.to_owned(), typed.to_ascii_uppercase()] {
+            let row = self.store().view_row(views::documents::TABLE, &[identifier.as_str().into()]).await?;
+            if let Some(row) = row.as_ref().and_then(read) {
+                return Ok(row);
+            }
+        }
+        Err(OfficeError::NotFound)
     }
 
     async fn signed(&self, row: &DocumentRow) -> Result<SignedDocument> {

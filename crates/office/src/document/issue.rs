@@ -111,7 +111,10 @@ impl Office {
             let declared = edition.field(&field.into())?;
             // Nobody's word alone makes an identifier official.
             let stands = !identifies(declared) || proven.contains(&declared.id);
-            Some(form::show_text(declared, answers.value(field).filter(|_| stands)?, lang))
+            let said = form::show_text(declared, answers.value(field).filter(|_| stands)?, lang);
+            // What somebody typed makes no lines of its own in an official text.
+            let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+            Some(lines.collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " }))
         };
         let mut content = vec![entry(&Bilingual::new("编号", "Number"), same(&issued.number), true)];
         for id in &result.fields {
@@ -173,12 +176,17 @@ impl Office {
             let field = edition.field(id.filter(|id| proven.contains(*id))?)?;
             Some(form::show_text(field, answers.value(field.id.as_str())?, Lang::Zh))
         };
-        if let Some(holder) = &result.holder
-            && let Some(name) = said(&holder.name)
-        {
-            let trades =
-                edition.field(&holder.name).is_some_and(|field| field.sensitivity == Sensitivity::Public);
+        if let Some(holder) = &result.holder {
+            let public = |id: &FieldId| {
+                edition.field(id).is_some_and(|field| field.sensitivity == Sensitivity::Public)
+            };
+            let trades = public(&holder.name) && holder.code.as_ref().is_none_or(public);
             let kind = if trades { SubjectKind::Organisation } else { SubjectKind::Person };
+            // Who trades without a name goes by their own, and never by another number than the paper's.
+            let name = match said(&holder.name) {
+                Some(name) => name,
+                None => self.party(loaded.id).await?.name,
+            };
             return Ok(Subject { kind, name, identifier: code(holder.code.as_ref()) });
         }
         let party = self.party(loaded.id).await?;

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use catalogue::{FieldId, Registry, RegistryId, RegistrySource};
-use form::{Known, Raw, Source, key_of, parse_answer};
+use catalogue::{Edition, FieldId, Registry, RegistryId, RegistrySource};
+use form::{Answers, Known, Raw, Source, key_of, parse_answer};
 
 use crate::draft::keep::OpenDraft;
 use crate::error::Result;
@@ -33,6 +33,11 @@ impl Office {
             let mut wanted: Vec<RegistryId> = wanted.cloned().collect();
             wanted.sort();
             wanted.dedup();
+            // A key that is not asked here is left of another way, and finds nothing for this one.
+            let registries = &open.edition.parts().registries;
+            wanted.retain(|id| {
+                registries.get(id).is_some_and(|registry| form.question(registry.key.as_str()).is_some())
+            });
             let key_of = |id: &RegistryId| key_of(&open.edition, id, &open.draft.answers);
             wanted.into_iter().filter_map(|id| key_of(&id).map(|key| (id, key))).collect()
         };
@@ -53,6 +58,23 @@ impl Office {
             }
         }
         Ok(())
+    }
+
+    /// What registries say about keys that a correction brought; nothing where no key changed.
+    pub(crate) async fn learn_anew(
+        &self,
+        edition: &Edition,
+        before: &Answers,
+        after: &Answers,
+    ) -> Vec<(FieldId, Known)> {
+        let mut facts = Vec::new();
+        let today = self.today();
+        for (registry, key) in new_keys(edition, before, after) {
+            if let Some((record, as_of)) = self.look_up(registry, &key, today).await {
+                facts.extend(facts_of(edition, registry, &key, record, as_of, today));
+            }
+        }
+        facts
     }
 
     /// `None`: the registry did not answer. An empty record: it does not know the key.
@@ -117,9 +139,19 @@ impl Office {
 impl OpenDraft {
     /// Takes out what registries said about keys that are no longer given, and what the person had only confirmed of it.
     pub(crate) fn let_go(&mut self) {
+        // Keys that are asked no more found nothing for the form as it is now.
+        let unasked: Vec<RegistryId> = self.form().map_or_else(
+            |_| Vec::new(),
+            |form| {
+                let registries = self.edition.parts().registries.values();
+                let asked = |registry: &&Registry| form.question(registry.key.as_str()).is_some();
+                registries.filter(|registry| !asked(registry)).map(|registry| registry.id.clone()).collect()
+            },
+        );
         let (edition, draft) = (&self.edition, &mut self.draft);
         let (answers, asked) = (&draft.answers, &draft.asked);
         let gone = draft.known.take(|known| match (&known.source, &known.key) {
+            (Source::Registry { registry }, _) if unasked.contains(registry) => true,
             // Written before facts kept their key: the last one asked for is the one that they came of.
             (Source::Registry { registry }, None) => {
                 asked.get(registry).cloned() != key_of(edition, registry, answers)
@@ -134,7 +166,9 @@ impl OpenDraft {
             }
         }
         let answers = &draft.answers;
-        draft.asked.retain(|registry, key| key_of(edition, registry, answers).as_ref() == Some(key));
+        draft.asked.retain(|registry, key| {
+            !unasked.contains(registry) && key_of(edition, registry, answers).as_ref() == Some(key)
+        });
     }
 
     /// A day of birth that an identity number holds is not asked again. A registry's word about it stays.
@@ -160,17 +194,44 @@ impl OpenDraft {
         let draft = &mut self.draft;
         let of_registry = Source::Registry { registry: registry.id.clone() };
         draft.known.take(|known| known.source == of_registry);
-        for (field_id, text) in record {
-            let Some(field) = self.edition.field(&field_id) else { continue };
-            let Some(text) = clean(&text) else { continue };
-            if let Ok(Some(value)) = parse_answer(field, &Raw::One(text), self.today) {
-                let (source, key) = (of_registry.clone(), Some(key.to_owned()));
-                draft.known.insert(field_id, Known { value, source, as_of: Some(as_of), key });
-            }
+        for (field, known) in facts_of(&self.edition, registry, key, record, as_of, self.today) {
+            draft.known.insert(field, known);
         }
         draft.tried.remove(&registry.id);
         draft.asked.insert(registry.id.clone(), key.to_owned());
     }
+}
+
+/// Registries that answered questions ask, whose key is another one now.
+fn new_keys<'e>(edition: &'e Edition, before: &Answers, after: &Answers) -> Vec<(&'e Registry, String)> {
+    let asked = |id: &RegistryId| {
+        let mut fields = after.iter().filter_map(|(field, _)| edition.field(field));
+        fields.any(|field| field.registry.as_ref() == Some(id))
+    };
+    let registries = edition.parts().registries.values().filter(|registry| asked(&registry.id));
+    registries
+        .filter_map(|registry| {
+            let key = key_of(edition, &registry.id, after)?;
+            (key_of(edition, &registry.id, before).as_ref() != Some(&key)).then_some((registry, key))
+        })
+        .collect()
+}
+
+/// What a record says, as far as the fields can hold it.
+fn facts_of(
+    edition: &Edition,
+    registry: &Registry,
+    key: &str,
+    record: Record,
+    as_of: jiff::civil::Date,
+    today: jiff::civil::Date,
+) -> Vec<(FieldId, Known)> {
+    let source = Source::Registry { registry: registry.id.clone() };
+    let fact = |(id, text): (FieldId, String)| {
+        let value = parse_answer(edition.field(&id)?, &Raw::One(clean(&text)?), today).ok()??;
+        Some((id, Known { value, source: source.clone(), as_of: Some(as_of), key: Some(key.to_owned()) }))
+    };
+    record.into_iter().filter_map(fact).collect()
 }
 
 /// Without what cannot be seen or turns the reading order; `None`: no answer to a question.

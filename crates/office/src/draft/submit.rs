@@ -104,7 +104,7 @@ impl Office {
         let submission = Submission {
             number: Arc::from(number.as_str()),
             thing: open.draft.thing.clone(),
-            answers: CaseAnswers { facts: &facts, document: &document },
+            answers: CaseAnswers { facts: &facts, document: &document, same_people: false },
             party: open.draft.party,
             channel: open.draft.channel,
             materials,

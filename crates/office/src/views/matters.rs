@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "matters";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 7)
+    ViewSchema::new(TABLE, 8)
         .text("case_id")
         .text("item")
         .text("number")
@@ -73,7 +73,9 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
     let ahead = |clock: Option<&ClockView>| {
         matter.decided_at.zip(clock).map(|(decided, clock)| days(day(decided), clock.due.due_on))
     };
-    let granted = matches!(matter.state, MatterState::Granted | MatterState::Completed);
+    // A grant stays one whatever becomes of it, but for a refusal of what it rested on.
+    let decided_for = matter.decided_at.is_some() && matter.state != MatterState::Refused;
+    let granted = matches!(matter.state, MatterState::Granted | MatterState::Completed) || decided_for;
     let own = || clocks.iter().filter(|clock| clock.item == matter.item);
     let pressing = super::due::pressing(own());
     let colour = pressing

@@ -466,6 +466,6 @@ pub async fn views(office: &Office) -> BTreeMap<&'static str, store::Digest> {
 }
 
 /// Not held, or held until those who apply come, which they do.
-fn can_go_on(task: &Task) -> bool {
+pub fn can_go_on(task: &Task) -> bool {
     matches!(task.held_by, None | Some(casework::Hold::PresenceAwaited))
 }

@@ -21,11 +21,14 @@ pub async fn compare(
         told.map(|event| (&event.id, &event.body.item)).collect::<BTreeSet<_>>().len() as u64
     };
     let events = |kind: &str| journal.of("case").filter(|event| event.kind == kind).count() as u64;
+    // What was granted and refused once what it rested on was ended counts as refused.
+    let both = matters(&["granted"]) + matters(&["refused"]) - matters(&["granted", "refused"]);
+    let granted = matters(&["granted"]) - both;
     let counted = [
         ("cases", shown.cases + shown.reports, events("case-opened")),
         ("accepted", shown.accepted, matters(&["accepted", "deemed-accepted"])),
         ("deemed accepted", shown.deemed, matters(&["deemed-accepted"])),
-        ("granted", shown.granted, matters(&["granted"])),
+        ("granted", shown.granted, granted),
         ("refused", shown.refused, matters(&["refused"])),
         ("decided", shown.decided, matters(&["granted", "refused"])),
         ("corrected", shown.corrected, matters(&["correction-asked"])),

@@ -33,8 +33,10 @@ impl World<'_> {
                 Some(correction) => Act::AskCorrection(correction),
                 None => Act::Accept { item: Some(item) },
             },
-            Course::NotRequired => Act::NotRequired { item, reason: phrases::NOT_REQUIRED.into() },
-            Course::NotOurs => {
+            Course::NotRequired if loaded.case.resting_on(&item).is_empty() => {
+                Act::NotRequired { item, reason: phrases::NOT_REQUIRED.into() }
+            }
+            Course::NotRequired | Course::NotOurs => {
                 let departments = loaded.edition.parts().departments.values();
                 let others: Vec<_> =
                     departments.filter(|department| department.id != matter.department).collect();

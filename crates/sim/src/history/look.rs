@@ -77,6 +77,12 @@ impl World<'_> {
         });
         let Some(officer) = self.of_department(loaded, item, dice).filter(|_| due) else { return Ok(None) };
         let kept = dice.chance(0.95);
+        // A broken promise is for whoever decides.
+        let decides = |step: &&casework::PlannedStep| step.kind == catalogue::StepKind::Decide;
+        let decider = loaded.case.matter(item).and_then(|matter| matter.plan.steps.iter().find(decides));
+        let decider = decider.and_then(|step| step.by.role());
+        let decider = decider.and_then(|role| dice.pick(&self.cast.holders(role)).copied());
+        let officer = decider.filter(|_| !kept).unwrap_or(officer);
         let words = if kept { phrases::OPINIONS } else { phrases::NEGATIVE };
         let record = dice.pick(words).copied().unwrap_or_default().into();
         let act = Act::VerifyPromise { item: item.clone(), kept, record };
@@ -189,8 +195,9 @@ impl World<'_> {
     ) -> Result<Option<Case>, OfficeError> {
         let case = &loaded.case;
         let Some(first) = case.matters.first() else { return Ok(None) };
-        let Some(officer) = self.of_department(loaded, &first.item, dice) else { return Ok(None) };
         let open = case.objections.iter().position(|objection| objection.is_open());
+        let about = open.and_then(|place| case.objections[place].item.as_ref()).unwrap_or(&first.item);
+        let Some(officer) = self.of_department(loaded, about, dice) else { return Ok(None) };
         let act = match open.and_then(|place| u32::try_from(place).ok()) {
             Some(objection) => {
                 let text = dice.pick(phrases::OBJECTION_ANSWERS).copied().unwrap_or_default().into();

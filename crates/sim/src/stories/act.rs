@@ -51,9 +51,7 @@ impl Play<'_> {
             StoryAct::Resume { item } => self.resume(item).await,
             StoryAct::Extend { item, reason } => self.extend(item, reason).await,
             StoryAct::Decide { item, grant, reason } => self.decide(item, *grant, reason.as_deref()).await,
-            StoryAct::Withdraw { item } => {
-                self.by_applicant(Act::Withdraw { item: item.clone(), reason: String::new() }).await
-            }
+            StoryAct::Withdraw { item } => self.withdraw(item.as_ref()).await,
             StoryAct::CloseGap { material } => self.close_gap(material).await,
             StoryAct::Rate { level } => {
                 self.by_applicant(Act::Rate { level: *level, comment: String::new(), named: true }).await
@@ -121,10 +119,22 @@ impl Play<'_> {
         Ok(self.office.attach(open.id, attachment, by).await?)
     }
 
+    /// Papers come to the case.
+    async fn bring(&self, materials: &[MaterialId]) -> Result<(), Stumble> {
+        let by = By::Guest(&self.applicant);
+        for material in materials {
+            let attachment = paper::upload(self.office, 1, by).await?;
+            let attachment = office::Attachment { material: Some(material.clone()), ..attachment };
+            self.office.add_case_file(self.case_id()?, attachment, by).await?;
+        }
+        Ok(())
+    }
+
     async fn correct(&self, item: &ItemId) -> Result<(), Stumble> {
         let case = self.case().await?;
         let asked = case.matter(item).and_then(|matter| matter.correction.as_ref());
         let materials = asked.map(|asked| asked.points.materials.clone()).unwrap_or_default();
+        self.bring(&materials).await?;
         self.by_applicant(Act::SupplyCorrection { item: item.clone(), materials, answers: None }).await
     }
 
@@ -215,6 +225,7 @@ impl Play<'_> {
         if items.is_empty() {
             return Err(not_there("没有容缺的材料", "no gap waits for", material));
         }
+        self.bring(std::slice::from_ref(material)).await?;
         for item in items {
             self.by_applicant(Act::CloseGap { item, materials: vec![material.clone()] }).await?;
         }
@@ -248,6 +259,21 @@ impl Play<'_> {
         let case = self.case_id()?;
         self.office.act(case, act, By::Guest(&self.applicant), None).await?;
         Ok(())
+    }
+
+    /// Those who came together to apply come together to give it up.
+    async fn withdraw(&self, item: Option<&ItemId>) -> Result<(), Stumble> {
+        let case = self.case().await?;
+        let mut meant = case.matters.iter().filter(|matter| item.is_none_or(|item| matter.item == *item));
+        let act = Act::Withdraw { item: item.cloned(), reason: String::new() };
+        match meant.find(|matter| matter.plan.presence && !matter.awaits_presence) {
+            Some(matter) => {
+                let clerk = self.intake(&matter.item).await?;
+                let (proof, note) = (office::Shown::IdentitySeen, "各方到窗口一起提出".into());
+                self.by_officer(&clerk, Act::ForApplicant { act: Box::new(act), proof, note }).await
+            }
+            None => self.by_applicant(act).await,
+        }
     }
 
     async fn by_officer(&self, officer: &Viewer, act: Act) -> Result<(), Stumble> {

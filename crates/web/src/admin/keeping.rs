@@ -137,7 +137,7 @@ fn holding(shell: &Shell, attempt: &Attempt) -> Markup {
                 div.question.wrong[wrong("until").is_some()] {
                     label for="until" { (w.t("keeping-last-day")) }
                     @if let Some(text) = wrong("until") { p.problem { (text) } }
-                    input.w-short #until type="date" name="until" value=(typed("until")) required;
+                    input.w-medium #until type="date" name="until" value=(typed("until")) required;
                 }
                 div.actions { button.button type="submit" { (w.t("keeping-hold")) } }
             }

@@ -30,6 +30,22 @@ pub fn notices_of(loaded: &LoadedCase) -> Vec<(String, Bilingual)> {
         .collect()
 }
 
+/// Notices bear the applicant's name and what was decided: they are the item's own officers' to read.
+fn opens(viewer: &office::Viewer, loaded: &LoadedCase, entry: &TimelineEntry) -> bool {
+    let item = entry.item.as_ref();
+    item.is_none_or(|item| viewer.opens_item(&loaded.case, &loaded.edition, item))
+}
+
+/// Notices that an officer can open.
+pub fn notices_for(loaded: &LoadedCase, viewer: &office::Viewer) -> Vec<(String, Bilingual)> {
+    let mut notices = notices_of(loaded);
+    notices.retain(|(key, _)| {
+        let entry = place_of(key).and_then(|place| loaded.case.timeline().get(place));
+        entry.is_some_and(|entry| opens(viewer, loaded, entry))
+    });
+    notices
+}
+
 /// The newest notice about an item, or about anything when none is named.
 pub fn latest(loaded: &LoadedCase, item: &str) -> Option<(String, Bilingual)> {
     let about = |key: &str| {
@@ -167,6 +183,11 @@ async fn find<'a>(
     let entry = loaded.case.timeline().get(place).ok_or(Failure::NotFound)?;
     let kind =
         kind(&loaded, entry).filter(|kind| key == format!("{kind}-{place}")).ok_or(Failure::NotFound)?;
+    if let Some(viewer) = shell.viewer.as_ref().filter(|viewer| viewer.is_officer())
+        && !opens(viewer, &loaded, entry)
+    {
+        return Err(office::OfficeError::Denied.into());
+    }
     let text = match entry.what.text() {
         Some(document) => app.office.text(document).await?,
         None => None,

@@ -1,6 +1,6 @@
 //! Names of what the desk shows: things, items, steps, states, and what happened in a case.
 
-use casework::{DocRef, Happening, PauseKind, ResultChange, Side};
+use casework::{DocRef, DropCause, Happening, LapseCause, PauseKind, ResultChange, Side};
 use catalogue::{Edition, MaterialId, StepId};
 use diagnostic::Lang;
 
@@ -135,6 +135,7 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::MatterReleased => (w.t("desk-did-released-matter"), ""),
         Happening::AnswersRestated => (w.t("desk-did-restated"), ""),
         Happening::Replanned { .. } => (w.t("desk-did-replanned"), ""),
+        Happening::Dropped(DropCause::PrerequisiteFailed) => (w.t("desk-did-dropped-prerequisite"), "late"),
         Happening::Dropped(_) => (w.t("desk-did-dropped"), ""),
         Happening::EditionMoved => (w.t("desk-did-moved"), ""),
         Happening::MaterialsAdded(ids) => {
@@ -166,6 +167,8 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         }
         Happening::RepeatedCorrection { .. } => (w.t("desk-did-repeated"), "late"),
         Happening::CorrectionSupplied(_) => (w.t("desk-did-supplied"), "done"),
+        Happening::Lapsed(LapseCause::PromiseBroken) => (w.t("desk-did-lapsed-promise"), "late"),
+        Happening::Lapsed(LapseCause::ResultEnded) => (w.t("desk-did-lapsed-result"), "late"),
         Happening::Lapsed(_) => (w.t("desk-did-lapsed"), "late"),
         Happening::Claimed { step: id, .. } => (w.with("desk-did-claimed", &[("step", step(id).into())]), ""),
         Happening::Released { step: id } => (w.with("desk-did-released", &[("step", step(id).into())]), ""),

@@ -140,12 +140,13 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
     let w = shell.w;
     let mine = task.claimed_by == viewer.id.to_string();
     let step = words::step_kind(shell, &task.kind);
+    let title = words::step_in(shell, &shell.edition, &task.item, &task.step.as_str().into());
     let button = |act: &str, label: String| {
         html! {
             form method="post" action=(format!("/desk/cases/{}/act", task.number)) {
                 (ui::hidden("act", act)) (ui::hidden("item", &task.item)) (ui::hidden("step", &task.step))
                 (ui::hidden("command", &app.office.new_id().to_string())) (ui::hidden("next", &shell.here))
-                button.button.second.small type="submit" { (label) span.visually-hidden { " " (task.number) " " (task.step) } }
+                button.button.second.small type="submit" { (label) span.visually-hidden { " " (task.number) " " (title) } }
             }
         }
     };
@@ -173,7 +174,7 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
             td data-label=(w.t("desk-col-step")) {
                 div {
                     (words::item(shell, &task.item)) br;
-                    span.quiet { (step) @if task.is_step() { " · " (task.step) } }
+                    span.quiet { (step) @if task.is_step() { " · " (title) } }
                     @if task.to_confirm { " " span.tag.soon { (w.t("desk-to-confirm")) } }
                     @if task.joint { " " span.tag.plain { (w.t("desk-joint")) } }
                     @if !task.held_by.is_empty() { br; span.tag.pause { (w.t(&format!("desk-held-{}", task.held_by))) } }
@@ -220,7 +221,11 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             text(task.number.clone()),
             text(words::thing(shell, &task.thing)),
             text(words::item(shell, &task.item)),
-            text(if task.is_step() { task.step.clone() } else { String::new() }),
+            text(if task.is_step() {
+                words::step_in(shell, &shell.edition, &task.item, &task.step.as_str().into())
+            } else {
+                String::new()
+            }),
             text(words::step_kind(shell, &task.kind)),
             text(applicant.clone()),
             text(names.get(&task.claimed_by).cloned().unwrap_or_default()),

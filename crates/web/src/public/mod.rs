@@ -22,7 +22,9 @@ mod tokens;
 mod verify;
 mod visit;
 pub(crate) mod visitor;
-pub(crate) use case::{acted_for, as_file, came_since, clock_lines, owed, tells_again, wrong_by_field};
+pub(crate) use case::{
+    Names, acted_for, as_file, basis, came_since, clock_lines, lanes, owed, tells_again, wrong_by_field,
+};
 pub(crate) use draft::{ALL_PAPERS, receive, serve_file};
 pub(crate) use my::grouped;
 pub(crate) use thing::party_kind;

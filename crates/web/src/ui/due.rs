@@ -1,7 +1,7 @@
 //! Deadlines as people read them: how many working days are left, which day, and every day that was counted or not.
 
 use calendar::{Explanation, SkipReason};
-use casework::{ClockKind, ClockView, Colour};
+use casework::{ClockKind, ClockView, Colour, Matter, MatterState};
 use diagnostic::Lang;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -15,11 +15,24 @@ pub fn tag(shell: &Shell, colour: &str) -> Markup {
     let class = match colour {
         "green" => "run",
         "yellow" => "soon",
-        "red" | "due-today" | "overdue" | "done-late" => "late",
+        "red" | "due-today" | "overdue" | "done-late" | "decided-late" => "late",
         "paused" => "pause",
         _ => "good",
     };
     html! { span class=(format!("tag {class}")) { (shell.w.t(&format!("colour-{colour}"))) } }
+}
+
+/// The colour of a limit of a matter. What is decided is not done before it is recorded, issued and handed out.
+pub fn colour_of(matter: &Matter, clock: &ClockView) -> &'static str {
+    match clock.colour {
+        Colour::Done if ends_with_decision(matter, clock) => "decided",
+        Colour::DoneLate if ends_with_decision(matter, clock) => "decided-late",
+        colour => colour.code(),
+    }
+}
+
+fn ends_with_decision(matter: &Matter, clock: &ClockView) -> bool {
+    matter.state == MatterState::Granted && matches!(clock.kind, ClockKind::Promised | ClockKind::Statutory)
 }
 
 /// The end of the keys of texts that name a clock.
@@ -68,14 +81,15 @@ pub fn due_state(shell: &Shell, colour: &str, due_at: Option<Timestamp>, what: O
     }
 }
 
-/// When it was done, and whether that was in time.
-pub fn done_line(shell: &Shell, clock: &ClockView, at: Timestamp) -> Markup {
+/// When it was done, or decided, and whether that was in time.
+pub fn done_line(shell: &Shell, matter: &Matter, clock: &ClockView, at: Timestamp) -> Markup {
+    let done = if ends_with_decision(matter, clock) { "due-decided-on" } else { "due-done-on" };
     let w = shell.w;
     let due = [("day", date(shell, clock.due.due_on).into())];
     // Only a promise is told as one.
     let promise = clock.kind == ClockKind::Promised;
     html! {
-        span.strong { (w.with("due-done-on", &[("day", super::day(shell, at).into())])) } " · "
+        span.strong { (w.with(done, &[("day", super::day(shell, at).into())])) } " · "
         @if clock.colour == Colour::DoneLate { (w.with(if promise { "due-done-after" } else { "due-done-after-limit" }, &due)) }
         @else if clock.days_left > 0 && promise { (w.with("due-done-early", &[("days", clock.days_left.into())])) }
         @else { (w.with("due-done-in-time", &due)) }
@@ -83,11 +97,16 @@ pub fn done_line(shell: &Shell, clock: &ClockView, at: Timestamp) -> Markup {
 }
 
 /// `还剩 6 个工作日 · 10月22日（周四）`, and under it the days. Once it is done, the day on which that was, and whether in time.
-pub fn due_line(shell: &Shell, clock: &ClockView, explanation: Option<&Explanation>) -> Markup {
+pub fn due_line(
+    shell: &Shell,
+    matter: &Matter,
+    clock: &ClockView,
+    explanation: Option<&Explanation>,
+) -> Markup {
     html! {
         div.due-line {
             @match clock.stopped_at {
-                Some(at) => (done_line(shell, clock, at)),
+                Some(at) => (done_line(shell, matter, clock, at)),
                 None if clock.colour == Colour::Paused => { span.strong { (days_left(shell, clock)) } }
                 None => { span.strong { (days_left(shell, clock)) } " · " (date(shell, clock.due.due_on)) }
             }

@@ -78,6 +78,9 @@ pub fn field(shell: &Shell, view: &FieldView<'_>) -> Markup {
     }
 }
 
+/// The button that asks for one more row, and sends the form for nothing else.
+pub const ADD_ROW: &str = "add-row";
+
 fn control(
     shell: &Shell,
     view: &FieldView<'_>,
@@ -92,6 +95,14 @@ fn control(
         (None, Some(value)) => form::edit_text(field, value),
         _ => String::new(),
     };
+    let chosen: Vec<String> = match (view.typed, view.value) {
+        (Some(Raw::One(typed)), _) => vec![typed.clone()],
+        (Some(Raw::Many(typed)), _) => typed.clone(),
+        (Some(Raw::Rows(_)), _) | (None, None) => Vec::new(),
+        (None, Some(Value::Choices(chosen))) => chosen.iter().map(|one| one.to_string()).collect(),
+        (None, Some(value)) => vec![form::edit_text(field, value)],
+    };
+    let is_chosen = |value: &str| chosen.iter().any(|one| one == value);
     let input = |kind: &str, mode: Option<&str>, class: &str, complete: Option<&str>| {
         html! {
             input type=(kind) id=(id) name=(name) value=(text) class=(class) inputmode=[mode] autocomplete=[complete]
@@ -122,39 +133,33 @@ fn control(
         FieldKind::Date { .. } => input("date", None, "w-medium", None),
         FieldKind::YesNo => {
             let options = [("true", shell.w.t("yes")), ("false", shell.w.t("no"))];
-            let chosen = match view.value {
-                Some(Value::Bool(yes)) => yes.to_string(),
-                _ => String::new(),
+            let yes = match (view.typed, view.value) {
+                (None, Some(Value::Bool(yes))) => yes.to_string(),
+                _ => text.clone(),
             };
             html! {
                 div.choices.inline {
                     @for (value, label) in options {
-                        label.choice { input type="radio" name=(name) value=(value) checked[chosen == value]; span { (label) } }
+                        label.choice { input type="radio" name=(name) value=(value) checked[yes == value]; span { (label) } }
                     }
                 }
             }
         }
-        FieldKind::Choice { options } if options.len() <= RADIOS_MAX => choices(
-            shell,
-            name,
-            options,
-            "radio",
-            &|value| matches!(view.value, Some(Value::Choice(chosen)) if **chosen == *value),
-        ),
+        FieldKind::Choice { options } if options.len() <= RADIOS_MAX => {
+            choices(shell, name, options, "radio", &is_chosen)
+        }
         FieldKind::Choice { options } => html! {
             select id=(id) name=(name) aria-describedby=[described] aria-invalid=[wrong.then_some("true")] {
                 option value="" { (shell.w.t("form-choose")) }
                 @for option in options {
-                    option value=(option.value) selected[matches!(view.value, Some(Value::Choice(chosen)) if chosen == &option.value)] { (shell.say(&option.label)) }
+                    option value=(option.value) selected[is_chosen(&option.value)] { (shell.say(&option.label)) }
                 }
             }
         },
         FieldKind::Choices { options } => html! {
             // Without it, "none of them" could not be told from "not sent".
             input type="hidden" name=(name) value="";
-            (choices(shell, name, options, "checkbox", &|value| {
-                matches!(view.value, Some(Value::Choices(chosen)) if chosen.iter().any(|one| **one == *value))
-            }))
+            (choices(shell, name, options, "checkbox", &is_chosen))
         },
         FieldKind::Identifier { identifier, also } if !also.is_empty() => html! {
             (papers(shell, field, &format!("{id}-kind"), name, &text))
@@ -282,6 +287,6 @@ fn rows(shell: &Shell, view: &FieldView<'_>, columns: &[Field], name: &str, max_
                 }
             }
         }
-        @if drawn < max_rows { button.button.second.small type="submit" name="again" value="row" { (shell.w.t("form-add-row")) } }
+        @if drawn < max_rows { button.button.second.small type="submit" name=(ADD_ROW) value="1" { (shell.w.t("form-add-row")) } }
     }
 }

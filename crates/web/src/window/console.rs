@@ -275,7 +275,7 @@ fn accepting(app: &App, shell: &Shell, queue: &[(TaskRow, String)]) -> Markup {
                 div.table-wrap { table.cards {
                     caption.visually-hidden { (w.t("window-queue")) }
                     thead { tr { th scope="col" { (w.t("desk-col-due")) } th scope="col" { (w.t("desk-col-case")) } th scope="col" { (w.t("window-queue-act")) } } }
-                    tbody { @for (place, (task, applicant)) in queue.iter().enumerate() {
+                    tbody { @for (task, applicant) in queue {
                         tr {
                             td data-label=(w.t("desk-col-due")) { div { (ui::due_state(shell, &task.colour, task.due_at, Some(&w.t("desk-clock-intake")))) } }
                             td data-label=(w.t("desk-col-case")) { div {
@@ -286,8 +286,8 @@ fn accepting(app: &App, shell: &Shell, queue: &[(TaskRow, String)]) -> Markup {
                                 form method="post" action=(format!("/desk/cases/{}/act", task.number)) {
                                     (ui::hidden("act", "accept")) (ui::hidden("item", &task.item)) (ui::hidden("form", &format!("act-accept-{}-", task.item.replace(char::is_whitespace, "-"))))
                                     (ui::hidden("command", &app.office.new_id().to_string())) (ui::hidden("next", &format!("/window?done={}&item={}", task.number, encode(&task.item))))
-                                    button.button.second.small type="submit" data-key=[(place == 0).then_some("a")] {
-                                        (w.t("desk-act-accept")) @if place == 0 { " " kbd { "Alt+A" } } span.visually-hidden { " " (task.number) " " (task.item) }
+                                    button.button.second.small type="submit" {
+                                        (w.t("desk-act-accept")) span.visually-hidden { " " (task.number) " " (task.item) }
                                     }
                                 }
                             }

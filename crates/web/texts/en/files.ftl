@@ -17,6 +17,7 @@ conflict-hint = The boxes below hold what you typed on this page; it is not save
 conflict-there = On the other device: { $value }
 conflict-blank = (blank)
 due-done-on = done on { $day }
+due-decided-on = decided on { $day }
 due-done-early = { $days ->
     [one] one working day sooner than promised
    *[other] { $days } working days sooner than promised

@@ -17,6 +17,7 @@ conflict-hint = 下面框里是您在这一页填的，还没有保存。改好�
 conflict-there = 另一台设备上填的是：{ $value }
 conflict-blank = （空）
 due-done-on = { $day }办完
+due-decided-on = { $day }作出决定
 due-done-early = 比承诺早 { $days } 个工作日
 due-done-after = 承诺的是{ $day }
 case-due-paused = 现在暂停计时，恢复以后重新算办完的日子。

@@ -204,7 +204,7 @@ impl Desks<'_> {
         steps: &mut Vec<String>,
     ) -> Result<(), String> {
         let page = self.search(visitor, landing, number, due, steps)?;
-        let act = match (due.kind, refuse) {
+        let mut act = match (due.kind, refuse) {
             (StepKind::Accept, false) => "accept",
             (StepKind::Accept, true) => "not-required",
             (StepKind::Decide, false) => "grant",
@@ -213,20 +213,13 @@ impl Desks<'_> {
             (StepKind::Deliver, _) => "deliver",
             _ => "complete",
         };
-        let forms = html::forms(&page.body);
-        let hidden = |form: &Form, name: &str| {
-            form.controls.iter().find(|control| control.name == name).map(|control| control.value.clone())
-        };
-        let fits = |form: &&Form| {
-            hidden(form, "act").as_deref() == Some(act)
-                && hidden(form, "item").is_none_or(|item| item == due.item)
-                && hidden(form, "step").is_none_or(|step| step == due.step)
-        };
-        let form =
-            forms.iter().find(fits).ok_or_else(|| format!("the page of the case does not offer {act}"))?;
         steps.push(format!("  {act} {} {}", due.item, due.step));
-        let sent =
-            visitor.post(&form.action, &filled(form, due, refuse)).map_err(|error| error.to_string())?;
+        let mut sent = send(visitor, &page, act, due, refuse)?;
+        // What others need a number of does not end as not required.
+        if act == "not-required" && sent.body.contains("不能按不需要办理了结") {
+            act = "not-remit";
+            sent = send(visitor, &sent, act, due, refuse)?;
+        }
         if sent.status != 200 || !sent.path.contains("done=") {
             let said = sent.body.split_once("class=\"problem\"").map_or("", |(_, rest)| rest);
             let said = html::text(&format!("<p {}", said.split("</p>").next().unwrap_or_default()));
@@ -238,6 +231,7 @@ impl Desks<'_> {
             "grant" => &["granted"],
             "refuse" => &["refused"],
             "not-required" => &["not-required"],
+            "not-remit" => &["not-remit"],
             "deliver" => &["delivered"],
             _ => return Ok(()),
         };
@@ -345,6 +339,21 @@ const fn may_refuse(kind: StepKind) -> bool {
     !matches!(kind, StepKind::Issue | StepKind::Deliver | StepKind::Record | StepKind::Pay)
 }
 
+/// Fills in the form of an act on the page of a case, and sends it.
+fn send(visitor: &Visitor, page: &Page, act: &str, due: &Due, refuse: bool) -> Result<Page, String> {
+    let forms = html::forms(&page.body);
+    let hidden = |form: &Form, name: &str| {
+        form.controls.iter().find(|control| control.name == name).map(|control| control.value.clone())
+    };
+    let fits = |form: &&Form| {
+        hidden(form, "act").as_deref() == Some(act)
+            && hidden(form, "item").is_none_or(|item| item == due.item)
+            && hidden(form, "step").is_none_or(|step| step == due.step)
+    };
+    let form = forms.iter().find(fits).ok_or_else(|| format!("the page of the case does not offer {act}"))?;
+    visitor.post(&form.action, &filled(form, due, refuse)).map_err(|error| error.to_string())
+}
+
 fn filled(form: &Form, due: &Due, refuse: bool) -> Vec<(String, String)> {
     let mut pairs = form.untouched();
     let mut set = |name: &str, value: &str| {
@@ -356,6 +365,7 @@ fn filled(form: &Form, due: &Due, refuse: bool) -> Vec<(String, String)> {
     set("text", if refuse { "不符合规定的条件。" } else { "已经看过，符合要求。" });
     set("yes", if refuse { "no" } else { "yes" });
     set("how", "online");
+    set("organ", "市级主管部门");
     for place in 0..30 {
         set(&format!("check-{place}"), if refuse { "fail" } else { "pass" });
     }

@@ -23,7 +23,9 @@ impl Desk<'_> {
         if matter.state == MatterState::Received && self.may_take_in(matter) {
             self.intake(matter, &mut acts);
         }
-        if !matter.state.is_over() {
+        if let Some(ended) = self.loaded.case.rests_on_ended(matter) {
+            self.groundless(matter, ended, &mut acts);
+        } else if !matter.state.is_over() {
             for (step, run) in matter.open_steps() {
                 self.step(matter, step, run, &mut acts);
             }
@@ -90,7 +92,6 @@ impl Desk<'_> {
         ));
         let not_needed = form("not-required", matter, w.t("desk-act-not-required"), 'n');
         acts.push(self.folded(&not_needed, html! {
-            (self.templates(&not_needed.id(), matter))
             (self.text_area(&not_needed.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
         }));
         let elsewhere = Form { danger: true, ..form("not-remit", matter, w.t("desk-act-not-remit"), 'o') };
@@ -135,7 +136,7 @@ impl Desk<'_> {
             p.hint { (w.t(if is_first { "desk-correction-hint" } else { "desk-correction-again-hint" })) }
             (self.ticks(&id, "material", &w.t("desk-correction-materials"), &materials))
             (self.ticks(&id, "field", &w.t("desk-correction-fields"), &fields))
-            (self.templates(&id, matter))
+            (self.correction_templates(&id, matter))
             (self.text_area(&id, "text", &w.t("desk-correction-note"), Some(&w.t("desk-read-by-applicant"))))
             @if !is_first { (self.text_area(&id, "again", &w.t("desk-correction-again"), None)) }
         }));
@@ -233,7 +234,9 @@ impl Desk<'_> {
                 }
             }
             (self.second_officers(&id, step))
-            (self.radios(&id, "yes", &w.t("desk-outcome"), &[("yes", w.t("desk-outcome-yes")), ("no", w.t(outcome))], "yes"))
+            // What was looked at point by point is concluded by a choice of its own.
+            @let usual = if checklist.is_empty() { "yes" } else { "" };
+            (self.radios(&id, "yes", &w.t("desk-outcome"), &[("yes", w.t("desk-outcome-yes")), ("no", w.t(outcome))], usual))
             (self.text_area(&id, "text", &w.t("desk-opinion"), None))
         }));
     }
@@ -280,7 +283,10 @@ impl Desk<'_> {
         let edition = &self.loaded.edition;
         let read = typed.map(|_| self.app.office.read_correction(self.loaded, &self.answers, fields, &raw));
         let read = read.unwrap_or_default();
-        let problems = wrong_by_field(self.shell, edition, &read.problems);
+        // Nothing was sent yet where a row was asked for.
+        let sent = typed.is_some_and(|attempt| attempt.posted.one(crate::ui::ADD_ROW).is_empty());
+        let problems =
+            if sent { wrong_by_field(self.shell, edition, &read.problems) } else { Default::default() };
         html! {
             p.hint { (self.shell.w.t("desk-supply-hint")) }
             @for field in fields.iter().chain(&read.opened).filter_map(|id| edition.field(id)) {
@@ -362,6 +368,24 @@ impl Desk<'_> {
                 None => { (self.text_area(&grant.id(), "text", &w.t("desk-opinion"), None)) }
             }
         }));
+        self.refusal(matter, step, acts);
+    }
+
+    /// What it rests on was ended: all that is left is to refuse it.
+    fn groundless(&self, matter: &Matter, ended: &Matter, acts: &mut Vec<Markup>) {
+        let about = [("other", words::item_in(self.shell, &self.loaded.edition, ended.item.as_str()).into())];
+        acts.push(html! { p.panel.late { (self.shell.w.with("desk-rests-on-ended", &about)) } });
+        let mut deciders = matter.plan.steps.iter().filter(|step| step.kind == StepKind::Decide);
+        let step = deciders.rfind(|step| step.by.role().is_some_and(|role| self.viewer.holds(role)));
+        if let Some(step) =
+            step.filter(|_| matches!(matter.state, MatterState::Accepted | MatterState::Granted))
+        {
+            self.refusal(matter, step, acts);
+        }
+    }
+
+    fn refusal(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {
+        let w = self.shell.w;
         let refuse = Form {
             step: Some(step.id.as_str()),
             danger: true,
@@ -489,7 +513,8 @@ impl Desk<'_> {
             Form { key: None, danger: true, ..form("extend-deny", matter, w.t("desk-act-extend-deny"), 'e') };
         acts.push(html! {
             div.panel { p.strong { (w.with("desk-extension-asked-by", &[("who", self.actor(asked.requested_by.as_str()).into())])) } p { (reason) } }
-            (self.button(&approve, html! {}))
+            @if asked.requested_by.as_str() == self.viewer.id.to_string() { p.panel { (w.t("desk-extension-own")) } }
+            @else { (self.button(&approve, html! {})) }
             (self.folded(&deny, self.text_area(&deny.id(), "text", &w.t("desk-reason"), None)))
         });
     }
@@ -516,7 +541,13 @@ impl Desk<'_> {
         {
             let check = form("promise", matter, w.t("desk-act-promise"), 'v');
             acts.push(self.folded(&check, html! {
-                (self.radios(&check.id(), "kept", &w.t("desk-promise-kept"), &[("yes", w.t("yes")), ("no", w.t("no"))], "yes"))
+                @if self.decides(matter) {
+                    (self.radios(&check.id(), "kept", &w.t("desk-promise-kept"), &[("yes", w.t("yes")), ("no", w.t("no"))], "yes"))
+                    p.hint { (w.t("desk-promise-false")) }
+                } @else {
+                    (self.radios(&check.id(), "kept", &w.t("desk-promise-kept"), &[("yes", w.t("yes"))], "yes"))
+                    p.hint { (w.t("desk-promise-decider")) }
+                }
                 (self.text_area(&check.id(), "text", &w.t("desk-promise-record"), None))
             }));
         }
@@ -544,10 +575,17 @@ impl Desk<'_> {
                     (issued.result.to_string(), format!("{title} {}", issued.number))
                 })
                 .collect();
+            let handed_out = matter.state == MatterState::Completed;
             let changes: Vec<_> = ["taken-back", "altered", "annulled", "revoked", "cancelled"]
+                .into_iter()
+                .filter(|code| *code != "altered" || handed_out)
                 .map(|code| (code.to_owned(), w.t(&format!("desk-change-{code}-why"))))
-                .to_vec();
+                .collect();
+            let resting = self.loaded.case.resting_on(&matter.item);
+            let resting: Vec<String> =
+                resting.iter().map(|item| words::item_in(self.shell, edition, item.as_str())).collect();
             acts.push(self.folded(&change, html! {
+                @if !resting.is_empty() { p.panel.soon { (w.with("desk-change-resting", &[("items", w.list(&resting).into())])) } }
                 (self.select(&change.id(), "result", &w.t("desk-change-which"), &results))
                 (self.select(&change.id(), "change", &w.t("desk-change-what"), &changes))
                 (self.text_area(&change.id(), "text", &w.t("desk-reason"), Some(&w.t("desk-read-by-applicant"))))
@@ -573,7 +611,7 @@ impl Desk<'_> {
             let supply = Form { key: None, ..form("supply", matter, w.t("desk-act-supply"), 'x') };
             acts.push(self.folded(&supply, self.asked_again(&supply.id(), &correction.points.fields)));
         }
-        if matter.state.is_undecided() && self.at_window() {
+        if matter.may_be_withdrawn() && self.at_window() {
             let withdraw =
                 Form { key: None, danger: true, ..form("withdraw", matter, w.t("desk-act-withdraw"), 'x') };
             acts.push(self.folded(
@@ -594,8 +632,14 @@ impl Desk<'_> {
         let whole =
             |act, title, key| Form { act, matter: None, step: None, title, key, danger: false, open: false };
         if self.is_involved() {
+            let edition = &self.loaded.edition;
+            let theirs = |objection: &casework::Objection| {
+                let about = objection.item.as_ref().and_then(|item| self.loaded.case.matter(item));
+                objection.is_open()
+                    && about.is_none_or(|matter| matter.is_handled_by(&self.viewer.roles, edition))
+            };
             for (place, objection) in
-                self.loaded.case.objections.iter().enumerate().filter(|(_, objection)| objection.is_open())
+                self.loaded.case.objections.iter().enumerate().filter(|(_, objection)| theirs(objection))
             {
                 let number = place.to_string();
                 let form = Form {
@@ -604,8 +648,9 @@ impl Desk<'_> {
                     ..whole("answer-objection", w.t("desk-act-answer-objection"), Some('y'))
                 };
                 let text = self.texts.get(&*objection.text.key).cloned().unwrap_or_default();
+                let about = objection.item.as_ref().and_then(|item| self.loaded.case.matter(item));
                 acts.push(html! {
-                    div.panel.soon { p.strong { (w.t("desk-did-objection")) " · " (crate::ui::day(self.shell, objection.at)) } p { (text) } }
+                    div.panel.soon { p.strong { (w.t("desk-did-objection")) @if let Some(matter) = about { " · " (self.item_title(matter)) } " · " (crate::ui::day(self.shell, objection.at)) } p { (text) } }
                     (self.folded(&form, self.text_area(&form.id(), "text", &w.t("desk-answer"), Some(&w.t("desk-read-by-applicant")))))
                 });
             }

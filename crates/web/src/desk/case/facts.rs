@@ -47,6 +47,9 @@ impl Desk<'_> {
             .collect();
         let masked: Vec<&Field> =
             given.iter().map(|(field, _)| *field).filter(|field| self.is_masked(field)).collect();
+        let opens =
+            |field: &&Field| self.viewer.opens_fact(&self.loaded.case, &self.loaded.edition, &field.id);
+        let masked: Vec<&Field> = masked.into_iter().filter(opens).collect();
         html! {
             section.card #facts aria-labelledby="facts-title" {
                 h2 id="facts-title" { (w.t("desk-facts")) }

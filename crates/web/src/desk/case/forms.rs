@@ -67,17 +67,23 @@ impl Desk<'_> {
         }
     }
 
+    /// The key of a form, where no other on the page has it: pressed, it acts on the first.
+    fn key(&self, form: &Form<'_>) -> Option<char> {
+        form.key.filter(|key| self.keys.borrow_mut().insert(*key))
+    }
+
     /// A form with something to fill in.
     pub fn folded(&self, form: &Form<'_>, body: Markup) -> Markup {
         let id = form.id();
         let refused = self.refused(&id);
+        let key = self.key(form);
         let open = refused.is_some() || self.attempt.is_none() && form.open && self.first();
         html! {
             details.more.act id=(id) open[open] {
-                summary data-key=[form.key] { (form.title) @if let Some(key) = form.key { " " kbd { "Alt+" (key.to_ascii_uppercase()) } } }
+                summary data-key=[key] { (form.title) @if let Some(key) = key { " " kbd { "Alt+" (key.to_ascii_uppercase()) } } }
                 form method="post" action=(format!("/desk/cases/{}/act", self.number())) {
                     (self.hidden(form))
-                    @if let Some(message) = refused { p.problem { span.visually-hidden { (self.shell.w.t("form-problem-mark")) } (message) } }
+                    @if let Some(message) = refused.filter(|message| !message.is_empty()) { p.problem { span.visually-hidden { (self.shell.w.t("form-problem-mark")) } (message) } }
                     (body)
                     div.actions { button.button.danger[form.danger] type="submit" { (form.title) } }
                 }
@@ -87,13 +93,13 @@ impl Desk<'_> {
 
     /// An act that needs no words: one button.
     pub fn button(&self, form: &Form<'_>, more: Markup) -> Markup {
-        let id = form.id();
+        let (id, key) = (form.id(), self.key(form));
         html! {
             form.one method="post" action=(format!("/desk/cases/{}/act", self.number())) id=(id) {
                 (self.hidden(form)) (more)
                 @if let Some(message) = self.refused(&id) { p.problem { span.visually-hidden { (self.shell.w.t("form-problem-mark")) } (message) } }
-                button.button.second[!form.open] type="submit" data-key=[form.key] {
-                    (form.title) @if let Some(key) = form.key { " " kbd { "Alt+" (key.to_ascii_uppercase()) } }
+                button.button.second[!form.open] type="submit" data-key=[key] {
+                    (form.title) @if let Some(key) = key { " " kbd { "Alt+" (key.to_ascii_uppercase()) } }
                 }
             }
         }
@@ -174,12 +180,20 @@ impl Desk<'_> {
         }
     }
 
-    /// Sentences from the pack that reasons start from.
+    /// Sentences from the pack that the reasons of a refusal start from.
     pub fn templates(&self, form: &str, matter: &Matter) -> Markup {
-        let reasons = self.item(matter).map(|item| item.reasons.as_slice()).unwrap_or_default();
+        self.sentences(form, self.item(matter).map(|item| item.reasons.as_slice()).unwrap_or_default())
+    }
+
+    /// Sentences from the pack that say what is to be corrected.
+    pub fn correction_templates(&self, form: &str, matter: &Matter) -> Markup {
+        self.sentences(form, self.item(matter).map(|item| item.corrections.as_slice()).unwrap_or_default())
+    }
+
+    fn sentences(&self, form: &str, sentences: &[diagnostic::Bilingual]) -> Markup {
         // What is told in writing is told in the language of the administration.
         let options: Vec<_> =
-            reasons.iter().map(|reason| (reason.zh.clone(), self.shell.say(reason).to_owned())).collect();
+            sentences.iter().map(|reason| (reason.zh.clone(), self.shell.say(reason).to_owned())).collect();
         self.ticks(form, "template", &self.shell.w.t("desk-templates"), &options)
     }
 

@@ -1,6 +1,6 @@
 //! Everything the page of a case needs, fetched once.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use casework::{ActorId, Case, ClockView, DocRef, Doer, Happening, Matter, PlannedStep, StepRun};
@@ -28,6 +28,8 @@ pub struct Desk<'a> {
     pub shell: &'a Shell,
     pub viewer: &'a Viewer,
     pub loaded: &'a LoadedCase,
+    /// The case that this one is about, where it is a call-back or the like.
+    pub about: Option<LoadedCase>,
     pub party: Party,
     pub answers: Answers,
     pub known: KnownFacts,
@@ -48,6 +50,8 @@ pub struct Desk<'a> {
     pub attempt: Option<&'a Attempt>,
     /// One form opens by itself: the first that the officer came for.
     opened: Cell<bool>,
+    /// Keys that forms on the page have already.
+    pub keys: RefCell<BTreeSet<char>>,
 }
 
 impl<'a> Desk<'a> {
@@ -88,6 +92,7 @@ impl<'a> Desk<'a> {
             }
         }
         Ok(Self {
+            about: office.case_it_is_about(opened).await?,
             unproven,
             party: office.party(id).await?,
             known: office.known_facts(loaded, &answers).await?,
@@ -108,6 +113,7 @@ impl<'a> Desk<'a> {
             names,
             attempt,
             opened: Cell::new(false),
+            keys: RefCell::default(),
         })
     }
 

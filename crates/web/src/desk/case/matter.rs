@@ -33,7 +33,7 @@ impl Desk<'_> {
                         span.tag.plain { (w.t(&format!("desk-matter-{}", matter.state.code()))) }
                     }
                 }
-                @if let Some(clock) = self.pressing(matter) { (self.due(matter, clock)) }
+                @if let Some(clock) = self.pressing(matter).filter(|_| !ended_unfinished(matter)) { (self.due(matter, clock)) }
                 (self.to_look_at(matter))
                 @if acts.is_empty() {
                     @if !matter.state.is_over() { p.quiet { (self.waits_for(matter)) } }
@@ -91,10 +91,10 @@ impl Desk<'_> {
         );
         html! {
             div.row {
-                (ui::tag(self.shell, clock.colour.code()))
+                (ui::tag(self.shell, ui::colour_of(matter, clock)))
                 span.quiet { (self.shell.w.t(&format!("desk-clock-{}", ui::clock_code(clock.kind)))) }
             }
-            (ui::due_line(self.shell, clock, explained.as_ref().map(|explained| &explained.explanation)))
+            (ui::due_line(self.shell, matter, clock, explained.as_ref().map(|explained| &explained.explanation)))
         }
     }
 
@@ -192,7 +192,11 @@ impl Desk<'_> {
     fn clock_table(&self, matter: &Matter) -> Markup {
         let shell = self.shell;
         let w = shell.w;
-        let clocks: Vec<_> = self.clocks.iter().filter(|clock| clock.item == matter.item).collect();
+        let clocks: Vec<_> = self
+            .clocks
+            .iter()
+            .filter(|clock| clock.item == matter.item && !ended_unfinished(matter))
+            .collect();
         html! {
             @if !clocks.is_empty() {
                 div.table-wrap { table {
@@ -204,11 +208,11 @@ impl Desk<'_> {
                             td { (clock.limit.text(words::calendar_lang(shell))) }
                             td { (ui::day(shell, clock.started_at)) }
                             td { @match (clock.stopped_at, clock.runs_out_at()) {
-                                (Some(at), _) => (ui::done_line(shell, clock, at)),
+                                (Some(at), _) => (ui::done_line(shell, matter, clock, at)),
                                 (None, Some(_)) => (ui::date(shell, clock.due.due_on)),
                                 (None, None) => "—",
                             } }
-                            td { (ui::tag(shell, clock.colour.code())) }
+                            td { (ui::tag(shell, ui::colour_of(matter, clock))) }
                         }
                     } }
                 } }
@@ -286,4 +290,10 @@ impl Desk<'_> {
             }
         }
     }
+}
+
+/// Over without anybody having finished it: nothing was in time or late.
+const fn ended_unfinished(matter: &Matter) -> bool {
+    use casework::MatterState::{Dropped, Lapsed, Withdrawn};
+    matches!(matter.state, Dropped(_) | Lapsed(_) | Withdrawn)
 }

@@ -57,6 +57,10 @@ pub async fn correct(
     let basis = basis.unwrap_or_else(|| desk.answers.clone());
     let changed = differing(&basis, answers);
     let overtaken = changed.iter().any(|(id, _)| basis.get(id.as_str()) != desk.answers.get(id.as_str()));
+    if !posted.one(ui::ADD_ROW).is_empty() {
+        retold.problems.clear();
+        return again(&app, &shell, &opened, &item, posted, String::new(), &retold).await;
+    }
     let done = Redirect::to(&format!("{}?done=corrected&item={}", home(&number), encode(item.as_str())));
     if !retold.problems.is_empty() {
         return again(&app, &shell, &opened, &item, posted, String::new(), &retold).await;

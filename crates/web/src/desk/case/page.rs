@@ -11,6 +11,7 @@ use super::Desk;
 use super::gather::Attempt;
 use crate::app::App;
 use crate::fault::Failure;
+use crate::public::{Names, basis, lanes};
 use crate::shell::{Page, Shell, encode};
 use crate::ui;
 
@@ -52,6 +53,7 @@ impl Desk<'_> {
         let summary: Vec<(String, String)> = self
             .attempt
             .iter()
+            .filter(|attempt| !attempt.message.is_empty())
             .map(|attempt| (attempt.posted.one("form").to_owned(), attempt.message.clone()))
             .collect();
         let whole = self.case_acts();
@@ -69,6 +71,7 @@ impl Desk<'_> {
                             @for act in &whole { (act) }
                         }
                     }
+                    (self.about())
                     (self.history())
                 }
                 div { (self.facts()) (self.papers()) (self.notices()) }
@@ -76,6 +79,19 @@ impl Desk<'_> {
         };
         let page = Page::desk(format!("{} {}", case.number, words::thing(shell, case.thing.as_str())), body);
         shell.lay_out(page.crumb(w.t("nav-worklist"), "/desk").crumb(w.t("nav-cases"), "/desk/cases"))
+    }
+
+    /// How the case went that this one is about, without what its applicant wrote.
+    fn about(&self) -> Markup {
+        let Some(about) = &self.about else { return html! {} };
+        let shell = self.shell;
+        let names = Names { shell, edition: &about.edition };
+        html! {
+            section.card {
+                (ui::panel("", html! { p { (shell.w.with("desk-about-case", &[("number", about.case.number.to_string().into()), ("thing", words::thing(shell, about.case.thing.as_str()).into())])) } }))
+                (lanes(&names, about, &basis(shell, about)))
+            }
+        }
     }
 
     /// The applicant's name: whole for whoever has something to do in the case, masked for others.
@@ -197,9 +213,19 @@ impl Desk<'_> {
         result.map_or_else(|| document.identifier.clone(), |result| self.shell.say(&result.title).to_owned())
     }
 
+    /// What became of a result since it was issued.
+    fn became(&self, document: &office::DocumentRow) -> Markup {
+        let matter = self.loaded.case.matter(&document.item.as_str().into());
+        let mut results = matter.into_iter().flat_map(|matter| &matter.results);
+        let issued = results.find(|issued| issued.result.as_str() == document.result);
+        html! {
+            @if let Some(change) = issued.and_then(|issued| issued.change) { " " span.tag.late { (self.shell.w.t(&format!("desk-change-{}", words::change_code(change)))) } }
+        }
+    }
+
     fn notices(&self) -> Markup {
         let w = self.shell.w;
-        let notices = notice::notices_of(self.loaded);
+        let notices = notice::notices_for(self.loaded, self.viewer);
         html! {
             section.card aria-labelledby="notices-title" {
                 h2 id="notices-title" { (w.t("desk-notices")) }
@@ -208,7 +234,7 @@ impl Desk<'_> {
                 ul {
                     @for (key, title) in &notices { li { a href=(format!("/cases/{}/notices/{}", self.number(), encode(key))) { (title.get(self.shell.lang)) } } }
                     @for document in &self.documents {
-                        li { a href=(format!("/v/{}", encode(&document.identifier))) { (self.result_title(document)) } " " span.quiet.mono { (document.identifier) } " " span.quiet { (ui::day(self.shell, document.signed_at)) } }
+                        li { a href=(format!("/v/{}", encode(&document.identifier))) { (self.result_title(document)) } " " span.quiet.mono { (document.identifier) } " " span.quiet { (ui::day(self.shell, document.signed_at)) } (self.became(document)) }
                     }
                 }
             }

@@ -29,6 +29,9 @@ pub async fn act(
     let viewer = shell.officer()?;
     let posted = Posted(pairs);
     let loaded = app.office.case_for_officer(&number, viewer).await?;
+    if !posted.one(ui::ADD_ROW).is_empty() {
+        return said_again(&app, &shell, &loaded, posted, String::new()).await;
+    }
     let read = match posted.one("act") {
         "supply" => supply(&app, &loaded, &posted).await?,
         _ => read(&posted, &loaded),
@@ -190,6 +193,10 @@ fn read(posted: &Posted, loaded: &LoadedCase) -> Result<Act, Unread> {
         "release" => Act::Release { item, step },
         "complete" => {
             let for_applicant = is_applicants(loaded, &item, &step);
+            let declared = loaded.edition.item(&item).and_then(|item| item.step(&step));
+            if declared.is_some_and(|step| !step.checklist.is_empty()) {
+                chosen(posted.one("yes"), "desk-choose-outcome")?;
+            }
             let act = Act::CompleteStep {
                 yes: posted.one("yes") != "no",
                 opinion: text(),

@@ -214,7 +214,7 @@ impl Desk<'_> {
     /// Papers that were let follow, and those that are missing.
     fn owed(&self) -> Markup {
         let (shell, w) = (self.shell, self.shell.w);
-        let mut lines: Vec<String> = Vec::new();
+        let (mut lines, mut promised): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for matter in self.loaded.case.matters.iter().filter(|matter| !matter.state.is_over()) {
             lines.extend(self.to_correct(matter));
             for material in &matter.plan.materials {
@@ -222,7 +222,7 @@ impl Desk<'_> {
                 match material.status {
                     MaterialStatus::Tolerated => lines.push(owed(shell, matter, &title)),
                     MaterialStatus::Promised => {
-                        lines.push(w.with("receipt-promised", &[("paper", title.into())]))
+                        promised.push(w.with("receipt-promised", &[("paper", title.into())]))
                     }
                     // Asked for with the day until which it is awaited.
                     MaterialStatus::Missing if self.is_asked(matter, &material.id) => {}
@@ -236,10 +236,12 @@ impl Desk<'_> {
         // One paper may be wanted by several items.
         let mut told = std::collections::BTreeSet::new();
         lines.retain(|line| told.insert(line.clone()));
+        promised.retain(|line| told.insert(line.clone()));
         html! {
             h2 { (w.t("receipt-owed")) }
             @if lines.is_empty() { p { (w.t("receipt-owed-none")) } }
             ol { @for line in lines { li { (line) } } }
+            @for line in promised { p { (line) } }
         }
     }
 }

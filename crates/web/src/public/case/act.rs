@@ -245,7 +245,7 @@ pub fn talk(shell: &Shell, loaded: &LoadedCase, typed: &Typed, command: &dyn Fn(
     let case = &loaded.case;
     let number = encode(&case.number);
     let command = || ui::hidden("command", &command());
-    let withdrawable = case.matters.iter().any(|matter| matter.state.is_undecided());
+    let withdrawable = case.matters.iter().any(casework::Matter::may_be_withdrawn);
     let waits = case.messages.last().is_some_and(|message| message.from == Side::Applicant);
     html! {
         section aria-labelledby="talk" {

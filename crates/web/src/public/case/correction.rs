@@ -49,6 +49,9 @@ pub async fn supply(
     let typed =
         Typed { about: Some(item.clone()), answers: raw, problems, opened: read.opened, ..Typed::default() };
     let answers = read.answers;
+    if !value(&sent_pairs, ui::ADD_ROW).is_empty() {
+        return again(&app, &shell, &opened, problem, &Typed { problems: BTreeMap::new(), ..typed }).await;
+    }
     if problem.is_some() || !typed.problems.is_empty() {
         return again(&app, &shell, &opened, problem, &typed).await;
     }

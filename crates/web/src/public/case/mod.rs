@@ -22,9 +22,11 @@ use crate::app::App;
 
 pub(crate) use correction::wrong_by_field;
 pub(crate) use number::{Prospect, clock_lines, owed, prospect};
+pub(crate) use page::{basis, lanes};
 pub(crate) use result::as_file;
 pub(crate) use timeline::{acted_for, tells_again};
 pub(crate) use todo::came_since;
+pub(crate) use words::Names;
 pub use words::change_key;
 
 pub fn routes(app: &App) -> Router<App> {

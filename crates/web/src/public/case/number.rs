@@ -213,7 +213,9 @@ pub fn owed(shell: &Shell, matter: &casework::Matter, paper: &str) -> String {
     match matter.plan.limits.gap {
         Some(limit) => {
             let limit = limit.text(crate::public::law::calendar_lang(shell.lang));
-            shell.w.with("p-owed-by", &[paper, ("limit", limit.into())])
+            let item = shell.edition.item(&matter.item).map(|item| shell.say(&item.title).to_owned());
+            let item = item.unwrap_or_else(|| matter.item.to_string());
+            shell.w.with("p-owed-by", &[paper, ("limit", limit.into()), ("item", item.into())])
         }
         None => shell.w.with("p-owed", &[paper]),
     }

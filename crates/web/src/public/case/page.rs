@@ -248,6 +248,14 @@ fn lane(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, clocks: &[Expla
             p.quiet.small { (names.department(&matter.department)) }
             @for holder in &holders { p { (whose_move(names, holder)) @if holder.who != casework::Whose::System { " " span.quiet.small { (w.with("p-since", &[("day", ui::day(shell, holder.since).into())])) } } } }
             @if let Some(because) = ended_because(shell, &matter.state) { p { (because) } }
+            @for issued in &matter.results {
+                @if let Some(change) = issued.change {
+                    p { span.tag.late { (w.t(super::words::change_key(change))) } " " (super::result::title(shell, &loaded.edition, &matter.item, &issued.result)) }
+                }
+            }
+            @if let Some(ended) = loaded.case.rests_on_ended(matter) {
+                (ui::panel("late", html! { p { (w.with("p-rests-on-ended", &[("item", names.item(&ended.item).into())])) } }))
+            }
             (clock(names, matter, clocks))
             (steps(names, matter))
             @if matter.state == MatterState::Refused && let Some(item) = item {
@@ -280,7 +288,7 @@ fn clock(names: &Names<'_>, matter: &Matter, clocks: &[ExplainedClock]) -> Marku
         @for clock in clocks_shown(matter).iter().filter_map(|kind| explained(*kind)) {
             @let kind = names.clock(clock.view.kind);
             @if !matches!(clock.view.colour, Colour::Done | Colour::DoneLate) || clock.view.kind == ClockKind::Promised {
-                div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, clock.view.colour.code())) (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
+                div.clock { span.quiet.small { (kind) } " " (ui::tag(shell, ui::colour_of(matter, &clock.view))) (ui::due_line(shell, matter, &clock.view, Some(&clock.explanation))) }
             }
         }
         @if let Some(statutory) = explained(ClockKind::Statutory).filter(|_| matter.state == MatterState::Accepted) {

@@ -3,23 +3,30 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use casework::{Happening, ResultChange};
 use catalogue::{Edition, ItemId, ResultId};
 use credential::{Document, SignedDocument};
 use diagnostic::Lang;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use super::change_key;
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::my::grouped;
 use crate::public::visitor::Guest;
 use crate::shell::{Page, Shell, Width, encode};
+use crate::texts::Words;
 use crate::ui;
 
 pub fn title(shell: &Shell, edition: &Edition, item: &ItemId, result: &ResultId) -> String {
     let declared = edition.item(item).and_then(|item| item.results.get(result));
     declared.map_or_else(|| result.to_string(), |result| shell.say(&result.title).to_owned())
 }
+
+/// What became of a result, and when.
+type Ended = Option<(ResultChange, Timestamp)>;
 
 /// The document, if it belongs to this case.
 async fn find(
@@ -28,10 +35,23 @@ async fn find(
     guest: &Guest,
     number: &str,
     identifier: &str,
-) -> Result<(SignedDocument, String), Failure> {
+) -> Result<(SignedDocument, String, Ended), Failure> {
     let opened = guest.case(app, shell, number).await?;
     let signed = app.office.document_of(&opened, identifier).await?;
-    Ok((signed, opened.case.number.to_string()))
+    let rows = app.office.documents_of(&opened).await?;
+    let row = rows.iter().find(|row| row.identifier == signed.document().identifier);
+    let ended = row.and_then(|row| {
+        opened.case.timeline().iter().rev().find_map(|entry| match &entry.what {
+            Happening::ResultChanged { result, change, .. }
+                if result.as_str() == row.result
+                    && entry.item.as_ref().is_some_and(|item| item.as_str() == row.item) =>
+            {
+                Some((*change, entry.at))
+            }
+            _ => None,
+        })
+    });
+    Ok((signed, opened.case.number.to_string(), ended))
 }
 
 pub async fn page(
@@ -40,7 +60,7 @@ pub async fn page(
     guest: Guest,
     Path((number, identifier)): Path<(String, String)>,
 ) -> Result<Markup, Failure> {
-    let (signed, number) = find(&app, &shell, &guest, &number, &identifier).await?;
+    let (signed, number, ended) = find(&app, &shell, &guest, &number, &identifier).await?;
     let w = shell.w;
     let title = words(&signed.document().title, shell.lang).to_owned();
     let body = html! {
@@ -49,7 +69,10 @@ pub async fn page(
             a.button.second href=(format!("/cases/{}/results/{}/file", encode(&number), encode(&identifier))) { (w.t("p-result-file")) }
             a href=(format!("/cases/{}", encode(&number))) { (w.t("p-back-to-case")) }
         }
-        (sheet(&app, &shell, &signed))
+        @if let Some((change, at)) = ended {
+            (ui::panel("late", html! { p { (w.with("p-result-ended", &[("change", w.t(change_key(change)).into()), ("day", ui::day(&shell, at).into())])) } }))
+        }
+        (sheet(&app, &shell, &signed, ended))
     };
     Ok(shell.lay_out(
         Page::public(title, body)
@@ -67,7 +90,7 @@ fn words(text: &credential::Bilingual, lang: Lang) -> &str {
 }
 
 /// The official text is Chinese; English readers get theirs under it.
-fn sheet(app: &App, shell: &Shell, signed: &SignedDocument) -> Markup {
+fn sheet(app: &App, shell: &Shell, signed: &SignedDocument, ended: Ended) -> Markup {
     let w = shell.w;
     let document = signed.document();
     let digest = signed.digest();
@@ -76,6 +99,9 @@ fn sheet(app: &App, shell: &Shell, signed: &SignedDocument) -> Markup {
     let day = shell.edition.offset().to_datetime(document.issued_at).date();
     html! {
         article.sheet lang="zh-CN" {
+            @if let Some((change, at)) = ended {
+                p.void { (Words(Lang::Zh).t(change_key(change))) "（" (plain_date(shell.edition.offset().to_datetime(at).date())) "），本件不再有效" }
+            }
             h1 { (document.title.zh) }
             @if let Some(number) = number { p.ref { "编号：" (number) } }
             p.flush { (document.subject.name) @if let Some(code) = &document.subject.identifier { "（" (code) "）" } "：" }
@@ -87,7 +113,7 @@ fn sheet(app: &App, shell: &Shell, signed: &SignedDocument) -> Markup {
                 p.flush { "有效期：" @if let Some(from) = document.valid_from { (plain_date(from)) "至" } (plain_date(until)) }
             }
             div.sign {
-                div.seal aria-hidden="true" { "（盖章处）" br; "电子签名有效" }
+                div.seal aria-hidden="true" { "（盖章处）" @if ended.is_none() { br; "电子签名有效" } }
                 p { (document.issuer.name.zh) }
                 p { (chinese_date(day)) }
             }
@@ -96,7 +122,7 @@ fn sheet(app: &App, shell: &Shell, signed: &SignedDocument) -> Markup {
                 div {
                     p { "电子证照标识：" span.mono { (document.identifier) } }
                     p { "摘要：" span.mono { (digest.short()) } }
-                    p { "扫码或访问 " (app.office.public_url()) "/v 核验真伪。本件由签发机关电子签名，与纸质件具有同等效力。" }
+                    p { "扫码或访问 " (app.office.public_url()) "/v 核验真伪和是否有效。" @if ended.is_none() { "本件由签发机关电子签名，与纸质件具有同等效力。" } }
                 }
             }
         }
@@ -155,7 +181,7 @@ pub async fn file(
     guest: Guest,
     Path((number, identifier)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let (signed, _) = find(&app, &shell, &guest, &number, &identifier).await?;
+    let (signed, ..) = find(&app, &shell, &guest, &number, &identifier).await?;
     Ok(as_file(&signed, &identifier))
 }
 

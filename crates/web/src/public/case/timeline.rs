@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use office::{LoadedCase, OfficeEvent};
 
+use super::todo::changed;
 use super::words::{Names, change_key};
 use crate::app::App;
 use crate::fault::Failure;
@@ -26,6 +27,8 @@ struct Line {
     agent: Option<String>,
     /// The officer at the window who did it for the applicant.
     officer: Option<String>,
+    /// What changed among the answers: before and after.
+    changes: Vec<String>,
 }
 
 /// The actor, where it may be somebody who acts for the applicant. What an agent hands in is the applicant's.
@@ -51,8 +54,12 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
     };
     let moved = loaded.days_moved().map(|(at, moved)| {
         let text = format!("{}{}{}", names.item(&moved.item), shell.colon(), ui::moved_day(shell, moved));
-        Line { at, class: "", text, note: None, agent: None, officer: None }
+        Line { at, class: "", text, note: None, agent: None, officer: None, changes: Vec::new() }
     });
+    let mut changes = HashMap::new();
+    for (place, acted) in (0..).zip(&loaded.case.acted_for) {
+        changes.insert(acted.at, changed(app, &names, loaded, place).await?);
+    }
     let mut lines: Vec<Line> = loaded
         .case
         .timeline()
@@ -63,6 +70,10 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
             Some(Line {
                 agent: agent.cloned(),
                 officer: at_window(entry),
+                changes: match entry.what {
+                    Happening::ActedFor { .. } => changes.get(&entry.at).cloned().unwrap_or_default(),
+                    _ => Vec::new(),
+                },
                 ..line(&names, loaded, entry, &texts)?
             })
         })
@@ -78,6 +89,7 @@ pub async fn timeline(app: &App, shell: &Shell, loaded: &LoadedCase) -> Result<M
                     p { (line.text) }
                     @if let Some(agent) = &line.agent { p.small.quiet { (shell.w.with("p-said-by-agent", &[("agent", agent.as_str().into())])) } }
                     @if let Some(officer) = &line.officer { p.small.quiet { (shell.w.with("p-said-at-window", &[("officer", officer.as_str().into())])) } }
+                    @if !line.changes.is_empty() { ul { @for change in &line.changes { li { (change) } } } }
                     @if let Some(note) = &line.note { blockquote.lines { (note) } }
                 }
             }
@@ -127,7 +139,7 @@ fn line(
     let feedback = matter.is_some_and(|matter| matter.feedback);
     let note =
         entry.what.text_for_applicant(feedback).and_then(|document| texts.get(&*document.key)).cloned();
-    Some(Line { at: entry.at, class, text, note, agent: None, officer: None })
+    Some(Line { at: entry.at, class, text, note, agent: None, officer: None, changes: Vec::new() })
 }
 
 /// `None` for what is nobody's news.

@@ -106,7 +106,7 @@ async fn acted_for(app: &App, names: &Names<'_>, loaded: &LoadedCase) -> Result<
 }
 
 /// What the window changed among the answers: each with what stood there before.
-async fn changed(
+pub(super) async fn changed(
     app: &App,
     names: &Names<'_>,
     loaded: &LoadedCase,
@@ -176,7 +176,7 @@ async fn correction_form(
             h3 { (w.with("p-correction-title", &[("item", names.item(&matter.item).into())])) }
             @if !notice.is_empty() { blockquote.lines { (notice) } }
             @match &clock {
-                Some(clock) => (ui::due_line(shell, &clock.view, Some(&clock.explanation))),
+                Some(clock) => (ui::due_line(shell, matter, &clock.view, Some(&clock.explanation))),
                 None => { p.quiet { (w.t("p-correction-no-limit")) } }
             }
             p.quiet.small { (w.t("p-correction-clock")) }
@@ -251,7 +251,7 @@ fn gap_form(app: &App, names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) 
                 h3 { (w.with("p-gap-title", &[("paper", names.material(paper).into())])) }
                 p { (w.with("p-gap-hint", &[("item", names.item(&matter.item).into())])) }
                 p { (super::number::owed(shell, matter, &names.material(paper))) }
-                @if let Some(clock) = &clock { (ui::due_line(shell, &clock.view, Some(&clock.explanation))) }
+                @if let Some(clock) = &clock { (ui::due_line(shell, matter, &clock.view, Some(&clock.explanation))) }
                 (ui::hidden("command", &app.office.new_id().to_string()))
                 (ui::hidden("material", paper.as_str()))
                 (file_input(shell, &anchor, &names.material(paper), edition.material(paper).map_or(10 * 1024 * 1024, |material| material.max_bytes), None))

@@ -286,7 +286,7 @@ pub async fn save(
         app.office.set_party(open.id, party, by).await?;
         return Ok(see(&format!("/drafts/{}", open.id)));
     }
-    if value(&pairs, "again") == "row" {
+    if !value(&pairs, ui::ADD_ROW).is_empty() {
         return Ok(see(&here));
     }
     if value(&pairs, "go") == "later" {
