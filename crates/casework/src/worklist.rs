@@ -207,11 +207,16 @@ impl Matter {
             Some(Hold::GapOpen)
         } else if self.awaits_presence && step.kind == catalogue::StepKind::Accept {
             Some(Hold::PresenceAwaited)
-        } else if self.awaited_results.iter().any(|stretch| stretch.to.is_none() && stretch.step == step.id) {
+        } else if self.awaits_result(&step.id) {
             Some(Hold::ResultAwaited)
         } else {
             None
         }
+    }
+
+    /// Whether the step cannot pass before another item has issued its result.
+    pub fn awaits_result(&self, step: &catalogue::StepId) -> bool {
+        self.awaited_results.iter().any(|stretch| stretch.to.is_none() && stretch.step == *step)
     }
 
     /// When the result came that the step had waited for.

@@ -129,7 +129,8 @@ impl Citizen<'_> {
     fn look(&self) {
         *self.pages.borrow_mut() += 1;
         self.note(self.browser.path());
-        for wrong in judge(self.browser, &self.zone.host, &self.person.title.zh, self.axe, self.known) {
+        let who = (self.person.title.zh.as_str(), self.person.own.as_str());
+        for wrong in judge(self.browser, &self.zone.host, who, self.axe, self.known) {
             self.findings.add(&wrong, &self.told(), Some(self.browser));
         }
     }

@@ -365,6 +365,7 @@ fn filled(form: &Form, due: &Due, refuse: bool) -> Vec<(String, String)> {
     set("text", if refuse { "不符合规定的条件。" } else { "已经看过，符合要求。" });
     set("yes", if refuse { "no" } else { "yes" });
     set("how", "online");
+    set("originals", "1");
     set("organ", "市级主管部门");
     for place in 0..30 {
         set(&format!("check-{place}"), if refuse { "fail" } else { "pass" });

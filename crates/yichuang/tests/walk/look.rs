@@ -80,8 +80,14 @@ pub fn kind_of(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Judges the page that is shown; gives what is wrong with it.
-pub fn judge(browser: &Browser, host: &str, thing: &str, axe: &str, known: &Known) -> Vec<String> {
+/// Judges the page that is shown to somebody who wrote `own` about the thing; gives what is wrong with it.
+pub fn judge(
+    browser: &Browser,
+    host: &str,
+    (thing, own): (&str, &str),
+    axe: &str,
+    known: &Known,
+) -> Vec<String> {
     let kind = kind_of(&browser.path());
     let mut wrong: Vec<String> = browser.complaints();
     let seen = browser.run(LOOK, &json!(PHONE_WIDTH));
@@ -94,7 +100,7 @@ pub fn judge(browser: &Browser, host: &str, thing: &str, axe: &str, known: &Know
     if seen.ways == 0 {
         wrong.push("a dead end: nothing to press but the frame".into());
     }
-    wrong.extend(words(&seen.text, &seen.lang));
+    wrong.extend(words(&seen.text, &seen.lang, own));
     if dated(&kind) {
         wrong.extend(yearless(&seen.text));
     }
@@ -129,8 +135,8 @@ fn dated(kind: &str) -> bool {
     kind.starts_with("/v/") || kind.contains("/results/") || kind.contains("/notices/")
 }
 
-/// Keys, ids and the other language where sentences should be.
-pub fn words(text: &str, lang: &str) -> Vec<String> {
+/// Keys, ids and the other language where sentences should be; not what the person wrote themselves.
+pub fn words(text: &str, lang: &str, own: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let word =
         |each: char| !(each.is_ascii_alphanumeric() || matches!(each, '-' | '_' | '.' | '@' | '/' | ':'));
@@ -147,6 +153,7 @@ pub fn words(text: &str, lang: &str) -> Vec<String> {
             && english(each)
             && !is_code(each)
             && !LATIN.contains(&each)
+            && !own.contains(each)
         {
             wrong.push(format!("English on a Chinese page: {each}"));
         }

@@ -18,6 +18,8 @@ pub struct Person {
     pub party: PartyKind,
     pub situation: String,
     pub answers: Answers,
+    /// The same, as pages show it.
+    pub own: String,
     /// What such a person cannot know or have; whoever asks for it shuts the door.
     pub lacks: BTreeSet<FieldId>,
     /// Items that the situation calls for and that are not open to this party.
@@ -141,11 +143,12 @@ impl<'a> Search<'a> {
         let (known, modes) = (KnownFacts::new(), Modes::default());
         let form = self.form(&answers, &known, &modes);
         let closed = form.closed_to_party().iter().map(|item| item.title.zh.clone()).collect();
-        let said = chosen.iter().filter_map(|(id, _)| {
-            let field = edition.field(id)?;
-            Some(format!("{id}={}", form::show_text(field, chosen.value(id.as_str())?, Lang::Zh)))
-        });
+        let shown = |answers: &Answers, id: &FieldId| {
+            Some(form::show_text(edition.field(id)?, answers.value(id.as_str())?, Lang::Zh))
+        };
+        let said = chosen.iter().filter_map(|(id, _)| Some(format!("{id}={}", shown(chosen, id)?)));
         let situation = said.collect::<Vec<_>>().join(" ");
+        let own = answers.iter().filter_map(|(id, _)| shown(&answers, id)).collect::<Vec<_>>().join("\n");
         drop(form);
         Person {
             thing: thing.id.clone(),
@@ -153,6 +156,7 @@ impl<'a> Search<'a> {
             party,
             situation,
             answers,
+            own,
             lacks,
             closed,
             items,
@@ -185,7 +189,13 @@ impl<'a> Search<'a> {
 fn records(edition: &Edition, own: &mut Answers, lacks: &BTreeSet<FieldId>, place: usize, today: Date) {
     for registry in edition.parts().registries.values() {
         let RegistrySource::Csv { key_column, columns, rows, .. } = &registry.source else { continue };
-        if lacks.contains(&registry.key) || rows.is_empty() {
+        // The registers of the zone know nobody under age.
+        let is_young = |field: &catalogue::Field| {
+            field.age_held_by().is_some_and(|(held, _)| *held == registry.key)
+                && own.value(field.id.as_str()) == Some(&Value::Bool(true))
+        };
+        let young = edition.parts().fields.values().any(is_young);
+        if lacks.contains(&registry.key) || rows.is_empty() || young {
             continue;
         }
         let row = &rows[place % rows.len()];

@@ -241,7 +241,7 @@ impl<'w> Plain<'w> {
         let kind = kind_of(&page.path);
         let main = page.body.find("<main").map_or(page.body.as_str(), |at| &page.body[at..]);
         let main = main.split("</main>").next().unwrap_or(main);
-        for wrong in look::words(&html::text(main), "zh") {
+        for wrong in look::words(&html::text(main), "zh", &self.person.own) {
             self.found(&format!("{kind}: {wrong}"));
         }
         self.met.borrow_mut().extend(made_of(self.person.thing.as_str(), &kind, main));

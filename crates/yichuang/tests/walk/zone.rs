@@ -200,7 +200,8 @@ impl Zone {
         step: &PlannedStep,
         refuse: bool,
     ) -> Option<(&Viewer, Act)> {
-        if matter.state == MatterState::Correcting {
+        // What waits for another item's result is done once that is there.
+        if matter.state == MatterState::Correcting || !refuse && matter.awaits_result(&step.id) {
             return None;
         }
         let able = match &step.by {
@@ -227,7 +228,9 @@ impl Zone {
             StepKind::Decide if refuse => {
                 Act::Refuse { item, reason: "不符合规定的条件。".into(), officers }
             }
-            StepKind::Decide => Act::Grant { item, opinion: "符合条件。".into(), officers },
+            StepKind::Decide => {
+                Act::Grant { item, opinion: "看过全部材料，符合条件。".into(), officers }
+            }
             StepKind::Issue => Act::Issue { item, result: step.result.clone()?, originals_seen: true },
             StepKind::Deliver => Act::Deliver { item, how: Delivery::Online },
             _ => {
