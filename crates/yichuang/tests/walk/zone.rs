@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use casework::{Delivery, Doer, Matter, MatterState, PlannedStep};
+use casework::{Case, Delivery, Doer, Matter, MatterState, PlannedStep};
 use catalogue::{Edition, StepKind};
 use jiff::{SignedDuration, Timestamp};
 use office::{Act, By, Clock, DerivedKeys, Entropy, Office, SecondFactor, Surroundings, Viewer};
@@ -138,7 +138,7 @@ impl Zone {
             Ok(loaded.case.matters.iter().find_map(|matter| {
                 let steps = matter.open_steps().filter(|_| !matter.state.is_over());
                 steps.map(|(planned, _)| (matter, planned)).find_map(|(matter, step)| {
-                    let (officer, act) = self.next(&loaded.edition, matter, step, refuse)?;
+                    let (officer, act) = self.next(&loaded.edition, &loaded.case, matter, step, refuse)?;
                     let department = loaded.edition.parts().departments.get(&matter.department);
                     Some(Due {
                         login: officer.login.clone(),
@@ -180,9 +180,9 @@ impl Zone {
                 let loaded = self.office.load_case(id).await.map_err(|error| error.to_string())?;
                 let next = loaded.case.matters.iter().find_map(|matter| {
                     let steps = matter.open_steps().filter(|_| !matter.state.is_over());
-                    steps
-                        .map(|(planned, _)| (matter, planned))
-                        .find_map(|(matter, step)| self.next(&loaded.edition, matter, step, refuse))
+                    steps.map(|(planned, _)| (matter, planned)).find_map(|(matter, step)| {
+                        self.next(&loaded.edition, &loaded.case, matter, step, refuse)
+                    })
                 });
                 let Some((officer, act)) = next else { return Ok(done) };
                 let told = format!("{}: {act:?}", officer.login);
@@ -196,6 +196,7 @@ impl Zone {
     fn next(
         &self,
         edition: &Edition,
+        case: &Case,
         matter: &Matter,
         step: &PlannedStep,
         refuse: bool,
@@ -234,9 +235,12 @@ impl Zone {
             StepKind::Issue => Act::Issue { item, result: step.result.clone()?, originals_seen: true },
             StepKind::Deliver => Act::Deliver { item, how: Delivery::Online },
             _ => {
-                let (step, opinion) = (step.id.clone(), "已经看过，符合要求。".into());
-                let checked = office::Checklist::default();
-                Act::CompleteStep { item, step, yes: true, opinion, checked, officers, joint: false }
+                // Without the result that it waits for it does not pass.
+                let yes = !step.confirms.as_ref().is_some_and(|result| case.awaits(result));
+                let opinion =
+                    if yes { "已经看过，符合要求。" } else { "还没有等到要查的结果。" }.into();
+                let (step, checked) = (step.id.clone(), office::Checklist::default());
+                Act::CompleteStep { item, step, yes, opinion, checked, officers, joint: false }
             }
         };
         Some((officer, act))
