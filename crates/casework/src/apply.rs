@@ -165,6 +165,7 @@ impl Case {
             corrections: 0,
             pauses: Vec::new(),
             awaited: Vec::new(),
+            awaited_answers: Vec::new(),
             awaited_results: Vec::new(),
             extension: None,
             decided_at: None,

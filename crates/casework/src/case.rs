@@ -70,6 +70,8 @@ pub struct Matter {
     pub pauses: Vec<PauseRun>,
     /// Stretches in which delivery waited for the applicant, in the order in which they began.
     pub(crate) awaited: Vec<Awaited>,
+    /// Stretches before the decision in which nobody but the applicant could go on.
+    pub(crate) awaited_answers: Vec<Awaited>,
     /// Stretches in which an open step waited for the result of another item of the case.
     pub(crate) awaited_results: Vec<Awaited>,
     pub extension: Option<ExtensionRun>,
@@ -509,7 +511,12 @@ impl Matter {
     pub fn is_paused(&self, clock: ClockKind) -> bool {
         self.pauses.iter().any(|pause| pause.to.is_none() && pause.kind.stops(clock))
             || clock == ClockKind::Delivery && self.awaited.iter().any(|stretch| stretch.to.is_none())
-            || clock == ClockKind::Promised && self.awaited_results.iter().any(|stretch| stretch.to.is_none())
+            || clock == ClockKind::Promised
+                && self
+                    .awaited_results
+                    .iter()
+                    .chain(&self.awaited_answers)
+                    .any(|stretch| stretch.to.is_none())
     }
 }
 

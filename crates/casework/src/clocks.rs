@@ -1,13 +1,14 @@
 //! The clocks of a matter, the timers that they set, and what they mean for people.
 
 use calendar::{Calendar, Clock, ClockRules, Limit, LimitUnit, Pause};
-use catalogue::{ItemId, Silence, StepKind};
+use catalogue::{ItemId, Silence, StepId, StepKind};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+use crate::case::Awaited;
 use crate::{
     Case, ClockKind, ClockView, Colour, ExplainedClock, ExtensionState, Matter, MatterState, PauseKind,
-    StepState, Timer, TimerKind, WarningColour,
+    PlannedStep, StepRun, StepState, Timer, TimerKind, WarningColour,
 };
 
 /// What an explanation calls the days on which delivery waited for a step of the applicant.
@@ -105,19 +106,21 @@ impl Matter {
         for pause in self.pauses.iter().filter(|pause| pause.kind.stops(kind)) {
             clock.pauses.push(Pause::new(pause.kind.word(), pause.from, pause.to));
         }
-        // Nobody is late with what waits for others: delivery for the applicant, the promise for another department's result. The
-        // statute's limit knows neither.
-        let (stretches, reason) = match kind {
-            ClockKind::Delivery => (&self.awaited[..], APPLICANT_STEP),
-            ClockKind::Promised => (&self.awaited_results[..], RESULT_AWAITED),
-            _ => (&[][..], ""),
+        // Nobody is late with what waits for others: delivery for the applicant, the promise for the applicant alone and for
+        // another department's result. The statute's limit knows none of it.
+        let stretches: &[(&[Awaited], &str)] = match kind {
+            ClockKind::Delivery => &[(&self.awaited, APPLICANT_STEP)],
+            ClockKind::Promised => {
+                &[(&self.awaited_results, RESULT_AWAITED), (&self.awaited_answers, APPLICANT_STEP)]
+            }
+            _ => &[],
         };
-        clock.pauses.extend(
-            stretches
-                .iter()
-                .filter(|stretch| stretch.to.is_none_or(|to| to > started_at))
-                .map(|stretch| Pause::new(reason, stretch.from.max(started_at), stretch.to)),
-        );
+        for (stretches, reason) in stretches {
+            let since = stretches.iter().filter(|stretch| stretch.to.is_none_or(|to| to > started_at));
+            clock
+                .pauses
+                .extend(since.map(|stretch| Pause::new(*reason, stretch.from.max(started_at), stretch.to)));
+        }
         if let Some(extension) = &self.extension
             && let ExtensionState::Approved { more, lengthens_promise } = extension.state
             && (kind == ClockKind::Statutory || kind == ClockKind::Promised && lengthens_promise)
@@ -156,9 +159,53 @@ impl Matter {
         last
     }
 
+    /// Open questions to the applicant whose silence is a yes, each with when it becomes one.
+    fn silences<'a>(
+        &'a self,
+        calendar: &'a Calendar,
+        rules: &'a ClockRules,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&'a PlannedStep, Timestamp)> {
+        let asked = |(step, run): (&'a PlannedStep, &StepRun)| {
+            let StepState::Open { since } = run.state else { return None };
+            let limit = step.limit.filter(|_| step.silent_yes && self.state == MatterState::Accepted)?;
+            Some((step, Clock::new(since, limit).due(calendar, rules, now).due_at))
+        };
+        self.runs().filter_map(asked)
+    }
+
+    /// The question to the applicant that was to be answered by this moment.
+    pub(crate) fn unanswered(
+        &self,
+        by: Timestamp,
+        calendar: &Calendar,
+        offset: Offset,
+    ) -> Option<&PlannedStep> {
+        let rules = ClockRules::new(offset);
+        let asked = self.silences(calendar, &rules, by).find(|(_, due_at)| *due_at <= by);
+        let id = asked.map(|(step, _)| step.id.clone())?;
+        self.plan.step(&id)
+    }
+
+    /// When the applicant's silence becomes a yes to the step.
+    pub fn silent_yes_at(
+        &self,
+        step: &StepId,
+        calendar: &Calendar,
+        offset: Offset,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let rules = ClockRules::new(offset);
+        let asked = self.silences(calendar, &rules, now).find(|(asked, _)| asked.id == *step);
+        asked.map(|(_, due_at)| due_at)
+    }
+
     fn timers(&self, calendar: &Calendar, rules: &ClockRules, now: Timestamp, timers: &mut Vec<Timer>) {
         let mut set =
             |at: Timestamp, kind: TimerKind| timers.push(Timer { at, item: self.item.clone(), kind });
+        for (_, due_at) in self.silences(calendar, rules, now) {
+            set(due_at, TimerKind::Unanswered);
+        }
         for kind in ClockKind::ALL {
             let flagged = self.overdue.contains(&kind);
             if self.stopped_at(kind).is_some() || flagged && !kind.has_consequence() {

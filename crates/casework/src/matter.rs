@@ -382,7 +382,7 @@ impl Matter {
         ended
     }
 
-    /// Writes down since when, and until when, delivery waits for the applicant. Follows from the steps alone, so that
+    /// Writes down since when, and until when, delivery and the decision wait for the applicant. Follows from the steps alone, so that
     /// every log that was ever written tells it too.
     pub(crate) fn note_awaited(&mut self, at: Timestamp) {
         if self.awaited.is_empty() && !self.plan.steps.iter().any(|step| step.by == Doer::Applicant) {
@@ -397,6 +397,11 @@ impl Matter {
         let open: Vec<(StepId, Timestamp)> =
             self.runs().filter_map(|(step, run)| awaits(step, run)).collect();
         crate::case::note_stretches(&mut self.awaited, open, at);
+        let to_decide = self.state == MatterState::Accepted && self.decided_at.is_none();
+        let others = self.open_steps().any(|(step, _)| step.by != Doer::Applicant);
+        let alone = self.open_steps().filter(|_| to_decide && !others);
+        let alone = alone.map(|(step, _)| (step.id.clone(), at)).collect();
+        crate::case::note_stretches(&mut self.awaited_answers, alone, at);
     }
 
     /// Something is issued or delivered only after this step.

@@ -54,6 +54,7 @@ fn happening(event: &Event) -> Option<Happening> {
             officers: event.officers.clone(),
             returns_to: event.returns_to.clone(),
             joint: event.joint,
+            automatic: event.automatic,
         },
         Event::ClockPaused(event) => Happening::Paused {
             pause: event.pause.clone(),

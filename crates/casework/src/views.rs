@@ -102,6 +102,8 @@ pub enum TimerKind {
     DeemedAcceptance,
     CorrectionExpiry,
     GapExpiry,
+    /// A question to the applicant whose silence is a yes has not been answered.
+    Unanswered,
     Warning(WarningColour),
     Overdue(ClockKind),
 }
@@ -240,6 +242,8 @@ pub enum Happening {
         officers: Vec<ActorId>,
         returns_to: Option<StepId>,
         joint: bool,
+        /// The engine did it: as its own step, or because the applicant's silence is a yes.
+        automatic: bool,
     },
     Paused {
         pause: PauseKind,

@@ -283,6 +283,36 @@ fn a_complaint_goes_round_until_the_person_is_content() {
     assert_eq!((player.state(丁), player.case().state()), ("completed", CaseState::Completed));
 }
 
+#[test]
+fn the_promise_waits_for_the_person_alone_and_silence_is_a_yes_where_the_item_says_so() {
+    for silent_yes in [true, false] {
+        let mut parts = parts();
+        let asked = parts.items[丁].steps.get_mut("确认").unwrap();
+        (asked.silent_yes, asked.limit) = (silent_yes, Some(calendar::Limit::working_days(5)));
+        let mut player = Player::with(Edition::seal(parts).unwrap());
+        player.at("2026-10-12 09:00");
+        player.submit(&Entry { thing: "投诉", ..Entry::new(expression::Answers::new()) }).unwrap();
+        player.does(&window(), &Command::Accept { item: None });
+        player.at("2026-10-13 09:00").done(&reviewer(), 丁, "整改");
+        let said_no = step_command(丁, "确认", false);
+        player.at("2026-10-14 09:00").does(&applicant(), &said_no);
+        assert_ne!(player.clock(丁, ClockKind::Promised).colour, Colour::Paused, "it is the office's turn");
+        player.at("2026-10-15 09:00").done(&reviewer(), 丁, "整改");
+        let asked = player.now;
+        assert_eq!(player.clock(丁, ClockKind::Promised).colour, Colour::Paused);
+        let (calendar, offset) = (player.edition.calendar(), player.edition.offset());
+        let matter = player.case().matter(&item_id(丁)).unwrap();
+        // Five working days after the day of the question.
+        let silent = matter.silent_yes_at(&"确认".into(), calendar, offset, asked);
+        assert_eq!(silent, silent_yes.then(|| at("2026-10-23 00:00")));
+        assert_eq!(kinds(&player.at("2026-10-22 23:59").tick()), [""; 0]);
+        let told: &[&str] = if silent_yes { &["step-done"] } else { &[] };
+        assert_eq!(kinds(&player.at("2026-10-23 00:00").tick()), told);
+        assert_eq!(player.state(丁), if silent_yes { "completed" } else { "accepted" });
+        assert_eq!(kinds(&player.at("2027-03-01 10:00").tick()), [""; 0], "nobody is late");
+    }
+}
+
 /// The law's vectors: due days counted from acceptance, holidays and make-up days included.
 #[test]
 fn due_days_agree_with_the_published_calendar_through_a_whole_case() {

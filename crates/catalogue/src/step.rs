@@ -39,6 +39,9 @@ pub struct Step {
     /// For `confirm` and `review`: the step that is repeated when the answer is no.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns_to: Option<StepId>,
+    /// For `confirm` by the applicant: who has not answered within the limit has said yes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent_yes: bool,
     /// The result of another item that a yes in this step rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirms: Option<ItemResult>,

@@ -3,7 +3,7 @@
 use engine::Folded as _;
 use std::borrow::Cow;
 
-use catalogue::StepKind;
+use catalogue::{ItemId, StepId, StepKind};
 
 use super::stamp;
 use super::verdict::is_last_decision;
@@ -42,7 +42,9 @@ fn run(mut case: Cow<'_, Case>, context: &Context<'_>, fires: impl Fn(TimerKind)
         let timers = case.timers(calendar, offset);
         let due = timers.iter().filter(|timer| timer.at <= context.now && fires(timer.kind));
         let due = due.clone().find(|timer| !due.clone().any(|other| other.says_more_than(timer)));
-        let Some(event) = due.and_then(|timer| fired(&case, timer)).or_else(|| next_by_itself(&case)) else {
+        let Some(event) =
+            due.and_then(|timer| fired(&case, timer, context)).or_else(|| next_by_itself(&case))
+        else {
             break;
         };
         case.to_mut().apply(&event, &stamp(context));
@@ -64,7 +66,7 @@ impl Timer {
     }
 }
 
-fn fired(case: &Case, timer: &Timer) -> Option<Event> {
+fn fired(case: &Case, timer: &Timer, context: &Context<'_>) -> Option<Event> {
     let matter = case.matter(&timer.item)?;
     let item = timer.item.clone();
     Some(match timer.kind {
@@ -73,6 +75,10 @@ fn fired(case: &Case, timer: &Timer) -> Option<Event> {
             Event::from(MatterLapsed { item, cause: LapseCause::CorrectionExpired })
         }
         TimerKind::GapExpiry => Event::from(MatterLapsed { item, cause: LapseCause::GapNotClosed }),
+        TimerKind::Unanswered => {
+            let asked = matter.unanswered(timer.at, context.edition.calendar(), context.edition.offset())?;
+            Event::from(done_by_itself(item, asked.id.clone()))
+        }
         TimerKind::Warning(level) => Event::from(Warned { item, level }),
         TimerKind::Overdue(clock) => Event::from(Overdue { item, clock, due_at: timer.at }),
     })
@@ -194,30 +200,21 @@ fn by_engine(matter: &Matter, step: &PlannedStep) -> Option<Event> {
         StepKind::Deliver => {
             Some(Event::from(Delivered { item, step: id, how: Delivery::Online, automatic: true }))
         }
-        _ => Some(Event::from(StepDone {
-            item,
-            step: id,
-            yes: true,
-            opinion: None,
-            officers: Vec::new(),
-            returns_to: None,
-            joint: false,
-            same_visit: false,
-            failed: 0,
-            automatic: true,
-        })),
+        _ => Some(Event::from(done_by_itself(item, id))),
     }
 }
 
-/// Warnings and lateness are told, and nothing else changes.
-impl TimerKind {
-    pub const fn clock(self) -> ClockKind {
-        match self {
-            Self::DeemedAcceptance => ClockKind::Intake,
-            Self::CorrectionExpiry => ClockKind::Correction,
-            Self::GapExpiry => ClockKind::Gap,
-            Self::Warning(_) => ClockKind::Promised,
-            Self::Overdue(clock) => clock,
-        }
+fn done_by_itself(item: ItemId, step: StepId) -> StepDone {
+    StepDone {
+        item,
+        step,
+        yes: true,
+        opinion: None,
+        officers: Vec::new(),
+        returns_to: None,
+        joint: false,
+        same_visit: false,
+        failed: 0,
+        automatic: true,
     }
 }

@@ -178,6 +178,7 @@ fn step(reading: &Reading, id: &str, map: &Map<'_>) -> Step {
         result: name(map, "result"),
         fee: name(map, "fee"),
         returns_to: name(map, "returns_to"),
+        silent_yes: word(map, "silence") == Some("counts-as-yes"),
         confirms: map.get("confirms").and_then(Node::map).and_then(|found| {
             Some(catalogue::ItemResult { item: name(found, "item")?, result: name(found, "result")? })
         }),

@@ -95,6 +95,12 @@ static STEP: Record = record(
         key("fee", &Shape::Name(Kind::Fee), "缴哪项费", "the fee paid"),
         key("returns_to", &Shape::Name(Kind::Step), "不通过时退回哪个环节", "the step done again"),
         key(
+            "silence",
+            &Shape::Word(&ANSWERS),
+            "申请人到期没有答复怎么算",
+            "what no answer by the applicant means",
+        ),
+        key(
             "confirms",
             &Shape::Record(&CONFIRMED),
             "查验哪个事项的结果",

@@ -35,6 +35,7 @@ words! {
     CHANNELS { "online" "网上", "window" "窗口", "post" "邮寄", "kiosk" "自助终端" }
     NEEDS { "required" "必要", "tolerable" "可容缺", "optional" "非必要", "promisable" "可承诺替代" }
     SILENCES { "accepted-from-receipt" "逾期不告知即视为自收到之日起受理", "nothing" "不发生法律后果" }
+    ANSWERS { "counts-as-yes" "到期没有答复，算同意" }
     STEP_KINDS {
         "accept" "受理", "review" "审查", "inspect" "现场核查", "hear" "听证", "examine" "检验检测、专家评审等",
         "act" "办理、整改", "decide" "决定", "pay" "缴费", "record" "登簿、登记", "issue" "制证", "deliver" "送达",

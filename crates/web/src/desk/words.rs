@@ -172,8 +172,11 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::Lapsed(_) => (w.t("desk-did-lapsed"), "late"),
         Happening::Claimed { step: id, .. } => (w.with("desk-did-claimed", &[("step", step(id).into())]), ""),
         Happening::Released { step: id } => (w.with("desk-did-released", &[("step", step(id).into())]), ""),
-        Happening::StepDone { step: id, yes, returns_to, joint, .. } => {
+        Happening::StepDone { step: id, yes, returns_to, joint, automatic, .. } => {
+            let silent = |step: &catalogue::Step| step.silent_yes && *automatic;
+            let planned = item.and_then(|item| edition.item(&item.into())?.steps.get(id));
             let key = match (yes, returns_to) {
+                (true, _) if planned.is_some_and(silent) => "desk-did-step-silent",
                 (true, _) if *joint => "desk-did-step-joint",
                 (true, _) => "desk-did-step",
                 (false, Some(_)) => "desk-did-step-back",

@@ -402,6 +402,7 @@ desk-did-lapsed-promise = Promise not true, ended
 desk-did-lapsed-result = Its result was ended before delivery
 desk-did-claimed = “{ $step }” taken
 desk-did-released = “{ $step }” given back
+desk-did-step-silent = The applicant did not answer in time, which counts as a yes: “{ $step }”
 desk-did-step = “{ $step }” done
 desk-did-step-joint = “{ $step }” done in a joint inspection
 desk-did-step-back = “{ $step }” not passed, to be done again

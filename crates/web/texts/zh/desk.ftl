@@ -399,6 +399,7 @@ desk-did-lapsed-promise = 承诺不实，终止办理
 desk-did-lapsed-result = 结果在送达前失效，终止办理
 desk-did-claimed = 认领“{ $step }”
 desk-did-released = 退回“{ $step }”
+desk-did-step-silent = 申请人到期没有答复，按同意办：“{ $step }”
 desk-did-step = 办完“{ $step }”
 desk-did-step-joint = 联合核查办完“{ $step }”
 desk-did-step-back = “{ $step }”不通过，退回重办

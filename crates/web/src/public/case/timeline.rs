@@ -176,6 +176,9 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
         Happening::RepeatedCorrection { .. } => ("late", about("p-said-correction-again")),
         Happening::CorrectionSupplied(_) => ("done", about("p-said-supplied")),
         Happening::Lapsed(_) => ("late", about("p-said-lapsed")),
+        Happening::StepDone { step: id, automatic: true, .. } if is_asked(entry, loaded, id) => {
+            ("done", w.with("p-said-step-silent", &[("step", step(id).into())]))
+        }
         Happening::StepDone { step: id, yes, returns_to, .. } => {
             step_done(names, loaded, entry, id, *yes, returns_to.as_ref().map(&step))
         }
@@ -272,6 +275,12 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
         }
         Happening::OverdueExplained { .. } => ("", about("p-said-overdue-explained")),
     })
+}
+
+/// Whether the applicant's silence is a yes to the step.
+fn is_asked(entry: &TimelineEntry, loaded: &LoadedCase, id: &catalogue::StepId) -> bool {
+    let matter = entry.item.as_ref().and_then(|item| loaded.case.matter(item));
+    matter.and_then(|matter| matter.plan.step(id)).is_some_and(|step| step.silent_yes)
 }
 
 fn step_done(

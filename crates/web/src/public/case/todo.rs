@@ -274,6 +274,9 @@ fn step_form(
     let item = loaded.edition.item(&matter.item);
     let title = names.step(Some(&matter.item), &step.id);
     let comment = format!("opinion-{}", step.id.as_str().replace(char::is_whitespace, "-"));
+    let edition = &loaded.edition;
+    let silent_yes_at =
+        matter.silent_yes_at(&step.id, edition.calendar(), edition.offset(), app.office.now());
     let confirming = step.returns_to.is_some() || step.kind == StepKind::Confirm;
     html! {
         form.card.task method="post" action=(format!("/cases/{}/step", encode(&loaded.case.number))) {
@@ -285,6 +288,7 @@ fn step_form(
             @if step.kind == StepKind::Pay { (fee(shell, item, step, &loaded.case.number)) }
             @if step.visit { p { (w.t("p-step-come")) } (visit::hall(names, loaded, matter)) }
             @if confirming {
+                @if let Some(at) = silent_yes_at { p { (w.with("p-step-silent", &[("day", ui::day(shell, at).into())])) } }
                 @if let Some(back) = &step.returns_to { p.quiet.small { (w.with("p-step-no-means", &[("back", names.step(Some(&matter.item), back).into())])) } }
                 div.question { label for=(comment) { (w.t("p-step-comment")) " " span.quiet { (w.t("form-optional")) } } textarea id=(comment) name="opinion" rows="3" maxlength="4000" { (typed.step_opinion) } }
                 (ui::actions(html! {
