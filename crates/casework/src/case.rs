@@ -454,16 +454,27 @@ impl Matter {
         })
     }
 
-    /// Until it is decided, and after a grant as long as nothing was paid for, recorded or issued: what somebody no longer wants would
-    /// else stay open for ever.
+    /// Until it is decided, and after a grant as long as nothing was recorded or issued: what somebody no longer wants would else stay
+    /// open for ever. Registers can be left until the entry (不动产登记暂行条例 Art. 15); what was paid is paid back.
     pub fn may_be_withdrawn(&self) -> bool {
-        use catalogue::StepKind::{Issue, Pay, Record};
+        use catalogue::StepKind::{Issue, Record};
         // Also what was sent back since: it was done once.
         let used = |(step, run): (&PlannedStep, &StepRun)| {
-            matches!(step.kind, Pay | Record | Issue) && (run.state.is_done() || run.rounds > 0)
+            matches!(step.kind, Record | Issue) && (run.state.is_done() || run.rounds > 0)
         };
         let used = self.runs().any(used) || !self.results.is_empty();
         self.state.is_undecided() || self.state == MatterState::Granted && !used
+    }
+
+    /// It ended without what was paid for.
+    pub fn is_paid_for_nothing(&self) -> bool {
+        let paid = |(step, run): (&PlannedStep, &StepRun)| {
+            step.kind == catalogue::StepKind::Pay && run.state.is_done()
+        };
+        self.state.is_over()
+            && self.state != MatterState::Completed
+            && self.results.is_empty()
+            && self.runs().any(paid)
     }
 
     /// Whether it is noted that those who apply came, and nobody has taken the application in yet.

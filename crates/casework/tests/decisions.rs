@@ -463,16 +463,20 @@ fn with_fee() -> Player {
 }
 
 #[test]
-fn what_was_granted_and_not_paid_for_can_be_withdrawn_and_nothing_is_recorded_of_a_fee_that_was_not_paid() {
+fn what_was_granted_can_be_withdrawn_until_it_is_recorded_or_issued_and_a_fee_that_was_not_paid_is_not_recorded()
+ {
     let mut player = with_fee();
     let unpaid = step_command(甲, "缴费", false);
     assert_eq!(player.refused(&applicant(), &unpaid), "not-paid");
     let withdraw = Command::Withdraw { item: None, reason: None };
     player.does(&applicant(), &withdraw);
     assert_eq!(*player.matter_state(甲), MatterState::Withdrawn);
+    assert!(!player.case().matters[0].is_paid_for_nothing());
+    // Who has paid can still leave; the fee is to be paid back.
     let mut player = with_fee();
     player.done(&applicant(), 甲, "缴费");
-    assert_eq!(player.refused(&applicant(), &withdraw), "nothing-fits", "it was paid for");
+    player.does(&applicant(), &withdraw);
+    assert!(player.case().matters[0].is_paid_for_nothing());
     // What a register says was recorded is not withdrawn either.
     let mut parts = parts();
     let mut record = parts.items[丙].steps["缴费"].clone();

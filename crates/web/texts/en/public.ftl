@@ -475,6 +475,7 @@ p-end-promise-broken = The promise did not hold.
 p-end-result-ended = The result was ended before it was handed out.
 p-end-no-longer-applies = By the corrected answers it is no longer needed.
 p-end-prerequisite-failed = The result that it needs did not come or is no longer in force.
+p-end-paid = A fee was paid for this and it did not come about: ask whoever collected it to pay it back, with the receipt.
 p-end-abolished = The new rules have abolished it.
 p-holder-you = It waits for you.
 p-holder-you-step = It waits for you: { $step }.
@@ -563,7 +564,7 @@ p-object-hint = Say what you think is wrong. Somebody will look at it again.
 p-object-ask = What is wrong
 p-object-send = Send the objection
 p-withdraw-title = Withdraw
-p-withdraw-hint = Everything stops that is not decided yet, or is granted but neither paid for nor issued. You may apply again later.
+p-withdraw-hint = Everything stops that is not decided yet, or is granted but neither recorded nor issued; a fee that was paid is paid back on request. You may apply again later.
 p-withdraw-ask = Why
 p-withdraw-send = Withdraw now
 # The timeline

@@ -443,6 +443,7 @@ p-end-promise-broken = 承诺与实际不符。
 p-end-result-ended = 结果在送达之前已经失效。
 p-end-no-longer-applies = 按更正后的回答，不再需要办理。
 p-end-prerequisite-failed = 它所需要的前一个结果没有办成，或者已经失效。
+p-end-paid = 这一项缴过费，事情没有办成：请带缴费凭证向收费单位申请退费。
 p-end-abolished = 新的规定取消了这个事项。
 p-holder-you = 现在等您。
 p-holder-you-step = 现在等您：{ $step }。
@@ -531,7 +532,7 @@ p-object-hint = 觉得哪里不对，请写明。会由另外的人复核。
 p-object-ask = 哪里不对
 p-object-send = 提交异议
 p-withdraw-title = 撤回申请
-p-withdraw-hint = 还没有决定的，以及准予后还没有缴费、没有发证的，都会停办。以后可以重新申请。
+p-withdraw-hint = 还没有决定的，以及准予后还没有登簿、没有发证的，都会停办；缴过的费用可以申请退还。以后可以重新申请。
 p-withdraw-ask = 原因
 p-withdraw-send = 确定撤回
 # The timeline

@@ -34,6 +34,7 @@ impl Desk<'_> {
                     }
                 }
                 @if let Some(clock) = self.pressing(matter).filter(|_| !ended_unfinished(matter)) { (self.due(matter, clock)) }
+                @if matter.is_paid_for_nothing() { p.tag.late { (w.t("desk-paid-for-nothing")) } }
                 (self.to_look_at(matter))
                 @if acts.is_empty() {
                     @if !matter.state.is_over() { p.quiet { (self.waits_for(matter)) } }

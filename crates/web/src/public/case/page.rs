@@ -248,6 +248,7 @@ fn lane(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, clocks: &[Expla
             p.quiet.small { (names.department(&matter.department)) }
             @for holder in &holders { p { (whose_move(names, holder)) @if holder.who != casework::Whose::System { " " span.quiet.small { (w.with("p-since", &[("day", ui::day(shell, holder.since).into())])) } } } }
             @if let Some(because) = ended_because(shell, &matter.state) { p { (because) } }
+            @if matter.is_paid_for_nothing() { (ui::panel("late", html! { p { (w.t("p-end-paid")) } })) }
             @for issued in &matter.results {
                 @if let Some(change) = issued.change {
                     p { span.tag.late { (w.t(super::words::change_key(change))) } " " (super::result::title(shell, &loaded.edition, &matter.item, &issued.result)) }
