@@ -226,6 +226,35 @@ async fn closing_an_account_ends_its_sessions() {
 }
 
 #[tokio::test]
+async fn who_leaves_or_loses_the_role_gives_back_the_steps_that_they_had_taken() {
+    let zone = Zone::open(55).await;
+    let keeper = zone.account("keeper", Standing::Administrator, Vec::new()).await;
+    let key = zone.guest();
+    for closes in [true, false] {
+        let submitted = zone.apply(&zone.services()[0], false, By::Guest(&key)).await.unwrap();
+        let task = zone.tasks(submitted.id).await.remove(0);
+        let Doer::Role { role, .. } = &task.by else { panic!("somebody accepts: {task:?}") };
+        let login = if closes { "leaves" } else { "changes" };
+        let gone = zone.account(login, Standing::Officer, vec![role.clone()]).await;
+        let stays = zone.account(&format!("{login}-not"), Standing::Officer, vec![role.clone()]).await;
+        let claim = || Act::Claim { item: task.item.clone(), step: task.step.clone(), officer: None };
+        zone.office.act(submitted.id, claim(), By::Viewer(&gone), None).await.unwrap();
+        let refused = zone.office.act(submitted.id, claim(), By::Viewer(&stays), None).await.err();
+        assert!(matches!(refused, Some(OfficeError::Refused(Refusal::ClaimedByOther { .. }))), "{refused:?}");
+        if closes {
+            zone.office.set_account_open(gone.id, false, &keeper).await.unwrap();
+        } else {
+            // The same role once more takes nothing away.
+            zone.office.set_roles(gone.id, vec![role.clone()], &keeper).await.unwrap();
+            assert!(zone.tasks(submitted.id).await[0].claimed_by.is_some());
+            zone.office.set_roles(gone.id, Vec::new(), &keeper).await.unwrap();
+        }
+        assert!(zone.tasks(submitted.id).await[0].claimed_by.is_none());
+        zone.office.act(submitted.id, claim(), By::Viewer(&stays), None).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn an_administrator_forgets_a_person_but_no_licence_no_figure_and_nobody_else() {
     let zone = Zone::open(56).await;
     let keeper = zone.account("keeper", Standing::Administrator, Vec::new()).await;

@@ -1,10 +1,11 @@
 //! What administrators do to accounts, each within one duty.
 
 use catalogue::RoleId;
-use store::{Batch, Expected, ViewQuery};
+use store::{Batch, Condition, Expected, ViewQuery};
 
 use crate::account::wire::{AccountEvent, Login};
 use crate::account::{AccountId, AccountRow, Duty, Standing, Viewer};
+use crate::case::{Act, By};
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -31,7 +32,8 @@ impl Office {
             return Err(NotPossible::UnknownRole.into());
         }
         let texts = roles.iter().map(ToString::to_string).collect();
-        self.change_account(account, AccountEvent::RolesSet { roles: texts }, by).await
+        self.change_account(account, AccountEvent::RolesSet { roles: texts }, by).await?;
+        self.give_back_steps(account, &roles).await
     }
 
     /// Closes an account (its sessions end at once) or opens it again.
@@ -42,7 +44,38 @@ impl Office {
             return Err(NotPossible::DutyHeld.into());
         }
         let event = if open { AccountEvent::AccountReopened } else { AccountEvent::AccountClosed };
-        self.change_account(account, event, by).await
+        self.change_account(account, event, by).await?;
+        if open { Ok(()) } else { self.give_back_steps(account, &[]).await }
+    }
+
+    /// Gives back the steps that the account had taken and cannot do with these roles: nobody else could do them.
+    async fn give_back_steps(&self, account: AccountId, roles: &[RoleId]) -> Result<()> {
+        const AT_ONCE: usize = 200;
+        let mut after = None;
+        loop {
+            let query = ViewQuery::new(views::tasks::TABLE)
+                .filter(Condition::eq("claimed_by", account.to_string()))
+                .ascending("due_at")
+                .limit(AT_ONCE)
+                .after(after);
+            let page = self.store().view_rows(query).await?;
+            for task in page.rows.iter().filter_map(views::tasks::read) {
+                if roles.iter().any(|role| role.as_str() == task.role) {
+                    continue;
+                }
+                let release =
+                    Act::Release { item: task.item.as_str().into(), step: task.step.as_str().into() };
+                match self.act(task.case, release, By::System, None).await {
+                    // It was done, or given back, meanwhile.
+                    Ok(_) | Err(OfficeError::Refused(_)) => {}
+                    Err(other) => return Err(other),
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     async fn change_account(&self, account: AccountId, event: AccountEvent, by: &Viewer) -> Result<()> {
