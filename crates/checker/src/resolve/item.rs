@@ -244,6 +244,7 @@ fn result(id: &str, map: &Map<'_>) -> ResultDeclaration {
         fields: names(map, "fields"),
         body: text(map, "body"),
         valid: word(map, "valid").and_then(scalar::validity),
+        told: flag(map, "told"),
         holder: record(map, "holder")
             .and_then(|map| Some(Holder { name: name(map, "name")?, code: name(map, "code") })),
     }

@@ -146,6 +146,7 @@ static RESULT: Record = record(
         key("type_code", &Shape::Line, "证照类型代码（三位）", "three-digit type code"),
         key("fields", &Shape::List(&Shape::Name(Kind::Field)), "印哪些数据元", "fields printed"),
         key("body", &Shape::Text, "正文，{数据元} 处填答案", "text with {field}"),
+        key("told", &Shape::Bool, "写上决定时告诉申请人的话", "carries what the decision tells"),
         key("valid", &Shape::Validity, "有效期，如 5 years", "validity such as 5 years"),
         key("holder", &Shape::Record(&HOLDER), "持有人不是申请人时", "the holder, where not the applicant"),
     ],

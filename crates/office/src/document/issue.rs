@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casework::Command;
+use casework::{Command, StepState};
 use catalogue::{FieldId, Item, ItemId, ResultDeclaration, ResultId, ResultKind, Sensitivity, Validity};
 use credential::{Document, Entry, Issuer, Kind, SignedDocument, Signer, Subject, SubjectKind};
 use diagnostic::{Bilingual, Lang};
@@ -130,6 +130,11 @@ impl Office {
             let body = credential::Bilingual::new(filled(Lang::Zh), filled(Lang::En));
             content.push(entry(&Bilingual::new("正文", "Text"), body, false));
         }
+        if result.told
+            && let Some(told) = self.told(loaded, item).await?
+        {
+            content.push(entry(&Bilingual::new("告知内容", "What you are told"), same(&told), false));
+        }
         let today = day_of(edition, now);
         let subject = self.holder(loaded, result, &answers, &proven).await?;
         Ok(Document {
@@ -158,6 +163,19 @@ impl Office {
 }
 
 impl Office {
+    /// What the last decision told the applicant.
+    async fn told(&self, loaded: &LoadedCase, item: &Item) -> Result<Option<String>> {
+        let Some(matter) = loaded.case.matter(&item.id) else { return Ok(None) };
+        let told = |(step, run): (&casework::PlannedStep, &'_ casework::StepRun)| match &run.state {
+            StepState::Done { opinion, .. } if item.step(&step.id)?.tells.is_some() => opinion.clone(),
+            _ => None,
+        };
+        match matter.runs().filter_map(told).last() {
+            Some(written) => self.text(&written).await,
+            None => Ok(None),
+        }
+    }
+
     /// Whom a result is made out to: whom it declares, else the applicant. An identifier that nothing bears out stays off.
     async fn holder(
         &self,

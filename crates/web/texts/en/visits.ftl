@@ -16,6 +16,7 @@ visit-phone = Telephone
 visit-looked-at = What is looked at; you may go through it yourself first:
 visit-where = Where
 visit-all = Who has to come
+visit-all-applicant = Whoever applied comes; who cannot, lets somebody act for them first.
 visit-all-parties = Everybody named in the application. Who cannot come may let somebody act for them first.
 visit-bring = What to bring
 visit-bring-identity = Your identity document

@@ -13,6 +13,7 @@ visit-phone = 电话
 visit-looked-at = 看这几点，可以先自己对一遍：
 visit-where = 在哪里
 visit-all = 谁要来
+visit-all-applicant = 申请人来；来不了的，可以先请人代办。
 visit-all-parties = 申请里写到的各方都要来；一方来不了的，可以先请人代办。
 visit-bring = 带什么
 visit-bring-identity = 身份证件原件

@@ -28,4 +28,16 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
             .help("写到作决定的那个环节，或者去掉 tells", "move `tells` to the step that decides, or drop it"),
         );
     }
+    let tells = item.item.steps.values().any(|step| step.tells.is_some());
+    for result in item.item.results.values().filter(|result| result.told && !tells) {
+        out.push(
+            Finding::error(
+                CODE,
+                item.at("results").key(result.id.as_str()).key("told"),
+                format!("“{}”要写上告知内容，可是没有一个决定环节写 tells", result.id),
+                format!("“{}” carries what the decision tells, and no step that decides `tells` anything", result.id),
+            )
+            .help("在作决定的环节写 tells，或者去掉 told", "give the step that decides a `tells`, or drop `told`"),
+        );
+    }
 }

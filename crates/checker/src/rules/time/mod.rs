@@ -3,7 +3,7 @@
 rules! {
     reading { unknown_pause }
     item {
-        promise_longer_than_statute, steps_longer_than_promise, extension_approver_too_low, silence_without_basis,
+        promise_longer_than_statute, steps_longer_than_promise, extension_approver_too_low, extension_in_other_unit, silence_without_basis,
         no_delivery_limit, local_pause_breaks_statute, statutory_without_basis, no_days_to_correct,
     }
     pack { year_without_calendar, provisional_year, makeup_on_working_day, duplicate_day, day_outside_year, duplicate_year, work_on_festival,

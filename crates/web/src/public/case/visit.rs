@@ -47,7 +47,7 @@ pub fn card(
             section.card.task {
                 h3 { (w.with("visit-hall-title", &[("step", title.into())])) }
                 p.quiet { (names.item(&matter.item)) }
-                (hall(names, loaded, matter))
+                (hall(names, loaded, matter, declared.kind))
             }
         };
     }
@@ -97,11 +97,13 @@ fn phone(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> Markup {
 }
 
 /// Where one goes, and how to come at a time of one's own.
-pub fn hall(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> Markup {
+pub fn hall(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, kind: StepKind) -> Markup {
     let (shell, w) = (names.shell, names.shell.w);
     let edition = &loaded.edition;
     let department = edition.department(&matter.department);
     let address = department.and_then(|department| department.address.as_ref());
+    // What is handed in together is accepted from all together; whatever comes later is for whoever applied.
+    let who = if kind == StepKind::Accept { "visit-all-parties" } else { "visit-all-applicant" };
     let papers: Vec<String> =
         matter.plan.materials.iter().map(|material| names.material(&material.id)).collect();
     html! {
@@ -111,7 +113,7 @@ pub fn hall(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> Markup {
                 @else { (names.department(&matter.department)) }
             }),
             (w.t("visit-when"), html! { (w.t("visit-when-hall")) }),
-            (w.t("visit-all"), html! { (w.t("visit-all-parties")) }),
+            (w.t("visit-all"), html! { (w.t(who)) }),
             (w.t("visit-bring"), html! {
                 @if papers.is_empty() { (w.t("visit-bring-identity")) }
                 @else { (w.with("visit-bring-papers", &[("papers", w.list(&papers).into())])) }
