@@ -145,6 +145,16 @@ impl KnownFacts {
         self.0.retain(|_, known| known.holds(edition, answers));
         self
     }
+
+    /// As [`Answers::retype`]: a fact that was kept would else differ from the same answer.
+    pub fn retype(&mut self, edition: &Edition) {
+        for (id, known) in &mut self.0 {
+            let Some(field) = edition.field(id) else { continue };
+            if let Ok(typed) = known.value.retyped(&field.value_type()) {
+                known.value = typed;
+            }
+        }
+    }
 }
 
 impl FromIterator<(FieldId, Known)> for KnownFacts {

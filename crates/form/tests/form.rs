@@ -232,6 +232,18 @@ fn what_cannot_be_read_is_kept_and_blocks() {
 }
 
 #[test]
+fn what_was_known_is_still_the_same_value_when_it_is_read_back() {
+    let zone = zone().field(date("生日")).item(item("办"), "");
+    let desk = Desk::new(zone);
+    let born = Value::Date(jiff::civil::date(1998, 5, 12));
+    let known = form::Known { value: born, source: form::Source::Account, as_of: None, key: None };
+    let facts = form::KnownFacts::new().with("生日", known);
+    let mut kept: form::KnownFacts = serde_json::from_str(&serde_json::to_string(&facts).unwrap()).unwrap();
+    kept.retype(&desk.edition);
+    assert_eq!(kept, facts);
+}
+
+#[test]
 fn items_of_one_route_exclude_each_other_and_the_party_decides_too() {
     let zone = zone()
         .field(yes_no("快", "其他"))

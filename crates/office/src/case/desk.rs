@@ -256,14 +256,16 @@ impl Office {
     }
 
     pub async fn known_facts(&self, loaded: &LoadedCase, answers: &Answers) -> Result<KnownFacts> {
-        Ok(self.facts_kept(loaded.id).await?.held(&loaded.edition, answers))
+        Ok(self.facts_kept(loaded).await?.held(&loaded.edition, answers))
     }
 
     /// What was known, whatever the answers are now.
-    pub(crate) async fn facts_kept(&self, id: CaseId) -> Result<KnownFacts> {
-        match self.vault(&format!("case/{id}/known")).await? {
-            Some(bytes) => Ok(serde_json::from_slice(&bytes)?),
-            None => Ok(KnownFacts::new()),
-        }
+    pub(crate) async fn facts_kept(&self, loaded: &LoadedCase) -> Result<KnownFacts> {
+        let Some(bytes) = self.vault(&format!("case/{}/known", loaded.id)).await? else {
+            return Ok(KnownFacts::new());
+        };
+        let mut known: KnownFacts = serde_json::from_slice(&bytes)?;
+        known.retype(&loaded.edition);
+        Ok(known)
     }
 }

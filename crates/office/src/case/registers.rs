@@ -45,7 +45,7 @@ impl Office {
         facts: &[(FieldId, form::Known)],
         merged: &mut form::Answers,
     ) -> Result<()> {
-        let kept = self.facts_kept(loaded.id).await?;
+        let kept = self.facts_kept(loaded).await?;
         let stale = kept.iter().filter(|(field, known)| {
             matches!(known.source, form::Source::Registry { .. })
                 && !known.holds(&loaded.edition, merged)

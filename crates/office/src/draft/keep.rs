@@ -184,6 +184,7 @@ impl Office {
             current
         };
         draft.answers.retype(&edition);
+        draft.known.retype(&edition);
         let today = day_of(&edition, self.now());
         let mut open = OpenDraft { id, draft, edition, today, version: head.version };
         if open.draft.edition != open.edition.hash() {
