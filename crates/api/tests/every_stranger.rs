@@ -36,7 +36,7 @@ fn marked(site: &Site) -> Value {
     for (id, value) in &mut all {
         let field = edition.field(&id.as_str().into()).unwrap();
         match &field.kind {
-            FieldKind::Text { max_length, min_length, .. } if *max_length >= 8 => {
+            FieldKind::Text { max_length, min_length, .. } if *max_length >= 8 && field.pattern.is_none() => {
                 let text = format!("隐文{}", id.chars().count());
                 let filled = text.chars().chain(std::iter::repeat('隐')).take((*min_length as usize).max(6));
                 *value = json!(filled.collect::<String>());

@@ -166,7 +166,7 @@ impl Matter {
         rules: &'a ClockRules,
         now: Timestamp,
     ) -> impl Iterator<Item = (&'a PlannedStep, Timestamp)> {
-        let asked = |(step, run): (&'a PlannedStep, &StepRun)| {
+        let asked = move |(step, run): (&'a PlannedStep, &StepRun)| {
             let StepState::Open { since } = run.state else { return None };
             let limit = step.limit.filter(|_| step.silent_yes && self.state == MatterState::Accepted)?;
             Some((step, Clock::new(since, limit).due(calendar, rules, now).due_at))
@@ -185,6 +185,19 @@ impl Matter {
         let asked = self.silences(calendar, &rules, by).find(|(_, due_at)| *due_at <= by);
         let id = asked.map(|(step, _)| step.id.clone())?;
         self.plan.step(&id)
+    }
+
+    /// Until when an open step has to run before it can be done, where a time is set for it: the end of the last day.
+    pub fn runs_until(
+        &self,
+        step: &StepId,
+        calendar: &Calendar,
+        offset: Offset,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let (planned, run) = self.runs().find(|(planned, _)| planned.id == *step)?;
+        let StepState::Open { since } = run.state else { return None };
+        Some(Clock::new(since, planned.lasts?).due(calendar, &ClockRules::new(offset), now).due_at)
     }
 
     /// When the applicant's silence becomes a yes to the step.

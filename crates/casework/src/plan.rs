@@ -61,6 +61,9 @@ pub struct PlannedStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "engine::lean::optional")]
     pub returns_to: Option<StepId>,
+    /// It is not done before it has been open for so long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts: Option<Limit>,
     /// The applicant has said yes who has not answered within the limit.
     #[serde(default, skip_serializing_if = "is_false")]
     pub silent_yes: bool,

@@ -173,6 +173,7 @@ fn plan_step(
         result: step.result.clone(),
         fee: step.fee.clone(),
         returns_to: step.returns_to.clone().filter(|target| kept.contains(target)),
+        lasts: step.lasts,
         silent_yes: step.silent_yes,
         confirms: step.confirms.clone(),
         joint,

@@ -2,6 +2,7 @@
 //! kind comes from one.
 
 use catalogue::{ItemId, ItemResult, MaterialId, ResultId, RoleId, StepOf, ThingId};
+use jiff::civil::Date;
 
 engine::refusals! {
     NoCase "no-case" => "没有这个办件，请核对办件编号。", "There is no such case; check its number.";
@@ -82,6 +83,7 @@ engine::refusals! {
     OwnWork "own-work" => "异议要由没有经手这个事项、也没有代录这条异议的人来答复。请转给本部门的其他人或者负责人。", "An objection is answered by somebody who had no hand in the item and did not enter it. Pass it to a colleague or the head.";
     NotAVisit { step: StepOf } "not-a-visit" => "“{step}”不是到场核查的环节，不用约时间。", "Nobody comes for “{step}”, so there is no time to set.";
     VisitOver { step: StepOf } "visit-over" => "“{step}”的时间要定在现在以后，请改一个日期和时间。", "“{step}” cannot be set to a time that has passed; choose a later one.";
+    StillRunning { step: StepOf, from: Date } "still-running" => "“{step}”规定的天数还没有满，{from} 起才能记为办完。", "“{step}” has to run for the time that is set; it can be recorded as done from {from} on.";
     VisitAhead { step: StepOf } "visit-ahead" => "“{step}”约定的时间还没有到，不能先记结果。提前去看的，请先把时间改了，再记结果。", "The time set for “{step}” has not come yet, so there is no result to record. If the visit takes place earlier, change its time first.";
     NothingOverdue { item: ItemId } "nothing-overdue" => "“{item}”没有超过时限的环节，无需公开说明。", "“{item}” has overrun no limit; there is nothing to explain.";
     SameEdition "same-edition" => "办件已经使用这个版本。", "The case already runs under this edition.";

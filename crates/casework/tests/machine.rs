@@ -334,7 +334,7 @@ fn holds(player: &Player) {
     let timers = case.timers(calendar, offset);
     assert!(timers.is_sorted_by_key(|timer| timer.at));
     assert!(timers.iter().all(|timer| !case.matter(&timer.item).unwrap().state.is_over()
-        || timer.kind == TimerKind::Overdue(ClockKind::PromiseCheck)));
+        || timer.kind == casework::TimerKind::Overdue(ClockKind::PromiseCheck)));
     case.clocks(calendar, offset, player.now);
     case.days_saved(calendar, offset);
     case.visits();

@@ -309,7 +309,13 @@ fn the_promise_waits_for_the_person_alone_and_silence_is_a_yes_where_the_item_sa
         let told: &[&str] = if silent_yes { &["step-done"] } else { &[] };
         assert_eq!(kinds(&player.at("2026-10-23 00:00").tick()), told);
         assert_eq!(player.state(丁), if silent_yes { "completed" } else { "accepted" });
-        assert_eq!(kinds(&player.at("2027-03-01 10:00").tick()), [""; 0], "nobody is late");
+        if silent_yes {
+            assert_eq!(kinds(&player.at("2027-03-01 10:00").tick()), [""; 0], "nobody is late");
+        } else {
+            // The statute's limit knows nothing of who has to answer.
+            assert_eq!(kinds(&player.at("2027-03-01 10:00").tick()), ["overdue"]);
+            assert_eq!(player.clock(丁, ClockKind::Promised).colour, Colour::Paused);
+        }
     }
 }
 
@@ -416,4 +422,21 @@ fn what_did_not_pass_is_explained_and_a_grant_against_it_says_why() {
     let why = Verdict::Grant { opinion: Some(doc("已当场整改")) };
     player.does(&head(), &Command::Decide { item: item_id(甲), verdict: why, officers: vec![] });
     assert_eq!(player.state(甲), "granted");
+}
+
+#[test]
+fn a_public_notice_is_over_when_its_days_are() {
+    let mut parts = parts();
+    let shown = parts.items[丁].steps.get_mut("整改").unwrap();
+    shown.lasts = Some(calendar::Limit::working_days(5));
+    let mut player = Player::with(Edition::seal(parts).unwrap());
+    player.at("2026-10-12 09:00");
+    player.submit(&Entry { thing: "投诉", ..Entry::new(expression::Answers::new()) }).unwrap();
+    player.does(&window(), &Command::Accept { item: None });
+    let over = step_command(丁, "整改", true);
+    for early in ["2026-10-12 10:00", "2026-10-19 23:59"] {
+        assert_eq!(player.at(early).refused(&reviewer(), &over), "still-running", "{early}");
+    }
+    player.at("2026-10-20 08:30").done(&reviewer(), 丁, "整改");
+    assert_eq!(player.open(丁), ["确认"]);
 }

@@ -8,7 +8,7 @@ use identifier::IdentifierKind;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{FieldId, RegistryId, SectionId};
+use crate::{FieldId, RegistryId, SectionId, TextPattern};
 
 /// One fact about an applicant or an undertaking.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Field {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Bilingual>,
     pub kind: FieldKind,
+    /// Of a text: its form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<TextPattern>,
     pub sensitivity: Sensitivity,
     /// How much is shown to people without need to know; when left out, it follows from the kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]

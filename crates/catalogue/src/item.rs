@@ -199,9 +199,9 @@ pub struct ResultDeclaration {
     /// The text of the document; `{字段}` is replaced by the answer to that field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Bilingual>,
-    /// What the decision tells the applicant stands on it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub told: bool,
+    /// What the decision tells the applicant stands on it, under this heading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Bilingual>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid: Option<Validity>,
     /// The fields that name the holder, when that is not the applicant: a licence may belong to the shop.

@@ -15,6 +15,7 @@ mod registry;
 mod step;
 mod story;
 mod thing;
+mod pattern;
 mod told;
 mod zone;
 
@@ -41,6 +42,7 @@ pub use registry::{Registry, RegistrySource};
 pub use step::{Assignment, Counting, ItemResult, Performer, Step, StepKind};
 pub use story::{Expectation, Story, StoryAct, StoryEvent};
 pub use thing::{ContextFact, Identified, Identity, JointInspection, Member, Question, Thing};
+pub use pattern::{Pattern, TextPattern};
 pub use told::StepOf;
 pub use zone::{
     Class, Department, Hall, LocalPause, Opening, OpeningKind, RecordKind, Retention, Role, RoleRank, Serves,

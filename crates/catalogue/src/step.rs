@@ -19,6 +19,9 @@ pub struct Step {
     pub when: Option<Condition>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
+    /// It is not done before it has been open for so long, such as a public notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts: Option<Limit>,
     #[serde(default)]
     pub counting: Counting,
     /// The applicant must be there in person: one visit unless `remote`.
@@ -27,6 +30,9 @@ pub struct Step {
     /// May be done by video or by post although the applicant takes part.
     #[serde(default)]
     pub remote: bool,
+    /// Where the applicant comes, and with what, where it is not the department's own address: the lane that a car is driven to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Bilingual>,
     /// The number of officers who must be named in the record.
     #[serde(default = "one")]
     pub officers: u8,

@@ -108,7 +108,7 @@ impl Checkpoint {
     }
 }
 
-/// The signed content. Instants are whole seconds; dates are dates in China.
+/// The signed content. Instants are whole seconds; dates are dates by the offset of the issuer's key, see [`crate::IssuerKey`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::tz::{Offset, offset};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -34,6 +35,21 @@ pub struct IssuerKey {
     /// Whether this key may endorse others.
     #[serde(default)]
     pub may_endorse: bool,
+    /// By which the issuer counts its days, in minutes from UTC. China's, unless said.
+    #[serde(default = "china", skip_serializing_if = "is_china")]
+    pub utc_offset_minutes: i32,
+}
+
+/// UTC+8.
+const CHINA: i32 = 8 * 60;
+
+const fn china() -> i32 {
+    CHINA
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_china(minutes: &i32) -> bool {
+    *minutes == CHINA
 }
 
 impl IssuerKey {
@@ -47,7 +63,14 @@ impl IssuerKey {
             not_before,
             not_after: None,
             may_endorse: false,
+            utc_offset_minutes: CHINA,
         }
+    }
+
+    /// The offset by which the issuer counts its days; China's where the key file names none that there is.
+    pub(crate) fn offset(&self) -> Offset {
+        let seconds = self.utc_offset_minutes.checked_mul(60);
+        seconds.and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or(offset(8))
     }
 
     pub fn covers(&self, at: Timestamp) -> bool {

@@ -1,16 +1,9 @@
 //! Offline verification: canonical form, trusted key, signature, period.
 
-use jiff::{
-    SignedDuration, Timestamp,
-    civil::Date,
-    tz::{Offset, offset},
-};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::Serialize;
 
 use crate::{Document, IssuerKey, Reason, SignedDocument, TrustStore};
-
-/// Days begin and end by China's time, whatever the time zone of the verifier's machine.
-const CHINA: Offset = offset(8);
 
 /// How far a verifier's clock may lag behind the issuer's.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
@@ -92,7 +85,8 @@ pub(crate) struct Claims<'a> {
 
 impl Claims<'_> {
     pub(crate) fn judge(&self, owner: &IssuerKey, now: Timestamp) -> Reason {
-        let today = CHINA.to_datetime(now).date();
+        // Days begin and end where the issuer is, whatever the time zone of the verifier's machine.
+        let today = owner.offset().to_datetime(now).date();
         if self.issuer_code != owner.issuer_code {
             Reason::OtherIssuer
         } else if !owner.covers(self.issued_at) {

@@ -48,7 +48,20 @@ fn the_report_has_the_promised_json() {
 }
 
 #[test]
-fn a_period_begins_and_ends_with_the_day_in_china() {
+fn a_period_begins_and_ends_with_the_day_of_the_issuer() {
+    let west = || {
+        let mut store = TrustStore::new();
+        store.trust(IssuerKey { utc_offset_minutes: -8 * 60, ..key_of(&signer()) }).unwrap();
+        // As a key file that somebody downloaded.
+        TrustStore::from_json(store.to_json().as_bytes()).unwrap()
+    };
+    check(licence(), &west(), "2026-11-21T07:59:59Z", Reason::NotYetValid);
+    check(licence(), &west(), "2031-11-21T07:59:59Z", Reason::Valid);
+    check(licence(), &west(), "2031-11-21T08:00:00Z", Reason::Expired);
+}
+
+#[test]
+fn without_a_word_a_period_begins_and_ends_with_the_day_in_china() {
     let rows = [
         ("2026-11-20T15:59:59Z", Reason::NotYetValid),
         ("2026-11-20T16:00:00Z", Reason::Valid),

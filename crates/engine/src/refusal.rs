@@ -40,7 +40,7 @@ macro_rules! told_as_is {
     )*};
 }
 
-told_as_is!(u8, u32, usize, i128, Timestamp);
+told_as_is!(u8, u32, usize, i128, Timestamp, jiff::civil::Date);
 
 impl<T: Told> Told for Vec<T> {
     fn told(&self, lang: Lang, titles: Option<&dyn Titles>) -> String {

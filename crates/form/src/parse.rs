@@ -57,7 +57,11 @@ fn names_kind_alone(field: &Field, raw: &Raw) -> bool {
 fn one(field: &Field, typed: &str) -> Result<Value, Vec<Problem>> {
     let problem = |kind| vec![Problem::new(field, kind)];
     match &field.kind {
-        FieldKind::Text { multiline, .. } => Ok(Value::text(text(typed, *multiline))),
+        FieldKind::Text { multiline, .. } => {
+            let read = text(typed, *multiline);
+            let capitals = field.pattern.as_ref().is_some_and(|pattern| pattern.capitals);
+            Ok(Value::text(if capitals { read.to_uppercase() } else { read }))
+        }
         FieldKind::Address => Ok(Value::text(text(typed, false))),
         FieldKind::Number { unit, decimals, .. } => {
             let units: Vec<&str> =

@@ -34,6 +34,10 @@ pub enum ProblemKind {
         max: u32,
         found: usize,
     },
+    /// Another form than the field's; what the field says of it.
+    Pattern {
+        says: Bilingual,
+    },
     /// No letter, digit or character in it.
     SaysNothing,
     NotANumber,
@@ -169,6 +173,7 @@ impl ProblemKind {
             Self::Required => "required",
             Self::TooShort { .. } => "too-short",
             Self::TooLong { .. } => "too-long",
+            Self::Pattern { .. } => "pattern",
             Self::SaysNothing => "says-nothing",
             Self::NotANumber => "not-a-number",
             Self::AmbiguousComma => "ambiguous-comma",
@@ -212,6 +217,10 @@ impl ProblemKind {
             Self::TooShort { min, found } => Bilingual::new(
                 format!("“{zh}”至少 {min} 个字，现在 {found} 个字。请写完整。"),
                 format!("“{en}” needs at least {min} characters and has {found}. Write it in full."),
+            ),
+            Self::Pattern { says } => Bilingual::new(
+                format!("“{zh}”的写法不对：{}", says.zh),
+                format!("“{en}” has another form: {}", says.en),
             ),
             Self::TooLong { max, found } => Bilingual::new(
                 format!(

@@ -233,9 +233,10 @@ fn what_cannot_be_read_is_kept_and_blocks() {
 
 #[test]
 fn what_was_known_is_still_the_same_value_when_it_is_read_back() {
-    let zone = zone().field(date("生日")).item(item("办"), "");
+    let kind = FieldKind::Date { min: None, max: None, past: false, future: false };
+    let zone = zone().field(field("生日", "主体", kind)).item(item("办"), "");
     let desk = Desk::new(zone);
-    let born = Value::Date(jiff::civil::date(1998, 5, 12));
+    let born = Value::Date(date(1998, 5, 12));
     let known = form::Known { value: born, source: form::Source::Account, as_of: None, key: None };
     let facts = form::KnownFacts::new().with("生日", known);
     let mut kept: form::KnownFacts = serde_json::from_str(&serde_json::to_string(&facts).unwrap()).unwrap();
@@ -529,4 +530,24 @@ fn nothing_is_promised_for_a_day_on_which_it_may_not_be_accepted_yet() {
     let promised: Vec<_> = plan.items.iter().map(|lane| lane.promised_on).collect();
     assert_eq!(promised, [date(2026, 3, 3), date(2026, 3, 2)]);
     assert_eq!(form.outlook().done_on, form.plan(TODAY).done_on);
+}
+
+#[test]
+fn a_text_with_a_pattern_is_read_in_capitals_and_refused_in_another_form() {
+    let mut plate = field("号牌", "主体", FieldKind::Text { multiline: false, min_length: 1, max_length: 20 });
+    plate.pattern = Some(catalogue::TextPattern {
+        matches: catalogue::Pattern::read("[一-龥][A-Z][A-HJ-NP-Z0-9]{5}").unwrap(),
+        capitals: true,
+        says: diagnostic::Bilingual::new("没有字母 I 和 O。", "There is no letter I or O."),
+    });
+    // As an edition is kept.
+    let plate: catalogue::Field = serde_json::from_str(&serde_json::to_string(&plate).unwrap()).unwrap();
+    let read = |typed: &str| form::parse_answer(&plate, &Raw::from(typed), date(2026, 10, 12));
+    assert_eq!(read("鲁b12 a34").unwrap_err()[0].code(), "pattern");
+    assert_eq!(read("鲁b12a34"), Ok(Some(Value::text("鲁B12A34"))));
+    for other in ["鲁B12O34", "鲁B12A345", "x鲁B12A34"] {
+        let problems = read(other).unwrap_err();
+        assert_eq!(problems[0].code(), "pattern", "{other}");
+        assert_eq!(problems[0].text.zh, "“号牌”的写法不对：没有字母 I 和 O。");
+    }
 }

@@ -227,6 +227,7 @@ not_possible! {
     OriginalDiffers "original-differs", "您打开这一页以后，号码改过了。请再看一遍现在的号码，和原件核对后再确认。", "The number changed after you opened this page. Look at what stands there now, hold it against the original and confirm again.";
     AnswersMoved "answers-moved", "您打开这一页以后，申请人的回答改过了，所以这一步没有办。请看一遍现在的回答，再办一次；写好的内容都还在。", "Answers changed after you opened this page, so nothing was done. Look at what stands there now and do it again; nothing that was typed is lost.";
     OwnApplication "own-application", "这是您自己提交的申请，应当回避。请转给同事办理。", "You handed this application in for yourself, so somebody else has to handle it. Pass it to a colleague.";
+    AgentsApplication "agents-application", "申请人曾经委托您代办这件事，您应当回避。请转给同事办理。", "The applicant had chosen you to act for them in this case, so somebody else has to handle it. Pass it to a colleague.";
     PaperNotThere "paper-not-there", "办件里还没有这份材料。请先在“材料”里收下（纸质的拍照或者扫描），收下后会自动销容缺。", "The case does not have that paper yet. Take it in under “Papers” first (photograph or scan what is on paper); what waited for it goes on by itself.";
     NothingNamed "nothing-named", "请至少选一项。", "Choose at least one.";
     TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";

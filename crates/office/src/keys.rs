@@ -72,26 +72,27 @@ pub(crate) fn trust_departments(
     edition: &Edition,
     since: Timestamp,
 ) {
+    let utc_offset_minutes = edition.parts().zone.utc_offset_minutes;
+    let own = |code: &str, name| IssuerKey { utc_offset_minutes, ..present(keys, code, name, since) };
     for department in edition.parts().departments.values() {
         let name = credential::Bilingual::new(department.name.zh.clone(), department.name.en.clone());
-        believe(trust, keys, &department.code, name, since);
+        believe(trust, own(&department.code, name));
     }
     let list = credential::Bilingual::new("证照状态名单", "Status list of documents");
-    believe(trust, keys, credential::STATUS_ISSUER, list, since);
+    believe(trust, own(credential::STATUS_ISSUER, list));
 }
 
-fn believe(
-    trust: &mut TrustStore,
-    keys: &dyn Keys,
-    code: &str,
-    name: credential::Bilingual,
-    since: Timestamp,
-) {
-    let signer = keys.signer(code);
-    if trust.key(&signer.key_id()).is_some() {
+/// The key with which somebody signs now.
+fn present(keys: &dyn Keys, code: &str, name: credential::Bilingual, since: Timestamp) -> IssuerKey {
+    IssuerKey::new(keys.signer(code).public_key(), code, name, since)
+}
+
+fn believe(trust: &mut TrustStore, key: IssuerKey) {
+    if trust.key(&key.key_id).is_some() {
         return;
     }
-    if let Err(error) = trust.trust(IssuerKey::new(signer.public_key(), code, name, since)) {
+    let code = key.issuer_code.clone();
+    if let Err(error) = trust.trust(key) {
         tracing::warn!(code, %error, "the key of a department could not be trusted");
     }
 }
@@ -128,7 +129,7 @@ pub fn public_ring(ring: &TrustStore) -> TrustStore {
 /// The ring with the present keys of every edition that was ever in use.
 async fn complete(store: &dyn Store, keys: &dyn Keys, mut ring: TrustStore) -> Result<TrustStore> {
     let since = since(&ring, keys);
-    believe(&mut ring, keys, CHECKPOINT, credential::Bilingual::new("校验点", "Checkpoints"), since);
+    believe(&mut ring, present(keys, CHECKPOINT, credential::Bilingual::new("校验点", "Checkpoints"), since));
     for hash in store.editions().await? {
         let Some(bytes) = store.edition(&hash).await? else { continue };
         let hash = hash.parse().map_err(|_| OfficeError::NotFound)?;
@@ -196,7 +197,7 @@ pub async fn change_keys(
             ring.revoke(RevokedKey { key_id: key.key_id, revoked_at: now, reason });
         }
     }
-    believe(&mut ring, new, CHECKPOINT, credential::Bilingual::new("校验点", "Checkpoints"), now);
+    believe(&mut ring, present(new, CHECKPOINT, credential::Bilingual::new("校验点", "Checkpoints"), now));
     Ok(put(&complete(store, new, ring).await?))
 }
 

@@ -37,7 +37,7 @@ fn marked(site: &Site) -> Vec<(String, String)> {
     let fields = edition.parts().fields.values();
     fields
         .filter_map(|field| match &field.kind {
-            FieldKind::Text { max_length, min_length, .. } if *max_length >= 8 => {
+            FieldKind::Text { max_length, min_length, .. } if *max_length >= 8 && field.pattern.is_none() => {
                 let text = format!("隐文{}", field.id.as_str().chars().count());
                 let padded = text.chars().chain(std::iter::repeat('隐')).take((*min_length as usize).max(6));
                 Some((field.id.to_string(), padded.collect()))

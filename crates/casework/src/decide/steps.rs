@@ -95,6 +95,7 @@ impl<'a> Desk<'a> {
         if run.visit.is_some_and(|visit| visit.at > self.context.now) {
             return Err(Refusal::VisitAhead { step: StepOf::new(item, step) });
         }
+        self.need_time_over(item, planned)?;
         if planned.kind == StepKind::Pay {
             self.need_ground(matter)?;
         }
@@ -115,6 +116,19 @@ impl<'a> Desk<'a> {
         // Each department concludes for itself (行政许可法 Art. 26, 34); only the visit is shared.
         let same_visit = record.joint && run.visited.is_some();
         Ok(vec![step_done(matter, planned, &record, officers, same_visit)])
+    }
+
+    /// A public notice that is shown for five days is shown for five days.
+    fn need_time_over(&self, item: &ItemId, step: &PlannedStep) -> Result<(), Refusal> {
+        let (edition, now) = (self.context.edition, self.context.now);
+        let until = self.open_matter(item)?.runs_until(&step.id, edition.calendar(), edition.offset(), now);
+        match until.filter(|until| now < *until) {
+            None => Ok(()),
+            Some(until) => {
+                let from = edition.offset().to_datetime(until).date();
+                Err(Refusal::StillRunning { step: StepOf::new(item, &step.id), from })
+            }
+        }
     }
 
     /// A yes that rests on a result of another item of this case has to wait for it. Where no such item is in the

@@ -1,6 +1,8 @@
 //! The field dictionary, materials and registries.
 
-use catalogue::{Choice, Field, FieldKind, Issuer, Mask, Material, Medium, Sensitivity};
+use catalogue::{
+    Choice, Field, FieldKind, Issuer, Mask, Material, Medium, Pattern, Sensitivity, TextPattern,
+};
 use expression::Number;
 use identifier::IdentifierKind;
 
@@ -31,6 +33,7 @@ pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>, at: &Place) -> Optio
         label: text(map, "label").unwrap_or_default(),
         noun: text(map, "noun"),
         hint: text(map, "hint"),
+        pattern: pattern(reading, map, at),
         kind,
         mask: record(map, "mask").map(|map| Mask {
             first: whole(map, "first").unwrap_or(0),
@@ -50,6 +53,22 @@ pub fn read(reading: &mut Reading, id: &str, map: &Map<'_>, at: &Place) -> Optio
         held_by: name(map, "held_by"),
         younger_than: whole(map, "younger_than"),
     })
+}
+
+fn pattern(reading: &mut Reading, map: &Map<'_>, at: &Place) -> Option<TextPattern> {
+    let found = record(map, "pattern")?;
+    let at = at.clone().key("pattern").key("matches");
+    match Pattern::read(word(found, "matches")?) {
+        Ok(matches) => Some(TextPattern {
+            matches,
+            capitals: flag(found, "capitals"),
+            says: text(found, "says").unwrap_or_default(),
+        }),
+        Err(_) => {
+            reading.push(bad_value::reversed(at, "这不是正则表达式", "this is no regular expression"));
+            None
+        }
+    }
 }
 
 fn kind(reading: &mut Reading, map: &Map<'_>, at: &Place) -> Option<FieldKind> {

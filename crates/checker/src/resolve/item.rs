@@ -171,9 +171,11 @@ fn step(reading: &Reading, id: &str, map: &Map<'_>) -> Step {
         after: names(map, "after"),
         when: condition(reading, map, "when"),
         limit: limit(map, "limit"),
+        lasts: limit(map, "lasts"),
         counting: counting(map),
         present: flag(map, "present"),
         remote: flag(map, "remote"),
+        place: text(map, "place"),
         officers: whole(map, "officers").unwrap_or(1),
         result: name(map, "result"),
         fee: name(map, "fee"),
@@ -244,7 +246,7 @@ fn result(id: &str, map: &Map<'_>) -> ResultDeclaration {
         fields: names(map, "fields"),
         body: text(map, "body"),
         valid: word(map, "valid").and_then(scalar::validity),
-        told: flag(map, "told"),
+        told: text(map, "told"),
         holder: record(map, "holder")
             .and_then(|map| Some(Holder { name: name(map, "name")?, code: name(map, "code") })),
     }

@@ -18,6 +18,7 @@ macro_rules! field_keys {
             key("decimals", &Shape::Whole { min: 0, max: 4 }, "小数位数", "decimal places").only(&["number"]),
             key("min_length", &Shape::Whole { min: 0, max: 100_000 }, "最少字数", "least characters").only(&["text"]),
             key("max_length", &Shape::Whole { min: 1, max: 100_000 }, "最多字数", "most characters").only(&["text"]),
+            key("pattern", &Shape::Record(&PATTERN), "写法", "its form").only(&["text"]),
             key("multiline", &Shape::Bool, "可以分行", "several lines").only(&["text"]),
             key("past", &Shape::Bool, "不晚于填写当天", "not after the day of answering").only(&["date"]),
             key("future", &Shape::Bool, "不早于填写当天", "not before the day of answering").only(&["date"]),
@@ -37,6 +38,16 @@ macro_rules! field_keys {
         ]
     };
 }
+
+static PATTERN: Record = record(
+    "文字的写法",
+    "the form of a text",
+    &[
+        key("matches", &Shape::Line, "整个写法的正则表达式", "a regular expression over the whole of it").must(),
+        key("capitals", &Shape::Bool, "小写字母当作大写", "small letters are taken for capitals"),
+        key("says", &Shape::Text, "写法不对时怎么说", "what is said of another form").must(),
+    ],
+);
 
 static MASK: Record = record(
     "遮挡规则",
@@ -65,6 +76,7 @@ static COLUMN: Record = Record {
                 .only(&["text"]),
             key("max_length", &Shape::Whole { min: 1, max: 100_000 }, "最多字数", "most characters")
                 .only(&["text"]),
+            key("pattern", &Shape::Record(&PATTERN), "写法", "its form").only(&["text"]),
             key("multiline", &Shape::Bool, "可以分行", "several lines").only(&["text"]),
             key("past", &Shape::Bool, "不晚于填写当天", "not after the day of answering").only(&["date"]),
             key("future", &Shape::Bool, "不早于填写当天", "not before the day of answering").only(&["date"]),

@@ -107,6 +107,7 @@ pub fn field(id: &str, section: &str, kind: FieldKind) -> Field {
         only: None,
         held_by: None,
         younger_than: None,
+        pattern: None,
     }
 }
 
@@ -185,13 +186,16 @@ pub fn step(id: &str, kind: StepKind, after: &[&str]) -> Step {
         after: after.iter().map(|id| (*id).into()).collect(),
         when: None,
         limit: None,
+        lasts: None,
         counting: Counting::Counted,
         present: false,
         remote: false,
+        place: None,
         officers: 1,
         result: None,
         fee: None,
         returns_to: None,
+        silent_yes: false,
         tells: None,
         confirms: None,
         uses: Vec::new(),

@@ -50,7 +50,7 @@ impl Office {
 
     /// Gives back the steps that the account had taken and cannot do with these roles: nobody else could do them.
     async fn give_back_steps(&self, account: AccountId, roles: &[RoleId]) -> Result<()> {
-        const AT_ONCE: usize = 200;
+        const AT_ONCE: u32 = 200;
         let mut after = None;
         loop {
             let query = ViewQuery::new(views::tasks::TABLE)

@@ -14,7 +14,7 @@ use store::{Condition, ViewQuery};
 
 use crate::account::wire::Profile;
 use crate::account::{AccountId, Viewer};
-use crate::case::{By, CaseId, LoadedCase, OpenedCase};
+use crate::case::{By, LoadedCase, OpenedCase};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::views;

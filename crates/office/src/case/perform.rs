@@ -177,10 +177,7 @@ fn need_hours(act: &Act, edition: &Edition) -> Result<()> {
 /// Nobody handles what they applied for themselves.
 pub(crate) fn need_no_own_interest(loaded: &LoadedCase, by: By<'_>) -> Result<()> {
     let By::Viewer(viewer) = by else { return Ok(()) };
-    if viewer.is_officer() && applied(loaded, &viewer.id.to_string()) {
-        return Err(NotPossible::OwnApplication.into());
-    }
-    Ok(())
+    if viewer.is_officer() { need_no_side(loaded, &viewer.id.to_string()) } else { Ok(()) }
 }
 
 /// Nor does anybody stand in the record of it, or is given it.
@@ -192,16 +189,24 @@ fn need_no_named_interest(loaded: &LoadedCase, act: &Act) -> Result<()> {
         Act::Claim { officer: Some(officer), .. } => std::slice::from_ref(officer),
         _ => &[],
     };
-    if named.iter().any(|officer| applied(loaded, officer)) {
-        return Err(NotPossible::OwnApplication.into());
-    }
-    Ok(())
+    named.iter().try_for_each(|officer| need_no_side(loaded, officer))
 }
 
-fn applied(loaded: &LoadedCase, officer: &str) -> bool {
-    let own =
-        |event: &OfficeEvent| matches!(event, OfficeEvent::OfficerApplies { account } if account == officer);
-    loaded.office_events.iter().any(own)
+/// The officer neither handed the case in nor was ever agent in it: a duty that came later, or a consent that ended since, changes
+/// nothing.
+fn need_no_side(loaded: &LoadedCase, officer: &str) -> Result<()> {
+    for event in loaded.office_events.iter() {
+        match event {
+            OfficeEvent::OfficerApplies { account } if account == officer => {
+                return Err(NotPossible::OwnApplication.into());
+            }
+            OfficeEvent::AgentAllowed { consent } if consent.actor() == officer => {
+                return Err(NotPossible::AgentsApplication.into());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 impl Office {

@@ -130,10 +130,10 @@ impl Office {
             let body = credential::Bilingual::new(filled(Lang::Zh), filled(Lang::En));
             content.push(entry(&Bilingual::new("正文", "Text"), body, false));
         }
-        if result.told
+        if let Some(heading) = &result.told
             && let Some(told) = self.told(loaded, item).await?
         {
-            content.push(entry(&Bilingual::new("告知内容", "What you are told"), same(&told), false));
+            content.push(entry(heading, same(&told), false));
         }
         let today = day_of(edition, now);
         let subject = self.holder(loaded, result, &answers, &proven).await?;

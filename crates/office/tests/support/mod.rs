@@ -216,6 +216,15 @@ impl Zone {
         let mut tasks =
             loaded.case.worklist(loaded.edition.calendar(), loaded.edition.offset(), self.office.now());
         tasks.retain(|task| task.need == casework::Need::Step);
+        // A public notice is shown for as long as it has to be.
+        let (edition, now) = (&loaded.edition, self.office.now());
+        let until = |task: &Task| {
+            let matter = loaded.case.matter(&task.item)?;
+            matter.runs_until(&task.step, edition.calendar(), edition.offset(), now)
+        };
+        if let Some(until) = tasks.iter().filter_map(until).filter(|until| now < *until).max() {
+            self.pass(until.duration_since(now));
+        }
         tasks
     }
 

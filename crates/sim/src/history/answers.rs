@@ -122,6 +122,7 @@ fn vary(
         return None;
     }
     match &field.kind {
+        FieldKind::Text { .. } if field.pattern.is_some() => example,
         FieldKind::Text { multiline: true, .. } if is_report(open) => Some(Value::text(*dice.pick(PAINS)?)),
         FieldKind::Text { multiline: false, .. } if people::is_person(&text()) => {
             Some(Value::text(people::person(dice)))

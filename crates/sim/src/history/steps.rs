@@ -74,11 +74,19 @@ impl World<'_> {
         let others = self.others(loaded, planned, officer);
         let refuses = hand.fate.course == Course::Refused && !matter.feedback;
         let opinion = || phrases::OPINIONS;
+        let (calendar, offset) = (loaded.edition.calendar(), loaded.edition.offset());
+        let now = self.office.now();
+        if matter.runs_until(&planned.id, calendar, offset, now).is_some_and(|until| now < until) {
+            return Ok(None);
+        }
         if let Some(confirmed) = planned.confirms.as_ref().filter(|confirmed| loaded.case.awaits(confirmed)) {
             // What will not come any more is a no; anything else is worth waiting for.
             let over = loaded.case.matter(&confirmed.item).is_some_and(|matter| matter.state.is_over());
             let words = dice.pick(phrases::NEGATIVE).copied().unwrap_or_default().to_owned();
-            return Ok(over.then(|| complete(item, planned, false, words, others, false)));
+            return Ok(over.then(|| match planned.kind {
+                StepKind::Decide => Act::Refuse { item: item.clone(), reason: words, officers: others },
+                _ => complete(item, planned, false, words, others, false),
+            }));
         }
         Ok(Some(match planned.kind {
             StepKind::Accept if matter.awaits_presence => {

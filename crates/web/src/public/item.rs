@@ -184,6 +184,8 @@ fn step_line(shell: &Shell, step: &Step) -> Markup {
         @if let Some(limit) = step.limit { " · " (law::limit(shell, limit)) }
         @if step.present && !step.remote { " " span.tag.plain { (w.t("p-step-present")) } }
         @if step.present && step.remote { " " span.tag.plain { (w.t("p-step-remote")) } }
+        @if let Some(place) = &step.place { p.quiet.small { (w.with("p-step-place", &[("place", shell.say(place).to_owned().into())])) } }
+        @if let Some(lasts) = step.lasts { p.quiet.small { (w.with("p-step-lasts", &[("time", law::limit(shell, lasts).into())])) } }
         @match &step.counting {
             Counting::Counted => {}
             Counting::Statutory { pause } => { p.quiet.small { (w.with("p-step-not-counted", &[("pause", shell.say(&pause.name()).to_owned().into())])) } }

@@ -375,6 +375,7 @@ desk-done-answer-objection = Answered.
 desk-done-message = The message is sent.
 desk-done-move-edition = The case runs under the current edition.
 desk-done-paper = The paper is taken in.
+desk-still-running = “{ $step }” has to run for the time that is set; it can be recorded as done from { $from } on.
 desk-visit-ahead = “{ $step }” is set for { $at }; its result is recorded then. If you go earlier, change the time above first.
 desk-done-visit = The time is set:
 desk-visit-told-line = { $step }: { $at }, { $way }

@@ -1,5 +1,6 @@
 # Steps at which the applicant has to be there
 visit-site-title = { $step }: your premises will be looked at
+visit-place-title = { $step }: please come
 visit-hall-title = { $step }: please come to the hall
 visit-who = Who comes
 visit-who-comes = { $department }, { $officers ->

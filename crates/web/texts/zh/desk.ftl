@@ -372,6 +372,7 @@ desk-done-answer-objection = 已答复。
 desk-done-message = 留言已发出。
 desk-done-move-edition = 已改用当前事项版本。
 desk-done-paper = 材料已收下。
+desk-still-running = “{ $step }”规定的天数还没有满，{ $from }起才能记为办完。
 desk-visit-ahead = “{ $step }”定在 { $at }，到时才能记结果。提前去看的，请先在上面改时间。
 desk-done-visit = 时间已经定好：
 desk-visit-told-line = { $step }：{ $at }，{ $way }

@@ -1,5 +1,6 @@
 # Steps at which the applicant has to be there
 visit-site-title = { $step }：要到您的场所来看
+visit-place-title = { $step }：要您到场
 visit-hall-title = { $step }：要您到大厅来
 visit-who = 谁来
 visit-who-comes = { $department }，{ $officers } 人

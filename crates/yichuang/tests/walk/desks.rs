@@ -136,7 +136,14 @@ impl Desks<'_> {
             for _ in 0..ACTS_MAX {
                 let due = match self.zone.due(number, refuse) {
                     Ok(Some(due)) => due,
-                    Ok(None) => break,
+                    Ok(None) => match self.zone.wait(number) {
+                        Ok(true) => {
+                            self.signed_in.clear();
+                            continue;
+                        }
+                        Ok(false) => break,
+                        Err(error) => return self.findings.add(&told(&error), &[number.to_owned()], None),
+                    },
                     Err(error) => return self.findings.add(&told(&error), &[number.to_owned()], None),
                 };
                 let key = (due.role.clone(), due.kind, refuse);

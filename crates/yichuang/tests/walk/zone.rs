@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use casework::{Case, Delivery, Doer, Matter, MatterState, PlannedStep};
 use catalogue::{Edition, StepKind};
@@ -16,12 +17,13 @@ use web::{App, Limits, Settings};
 const WEEKS: u32 = 3;
 pub const PASSWORD: &str = "yichuang-demo";
 
-#[derive(Debug)]
-struct Now;
+/// The clock of this machine, so many seconds ahead.
+#[derive(Debug, Default)]
+struct Ahead(AtomicI64);
 
-impl Clock for Now {
+impl Clock for Ahead {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        Timestamp::now() + SignedDuration::from_secs(self.0.load(Ordering::Relaxed))
     }
 }
 
@@ -55,6 +57,7 @@ pub struct Zone {
     cast: Cast,
     pub seats: Vec<Seat>,
     pub host: String,
+    ahead: Arc<Ahead>,
 }
 
 /// The shipped zone, compiled.
@@ -83,12 +86,14 @@ impl Zone {
     pub fn open(edition: Edition, cases: u32) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("threads can be started");
+        let ahead = Arc::new(Ahead::default());
+        let base = ahead.clone();
         let (office, cast, seats, host) = runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
             let host = listener.local_addr().expect("it has an address").to_string();
             let surroundings = Surroundings {
                 store: Arc::new(MemoryStore::new()),
-                clock: Arc::new(PlayClock::over(Arc::new(Now))),
+                clock: Arc::new(PlayClock::over(base)),
                 entropy: Arc::new(Chance),
                 keys: Arc::new(DerivedKeys::new([7; 32])),
                 public_url: format!("http://{host}"),
@@ -126,11 +131,30 @@ impl Zone {
             tokio::spawn(serving);
             (office, cast, seats, host)
         });
-        Self { runtime, office, cast, seats, host }
+        Self { runtime, office, cast, seats, host, ahead }
     }
 
-    /// The step that somebody of the administration can do next, with who does it and the act; nothing when the case is over or
-    /// waits for the applicant.
+    /// Lets the time pass that a step of the case has to run, such as a public notice; says whether there was one. Whoever is
+    /// signed in has to sign in again.
+    pub fn wait(&self, number: &str) -> Result<bool, String> {
+        self.runtime.block_on(async {
+            let id = self.office.case_by_number(number).await.map_err(|error| error.to_string())?;
+            let loaded = self.office.load_case(id).await.map_err(|error| error.to_string())?;
+            let (edition, now) = (&loaded.edition, self.office.now());
+            let running = loaded.case.matters.iter().filter(|matter| !matter.state.is_over()).flat_map(|matter| {
+                matter.open_steps().filter_map(|(step, _)| {
+                    matter.runs_until(&step.id, edition.calendar(), edition.offset(), now)
+                })
+            });
+            let Some(until) = running.filter(|until| now < *until).min() else { return Ok(false) };
+            let passes = until.duration_since(now).as_secs() + 9 * 3600;
+            self.ahead.0.fetch_add(passes, Ordering::Relaxed);
+            Ok(true)
+        })
+    }
+
+    /// The step that somebody of the administration can do next, with who does it and the act; nothing when the case is over,
+    /// waits for the applicant, or has to run for a time.
     pub fn due(&self, number: &str, refuse: bool) -> Result<Option<Due>, String> {
         self.runtime.block_on(async {
             let id = self.office.case_by_number(number).await.map_err(|error| error.to_string())?;
@@ -201,6 +225,11 @@ impl Zone {
         step: &PlannedStep,
         refuse: bool,
     ) -> Option<(&Viewer, Act)> {
+        let (calendar, offset) = (edition.calendar(), edition.offset());
+        let now = self.office.now();
+        if matter.runs_until(&step.id, calendar, offset, now).is_some_and(|until| now < until) {
+            return None;
+        }
         // What waits for another item's result is done once that is there.
         if matter.state == MatterState::Correcting || !refuse && matter.awaits_result(&step.id) {
             return None;

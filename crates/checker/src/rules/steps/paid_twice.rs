@@ -21,13 +21,17 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
         for before in takes[..place].iter().filter(|before| before.fee == step.fee) {
             let both = [before, step].map(|step| Formula::from(step.when.as_ref()));
             let Found::Found(witness) = item.find(&Formula::all(both)) else { continue };
+            let (zh, en) = match witness.to_string() {
+                always if always.is_empty() => (String::new(), String::new()),
+                found => (format!("：{found}"), format!(": {found}")),
+            };
             let fee = step.fee.as_ref().map(ToString::to_string).unwrap_or_default();
             out.push(
                 Finding::error(
                     CODE,
                     item.step_at(&step.id).key("fee"),
-                    format!("“{fee}”要缴两次：“{}”和“{}”可能都进行：{witness}", before.id, step.id),
-                    format!("“{fee}” is taken twice: “{}” and “{}” can both be done: {witness}", before.id, step.id),
+                    format!("“{fee}”要缴两次：“{}”和“{}”可能都进行{zh}", before.id, step.id),
+                    format!("“{fee}” is taken twice: “{}” and “{}” can both be done{en}", before.id, step.id),
                 )
                 .also(item.step_at(&before.id).key("fee"), "已经在这里缴", "it is taken here")
                 .help(

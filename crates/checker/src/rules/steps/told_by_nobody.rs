@@ -29,7 +29,7 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
         );
     }
     let tells = item.item.steps.values().any(|step| step.tells.is_some());
-    for result in item.item.results.values().filter(|result| result.told && !tells) {
+    for result in item.item.results.values().filter(|result| result.told.is_some() && !tells) {
         out.push(
             Finding::error(
                 CODE,

@@ -1,7 +1,7 @@
 //! Y4: visits that applicants have to make.
 
 rules! {
-    item { zero_visits_contradicted, more_visits_than_needed, fewer_visits_than_needed, visit_without_reason, online_only_but_present }
+    item { zero_visits_contradicted, more_visits_than_needed, place_of_no_visit, fewer_visits_than_needed, visit_without_reason, online_only_but_present }
 }
 
 use catalogue::Channel;

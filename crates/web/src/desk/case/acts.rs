@@ -192,7 +192,8 @@ impl Desk<'_> {
     fn completion(&self, matter: &Matter, step: &PlannedStep, run: &StepRun, acts: &mut Vec<Markup>) {
         let w = self.shell.w;
         let declared = self.item(matter).and_then(|item| item.step(&step.id));
-        if step.kind == StepKind::Inspect && declared.is_some_and(|step| step.present) {
+        let comes_here = declared.is_some_and(|step| step.place.is_some());
+        if step.kind == StepKind::Inspect && !comes_here && declared.is_some_and(|step| step.present) {
             self.visit(matter, step, acts);
         }
         let title = w.with("desk-act-complete", &[("step", self.step_title(matter, step).into())]);
@@ -205,7 +206,7 @@ impl Desk<'_> {
         let open = awaited.is_none();
         let form = Form { step: Some(step.id.as_str()), open, ..form("complete", matter, title, 'd') };
         let id = form.id();
-        let site = step.kind == StepKind::Inspect;
+        let site = step.kind == StepKind::Inspect && !comes_here;
         let remote = declared.is_some_and(|step| step.remote);
         let checklist = declared.map(|step| step.checklist.as_slice()).unwrap_or_default();
         let outcome = if step.returns_to.is_some() { "desk-outcome-back" } else { "desk-outcome-no" };
@@ -214,6 +215,13 @@ impl Desk<'_> {
             ("fail", w.t("desk-check-fail")),
             ("na", w.t("desk-check-na")),
         ];
+        let edition = &self.loaded.edition;
+        let until = matter.runs_until(&step.id, edition.calendar(), edition.offset(), self.shell.now);
+        if let Some(until) = until.filter(|until| self.shell.now < *until) {
+            let from = ui::day(self.shell, until);
+            acts.push(html! { p.panel { (w.with("desk-still-running", &[("step", self.step_title(matter, step).into()), ("from", from.into())])) } });
+            return;
+        }
         if let Some(visit) = run.visit.filter(|visit| visit.at > self.shell.now) {
             let at = ui::date_time(self.shell, visit.at);
             acts.push(html! { p.panel { (w.with("desk-visit-ahead", &[("step", self.step_title(matter, step).into()), ("at", at.into())])) } });

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{ClockKind, Colour, ExplainedClock, Matter, MatterState, StepState};
+use casework::{ClockKind, Colour, ExplainedClock, Matter, MatterState, PlannedStep, StepState};
+use jiff::Timestamp;
 use maud::{Markup, PreEscaped, html};
 use office::{Attachment, By, LoadedCase, OpenedCase};
 use serde::Deserialize;
@@ -258,6 +259,9 @@ fn lane(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, clocks: &[Expla
                 (ui::panel("late", html! { p { (w.with("p-rests-on-ended", &[("item", names.item(&ended.item).into())])) } }))
             }
             (clock(names, matter, clocks))
+            @for (step, until) in running(loaded, matter, shell.now) {
+                p { (w.with("p-step-runs-until", &[("step", names.step(Some(&matter.item), &step.id).into()), ("day", ui::due_day(shell, until).into())])) }
+            }
             (steps(names, matter))
             @if matter.state == MatterState::Refused && let Some(item) = item {
                 details.more { summary { (w.t("p-remedies")) } (remedies(shell, item)) }
@@ -265,6 +269,21 @@ fn lane(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, clocks: &[Expla
             @if let Some(item) = item { p.small { a href=(format!("/items/{}", encode(item.id.as_str()))) { (w.t("p-thing-item-guide")) } } }
         }
     }
+}
+
+/// Open steps that run for a set time, such as a public notice, each with the end of it.
+fn running<'l>(
+    loaded: &'l LoadedCase,
+    matter: &'l Matter,
+    now: Timestamp,
+) -> impl Iterator<Item = (&'l PlannedStep, Timestamp)> {
+    let (calendar, offset) = (loaded.edition.calendar(), loaded.edition.offset());
+    let open = matter.open_steps().filter(|_| !matter.state.is_over());
+    let until = move |(step, _): (&'l PlannedStep, _)| {
+        let until = matter.runs_until(&step.id, calendar, offset, now)?;
+        (now < until).then_some((step, until))
+    };
+    open.filter_map(until)
 }
 
 /// The clocks of which a matter tells every day.

@@ -286,7 +286,7 @@ fn step_form(
             (ui::hidden("item", matter.item.as_str()))
             (ui::hidden("step", step.id.as_str()))
             @if step.kind == StepKind::Pay { (fee(shell, item, step, &loaded.case.number)) }
-            @if step.visit { p { (w.t("p-step-come")) } (visit::hall(names, loaded, matter, step.kind)) }
+            @if step.visit { p { (w.t("p-step-come")) } (visit::hall(names, loaded, matter, step.kind, item.and_then(|item| item.step(&step.id)).and_then(|step| step.place.as_ref()))) }
             @if confirming {
                 @if let Some(at) = silent_yes_at { p { (w.with("p-step-silent", &[("day", ui::day(shell, at).into())])) } }
                 @if let Some(back) = &step.returns_to { p.quiet.small { (w.with("p-step-no-means", &[("back", names.step(Some(&matter.item), back).into())])) } }

@@ -2,6 +2,7 @@
 
 use casework::{Doer, Matter, PlannedStep};
 use catalogue::{Step, StepKind};
+use diagnostic::Bilingual;
 use maud::{Markup, html};
 use office::{Act, LoadedCase};
 
@@ -42,12 +43,14 @@ pub fn card(
     let (planned, declared) = step;
     let set = matter.runs().find(|(run, _)| run.id == planned.id).and_then(|(_, run)| run.visit);
     let title = names.step(Some(&matter.item), &planned.id);
-    if declared.kind != StepKind::Inspect {
+    if !is_on_site(declared) {
+        let key = if declared.place.is_some() { "visit-place-title" } else { "visit-hall-title" };
         return html! {
             section.card.task {
-                h3 { (w.with("visit-hall-title", &[("step", title.into())])) }
+                h3 { (w.with(key, &[("step", title.into())])) }
                 p.quiet { (names.item(&matter.item)) }
-                (hall(names, loaded, matter, declared.kind))
+                (hall(names, loaded, matter, declared.kind, declared.place.as_ref()))
+                @if declared.place.is_some() { (looked_at(shell, declared)) }
             }
         };
     }
@@ -77,12 +80,23 @@ pub fn card(
                 }),
                 (w.t("visit-phone"), phone(names, loaded, matter)),
             ]))
-            @if !declared.checklist.is_empty() {
-                p.strong { (w.t("visit-looked-at")) }
-                ul { @for point in &declared.checklist { li { (shell.say(point)) } } }
-            }
+            (looked_at(shell, declared))
             @if set.is_some() { details.more { summary { (w.t("visit-other-time")) } (proposal(shell, loaded, matter, declared, command)) } }
             @else { (proposal(shell, loaded, matter, declared, command)) }
+        }
+    }
+}
+
+/// Officers come to look; otherwise whoever applied comes to them.
+pub fn is_on_site(step: &Step) -> bool {
+    step.kind == StepKind::Inspect && step.place.is_none()
+}
+
+fn looked_at(shell: &Shell, step: &Step) -> Markup {
+    html! {
+        @if !step.checklist.is_empty() {
+            p.strong { (shell.w.t("visit-looked-at")) }
+            ul { @for point in &step.checklist { li { (shell.say(point)) } } }
         }
     }
 }
@@ -97,7 +111,7 @@ fn phone(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> Markup {
 }
 
 /// Where one goes, and how to come at a time of one's own.
-pub fn hall(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, kind: StepKind) -> Markup {
+pub fn hall(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, kind: StepKind, place: Option<&Bilingual>) -> Markup {
     let (shell, w) = (names.shell, names.shell.w);
     let edition = &loaded.edition;
     let department = edition.department(&matter.department);
@@ -109,7 +123,8 @@ pub fn hall(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, kind: StepK
     html! {
         (ui::facts(&[
             (w.t("visit-where"), html! {
-                @if let Some(address) = address { (shell.say(address)) }
+                @if let Some(place) = place { (shell.say(place)) }
+                @else if let Some(address) = address { (shell.say(address)) }
                 @else { (names.department(&matter.department)) }
             }),
             (w.t("visit-when"), html! { (w.t("visit-when-hall")) }),
