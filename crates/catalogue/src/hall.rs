@@ -298,6 +298,11 @@ impl Edition {
         }
     }
 
+    /// Whether a day is like one at a weekend for whoever comes to a hall. On a make-up workday people come as on any workday.
+    pub fn is_day_off(&self, day: Date) -> bool {
+        matches!(self.hours_of(day), crate::Weekday::Sat | crate::Weekday::Sun | crate::Weekday::Holiday)
+    }
+
     /// What a window can do on a day, as (line, languages). A window without declared skills serves, in
     /// Chinese, every line whose items it serves.
     pub fn skills_of(&self, window: &Window, day: Date) -> Vec<(LineId, Vec<Tongue>)> {

@@ -57,10 +57,9 @@ impl<'a> Play<'a> {
         mut dice: Dice,
     ) -> Result<Self, OfficeError> {
         let setup = office.hall_setup(&hall, date)?;
-        let offset = office.edition().offset();
-        let weekend =
-            matches!(catalogue::Weekday::of(date), catalogue::Weekday::Sat | catalogue::Weekday::Sun);
-        let count = if weekend { spec.visitors * 2 / 5 } else { spec.visitors };
+        let edition = office.edition();
+        let offset = edition.offset();
+        let count = if edition.is_day_off(date) { spec.visitors * 2 / 5 } else { spec.visitors };
         let comers = visitors(&setup, offset, count, &mut dice);
         let mut play = Self {
             office,

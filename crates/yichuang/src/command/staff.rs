@@ -9,6 +9,7 @@ use hall::model::{HallDay, Span};
 use hall::queueing::Target;
 use hall::simulate::Report;
 use hall::staff::{BreakRule, Pool, Proposal, Rate, Shift, ShiftRules, Unreachable, propose};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::command::simulate::{play, read_patience, read_percent};
@@ -113,11 +114,12 @@ impl Staff {
         let mut plan = Plan::read(&files, self.hall.as_deref())?;
         plan.patience = read_patience(self.patience)?;
         plan.no_show_share = read_percent(self.no_show)?;
-        let mut date = plan.first_day()?;
-        while DayKind::of(date) != self.day {
-            date = date.tomorrow()?;
-        }
-        let Some(day) = plan.day(date) else { bail!("the hall is closed on such a day") };
+        const DAYS_OF_A_YEAR: usize = 366;
+        let days = plan.first_day()?.series(1.day()).take(DAYS_OF_A_YEAR);
+        let mut alike = days.filter(|date| DayKind::of(&plan.edition, *date) == self.day);
+        let Some((date, day)) = alike.find_map(|date| Some((date, plan.day(date)?))) else {
+            bail!("the hall is closed on such a day")
+        };
         let pools = pools(&day, self.spare_desks);
         let rates = rates(&plan, date, &self.rates)?;
         let rules = self.rules(&plan, date)?;

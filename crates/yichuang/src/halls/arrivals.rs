@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
+use catalogue::Edition;
 use checker::PackFiles;
 use hall::model::QUARTERS;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 const ARRIVALS: &str = "halls/arrivals.csv";
 const LANES: &str = "halls/lanes.csv";
 
-/// Days that are alike. A hall's opening hours follow the weekday, not the statutory working day.
+/// Days that are alike: by the pack's calendar, so that a make-up workday at a weekend is a workday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum DayKind {
     Workday,
@@ -19,12 +20,8 @@ pub enum DayKind {
 }
 
 impl DayKind {
-    pub fn of(date: Date) -> Self {
-        if matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
-            Self::Weekend
-        } else {
-            Self::Workday
-        }
+    pub fn of(edition: &Edition, date: Date) -> Self {
+        if edition.is_day_off(date) { Self::Weekend } else { Self::Workday }
     }
 
     fn parse(text: &str) -> Option<Self> {

@@ -72,10 +72,11 @@ impl Plan {
         Ok(day)
     }
 
-    /// The openings of the hall on a day, with their kinds.
+    /// The openings of the hall on a day, with their kinds; none on a holiday without hours of its own.
     pub fn openings(&self, date: Date) -> Vec<&Opening> {
+        let weekday = self.edition.hours_of(date);
         let mut openings: Vec<&Opening> =
-            self.hall.hours.iter().filter(|opening| opening.days.contains(&Weekday::of(date))).collect();
+            self.hall.hours.iter().filter(|opening| opening.days.contains(&weekday)).collect();
         openings.sort_by_key(|opening| opening.from);
         openings
     }
@@ -95,7 +96,7 @@ impl Plan {
         let mut bookings = Vec::new();
         let mut lines = Vec::new();
         for (place, line) in pack_lines.iter().enumerate() {
-            let expected = self.arrivals.expected(DayKind::of(date), line.id.as_str());
+            let expected = self.arrivals.expected(DayKind::of(&self.edition, date), line.id.as_str());
             if let Some(lane) = booked {
                 bookings.extend(appointments(place, lane, &expected, booked_share));
             }
@@ -143,6 +144,7 @@ impl Plan {
 
     fn windows(&self, date: Date) -> Vec<Window> {
         let lines = self.edition.lines();
+        let weekday = self.edition.hours_of(date);
         let of_hall = self.edition.parts().windows.values().filter(|window| window.hall == self.hall.id);
         of_hall
             .map(|window| {
@@ -151,8 +153,8 @@ impl Plan {
                 Window {
                     name: window.id.as_str().to_owned(),
                     serves: (0..lines.len()).filter(|line| serves(&lines[*line].id)).collect(),
-                    shifts: spans(&window.roster, date),
-                    breaks: spans(&window.breaks, date),
+                    shifts: spans(&window.roster, weekday),
+                    breaks: spans(&window.breaks, weekday),
                     speed: 1.0,
                 }
             })
@@ -160,10 +162,9 @@ impl Plan {
     }
 }
 
-fn spans(openings: &[Opening], date: Date) -> Vec<Span> {
+fn spans(openings: &[Opening], weekday: Weekday) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
-    let mut on: Vec<&Opening> =
-        openings.iter().filter(|opening| opening.days.contains(&Weekday::of(date))).collect();
+    let mut on: Vec<&Opening> = openings.iter().filter(|opening| opening.days.contains(&weekday)).collect();
     on.sort_by_key(|opening| opening.from);
     for opening in on.into_iter().filter(|opening| opening.from < opening.to) {
         let span = Span::new(at(opening.from), at(opening.to));

@@ -49,6 +49,20 @@ fn a_week_of_the_hall_says_waits_and_use_by_line_lane_hour_and_window() {
 }
 
 #[test]
+fn the_pack_s_calendar_says_on_which_days_the_hall_is_open_and_how_many_come() {
+    let people = |report: &Value| mean(report, "/base/all/tickets/mean");
+    let workday = simulate(&["--from", "2026-10-09", "--days", "1"]);
+    // A Saturday and a Sunday that are worked.
+    for makeup in ["2026-10-10", "2026-09-20"] {
+        let played = simulate(&["--from", makeup, "--days", "1"]);
+        assert_eq!(played["base"]["windows"], workday["base"]["windows"], "{makeup}");
+        assert_eq!(people(&played), people(&workday), "{makeup}");
+    }
+    refused(&["simulate", "--from", "2026-10-01", "--days", "7"], "closed");
+    assert_eq!(simulate(&["--from", "2026-10-07", "--days", "2"])["days"], 1, "the holiday is left out");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_figures_and_another_does_not() {
     let with = |seed| simulate(&["--days", "1", "--seed", seed]);
     assert_eq!(with("3"), with("3"));

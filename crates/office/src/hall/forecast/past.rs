@@ -4,7 +4,7 @@ use ::hall::Setup;
 use ::hall::predict::{History, Known};
 use catalogue::HallId;
 use jiff::ToSpan as _;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use store::{Condition, Row, ViewQuery};
 
 use crate::error::Result;
@@ -29,11 +29,6 @@ impl Past {
     }
 }
 
-/// The hours of a hall follow the weekday.
-fn is_weekend(date: Date) -> bool {
-    matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
-}
-
 impl Office {
     /// Of days before this one only: they do not change any more, so a day begun again begins the same.
     pub(super) async fn past_of(&self, hall: &HallId, date: Date, setup: &Setup) -> Result<Past> {
@@ -53,10 +48,12 @@ impl Office {
                 history.served(line, (ended - called) as f64 / 60e6);
             }
         }
-        let offset = self.edition().offset();
+        let edition = self.edition();
+        let offset = edition.offset();
+        let day_off = edition.is_day_off(date);
         for row in self.rows_before(tickets::TABLE, &["day", "number"], hall, date).await? {
             let of_day = row.text(0).and_then(|day| day.parse::<Date>().ok());
-            let same_kind = of_day.is_some_and(|day| is_weekend(day) == is_weekend(date));
+            let same_kind = of_day.is_some_and(|day| edition.is_day_off(day) == day_off);
             let (line, lane) = (row.text(4).and_then(line_of), row.text(6).and_then(lane_of));
             let joined = row.integer(12).and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
             if let (true, Some(line), Some(lane), Some(joined), None) =
@@ -68,7 +65,7 @@ impl Office {
         }
         for row in self.rows_before(days::TABLE, &["day"], hall, date).await? {
             let of_day = row.text(0).and_then(|day| day.parse::<Date>().ok());
-            if of_day.is_some_and(|day| is_weekend(day) == is_weekend(date)) {
+            if of_day.is_some_and(|day| edition.is_day_off(day) == day_off) {
                 history.end_day();
             }
         }
