@@ -31,6 +31,49 @@ fn fits_one_sheet(browser: &Browser, name: &str) {
     assert!(chrome.as_u64() > Some(0), "on the screen {name} has its frame");
 }
 
+/// The lists of the receipt that is shown, made as long as those of many cases are.
+fn lengthen(browser: &Browser, counts: [u32; 3]) {
+    let script = "const lists = [...document.querySelectorAll('.sheet.receipt section > ol')];
+        lists.forEach((list, place) => {
+            const line = list.querySelector('li') ?? document.createElement('li');
+            line.textContent ||= '需要补正的材料：法定代表人身份证明（原件和复印件各一份），最晚2026年12月4日交来。';
+            while (list.children.length < arguments[0][place]) list.append(line.cloneNode(true));
+        });";
+    browser.run(script, &json!(counts));
+}
+
+fn receipts_fit_one_sheet_and_never_leave_the_signature_alone(browser: &Browser) {
+    fits_one_sheet(browser, "receipt");
+    // Two more lines stand with the signature.
+    lengthen(browser, [5, 2, 6]);
+    fits_one_sheet(browser, "receipt-usual");
+    // Columns as high as a sheet break where sheets do, and tell where each part has come to lie.
+    let media = |media: &str| {
+        let order = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"media": media}});
+        browser.command("POST", "/goog/cdp/execute", Some(&order)).expect("the media can be chosen");
+    };
+    media("print");
+    for lines in 6..60 {
+        lengthen(browser, [5, 2, lines]);
+        let places = browser.run(
+            "const around = document.querySelector('.sheet.receipt').parentElement;
+             around.style = 'width: 174mm; max-width: none; column-width: 174mm; column-gap: 0; column-fill: auto; height: 261mm';
+             const from = around.getBoundingClientRect().left, wide = around.getBoundingClientRect().width;
+             const sheet = each => [...each.getClientRects()].map(box => Math.floor((box.left - from + 1) / wide));
+             const end = document.querySelector('.sheet.receipt .sign-off');
+             return {end: sheet(end), with: sheet(end.querySelector('li')), heads: [...document.querySelectorAll('.sheet.receipt h2')].map(head => [sheet(head).at(-1), sheet(head.nextElementSibling)[0]])}",
+            &json!(null),
+        );
+        let of = |part: &str| places[part].as_array().map(Vec::as_slice).unwrap_or_default();
+        assert_eq!(of("end").len(), 1, "{lines} lines: the signature is in two pieces, {places}");
+        assert_eq!(of("end"), of("with"), "{lines} lines: the signature stands alone, {places}");
+        for head in of("heads") {
+            assert_eq!(head[0], head[1], "{lines} lines: a heading ends a sheet, {places}");
+        }
+    }
+    media("");
+}
+
 #[test]
 fn what_was_missing_is_asked_once_and_comes_from_the_phone() {
     again_if_silent(|| {
@@ -41,6 +84,9 @@ fn what_was_missing_is_asked_once_and_comes_from_the_phone() {
         let applicant = browser.cookie("yc_key").expect("a guest keeps a key");
         let clerk = site.who_opens("/window", &number);
         walk.be(&clerk);
+        walk.go(&format!("/desk/cases/{number}/receipt"));
+        walk.judge("receipt");
+        receipts_fit_one_sheet_and_never_leave_the_signature_alone(&browser);
         walk.go(&format!("/desk/cases/{number}"));
         let ask = "details.act:has(input[name=act][value=correction])";
         walk.hand.press(&browser, &format!("{ask} summary"));

@@ -18,6 +18,9 @@ use crate::public::{clock_lines, grouped, owed};
 use crate::shell::{Page, Shell, Width, encode};
 use crate::ui;
 
+/// So many lines of what was promised are on the sheet of the signature, however long the receipt.
+const WITH_SIGNATURE: usize = 2;
+
 /// What is known of the code: the clerk who filed the case may read it, others give out a new one.
 #[derive(Debug)]
 enum Code {
@@ -123,7 +126,7 @@ impl Desk<'_> {
         let edition = &self.loaded.edition;
         let address = format!("{}/track?number={}", app.office.public_url(), encode(&case.number));
         html! {
-            article.sheet lang=(if shell.lang == catalogue::Lang::Zh { "zh-CN" } else { "en" }) {
+            article.sheet.receipt lang=(if shell.lang == catalogue::Lang::Zh { "zh-CN" } else { "en" }) {
                 p.flush.organ { (shell.say(&edition.zone().name)) }
                 h1 { (w.t("receipt-title")) }
                 p.ref { (w.t("p-case-number")) " " span.mono { (grouped(&case.number)) } }
@@ -133,18 +136,26 @@ impl Desk<'_> {
                     Code::Filed(code) | Code::New(code) => { (w.t("p-number-code")) " " strong.mono { (code) } " " (w.t("receipt-code-use")) }
                     Code::Hidden => (w.t("receipt-code-hidden")),
                 } }
-                (self.brought())
-                (self.owed())
-                h2 { (w.t("receipt-days")) }
-                @if lines.is_empty() { p { (w.t("receipt-days-none")) } }
-                ol { @for line in lines { li { (line) } } }
-                (ui::qr(&address, &w.t("p-number-qr")))
-                p.small { (w.t("p-number-qr")) }
-                table { tbody {
-                    tr { th scope="row" { (w.t("receipt-clerk")) } td { (self.viewer.name) } th scope="row" { (w.t("receipt-printed")) } td { (ui::date_time(shell, shell.now)) } }
-                    tr { th scope="row" { (w.t("receipt-signature")) } td.blank {} th scope="row" { (w.t("notice-received-on")) } td.blank {} }
-                } }
-                div.verify { p { (w.with("notice-contact", &[("contact", shell.say(&edition.zone().contact).to_owned().into())])) } }
+                section { (self.brought()) }
+                section { (self.owed()) }
+                // On paper the signature stays with the last of what was promised: a sheet with a signature alone says nothing.
+                section {
+                    @let (first, last) = lines.split_at(lines.len().saturating_sub(WITH_SIGNATURE));
+                    h2 { (w.t("receipt-days")) }
+                    @if lines.is_empty() { p { (w.t("receipt-days-none")) } }
+                    @if !first.is_empty() { ol { @for line in first { li { (line) } } } }
+                    div.sign-off {
+                        @if !last.is_empty() { ol start=(first.len() + 1) { @for line in last { li { (line) } } } }
+                        table { tbody {
+                            tr { th scope="row" { (w.t("receipt-clerk")) } td { (self.viewer.name) } th scope="row" { (w.t("receipt-printed")) } td { (ui::date_time(shell, shell.now)) } }
+                            tr { th scope="row" { (w.t("receipt-signature")) } td.blank {} th scope="row" { (w.t("notice-received-on")) } td.blank {} }
+                        } }
+                        div.verify {
+                            (ui::qr(&address, &w.t("p-number-qr")))
+                            div { p { (w.t("p-number-qr")) } p { (w.with("notice-contact", &[("contact", shell.say(&edition.zone().contact).to_owned().into())])) } }
+                        }
+                    }
+                }
             }
         }
     }
