@@ -13,12 +13,16 @@ const THING: &str = "开办餐饮店";
 
 /// Begins, fills in and hands in; gives the number.
 async fn apply(site: &Site, program: &Program) -> String {
+    apply_with(site, program, &TAKE_AWAY).await
+}
+
+async fn apply_with(site: &Site, program: &Program, said: &[(&str, &str)]) -> String {
     let begun = program.with("idempotency-key", "begin-1");
     let draft = begun.post("/drafts", &json!({ "thing": THING })).await;
     let id = draft.is(201).text("/id");
     let again = begun.post("/drafts", &json!({ "thing": THING })).await;
     assert_eq!(again.is(201).text("/id"), id, "the same request begins one draft");
-    let given = answers(&edition(), THING, &TAKE_AWAY, site.office.today());
+    let given = answers(&edition(), THING, said, site.office.today());
     let mut draft = program.patch(&format!("/drafts/{id}/answers"), &json!({ "answers": given })).await;
     assert_eq!(draft.is(200).json["form"]["complete"], true, "{}", draft.json);
     for paper in draft.json["missing"].as_array().unwrap().clone() {
@@ -168,4 +172,32 @@ async fn answers_that_do_not_fit_are_kept_and_told() {
     let evil =
         guest.send_bytes(Method::POST, &path, Some("application/octet-stream"), b"MZ\x90\0".to_vec()).await;
     evil.is_problem(400, "bad-query");
+}
+
+#[tokio::test]
+async fn officers_learn_the_level_of_a_rating_without_a_name_once_the_case_is_over() {
+    let site = Site::new().await;
+    let applicant = site.account("applicant", Standing::Applicant, &[]).await;
+    let applicant = site.program(&applicant).await;
+    let advertising =
+        TAKE_AWAY.map(|(field, said)| (field, if field == "大型户外广告" { "true" } else { said }));
+    let number = apply_with(&site, &applicant, &advertising).await;
+    let roles: Vec<String> = edition().parts().roles.keys().map(ToString::to_string).collect();
+    let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+    let officer = site.account("everybody", Standing::Officer, &roles).await;
+    let officer = site.program(&officer).await;
+    let (case, acts) = (format!("/cases/{number}"), format!("/cases/{number}/acts"));
+    let items = applicant.get(&case).await.json["matters"].as_array().unwrap().clone();
+    assert!(items.len() > 1, "something of it stays open");
+    applicant.post(&acts, &json!({ "act": "withdraw", "item": items[0]["item"] })).await.is(200);
+    let rated = applicant.post(&acts, &json!({ "act": "rate", "level": 2, "comment": "来了三次" })).await;
+    assert_eq!(rated.is(200).json["rating"], 2, "whoever rated sees it");
+    let levels = async |program: &Program| {
+        let (one, list) = (program.get(&case).await, program.get("/cases").await);
+        [one.is(200).json["rating"].clone(), list.is(200).json["items"][0]["rating"].clone()]
+    };
+    assert_eq!(levels(&applicant).await, [json!(2), json!(2)]);
+    assert_eq!(levels(&officer).await, [json!(null), json!(null)]);
+    applicant.post(&acts, &json!({ "act": "withdraw" })).await.is(200);
+    assert_eq!(levels(&officer).await, [json!(2), json!(2)]);
 }

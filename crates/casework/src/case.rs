@@ -210,6 +210,12 @@ pub struct Rating {
 }
 
 impl Rating {
+    /// Whether those who work on the case may know the level. Who rated without a name is not to be met at the next window with
+    /// what they said, so that it stays closed until nothing of the case is left to decide.
+    pub fn is_open_to_officers(&self, state: CaseState) -> bool {
+        self.named || state != CaseState::Open
+    }
+
     /// 差评: the two lowest of the five levels.
     pub fn is_bad(&self) -> bool {
         self.level <= 2
@@ -346,6 +352,12 @@ impl StepState {
 }
 
 impl Case {
+    /// The rating as far as officers see it, everywhere: see [`Rating::is_open_to_officers`].
+    pub fn rating_for_officers(&self) -> Option<&Rating> {
+        let state = self.state();
+        self.rating.as_ref().filter(|rating| rating.is_open_to_officers(state))
+    }
+
     pub fn state(&self) -> CaseState {
         if self.matters.iter().any(|matter| !matter.state.is_over()) {
             return CaseState::Open;

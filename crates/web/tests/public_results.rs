@@ -127,6 +127,45 @@ async fn when_it_is_over_it_is_rated_once_by_tap() {
 }
 
 #[tokio::test]
+async fn officers_learn_the_level_of_a_rating_without_a_name_once_the_case_is_over() {
+    let site = Site::new().await;
+    site.officer().await;
+    let mut desk = site.signed_in("everybody").await;
+    let told = "评价：不满意";
+    for named in ["", "yes"] {
+        let mut person = site.guest();
+        let advertising: Vec<_> = EXISTING
+            .iter()
+            .map(|(field, said)| (*field, if *field == "大型户外广告" { "true" } else { *said }))
+            .collect();
+        let number = hand_in(&mut person, RESTAURANT, &advertising).await;
+        let case = format!("/cases/{number}");
+        let item = site.office.load_case(site.office.case_by_number(&number).await.unwrap()).await.unwrap();
+        let [first, .., last] = &*item.case.matters else { panic!("several items") };
+        let withdraw = |item: &str| [("item", item.to_owned()), ("reason", "不办了".to_owned())];
+        let form = format!("{case}/withdraw");
+        let post = withdraw(first.item.as_str());
+        person.post(&form, &post.each_ref().map(|(name, value)| (*name, value.as_str()))).await.is(303);
+        let rated = [("level", "2"), ("comment", "来了三次"), ("named", named)];
+        person.post(&format!("{case}/rate"), &rated).await.is(303);
+        person.get(&case).await.shows("您评了“不满意”");
+        let (seen, csv) = (desk.get(&format!("/desk{case}")).await, desk.get("/desk/cases.csv").await);
+        let row = csv.is(200).body.lines().find(|line| line.contains(&number)).unwrap().to_owned();
+        if named.is_empty() {
+            seen.is(200).shows("没有留名").shows_not(told).shows_not("来了三次");
+            assert!(row.ends_with(",,0"), "{row}");
+        } else {
+            seen.is(200).shows(told);
+            assert!(row.ends_with(",2,0"), "{row}");
+        }
+        // With the last item nothing is left for which it could be held against anybody.
+        assert_ne!(first.item, last.item);
+        person.post(&form, &[("reason", "不办了")]).await.is(303);
+        desk.get(&format!("/desk{case}")).await.is(200).shows(told);
+    }
+}
+
+#[tokio::test]
 async fn the_due_day_goes_into_ones_own_calendar() {
     let site = Site::new().await;
     let mut person = site.guest();

@@ -59,12 +59,13 @@ struct CaseRow {
     due_on: Option<On>,
     /// The first instant that is too late.
     due_at: Option<At>,
+    /// 1 to 5. One without a name is nothing for officers while an item of the case is open.
     rating: Option<u8>,
     /// Messages and objections that wait for an answer.
     unanswered: bool,
 }
 
-fn row(line: CaseLine, offset: Offset) -> CaseRow {
+fn row(line: CaseLine, offset: Offset, reader: tracking::Reader) -> CaseRow {
     let CaseLine { row, applicant, .. } = line;
     CaseRow {
         number: row.number,
@@ -77,7 +78,10 @@ fn row(line: CaseLine, offset: Offset) -> CaseRow {
         changed_at: row.changed_at.into(),
         due_on: row.due_at.map(|due_at| On(calendar::last_day(due_at, offset))),
         due_at: row.due_at.map(At::from),
-        rating: row.rating,
+        rating: match reader {
+            tracking::Reader::Applicant => row.rating,
+            tracking::Reader::Officer => row.rating_shown,
+        },
         unanswered: row.unanswered > 0,
     }
 }
@@ -132,14 +136,16 @@ async fn cases(
             ..CaseFilter::default()
         };
         let list = page::fits(api.office.cases(&filter, limit, after, viewer).await)?;
-        let lines = list.lines.into_iter().map(|line| row(line, offset));
+        let lines = list.lines.into_iter().map(|line| row(line, offset, tracking::Reader::Officer));
         return Ok(Json(PageOf::new(lines.collect(), list.next.as_ref())));
     }
     let mut own = api.office.own_cases(who.by()?).await?;
     if let Some(viewer) = who.viewer() {
         own.extend(api.office.entrusted_cases(viewer).await?);
     }
-    Ok(Json(PageOf::whole(own.into_iter().map(|line| row(line, offset)).collect())))
+    Ok(Json(PageOf::whole(
+        own.into_iter().map(|line| row(line, offset, tracking::Reader::Applicant)).collect(),
+    )))
 }
 
 /// A step that waits for somebody.
@@ -248,7 +254,7 @@ async fn act(
     let done = perform(&api, &opened, asked, command).await;
     claim.settle(&api, done).await?;
     let loaded = api.office.load_case(opened.id).await?;
-    Ok(Json(tracking::view(&api, &loaded).await?))
+    Ok(Json(tracking::view(&api, &loaded, tracking::Reader::of(opened.by)).await?))
 }
 
 async fn perform(
@@ -335,7 +341,7 @@ async fn open(
     let (id, access) = api.office.open_case_with(&number, proof, &from, key, ways).await?;
     let loaded = api.office.load_case(id).await?;
     Ok(Json(match access {
-        Access::Whole => tracking::view(&api, &loaded).await?,
+        Access::Whole => tracking::view(&api, &loaded, tracking::Reader::Applicant).await?,
         Access::Progress => tracking::view_progress(&api, &loaded).await?,
     }))
 }

@@ -39,6 +39,7 @@ pub struct CaseView {
     matters: Vec<MatterView>,
     messages: Vec<MessageView>,
     objections: Vec<ObjectionView>,
+    /// 1 to 5. One without a name is nothing for officers while an item of the case is open.
     rating: Option<u8>,
 }
 
@@ -193,7 +194,20 @@ struct ObjectionView {
     answer: Option<String>,
 }
 
-pub async fn view(api: &Api, loaded: &LoadedCase) -> Result<CaseView, Trouble> {
+/// Who reads a case: officers see less of a rating than whoever gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    Applicant,
+    Officer,
+}
+
+impl Reader {
+    pub fn of(by: By<'_>) -> Self {
+        if matches!(by, By::Viewer(viewer) if viewer.is_officer()) { Self::Officer } else { Self::Applicant }
+    }
+}
+
+pub async fn view(api: &Api, loaded: &LoadedCase, reader: Reader) -> Result<CaseView, Trouble> {
     let office = &api.office;
     let (case, edition) = (&*loaded.case, &loaded.edition);
     let clocks = case.clocks(edition.calendar(), edition.offset(), office.now());
@@ -245,13 +259,17 @@ pub async fn view(api: &Api, loaded: &LoadedCase) -> Result<CaseView, Trouble> {
         matters,
         messages,
         objections,
-        rating: case.rating.as_ref().map(|rating| rating.level),
+        rating: match reader {
+            Reader::Applicant => case.rating.as_ref(),
+            Reader::Officer => case.rating_for_officers(),
+        }
+        .map(|rating| rating.level),
     })
 }
 
 /// As [`view`], without what anybody wrote, for whoever only proved to know the telephone.
 pub async fn view_progress(api: &Api, loaded: &LoadedCase) -> Result<CaseView, Trouble> {
-    let mut view = view(api, loaded).await?;
+    let mut view = view(api, loaded, Reader::Applicant).await?;
     view.progress_only = true;
     view.messages.clear();
     view.objections.clear();
@@ -270,7 +288,7 @@ pub async fn view_progress(api: &Api, loaded: &LoadedCase) -> Result<CaseView, T
 /// As far as it opened.
 pub async fn view_opened(api: &Api, opened: &OpenedCase<'_>) -> Result<CaseView, Trouble> {
     match opened.access {
-        Access::Whole => view(api, opened).await,
+        Access::Whole => view(api, opened, Reader::of(opened.by)).await,
         Access::Progress => view_progress(api, opened).await,
     }
 }

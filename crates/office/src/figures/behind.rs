@@ -95,7 +95,7 @@ impl Office {
             thing: row.thing,
             channel: row.channel,
             received_at: row.received_at,
-            rating: row.rating,
+            rating: row.rating_shown,
             colour: row.colour,
             matter: None,
             spared,

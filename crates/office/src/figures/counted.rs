@@ -211,8 +211,9 @@ impl FigureFilter {
 
     fn rated(&self) -> Condition {
         match self.what {
-            Counted::RatedAt(level) => Condition::eq("rating", i64::from(level)),
-            Counted::RatedBadly => Condition::between("rating", 1_i64, 3_i64),
+            // A level without a name is counted, and its case is not listed under it while something of it is open.
+            Counted::RatedAt(level) => Condition::eq("rating_shown", i64::from(level)),
+            Counted::RatedBadly => Condition::between("rating_shown", 1_i64, 3_i64),
             _ => Condition::between("rating", 1_i64, 6_i64),
         }
     }

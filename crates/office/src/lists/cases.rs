@@ -79,7 +79,7 @@ impl Office {
             query = query.filter(Condition::eq("feedback", feedback));
         }
         if filter.badly_rated {
-            query = query.filter(Condition::between("rating", 1_i64, 3_i64));
+            query = query.filter(Condition::between("rating_shown", 1_i64, 3_i64));
         }
         if filter.unanswered {
             query = query.filter(Condition::at_least("unanswered", 1_i64));

@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "cases";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 6)
+    ViewSchema::new(TABLE, 7)
         .text("id")
         .text("number")
         .text("thing")
@@ -27,6 +27,8 @@ pub fn schema() -> ViewSchema {
         .integer("feedback")
         .integer("unanswered")
         .integer("matters")
+        // As officers see it; sums count the one above.
+        .nullable("rating_shown", store::ColumnKind::Integer)
         .key(&["id"])
         .index(&["number"])
         .index(&["applicant", "received_at"])
@@ -55,7 +57,10 @@ pub struct CaseRow {
     pub changed_at: jiff::Timestamp,
     /// When the limit that presses most runs out: that of the colour. None while it stands still, and once nothing runs.
     pub due_at: Option<jiff::Timestamp>,
+    /// As the applicant gave it. Officers see [`CaseRow::rating_shown`].
     pub rating: Option<u8>,
+    /// One without a name is none here until the case is over.
+    pub rating_shown: Option<u8>,
     pub feedback: bool,
     /// Messages and objections that wait for an answer.
     pub unanswered: u32,
@@ -88,6 +93,7 @@ pub fn cells(id: CaseId, case: &Case, edition: &Edition, clocks: &[ClockView]) -
         case.matters.iter().all(|matter| matter.feedback).into(),
         u32::try_from(waiting).unwrap_or(u32::MAX).into(),
         u32::try_from(case.matters.len()).unwrap_or(u32::MAX).into(),
+        case.rating_for_officers().map(|rating| i64::from(rating.level)).into(),
     ]
 }
 
@@ -127,6 +133,7 @@ pub fn read(row: &Row) -> Option<CaseRow> {
         changed_at: instant(10)?,
         due_at: instant(11),
         rating: row.integer(12).and_then(|level| level.try_into().ok()),
+        rating_shown: row.integer(16).and_then(|level| level.try_into().ok()),
         feedback: row.integer(13)? != 0,
         unanswered: row.integer(14)?.try_into().ok()?,
         matters: row.integer(15)?.try_into().ok()?,

@@ -10,7 +10,7 @@ use crate::case::CaseId;
 pub const TABLE: &str = "matters";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 8)
+    ViewSchema::new(TABLE, 9)
         .text("case_id")
         .text("item")
         .text("number")
@@ -45,6 +45,8 @@ pub fn schema() -> ViewSchema {
         .nullable("rating", ColumnKind::Integer)
         // Of the limit that the colour is of; nothing while none runs.
         .nullable("due_at", ColumnKind::Integer)
+        // As officers see it; sums count the one above.
+        .nullable("rating_shown", ColumnKind::Integer)
         .key(&["case_id", "item"])
         .index(&["department", "state", "received_at"])
         .index(&["state", "received_at"])
@@ -115,6 +117,7 @@ pub fn cells(id: CaseId, case: &Case, matter: &Matter, edition: &Edition, clocks
         matter.accepted_at.map(|at| month(edition, at)).unwrap_or_default().into(),
         case.rating.as_ref().map(|rating| i64::from(rating.level)).into(),
         pressing.and_then(ClockView::runs_out_at).into(),
+        case.rating_for_officers().map(|rating| i64::from(rating.level)).into(),
     ]
 }
 
@@ -202,6 +205,7 @@ pub struct MatterRow {
     pub deemed: bool,
     pub feedback: bool,
     pub channel: String,
+    /// As officers see it; none for one without a name until the case is over.
     pub rating: Option<u8>,
     /// When the limit that the colour is of runs out.
     pub due_at: Option<jiff::Timestamp>,
@@ -240,7 +244,7 @@ pub fn read(row: &Row) -> Option<MatterRow> {
         feedback: flag(25),
         channel: text(26)?,
         accepted_month: text(27)?,
-        rating: row.integer(28).and_then(|level| level.try_into().ok()),
+        rating: row.integer(30).and_then(|level| level.try_into().ok()),
         due_at: instant(29),
     })
 }

@@ -199,7 +199,7 @@ async fn table(app: &App, shell: &Shell, asked: &Asked) -> Result<Table, Failure
             day(row.due_at),
             text(w.t(&format!("colour-{}", row.colour))),
             Value::Number(row.matters.into()),
-            row.rating.map_or(Value::Nothing, |level| Value::Number(level.into())),
+            row.rating_shown.map_or(Value::Nothing, |level| Value::Number(level.into())),
             Value::Number(row.unanswered.into()),
         ]
     });

@@ -3,6 +3,7 @@
 use casework::{DocRef, DropCause, Happening, LapseCause, PauseKind, ResultChange, Side};
 use catalogue::{Edition, MaterialId, StepId};
 use diagnostic::Lang;
+use office::LoadedCase;
 
 use crate::shell::Shell;
 use crate::ui;
@@ -122,8 +123,8 @@ pub struct Told<'a> {
 }
 
 /// The reference of a happening's text, so that it can be fetched beforehand.
-pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a Happening) -> Told<'a> {
-    let w = shell.w;
+pub fn told<'a>(shell: &Shell, loaded: &LoadedCase, item: Option<&str>, what: &'a Happening) -> Told<'a> {
+    let (w, edition) = (shell.w, &*loaded.edition);
     let step = |id: &StepId| step_in(shell, edition, item.unwrap_or_default(), id);
     let materials = |ids: &[MaterialId]| {
         let names: Vec<String> = ids.iter().map(|id| material_in(shell, edition, id)).collect();
@@ -227,6 +228,9 @@ pub fn told<'a>(shell: &Shell, edition: &Edition, item: Option<&str>, what: &'a 
         Happening::Withdrawn { .. } => (w.t("desk-did-withdrawn"), ""),
         Happening::ObjectionRaised { .. } => (w.t("desk-did-objection"), "now"),
         Happening::ObjectionAnswered { .. } => (w.t("desk-did-objection-answered"), ""),
+        Happening::Rated { .. } if loaded.case.rating_for_officers().is_none() => {
+            (w.t("desk-did-rated-closed"), "")
+        }
         Happening::Rated { level } => {
             (w.with("desk-did-rated", &[("level", w.t(&format!("p-rating-{level}")).into())]), "")
         }

@@ -55,6 +55,7 @@ pub async fn show(
     let body = html! {
         h1 { (title) @if let Some(count) = count(&figures, &filter) { " " span.quiet { (w.with("zone-count", &[("count", count.into())])) } } }
         p.quiet { (told(&shell, &filter)) }
+        @if matches!(what, Counted::RatedBadly | Counted::RatedAt(_)) { p.quiet { (w.t("zone-ratings-closed")) } }
         @if list.lines.is_empty() {
             (ui::empty(&w.t("zone-none"), &w.t("zone-none-next"), Some(("/zone", &w.t("zone-back")))))
         } @else if list.lines.iter().all(|line| line.matter.is_none()) {

@@ -427,6 +427,7 @@ desk-did-withdrawn = Withdrawn by the applicant
 desk-did-objection = The applicant objects
 desk-did-objection-answered = Objection answered
 desk-did-rated = Rated { $level }
+desk-did-rated-closed = Rated, without a name: the level is shown once the whole case is over
 desk-did-message-in = Message from the applicant
 desk-did-message-out = Message to the applicant
 desk-did-warned = Warning: the limit is near

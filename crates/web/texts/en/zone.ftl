@@ -114,6 +114,7 @@ zone-what-rated-4 = Rated “satisfied”
 zone-what-rated-5 = Rated “very satisfied”
 zone-count = ({ $count })
 zone-behind = What this figure counts
+zone-ratings-closed = Ratings without a name count in the figure, and are listed here once their whole case is over.
 zone-none = This figure is zero
 zone-none-next = Nothing fits. Choose another period, or go back to the overview.
 zone-back = Back to the overview

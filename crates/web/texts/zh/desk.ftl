@@ -424,6 +424,7 @@ desk-did-withdrawn = 申请人撤回
 desk-did-objection = 申请人提出异议
 desk-did-objection-answered = 答复异议
 desk-did-rated = 评价：{ $level }
+desk-did-rated-closed = 评价了（没有留名，这件事全部办结以后才显示等级）
 desk-did-message-in = 申请人留言
 desk-did-message-out = 给申请人留言
 desk-did-warned = 时限预警

@@ -114,6 +114,7 @@ zone-what-rated-4 = 评价为“满意”
 zone-what-rated-5 = 评价为“非常满意”
 zone-count = { $count } 件
 zone-behind = 这个数字数的件
+zone-ratings-closed = 没有留名的评价，那件事全部办结以前只计入数字，不列在这里。
 zone-none = 这个数字是零
 zone-none-next = 没有一件符合。换一个时段，或者回到总览。
 zone-back = 回到总览

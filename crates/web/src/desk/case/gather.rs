@@ -228,7 +228,7 @@ fn references(case: &Case) -> Vec<&DocRef> {
         .filter_map(|run| run.visited.as_ref()?.1.as_ref());
     told.chain(records)
         .chain(objections)
-        .chain(case.rating.iter().filter_map(|rating| rating.comment.as_ref()))
+        .chain(case.rating_for_officers().into_iter().filter_map(|rating| rating.comment.as_ref()))
         .collect()
 }
 

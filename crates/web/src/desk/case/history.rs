@@ -58,7 +58,7 @@ impl Desk<'_> {
         let w = shell.w;
         let edition = &self.loaded.edition;
         html! {
-            @let told = words::told(shell, edition, entry.item.as_ref().map(catalogue::ItemId::as_str), &entry.what);
+            @let told = words::told(shell, self.loaded, entry.item.as_ref().map(catalogue::ItemId::as_str), &entry.what);
             li class=(told.class) {
                 p { (told.what)
                     @if let Some(item) = &entry.item { " " span.quiet { "· " (words::item_in(shell, edition, item.as_str())) } }
