@@ -302,12 +302,44 @@ fn people_with_an_appointment_who_have_not_come_yet_lengthen_the_wait() {
 }
 
 #[test]
+fn a_change_counts_on_the_windows_that_are_there_and_on_no_other() {
+    let mut player = busy();
+    player.finishes(5, "1");
+    player.by(5, "officer-1", Command::CloseWindow { window: window("1") }).unwrap();
+    let forecaster = forecaster(&player, &Known::default());
+    let close = WhatIf::CloseWindow { window: window("2") };
+    let tried = forecaster.what_if(&player.day, at(5), &close, 200).unwrap();
+    assert_eq!(tried.counted.open, [window("2"), window("3")]);
+    assert_eq!((tried.counted.missing, tried.counted.later), (vec![window("1")], Vec::new()));
+    assert_eq!(tried.without_window, [catalogue::LineId::from("a")], "nobody is left who could serve it");
+    let line = &tried.changes.lines[0];
+    assert_eq!((line.before_left, line.after_left), (0.0, 6.0), "{line:?}");
+    let open = WhatIf::OpenWindow { window: window("1") };
+    assert!(forecaster.what_if(&player.day, at(5), &open, 200).unwrap().without_window.is_empty());
+}
+
+#[test]
+fn whoever_still_waits_when_the_doors_close_is_left_over_though_they_are_served_later() {
+    let mut player = busy();
+    for number in 16..30 {
+        player.joins(470, number, "a", LaneKind::WalkIn);
+    }
+    let forecaster = forecaster(&player, &Known::default());
+    let longer = forecaster.what_if(&player.day, at(470), &WhatIf::Extend { minutes: 120 }, 200).unwrap();
+    let line = &longer.changes.lines[0];
+    assert!(line.before_left > 10.0 && line.after_left < 3.0, "{line:?}");
+    assert!(line.left_at_closing.high() < -8.0 && line.unserved.mean == 0.0, "{line:?}");
+}
+
+#[test]
 fn a_change_is_tried_from_the_present_with_everybody_who_waits_and_comes() {
     let player = busy();
     let mut arrivals = vec![vec![0.0; 96]; 2];
     arrivals.iter_mut().for_each(|line| line[36..60].fill(1.4));
     let forecaster = forecaster(&player, &Known { arrivals, ..Known::default() });
-    let ask = |player: &Player, change: WhatIf| forecaster.what_if(&player.day, at(5), &change, 200);
+    let ask = |player: &Player, change: WhatIf| {
+        forecaster.what_if(&player.day, at(5), &change, 200).map(|tried| tried.changes)
+    };
     let close = |name: &str| WhatIf::CloseWindow { window: window(name) };
     let open = |name: &str| WhatIf::OpenWindow { window: window(name) };
     let worse = ask(&player, close("2")).unwrap();

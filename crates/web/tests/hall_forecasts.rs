@@ -109,12 +109,14 @@ async fn a_manager_tries_a_change_beside_the_hall() {
     opened
         .is(200)
         .shows("如果现在开 2 号窗口（综合）")
+        .shows("开着的窗口：1 号窗口（综合）。改和不改都从这里算起")
+        .shows("现在没开或者暂停的，不算在内：")
         .shows("大家平均少等 ")
         .shows_not("大家平均少等 -")
         .shows("少等")
         .shows(" ± ");
     let closed = manager.get(&query("close", "window", "A01")).await;
-    closed.is(200).shows("如果现在关 1 号窗口（综合）");
+    closed.is(200).shows("如果现在关 1 号窗口（综合）").shows("今天没有窗口办：").shows("关门时还在等的人");
     manager.get(&query("extend", "minutes", "30")).await.is(200).shows("如果延长 30 分钟");
     manager.get(&query("open", "window", "A01")).await.is(422).shows("这个窗口开着");
     manager.get(&query("open", "window", "Z9")).await.is(422).shows("没有这个窗口");

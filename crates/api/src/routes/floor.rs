@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use catalogue::{Edition, LaneKind, WindowId};
-use hall::predict::WhatIf;
+use hall::predict::{Counted, WhatIf};
 use hall::simulate::{Change, Spread};
 use hall::{Alert, Desk, Doors, Post, PostState, Ticket, TicketNo};
 use office::{HallForecasts, LoadedDay, Scope, WindowAct};
@@ -346,10 +346,46 @@ enum ChangeTried {
 /// What a change would do.
 #[derive(Debug, Serialize, ToSchema)]
 struct OutcomeView {
+    counted: CountedView,
+    /// Lines for which people wait and that, with the change, no window serves any more today.
+    without_window: Vec<String>,
     /// So often the rest of the day was played, with and without the change, by the same accidents.
     runs: usize,
     all: DifferenceView,
     lines: Vec<LineDifference>,
+}
+
+/// The windows from which both sides begin.
+#[derive(Debug, Serialize, ToSchema)]
+struct CountedView {
+    at: At,
+    open: Vec<String>,
+    /// Not open, and due later by the roster: counted from then on.
+    later: Vec<LaterView>,
+    /// By the roster they should be open; they are shut or paused, and not counted.
+    missing: Vec<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct LaterView {
+    window: String,
+    from: At,
+}
+
+impl From<&Counted> for CountedView {
+    fn from(counted: &Counted) -> Self {
+        let ids = |windows: &[WindowId]| windows.iter().map(ToString::to_string).collect();
+        let later = |(window, from): &(WindowId, jiff::Timestamp)| LaterView {
+            window: window.to_string(),
+            from: (*from).into(),
+        };
+        Self {
+            at: counted.at.into(),
+            open: ids(&counted.open),
+            later: counted.later.iter().map(later).collect(),
+            missing: ids(&counted.missing),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -368,6 +404,11 @@ struct DifferenceView {
     wait_minutes: SpreadView,
     /// People who are not served, after less before.
     unserved: SpreadView,
+    /// People who still wait when the doors close, whatever becomes of them then.
+    before_left_at_closing: f64,
+    after_left_at_closing: f64,
+    /// After less before.
+    left_at_closing: SpreadView,
 }
 
 /// A mean and the half width of its 95 % interval.
@@ -392,6 +433,9 @@ impl From<&Change> for DifferenceView {
             after_minutes: change.after_minutes,
             wait_minutes: change.mean_wait_minutes.into(),
             unserved: change.unserved.into(),
+            before_left_at_closing: change.before_left,
+            after_left_at_closing: change.after_left,
+            left_at_closing: change.left_at_closing.into(),
         }
     }
 }
@@ -416,9 +460,12 @@ async fn what_if(
         ChangeTried::Extend { minutes: minutes @ 1..=240 } => WhatIf::Extend { minutes },
         ChangeTried::Extend { .. } => return Err(Trouble::Body("minutes: 1..=240".into())),
     };
-    let changes = api.office.hall_what_if(&hall.id, change, viewer).await?;
+    let tried = api.office.hall_what_if(&hall.id, change, viewer).await?;
+    let changes = &tried.changes;
     let line = |change: &Change| LineDifference { line: change.name.clone(), difference: change.into() };
     Ok(Json(OutcomeView {
+        counted: (&tried.counted).into(),
+        without_window: tried.without_window.iter().map(ToString::to_string).collect(),
         runs: changes.runs,
         all: (&changes.all).into(),
         lines: changes.lines.iter().map(line).collect(),

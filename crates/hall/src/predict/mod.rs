@@ -28,4 +28,4 @@ pub use live::{Known, LiveForecaster, PLAYED_MAX};
 pub use promise::{Promise, Reason, Told};
 pub use score::{LineScore, Scores, Sums};
 pub use simple::{Simple, SimpleForecasts};
-pub use what_if::{Unfit, WhatIf};
+pub use what_if::{Counted, Tried, Unfit, WhatIf};

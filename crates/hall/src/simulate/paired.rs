@@ -23,8 +23,13 @@ pub struct Change {
     pub mean_wait_minutes: Spread,
     /// Of all tickets; those that were abandoned or sent away count as late.
     pub within_target_share: Spread,
-    /// Tickets left at closing.
+    /// Tickets that are never called.
     pub unserved: Spread,
+    /// Tickets that still wait when the doors close, whatever becomes of them then: the mean without the change.
+    pub before_left: f64,
+    /// With the change.
+    pub after_left: f64,
+    pub left_at_closing: Spread,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -122,6 +127,11 @@ impl Paired {
             let wait: f64 = runs.iter().map(|run| run[side].wait).sum();
             if served > 0.0 { wait / served } else { 0.0 }
         };
+        let left = |side: usize| {
+            #[expect(clippy::cast_precision_loss, reason = "a number of runs")]
+            let count = runs.len().max(1) as f64;
+            runs.iter().map(|run| run[side].left).sum::<f64>() / count
+        };
         Change {
             name,
             before_minutes: mean(0),
@@ -129,6 +139,9 @@ impl Paired {
             mean_wait_minutes: self.difference(runs, |sums| (sums.wait, sums.served)),
             within_target_share: self.difference(runs, |sums| (sums.within, sums.tickets())),
             unserved: self.difference(runs, |sums| (sums.unserved, 1.0)),
+            before_left: left(0),
+            after_left: left(1),
+            left_at_closing: self.difference(runs, |sums| (sums.left, 1.0)),
         }
     }
 
@@ -192,6 +205,9 @@ impl Recorder for Waits<'_> {
         let wait = (now - hall.ready_at(ticket)).max(0.0);
         let within = if wait <= self.targets[line] { 1.0 } else { 0.0 };
         let sums = self.of(line);
+        if now > hall.closes_at {
+            sums.left += 1.0;
+        }
         sums.within += within;
         if attended {
             sums.served += 1.0;
@@ -206,6 +222,8 @@ impl Recorder for Waits<'_> {
     }
 
     fn unserved(&mut self, hall: &Hall, ticket: &Ticket, _: f64) {
-        self.of(hall.line_of(ticket.queue)).unserved += 1.0;
+        let sums = self.of(hall.line_of(ticket.queue));
+        sums.unserved += 1.0;
+        sums.left += 1.0;
     }
 }

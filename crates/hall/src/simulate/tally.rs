@@ -16,6 +16,8 @@ pub(super) struct Sums {
     pub gone: f64,
     pub vain: f64,
     pub unserved: f64,
+    /// Called after the doors had closed, or never; counted only where two sides are compared.
+    pub left: f64,
     /// Minutes waited by those who abandoned.
     pub wasted: f64,
 }
@@ -28,6 +30,7 @@ impl Sums {
         self.gone += other.gone;
         self.vain += other.vain;
         self.unserved += other.unserved;
+        self.left += other.left;
         self.wasted += other.wasted;
     }
 

@@ -4,8 +4,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalogue::{Hall, WindowId};
-use hall::predict::WhatIf;
-use hall::simulate::{Change, Changes, Spread};
+use hall::predict::{Counted, Tried, WhatIf};
+use hall::simulate::{Change, Spread};
 use hall::{Day, PostState};
 use jiff::civil::Time;
 use maud::{Markup, html};
@@ -75,7 +75,7 @@ pub async fn page(
         None => Err(NotPossible::TryPast.into()),
     };
     let (status, result) = match tried {
-        Ok((change, changes)) => (StatusCode::OK, outcome(&shell, &change, &changes)),
+        Ok((change, tried)) => (StatusCode::OK, outcome(&shell, &change, &tried)),
         Err(OfficeError::NotPossible(why)) => {
             let problem = why.message().get(shell.lang).to_owned();
             (StatusCode::UNPROCESSABLE_ENTITY, ui::error_summary(shell.w, &[("changes".to_owned(), problem)]))
@@ -150,8 +150,9 @@ pub fn beside(shell: &Shell, names: &Names<'_>, day: &Day) -> Markup {
     }
 }
 
-fn outcome(shell: &Shell, change: &WhatIf, changes: &Changes) -> Markup {
+fn outcome(shell: &Shell, change: &WhatIf, tried: &Tried) -> Markup {
     let w = shell.w;
+    let changes = &tried.changes;
     let names = Names::new(shell);
     let what = match change {
         WhatIf::OpenWindow { window } => {
@@ -173,22 +174,52 @@ fn outcome(shell: &Shell, change: &WhatIf, changes: &Changes) -> Markup {
             td.n data-label=(w.t("hall-tried-after")) { (format!("{:.1}", change.after_minutes)) }
             td.n data-label=(w.t("hall-tried-change")) { (difference(change.mean_wait_minutes, 1)) }
             td data-label=(w.t("hall-tried-says")) { (w.t(&format!("hall-tried-{}", verdict(change.mean_wait_minutes)))) }
-            td.n data-label=(w.t("hall-tried-unserved")) { (difference(change.unserved, 1)) }
+            td.n data-label=(w.t("hall-tried-left")) { (format!("{:.1} → {:.1}", change.before_left, change.after_left)) }
+            td.n data-label=(w.t("hall-tried-left-change")) { (difference(change.left_at_closing, 1)) }
         } }
     };
     html! {
         section #tried aria-labelledby="tried-title" {
             h2 #tried-title { (what) }
+            (counted(shell, &names, &tried.counted))
+            @if !tried.without_window.is_empty() {
+                @let lines: Vec<String> = tried.without_window.iter().map(|line| names.line(line)).collect();
+                (ui::panel("soon", html! { p { (w.with("hall-tried-no-window", &[("lines", w.list(&lines).into())])) } }))
+            }
             p { (everybody(shell, changes.all.mean_wait_minutes)) }
             div.table-wrap { table.cards {
                 caption.visually-hidden { (what) }
-                thead { tr { th scope="col" { (w.t("hall-col-line")) } th.n scope="col" { (w.t("hall-tried-before")) } th.n scope="col" { (w.t("hall-tried-after")) } th.n scope="col" { (w.t("hall-tried-change")) } th scope="col" { (w.t("hall-tried-says")) } th.n scope="col" { (w.t("hall-tried-unserved")) } } }
+                thead { tr { th scope="col" { (w.t("hall-col-line")) } th.n scope="col" { (w.t("hall-tried-before")) } th.n scope="col" { (w.t("hall-tried-after")) } th.n scope="col" { (w.t("hall-tried-change")) } th scope="col" { (w.t("hall-tried-says")) } th.n scope="col" { (w.t("hall-tried-left")) } th.n scope="col" { (w.t("hall-tried-left-change")) } } }
                 tbody {
                     (row(w.t("hall-tried-everybody"), &changes.all))
-                    @for line in changes.lines.iter().filter(|line| line.before_minutes > 0.0 || line.after_minutes > 0.0) { (row(names.line(&line.name.as_str().into()), line)) }
+                    @for line in changes.lines.iter().filter(|line| line.before_minutes > 0.0 || line.after_minutes > 0.0 || line.before_left > 0.0 || line.after_left > 0.0) { (row(names.line(&line.name.as_str().into()), line)) }
                 }
             } }
             p.quiet.small { (w.with("hall-tried-how", &[("runs", changes.runs.into())])) }
+        }
+    }
+}
+
+/// On which windows both sides count: whoever looks at the floor sees the same ones open.
+fn counted(shell: &Shell, names: &Names<'_>, counted: &Counted) -> Markup {
+    let w = shell.w;
+    let all =
+        |windows: &[WindowId]| w.list(&windows.iter().map(|window| names.window(window)).collect::<Vec<_>>());
+    let at = || ui::time(shell, counted.at).into();
+    let later: Vec<String> = counted
+        .later
+        .iter()
+        .map(|(window, from)| {
+            let told = [("window", names.window(window).into()), ("at", ui::time(shell, *from).into())];
+            w.with("hall-tried-from", &told)
+        })
+        .collect();
+    html! {
+        p {
+            @if counted.open.is_empty() { (w.with("hall-tried-none-open", &[("at", at())])) }
+            @else { (w.with("hall-tried-open-now", &[("at", at()), ("windows", all(&counted.open).into())])) }
+            @if !later.is_empty() { " " (w.with("hall-tried-later", &[("windows", w.list(&later).into())])) }
+            @if !counted.missing.is_empty() { " " (w.with("hall-tried-missing", &[("windows", all(&counted.missing).into())])) }
         }
     }
 }

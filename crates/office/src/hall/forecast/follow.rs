@@ -3,8 +3,7 @@
 use engine::Folded as _;
 use std::collections::{BTreeMap, VecDeque};
 
-use ::hall::predict::{Board, LiveForecaster, Notice, Sums, Unfit, WhatIf};
-use ::hall::simulate::Changes;
+use ::hall::predict::{Board, LiveForecaster, Notice, Sums, Tried, Unfit, WhatIf};
 use ::hall::{Bookings, Day, Doors, Event, Stamp};
 use catalogue::{LaneKind, Tongue};
 use jiff::{SignedDuration, Timestamp};
@@ -139,7 +138,7 @@ impl Followed {
         }
     }
 
-    pub fn what_if(&self, now: Timestamp, change: &WhatIf, runs: u32) -> Result<Changes, Unfit> {
+    pub fn what_if(&self, now: Timestamp, change: &WhatIf, runs: u32) -> Result<Tried, Unfit> {
         self.board.live().what_if(&self.day, now, change, runs)
     }
 

@@ -1,7 +1,6 @@
 //! A change tried on the rest of today.
 
-use ::hall::predict::{Unfit, WhatIf};
-use ::hall::simulate::Changes;
+use ::hall::predict::{Tried, Unfit, WhatIf};
 use catalogue::HallId;
 
 use crate::account::Viewer;
@@ -14,7 +13,7 @@ const RUNS: u32 = 200;
 
 impl Office {
     /// What a change would do to the waits of everybody who waits now or is still to come today.
-    pub async fn hall_what_if(&self, hall: &HallId, change: WhatIf, by: &Viewer) -> Result<Changes> {
+    pub async fn hall_what_if(&self, hall: &HallId, change: WhatIf, by: &Viewer) -> Result<Tried> {
         if !by.runs_halls(&self.edition()) {
             return Err(OfficeError::Denied);
         }
