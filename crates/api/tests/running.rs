@@ -126,6 +126,8 @@ async fn a_manager_runs_the_floor() {
         tried.is(200).json["runs"].as_u64().unwrap() > 0
             && tried.json["all"]["wait_minutes"]["mean"].is_number()
     );
+    assert_eq!(tried.json["counted"]["open"], json!([window]));
+    assert!(tried.json["all"]["after_left_at_closing"].as_f64().unwrap() >= 1.0, "{}", tried.json);
     let unfit = manager
         .post(&format!("/halls/{HALL}/what-if"), &json!({ "change": "close-window", "window": "没有" }))
         .await;
@@ -137,6 +139,36 @@ async fn a_manager_runs_the_floor() {
         .post(&format!("/halls/{HALL}/tickets"), &json!({ "lines": [lines[0].as_str()] }))
         .await;
     assert_eq!(late.status, 422);
+    let seen = site.guest().await.get(&format!("/halls/{HALL}")).await;
+    assert_eq!(seen.is(200).json["doors"], "closed", "nobody is sent to a hall that gives no numbers");
+}
+
+#[tokio::test]
+async fn a_program_rates_the_visit_of_its_number() {
+    let site = Site::new().await;
+    let clerk = site.account("clerk", Standing::Officer, &["综合窗口"]).await;
+    let (clerk, visitor) = (site.program(&clerk).await, site.guest().await);
+    let taken = visitor.post(&format!("/halls/{HALL}/tickets"), &json!({ "lines": ["税务"] })).await;
+    let ticket = format!("/tickets/{}", taken.is(201).text("/key"));
+    let rate = format!("{ticket}/rating");
+    visitor.post(&rate, &json!({ "level": 5 })).await.is_problem(422, "not-served");
+    for act in ["open", "next", "start", "finish"] {
+        clerk.post("/window/acts", &json!({ "hall": HALL, "window": "A01", "act": act })).await.is(200);
+    }
+    assert_eq!(visitor.get(&ticket).await.is(200).json["ratable"], true);
+    visitor.post(&rate, &json!({ "level": 6 })).await.is_problem(422, "no-such-level");
+    visitor.post(&rate, &json!({ "level": 1, "named": true })).await.is_problem(422, "visit-phone");
+    for _ in 0..2 {
+        let rated = visitor.post(&rate, &json!({ "level": 4 })).await;
+        assert_eq!((&rated.is(200).json["rating"], &rated.json["ratable"]), (&json!(4), &json!(false)));
+    }
+    visitor.post(&rate, &json!({ "level": 1 })).await.is_problem(422, "visit-rated");
+    let head = site.account("head", Standing::Officer, &["审批部负责人"]).await;
+    let figures = site.program(&head).await.get(&format!("/halls/{HALL}/numbers")).await;
+    assert_eq!(
+        (&figures.is(200).json["total"]["rated"], &figures.json["total"]["content_percent"]),
+        (&json!(1), &json!(100))
+    );
 }
 
 /// The shipped zone as an archive, with one word of one file changed.

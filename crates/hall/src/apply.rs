@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     Cause, Day, DayOpened, Doors, Event, Post, PostState, Stamp, Ticket, TicketNo, TicketSplit, TicketState,
-    TicketTaken, Visit, VisitEnd,
+    TicketTaken, Visit, VisitEnd, VisitRating,
 };
 
 impl Folded for Day {
@@ -86,6 +86,18 @@ impl Folded for Day {
             Event::TicketLeft(event) => self.finish(event.number, TicketState::Left { at }),
             Event::TicketSplit(event) => self.split(event, at),
             Event::TicketsMerged(event) => self.merge(event.number, event.into, at),
+            Event::TicketRestored(event) => {
+                self.wait_again(event.number, at, |ticket| {
+                    ticket.wants.truncate(ticket.current);
+                    ticket.wants.extend(event.wants.iter().cloned());
+                    ticket.restored_from = Some(event.from);
+                });
+            }
+            Event::TicketRated(event) => {
+                if let Some(ticket) = self.ticket_mut(event.number) {
+                    ticket.rating = Some(VisitRating { level: event.level, named: event.named, at });
+                }
+            }
             Event::LaneGiven(event) => {
                 let lane = event.lane.clone();
                 self.change_ticket(event.number, |ticket| ticket.lane = lane);
@@ -131,6 +143,8 @@ impl Day {
             calls: 0,
             state: TicketState::Waiting { since: at },
             visits: Vec::new(),
+            restored_from: None,
+            rating: None,
         });
     }
 
@@ -266,11 +280,14 @@ impl Day {
         part.cause = Cause::Split { from: event.number };
         part.state = TicketState::Waiting { since: at };
         part.visits = Vec::new();
+        part.restored_from = None;
+        part.rating = None;
         self.tickets.push(part);
     }
 
     fn merge(&mut self, number: TicketNo, into: TicketNo, at: Timestamp) {
         let Some(ticket) = self.ticket_mut(number) else { return };
+        ticket.restored_from = None;
         let (rest, place) = (ticket.wants[ticket.current..].to_vec(), ticket.place);
         ticket.state = TicketState::Merged { into, at };
         self.change_ticket(into, |other| {

@@ -100,6 +100,14 @@ pub enum Command {
     Leave {
         number: TicketNo,
     },
+    /// Whoever was served rates the visit.
+    Rate {
+        number: TicketNo,
+        level: u8,
+        /// Where the vault keeps what was written with it.
+        comment: Option<Arc<str>>,
+        named: bool,
+    },
     /// Gives these wants (indices into the list) a number of their own, so that two people can be served at
     /// once.
     Split {

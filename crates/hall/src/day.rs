@@ -118,6 +118,19 @@ pub struct Ticket {
     pub calls: u32,
     pub state: TicketState,
     pub visits: Vec<Visit>,
+    /// It was joined with this number and waits by itself again, because that one's holder has gone.
+    pub restored_from: Option<TicketNo>,
+    /// What its holder said of the visit.
+    pub rating: Option<VisitRating>,
+}
+
+/// 好差评 of a visit; what was written with it lies in the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VisitRating {
+    /// 1 to 5, the best last.
+    pub level: u8,
+    pub named: bool,
+    pub at: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,6 +266,11 @@ impl Ticket {
     /// Whether the ticket waits and may be called (is not held).
     pub const fn waits(&self) -> bool {
         self.state.is_waiting() && !self.held
+    }
+
+    /// Whether the visit can be rated, and was not yet: all that the number was for is dealt with.
+    pub const fn is_ratable(&self) -> bool {
+        matches!(self.state, TicketState::Done { .. }) && self.rating.is_none()
     }
 
     /// Sort key of the calling order: the least is called first.

@@ -53,6 +53,9 @@ pub fn decide(day: Option<&Day>, command: &Command, context: &Context<'_>) -> Re
         Command::Transfer { window, to } => floor.transfer(window, to),
         Command::Come { number } => floor.come(*number),
         Command::Leave { number } => floor.leave(*number),
+        Command::Rate { number, level, comment, named } => {
+            floor.rate(*number, *level, comment.as_ref(), *named)
+        }
         Command::Split { number, wants, new } => floor.split(*number, wants, *new),
         Command::Merge { number, into } => floor.merge(*number, *into),
         Command::GiveLane { number, lane } => floor.give_lane(*number, *lane),

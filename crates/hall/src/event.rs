@@ -95,6 +95,24 @@ engine::events! {
         number: TicketNo,
         into: TicketNo,
     }
+    /// Whoever holds the number that this one was joined with has gone without it: it waits again where it stood.
+    TicketRestored "ticket-restored" 1 {
+        number: TicketNo,
+        from: TicketNo,
+        /// What was not dealt with under the other number.
+        wants: Vec<Want>,
+    }
+    /// Whoever was served says how it was.
+    TicketRated "ticket-rated" 1 {
+        number: TicketNo,
+        /// 1 to 5, the best last.
+        level: u8,
+        /// What they wrote with it, in the vault.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<Arc<str>>,
+        /// They may be called back.
+        named: bool,
+    }
     LaneGiven "lane-given" 1 {
         number: TicketNo,
         lane: LaneId,
@@ -152,6 +170,8 @@ impl Event {
             Self::TicketLeft(event) => event.number,
             Self::TicketSplit(event) => event.number,
             Self::TicketsMerged(event) => event.number,
+            Self::TicketRestored(event) => event.number,
+            Self::TicketRated(event) => event.number,
             Self::LaneGiven(event) => event.number,
             Self::TicketCarriedOver(event) => event.number,
             Self::AppointmentCheckedIn(event) => event.number,

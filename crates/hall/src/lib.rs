@@ -32,14 +32,16 @@ pub mod staff;
 pub use alert::Alert;
 pub use booking::{Appointment, AppointmentState, BookCommand, Bookings, decide_booking};
 pub use command::{Carried, Command, Context, Join};
-pub use day::{Cause, Day, Doors, Post, PostState, Source, Ticket, TicketState, Visit, VisitEnd, Want};
+pub use day::{
+    Cause, Day, Doors, Post, PostState, Source, Ticket, TicketState, Visit, VisitEnd, VisitRating, Want,
+};
 pub use decide::{BEFORE_DOORS, decide};
 pub use engine::{ActorId, Encoded, Folded, Stamp, UnreadableEvent, decode, encode};
 pub use event::{
     AppointmentBooked, AppointmentCancelled, AppointmentCheckedIn, AppointmentMoved, AppointmentReminded,
     Called, DayEnded, DayOpened, DoorsClosed, Event, LaneGiven, Recalled, Served, Skipped, Started,
-    TicketCame, TicketCarriedOver, TicketLeft, TicketLost, TicketSplit, TicketTaken, TicketsMerged,
-    Transferred, WindowClosed, WindowOpened, WindowPaused, WindowResumed,
+    TicketCame, TicketCarriedOver, TicketLeft, TicketLost, TicketRated, TicketRestored, TicketSplit,
+    TicketTaken, TicketsMerged, Transferred, WindowClosed, WindowOpened, WindowPaused, WindowResumed,
 };
 pub use number::TicketNo;
 pub use order::{Ahead, Reason, Why};

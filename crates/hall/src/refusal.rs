@@ -40,6 +40,9 @@ engine::refusals! {
     NobodyWaits "nobody-waits" => "没有您能办的号在等候。", "Nobody whom you can serve is waiting.";
     CannotSplit { number: TicketNo } "cannot-split" => "{number} 号没有可以分开的业务。", "Number {number} has nothing to split off.";
     CannotMerge { number: TicketNo } "cannot-merge" => "只有都在等候的两个号才能合并。", "Only two numbers that both wait can be merged.";
+    NotServed { number: TicketNo } "not-served" => "{number} 号还没有办完，办完以后就可以评价。", "Number {number} has not been served yet; you can rate the visit afterwards.";
+    VisitRated "visit-rated" => "这次来已经评价过，一次只评一次。", "This visit has been rated; each is rated once.";
+    BadLevel { level: u8 } "no-such-level" => "没有 {level} 级评价，请选一至五级。", "There is no level {level}; choose one to five.";
     StillPeople "still-people" => "窗口还有人在办，办完才能结束今天。", "Somebody is still being served; the day ends when they are done.";
     NoAppointments "no-appointments" => "这个大厅没有开通预约，请现场取号。", "This hall takes no appointments; take a number.";
     NoSuchSlot "no-such-slot" => "大厅没有这个时段，所以没有约上。请从列出的时段里另选一个。", "The hall has no such slot, so nothing was booked. Choose one of those listed.";

@@ -7,7 +7,7 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Day, Doors};
+use crate::{BEFORE_DOORS, Day, Doors, Refusal};
 
 /// A half-open span: `from` included, `to` excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -180,6 +180,21 @@ impl Setup {
     /// `doors` state yet.
     pub fn is_over(&self, day: Option<&Day>, now: Timestamp) -> bool {
         day.is_some_and(|day| day.doors != Doors::Open) || self.is_after_hours(now)
+    }
+
+    /// Whether somebody who comes now gets a number.
+    ///
+    /// # Errors
+    /// Why they get none: the hall rests, its day is over, or it is too early.
+    pub fn gives_numbers(&self, day: Option<&Day>, now: Timestamp) -> Result<(), Refusal> {
+        let Some(doors) = self.doors() else { return Err(Refusal::HallRests) };
+        if self.is_over(day, now) {
+            return Err(Refusal::HallClosed);
+        }
+        if now + BEFORE_DOORS < doors.from {
+            return Err(Refusal::NotOpenYet { opens_at: doors.from });
+        }
+        Ok(())
     }
 
     /// When the doors open first and close last; `None` on a day on which the hall is closed.

@@ -178,6 +178,89 @@ fn a_number_is_split_for_two_people_and_families_come_together() {
 }
 
 #[test]
+fn whoever_gives_a_number_back_takes_no_place_from_those_whose_numbers_were_joined_with_it() {
+    let mut hall = Player::staffed();
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    hall.joins(2, 2, "b", LaneKind::WalkIn);
+    hall.joins(3, 3, "a", LaneKind::WalkIn);
+    let two = Join { wants: vec![want("a"), want("b")], ..join(4, "a", LaneKind::WalkIn) };
+    hall.act(4, Command::Join(two)).unwrap();
+    for number in [1, 2] {
+        hall.act(5, Command::Merge { number: TicketNo(number), into: TicketNo(4) }).unwrap();
+    }
+    let events = hall.act(6, Command::Leave { number: TicketNo(4) }).unwrap();
+    assert_eq!(events.len(), 3, "{events:?}");
+    assert_eq!((hall.state(1), hall.state(2), hall.state(4)), ("waiting", "waiting", "left"));
+    let order: Vec<u32> = hall.day.queue().iter().map(|ticket| ticket.number.0).collect();
+    assert_eq!(order, [1, 2, 3], "each stands where it stood");
+    let restored = hall.day.ticket(TicketNo(2)).unwrap();
+    assert_eq!((restored.wants.clone(), restored.restored_from), (vec![want("b")], Some(TicketNo(4))));
+}
+
+#[test]
+fn what_was_dealt_with_under_the_other_number_is_not_waited_for_again() {
+    let mut hall = Player::staffed();
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    let two = Join { wants: vec![want("a"), want("b")], ..join(2, "a", LaneKind::WalkIn) };
+    hall.act(1, Command::Join(two)).unwrap();
+    hall.joins(2, 3, "a", LaneKind::WalkIn);
+    hall.act(3, Command::Merge { number: TicketNo(1), into: TicketNo(3) }).unwrap();
+    hall.act(3, Command::Merge { number: TicketNo(2), into: TicketNo(3) }).unwrap();
+    assert_eq!(hall.calls(4, "2"), Some(3));
+    hall.act(4, Command::Start { window: window("2") }).unwrap();
+    hall.act(5, Command::PauseWindow { window: window("2") }).unwrap();
+    hall.act(6, Command::Finish { window: window("2") }).unwrap();
+    assert_eq!(hall.state(3), "waiting", "for the other thing");
+    hall.act(7, Command::Leave { number: TicketNo(3) }).unwrap();
+    assert_eq!((hall.state(1), hall.state(2)), ("merged", "waiting"));
+    assert_eq!(hall.day.ticket(TicketNo(2)).unwrap().want(), &want("b"));
+}
+
+#[test]
+fn whoever_holds_both_numbers_gives_both_back() {
+    let mut hall = Player::staffed();
+    for number in [1, 2] {
+        let mine = Join { holder: "guest/x".into(), ..join(number, "a", LaneKind::WalkIn) };
+        hall.act(1, Command::Join(mine)).unwrap();
+    }
+    hall.act(2, Command::Merge { number: TicketNo(1), into: TicketNo(2) }).unwrap();
+    hall.act(3, Command::Leave { number: TicketNo(2) }).unwrap();
+    assert_eq!(hall.state(1), "merged");
+}
+
+#[test]
+fn what_a_stranger_had_joined_with_a_number_that_was_joined_on_is_restored_too() {
+    let mut hall = Player::staffed();
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    for number in [2, 3] {
+        let mine = Join { holder: "guest/x".into(), ..join(number, "a", LaneKind::WalkIn) };
+        hall.act(1, Command::Join(mine)).unwrap();
+    }
+    for number in [1, 2] {
+        hall.act(2, Command::Merge { number: TicketNo(number), into: TicketNo(number + 1) }).unwrap();
+    }
+    hall.act(3, Command::Leave { number: TicketNo(3) }).unwrap();
+    assert_eq!((hall.state(1), hall.state(2), hall.state(3)), ("waiting", "merged", "left"));
+}
+
+#[test]
+fn a_visit_is_rated_once_and_after_it_was_served() {
+    let mut hall = Player::staffed();
+    hall.joins(1, 1, "a", LaneKind::WalkIn);
+    let rate = |level: u8| Command::Rate { number: TicketNo(1), level, comment: None, named: true };
+    assert_eq!(hall.act(2, rate(5)).unwrap_err().code(), "not-served");
+    hall.calls(2, "1");
+    hall.finishes(5, "1");
+    assert_eq!(hall.act(6, rate(6)).unwrap_err().code(), "no-such-level");
+    hall.act(6, rate(2)).unwrap();
+    assert_eq!(
+        hall.day.ticket(TicketNo(1)).unwrap().rating.map(|rating| (rating.level, rating.named)),
+        Some((2, true))
+    );
+    assert_eq!(hall.act(7, rate(1)).unwrap_err().code(), "visit-rated");
+}
+
+#[test]
 fn a_window_is_one_officers_and_rests_when_it_is_paused() {
     let mut hall = Player::open(Closing::ServeAll);
     let open = |name: &str| Command::OpenWindow { window: window(name) };

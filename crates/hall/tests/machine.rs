@@ -22,6 +22,7 @@ enum Act {
     Finish(usize),
     Transfer(usize, bool),
     Leave(usize),
+    Rate(usize, u8),
     Split(usize),
     Merge(usize, usize),
     GiveLane(usize, usize),
@@ -45,6 +46,7 @@ fn act() -> impl Strategy<Value = Act> {
         4 => place.clone().prop_map(Act::Finish),
         1 => (place.clone(), any::<bool>()).prop_map(|(window, line)| Act::Transfer(window, line)),
         1 => pick.clone().prop_map(Act::Leave),
+        1 => (pick.clone(), 0..7_u8).prop_map(|(ticket, level)| Act::Rate(ticket, level)),
         1 => pick.clone().prop_map(Act::Split),
         1 => (pick.clone(), pick.clone()).prop_map(|(one, other)| Act::Merge(one, other)),
         1 => (pick, 0..6_usize).prop_map(|(ticket, lane)| Act::GiveLane(ticket, lane)),
@@ -91,6 +93,9 @@ impl Machine {
             Act::Finish(place) => Command::Finish { window: name(place) },
             Act::Transfer(place, first) => Command::Transfer { window: name(place), to: line(*first).into() },
             Act::Leave(place) => Command::Leave { number: ticket(place)? },
+            Act::Rate(place, level) => {
+                Command::Rate { number: ticket(place)?, level: *level, comment: None, named: false }
+            }
             Act::Split(place) => {
                 self.next += 1;
                 Command::Split { number: ticket(place)?, wants: vec![1], new: TicketNo(self.next) }

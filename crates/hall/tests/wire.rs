@@ -53,6 +53,9 @@ fn events() -> Vec<Event> {
         TicketLeft { number }.into(),
         TicketSplit { number, into: TicketNo(38), wants: vec![want("b")] }.into(),
         TicketsMerged { number, into: TicketNo(38) }.into(),
+        TicketRestored { number, from: TicketNo(38), wants: vec![want("b")] }.into(),
+        TicketRated { number, level: 2, comment: Some("ticket-rating/2026-11-23/37".into()), named: true }
+            .into(),
         LaneGiven { number, lane: "绿色通道".into() }.into(),
         DoorsClosed {}.into(),
         TicketCarriedOver { number }.into(),

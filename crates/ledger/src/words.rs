@@ -80,6 +80,8 @@ pub fn hall_kind(kind: &str, lang: Lang) -> &str {
         "ticket-left" => ("放弃等候", "Left"),
         "ticket-split" => ("拆号", "Number split"),
         "tickets-merged" => ("并号", "Numbers merged"),
+        "ticket-restored" => ("恢复原号", "Number restored"),
+        "ticket-rated" => ("评价", "Visit rated"),
         "lane-given" => ("调整优先", "Lane given"),
         "doors-closed" => ("停止取号", "Doors closed"),
         "ticket-carried-over" => ("结转次日", "Carried over"),

@@ -244,6 +244,8 @@ not_possible! {
         "A name has at most 60 characters, a telephone number 20, a number of a case or person 40. Shorten it and try again; nothing is lost.";
     AboutPhone "about-phone", "电话号码不对。请核对，或者不填；没有丢失任何内容。",
         "This is no telephone number. Check it, or leave it out; nothing is lost.";
+    VisitPhone "visit-phone", "要回访，请留一个电话；不用回访的，请去掉“可以联系我回访”的勾。没有丢失任何内容。",
+        "Leave a telephone number to be called back, or take the tick off “You may call me back”. Nothing is lost.";
     RegisterSilent "register-silent", "登记库里查不到改后的这个号码，或者暂时没有回答，原来带出的内容又不能再用。请核对号码；确实没有登记的，请撤回后重新申请。",
         "The register does not know the number as it would be now, or does not answer, and what it said of the old one no longer holds. Check the number; if it is not registered, withdraw and apply anew.";
     NumberAwaited "number-awaited", "这份结果要印的号码由本办件的另一个事项来赋，还没有赋。等那个事项办好再制。",

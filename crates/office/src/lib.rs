@@ -55,8 +55,8 @@ pub use error::{Fault, NotPossible, OfficeError, Refused, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use hall::{
     AboutPart, AboutRead, Booked, Booking, BookingPlace, BookingView, FreeDay, HallFilter, HallForecasts,
-    HallGroup, HallNumbers, HallTotals, HallsTicked, LoadedDay, OnFloor, Scored, TakeTicket, Taken,
-    TicketAbout, TicketForecast, TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
+    HallGroup, HallNumbers, HallTotals, HallsTicked, LoadedDay, OnFloor, RateVisit, Scored, TakeTicket,
+    Taken, TicketAbout, TicketForecast, TicketKey, TicketLine, TicketRef, ToldReason, WindowAct,
 };
 pub use keeping::{DueRecord, Held, Kept};
 pub use keys::{

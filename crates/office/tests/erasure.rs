@@ -14,8 +14,8 @@ use hall::{Source, Want};
 use jiff::SignedDuration;
 use office::{
     AccessKey, Act, Again, Attachment, Booking, By, CaseId, DerivedKeys, DraftId, Ground, NewAccount,
-    NotPossible, Office, OfficeError, SecondFactor, Shown, Standing, Submitted, Surroundings, TakeTicket,
-    TicketAbout, Viewer, WindowAct, WithinPeriod,
+    NotPossible, Office, OfficeError, RateVisit, SecondFactor, Shown, Standing, Submitted, Surroundings,
+    TakeTicket, TicketAbout, Viewer, WindowAct, WithinPeriod,
 };
 use store::MemoryStore;
 use store_sqlite::{SqliteOptions, SqliteStore};
@@ -289,7 +289,7 @@ async fn somebody_for_whom_a_clerk_typed_is_forgotten_with_their_number() {
     let hall = HallId::from("政务服务大厅");
     let window = "A01".into();
     let take = take(&typed, &hall, Source::Kiosk);
-    typed.office().take_ticket(take, By::System, None).await.unwrap();
+    let taken = typed.office().take_ticket(take, By::System, None).await.unwrap();
     typed.office().at_window(&hall, &window, WindowAct::Open, &clerk, None).await.unwrap();
     typed.office().at_window(&hall, &window, WindowAct::Next, &clerk, None).await.unwrap();
     typed.office().at_window(&hall, &window, WindowAct::Start, &clerk, None).await.unwrap();
@@ -300,8 +300,14 @@ async fn somebody_for_whom_a_clerk_typed_is_forgotten_with_their_number() {
         note: typed.mark(),
     };
     typed.office().act(case.id, withdraw, by, None).await.unwrap();
+    typed.office().at_window(&hall, &window, WindowAct::Finish, &clerk, None).await.unwrap();
+    typed.office().rate_visit(&taken.key, rated(&typed)).await.unwrap();
     typed.forget(&case.number, Ground::Unlawful, WithinPeriod::Refuse).await.unwrap();
     assert_eq!(typed.left().await, Vec::<String>::new());
+}
+
+fn rated(typed: &Typed) -> RateVisit {
+    RateVisit { level: 3, comment: typed.mark(), named: true, phone: typed.phone() }
 }
 
 fn take(typed: &Typed, hall: &HallId, source: Source) -> TakeTicket {
@@ -324,8 +330,14 @@ async fn what_is_over_goes_by_itself() {
     typed.case(Channel::Online, By::Guest(&key)).await;
     typed.draft(Channel::Online, By::Guest(&key)).await;
     let (hall, day) = (HallId::from("政务服务大厅"), typed.office().today().tomorrow().unwrap());
+    let (clerk, window) = (officer(11, vec!["综合窗口".into()]), "A01".into());
+    typed.office().at_window(&hall, &window, WindowAct::Open, &clerk, None).await.unwrap();
     for (source, by) in [(Source::Kiosk, By::System), (Source::Phone, By::Guest(&key))] {
-        typed.office().take_ticket(take(&typed, &hall, source), by, None).await.unwrap();
+        let taken = typed.office().take_ticket(take(&typed, &hall, source), by, None).await.unwrap();
+        for act in [WindowAct::Next, WindowAct::Start, WindowAct::Finish] {
+            typed.office().at_window(&hall, &window, act, &clerk, None).await.unwrap();
+        }
+        typed.office().rate_visit(&taken.key, rated(&typed)).await.unwrap();
     }
     let slot = typed.office().hall_setup(&hall, day).unwrap().slots()[2].from;
     let booking = Booking {

@@ -11,8 +11,8 @@ use catalogue::{HallId, LaneKind, RoleId, Tongue, WindowId};
 use hall::{Refusal, Source, TicketNo, Want};
 use jiff::SignedDuration;
 use office::{
-    AccessKey, Booking, By, Fault, HallFilter, HallGroup, NotPossible, Office, OfficeError, Standing,
-    TakeTicket, Taken, TicketAbout, Viewer, WindowAct,
+    AccessKey, Booking, By, Fault, HallFilter, HallGroup, NotPossible, Office, OfficeError, RateVisit,
+    Standing, TakeTicket, Taken, TicketAbout, Viewer, WindowAct,
 };
 use store::{Fate, MemoryStore, StoreError};
 use support::{Zone, edition, officer, surroundings, views};
@@ -440,6 +440,83 @@ async fn the_numbers_of_a_day_add_up_and_open_their_tickets() {
         zone.office.hall_numbers(&filter, HallGroup::Hour, &applicant).await,
         Err(OfficeError::Denied)
     ));
+}
+
+/// Calls the next at the first window and is done with them.
+async fn served(zone: &Zone, by: &Viewer) {
+    for act in [WindowAct::Next, WindowAct::Start, WindowAct::Finish] {
+        zone.pass(SignedDuration::from_mins(5));
+        zone.office.at_window(&hall(), &window("A01"), act, by, None).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_served_rates_the_visit_and_is_called_back_if_it_was_bad() {
+    let zone = Zone::open(62).await;
+    let (office, by) = (&zone.office, clerk(11));
+    office.at_window(&hall(), &window("A01"), WindowAct::Open, &by, None).await.unwrap();
+    let (named, unnamed, known) = (take(office, "税务").await, take(office, "税务").await, {
+        let about =
+            TicketAbout { name: "李某".into(), phone: "13900001111".into(), ..TicketAbout::default() };
+        office.take_ticket(TakeTicket { about, ..wants("税务") }, By::System, None).await.unwrap()
+    });
+    let early = office.rate_visit(&named.key, RateVisit { level: 5, ..RateVisit::default() }).await;
+    assert!(matches!(early, Err(OfficeError::Hall(Refusal::NotServed { .. }))), "{early:?}");
+    for _ in 0..3 {
+        served(&zone, &by).await;
+    }
+    let bad =
+        |phone: &str| RateVisit {
+            level: 2, comment: "等了很久".into(), named: true, phone: phone.into()
+        };
+    for (phone, expected) in [("", NotPossible::VisitPhone), ("12", NotPossible::AboutPhone)] {
+        let refused = office.rate_visit(&named.key, bad(phone)).await;
+        assert!(matches!(&refused, Err(OfficeError::NotPossible(why)) if *why == expected), "{refused:?}");
+    }
+    for _ in 0..2 {
+        office.rate_visit(&named.key, bad("13900002222")).await.unwrap();
+        office.rate_visit(&unnamed.key, RateVisit { level: 1, ..RateVisit::default() }).await.unwrap();
+        office.rate_visit(&known.key, bad("")).await.unwrap();
+    }
+    let again = office.rate_visit(&named.key, RateVisit { level: 5, ..RateVisit::default() }).await;
+    assert!(matches!(again, Err(OfficeError::Hall(Refusal::VisitRated))), "{again:?}");
+
+    let today = office.today();
+    let filter = HallFilter {
+        hall: hall(),
+        from: today,
+        to: today,
+        line: None,
+        window: None,
+        hour: None,
+        left_unserved: false,
+    };
+    for group in HallGroup::ALL {
+        let numbers = office.hall_numbers(&filter, group, &by).await.unwrap();
+        assert_eq!(numbers.total.ratings, [1, 2, 0, 0, 0], "{group:?}");
+        assert_eq!((numbers.total.taken, numbers.total.content_percent()), (3, Some(0)), "{group:?}");
+    }
+    let (lines, _) = office.hall_tickets(&filter, 10, None, &by).await.unwrap();
+    let shown = |taken: &Taken| lines.iter().find(|line| line.number == taken.number).unwrap().rating;
+    assert_eq!(
+        [&named, &unnamed, &known].map(shown),
+        [Some(2), None, Some(2)],
+        "who stays unnamed is only counted"
+    );
+
+    assert_eq!(office.tick().await.unwrap().call_backs, 2, "who stays unnamed is not called");
+    assert_eq!(office.tick().await.unwrap().call_backs, 0);
+    for (taken, phone) in [(&named, "13900002222"), (&known, "13900001111")] {
+        let ticket = office.ticket_of(&taken.key).await.unwrap();
+        let [number] = &*office.cases_of_ticket(&ticket).await.unwrap() else { panic!("one call-back") };
+        let loaded = office.load_case(office.case_by_number(number).await.unwrap()).await.unwrap();
+        assert_eq!(Some(&loaded.case.thing), office.edition().zone().callback.as_ref());
+        assert_eq!(office.party(loaded.id).await.unwrap().phone, phone);
+        assert_eq!(loaded.tickets().collect::<Vec<_>>(), [&ticket], "whoever calls sees which visit it was");
+    }
+    let before = views(office).await;
+    office.rebuild(&mut |_| {}).await.unwrap();
+    assert_eq!(views(office).await, before);
 }
 
 fn is_fault(error: &OfficeError) -> bool {

@@ -434,6 +434,50 @@ async fn the_numbers_of_the_hall_open_their_tickets_and_leave_as_files() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_number_asks_how_it_was_and_the_hall_s_figures_count_it() {
+    let (site, mut clerk, mut manager, _) = hall().await;
+    let (mut named, mut unnamed) = (site.guest(), site.guest());
+    let tickets = [takes(&mut named, "税务").await, takes(&mut unnamed, "税务").await];
+    named.get(&tickets[0]).await.is(200).shows_not("这次来办得怎么样");
+    named.post(&format!("{}/rate", tickets[0]), &[("level", "5")]).await.is(422).shows("还没有办完");
+    press(&mut clerk, "open").await.is(303);
+    for act in ["next", "start", "finish", "next", "start", "finish"] {
+        press(&mut clerk, act).await.is(303);
+    }
+    let page = named.get(&tickets[0]).await;
+    page.is(200).shows("这次来办得怎么样").shows("不满意").shows_not("http-equiv=\"refresh\"");
+    let form = page.form("/rate");
+    named.submit(&form, &[("comment", "还行吧")]).await.is(422).shows("请先选一个评价").shows("还行吧");
+    let bad = [("level", "2"), ("comment", "问了三个窗口"), ("named", "yes")];
+    named.submit(&form, &bad).await.is(422).shows("请留一个电话").shows("问了三个窗口");
+    let wrong = [("phone", "12"), bad[0], bad[1], bad[2]];
+    named.submit(&form, &wrong).await.is(422).shows("电话号码不对").shows("问了三个窗口");
+    let rated = named.submit(&form, &[("phone", "13900001111"), bad[0], bad[1], bad[2]]).await;
+    named.follow(&rated).await.is(200).shows("您评了“不满意”").shows_not("这次来办得怎么样");
+    named.post(&format!("{}/rate", tickets[0]), &[("level", "5")]).await.is(422).shows("已经评价过");
+    let mut english = site.guest();
+    english.headers.push(("accept-language", "en".into()));
+    english.get(&tickets[1]).await.is(200).shows("How was your visit?");
+    let form = unnamed.get(&tickets[1]).await.form("/rate");
+    unnamed.submit(&form, &[("level", "1")]).await.is(303);
+
+    manager
+        .get(&format!("/floor/{HALL}/numbers"))
+        .await
+        .is(200)
+        .shows("评价次数")
+        .shows("满意率")
+        .shows("0%");
+    let lists = manager.get(&format!("/floor/{HALL}/tickets")).await;
+    lists.is(200).shows("不满意").shows_not("非常不满意");
+    let file = manager.get(&format!("/floor/{HALL}/numbers.csv?by=line")).await;
+    assert!(file.is(200).body.lines().next().unwrap().contains("评价次数"), "{}", file.body);
+    // It is somebody's work now.
+    site.office.tick().await.unwrap();
+    named.get(&tickets[0]).await.shows("用这个号办的件");
+}
+
+#[tokio::test]
 async fn specialists_are_found_by_name_and_by_thing() {
     let site = Site::new().await;
     let mut guest = site.guest();

@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use catalogue::{Closing, Hall, LaneKind, LineId, Tongue};
-use hall::{Source, Ticket, Want};
+use hall::{Source, Ticket, TicketState, Want};
 use jiff::civil::Date;
 use office::{
-    By, HallFilter, HallForecasts, HallGroup, LoadedDay, OfficeError, Scope, TakeTicket, Taken, TicketAbout,
-    TicketKey, WindowAct,
+    By, HallFilter, HallForecasts, HallGroup, LoadedDay, OfficeError, RateVisit, Scope, TakeTicket, Taken,
+    TicketAbout, TicketKey, WindowAct,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::Api;
-use crate::ask::{Account, Ask, Once, PageOf, Place, Who, page};
+use crate::ask::{Account, Ask, Body, Once, PageOf, Place, Who, page};
 use crate::shown::{At, On, Text};
 use crate::trouble::Trouble;
 
@@ -28,6 +28,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(own_tickets))
         .routes(routes!(ticket, leave))
         .routes(routes!(come))
+        .routes(routes!(rate_visit))
         .routes(routes!(window))
         .routes(routes!(window_act))
         .routes(routes!(numbers))
@@ -67,6 +68,7 @@ struct HallView {
     name: Text,
     address: Text,
     date: On,
+    doors: DoorsView,
     /// When the doors close; none on a day on which the hall is closed.
     closes_at: Option<At>,
     /// What becomes of whoever still waits then: `serve-all` or `carry-over` (to the next open day).
@@ -74,6 +76,31 @@ struct HallView {
     /// People who wait.
     waiting: usize,
     lines: Vec<LineView>,
+}
+
+/// Whether somebody who comes now gets a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum DoorsView {
+    /// Numbers are given.
+    Open,
+    /// Numbers are given from an hour before the doors open.
+    NotYet,
+    /// No more numbers today; whoever has one is dealt with as `closing` says.
+    Closed,
+    /// The hall does not open today.
+    Rests,
+}
+
+impl DoorsView {
+    fn of(setup: &hall::Setup, day: Option<&hall::Day>, now: jiff::Timestamp) -> Self {
+        match setup.gives_numbers(day, now) {
+            Ok(()) => Self::Open,
+            Err(hall::Refusal::NotOpenYet { .. }) => Self::NotYet,
+            Err(hall::Refusal::HallRests) => Self::Rests,
+            Err(_) => Self::Closed,
+        }
+    }
 }
 
 /// What people stand in line for.
@@ -129,6 +156,7 @@ async fn hall(State(api): State<Api>, Place(id): Place<String>) -> Result<Json<H
         name: (&hall.name).into(),
         address: (&hall.address).into(),
         date: On(today),
+        doors: DoorsView::of(&setup, loaded.as_ref().map(|loaded| &*loaded.day), api.office.now()),
         closes_at: setup.doors().map(|doors| doors.to.into()),
         closing: closing(&setup),
         waiting: waiting(None),
@@ -272,6 +300,10 @@ struct TicketView {
     number: String,
     /// `waiting`, `called`, `serving`, `done`, `left`, `lost`, `carried-over`, `merged`.
     state: String,
+    /// The number that this one was joined with: that is the one which is called.
+    merged_into: Option<String>,
+    /// The number that it had been joined with, whose holder went: it waits by itself again, in its own place.
+    restored_from: Option<String>,
     /// Where to go.
     window: Option<String>,
     /// What the window is called: in the hall, on its screen and on the number.
@@ -291,6 +323,10 @@ struct TicketView {
     reason: Option<String>,
     /// Cases that were filed or looked at under it.
     cases: Vec<String>,
+    /// The visit is over and can be rated.
+    ratable: bool,
+    /// 1 to 5, as whoever has the number rated the visit.
+    rating: Option<u8>,
 }
 
 async fn seen(api: &Api, key: &TicketKey) -> Result<TicketView, Trouble> {
@@ -305,6 +341,11 @@ async fn seen(api: &Api, key: &TicketKey) -> Result<TicketView, Trouble> {
         date: On(place.date),
         number: place.number.to_string(),
         state: ticket.state.code().to_owned(),
+        merged_into: match &ticket.state {
+            TicketState::Merged { into, .. } => Some(into.to_string()),
+            _ => None,
+        },
+        restored_from: ticket.restored_from.map(|from| from.to_string()),
         window: ticket.state.window().map(ToString::to_string),
         window_name: ticket.state.window().and_then(|window| window_name(&api.office.edition(), window)),
         held: ticket.held && ticket.state.is_waiting(),
@@ -316,6 +357,8 @@ async fn seen(api: &Api, key: &TicketKey) -> Result<TicketView, Trouble> {
         closing: closing(&loaded.day.setup),
         reason: told.and_then(|told| told.reason.as_ref()).map(|reason| reason.code().to_owned()),
         cases: api.office.cases_of_ticket(&place).await?,
+        ratable: ticket.is_ratable(),
+        rating: ticket.rating.map(|rating| rating.level),
     })
 }
 
@@ -340,6 +383,39 @@ async fn come(State(api): State<Api>, Place(key): Place<String>) -> Result<Json<
 async fn leave(State(api): State<Api>, Place(key): Place<String>) -> Result<Json<TicketView>, Trouble> {
     let key = TicketKey(key);
     api.office.leave_queue(&key).await?;
+    Ok(Json(seen(&api, &key).await?))
+}
+
+/// How a visit was.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct VisitRatingIn {
+    /// Five levels, 1 the worst.
+    #[schema(minimum = 1, maximum = 5)]
+    level: u8,
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    comment: String,
+    /// They may be called back. Without it the rating counts in figures and nobody sees whose it is.
+    #[serde(default)]
+    named: bool,
+    /// Where they are called back, unless they left a number before (`visit-phone`).
+    #[serde(default)]
+    phone: String,
+}
+
+/// Rates the visit of a number that was served
+///
+/// Once. A bad rating of somebody who may be called opens a call-back. The same rating sent again is the same rating.
+#[utoipa::path(post, path = "/tickets/{key}/rating", tag = "halls", params(("key" = String, Path)), request_body = VisitRatingIn, responses((status = 200, body = TicketView)))]
+async fn rate_visit(
+    State(api): State<Api>,
+    Place(key): Place<String>,
+    Body(asked): Body<VisitRatingIn>,
+) -> Result<Json<TicketView>, Trouble> {
+    let key = TicketKey(key);
+    let VisitRatingIn { level, comment, named, phone } = asked;
+    api.office.rate_visit(&key, RateVisit { level, comment, named, phone }).await?;
     Ok(Json(seen(&api, &key).await?))
 }
 
@@ -500,6 +576,10 @@ struct TotalsView {
     used_percent: Option<i64>,
     /// Served within the target, of those who had one.
     in_target_percent: Option<u64>,
+    /// Visits that were rated.
+    rated: u64,
+    /// With one of the three upper levels, of those.
+    content_percent: Option<u64>,
 }
 
 impl From<&office::HallTotals> for TotalsView {
@@ -514,6 +594,8 @@ impl From<&office::HallTotals> for TotalsView {
             service_minutes_p90: totals.service_minutes(90),
             used_percent: totals.used_percent(),
             in_target_percent: totals.in_target_percent(),
+            rated: totals.rated(),
+            content_percent: totals.content_percent(),
         }
     }
 }
@@ -576,6 +658,8 @@ struct TicketRow {
     wait_seconds: Option<i64>,
     service_seconds: i64,
     served: bool,
+    /// 1 to 5, where the visitor may be named.
+    rating: Option<u8>,
 }
 
 /// The numbers behind a hall's figures, the newest first
@@ -604,6 +688,7 @@ async fn tickets(
         wait_seconds: line.wait_seconds,
         service_seconds: line.service_seconds,
         served: line.served,
+        rating: line.rating,
     };
     Ok(Json(PageOf::new(lines.into_iter().map(row).collect(), next.as_ref())))
 }

@@ -56,7 +56,9 @@ impl<'a> Floor<'a> {
         }
         let (number, window) = (ticket.number, window.clone());
         if ticket.calls >= rules.calls {
-            return Ok(vec![TicketLost { number, window }.into()]);
+            let mut events = vec![Event::from(TicketLost { number, window })];
+            events.extend(self.restored(ticket));
+            return Ok(events);
         }
         let behind = self.behind(ticket, &window, rules.returns_behind);
         let ready_at = behind + self.day.setup.head_start(&ticket.lane);

@@ -1,17 +1,19 @@
 //! Taking a number, and what changes a waiting ticket.
 
+use std::sync::Arc;
+
 use catalogue::LaneKind;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{BEFORE_DOORS, Floor};
+use super::Floor;
 use crate::{
-    Cause, Event, Join, LaneGiven, Refusal, Ticket, TicketCame, TicketLeft, TicketNo, TicketSplit,
-    TicketTaken, TicketsMerged, Want,
+    Cause, Event, Join, LaneGiven, Refusal, Ticket, TicketCame, TicketLeft, TicketNo, TicketRated,
+    TicketRestored, TicketSplit, TicketState, TicketTaken, TicketsMerged, Want,
 };
 
 impl<'a> Floor<'a> {
     pub(super) fn join(&self, join: &Join) -> Result<Vec<Event>, Refusal> {
-        self.doors_open()?;
+        self.day.setup.gives_numbers(Some(self.day), self.now)?;
         let setup = &self.day.setup;
         let mut wants: Vec<Want> = Vec::new();
         for want in &join.wants {
@@ -70,17 +72,6 @@ impl<'a> Floor<'a> {
         }
     }
 
-    fn doors_open(&self) -> Result<(), Refusal> {
-        let Some(doors) = self.day.setup.doors() else { return Err(Refusal::HallRests) };
-        if self.day.setup.is_over(Some(self.day), self.now) {
-            return Err(Refusal::HallClosed);
-        }
-        if self.now + BEFORE_DOORS < doors.from {
-            return Err(Refusal::NotOpenYet { opens_at: doors.from });
-        }
-        Ok(())
-    }
-
     /// Idempotent: no event when the holder is already known to be in the hall.
     pub(super) fn come(&self, number: TicketNo) -> Result<Vec<Event>, Refusal> {
         let ticket = self.waits(number)?;
@@ -89,7 +80,57 @@ impl<'a> Floor<'a> {
 
     pub(super) fn leave(&self, number: TicketNo) -> Result<Vec<Event>, Refusal> {
         let ticket = self.waits(number)?;
-        Ok(vec![TicketLeft { number: ticket.number }.into()])
+        let mut events = vec![Event::from(TicketLeft { number: ticket.number })];
+        events.extend(self.restored(ticket));
+        Ok(events)
+    }
+
+    /// The numbers that were joined with one whose holder has gone: who holds them has given nothing up, and waits again in
+    /// the own place, for what was not dealt with yet. Whoever holds both gave both back; what others had joined with that
+    /// one is theirs all the same.
+    pub(super) fn restored(&self, gone: &Ticket) -> Vec<Event> {
+        let dealt_with = &gone.wants[..gone.current.min(gone.wants.len())];
+        let (mut left, mut events) = (vec![gone.number], Vec::new());
+        while let Some(number) = left.pop() {
+            let joined =
+                self.day.tickets.iter().filter(
+                    |ticket| matches!(ticket.state, TicketState::Merged { into, .. } if into == number),
+                );
+            for ticket in joined {
+                if ticket.holder == gone.holder {
+                    left.push(ticket.number);
+                    continue;
+                }
+                let open = ticket.wants[ticket.current..].iter();
+                let wants: Vec<Want> = open.filter(|want| !dealt_with.contains(want)).cloned().collect();
+                if !wants.is_empty() {
+                    let (number, from) = (ticket.number, gone.number);
+                    events.push(TicketRestored { number, from, wants }.into());
+                }
+            }
+        }
+        events
+    }
+
+    /// Five levels, once, when everything that the number was for is dealt with.
+    pub(super) fn rate(
+        &self,
+        number: TicketNo,
+        level: u8,
+        comment: Option<&Arc<str>>,
+        named: bool,
+    ) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.day.ticket(number).ok_or(Refusal::NoSuchTicket { number })?;
+        if !(1..=5).contains(&level) {
+            return Err(Refusal::BadLevel { level });
+        }
+        if ticket.rating.is_some() {
+            return Err(Refusal::VisitRated);
+        }
+        if !ticket.is_ratable() {
+            return Err(Refusal::NotServed { number });
+        }
+        Ok(vec![TicketRated { number, level, comment: comment.cloned(), named }.into()])
     }
 
     pub(super) fn split(

@@ -86,7 +86,7 @@ pub fn join(number: u32, line: &str, lane: LaneKind) -> Join {
         lane,
         wants: vec![want(line)],
         language: Tongue::Zh,
-        holder: "guest/x".into(),
+        holder: format!("guest/{number}").into(),
         booked_for: None,
         specialist: None,
         held: false,

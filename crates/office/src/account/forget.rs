@@ -307,6 +307,7 @@ impl Office {
                 if let OfficeEvent::TicketLinked { ticket, .. } = event {
                     let key = format!("ticket/{}/{}", ticket.date, ticket.number.0);
                     changes.push(Change::VaultErase { key });
+                    changes.push(Change::VaultErase { key: crate::hall::rating_key(ticket) });
                 }
             }
         }

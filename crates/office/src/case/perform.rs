@@ -22,7 +22,7 @@ use crate::error::{Fault, NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
 
-const TEXT_CHARS_MAX: usize = 4000;
+pub(crate) const TEXT_CHARS_MAX: usize = 4000;
 /// Somebody else's append in between is met by deciding anew this often.
 const TRIES: usize = 5;
 

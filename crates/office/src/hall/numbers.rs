@@ -65,6 +65,8 @@ pub struct HallTotals {
     pub service_minutes: BTreeMap<i64, u64>,
     pub open_seconds: i64,
     pub busy_seconds: i64,
+    /// How many visits were rated so, the worst level first.
+    pub ratings: [u64; 5],
 }
 
 /// Figures of a hall, grouped.
@@ -91,6 +93,16 @@ impl HallTotals {
 
     pub fn in_target_percent(&self) -> Option<u64> {
         (self.targeted > 0).then(|| self.in_target * 100 / self.targeted)
+    }
+
+    pub fn rated(&self) -> u64 {
+        self.ratings.iter().sum()
+    }
+
+    /// 满意率: the share of the three upper levels.
+    pub fn content_percent(&self) -> Option<u64> {
+        let content: u64 = self.ratings.iter().skip(2).sum();
+        (self.rated() > 0).then(|| content * 100 / self.rated())
     }
 
     pub fn left_percent(&self) -> Option<u64> {
@@ -138,6 +150,14 @@ impl Office {
         for row in self.store().view_tally(waits).await? {
             if let Some(minutes) = row.group[1].as_integer() {
                 groups.entry(row.group[0].clone()).or_default().waits.insert(minutes, row.count);
+            }
+        }
+        let ratings = tally(tickets::TABLE).filter(Condition::between("rating", 1_i64, 6_i64)).by("rating");
+        for row in self.store().view_tally(ratings).await? {
+            let place = row.group[1].as_integer().and_then(|level| usize::try_from(level - 1).ok());
+            let totals = groups.entry(row.group[0].clone()).or_default();
+            if let Some(counted) = place.and_then(|place| totals.ratings.get_mut(place)) {
+                *counted += row.count;
             }
         }
         let services = tally(visits::TABLE)
@@ -202,6 +222,9 @@ fn added(mut sum: HallTotals, each: &HallTotals) -> HallTotals {
     sum.service_seconds += each.service_seconds;
     sum.open_seconds += each.open_seconds;
     sum.busy_seconds += each.busy_seconds;
+    for (counted, count) in sum.ratings.iter_mut().zip(each.ratings) {
+        *counted += count;
+    }
     for (minutes, count) in &each.waits {
         *sum.waits.entry(*minutes).or_default() += count;
     }

@@ -118,6 +118,7 @@ impl HallEvent {
         let other = match event {
             Event::TicketSplit(event) => Some(event.into),
             Event::TicketsMerged(event) => Some(event.into),
+            Event::TicketRestored(event) => Some(event.from),
             _ => None,
         };
         let (window, appointment) = place(event);

@@ -34,6 +34,7 @@ pub fn routes() -> Router<App> {
         .route("/t/{key}", get(ticket::page))
         .route("/t/{key}/come", post(ticket::come))
         .route("/t/{key}/leave", post(ticket::leave))
+        .route("/t/{key}/rate", post(ticket::rate))
         .route("/kiosk/{hall}", get(kiosk::page).post(kiosk::press))
         .route("/kiosk/{hall}/slip/{key}", get(kiosk::slip))
         .route("/wall/{hall}", get(screen::page))

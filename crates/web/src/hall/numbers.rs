@@ -129,6 +129,8 @@ fn total(shell: &Shell, total: &HallTotals, tickets: &str) -> Markup {
             (figure(minutes(total.service_minutes(50)), "hall-num-service-50"))
             li.figure { a.n href=(format!("{tickets}&left=1")) { (percent(whole(total.left_percent()))) } span.what { (w.t("hall-num-left")) } }
             (figure(percent(total.used_percent()), "hall-num-used"))
+            (figure(total.rated().to_string(), "hall-num-rated"))
+            (figure(percent(whole(total.content_percent())), "hall-num-content"))
         }
     }
 }
@@ -200,6 +202,8 @@ fn heads(shell: &Shell, group: HallGroup) -> Vec<String> {
         "service-50",
         "service-90",
         "used",
+        "rated",
+        "content",
     ];
     heads.extend(keys.iter().map(|key| shell.w.t(&format!("hall-num-{key}"))));
     heads
@@ -218,6 +222,8 @@ fn cells(totals: &HallTotals) -> Vec<String> {
         whole(totals.service_minutes(50)),
         whole(totals.service_minutes(90)),
         percent(totals.used_percent()),
+        totals.rated().to_string(),
+        percent(totals.content_percent().and_then(|share| i64::try_from(share).ok())),
     ]
 }
 
@@ -243,6 +249,8 @@ async fn exported(app: &App, shell: &Shell, hall: &str, asked: &Asked) -> Result
             number(totals.service_minutes(50)),
             number(totals.service_minutes(90)),
             number(totals.used_percent()),
+            count(totals.rated()),
+            number(totals.content_percent().and_then(|share| i64::try_from(share).ok())),
         ]
     });
     let name =

@@ -1,16 +1,17 @@
-//! `/t/KEY`: one's own number, live: people before, when it will be, and “come now”.
+//! `/t/KEY`: one's own number, live: people before, when it will be, “come now”, and how it was.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use hall::{Day, Ticket, TicketNo, TicketState};
 use maud::{Markup, html};
-use office::{HallForecasts, LoadedDay, OfficeError, TicketKey, TicketRef};
+use office::{HallForecasts, LoadedDay, NotPossible, OfficeError, RateVisit, TicketKey, TicketRef};
 
 use super::names::{Names, hall_of, path};
 use super::{forecast, why};
 use crate::app::App;
 use crate::fault::Failure;
-use crate::public::visitor::{again, see};
+use crate::public::visitor::{Pairs, again, see, value};
 use crate::shell::{Page, Shell};
 use crate::ui;
 
@@ -30,7 +31,53 @@ pub async fn found(app: &App, key: &TicketKey) -> Result<(TicketRef, LoadedDay),
 }
 
 pub async fn page(State(app): State<App>, shell: Shell, Path(key): Path<String>) -> Result<Markup, Failure> {
-    draw(&app, &shell, &TicketKey(key), None).await
+    draw(&app, &shell, &TicketKey(key), &Typed::default(), None).await
+}
+
+/// What was typed into the rating, while it is not taken.
+#[derive(Debug, Default)]
+struct Typed {
+    level: Option<u8>,
+    comment: String,
+    named: bool,
+    phone: String,
+}
+
+/// Says how the visit was.
+pub async fn rate(
+    State(app): State<App>,
+    shell: Shell,
+    Path(key): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let key = TicketKey(key);
+    let typed = Typed {
+        level: value(&pairs, "level").parse().ok(),
+        comment: value(&pairs, "comment").to_owned(),
+        named: value(&pairs, "named") == "yes",
+        phone: value(&pairs, "phone").to_owned(),
+    };
+    let Some(level) = typed.level else {
+        let problem = ("rating-title".to_owned(), shell.w.t("p-rating-missing"));
+        let page = draw(&app, &shell, &key, &typed, Some(problem)).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let (comment, phone) = (typed.comment.clone(), typed.phone.clone());
+    match app.office.rate_visit(&key, RateVisit { level, comment, named: typed.named, phone }).await {
+        Ok(()) => Ok(see(&format!("/t/{}#rating", key.0))),
+        Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_))) => {
+            let control = match &error {
+                OfficeError::NotPossible(NotPossible::VisitPhone | NotPossible::AboutPhone) => "phone",
+                OfficeError::NotPossible(NotPossible::TextTooLong) => "comment",
+                _ => "rating-title",
+            };
+            let told = error.message_in(shell.lang, &shell.edition);
+            let problem = told.map(|message| (control.to_owned(), message));
+            let page = draw(&app, &shell, &key, &typed, problem).await?;
+            Ok(again(&error, page))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub async fn leave(
@@ -63,14 +110,22 @@ async fn answer(
     match done {
         Ok(()) => Ok(see(&format!("/t/{}", key.0))),
         Err(error @ (OfficeError::Hall(_) | OfficeError::NotPossible(_))) => {
-            let page = draw(app, shell, key, error.message_in(shell.lang, &shell.edition)).await?;
+            let told = error.message_in(shell.lang, &shell.edition);
+            let problem = told.map(|message| ("content".to_owned(), message));
+            let page = draw(app, shell, key, &Typed::default(), problem).await?;
             Ok(again(&error, page))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>) -> Result<Markup, Failure> {
+async fn draw(
+    app: &App,
+    shell: &Shell,
+    key: &TicketKey,
+    typed: &Typed,
+    problem: Option<(String, String)>,
+) -> Result<Markup, Failure> {
     let w = shell.w;
     let (reference, loaded) = found(app, key).await?;
     let day = &*loaded.day;
@@ -86,7 +141,8 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
         None
     };
     let seen = seen(app, shell, &reference).await?;
-    let problems: Vec<_> = problem.map(|message| ("content".to_owned(), message)).into_iter().collect();
+    let rating = rating(app, shell, (key, &reference), ticket, typed).await?;
+    let problems: Vec<_> = problem.into_iter().collect();
     let hall_name = hall_of(shell, reference.hall.as_str())
         .map_or_else(|_| reference.hall.to_string(), |hall| shell.say(&hall.name).to_owned());
     let body = html! {
@@ -96,6 +152,9 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
                 h1 { (w.t("hall-your-number")) }
                 span.no.ticket-no { (ticket.number) }
                 p.quiet { (names.wants(ticket)) " · " (hall_name) }
+                @if let (Some(from), true) = (ticket.restored_from, ticket.state.is_waiting()) {
+                    p.strong { (w.with("hall-restored", &[("number", from.to_string().into())])) }
+                }
                 (standing(shell, &names, day, ticket, told.as_deref(), &app.office.arrival_code(&reference)))
             }
             @for other in &others {
@@ -122,10 +181,59 @@ async fn draw(app: &App, shell: &Shell, key: &TicketKey, problem: Option<String>
                 (ui::actions(html! { a.button href=(path("hall", &reference.hall)) { (w.t("hall-take-another")) } }))
             }
         }
+        div data-region="rating" { (rating) }
         p.quiet.small data-live-state="" data-lost=(w.t("hall-live-lost")) { (w.t("hall-ticket-keep")) }
     };
     let title = format!("{} {}", ticket.number, w.t(&format!("hall-state-{}", ticket.state.code())));
-    Ok(shell.lay_out(Page::public(title, body).live(path("live", &reference.hall), REFRESH_SECONDS)))
+    let page = Page::public(title, body);
+    // Nothing more happens to it, and a page that loads again would lose what is being written.
+    if matches!(ticket.state, TicketState::Done { .. }) {
+        return Ok(shell.lay_out(page));
+    }
+    Ok(shell.lay_out(page.live(path("live", &reference.hall), REFRESH_SECONDS)))
+}
+
+/// 好差评 of the visit: five levels, once, when it is over.
+async fn rating(
+    app: &App,
+    shell: &Shell,
+    (key, reference): (&TicketKey, &TicketRef),
+    ticket: &Ticket,
+    typed: &Typed,
+) -> Result<Markup, Failure> {
+    let w = shell.w;
+    if let Some(rating) = ticket.rating {
+        let level = w.t(&format!("p-rating-{}", rating.level));
+        return Ok(html! {
+            section.card #rating aria-labelledby="rating-title" {
+                h2 #rating-title { (w.t("p-rating-title")) }
+                p { (w.with("p-rating-yours", &[("level", level.into())])) " " (w.t("hall-rating-thanks")) }
+            }
+        });
+    }
+    if !ticket.is_ratable() {
+        return Ok(html! {});
+    }
+    let reachable = app.office.visitor_is_reachable(reference).await?;
+    Ok(html! {
+        form.card #rating method="post" action=(format!("/t/{}/rate", key.0)) {
+            fieldset.question {
+                legend { h2 #rating-title tabindex="-1" { (w.t("hall-rating-ask")) } }
+                div.choices.ratings {
+                    @for level in (1..=5_u8).rev() {
+                        label.choice { input type="radio" name="level" value=(level) checked[typed.level == Some(level)] required; span { (w.t(&format!("p-rating-{level}"))) } }
+                    }
+                }
+            }
+            div.question { label for="comment" { (w.t("p-rating-comment")) " " span.quiet { (w.t("form-optional")) } } textarea #comment name="comment" rows="3" maxlength="4000" { (typed.comment) } }
+            label.choice { input type="checkbox" name="named" value="yes" checked[typed.named]; span { (w.t("hall-rating-named")) } }
+            @if !reachable {
+                div.question { label for="phone" { (w.t("hall-rating-phone")) } p.hint #phone-hint { (w.t("hall-rating-phone-hint")) } input type="tel" #phone name="phone" autocomplete="tel" maxlength="20" aria-describedby="phone-hint" value=(typed.phone); }
+            }
+            p.quiet.small { (w.t("hall-rating-seen")) }
+            (ui::actions(html! { button.button type="submit" { (w.t("p-rating-send")) } }))
+        }
+    })
 }
 
 /// Who read what one said about oneself; nothing before anybody did.

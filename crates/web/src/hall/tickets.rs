@@ -83,6 +83,7 @@ fn table(shell: &Shell, names: &Names<'_>, shown: &[(&TicketLine, Vec<String>)])
                     td.n data-label=(w.t("hall-tick-wait")) { (minutes(line.wait_seconds)) }
                     td.n data-label=(w.t("hall-tick-service")) { (minutes(Some(line.service_seconds).filter(|seconds| *seconds > 0))) }
                     td data-label=(w.t("hall-by-window")) { @if line.window.is_empty() { "–" } @else { (names.window(&line.window.as_str().into())) } }
+                    td data-label=(w.t("hall-tick-rating")) { (rating(shell, line)) }
                     td data-label=(w.t("hall-tick-cases")) { div { @for number in cases { a href=(format!("/desk/cases/{}", encode(number))) { (number) } " " } } }
                 }
             } }
@@ -101,8 +102,13 @@ fn heads(shell: &Shell) -> Vec<String> {
         "hall-tick-wait",
         "hall-tick-service",
         "hall-by-window",
+        "hall-tick-rating",
     ];
     keys.iter().map(|key| shell.w.t(key)).collect()
+}
+
+fn rating(shell: &Shell, line: &TicketLine) -> String {
+    line.rating.map_or_else(|| "–".to_owned(), |level| shell.w.t(&format!("p-rating-{level}")))
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -135,6 +141,7 @@ async fn exported(app: &App, shell: &Shell, hall: &str, asked: &Asked) -> Result
             } else {
                 names.window(&line.window.as_str().into())
             }),
+            line.rating.map_or(Value::Nothing, |level| Value::Number(level.into())),
         ]
     });
     let name =

@@ -10,7 +10,7 @@ use store::{ColumnKind, Row, ViewChange, ViewSchema};
 pub const TABLE: &str = "hall_tickets";
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 1)
+    ViewSchema::new(TABLE, 2)
         .text("day")
         .text("hall")
         .integer("number")
@@ -39,6 +39,9 @@ pub fn schema() -> ViewSchema {
         .integer("in_target")
         .integer("targeted")
         .integer("calls")
+        .nullable("rating", ColumnKind::Integer)
+        // One without a name is counted and shown to nobody.
+        .nullable("rating_shown", ColumnKind::Integer)
         .key(&["day", "hall", "number"])
         .index(&["hall", "day", "joined_at"])
         .index(&["holder", "day"])
@@ -94,6 +97,8 @@ pub fn row(day: &Day, ticket: &Ticket, offset: Offset) -> ViewChange {
         in_target.into(),
         (started && target.is_some()).into(),
         calls.into(),
+        ticket.rating.map(|rating| i64::from(rating.level)).into(),
+        ticket.rating.filter(|rating| rating.named).map(|rating| i64::from(rating.level)).into(),
     ];
     ViewChange::upsert(TABLE, cells)
 }
@@ -119,6 +124,8 @@ pub struct TicketRow {
     pub service_seconds: i64,
     pub served: bool,
     pub left_unserved: bool,
+    /// What the visitor said, if they may be named.
+    pub rating: Option<u8>,
 }
 
 pub fn read(row: &Row) -> Option<TicketRow> {
@@ -143,5 +150,6 @@ pub fn read(row: &Row) -> Option<TicketRow> {
         service_seconds: row.integer(18)?,
         served: row.integer(19)? != 0,
         left_unserved: row.integer(20)? != 0,
+        rating: row.integer(26).and_then(|level| level.try_into().ok()),
     })
 }
