@@ -81,7 +81,7 @@ pub fn hall_kind(kind: &str, lang: Lang) -> &str {
         "ticket-split" => ("拆号", "Number split"),
         "tickets-merged" => ("并号", "Numbers merged"),
         "ticket-restored" => ("恢复原号", "Number restored"),
-        "ticket-rated" => ("评价", "Visit rated"),
+        "ticket-rated" => ("评价到厅办事", "Visit rated"),
         "lane-given" => ("调整优先", "Lane given"),
         "doors-closed" => ("停止取号", "Doors closed"),
         "ticket-carried-over" => ("结转次日", "Carried over"),

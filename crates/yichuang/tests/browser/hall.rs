@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::apply::Walk;
 use crate::driver::{Browser, DESK, Look, PHONE, again_if_silent};
 use crate::hand::Hand;
@@ -75,6 +77,22 @@ fn takes(walk: &mut Walk<'_>, line: &str) {
     walk.judge("ticket");
 }
 
+/// The page has become the question by itself; whatever goes on in the hall, nothing that is being written is lost.
+fn rates(site: &Site, phone: &Browser, clerk: &str) {
+    let mut walk = Walk::new(site, phone, Hand::Touch);
+    until(phone, "这次来办得怎么样");
+    walk.judge("ticket-rating");
+    walk.hand.choose(phone, "#rating input[name=level][value=\"4\"]");
+    walk.hand.write(phone, "#comment", "很快");
+    phone.run("document.activeElement.blur()", &json!(null));
+    acts(site, clerk, "start");
+    acts(site, clerk, "finish");
+    walk.follow("#rating button[type=submit]");
+    until(phone, "您评了“满意”");
+    walk.judge("ticket-rated");
+    walk.audit.close(2);
+}
+
 #[test]
 fn a_number_from_the_phone_is_watched_on_the_wall_served_and_found_on_the_case() {
     again_if_silent(|| {
@@ -132,6 +150,7 @@ fn a_number_from_the_phone_is_watched_on_the_wall_served_and_found_on_the_case()
         acts(&site, &clerk, "next");
         until(&wall, "1 号窗口（综合）");
         assert!(wall.text().contains("A002"), "{}", wall.text());
+        rates(&site, &phone, &clerk);
     });
 }
 
