@@ -188,6 +188,9 @@ pub struct Hall {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub directions: Option<Bilingual>,
     pub hours: Vec<Opening>,
+    /// Machines only: open without any window, so that nobody takes a number there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub self_service: bool,
     /// The rules of its queue, where the pack declares them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueRules>,

@@ -53,7 +53,8 @@ pub fn read(map: &Map<'_>) -> EditionParts {
                 let (name, address) = (title(map, "name"), title(map, "address"));
                 let (hours, queue) = (openings(map, "hours"), hall::queue(map));
                 let directions = text(map, "directions");
-                (id.into(), Hall { id: id.into(), name, address, directions, hours, queue })
+                let self_service = flag(map, "self_service");
+                (id.into(), Hall { id: id.into(), name, address, directions, hours, self_service, queue })
             })
             .collect(),
         windows: entries(map, "windows").map(|(id, map)| (id.into(), window(id, map))).collect(),

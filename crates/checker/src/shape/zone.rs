@@ -60,6 +60,7 @@ static HALL: Record = record(
             "how to get there: buses, parking, the entrance",
         ),
         key("hours", &Shape::List(&OPENING_SHAPE), "开放时间", "opening hours").must(),
+        key("self_service", &Shape::Bool, "只有自助机，没有窗口", "machines only, no window"),
         key("queue", &Shape::Record(&QUEUE), "叫号规则", "how the queue is dealt with"),
     ],
 );

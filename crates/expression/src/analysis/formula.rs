@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Condition;
-use crate::tree::{Term, Test};
+use crate::tree::{Name, Term, Test};
 
 /// A combination of conditions; it is analysed, never stored or shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,11 @@ impl Formula {
         let mut parts: Vec<Test> = formulas.into_iter().map(|each| each.0).collect();
         parts.retain(|part| *part != Test::Constant(false));
         if parts.contains(&Test::Constant(true)) { Self::always() } else { Formula(Test::any(parts)) }
+    }
+
+    /// Whether a name has a value.
+    pub fn exists(name: &str) -> Self {
+        Formula(Test::Exists(Name { name: name.into(), level: 0 }))
     }
 
     #[must_use]

@@ -6,6 +6,7 @@ rules! {
         hours_without_roster, roster_outside_hours, opening_reversed, line_without_window, break_outside_roster,
         ninetieth_below_median, no_walk_in_lane, lane_kind_twice, slot_shorter_than_service, specialist_not_in_role,
         skill_ends_before_it_begins, overlapping_rosters, appointments_take_every_slot, appointment_lane_without_appointments,
+        hall_serves_nobody,
     }
 }
 
@@ -56,6 +57,17 @@ fn day_en(day: Weekday) -> &'static str {
 
 fn clock(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Whether a window serves any item of the pack.
+fn serves_something(pack: &Pack<'_>, window: &Window) -> bool {
+    let any = |serves: &Serves| pack.parts.items.values().any(|item| serves.covers(item));
+    if window.skills.is_empty() {
+        return any(&window.serves);
+    }
+    let spoken = window.skills.iter().filter(|skill| !skill.languages.is_empty());
+    let mut lines = spoken.flat_map(|skill| &skill.lines);
+    lines.any(|line| pack.parts.service_lines.get(line).is_some_and(|line| any(&line.serves)))
 }
 
 /// Whether a window can serve a line, on some day at least.

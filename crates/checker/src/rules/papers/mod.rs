@@ -6,7 +6,7 @@ rules! {
         fee_of_nothing,
     }
     thing { field_under_two_names }
-    pack { material_under_two_names, registry_field_not_wired, registry_does_not_supply, field_never_asked, material_never_asked,
+    pack { example_refused, material_under_two_names, registry_field_not_wired, registry_does_not_supply, field_never_asked, material_never_asked,
         mask_hides_nothing, question_as_fact, zone_paper_by_title, type_code_twice, registry_key_twice,
     }
 }

@@ -7,6 +7,9 @@ rules! {
         no_delivery_limit, local_pause_breaks_statute, statutory_without_basis, no_days_to_correct,
     }
     pack { year_without_calendar, provisional_year, makeup_on_working_day, duplicate_day, day_outside_year, duplicate_year, work_on_festival,
-        retention_never_applies, class_without_retention, no_remedies,
+        retention_never_applies, class_without_retention, no_remedies, torn_holiday, festival_at_work, festival_out_of_step,
     }
 }
+
+/// The file of the festivals that the law fixes.
+const FESTIVALS: &str = "calendars/festivals.yaml";

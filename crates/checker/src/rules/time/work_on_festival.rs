@@ -9,11 +9,10 @@
 
 use calendar::{Date, DayKind};
 
+use super::FESTIVALS;
 use crate::rules::kit::*;
 
 pub const CODE: Code = Code("Y215");
-
-const FESTIVALS: &str = "calendars/festivals.yaml";
 
 pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
     let Some(festivals) = &pack.parts.festivals else { return };
