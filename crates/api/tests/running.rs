@@ -227,6 +227,49 @@ async fn a_pack_is_judged_and_published_once() {
 }
 
 #[tokio::test]
+async fn a_pack_is_held_against_its_own_stories_before_it_is_published() {
+    let site = Site::new().await;
+    sim::stories::rehearse_for(&site.office);
+    let admin = site.account("system", Standing::SystemAdministrator, &[]).await;
+    let program = site.program(&admin).await;
+    // Two stories are enough: one of the item that changes, one of another.
+    let kept = ["items/食品经营许可/examples/五日不告知视为受理.md", "things/企业变更地址/examples/"];
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut stories = 0;
+    for (name, content) in support::pack() {
+        if name.contains("/examples/") {
+            if !kept.iter().any(|kept| name.starts_with(kept)) {
+                continue;
+            }
+            stories += 1;
+        }
+        writer.start_file(name.clone(), zip::write::SimpleFileOptions::default()).unwrap();
+        let text = String::from_utf8(content.to_vec()).unwrap();
+        let slower = text.replace("promised: 5 working days", "promised: 6 working days");
+        writer.write_all(if name == FOOD { slower } else { text }.as_bytes()).unwrap();
+    }
+    let pack = writer.finish().unwrap().into_inner();
+
+    let judged = send(&program, "/packs", pack.clone()).await;
+    let told = &judged.is(200).json["stories"];
+    assert_eq!((&told["played"], told["differ"].as_array().unwrap().len()), (&json!(stories), 1), "{told}");
+    let differs = &told["differ"][0];
+    assert_eq!(differs["file"], kept[0]);
+    assert!(differs["line"].as_u64() > Some(1) && differs["message"]["en"].is_string(), "{differs}");
+
+    let before = site.office.edition().hash();
+    for path in ["/editions", "/editions?stories_differ=2"] {
+        send(&program, path, pack.clone()).await.is_problem(422, "stories-differ");
+    }
+    assert_eq!(site.office.edition().hash(), before);
+    let published = send(&program, "/editions?stories_differ=1", pack.clone()).await;
+    let hash = published.is(201).text("/hash");
+    assert_eq!(published.json["pack"]["stories"]["differ"][0]["file"], kept[0]);
+    // Sent again without the number, it is current already, and nothing is asked.
+    assert_eq!(send(&program, "/editions", pack).await.is(201).text("/before"), hash);
+}
+
+#[tokio::test]
 async fn records_are_held_and_people_forgotten_by_those_whose_duty_it_is() {
     let site = Site::new().await;
     let applicant = site.account("applicant", Standing::Applicant, &[]).await;

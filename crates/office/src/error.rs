@@ -232,6 +232,8 @@ not_possible! {
     NothingNamed "nothing-named", "请至少选一项。", "Choose at least one.";
     TextTooLong "text-too-long", "文字太长，请控制在 4000 字以内。", "The text is too long; keep it under 4,000 characters.";
     PackBroken "pack-broken", "事项包有错误，不能发布。请按诊断逐条修改后再传。", "The pack has errors and cannot be published. Mend what the diagnostics show.";
+    StoriesDiffer "stories-differ", "事项包里有案例和它自己算出来的不一样，所以没有发布。请先看清是哪些；确实要发布的，请确认不一样的案例个数。",
+        "Stories of the pack differ from what it does, so it was not published. See which; to publish nonetheless, confirm how many differ.";
     VisitOutsideHours "visit-outside-hours", "这个时间不在工作时间（工作日、大厅开门的时间）。请改一个时间；和申请人约好了的，请写明理由，再定一次。",
         "This is outside working hours (working days, when the halls are open). Choose another time, or write why, if the applicant agreed to it, and set it again.";
     CaseUnproved "case-unproved", "办件编号和查件码对不上。请核对回执上的编号和八位查件码，或者用交件时的账号、设备；不填编号也能办，到窗口再说是哪个办件。",

@@ -50,7 +50,9 @@ pub use draft::{
     Attachment, CameFrom, Draft, DraftId, OpenDraft, ResumeCode, SeenPaper, StartDraft, Submitted, TEXT_GB,
     Upload, papers_alike, sniff,
 };
-pub use edition::{Checked, EditionUse, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, StartFault};
+pub use edition::{
+    Checked, EditionUse, Mismatch, OpenCaseImpact, PACK_ARCHIVE_BYTES_MAX, Published, Rehearsed, StartFault,
+};
 pub use error::{Fault, NotPossible, OfficeError, Refused, Result};
 pub use figures::{Counted, FigureFilter, Figures, Grouped, MatterLine, MatterList, Month, Period, Totals};
 pub use hall::{

@@ -46,18 +46,23 @@ pub struct Office {
     pub(crate) inner: Arc<Inner>,
 }
 
-/// Who hears of everybody who is forgotten.
-#[derive(Default)]
-pub(crate) struct Forgetting(std::sync::OnceLock<crate::account::Listener>);
+/// A function of somebody above the office, given once after it was opened.
+pub(crate) struct Hook<T>(std::sync::OnceLock<T>);
 
-impl std::fmt::Debug for Forgetting {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Forgetting")
+impl<T> Default for Hook<T> {
+    fn default() -> Self {
+        Self(std::sync::OnceLock::new())
     }
 }
 
-impl std::ops::Deref for Forgetting {
-    type Target = std::sync::OnceLock<crate::account::Listener>;
+impl<T> std::fmt::Debug for Hook<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hook")
+    }
+}
+
+impl<T> std::ops::Deref for Hook<T> {
+    type Target = std::sync::OnceLock<T>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -83,7 +88,10 @@ pub(crate) struct Inner {
     pub process: ProcessCache,
     /// What strangers have made of late.
     pub meter: Meter,
-    pub forgotten: Forgetting,
+    /// Who hears of everybody who is forgotten.
+    pub forgotten: Hook<crate::account::Listener>,
+    /// Who plays the stories of a pack.
+    pub player: Hook<crate::edition::Player>,
 }
 
 #[derive(Debug)]
@@ -117,7 +125,8 @@ impl Office {
                 numbers: Numbers::new(NUMBERS_KEPT),
                 process: ProcessCache::default(),
                 meter: Meter::default(),
-                forgotten: Forgetting::default(),
+                forgotten: Hook::default(),
+                player: Hook::default(),
             }),
         }
     }

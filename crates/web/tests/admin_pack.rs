@@ -84,6 +84,39 @@ async fn a_good_pack_says_what_it_changes_for_open_cases_and_becomes_current() {
 }
 
 #[tokio::test]
+async fn a_pack_whose_stories_differ_is_published_only_by_somebody_who_ticks_how_many() {
+    let (site, mut admin) = administration().await;
+    let before = site.office.edition().hash();
+    // Whoever plays them finds that every story of food licences ends otherwise.
+    site.office.rehearse_by(|_, stories| {
+        let food = stories.iter().filter(|story| story.file.starts_with("items/食品经营许可/"));
+        let differs = |story: &catalogue::Story| office::Mismatch {
+            file: story.file.clone(),
+            line: 12,
+            message: diagnostic::Bilingual::new("承诺日是6月1日", "promised on 1 June"),
+        };
+        food.map(differs).collect()
+    });
+    let longer = |text: String| text.replace("promised: 5 working days", "promised: 6 working days");
+    let page = upload(&mut admin, &archive(FOOD, longer)).await;
+    let page = admin.follow(&page).await;
+    let differ = pack().keys().filter(|file| file.starts_with("items/食品经营许可/examples/")).count();
+    page.shows(&format!("有 {differ} 个和事项包不一致"))
+        .shows("五日不告知视为受理.md:12")
+        .shows("承诺日是6月1日");
+    let form = page.form("/admin/pack/publish");
+    for wrong in [None, Some("1")] {
+        let typed: Vec<_> = wrong.map(|count| ("differ", count)).into_iter().collect();
+        let refused = admin.submit(&form, &typed).await;
+        refused.is(422).shows("案例").shows("五日不告知视为受理.md:12");
+        assert_eq!(site.office.edition().hash(), before, "{wrong:?}");
+    }
+    let published = admin.submit(&form, &[("differ", &differ.to_string())]).await;
+    admin.follow(&published).await.is(200).shows("已发布");
+    assert_ne!(site.office.edition().hash(), before);
+}
+
+#[tokio::test]
 async fn archives_that_are_no_packs_are_refused_in_words() {
     let (_site, mut admin) = administration().await;
     upload(&mut admin, b"not a zip").await.is(422).shows("不是能打开的 .zip");

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use catalogue::EditionHash;
 use checker::Compiled;
-use office::{Checked, Duty, OfficeError, PACK_ARCHIVE_BYTES_MAX, Published, Scope};
+use office::{Checked, Duty, OfficeError, PACK_ARCHIVE_BYTES_MAX, Published, Rehearsed, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -61,6 +61,23 @@ struct PackView {
     open_cases: Vec<ImpactView>,
     /// Open cases of which a last day moves, because the pack says something new of working days.
     days_move: u64,
+    stories: StoriesView,
+}
+
+/// What came of the pack's own stories, as `yichuang test` plays them.
+#[derive(Debug, Serialize, ToSchema)]
+struct StoriesView {
+    /// None while there are errors.
+    played: usize,
+    /// The first line of each story that goes otherwise than it is written.
+    differ: Vec<StoryView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct StoryView {
+    file: String,
+    line: u32,
+    message: Text,
 }
 
 /// As `yichuang check --format json` gives it, in both languages.
@@ -108,6 +125,7 @@ fn view(checked: &Checked) -> PackView {
         removed: all(&checked.removed),
         changed: all(&checked.changed),
         days_move: checked.days_move,
+        stories: stories(&checked.stories),
         open_cases: checked
             .open_cases
             .iter()
@@ -118,6 +136,15 @@ fn view(checked: &Checked) -> PackView {
             })
             .collect(),
     }
+}
+
+fn stories(told: &Rehearsed) -> StoriesView {
+    let differ = told.differ.iter().map(|story| StoryView {
+        file: story.file.clone(),
+        line: story.line,
+        message: (&story.message).into(),
+    });
+    StoriesView { played: told.played, differ: differ.collect() }
 }
 
 fn findings(compiled: &Compiled) -> Vec<FindingView> {
@@ -167,12 +194,15 @@ struct PublishedView {
 struct PublishAsked {
     /// The hash of the edition that is to be replaced. With another one current, nothing is done.
     instead_of: Option<String>,
+    /// How many stories of the pack are known to differ from it. While any do, it is published only with their number.
+    stories_differ: Option<usize>,
 }
 
 /// Makes a pack the current edition
 ///
-/// Open cases go on under the edition that they began with. A pack with errors is refused: `POST /packs` names them. Sent
-/// twice, it is published once.
+/// Open cases go on under the edition that they began with. A pack with errors is refused, and so is one of which stories
+/// differ (`stories-differ`) unless `stories_differ` says how many: `POST /packs` names both. Sent twice, it is published
+/// once.
 #[utoipa::path(post, path = "/editions", tag = "packs", params(PublishAsked), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 201, body = PublishedView)))]
 async fn publish(
     State(api): State<Api>,
@@ -187,7 +217,8 @@ async fn publish(
     };
     let (archive, checked) = checked(&api, file, viewer).await?;
     let pack = view(&checked);
-    let Published { hash, before } = api.office.publish(checked.compiled, instead_of, viewer).await?;
+    let publishing = api.office.publish_checked(checked, instead_of, asked.stories_differ, viewer);
+    let Published { hash, before } = publishing.await?;
     api.office.keep_source(hash, archive, viewer).await?;
     let published = PublishedView { hash: hash.to_string(), before: before.to_string(), pack };
     Ok((StatusCode::CREATED, Json(published)))

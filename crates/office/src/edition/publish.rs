@@ -8,6 +8,7 @@ use store::{Condition, Expected, ViewTally};
 
 use crate::account::{Duty, Viewer};
 use crate::edition::calendar::moving;
+use crate::edition::rehearse::Rehearsed;
 use crate::edition::start::keep;
 use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
@@ -24,6 +25,7 @@ pub struct Checked {
     pub open_cases: Vec<OpenCaseImpact>,
     /// Open cases of which a last day moves, because the pack says something new of working days.
     pub days_move: u64,
+    pub stories: Rehearsed,
 }
 
 /// Open matters of an item that the new edition changes or drops. They go on under the edition they began with.
@@ -70,7 +72,27 @@ impl Office {
             Some(edition) => self.cases_that_move(&current, edition).await?,
             None => 0,
         };
-        Ok(Checked { compiled, added, removed, changed, open_cases, days_move })
+        let stories = self.rehearse(&compiled).await?;
+        Ok(Checked { compiled, added, removed, changed, open_cases, days_move, stories })
+    }
+
+    /// Makes a pack current that was checked; while stories of it differ, only for somebody who says how many.
+    pub async fn publish_checked(
+        &self,
+        checked: Checked,
+        instead_of: Option<EditionHash>,
+        known_to_differ: Option<usize>,
+        by: &Viewer,
+    ) -> Result<Published> {
+        let differ = checked.stories.differ.len();
+        let current = self.edition().hash();
+        // What is current already is published no second time, and nothing instead of another edition than was meant.
+        let is_new = checked.compiled.edition.as_ref().is_some_and(|edition| edition.hash() != current);
+        let is_meant = instead_of.is_none_or(|hash| hash == current);
+        if is_new && is_meant && differ > 0 && known_to_differ != Some(differ) {
+            return Err(NotPossible::StoriesDiffer.into());
+        }
+        self.publish(checked.compiled, instead_of, by).await
     }
 
     /// Makes a checked pack the current edition; it is nothing new when it is that already, and it is not done when another

@@ -3,5 +3,8 @@
 mod act;
 mod expect;
 mod play;
+mod rehearse;
 
-pub use play::{Mismatch, play};
+pub use office::Mismatch;
+pub use play::play;
+pub use rehearse::{differing, rehearse_for};

@@ -7,33 +7,12 @@ use casework::Case;
 use catalogue::{Edition, Story, StoryAct};
 use diagnostic::{Bilingual, Lang};
 use jiff::Timestamp;
-use office::{CaseId, DerivedKeys, LoadedCase, Office, OfficeError, Surroundings};
+use office::{CaseId, DerivedKeys, LoadedCase, Mismatch, Office, OfficeError, Surroundings};
 use store::MemoryStore;
 
 use crate::cast::Cast;
 use crate::clock::PlayClock;
 use crate::dice::SeededEntropy;
-
-/// A line at which the zone differs from the story.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch {
-    pub file: String,
-    pub line: u32,
-    pub message: Bilingual,
-}
-
-impl Mismatch {
-    /// `file:line: message`
-    pub fn text(&self, lang: Lang) -> String {
-        format!("{}:{}: {}", self.file, self.line, self.message.get(lang))
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(Lang::En))
-    }
-}
 
 /// A story while it runs.
 pub(super) struct Play<'a> {

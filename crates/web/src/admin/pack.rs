@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use checker::PackFiles;
 use maud::{Markup, html};
-use office::{Checked, EditionUse, OfficeError, PACK_ARCHIVE_BYTES_MAX, Viewer};
+use office::{Checked, EditionUse, OfficeError, PACK_ARCHIVE_BYTES_MAX, Rehearsed, Viewer};
 use serde::Deserialize;
 
 use super::diagnostics;
@@ -108,15 +108,41 @@ fn candidate(app: &App, shell: &Shell, checked: &Checked) -> Markup {
                         } }
                         p.quiet { (w.t("admin-open-stay")) }
                     }
+                    (stories(shell, &checked.stories))
                 } @else { p { (w.t("admin-broken")) } }
                 div.actions {
                     @if compiled.edition.is_some() && !same {
-                        form method="post" action="/admin/pack/publish" { button.button type="submit" data-key="p" { (w.t("admin-publish")) " " kbd { "Alt+P" } } }
+                        form method="post" action="/admin/pack/publish" {
+                            @if !checked.stories.differ.is_empty() {
+                                @let differ = checked.stories.differ.len();
+                                label.choice { input #differ type="checkbox" name="differ" value=(differ) required; span { (w.with("admin-stories-sure", &[("count", differ.into())])) } }
+                            }
+                            button.button type="submit" data-key="p" { (w.t("admin-publish")) " " kbd { "Alt+P" } }
+                        }
                     }
                     form method="post" action="/admin/pack/discard" { button.button.second type="submit" { (w.t("admin-discard")) } }
                 }
             }
             (diagnostics::draw(shell, &compiled.diagnostics, &compiled.sources))
+        }
+    }
+}
+
+/// What came of the pack's own stories, with the first line of each that differs.
+fn stories(shell: &Shell, told: &Rehearsed) -> Markup {
+    const SHOWN_MAX: usize = 20;
+    let w = shell.w;
+    html! {
+        @if told.played > 0 {
+            h3 { (w.t("admin-stories")) }
+            @if told.differ.is_empty() { p { (w.with("admin-stories-hold", &[("count", told.played.into())])) } }
+            @else {
+                p.strong { (w.with("admin-stories-differ", &[("count", told.played.into()), ("differ", told.differ.len().into())])) }
+                ul { @for story in told.differ.iter().take(SHOWN_MAX) {
+                    li { span.mono.small { (story.file) ":" (story.line) } " " (shell.say(&story.message)) }
+                } }
+                @if told.differ.len() > SHOWN_MAX { p.quiet { (w.with("admin-stories-more", &[("count", (told.differ.len() - SHOWN_MAX).into())])) } }
+            }
         }
     }
 }
@@ -194,16 +220,17 @@ pub async fn upload(
 pub async fn publish(
     State(app): State<App>,
     shell: Shell,
-    Form(_): Form<Vec<(String, String)>>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let viewer = shell.duty(office::Duty::System)?;
+    let differ = Posted(pairs).one("differ").parse().ok();
     // Published twice by a second click: the first did it.
     let Some(held) = app.office.held_pack(viewer).await? else {
         return Ok(Redirect::to("/admin/pack").into_response());
     };
     let files = app.office.read_pack(held, viewer).await?;
     let checked = app.office.check_pack(files, viewer).await?;
-    match app.office.publish(checked.compiled, None, viewer).await {
+    match app.office.publish_checked(checked, None, differ, viewer).await {
         Ok(published) => {
             app.office.release_pack(Some(published.hash), viewer).await?;
             Ok(Redirect::to("/admin/pack?published=1").into_response())

@@ -5,18 +5,29 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use diagnostic::Lang;
+use serde::Serialize;
 
-use crate::command::{Format, Language};
+use crate::command::{Format, Language, print_json, test};
 use crate::pack;
 
 #[derive(Debug, clap::Args)]
 pub struct Check {
     /// The pack's folder; the built-in zone when left out.
     dir: Option<PathBuf>,
+    /// Play the pack's stories too, and tell how many differ; exits 1 when one does.
+    #[arg(long)]
+    stories: bool,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[arg(long, value_enum, default_value_t)]
     lang: Language,
+}
+
+/// What `--stories` adds to the findings.
+#[derive(Serialize)]
+struct Both<'a> {
+    findings: Vec<diagnostic::Entry>,
+    stories: &'a [test::Told],
 }
 
 impl Check {
@@ -24,7 +35,15 @@ impl Check {
         let files = pack::files(self.dir.as_deref())?;
         let compiled = checker::compile(&files);
         let lang: Lang = self.lang.into();
+        let told = match &compiled.edition {
+            Some(edition) if self.stories => Some(test::play(edition, &compiled.stories, lang)?),
+            _ => None,
+        };
         match self.format {
+            Format::Json if self.stories => print_json(&Both {
+                findings: diagnostic::entries(&compiled.diagnostics, &compiled.sources, lang),
+                stories: told.as_deref().unwrap_or_default(),
+            })?,
             Format::Json => {
                 println!("{}", diagnostic::to_json(&compiled.diagnostics, &compiled.sources, lang))
             }
@@ -32,9 +51,11 @@ impl Check {
                 use std::io::IsTerminal as _;
                 let colour = std::io::stdout().is_terminal();
                 print!("{}", text(&compiled, lang, colour));
+                print!("{}", told.as_deref().map(|told| test::text(told, lang)).unwrap_or_default());
             }
         }
-        Ok(if compiled.edition.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let as_written = told.iter().flatten().all(|story| story.passed);
+        Ok(if compiled.edition.is_some() && as_written { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 

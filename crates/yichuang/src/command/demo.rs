@@ -91,6 +91,7 @@ impl Demo {
             }
             office.set_bounds(bounds);
             office.keep_keys().await?;
+            sim::stories::rehearse_for(&office);
             // Usually the history is complete before anybody looks; otherwise it continues while pages are
             // served.
             let _ = tokio::time::timeout(PATIENCE, played.wait_for(|played| *played)).await;

@@ -133,6 +133,7 @@ impl Serve {
             let office = setting::open_office(store, secret, url, self.second_factor.into(), edition).await?;
             office.set_bounds(bounds.clone());
             office.keep_keys().await?;
+            sim::stories::rehearse_for(&office);
             if let Database::Sqlite(path) = &database {
                 forgotten::keep_for(&office, forgotten::list_of(path)).await?;
             }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use catalogue::Edition;
+use catalogue::{Edition, Story};
 use diagnostic::Lang;
 use serde::Serialize;
 
@@ -32,11 +32,12 @@ pub struct Test {
     lang: Language,
 }
 
-#[derive(Serialize)]
-struct Told {
+/// A story and what came of it.
+#[derive(Debug, Serialize)]
+pub struct Told {
     file: String,
     title: String,
-    passed: bool,
+    pub passed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,24 +57,12 @@ impl Test {
             return self.play_seed(edition, seed);
         }
         let wanted = |file: &str| self.only.as_ref().is_none_or(|only| file.contains(only.as_str()));
-        let told = runtime()?.block_on(async {
-            let mut told = Vec::new();
-            for story in compiled.stories.iter().filter(|story| wanted(&story.file)) {
-                let mismatch = sim::stories::play(edition, story).await.err();
-                told.push(Told {
-                    file: story.file.clone(),
-                    title: story.title.clone(),
-                    passed: mismatch.is_none(),
-                    line: mismatch.as_ref().map(|mismatch| mismatch.line),
-                    message: mismatch.map(|mismatch| mismatch.message.get(lang).to_owned()),
-                });
-            }
-            told
-        });
+        let stories: Vec<_> = compiled.stories.iter().filter(|story| wanted(&story.file)).cloned().collect();
+        let told = play(edition, &stories, lang)?;
         let failed = told.iter().filter(|story| !story.passed).count();
         match self.format {
             Format::Json => print_json(&told)?,
-            Format::Text => print(&told, failed, lang),
+            Format::Text => print!("{}", text(&told, lang)),
         }
         Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
@@ -101,14 +90,33 @@ impl Test {
     }
 }
 
-fn print(told: &[Told], failed: usize, lang: Lang) {
+/// Plays the stories and tells what came of each.
+pub fn play(edition: &Edition, stories: &[Story], lang: Lang) -> Result<Vec<Told>> {
+    let differ = runtime()?.block_on(sim::stories::differing(edition, stories));
+    let told = stories.iter().map(|story| {
+        let mismatch = differ.iter().find(|mismatch| mismatch.file == story.file);
+        Told {
+            file: story.file.clone(),
+            title: story.title.clone(),
+            passed: mismatch.is_none(),
+            line: mismatch.map(|mismatch| mismatch.line),
+            message: mismatch.map(|mismatch| mismatch.message.get(lang).to_owned()),
+        }
+    });
+    Ok(told.collect())
+}
+
+/// A line for each story that differs, and how many do.
+pub fn text(told: &[Told], lang: Lang) -> String {
+    let mut text = String::new();
     for story in told.iter().filter(|story| !story.passed) {
         let (line, message) = (story.line.unwrap_or(1), story.message.as_deref().unwrap_or_default());
-        println!("{}:{line}: {message}", story.file);
+        text.push_str(&format!("{}:{line}: {message}\n", story.file));
     }
-    let all = told.len();
-    match lang {
-        Lang::Zh => println!("{all} 个故事，{failed} 个与事项包不符。"),
-        Lang::En => println!("{all} stories, {failed} differ from the pack."),
-    }
+    let (all, failed) = (told.len(), told.iter().filter(|story| !story.passed).count());
+    text.push_str(&match lang {
+        Lang::Zh => format!("{all} 个故事，{failed} 个与事项包不符。\n"),
+        Lang::En => format!("{all} stories, {failed} differ from the pack.\n"),
+    });
+    text
 }

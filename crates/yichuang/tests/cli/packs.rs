@@ -42,6 +42,36 @@ fn the_shipped_zone_has_nothing_to_report() {
 }
 
 #[test]
+fn stories_that_differ_are_told_by_the_check_when_asked() {
+    let folder = Folder::new("check-stories");
+    let pack = folder.copy(&zone(), "pack");
+    let food = pack.join("items/食品经营许可");
+    for entry in ["items", "things"].map(|kind| pack.join(kind)) {
+        for each in std::fs::read_dir(entry).unwrap() {
+            let examples = each.unwrap().path().join("examples");
+            if examples.exists() && !examples.starts_with(&food) {
+                std::fs::remove_dir_all(examples).unwrap();
+            }
+        }
+    }
+    let arguments = ["check", pack.to_str().unwrap(), "--stories", "--lang", "en"];
+    let all = std::fs::read_dir(food.join("examples")).unwrap().count();
+    let ran = run(&arguments);
+    assert!(ran.code == 0 && ran.out.contains(&format!("{all} stories, 0 differ")), "{}{}", ran.out, ran.err);
+
+    edit(&food.join("item.yaml"), "promised: 5 working days", "promised: 6 working days");
+    let quiet = run(&arguments[..2]);
+    assert_eq!(quiet.code, 0, "the declarations themselves are right: {}", quiet.out);
+    let ran = run(&arguments);
+    assert!(ran.code == 1 && !ran.out.contains(" 0 differ"), "{}", ran.out);
+    assert!(ran.out.contains("items/食品经营许可/examples/五日不告知视为受理.md:"), "{}", ran.out);
+    let told = run(&[&arguments[..], &["--format", "json"]].concat());
+    assert_eq!((told.code, &told.json()["findings"]), (1, &json!([])));
+    let stories = told.json()["stories"].as_array().unwrap().clone();
+    assert!(stories.len() == all && stories.iter().any(|story| story["passed"] == false), "{stories:?}");
+}
+
+#[test]
 fn planted_defects_are_all_reported_at_once_with_code_place_and_help() {
     let folder = Folder::new("check");
     let pack = folder.copy(&zone(), "pack");
