@@ -14,6 +14,7 @@ use super::names::Names;
 use super::scalar;
 use crate::finding::{Finding, Place};
 use crate::rules::time::unknown_pause;
+use crate::rules::words::language_mixed_up;
 use crate::rules::writing::*;
 use crate::shape::{Key, Kind, Record, Shape, Word};
 use crate::syntax::{Entry, Map, Node, Scalar, Value};
@@ -135,7 +136,17 @@ impl Reading {
                 }
                 let has = |key: &str| map.get(key).is_some();
                 let missing = match (has("zh"), has("en")) {
-                    (true, true) => return sound,
+                    (true, true) => {
+                        if let (Some(zh), Some(en)) = (map.get("zh"), map.get("en"))
+                            && let (Value::Scalar(zh), Value::Scalar(text)) = (&zh.value, &en.value)
+                            && zh.text == text.text
+                            && language_mixed_up::only_chinese(&text.text)
+                        {
+                            let at = self.at(en.at.clone());
+                            self.push(language_mixed_up::finding(at));
+                        }
+                        return sound;
+                    }
                     (true, false) => "en",
                     (false, true) => "zh",
                     (false, false) => "both",

@@ -34,6 +34,7 @@ macro_rules! rules {
 }
 
 pub mod conditions;
+pub mod figures;
 pub mod hall;
 pub mod kit;
 pub mod papers;

@@ -48,13 +48,15 @@ fn one(text: &Bilingual, at: &Place, out: &mut Vec<Finding>) {
             return;
         }
     }
-    // What is missing in one language is stood in for by the other, and another rule tells it.
+    // What is missing in one language is stood in for by the other, which is told when it is read.
     if only_chinese(&text.en) && text.en != text.zh {
-        out.push(
-            Finding::warning(CODE, at.clone().key("en"), "en 里写的是中文", "the English is Chinese")
-                .help("写成英文", "write it in English"),
-        );
+        out.push(finding(at.clone().key("en")));
     }
+}
+
+/// Found by reading too, where both languages are given and are the same.
+pub fn finding(at: Place) -> Finding {
+    Finding::warning(CODE, at, "en 里写的是中文", "the English is Chinese").help("写成英文", "write it in English")
 }
 
 fn unfinished(text: &str) -> bool {
@@ -64,7 +66,7 @@ fn unfinished(text: &str) -> bool {
 }
 
 /// Chinese characters outside braces, and no Latin word beside them.
-fn only_chinese(text: &str) -> bool {
+pub fn only_chinese(text: &str) -> bool {
     let mut inside = false;
     let mut chinese = false;
     for c in text.chars() {
