@@ -8,7 +8,7 @@ rules! {
     thing { field_under_two_names }
     pack { example_refused, material_under_two_names, registry_field_not_wired, registry_does_not_supply, field_never_asked, material_never_asked,
         mask_hides_nothing, question_as_fact, zone_paper_by_title, type_code_twice, registry_key_twice,
-        option_label_twice, registry_columns_swapped, registry_from_the_future,
+        option_label_twice, registry_columns_swapped, registry_from_the_future, registry_without_key, hint_unlike_its_field,
     }
 }
 

@@ -2,5 +2,5 @@
 
 rules! {
     item { languages_say_otherwise, steps_of_one_title }
-    pack { one_title_twice, home_place_twice, language_mixed_up }
+    pack { one_title_twice, home_place_twice, language_mixed_up, feedback_for_callback }
 }
