@@ -22,6 +22,7 @@ engine::refusals! {
     NothingWanted "nothing-wanted" => "还没有选要办什么，所以没有取号。请至少选一项业务。", "Nothing was chosen, so no number was taken. Choose at least one thing that you came for.";
     UnknownLine { line: LineId } "unknown-line" => "这个大厅不办“{line}”，请重新选择。", "This hall has no “{line}”; choose again.";
     NotTheirs { line: LineId } "not-theirs" => "这位专员不办“{line}”。请选专员能办的业务，或者不找专员。", "This specialist does not do “{line}”. Choose something that they do, or go on without one.";
+    NobodyServes { line: LineId } "nobody-serves" => "今天这个大厅没有窗口办“{line}”，请不要白跑一趟：可以换一天来，或者在网上办理。", "No window of this hall does “{line}” today: come on another day, or apply online.";
     NobodySpeaks "nobody-speaks" => "今天没有窗口能用这种语言办这项业务，请换一种语言，或者预约。", "No window today does this in that language; choose another, or book.";
     NumberTaken { number: TicketNo } "number-taken" => "{number} 号已经发出，请重新取号。", "Number {number} is given out already; take another.";
     NoSuchTicket { number: TicketNo } "no-such-ticket" => "今天没有 {number} 号。请看一下号票上的号码，或者重新取号。", "There is no number {number} today. Look at the slip again, or take another number.";

@@ -58,6 +58,43 @@ async fn the_home_page_says_how_long_one_would_wait_now() {
     assert!(place("有事请找我") < place("一句话告诉我们"), "then what is to be mended");
 }
 
+/// The zone with its hall changed, published on a running site.
+async fn rebuilt(change: impl FnOnce(&mut catalogue::EditionParts)) -> Site {
+    let site = Site::new().await;
+    let mut parts = site.office.edition().parts().clone();
+    change(&mut parts);
+    let mut compiled = checker::compile(&support::pack());
+    compiled.edition = Some(catalogue::Edition::seal(parts).unwrap());
+    let admin = site.account("admin", Standing::Administrator, &[]).await;
+    site.office.publish(compiled, None, &admin).await.unwrap();
+    site
+}
+
+#[tokio::test]
+async fn nobody_is_invited_to_a_hall_in_which_no_window_receives_them() {
+    let empty = rebuilt(|parts| parts.windows.clear()).await;
+    let mut guest = empty.guest();
+    let page = guest.get(&format!("/hall/{HALL}")).await;
+    page.is(200).shows("没有窗口办事，请不要白跑一趟").shows_not("今天开放").shows_not("要办什么");
+    assert!(
+        page.forms().iter().all(|form| !form.action.ends_with("/take")),
+        "no number of a hall that serves nobody"
+    );
+    assert!(!page.body.contains(&format!("/book/{HALL}")), "and no appointment");
+    // A page from before: it is said what is wrong, and nothing of languages.
+    let sent = [("line", "公共服务"), ("here", "yes")];
+    let refused = guest.post(&format!("/hall/{HALL}/take"), &sent).await;
+    refused.is(422).shows("没有窗口办“公共服务”").shows_not("语言办这项业务");
+
+    let machines = rebuilt(|parts| {
+        parts.windows.clear();
+        parts.halls.values_mut().for_each(|hall| hall.self_service = true);
+    })
+    .await;
+    let page = machines.guest().get(&format!("/hall/{HALL}")).await;
+    page.is(200).shows("今天开放").shows("只有自助机").shows_not("白跑一趟").shows_not("要办什么");
+}
+
 #[tokio::test]
 async fn whoever_reads_what_one_entered_with_a_number_is_named_on_its_page() {
     let (site, mut clerk, _, _) = hall().await;

@@ -20,6 +20,9 @@ impl<'a> Floor<'a> {
             if setup.line(&want.line).is_none() {
                 return Err(Refusal::UnknownLine { line: want.line.clone() });
             }
+            if !setup.windows.iter().any(|desk| desk.skills.iter().any(|(line, _)| *line == want.line)) {
+                return Err(Refusal::NobodyServes { line: want.line.clone() });
+            }
             if !setup.windows.iter().any(|desk| desk.can_serve(&want.line, join.language)) {
                 return Err(Refusal::NobodySpeaks);
             }

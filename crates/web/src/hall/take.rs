@@ -141,15 +141,18 @@ async fn draw(
         held.extend(app.office.own_tickets(by).await?);
     }
     let problems: Vec<_> = problem.into_iter().collect();
-    let bookable = setup.booking.is_some();
+    let staffed = shell.edition.parts().windows.values().any(|window| window.hall == hall.id);
+    let bookable = setup.booking.is_some() && staffed;
     let over = setup.is_over(day, shell.now);
+    // Nobody is invited to a hall in which nobody receives them.
+    let served = names.lines().iter().any(|line| serves(&setup, line));
     let specialist =
         shell.edition.parts().specialists.get(&catalogue::SpecialistId::from(asked.specialist.as_str()));
     let body = html! {
         (ui::error_summary(w, &problems))
         h1 { (w.t("hall-take")) }
         p.lead { (shell.say(&hall.name)) }
-        (opening(shell, &setup))
+        @if served || hall.self_service { (opening(shell, &setup)) }
         (ui::panel("plain", html! {
             p { (shell.say(&hall.address)) }
             @if let Some(directions) = &hall.directions { p.quiet { (w.t("hall-directions")) (shell.colon()) (shell.say(directions)) } }
@@ -167,9 +170,11 @@ async fn draw(
             }
         }
         @if setup.hours.is_empty() { (ui::panel("soon", html! { p { (w.t("hall-closed-today")) } })) }
+        @else if hall.self_service { (ui::panel("plain", html! { p { (w.t("hall-machines")) } })) }
+        @else if !served { (ui::panel("soon", html! { p { (w.t("hall-unserved")) } })) }
         // Nobody fills in what would be refused at the end.
         @else if over { (ui::panel("soon", html! { p { (w.t("hall-over-today")) } @if bookable { p { a.button.second href=(path("book", &hall.id)) { (w.t("hall-book")) } } } })) }
-        @if !over { form method="post" action=(format!("{}/take", path("hall", &hall.id))) {
+        @if !over && served { form method="post" action=(format!("{}/take", path("hall", &hall.id))) {
             (ui::hidden("command", &app.office.new_id().to_string()))
             @if let Some(found) = specialist {
                 (ui::hidden("specialist", found.id.as_str()))
