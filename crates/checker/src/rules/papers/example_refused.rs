@@ -78,8 +78,8 @@ fn takes(field: &Field, text: &str) -> Taken {
         FieldKind::Choice { options } => option(options, text),
         FieldKind::Choices { options } => {
             let whole = option(options, text);
-            let split = text.split([',', '，', '、', ';', '；', '\n']).filter(|part| !part.trim().is_empty());
-            if whole.is_ok() { whole } else { split.map(|part| option(options, part)).collect() }
+            let mut split = text.split([',', '，', '、', ';', '；', '\n']).filter(|part| !part.trim().is_empty());
+            if whole.is_ok() { whole } else { split.try_for_each(|part| option(options, part)) }
         }
         FieldKind::Identifier { identifier, also } => paper(*identifier, also, text),
         FieldKind::Phone => paper(IdentifierKind::Phone, &[], text),

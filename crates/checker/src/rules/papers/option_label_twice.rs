@@ -28,22 +28,25 @@ pub fn check(pack: &Pack<'_>, out: &mut Vec<Finding>) {
 
 fn of_field(field: &Field, at: &Place, out: &mut Vec<Finding>) {
     let (FieldKind::Choice { options } | FieldKind::Choices { options }) = &field.kind else { return };
-    let readings: [(&str, fn(&Choice) -> &str); 2] = [("zh", |option| &option.label.zh), ("en", |option| &option.label.en)];
-    for (lang, label) in readings {
+    for lang in ["zh", "en"] {
         let mut first: HashMap<&str, &Choice> = HashMap::new();
         for option in options {
-            let Some(earlier) = first.insert(label(option).trim(), option) else { continue };
+            let Some(earlier) = first.insert(label(option, lang).trim(), option) else { continue };
             let place = |option: &Choice| at.clone().key("options").key(&option.value).key(lang);
             out.push(
                 Finding::error(
                     CODE,
                     place(option),
-                    format!("“{}”和“{}”两个选项都写着“{}”", earlier.value, option.value, label(option)),
-                    format!("the options “{}” and “{}” both read “{}”", earlier.value, option.value, label(option)),
+                    format!("“{}”和“{}”两个选项都写着“{}”", earlier.value, option.value, label(option, lang)),
+                    format!("the options “{}” and “{}” both read “{}”", earlier.value, option.value, label(option, lang)),
                 )
                 .also(place(earlier), "前一个在这里", "the other is here"),
             );
             return;
         }
     }
+}
+
+fn label<'c>(option: &'c Choice, lang: &str) -> &'c str {
+    if lang == "zh" { &option.label.zh } else { &option.label.en }
 }
