@@ -192,12 +192,19 @@ pub struct IssuedResult {
     pub issued_at: Timestamp,
     /// What became of it since.
     pub change: Option<ResultChange>,
+    /// The number of the newer one that took its place.
+    pub replaced_by: Option<Arc<str>>,
 }
 
 impl IssuedResult {
     /// Altered results stay in force; the other changes end them.
     pub fn is_in_force(&self) -> bool {
         matches!(self.change, None | Some(ResultChange::Altered))
+    }
+
+    /// What was decided by it still holds: it is in force, or a newer one stands in its place.
+    pub fn still_bears(&self) -> bool {
+        self.is_in_force() || self.change == Some(ResultChange::Replaced)
     }
 }
 
@@ -396,10 +403,7 @@ impl Case {
                     | MatterState::Dropped(DropCause::NoLongerApplies | DropCause::Abolished)
             )
         };
-        let stands = |issued: &IssuedResult| {
-            issued.result == confirmed.result
-                && issued.change.is_none_or(|change| change == ResultChange::Altered)
-        };
+        let stands = |issued: &IssuedResult| issued.result == confirmed.result && issued.still_bears();
         self.matter(&confirmed.item).filter(applies).is_some_and(|matter| !matter.results.iter().any(stands))
     }
 
@@ -409,7 +413,7 @@ impl Case {
         if matter.state.is_over() || !matter.results.is_empty() {
             return None;
         }
-        let ended = |issued: &IssuedResult| !issued.is_in_force();
+        let ended = |issued: &IssuedResult| !issued.still_bears();
         let (mut below, mut seen) = (vec![matter], BTreeSet::new());
         while let Some(matter) = below.pop() {
             let before = matter.plan.after.iter().filter_map(|before| self.matter(before));

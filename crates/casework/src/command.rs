@@ -165,6 +165,13 @@ pub enum Command<'a> {
         reason: DocRef,
     },
 
+    /// A newer result of the same holder, with this number, was made out in place of this one: by the system alone.
+    ReplaceResult {
+        item: ItemId,
+        result: ResultId,
+        number: Arc<str>,
+    },
+
     /// 撤回申请, before the decision.
     Withdraw {
         item: Option<ItemId>,

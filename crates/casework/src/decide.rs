@@ -132,6 +132,7 @@ impl<'a> Desk<'a> {
             Command::ChangeResult { item, result, change, reason } => {
                 self.change_result(item, result, *change, reason)
             }
+            Command::ReplaceResult { item, result, number } => self.replace_result(item, result, number),
             Command::Withdraw { item, reason } => self.withdraw(item.as_ref(), reason.as_ref()),
             Command::Object { item, text } => self.object(item.as_ref(), text),
             Command::AnswerObjection { objection, text } => self.answer_objection(*objection, text),

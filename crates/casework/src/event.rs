@@ -288,6 +288,16 @@ engine::events! {
         change: ResultChange,
         reason: DocRef,
     }
+    /// A newer result of the same holder was made out in its place: nobody decided against anybody, and what rests on it goes on.
+    ResultReplaced "result-replaced" 1 {
+        #[serde(deserialize_with = "engine::lean::one")]
+        item: ItemId,
+        #[serde(deserialize_with = "engine::lean::one")]
+        result: ResultId,
+        /// The number of the newer one.
+        #[serde(deserialize_with = "engine::lean::one")]
+        number: Arc<str>,
+    }
 
     /// An officer at the window does for the applicant what comes next in the log.
     ActedFor "acted-for" 1 {
@@ -461,6 +471,8 @@ pub enum ResultChange {
     Revoked,
     /// 注销: struck off.
     Cancelled,
+    /// 换发: a newer one was made out in its place. It follows from that alone, and nobody gives it as a command.
+    Replaced,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -538,6 +550,7 @@ impl Event {
             Self::GapClosed(event) => &event.item,
             Self::PromiseVerified(event) => &event.item,
             Self::ResultChanged(event) => &event.item,
+            Self::ResultReplaced(event) => &event.item,
             Self::Withdrawn(event) => &event.item,
             Self::Warned(event) => &event.item,
             Self::Overdue(event) => &event.item,
@@ -554,6 +567,7 @@ impl Event {
             Self::Granted(event) => event.automatic,
             Self::Delivered(event) => event.automatic,
             Self::MatterDropped(event) => event.cause == DropCause::PrerequisiteFailed,
+            Self::ResultReplaced(_) => true,
             Self::MatterLapsed(event) => {
                 !matches!(event.cause, LapseCause::PromiseBroken | LapseCause::ResultEnded)
             }
@@ -574,6 +588,7 @@ impl Event {
                 | Self::MessageSent(_)
                 | Self::PromiseVerified(_)
                 | Self::ResultChanged(_)
+                | Self::ResultReplaced(_)
                 | Self::OverdueExplained(_)
                 | Self::EditionMoved(_)
                 | Self::AnswersRestated(_)

@@ -37,8 +37,8 @@ pub use event::{
     GapClosed, Granted, IntakeGround, LapseCause, MaterialsAdded, MatterDropped, MatterLapsed, MatterOpened,
     MatterReleased, MatterReplanned, MessageSent, ObjectionAnswered, ObjectionRaised, Overdue,
     OverdueExplained, PartiesCame, PlanChange, PresenceTakenBack, PromiseVerified, Proof, Rated, Refused,
-    RepeatedCorrection, ReplanCause, ResultChange, ResultChanged, ResultIssued, Side, StepDone, TaskClaimed,
-    TaskReleased, VisitSet, Warned, WarningColour, Withdrawn,
+    RepeatedCorrection, ReplanCause, ResultChange, ResultChanged, ResultIssued, ResultReplaced, Side,
+    StepDone, TaskClaimed, TaskReleased, VisitSet, Warned, WarningColour, Withdrawn,
 };
 pub use plan::{Doer, MaterialStatus, Plan, PlannedExtension, PlannedLimits, PlannedMaterial, PlannedStep};
 pub use refusal::Refusal;

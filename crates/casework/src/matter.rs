@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::{
     ActorId, ClockKind, ClockPaused, Correction, Delivery, DocRef, Doer, Event, ExtensionRun, ExtensionState,
-    IssuedResult, MaterialStatus, Matter, MatterState, PauseKind, PauseRun, Plan, StepDone, StepRun,
-    StepState, VisitTime,
+    IssuedResult, MaterialStatus, Matter, MatterState, PauseKind, PauseRun, Plan, ResultChange, StepDone,
+    StepRun, StepState, VisitTime,
 };
 
 /// Where each step stands at first, with the places of the steps before it.
@@ -118,6 +118,7 @@ impl Matter {
                     identifier: event.identifier.clone(),
                     issued_at: at,
                     change: None,
+                    replaced_by: None,
                 });
                 self.finish_step(&event.step, at, actor, true, None);
             }
@@ -140,6 +141,12 @@ impl Matter {
             Event::ResultChanged(event) => {
                 if let Some(result) = self.results.iter_mut().find(|result| result.result == event.result) {
                     result.change = Some(event.change);
+                }
+            }
+            Event::ResultReplaced(event) => {
+                if let Some(result) = self.results.iter_mut().find(|result| result.result == event.result) {
+                    result.change = Some(ResultChange::Replaced);
+                    result.replaced_by = Some(event.number.clone());
                 }
             }
             Event::Withdrawn(_) => self.close(MatterState::Withdrawn, at),

@@ -82,6 +82,9 @@ fn happening(event: &Event) -> Option<Happening> {
             change: event.change,
             reason: event.reason.clone(),
         },
+        Event::ResultReplaced(event) => {
+            Happening::ResultReplaced { result: event.result.clone(), number: event.number.clone() }
+        }
         Event::ActedFor(event) => Happening::ActedFor {
             act: event.act,
             step: event.step.clone(),
@@ -141,6 +144,7 @@ impl Happening {
             Self::GapClosed(_) => "gap-closed",
             Self::PromiseVerified { .. } => "promise-verified",
             Self::ResultChanged { .. } => "result-changed",
+            Self::ResultReplaced { .. } => "result-replaced",
             Self::ActedFor { .. } => "acted-for",
             Self::ActUndone => "act-undone",
             Self::Withdrawn { .. } => "withdrawn",

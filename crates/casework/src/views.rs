@@ -286,6 +286,11 @@ pub enum Happening {
         change: ResultChange,
         reason: DocRef,
     },
+    /// A newer one, with this number, took its place.
+    ResultReplaced {
+        result: ResultId,
+        number: Arc<str>,
+    },
     /// The window did what comes next, in the applicant's name.
     ActedFor {
         act: ApplicantAct,

@@ -122,6 +122,7 @@ fn events() -> Vec<Event> {
             change: ResultChange::Annulled,
             reason: doc("reason/1"),
         }),
+        Event::from(ResultReplaced { item: item(), result: "甲证".into(), number: "证 002".into() }),
         Event::from(ActedFor {
             item: Some(item()),
             step: Some(step()),

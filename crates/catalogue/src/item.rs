@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Citation, ClassId, DepartmentId, FeeId, FieldId, ItemId, MaterialId, ResultId, RoleId, Step, StepId,
-    StepKind,
+    Citation, ClassId, DepartmentId, FeeId, FieldId, ItemId, ItemResult, MaterialId, ResultId, RoleId, Step,
+    StepId, StepKind,
 };
 
 pub use expression::Condition;
@@ -207,6 +207,9 @@ pub struct ResultDeclaration {
     /// The fields that name the holder, when that is not the applicant: a licence may belong to the shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<Holder>,
+    /// Results that this one takes the place of (换发): those of the same holder are no longer in force once it is made out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<ItemResult>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

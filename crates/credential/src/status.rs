@@ -31,7 +31,7 @@ const MAX_BYTES: usize = 64 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
-    /// A stable code: `taken-back`, `altered`, `annulled`, `revoked`, `cancelled`.
+    /// A stable code: `taken-back`, `altered`, `annulled`, `revoked`, `cancelled`, `replaced`.
     pub change: String,
     pub at: Timestamp,
 }

@@ -138,6 +138,7 @@ fn kind_pair(kind: &str) -> Option<Pair> {
         "gap-closed" => ("容缺材料补齐", "Tolerated material brought"),
         "promise-verified" => ("承诺核查", "Promise verified"),
         "result-changed" => ("结果变动", "Result changed"),
+        "result-replaced" => ("结果换发", "Result replaced"),
         "withdrawn" => ("撤回申请", "Withdrawn"),
         "objection-raised" => ("提出异议", "Objection raised"),
         "objection-answered" => ("答复异议", "Objection answered"),

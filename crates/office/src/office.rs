@@ -75,6 +75,8 @@ pub(crate) struct Inner {
     /// Since when the present keys sign.
     keys_since: Timestamp,
     pub status: tokio::sync::Mutex<StatusBook>,
+    /// Held while the lists of holders are read on.
+    pub holders: tokio::sync::Mutex<()>,
     pub clock: tokio::sync::Mutex<Option<ClockBook>>,
     /// Nothing falls due by itself until somebody has confirmed the clock.
     pub timers_held: std::sync::atomic::AtomicBool,
@@ -115,6 +117,7 @@ impl Office {
                 surroundings,
                 keys_since,
                 status: tokio::sync::Mutex::default(),
+                holders: tokio::sync::Mutex::default(),
                 clock: tokio::sync::Mutex::default(),
                 timers_held: std::sync::atomic::AtomicBool::new(false),
                 editions,

@@ -351,6 +351,8 @@ struct Verification {
     digest: String,
     /// What became of the result since: `revoked` and so on.
     change: Option<String>,
+    /// The number of the one that was made out in its place.
+    replaced_by: Option<String>,
     /// The public part of the document.
     #[schema(value_type = Object)]
     document: serde_json::Value,
@@ -367,6 +369,7 @@ async fn document(
         valid: found.verified.valid && found.change.is_none(),
         digest: found.digest,
         change: found.change.map(|change| super::acts::code_of(&change)),
+        replaced_by: found.replaced_by,
         document: serde_json::to_value(&found.view).map_err(OfficeError::from)?,
     }))
 }

@@ -170,6 +170,8 @@ struct Issued {
     issued_at: At,
     /// What became of it since.
     change: Option<String>,
+    /// The number of the one that was made out in its place.
+    replaced_by: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -358,6 +360,7 @@ fn matter(loaded: &LoadedCase, matter: &Matter, clocks: &[ClockView], now: jiff:
                 identifier: result.identifier.as_ref().map(ToString::to_string),
                 issued_at: result.issued_at.into(),
                 change: result.change.map(|change| code_of(&change)),
+                replaced_by: result.replaced_by.as_ref().map(ToString::to_string),
             })
             .collect(),
     }

@@ -9,7 +9,7 @@ use super::rights::is_window;
 use crate::{
     ActorId, Delivered, Delivery, DocRef, Event, GapClosed, Granted, IssuedResult, LapseCause, Matter,
     MatterLapsed, MatterState, PauseKind, PlannedStep, PromiseVerified, Refusal, Refused, ResultChange,
-    ResultChanged, ResultIssued, Standing, StepDone, Verdict,
+    ResultChanged, ResultIssued, ResultReplaced, Standing, StepDone, Verdict,
 };
 
 impl<'a> Desk<'a> {
@@ -214,7 +214,8 @@ impl<'a> Desk<'a> {
         self.need_decider(matter)?;
         let issued = matter.results.iter().find(|issued| issued.result == *result && issued.is_in_force());
         let Some(issued) = issued else { return Err(Refusal::NoResult { item: item.clone() }) };
-        if issued.change == Some(change) {
+        // That one was replaced follows from making out another.
+        if issued.change == Some(change) || change == ResultChange::Replaced {
             return Err(Refusal::NothingChanges);
         }
         // What replaces it was made out in a case of its own; a paper that nobody has yet replaces nothing.
@@ -228,6 +229,35 @@ impl<'a> Desk<'a> {
         let (item, result, reason) = (item.clone(), result.clone(), reason.clone());
         let changed = Event::from(ResultChanged { item, result, change, reason });
         Ok(std::iter::once(changed).chain(lapsed).collect())
+    }
+
+    /// A newer result took the place of one in force. A paper that was not handed out yet is not handed out any more, unless
+    /// something of the case still waits for its matter.
+    pub(super) fn replace_result(
+        &self,
+        item: &ItemId,
+        result: &ResultId,
+        number: &Arc<str>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if self.context.actor.standing != Standing::System {
+            return Err(Refusal::NotAllowed);
+        }
+        let matter = self.matter(item)?;
+        let stands = |issued: &&IssuedResult| issued.result == *result && issued.is_in_force();
+        if !matter.results.iter().any(|issued| stands(&issued)) {
+            return Err(Refusal::NoResult { item: item.clone() });
+        }
+        let mut others = matter.results.iter().filter(|issued| issued.result != *result);
+        let mut unfinished =
+            self.case.matters.iter().filter(|other| other.item != *item && !other.state.is_over());
+        let ended = matter.state == MatterState::Granted
+            && !others.any(IssuedResult::is_in_force)
+            && !unfinished.any(|other| other.plan.after.contains(item));
+        let lapsed =
+            ended.then(|| Event::from(MatterLapsed { item: item.clone(), cause: LapseCause::ResultEnded }));
+        let (item, result, number) = (item.clone(), result.clone(), number.clone());
+        let replaced = Event::from(ResultReplaced { item, result, number });
+        Ok(std::iter::once(replaced).chain(lapsed).collect())
     }
 
     /// Whoever decides the matter, or the head of its department.

@@ -181,14 +181,16 @@ fn step(reading: &Reading, id: &str, map: &Map<'_>) -> Step {
         fee: name(map, "fee"),
         returns_to: name(map, "returns_to"),
         silent_yes: word(map, "silence") == Some("counts-as-yes"),
-        confirms: map.get("confirms").and_then(Node::map).and_then(|found| {
-            Some(catalogue::ItemResult { item: name(found, "item")?, result: name(found, "result")? })
-        }),
+        confirms: map.get("confirms").and_then(Node::map).and_then(item_result),
         tells: text(map, "tells"),
         uses: names(map, "uses"),
         checklist: texts(map, "checklist"),
         assigns: list(map, "assigns").iter().filter_map(assignment).collect(),
     }
+}
+
+fn item_result(map: &Map<'_>) -> Option<catalogue::ItemResult> {
+    Some(catalogue::ItemResult { item: name(map, "item")?, result: name(map, "result")? })
 }
 
 fn assignment(node: &Node<'_>) -> Option<Assignment> {
@@ -249,6 +251,7 @@ fn result(id: &str, map: &Map<'_>) -> ResultDeclaration {
         told: text(map, "told"),
         holder: record(map, "holder")
             .and_then(|map| Some(Holder { name: name(map, "name")?, code: name(map, "code") })),
+        replaces: list(map, "replaces").iter().filter_map(Node::map).filter_map(item_result).collect(),
     }
 }
 

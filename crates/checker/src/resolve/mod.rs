@@ -518,6 +518,12 @@ impl<'p> Resolver<'p> {
                 let at = place(&file).key("steps").key(&step.id).key("confirms").key("result");
                 self.known_result(parts, &confirmed.item, &confirmed.result, at);
             }
+            for result in item.results.values() {
+                for (index, old) in result.replaces.iter().enumerate() {
+                    let at = place(&file).key("results").key(&result.id).key("replaces").index(index);
+                    self.known_result(parts, &old.item, &old.result, at.key("result"));
+                }
+            }
         }
         for thing in parts.things.values() {
             let file: Arc<str> = thing_file(thing.id.as_str()).into();

@@ -104,7 +104,7 @@ static STEP: Record = record(
         ),
         key(
             "confirms",
-            &Shape::Record(&CONFIRMED),
+            &Shape::Record(&ITEM_RESULT),
             "查验哪个事项的结果",
             "the result of another item that it confirms",
         ),
@@ -113,9 +113,9 @@ static STEP: Record = record(
         key("assigns", &Shape::List(&Shape::Record(&ASSIGNMENT)), "赋哪些码", "codes that it assigns"),
     ],
 );
-static CONFIRMED: Record = record(
-    "另一事项的一个结果",
-    "a result of another item",
+static ITEM_RESULT: Record = record(
+    "一个事项的一个结果",
+    "a result of an item",
     &[
         key("item", &Shape::Name(Kind::Item), "哪个事项", "the item").must(),
         key("result", &Shape::Line, "该事项的结果", "its result").must(),
@@ -151,6 +151,12 @@ static RESULT: Record = record(
         key("told", &Shape::Text, "写上决定时告诉申请人的话，用这个名目", "what the decision tells, under this heading"),
         key("valid", &Shape::Validity, "有效期，如 5 years", "validity such as 5 years"),
         key("holder", &Shape::Record(&HOLDER), "持有人不是申请人时", "the holder, where not the applicant"),
+        key(
+            "replaces",
+            &Shape::List(&Shape::Record(&ITEM_RESULT)),
+            "同一持有人的哪些旧证由它代替",
+            "results of the same holder that it takes the place of",
+        ),
     ],
 );
 static FEE: Record = record(

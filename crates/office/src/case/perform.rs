@@ -8,7 +8,7 @@ use engine::Folded as _;
 use expression::{Fact, Facts};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{Batch, Change, CommandId, Expected, NewEvent, Outcome, Version, vault_digest};
+use store::{Batch, Change, CommandId, Conflict, Expected, NewEvent, Outcome, Version, vault_digest};
 use uuid::Uuid;
 
 use crate::case::access::By;
@@ -18,6 +18,7 @@ use crate::case::fitting::{ever_asked, says_who, settled, unmet};
 use crate::case::load::{CaseId, LoadedCase, Party};
 use crate::case::reason::need_reasons;
 use crate::case::wire::{OfficeEvent, SCHEMA};
+use crate::document::holder::TURNS;
 use crate::error::{Fault, NotPossible, OfficeError, Result};
 use crate::office::Office;
 use crate::views;
@@ -464,7 +465,7 @@ impl Office {
     ) -> Result<Vec<Event>> {
         self.need_assigned(loaded, item, result).await?;
         let issued = self.issue(loaded, item, result).await?;
-        let events = casework::decide(Some(&loaded.case), &issued.command(), context)?;
+        let mut events = casework::decide(Some(&loaded.case), &issued.command(), context)?;
         let unproven = self.unproven(loaded, item, result).await?;
         if !unproven.is_empty() && !originals_seen && !matches!(by, By::System) {
             return Err(NotPossible::IdentityUnproven.into());
@@ -474,8 +475,10 @@ impl Office {
             self.note_original(loaded, field, &by, x).await?;
         }
         let assigned = self.assign(loaded, item, result, x).await?;
-        self.sign_result(loaded, issued, &assigned, &seen, x).await?;
-        Ok(events)
+        // First what is replaced, then what takes its place.
+        let mut all = self.sign_result(loaded, issued, &assigned, &seen, x).await?;
+        all.append(&mut events);
+        Ok(all)
     }
 
     /// What is kept beside the answers follows them: who applies, and what registries say about their new keys.
@@ -703,7 +706,15 @@ impl Office {
             reply.extend(extras.claims.iter().flat_map(|claim| claim.0));
             batch = batch.command(CommandId(command), reply);
         }
-        match self.store().commit(batch).await? {
+        let committed = match self.store().commit(batch).await {
+            // Another result of the same holder was made out meanwhile.
+            Err(error) if matches!(error.conflict(), Some(Conflict::Taken { space, .. }) if space == TURNS) =>
+            {
+                return Err(OfficeError::Stale);
+            }
+            committed => committed?,
+        };
+        match committed {
             Outcome::Committed { .. } => {
                 let mut office_events =
                     before.map(|loaded| Arc::clone(&loaded.office_events)).unwrap_or_default();

@@ -29,8 +29,17 @@ pub struct VerifiedOnline {
     pub view: PublicView,
     /// What became of the result since it was issued.
     pub change: Option<casework::ResultChange>,
+    /// The number of the one that was made out in its place.
+    pub replaced_by: Option<String>,
     /// Digest of the file, to be compared with the one in the code that was scanned.
     pub digest: String,
+}
+
+impl VerifiedOnline {
+    /// What became of it, and the number of the one in its place.
+    pub fn became(&self) -> Option<(casework::ResultChange, Option<&str>)> {
+        self.change.map(|change| (change, self.replaced_by.as_deref()))
+    }
 }
 
 impl DocumentRow {
@@ -96,11 +105,15 @@ impl Office {
         let is_result =
             |matter: &&casework::Matter| !row.result.is_empty() && matter.item.as_str() == row.item;
         let matter = loaded.case.matters.iter().find(is_result);
-        let change = matter.and_then(|matter| matter.results.last()).and_then(|result| result.change);
+        let mut results = matter.into_iter().flat_map(|matter| &matter.results);
+        let issued = results.find(|issued| issued.result.as_str() == row.result);
+        let change = issued.and_then(|issued| issued.change);
+        let replaced_by = issued.and_then(|issued| issued.replaced_by.as_ref()).map(ToString::to_string);
         Ok(VerifiedOnline {
             verified,
             view: PublicView::from(signed.document()),
             change,
+            replaced_by,
             digest: signed.digest().to_string(),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casework::{Command, StepState};
+use casework::{Command, Event, StepState};
 use catalogue::{FieldId, Item, ItemId, ResultDeclaration, ResultId, ResultKind, Sensitivity, Validity};
 use credential::{Document, Entry, Issuer, Kind, SignedDocument, Signer, Subject, SubjectKind};
 use diagnostic::{Bilingual, Lang};
@@ -64,7 +64,8 @@ impl Office {
         Ok(Issued { item: item_id.clone(), result: result_id.clone(), number, identifier })
     }
 
-    /// Makes the document out and signs it in the name of the zone.
+    /// Makes the document out and signs it in the name of the zone, in place of what it replaces: what happens to its own case by
+    /// that.
     pub(crate) async fn sign_result(
         &self,
         loaded: &LoadedCase,
@@ -72,12 +73,15 @@ impl Office {
         assigned: &[Assigned],
         seen: &[FieldId],
         x: &mut Extras,
-    ) -> Result<()> {
+    ) -> Result<Vec<Event>> {
         let (item, result) = declared(loaded, &issued.item, &issued.result)?;
         let department = loaded.edition.department(&item.department).ok_or(OfficeError::NotFound)?;
         let signer = self.keys().signer(&department.code);
-        let document =
+        let mut document =
             self.result_document(loaded, item, result, &issued, (assigned, seen), &*signer).await?;
+        let code = document.subject.identifier.clone();
+        let replaced = self.take_place(loaded, result, code.as_deref(), &issued.number, x).await?;
+        document.supersedes = replaced.identifier;
         let signed = SignedDocument::sign(document, &*signer)
             .map_err(|fault| OfficeError::Fault(Fault::Broken(format!("signing: {fault}"))))?;
         let subject = loaded.case.opened_by.as_str().to_owned();
@@ -88,7 +92,7 @@ impl Office {
             identifier: issued.identifier,
             document,
         });
-        Ok(())
+        Ok(replaced.events)
     }
 
     async fn result_document(

@@ -2,6 +2,7 @@
 
 pub(crate) mod assign;
 mod find;
+pub(crate) mod holder;
 mod issue;
 mod notice;
 mod status;

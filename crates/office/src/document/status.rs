@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casework::Event;
+use casework::{Event, ResultChange};
 use credential::{Digest, STATUS_ISSUER, StatusList, Withdrawal};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,9 @@ impl Office {
         loop {
             let events = self.store().read_all(known.read_to, EVENTS_AT_ONCE).await?;
             let Some(last) = events.last().map(|event| event.position) else { return Ok(()) };
-            for event in events.iter().filter(|event| event.kind == "result-changed") {
+            for event in
+                events.iter().filter(|event| matches!(&*event.kind, "result-changed" | "result-replaced"))
+            {
                 self.note_withdrawal(event, known).await?;
             }
             known.read_to = last;
@@ -84,17 +86,21 @@ impl Office {
     }
 
     async fn note_withdrawal(&self, event: &Envelope, known: &mut Known) -> Result<()> {
-        let Ok(Event::ResultChanged(changed)) = crate::recorded::event(event) else { return Ok(()) };
+        let (item, result, change) = match crate::recorded::event(event) {
+            Ok(Event::ResultChanged(changed)) => (changed.item, changed.result, changed.change),
+            Ok(Event::ResultReplaced(replaced)) => (replaced.item, replaced.result, ResultChange::Replaced),
+            _ => return Ok(()),
+        };
         let Ok(case) = event.stream.id().parse::<CaseId>() else { return Ok(()) };
         let query = ViewQuery::new(views::documents::TABLE)
             .filter(Condition::eq("case_id", case.to_string()))
-            .filter(Condition::eq("item", changed.item.as_str()))
-            .filter(Condition::eq("result", changed.result.as_str()))
+            .filter(Condition::eq("item", item.as_str()))
+            .filter(Condition::eq("result", result.as_str()))
             .limit(1000);
         for row in self.store().view_rows(query).await?.rows {
             // What was erased with its person cannot be shown to anybody any more.
             let Some(file) = self.vault(row.text(5).unwrap_or_default()).await? else { continue };
-            let change = serde_json::to_value(changed.change)?;
+            let change = serde_json::to_value(change)?;
             let change = change.as_str().unwrap_or_default().to_owned();
             known
                 .withdrawn

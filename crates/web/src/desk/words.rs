@@ -112,6 +112,7 @@ pub const fn change_code(change: ResultChange) -> &'static str {
         ResultChange::Annulled => "annulled",
         ResultChange::Revoked => "revoked",
         ResultChange::Cancelled => "cancelled",
+        ResultChange::Replaced => "replaced",
     }
 }
 
@@ -216,6 +217,9 @@ pub fn told<'a>(shell: &Shell, loaded: &LoadedCase, item: Option<&str>, what: &'
         Happening::PromiseVerified { kept: false, .. } => (w.t("desk-did-promise-broken"), "late"),
         Happening::ResultChanged { change, .. } => {
             (w.t(&format!("desk-change-{}", change_code(*change))), "late")
+        }
+        Happening::ResultReplaced { number, .. } => {
+            (w.with("desk-did-replaced", &[("number", number.to_string().into())]), "")
         }
         Happening::ActedFor { act, step: id, proof: shown, .. } => {
             let about = [

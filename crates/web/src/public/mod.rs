@@ -37,7 +37,7 @@ use axum::{Extension, Router};
 
 use crate::app::App;
 
-use case::change_key as case_change_key;
+use case::became as case_became;
 use draft::{file_input, file_sayings, papers_list};
 
 pub fn routes(app: &App) -> Router<App> {

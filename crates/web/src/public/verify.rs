@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use office::OfficeError;
 use serde::Deserialize;
 
-use super::case_change_key;
+use super::case_became;
 use super::visitor::see;
 use crate::app::App;
 use crate::fault::Failure;
@@ -114,7 +114,7 @@ async fn online(
     };
     let short = short(&found.digest);
     let outcome = html! {
-        (verdict(&shell, &found.verified, found.change))
+        (verdict(&shell, &found.verified, found.became()))
         (public(&shell, &found.view))
         div.card {
             h2 { (w.t("p-verify-digest")) }
@@ -156,7 +156,7 @@ async fn upload(State(app): State<App>, shell: Shell, mut body: Multipart) -> Re
         SignedDocument::read(&bytes).ok().filter(|_| verified.valid || verified.reason == Reason::Expired);
     let change = match &signed {
         Some(signed) => match app.office.verify_online(&signed.document().identifier).await {
-            Ok(found) => found.change,
+            Ok(found) => found.change.map(|change| (change, found.replaced_by)),
             // Signed by us, and not in the register: its case is gone.
             Err(OfficeError::NotFound) => None,
             // A document that was withdrawn must not pass for one that is in force.
@@ -165,20 +165,23 @@ async fn upload(State(app): State<App>, shell: Shell, mut body: Multipart) -> Re
         None => None,
     };
     let outcome = html! {
-        (verdict(&shell, &verified, change))
+        (verdict(&shell, &verified, change.as_ref().map(|(change, by)| (*change, by.as_deref()))))
         @if let Some(signed) = &signed { (public(&shell, &PublicView::from(signed.document()))) }
     };
     Ok(draw(&shell, "", outcome).into_response())
 }
 
-fn verdict(shell: &Shell, verified: &Verified, change: Option<casework::ResultChange>) -> Markup {
+/// What became of a result, and the number of the one in its place.
+type Became<'a> = Option<(casework::ResultChange, Option<&'a str>)>;
+
+fn verdict(shell: &Shell, verified: &Verified, became: Became<'_>) -> Markup {
     let w = shell.w;
     let reason = if shell.lang == Lang::Zh { verified.reason.zh() } else { verified.reason.en() };
-    match (verified.valid, change) {
+    match (verified.valid, became) {
         (true, None) => ui::panel("good", html! { p.strong { (w.t("p-verify-good")) } p { (reason) } }),
-        (true, Some(change)) => ui::panel(
+        (true, Some((change, by))) => ui::panel(
             "late",
-            html! { p.strong { (w.with("p-verify-changed", &[("change", w.t(case_change_key(change)).into())])) } p { (w.t("p-verify-changed-next")) } },
+            html! { p.strong { (w.with("p-verify-changed", &[("change", case_became(w, change, by).into())])) } p { (w.t("p-verify-changed-next")) } },
         ),
         (false, _) => ui::panel("late", html! { p.strong { (w.t("p-verify-bad")) } p { (reason) } }),
     }

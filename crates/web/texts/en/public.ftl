@@ -517,6 +517,8 @@ p-change-altered = altered
 p-change-annulled = annulled
 p-change-revoked = revoked
 p-change-cancelled = cancelled
+p-change-replaced = replaced by a newer one
+p-change-replaced-by = replaced by { $number }
 # What waits for the person
 p-todo-title = Waits for you
 p-correction-title = Correction: { $item }
@@ -607,6 +609,7 @@ p-said-gap-closed = Followed: { $papers }
 p-said-promise-kept = The promise for “{ $item }” held
 p-said-promise-broken = The promise for “{ $item }” did not hold
 p-said-result-changed = The result of “{ $item }” was { $change }
+p-said-result-replaced = The result of “{ $item }” was made out anew ({ $number }); the old one is no longer valid from then on. Nothing was annulled and nobody is penalised
 p-acted-step = The window did “{ $step }” for you ({ $proof })
 p-acted-withdrawal = The window withdrew the application for you ({ $proof })
 p-acted-objection = The window raised an objection for you ({ $proof })

@@ -485,6 +485,8 @@ p-change-altered = 已变更
 p-change-annulled = 已撤销
 p-change-revoked = 已吊销
 p-change-cancelled = 已注销
+p-change-replaced = 已由新证照代替
+p-change-replaced-by = 已由新证照 { $number } 代替
 # What waits for the person
 p-todo-title = 需要您办
 p-correction-title = 补正：{ $item }
@@ -575,6 +577,7 @@ p-said-gap-closed = 已补交：{ $papers }
 p-said-promise-kept = “{ $item }”的承诺经核查属实
 p-said-promise-broken = “{ $item }”的承诺经核查不属实
 p-said-result-changed = “{ $item }”的结果{ $change }
+p-said-result-replaced = “{ $item }”的结果已换发新的（{ $number }），旧的从这时起不再有效。这是换发，不是处罚或者撤销
 p-acted-step = 窗口代您办理了“{ $step }”（{ $proof }）
 p-acted-withdrawal = 窗口代您撤回了申请（{ $proof }）
 p-acted-objection = 窗口代您提出了异议（{ $proof }）

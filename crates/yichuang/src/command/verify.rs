@@ -110,8 +110,8 @@ impl Verify {
         println!("{}", say(verified.reason.zh(), verified.reason.en()));
         match outcome {
             Outcome::InForce => println!("{}", say(
-                "在这份名单签署时，它没有被撤回、撤销、吊销、注销或变更。",
-                "It was not withdrawn or changed up to when the status list was signed.",
+                "在这份名单签署时，它没有被撤回、撤销、吊销、注销、变更或换发。",
+                "It was not withdrawn, changed or replaced up to when the status list was signed.",
             )),
             Outcome::SignatureGood => println!("{}", match status_url {
                 Some(url) => says(
@@ -145,6 +145,7 @@ fn change_zh(code: &str) -> &str {
         "annulled" => "撤销",
         "revoked" => "吊销",
         "cancelled" => "注销",
+        "replaced" => "由新证照代替",
         other => other,
     }
 }

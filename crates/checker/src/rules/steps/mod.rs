@@ -8,8 +8,7 @@ rules! {
         promise_skips_decision, officers_outnumber_holders, one_person_reviews_and_decides, delivered_though_not_issued,
         two_decisions_at_once, paid_after_issue, fee_without_its_step, asked_twice_in_one_item, promise_replaces_nothing,
         remote_without_present, paid_on_ones_word, code_that_cannot_be,
-        told_by_nobody, decided_elsewhere, step_without_its_fee, assigns_what_is_answered, result_issued_twice,
-        returns_before_decision,
+        told_by_nobody, decided_elsewhere, step_without_its_fee, assigns_what_is_answered, result_issued_twice, returns_before_decision, replaced_of_nobody,
     }
     thing { member_order, joint_inspection_mismatch, joint_inspection_of_one, confirms_what_waits, number_before_it_is_assigned, member_twice }
     pack { role_without_holders, decision_without_remedies }

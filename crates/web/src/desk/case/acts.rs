@@ -559,13 +559,7 @@ impl Desk<'_> {
                 (self.text_area(&check.id(), "text", &w.t("desk-promise-record"), None))
             }));
         }
-        let in_force: Vec<_> = matter
-            .results
-            .iter()
-            .filter(
-                |result| !matches!(result.change, Some(change) if change != casework::ResultChange::Altered),
-            )
-            .collect();
+        let in_force: Vec<_> = matter.results.iter().filter(|result| result.is_in_force()).collect();
         if !in_force.is_empty() && self.decides(matter) {
             let change = Form {
                 key: None,

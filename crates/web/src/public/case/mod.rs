@@ -27,7 +27,7 @@ pub(crate) use result::as_file;
 pub(crate) use timeline::{acted_for, tells_again};
 pub(crate) use todo::came_since;
 pub(crate) use words::Names;
-pub use words::change_key;
+pub use words::became;
 
 pub fn routes(app: &App) -> Router<App> {
     let upload_max = app.settings.upload_bytes_max.saturating_add(64 * 1024);

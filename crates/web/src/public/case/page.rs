@@ -16,7 +16,7 @@ use super::number::{Prospect, measured, prospect};
 use super::progress;
 use super::timeline::{quotes, timeline};
 use super::todo::{Typed, todo};
-use super::words::{Names, case_tag, change_key, ended_because, matter_tag, whose_move};
+use super::words::{Names, became, case_tag, ended_because, matter_tag, whose_move};
 use super::{act, result};
 use crate::app::App;
 use crate::fault::Failure;
@@ -252,7 +252,7 @@ fn lane(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, clocks: &[Expla
             @if matter.is_paid_for_nothing() { (ui::panel("late", html! { p { (w.t("p-end-paid")) } })) }
             @for issued in &matter.results {
                 @if let Some(change) = issued.change {
-                    p { span.tag.late { (w.t(super::words::change_key(change))) } " " (super::result::title(shell, &loaded.edition, &matter.item, &issued.result)) }
+                    p { span.tag.late { (became(w, change, issued.replaced_by.as_deref())) } " " (super::result::title(shell, &loaded.edition, &matter.item, &issued.result)) }
                 }
             }
             @if let Some(ended) = loaded.case.rests_on_ended(matter) {
@@ -373,7 +373,7 @@ fn issued(shell: &Shell, loaded: &LoadedCase) -> Markup {
                         @let title = result::title(shell, &loaded.edition, &matter.item, &issued.result);
                         li {
                             span.strong { (title) } " " span.quiet.small { (issued.number) " · " (ui::day(shell, issued.issued_at)) }
-                            @if let Some(change) = issued.change { " " span.tag.late { (w.t(change_key(change))) } }
+                            @if let Some(change) = issued.change { " " span.tag.late { (became(w, change, issued.replaced_by.as_deref())) } }
                             @if let Some(identifier) = &issued.identifier {
                                 p.row {
                                     a.button.small href=(format!("/cases/{number}/results/{}", encode(identifier))) { (w.t("p-result-view")) span.visually-hidden { (title) } }

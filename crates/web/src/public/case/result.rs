@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::change_key;
+use super::became;
 use crate::app::App;
 use crate::fault::Failure;
 use crate::public::my::grouped;
@@ -26,7 +26,15 @@ pub fn title(shell: &Shell, edition: &Edition, item: &ItemId, result: &ResultId)
 }
 
 /// What became of a result, and when.
-type Ended = Option<(ResultChange, Timestamp)>;
+#[derive(Clone, Debug)]
+struct Became {
+    change: ResultChange,
+    /// The number of the one in its place.
+    by: Option<String>,
+    at: Timestamp,
+}
+
+type Ended = Option<Became>;
 
 /// The document, if it belongs to this case.
 async fn find(
@@ -41,12 +49,16 @@ async fn find(
     let rows = app.office.documents_of(&opened).await?;
     let row = rows.iter().find(|row| row.identifier == signed.document().identifier);
     let ended = row.and_then(|row| {
-        opened.case.timeline().iter().rev().find_map(|entry| match &entry.what {
-            Happening::ResultChanged { result, change, .. }
-                if result.as_str() == row.result
-                    && entry.item.as_ref().is_some_and(|item| item.as_str() == row.item) =>
-            {
-                Some((*change, entry.at))
+        let of_item = |entry: &&casework::TimelineEntry| {
+            entry.item.as_ref().is_some_and(|item| item.as_str() == row.item)
+        };
+        opened.case.timeline().iter().rev().filter(of_item).find_map(|entry| match &entry.what {
+            Happening::ResultChanged { result, change, .. } if result.as_str() == row.result => {
+                Some(Became { change: *change, by: None, at: entry.at })
+            }
+            Happening::ResultReplaced { result, number } if result.as_str() == row.result => {
+                let by = Some(number.to_string());
+                Some(Became { change: ResultChange::Replaced, by, at: entry.at })
             }
             _ => None,
         })
@@ -69,10 +81,10 @@ pub async fn page(
             a.button.second href=(format!("/cases/{}/results/{}/file", encode(&number), encode(&identifier))) { (w.t("p-result-file")) }
             a href=(format!("/cases/{}", encode(&number))) { (w.t("p-back-to-case")) }
         }
-        @if let Some((change, at)) = ended {
-            (ui::panel("late", html! { p { (w.with("p-result-ended", &[("change", w.t(change_key(change)).into()), ("day", ui::day(&shell, at).into())])) } }))
+        @if let Some(ended) = &ended {
+            (ui::panel("late", html! { p { (w.with("p-result-ended", &[("change", became(w, ended.change, ended.by.as_deref()).into()), ("day", ui::day(&shell, ended.at).into())])) } }))
         }
-        (sheet(&app, &shell, &signed, ended))
+        (sheet(&app, &shell, &signed, ended.as_ref()))
     };
     Ok(shell.lay_out(
         Page::public(title, body)
@@ -90,7 +102,7 @@ fn words(text: &credential::Bilingual, lang: Lang) -> &str {
 }
 
 /// The official text is Chinese; English readers get theirs under it.
-fn sheet(app: &App, shell: &Shell, signed: &SignedDocument, ended: Ended) -> Markup {
+fn sheet(app: &App, shell: &Shell, signed: &SignedDocument, ended: Option<&Became>) -> Markup {
     let w = shell.w;
     let document = signed.document();
     let digest = signed.digest();
@@ -99,8 +111,8 @@ fn sheet(app: &App, shell: &Shell, signed: &SignedDocument, ended: Ended) -> Mar
     let day = shell.edition.offset().to_datetime(document.issued_at).date();
     html! {
         article.sheet lang="zh-CN" {
-            @if let Some((change, at)) = ended {
-                p.void { (Words(Lang::Zh).t(change_key(change))) "（" (plain_date(shell.edition.offset().to_datetime(at).date())) "），本件不再有效" }
+            @if let Some(ended) = ended {
+                p.void { (became(Words(Lang::Zh), ended.change, ended.by.as_deref())) "（" (plain_date(shell.edition.offset().to_datetime(ended.at).date())) "），本件不再有效" }
             }
             h1 { (document.title.zh) }
             @if let Some(number) = number { p.ref { "编号：" (number) } }

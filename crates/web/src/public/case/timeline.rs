@@ -235,6 +235,10 @@ fn sentence(names: &Names<'_>, loaded: &LoadedCase, entry: &TimelineEntry) -> Op
                 &[("item", item.into()), ("change", w.t(change_key(*change)).into())],
             ),
         ),
+        Happening::ResultReplaced { number, .. } => {
+            let about = [("item", item.into()), ("number", number.to_string().into())];
+            ("", w.with("p-said-result-replaced", &about))
+        }
         Happening::ActedFor { act, step: id, proof, .. } => {
             let about = [
                 ("step", id.as_ref().map(step).unwrap_or_default().into()),

@@ -8,6 +8,7 @@ use catalogue::{Edition, ItemId, MaterialId, StepId};
 use maud::{Markup, html};
 
 use crate::shell::Shell;
+use crate::texts::Words;
 use crate::ui;
 
 /// Titles of an edition, in the reader's language; the id where a newer edition knows it no more.
@@ -121,5 +122,14 @@ pub const fn change_key(change: ResultChange) -> &'static str {
         ResultChange::Annulled => "p-change-annulled",
         ResultChange::Revoked => "p-change-revoked",
         ResultChange::Cancelled => "p-change-cancelled",
+        ResultChange::Replaced => "p-change-replaced",
+    }
+}
+
+/// What became of a result, with the number of the one in its place.
+pub fn became(w: Words, change: ResultChange, replaced_by: Option<&str>) -> String {
+    match replaced_by {
+        Some(number) => w.with("p-change-replaced-by", &[("number", number.to_owned().into())]),
+        None => w.t(change_key(change)),
     }
 }
