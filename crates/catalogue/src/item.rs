@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Citation, ClassId, DepartmentId, FeeId, FieldId, ItemId, ItemResult, MaterialId, ResultId, RoleId, Step,
-    StepId, StepKind,
+    Citation, ClassId, DepartmentId, FeeId, FieldId, ItemId, ItemResult, MaterialId, RegistryId, ResultId,
+    RoleId, Step, StepId, StepKind,
 };
 
 pub use expression::Condition;
@@ -103,6 +103,10 @@ pub struct FieldUse {
     pub why: Option<Bilingual>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Citation>,
+    /// It repeats what a register says and is not changed here: what to do first for whoever finds it wrong. Where the register says
+    /// nothing it is asked as any other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<Bilingual>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -210,6 +214,17 @@ pub struct ResultDeclaration {
     /// Results that this one takes the place of (换发): those of the same holder are no longer in force once it is made out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<ItemResult>,
+    /// The register into which it is an entry under its holder's number: newer than what the register is known to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enters: Option<RegisterEntry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterEntry {
+    pub registry: RegistryId,
+    /// Fields that the register supplies and whose new value stands in another field: the new address in place of the old.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub fields: IndexMap<FieldId, FieldId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -316,12 +331,24 @@ impl Item {
             || self.results.values().any(|result| result.prints(field))
     }
 
+    /// What to do first for whoever finds a field wrong that only repeats a register here.
+    pub fn fixed(&self, field: &FieldId) -> Option<&Bilingual> {
+        self.fields.iter().find(|each| each.field == *field).and_then(|each| each.fixed.as_ref())
+    }
+
     pub fn steps_of_kind(&self, kind: StepKind) -> impl Iterator<Item = &Step> {
         self.steps.values().filter(move |step| step.kind == kind)
     }
 }
 
 impl ResultDeclaration {
+    /// The field of the case whose answer is what the register says of `field` once this is made out; none where it says nothing
+    /// new of it.
+    pub fn enters_as<'a>(&'a self, registry: &RegistryId, field: &'a FieldId) -> Option<&'a FieldId> {
+        let entry = self.enters.as_ref().filter(|entry| entry.registry == *registry)?;
+        entry.fields.get(field).or_else(|| self.prints(field).then_some(field))
+    }
+
     /// Whether the field stands on the document, as a line of its own or within its text.
     pub fn prints(&self, field: &FieldId) -> bool {
         self.fields.contains(field)

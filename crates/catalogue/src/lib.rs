@@ -33,8 +33,8 @@ pub use id::{
 };
 pub use item::{
     Channel, Condition, Extension, Fee, FieldUse, Holder, Intake, Item, Limits, MaterialNeed, MaterialUse,
-    Modes, PartyKind, PromiseMode, Requirement, ResultDeclaration, ResultKind, Silence, ToleranceMode,
-    Validity, VisitClaim, placeholders,
+    Modes, PartyKind, PromiseMode, RegisterEntry, Requirement, ResultDeclaration, ResultKind, Silence,
+    ToleranceMode, Validity, VisitClaim, placeholders,
 };
 pub use law::{Certainty, Citation, StatutoryPause};
 pub use material::{Issuer, Material, Medium};

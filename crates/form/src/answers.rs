@@ -29,7 +29,7 @@ impl Known {
     /// only while its key is the current answer.
     pub fn holds(&self, edition: &Edition, answers: &Answers) -> bool {
         match (&self.source, &self.key) {
-            (Source::Registry { registry }, Some(found_by)) => {
+            (Source::Registry { registry } | Source::Entry { registry, .. }, Some(found_by)) => {
                 key_of(edition, registry, answers).as_ref() == Some(found_by)
             }
             (Source::Number { field }, Some(number)) => {
@@ -42,8 +42,7 @@ impl Known {
 
     /// Whether a registry found a record by exactly this text as the answer of `field`.
     pub fn vouches_for(&self, edition: &Edition, field: &FieldId, text: &str) -> bool {
-        let Source::Registry { registry } = &self.source else { return false };
-        let registry = edition.parts().registries.get(registry);
+        let registry = self.source.registry().and_then(|registry| edition.parts().registries.get(registry));
         registry.is_some_and(|registry| registry.key == *field) && self.key.as_deref() == Some(text)
     }
 }
@@ -66,6 +65,11 @@ pub enum Source {
     Registry {
         registry: RegistryId,
     },
+    /// A result of this zone that is a newer entry in the registry, under the same key, than the registry is known to have.
+    Entry {
+        registry: RegistryId,
+        number: String,
+    },
     /// An earlier case of the same party, used with consent.
     Case {
         number: String,
@@ -78,6 +82,16 @@ pub enum Source {
     Account,
     /// The page or case from which the application was opened.
     Context,
+}
+
+impl Source {
+    /// The registry whose word it is.
+    pub const fn registry(&self) -> Option<&RegistryId> {
+        match self {
+            Self::Registry { registry } | Self::Entry { registry, .. } => Some(registry),
+            Self::Case { .. } | Self::Number { .. } | Self::Account | Self::Context => None,
+        }
+    }
 }
 
 /// Known facts by field.

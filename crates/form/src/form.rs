@@ -14,7 +14,7 @@ use crate::parse::parse_answer;
 use crate::validate::validate;
 use crate::{
     Answer, Answers, Applies, FormFacts, KnownFacts, MaterialDue, MemberState, Obstacle, Part, Problem,
-    ProblemKind, Progress, Question, SectionView, State,
+    ProblemKind, Progress, Question, SectionView, State, WhyKind,
 };
 
 /// The complete input of a form.
@@ -64,6 +64,7 @@ impl<'a> Form<'a> {
         let Needs { members, applying, needs, open } =
             collect(edition, thing, input.party, input.modes, &mut ground);
         let mut questions = arrange(&input, &ground, needs);
+        hold_fixed(&input, &applying, &mut questions);
         tell_contradictions(thing, &mut questions, today);
         let materials = collect_materials(edition, input.modes, &applying);
         let obstacles = collect_obstacles(&applying);
@@ -205,6 +206,29 @@ impl<'a> Form<'a> {
 pub fn party_of(thing: &Thing, answers: &Answers) -> Option<PartyKind> {
     let answer = answers.value(thing.party_field()?.as_str())?.to_string();
     thing.applicants.iter().copied().find(|party| party.as_str() == answer)
+}
+
+/// What only repeats a register is said as the register has it. Where the register says nothing it is asked as any other.
+fn hold_fixed<'a>(input: &Input<'a>, applying: &[Applying<'a>], questions: &mut [Question<'a>]) {
+    for question in questions {
+        let id = &question.field.id;
+        let Some(known) = question.known.filter(|known| known.source.registry().is_some()) else { continue };
+        let uses = |item: &&'a Item| {
+            question.why.iter().any(|why| *why.item == item.id && matches!(why.kind, WhyKind::Use))
+        };
+        let mut items = applying.iter().map(|applying| applying.item).filter(uses);
+        let Some(first) = items.find_map(|item| item.fixed(id)) else { continue };
+        question.fixed = Some(first);
+        let other = match input.answers.get(id.as_str()) {
+            None => false,
+            Some(Answer::Given(value)) => *value != known.value,
+            Some(Answer::Blank | Answer::Typed(_)) => true,
+        };
+        if other {
+            question.problems = vec![Problem::fixed(question.field, &known.value, first)];
+            question.state = State::Problem;
+        }
+    }
 }
 
 /// Adds problems that span several answers: two parties with the same number, and a day of birth or an age that differs
@@ -387,6 +411,7 @@ fn question<'a>(
         required: !field.optional,
         awaited: need.awaited,
         deciding: need.deciding,
+        fixed: None,
         depends_on: if need.unconditional { Vec::new() } else { need.depends_on },
     }
 }

@@ -1,7 +1,7 @@
 //! Problems of answers, and how to correct them.
 
-use catalogue::{Bilingual, Field, FieldId};
-use expression::Number;
+use catalogue::{Bilingual, Field, FieldId, FieldKind, Lang};
+use expression::{Number, Value};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -103,6 +103,8 @@ pub enum ProblemKind {
         /// The answer that does not agree.
         said: FieldId,
     },
+    /// What a register says of it does not change here.
+    Fixed,
     /// The stored answer has another type than the field takes now.
     OtherKind,
 }
@@ -124,6 +126,21 @@ impl Problem {
 
     /// The answer equals that of another party.
     pub(crate) fn same(field: &Field, other: &Field) -> Self {
+        if !numbers_somebody(field) || !numbers_somebody(other) {
+            let text = Bilingual::new(
+                format!(
+                    "“{}”和“{}”一样。这两项不能相同，请核对并改正其中一个。",
+                    field.fact().zh,
+                    other.fact().zh
+                ),
+                format!(
+                    "“{}” and “{}” are the same, and must not be: check and correct one of them.",
+                    field.fact().en,
+                    other.fact().en
+                ),
+            );
+            return Self::with_text(field, ProblemKind::SameAs { other: other.id.clone() }, text);
+        }
         let text = Bilingual::new(
             format!(
                 "“{}”和“{}”是同一个号码。两方不能是同一个人，请核对并改正其中一个。",
@@ -151,6 +168,25 @@ impl Problem {
             ),
         );
         Self::with_text(field, ProblemKind::OtherAge { born, said: asked.field.id.clone() }, text)
+    }
+
+    /// The answer is another one than the register's, which does not change here; `first` says what to do about it.
+    pub fn fixed(field: &Field, registered: &Value, first: &Bilingual) -> Self {
+        let text = Bilingual::new(
+            format!(
+                "“{}”登记的是“{}”，这里照登记的写，不能改。{}",
+                field.fact().zh,
+                crate::show_text(field, registered, Lang::Zh),
+                first.zh
+            ),
+            format!(
+                "“{}” is registered as “{}” and does not change here. {}",
+                field.fact().en,
+                crate::show_text(field, registered, Lang::En),
+                first.en
+            ),
+        );
+        Self::with_text(field, ProblemKind::Fixed, text)
     }
 
     /// The problem of a cell as a problem of its table.
@@ -202,6 +238,7 @@ impl ProblemKind {
             Self::TwiceInTable => "twice-in-table",
             Self::OtherBirth { .. } => "other-birth",
             Self::OtherAge { .. } => "other-age",
+            Self::Fixed => "fixed",
             Self::OtherKind => "other-kind",
         }
     }
@@ -358,10 +395,19 @@ impl ProblemKind {
                     "The day of birth in “{en}” is {born}, which does not agree with the answer to “{said}”. Correct one of them."
                 ),
             ),
+            Self::Fixed => Bilingual::new(
+                format!("“{zh}”照登记的写，这里不改。"),
+                format!("“{en}” stands as it is registered and does not change here."),
+            ),
             Self::OtherKind => Bilingual::new(
                 format!("“{zh}”的填写方式已变。请重新填写。"),
                 format!("“{en}” is now answered in another way. Answer it again."),
             ),
         }
     }
+}
+
+/// A number of somebody, or a table with the numbers of several.
+fn numbers_somebody(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Identifier { .. } | FieldKind::Rows { .. })
 }

@@ -23,6 +23,8 @@ pub struct Question<'a> {
     /// Items that use it, each once.
     pub items: Vec<&'a ItemId>,
     pub known: Option<&'a Known>,
+    /// It only repeats what a register says and does not change here; what to do first for whoever finds that wrong.
+    pub fixed: Option<&'a Bilingual>,
     /// The current value: the answer, or a known fact.
     pub value: Option<&'a Value>,
     /// Input that is not a valid value.

@@ -222,7 +222,7 @@ not_possible! {
     ReasonMissing "reason-missing", "请写明理由（至少六个字，空格、标点不算）；申请人会看到这段话。",
         "Give the reason, in more than a word or two; blanks and dots do not count. The applicant will read it.";
     TextMissing "text-missing", "请写下内容再发送。", "Write something before you send it.";
-    IdentityUnproven "identity-unproven", "还有身份证件号码只是申请人自己填的，没有核对过原件。先核对（可以在制证时一并确认），再制证。", "Identity numbers that only the applicant stated have not been held against the original. Do that first (it can be confirmed while issuing), then issue.";
+    IdentityUnproven "identity-unproven", "还有身份证件号码只是申请人自己填的，或者要印的内容和登记的不一样，没有核对过原件。先核对（可以在制证时一并确认），再制证。", "Identity numbers that only the applicant stated, or what is printed and a register says otherwise, have not been held against the original. Do that first (it can be confirmed while issuing), then issue.";
     AnswerDecidedOn "answer-decided-on", "另一个事项已经按原来的回答作了决定或者缴了费，这一项不能再改。确实有误的，请先由那个部门更正或者撤销决定。", "Another item was decided, or paid for, on the answer as it was, so it cannot change now. If it was wrong, that department has to correct or withdraw its decision first.";
     OriginalDiffers "original-differs", "您打开这一页以后，号码改过了。请再看一遍现在的号码，和原件核对后再确认。", "The number changed after you opened this page. Look at what stands there now, hold it against the original and confirm again.";
     AnswersMoved "answers-moved", "您打开这一页以后，申请人的回答改过了，所以这一步没有办。请看一遍现在的回答，再办一次；写好的内容都还在。", "Answers changed after you opened this page, so nothing was done. Look at what stands there now and do it again; nothing that was typed is lost.";

@@ -44,15 +44,21 @@ async fn a_wrong_answer_is_put_right_on_the_spot_and_the_applicant_sees_who_did_
     let again = hall.clerk.get(&place).await;
     let kept = again.form("/correct").controls.into_iter().find(|control| control.name == name).unwrap();
     assert_eq!(kept.value, before);
-    // The name by which lists and search know the case follows the answers.
+    // What only repeats the register is put right there, and the page says how.
     let again = hall.clerk.get(&place).await.form("/correct");
-    let name_box = again.controls.iter().find(|control| control.name.ends_with("企业名称"));
-    if let Some(name_box) = name_box.map(|control| control.name.clone()) {
-        let renamed = [(&*name_box, "改名小馆"), shown[0], ("text", "店名写错，当面改正")];
-        let done = hall.clerk.submit(&again, &renamed).await;
-        hall.clerk.follow(&done).await.shows("改名小馆");
-        hall.clerk.get("/desk/cases?words=改名小馆").await.shows(&number);
-    }
+    let name_box = again.controls.iter().find(|control| control.name.ends_with("企业名称")).unwrap();
+    let renamed = [(&*name_box.name, "改名小馆"), shown[0], ("text", "店名写错，当面改正")];
+    let told = hall.clerk.submit(&again, &renamed).await;
+    told.is(422).shows("登记的是“青岛高新区海味小馆”").shows("先向登记机关申请名称变更登记");
+    // Where the register says nothing, the name by which lists and search know the case follows the answers.
+    let unknown = TAKE_AWAY
+        .map(|(field, said)| (field, if field == "统一社会信用代码" { "91350100M000100Y43" } else { said }));
+    let other = hall.file(&unknown).await;
+    let again = hall.clerk.get(&format!("/desk/cases/{other}/items/{FOOD}/correct")).await.form("/correct");
+    let renamed = [(&*name_box.name, "改名小馆"), shown[0], ("text", "店名写错，当面改正")];
+    let done = hall.clerk.submit(&again, &renamed).await;
+    hall.clerk.follow(&done).await.shows("改名小馆");
+    hall.clerk.get("/desk/cases?words=改名小馆").await.shows(&other);
     let stale = hall.clerk.get(&place).await.form("/correct");
     let newer = [(&*name, "61"), shown[0], ("text", "面积又写错，当面改正")];
     hall.clerk.submit(&stale, &newer).await.is(303);

@@ -147,12 +147,40 @@ pub struct QuestionView {
     /// An answer that would be accepted, to show how one is written.
     pub example: Option<AnswerIn>,
     pub required: bool,
+    /// Where the value comes from that was known before it was asked.
+    pub known: Option<KnownView>,
+    /// It only repeats what a register says and does not change here; what to do first for whoever finds that wrong.
+    pub fixed: Option<Text>,
     /// In these words one answers that one has none; where it is missing, one cannot.
     pub absent: Option<Text>,
     /// Whether some item applies hangs on it.
     pub deciding: bool,
     pub items: Vec<String>,
     pub problems: Vec<Text>,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KnownView {
+    pub registry: Option<String>,
+    /// The number of the zone's own result that says so, newer than what the registry has.
+    pub issued: Option<String>,
+    /// Of which day it is.
+    pub as_of: Option<String>,
+}
+
+impl From<&form::Known> for KnownView {
+    fn from(known: &form::Known) -> Self {
+        let issued = match &known.source {
+            form::Source::Entry { number, .. } => Some(number.clone()),
+            _ => None,
+        };
+        Self {
+            registry: known.source.registry().map(ToString::to_string),
+            issued,
+            as_of: known.as_of.map(|day| day.to_string()),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -277,6 +305,8 @@ fn question(question: &form::Question<'_>, today: jiff::civil::Date) -> Question
         value: held.map(typed),
         example: form::example_answer(question.field, today).map(|value| typed(Raw::of(&value))),
         required: question.required,
+        known: question.known.map(KnownView::from),
+        fixed: question.fixed.map(Text::from),
         absent: question.field.absent.as_ref().map(Text::from),
         deciding: question.deciding,
         items: question.items.iter().map(ToString::to_string).collect(),

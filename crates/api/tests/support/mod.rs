@@ -158,6 +158,10 @@ impl Site {
             .map(|(field, text)| (FieldId::from(field), serde_json::from_value(text).unwrap()))
             .collect();
         let mut open = self.office.save_answers(open.id, &raw, by).await.unwrap();
+        let fixed = open.unlike_registered().unwrap();
+        if !fixed.is_empty() {
+            open = self.office.confirm_known(open.id, &fixed, by).await.unwrap();
+        }
         for material in open.papers_missing().unwrap() {
             let mut upload = self.office.begin_upload(1 << 20, by).await.unwrap();
             upload.write(PDF).await.unwrap();

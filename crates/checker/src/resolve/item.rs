@@ -2,9 +2,9 @@
 
 use calendar::Limit;
 use catalogue::{
-    Assignment, Channel, Counting, Extension, Fee, FieldUse, Holder, Intake, Item, Limits, MaterialNeed,
-    MaterialUse, Modes, PartyKind, Performer, PromiseMode, Requirement, ResultDeclaration, ResultKind,
-    Silence, StatutoryPause, Step, StepKind, ToleranceMode, VisitClaim,
+    Assignment, Channel, Counting, Extension, Fee, FieldId, FieldUse, Holder, Intake, Item, Limits,
+    MaterialNeed, MaterialUse, Modes, PartyKind, Performer, PromiseMode, RegisterEntry, Requirement,
+    ResultDeclaration, ResultKind, Silence, StatutoryPause, Step, StepKind, ToleranceMode, VisitClaim,
 };
 use expression::Number;
 use indexmap::IndexMap;
@@ -88,14 +88,19 @@ fn requirements(reading: &Reading, map: &Map<'_>) -> Vec<Requirement> {
 
 fn field_uses(reading: &Reading, map: &Map<'_>) -> Vec<FieldUse> {
     let read = |node: &Node<'_>| match &node.value {
-        Value::Scalar(scalar) => {
-            Some(FieldUse { field: scalar.text.trim().into(), when: None, why: None, basis: None })
-        }
+        Value::Scalar(scalar) => Some(FieldUse {
+            field: scalar.text.trim().into(),
+            when: None,
+            why: None,
+            basis: None,
+            fixed: None,
+        }),
         Value::Map(map) => Some(FieldUse {
             field: name(map, "field")?,
             when: condition(reading, map, "when"),
             why: text(map, "why"),
             basis: cited(map, "basis"),
+            fixed: text(map, "fixed"),
         }),
         _ => None,
     };
@@ -252,6 +257,11 @@ fn result(id: &str, map: &Map<'_>) -> ResultDeclaration {
         holder: record(map, "holder")
             .and_then(|map| Some(Holder { name: name(map, "name")?, code: name(map, "code") })),
         replaces: list(map, "replaces").iter().filter_map(Node::map).filter_map(item_result).collect(),
+        enters: record(map, "enters").and_then(|map| {
+            let renamed = pairs::<FieldId>(map, "as").into_iter();
+            let fields = renamed.map(|(field, from)| (field, from.as_str().into()));
+            Some(RegisterEntry { registry: name(map, "registry")?, fields: fields.collect() })
+        }),
     }
 }
 

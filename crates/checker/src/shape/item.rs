@@ -19,6 +19,12 @@ static FIELD_USE: Record = record(
         key("field", &Shape::Name(Kind::Field), "数据元", "field").must(),
         key("when", &Shape::Condition, "什么情况下问", "when it is asked"),
         key("why", &Shape::Text, "为什么问", "what it is for"),
+        key(
+            "fixed",
+            &Shape::Text,
+            "照登记的写、这里不改的：登记得不对先办什么",
+            "only repeats the register: what to do first where that is wrong",
+        ),
         key("basis", &Shape::Citation, "依据", "basis"),
     ],
 );
@@ -139,6 +145,19 @@ static HOLDER: Record = record(
         key("code", &Shape::Name(Kind::Field), "代码", "identifier"),
     ],
 );
+static ENTRY: Record = record(
+    "登记簿上的一条记载",
+    "an entry in a register",
+    &[
+        key("registry", &Shape::Name(Kind::Registry), "记入哪个登记库", "the registry").must(),
+        key(
+            "as",
+            &Shape::Index { names: Kind::Field, of: &Shape::Name(Kind::Field) },
+            "登记库的哪个数据元改成了哪个数据元的内容",
+            "field of the registry: field with its new value",
+        ),
+    ],
+);
 static RESULT: Record = record(
     "一个结果",
     "a result",
@@ -157,6 +176,7 @@ static RESULT: Record = record(
             "同一持有人的哪些旧证由它代替",
             "results of the same holder that it takes the place of",
         ),
+        key("enters", &Shape::Record(&ENTRY), "出具就记入哪个登记库", "the registry in which it is an entry"),
     ],
 );
 static FEE: Record = record(

@@ -352,8 +352,8 @@ pub static THING: Record = record(
         key(
             "apart",
             &Shape::List(&Shape::List(&Shape::Name(Kind::Field))),
-            "哪些号码不能相同",
-            "fields of several parties that must differ",
+            "哪些号码或者回答不能相同",
+            "fields whose answers must differ",
         ),
         key(
             "context",

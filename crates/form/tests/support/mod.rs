@@ -266,7 +266,7 @@ impl ZoneBuilder {
     }
 
     pub fn uses(&self, field: &str, when: &str) -> FieldUse {
-        FieldUse { field: field.into(), when: self.when(when), why: None, basis: None }
+        FieldUse { field: field.into(), when: self.when(when), why: None, basis: None, fixed: None }
     }
 
     pub fn wants(&self, material: &str, when: &str, need: MaterialNeed) -> MaterialUse {

@@ -378,7 +378,7 @@ impl Office {
                     && let Some(answers) = self.answers_kept(&loaded, &before.key).await?
                 {
                     let now = self.answers(&loaded).await?;
-                    let facts = self.learn_anew(&loaded.edition, &now, &answers).await;
+                    let facts = self.learn_anew(&loaded.edition, &now, &answers).await?;
                     self.follow_answers(&loaded, facts, &answers, x).await?;
                 }
                 if let Act::AskCorrection(Correction { item: Some(item), fields, .. }) = act {
@@ -423,8 +423,9 @@ impl Office {
         }
         let mut merged = before.clone();
         merge(&mut merged, answers);
-        let facts = self.learn_anew(&loaded.edition, &before, &merged).await;
+        let facts = self.learn_anew(&loaded.edition, &before, &merged).await?;
         self.let_go_of_registers(loaded, &before, answers, &facts, &mut merged).await?;
+        self.need_fixed_kept(loaded, &facts, &before, &merged).await?;
         let settled = settled(loaded);
         let changes = |field: &FieldId| before.get(field.as_str()) != merged.get(field.as_str());
         if merged.iter().any(|(field, _)| settled.contains(field) && changes(field)) {

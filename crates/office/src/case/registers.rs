@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use catalogue::{FieldId, ItemId};
 
 use crate::case::LoadedCase;
-use crate::error::{NotPossible, Result};
+use crate::error::{NotPossible, OfficeError, Result};
 use crate::office::Office;
 
 impl Office {
@@ -47,7 +47,7 @@ impl Office {
     ) -> Result<()> {
         let kept = self.facts_kept(loaded).await?;
         let stale = kept.iter().filter(|(field, known)| {
-            matches!(known.source, form::Source::Registry { .. })
+            known.source.registry().is_some()
                 && !known.holds(&loaded.edition, merged)
                 && given.get(field.as_str()).is_none()
                 && before.value(field.as_str()) == Some(&known.value)
@@ -60,5 +60,31 @@ impl Office {
             merged.give(field, fact.value.clone());
         }
         Ok(())
+    }
+
+    /// What only repeats a register in an item is not put right there: the register is.
+    pub(crate) async fn need_fixed_kept(
+        &self,
+        loaded: &LoadedCase,
+        facts: &[(FieldId, form::Known)],
+        before: &form::Answers,
+        merged: &form::Answers,
+    ) -> Result<()> {
+        let mut known = self.known_facts(loaded, merged).await?;
+        facts.iter().cloned().for_each(|(field, fact)| known.insert(field, fact));
+        let open = loaded.case.matters.iter().filter(|matter| !matter.state.is_over());
+        let items: Vec<_> = open.filter_map(|matter| loaded.edition.item(&matter.item)).collect();
+        let fixed = |field: &FieldId| items.iter().find_map(|item| item.fixed(field));
+        let wrong = known.iter().filter(|(field, fact)| {
+            fact.source.registry().is_some()
+                && before.get(field.as_str()) != merged.get(field.as_str())
+                && merged.value(field.as_str()) != Some(&fact.value)
+        });
+        let problems: Vec<form::Problem> = wrong
+            .filter_map(|(field, fact)| {
+                Some(form::Problem::fixed(loaded.edition.field(field)?, &fact.value, fixed(field)?))
+            })
+            .collect();
+        if problems.is_empty() { Ok(()) } else { Err(OfficeError::Unfit(problems)) }
     }
 }

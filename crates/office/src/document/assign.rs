@@ -34,6 +34,8 @@ pub enum Proof {
     OtherName,
     /// The applicant's alone.
     Stated,
+    /// No number, but printed on a result, and a registry says otherwise.
+    Differs,
 }
 
 impl Proof {
@@ -41,7 +43,7 @@ impl Proof {
     pub const fn bears_out(self) -> bool {
         match self {
             Self::Assigned | Self::Registry | Self::Original => true,
-            Self::OtherName | Self::Stated => false,
+            Self::OtherName | Self::Stated | Self::Differs => false,
         }
     }
 }
@@ -117,16 +119,20 @@ impl Office {
         Ok(())
     }
 
-    /// On whose word each identifier among the answers stands.
+    /// On whose word each identifier among the answers stands, and whatever else a result prints and a registry says otherwise.
     pub async fn proofs(&self, loaded: &LoadedCase, answers: &Answers) -> Result<Vec<(FieldId, Proof)>> {
         let known = self.known_facts(loaded, answers).await?;
         let mut proofs = Vec::new();
         for (id, _) in answers.iter() {
             let Some(field) = loaded.edition.field(id) else { continue };
-            let Some(value) = answers.value(id.as_str()) else { continue };
             if !identifies(field) {
+                if differs(&known, answers, id) && is_printed(loaded, id) {
+                    let seen = self.original_seen(loaded, id, &stated(field, answers)).await?;
+                    proofs.push((id.clone(), if seen { Proof::Original } else { Proof::Differs }));
+                }
                 continue;
             }
+            let Some(value) = answers.value(id.as_str()) else { continue };
             let text = form::edit_text(field, value);
             let (vouched, other) = record_under(loaded, &known, answers, id, &text);
             let proof = match () {
@@ -153,8 +159,14 @@ impl Office {
         Ok(proven.chain(assigned.iter().map(|each| each.field.clone())).collect())
     }
 
+    /// What a registry says otherwise and no officer held against an original.
+    pub(crate) async fn doubted(&self, loaded: &LoadedCase, answers: &Answers) -> Result<BTreeSet<FieldId>> {
+        let proofs = self.proofs(loaded, answers).await?;
+        Ok(proofs.into_iter().filter(|(_, proof)| *proof == Proof::Differs).map(|(field, _)| field).collect())
+    }
+
     /// Identifiers on which a result rests and that nothing bears out: of whoever applies or is named as its holder, and of
-    /// all who stand on it.
+    /// all who stand on it. And whatever else it prints and a registry says otherwise.
     pub async fn unproven(
         &self,
         loaded: &LoadedCase,
@@ -168,7 +180,12 @@ impl Office {
         let facts = HandedIn { answers: &answers, today: day_of(edition, self.now()) };
         let thing = edition.thing(&loaded.case.thing);
         let applicant = thing.and_then(|thing| thing.applicant(&facts)).and_then(|who| who.code);
-        let holder = declared.holder.as_ref().and_then(|holder| holder.code.as_ref());
+        let holds = |field: &FieldId| {
+            declared
+                .holder
+                .as_ref()
+                .is_some_and(|holder| holder.name == *field || holder.code.as_ref() == Some(field))
+        };
         let assigned = |field: &FieldId| {
             let steps = edition.item(item).into_iter().flat_map(|item| item.steps.values());
             steps.flat_map(|step| &step.assigns).any(|each| each.field == *field)
@@ -176,7 +193,7 @@ impl Office {
         let proofs = self.proofs(loaded, &answers).await?;
         let stated = proofs.into_iter().filter(|(_, proof)| !proof.bears_out()).map(|(field, _)| field);
         Ok(stated
-            .filter(|field| Some(field) == applicant || Some(field) == holder || declared.prints(field))
+            .filter(|field| Some(field) == applicant || holds(field) || declared.prints(field))
             .filter(|field| !assigned(field))
             .collect())
     }
@@ -232,8 +249,10 @@ impl Office {
     ) -> Result<()> {
         let answers = self.answers(loaded).await?;
         let declared = loaded.edition.field(field).ok_or(OfficeError::NotFound)?;
-        let text = answers.value(field.as_str()).map(|value| form::edit_text(declared, value));
-        let text = text.ok_or(OfficeError::NotFound)?;
+        if answers.get(field.as_str()).is_none() {
+            return Err(OfficeError::NotFound);
+        }
+        let text = stated(declared, &answers);
         if self.original_seen(loaded, field, &text).await? {
             return Ok(());
         }
@@ -263,6 +282,26 @@ fn record_under(
         names.contains(of) && answers.value(of.as_str()) != Some(&known.value)
     };
     (record().next().is_some(), record().any(other))
+}
+
+/// Whether a registry says something else of a field than the answers do, under the number that they give.
+fn differs(known: &KnownFacts, answers: &Answers, field: &FieldId) -> bool {
+    known.get(field.as_str()).is_some_and(|known| {
+        known.source.registry().is_some() && answers.value(field.as_str()) != Some(&known.value)
+    })
+}
+
+/// Whether the field stands on a result of the case, or names its holder.
+fn is_printed(loaded: &LoadedCase, field: &FieldId) -> bool {
+    let items = loaded.case.matters.iter().filter_map(|matter| loaded.edition.item(&matter.item));
+    items.flat_map(|item| item.results.values()).any(|result| {
+        result.prints(field) || result.holder.as_ref().is_some_and(|holder| holder.name == *field)
+    })
+}
+
+/// What was answered, as it is held against an original; empty where it was said that there is none.
+fn stated(field: &Field, answers: &Answers) -> String {
+    answers.value(field.id.as_str()).map(|value| form::edit_text(field, value)).unwrap_or_default()
 }
 
 /// Where the name stands of whoever has this number: of who applies, in whatever situation, and of holders of results.

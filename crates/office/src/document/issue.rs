@@ -111,10 +111,12 @@ impl Office {
         assigned.iter().for_each(|each| each.note(&mut answers));
         let mut proven = self.proven(loaded, &answers, assigned).await?;
         proven.extend(seen.iter().cloned());
+        let doubted = self.doubted(loaded, &answers).await?;
         let text = |field: &str, lang: Lang| {
             let declared = edition.field(&field.into())?;
-            // Nobody's word alone makes an identifier official.
-            let stands = !identifies(declared) || proven.contains(&declared.id);
+            // Nobody's word alone makes an identifier official, nor what a register says otherwise.
+            let needs_proof = identifies(declared) || doubted.contains(&declared.id);
+            let stands = !needs_proof || proven.contains(&declared.id);
             let said = form::show_text(declared, answers.value(field).filter(|_| stands)?, lang);
             // What somebody typed makes no lines of its own in an official text.
             let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());

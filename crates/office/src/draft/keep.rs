@@ -154,6 +154,13 @@ impl OpenDraft {
         self.draft.seen.contains(material).then(|| mark().map(|mark| mark.at))
     }
 
+    /// Fields that only repeat what a register says, and were answered otherwise.
+    pub fn unlike_registered(&self) -> Result<Vec<FieldId>> {
+        let form = self.form()?;
+        let wrong = form.questions().iter().filter(|each| each.fixed.is_some() && !each.problems.is_empty());
+        Ok(wrong.map(|each| each.field.id.clone()).collect())
+    }
+
     /// Everything is there.
     pub fn is_ready(&self) -> Result<bool> {
         Ok(self.form()?.complete() && self.papers_missing()?.is_empty())

@@ -9,7 +9,7 @@ use catalogue::{Edition, FieldId, Registry, RegistryId, RegistrySource};
 use form::{Answers, Known, Raw, Source, key_of, parse_answer};
 
 use crate::draft::keep::OpenDraft;
-use crate::error::Result;
+use crate::error::{OfficeError, Result};
 use crate::office::Office;
 
 /// A registry that does not answer is asked again for the same key after this long.
@@ -51,7 +51,10 @@ impl Office {
             let edition = open.edition.clone();
             let Some(registry) = edition.parts().registries.get(&id) else { continue };
             match self.look_up(registry, &key, open.today).await {
-                Some((record, as_of)) => open.learn(registry, &key, record, as_of),
+                Some((record, as_of)) => {
+                    let later = self.entered_later(&edition, registry, &key, as_of).await?;
+                    open.learn(registry, &key, record, as_of, later);
+                }
                 None => {
                     open.draft.tried.insert(id, (key, now));
                 }
@@ -66,15 +69,69 @@ impl Office {
         edition: &Edition,
         before: &Answers,
         after: &Answers,
-    ) -> Vec<(FieldId, Known)> {
+    ) -> Result<Vec<(FieldId, Known)>> {
         let mut facts = Vec::new();
         let today = self.today();
         for (registry, key) in new_keys(edition, before, after) {
             if let Some((record, as_of)) = self.look_up(registry, &key, today).await {
-                facts.extend(facts_of(edition, registry, &key, record, as_of, today));
+                let later = self.entered_later(edition, registry, &key, as_of).await?;
+                facts.extend(newest(facts_of(edition, registry, &key, record, as_of, today), later));
             }
         }
-        facts
+        Ok(facts)
+    }
+
+    /// What this zone's own results entered into the registry under this key on that day or later, by field: the newest of each.
+    /// `None` where it is not known any more what that was; then what the registry has is known to be old.
+    async fn entered_later(
+        &self,
+        edition: &Edition,
+        registry: &Registry,
+        key: &str,
+        as_of: jiff::civil::Date,
+    ) -> Result<Vec<(FieldId, Option<Known>)>> {
+        let results = || edition.parts().items.values().flat_map(|item| item.results.values());
+        if !results().any(|result| result.enters.as_ref().is_some_and(|entry| entry.registry == registry.id))
+        {
+            return Ok(Vec::new());
+        }
+        let mut later: Vec<(FieldId, Option<Known>)> = Vec::new();
+        for made in self.made_out_to(key).await?.into_iter().rev() {
+            let day = edition.offset().to_datetime(made.at).date();
+            let declared = edition.item(&made.item).and_then(|item| item.results.get(&made.result));
+            let Some(declared) = declared.filter(|_| day >= as_of) else { continue };
+            let loaded = self.load_case(made.case).await?;
+            let mut issued = loaded.case.matter(&made.item).into_iter().flat_map(|matter| &matter.results);
+            let Some(issued) = issued.find(|issued| {
+                issued.still_bears() && issued.identifier.as_deref() == Some(made.identifier.as_str())
+            }) else {
+                continue;
+            };
+            // Restricted answers are kept and not used.
+            let answers = match self.need_unrestricted(made.case).await {
+                Ok(()) => self.answers(&loaded).await?,
+                Err(OfficeError::NotPossible(_)) => Answers::new(),
+                Err(error) => return Err(error),
+            };
+            let source = Source::Entry { registry: registry.id.clone(), number: issued.number.to_string() };
+            for field in registry.supplies.keys() {
+                let from = declared.enters_as(&registry.id, field).and_then(|from| edition.field(from));
+                let (Some(from), Some(declared)) = (from, edition.field(field)) else { continue };
+                if later.iter().any(|(known, _)| known == field) {
+                    continue;
+                }
+                let said = answers.value(from.id.as_str()).map(|value| form::edit_text(from, value));
+                let read = |text: String| parse_answer(declared, &Raw::One(text), self.today()).ok()?;
+                let known = said.and_then(read).map(|value| Known {
+                    value,
+                    source: source.clone(),
+                    as_of: Some(day),
+                    key: Some(key.to_owned()),
+                });
+                later.push((field.clone(), known));
+            }
+        }
+        Ok(later)
     }
 
     /// `None`: the registry did not answer. An empty record: it does not know the key.
@@ -151,7 +208,11 @@ impl OpenDraft {
         let (edition, draft) = (&self.edition, &mut self.draft);
         let (answers, asked) = (&draft.answers, &draft.asked);
         let gone = draft.known.take(|known| match (&known.source, &known.key) {
-            (Source::Registry { registry }, _) if unasked.contains(registry) => true,
+            (Source::Registry { registry } | Source::Entry { registry, .. }, _)
+                if unasked.contains(registry) =>
+            {
+                true
+            }
             // Written before facts kept their key: the last one asked for is the one that they came of.
             (Source::Registry { registry }, None) => {
                 asked.get(registry).cloned() != key_of(edition, registry, answers)
@@ -190,16 +251,31 @@ impl OpenDraft {
         Ok(())
     }
 
-    fn learn(&mut self, registry: &Registry, key: &str, record: Record, as_of: jiff::civil::Date) {
+    fn learn(
+        &mut self,
+        registry: &Registry,
+        key: &str,
+        record: Record,
+        as_of: jiff::civil::Date,
+        later: Vec<(FieldId, Option<Known>)>,
+    ) {
         let draft = &mut self.draft;
-        let of_registry = Source::Registry { registry: registry.id.clone() };
-        draft.known.take(|known| known.source == of_registry);
-        for (field, known) in facts_of(&self.edition, registry, key, record, as_of, self.today) {
+        draft.known.take(|known| known.source.registry() == Some(&registry.id));
+        let facts = facts_of(&self.edition, registry, key, record, as_of, self.today);
+        for (field, known) in newest(facts, later) {
             draft.known.insert(field, known);
         }
         draft.tried.remove(&registry.id);
         draft.asked.insert(registry.id.clone(), key.to_owned());
     }
+}
+
+/// What the zone entered later goes before what the registry has.
+fn newest(facts: Vec<(FieldId, Known)>, later: Vec<(FieldId, Option<Known>)>) -> Vec<(FieldId, Known)> {
+    let old = facts.into_iter().filter(|(field, _)| !later.iter().any(|(entered, _)| entered == field));
+    let mut newest: Vec<(FieldId, Known)> = old.collect();
+    newest.extend(later.into_iter().filter_map(|(field, known)| Some((field, known?))));
+    newest
 }
 
 /// Registries that answered questions ask, whose key is another one now.

@@ -179,6 +179,11 @@ impl Zone {
         }
         let filled = examples(&open, &chosen)?;
         let mut open = self.office.save_answers(open.id, &filled, by).await?;
+        // What a register says of the example's number stays as it is registered.
+        let fixed = open.unlike_registered()?;
+        if !fixed.is_empty() {
+            open = self.office.confirm_known(open.id, &fixed, by).await?;
+        }
         let paper = self.paper(by).await?;
         for material in open.papers_missing()? {
             open = self

@@ -170,6 +170,10 @@ impl Play {
             .filter_map(|(field, _)| Some((field.clone(), Raw::of(filled.value(field.as_str())?))))
             .collect();
         open = self.stage.again(async |office| office.save_answers(draft, &answers, by()).await).await?;
+        let fixed = open.unlike_registered()?;
+        if !fixed.is_empty() {
+            open = self.stage.again(async |office| office.confirm_known(draft, &fixed, by()).await).await?;
+        }
         let file = self.stage.again(async |office| paper::upload(&office, 1, by()).await).await?;
         for material in open.papers_missing()? {
             let file = Attachment { material: Some(material), ..file.clone() };

@@ -163,6 +163,11 @@ impl World<'_> {
                 open = self.office.save_answers(open.id, &typed, by).await?;
             }
         }
+        // What the register says of their number stays as it is registered.
+        let fixed = open.unlike_registered()?;
+        if !fixed.is_empty() {
+            open = self.office.confirm_known(open.id, &fixed, by).await?;
+        }
         open = self.bring_papers(open, by, dice).await?;
         Ok(open.is_ready()?.then_some(open))
     }

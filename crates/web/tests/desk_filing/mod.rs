@@ -70,7 +70,12 @@ pub async fn answered(site: &Site, open: OpenDraft, by: By<'_>, situation: &[(&s
         .iter()
         .filter_map(|(id, _)| Some((id.clone(), Raw::of(answers.value(id.as_str())?))))
         .collect();
-    site.office.save_answers(open.id, &raw, by).await.unwrap()
+    let open = site.office.save_answers(open.id, &raw, by).await.unwrap();
+    let fixed = open.unlike_registered().unwrap();
+    if fixed.is_empty() {
+        return open;
+    }
+    site.office.confirm_known(open.id, &fixed, by).await.unwrap()
 }
 
 /// The draft with a file for every paper that is missing.

@@ -3,7 +3,7 @@
 rules! {
     reading { fee_without_basis }
     item { zone_issued_material, registry_material, unused_field, proof_without_basis, need_without_mode, idle_tolerance,
-        fee_of_nothing, fee_unlike_its_words,
+        fee_of_nothing, fee_unlike_its_words, entered_elsewhere, fixed_by_nobody,
     }
     thing { field_under_two_names }
     pack { example_refused, material_under_two_names, registry_field_not_wired, registry_does_not_supply, field_never_asked, material_never_asked,

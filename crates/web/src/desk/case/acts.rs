@@ -421,13 +421,13 @@ impl Desk<'_> {
             .map_or_else(|| result.to_string(), |result| self.shell.say(&result.title).to_owned());
         let title = w.with("desk-act-issue", &[("result", title.into())]);
         let form = Form { step: Some(step.id.as_str()), open: true, ..form("issue", matter, title, 'i') };
-        let stated: Vec<&str> = self
+        let stated: Vec<String> = self
             .unproven
             .get(&(matter.item.clone(), result.clone()))
             .into_iter()
             .flatten()
             .filter_map(|field| self.loaded.edition.field(field))
-            .map(|field| self.shell.say(field.fact()))
+            .map(|field| self.doubted(field))
             .collect();
         acts.push(html! {
             @if matter.has_open_gap() { p.panel.soon { (w.t("desk-held-gap-hint")) } }
@@ -439,6 +439,26 @@ impl Desk<'_> {
                 }
             }))
         });
+    }
+
+    /// What is not borne out; with both values where a register says otherwise, for whoever may read them.
+    fn doubted(&self, field: &catalogue::Field) -> String {
+        let label = self.shell.say(field.fact());
+        let known = self.known.get(field.id.as_str()).filter(|known| {
+            self.proofs.get(&field.id) == Some(&office::Proof::Differs)
+                && known.source.registry().is_some()
+                && !self.is_masked(field)
+        });
+        let Some(known) = known else { return label.to_owned() };
+        let lang = self.shell.lang;
+        let said = self.answers.value(field.id.as_str());
+        let said = said.map_or_else(|| "—".to_owned(), |value| form::show_text(field, value, lang));
+        let about = [
+            ("field", label.into()),
+            ("said", said.into()),
+            ("registered", form::show_text(field, &known.value, lang).into()),
+        ];
+        self.shell.w.with("desk-issue-differs", &about)
     }
 
     fn delivery(&self, matter: &Matter, step: &PlannedStep, acts: &mut Vec<Markup>) {

@@ -125,7 +125,8 @@ impl Desk<'_> {
             Some(Proof::Registry) => return w.t("desk-from-key"),
             Some(Proof::OtherName) => return w.t("desk-from-other-name"),
             Some(Proof::Stated) => return w.t("desk-from-unproven"),
-            None => {}
+            // Below, with what the register says.
+            Some(Proof::Differs) | None => {}
         }
         match self.known.get(field.id.as_str()) {
             Some(known) if known.value == *value => {
@@ -136,6 +137,9 @@ impl Desk<'_> {
                             || w.t("desk-from-registry"),
                             |registry| self.shell.say(&registry.title).to_owned(),
                         )
+                    }
+                    form::Source::Entry { number, .. } => {
+                        w.with("desk-from-entry", &[("number", number.as_str().into())])
                     }
                     form::Source::Case { number } => {
                         w.with("desk-from-case", &[("number", number.as_str().into())])
@@ -152,7 +156,9 @@ impl Desk<'_> {
             // What the source says stands beside it, for whoever may read the answer itself.
             Some(known) if !self.is_masked(field) => {
                 let was = form::show_text(field, &known.value, self.shell.lang);
-                w.with("desk-from-corrected-from", &[("was", was.into())])
+                let differs = self.proofs.get(&field.id) == Some(&Proof::Differs);
+                let key = if differs { "desk-from-differs" } else { "desk-from-corrected-from" };
+                w.with(key, &[("was", was.into())])
             }
             Some(_) => w.t("desk-from-corrected"),
             None => w.t("desk-from-applicant"),

@@ -187,7 +187,18 @@ fn draw_question(
         why: why(shell, form, question),
     };
     let known = question.known.filter(|_| matches!(question.state, Standing::Known | Standing::Confirmed));
-    match known {
+    match known.or(question.known.filter(|_| question.fixed.is_some())) {
+        Some(known) if let Some(first) = question.fixed => html! {
+            div.known id=(ui::anchor(question.id())) tabindex=[(!view.problems.is_empty()).then_some("-1")] {
+                span.label { (shell.say(question.label)) }
+                span.value { (form::show_text(question.field, &known.value, shell.lang)) }
+                span.source { (source(shell, open, known)) }
+                @for problem in &view.problems { p.problem { span.visually-hidden { (shell.w.t("form-problem-mark")) } (problem) } }
+                // Sent with the page, so that going on takes what is registered.
+                (ui::hidden(&format!("{}{}", form::CONTROL_PREFIX, question.id()), &form::edit_text(question.field, &known.value)))
+                details.more { summary { (shell.w.t("p-known-fixed")) } p { (shell.say(first)) } }
+            }
+        },
         Some(known) => html! {
             div.known {
                 span.label { (shell.say(question.label)) }
@@ -210,6 +221,7 @@ fn source(shell: &Shell, open: &OpenDraft, known: &form::Known) -> String {
             registry
                 .map_or_else(|| w.t("p-source-registry"), |registry| shell.say(&registry.title).to_owned())
         }
+        Source::Entry { number, .. } => w.with("p-source-entry", &[("number", number.as_str().into())]),
         Source::Case { number } => w.with("p-source-case", &[("number", number.as_str().into())]),
         Source::Number { field } => {
             let field = open.edition.field(field).map_or(field.as_str(), |field| shell.say(&field.label));
