@@ -69,7 +69,7 @@ async fn check(zone: &Zone, figures: &Figures, by: &Viewer) {
 
 #[tokio::test]
 async fn every_figure_opens_exactly_what_it_counts() {
-    let zone = Zone::open(11).await;
+    let zone = Zone::open(12).await;
     zone.history(80, 24).await;
     let leader = zone.leader();
     let now = zone.office.this_month();
