@@ -5,7 +5,9 @@
 mod support;
 
 use support::Site;
-use support::flow::{answer_section, begin, finish, hand_in};
+use support::flow::{
+    EXISTING, RESTAURANT, answer_all, answer_section, begin, finish, go_on, hand_in, number_in, upload_all,
+};
 
 const MOVE: &str = "/things/企业变更地址";
 
@@ -72,4 +74,27 @@ async fn what_is_registered_is_shown_and_whoever_changes_it_is_told_what_to_do_f
     told.is(422).shows("登记的是“青岛高新区海味小馆”").shows("先向登记机关申请名称变更登记");
     let right = told.form("/s/");
     person.submit(&right, &[]).await.is(303);
+}
+
+#[tokio::test]
+async fn who_makes_out_what_is_registered_otherwise_reads_both_and_confirms_it() {
+    let site = Site::new().await;
+    let (officer, second) = (site.officer().await, site.in_every_role("second").await);
+    let mut person = site.guest();
+    let draft = begin(&mut person, RESTAURANT).await;
+    let draft = draft.split("/s/").next().unwrap().to_owned();
+    answer_all(&mut person, &draft, EXISTING).await;
+    let elsewhere = [("经营场所地址", "青岛高新区示范路1号101室")];
+    answer_section(&mut person, &format!("{draft}/s/场所"), &elsewhere).await;
+    upload_all(&mut person, &draft).await;
+    let check = person.get(&format!("{draft}/check")).await;
+    let done = person.submit(&check.form("/submit"), &[]).await;
+    let number = number_in(done.is(303).location());
+    site.wait(1);
+    let food = Some(("食品经营许可", catalogue::StepKind::Issue));
+    go_on(&site, (&officer, &second), &person, &number, food).await;
+    let mut desk = site.signed_in("second").await;
+    let page = desk.get(&format!("/desk/cases/{number}")).await;
+    page.is(200).shows("（申请人填“青岛高新区示范路1号101室”，登记的是“青岛高新区枕河路179号6号楼203室”）");
+    page.shows("登记的是“青岛高新区枕河路179号6号楼203室”，申请人填的不一样");
 }

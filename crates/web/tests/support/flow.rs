@@ -1,5 +1,6 @@
 //! What applicants and officers do in test after test.
 
+use catalogue::StepKind;
 use form::{edit_text, example_answer};
 use office::{AccessKey, Act, By, Viewer};
 
@@ -133,6 +134,17 @@ pub fn key_of(person: &Actor) -> AccessKey {
 
 /// Does every step of a case until nothing is left to do; steps of the applicant through the applicant's key.
 pub async fn finish(site: &Site, officer: &Viewer, second: &Viewer, person: &Actor, number: &str) {
+    go_on(site, (officer, second), person, number, None).await;
+}
+
+/// As [`finish`], but stops where a step of this kind of the item comes.
+pub async fn go_on(
+    site: &Site,
+    (officer, second): (&Viewer, &Viewer),
+    person: &Actor,
+    number: &str,
+    until: Option<(&str, StepKind)>,
+) {
     let id = site.office.case_by_number(number).await.unwrap();
     let key = key_of(person);
     for _ in 0..200 {
@@ -142,8 +154,10 @@ pub async fn finish(site: &Site, officer: &Viewer, second: &Viewer, person: &Act
             Some((matter.item.clone(), step.clone()))
         });
         let Some((item, step)) = open else { return };
+        if until.is_some_and(|(stop, kind)| item.as_str() == stop && step.kind == kind) {
+            return;
+        }
         let officers = if step.officers > 1 { vec![second.id.to_string()] } else { Vec::new() };
-        use catalogue::StepKind;
         let act = match step.kind {
             StepKind::Accept if loaded.case.matter(&item).unwrap().awaits_presence => {
                 Act::Present { item, proof: office::Shown::IdentitySeen }
