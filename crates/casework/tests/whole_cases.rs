@@ -95,6 +95,36 @@ fn nothing_goes_on_upon_a_result_that_was_ended_and_nobody_hands_it_out() {
 }
 
 #[test]
+fn what_rests_on_a_result_that_was_replaced_goes_on_and_nobody_replaces_by_command() {
+    let mut player = Player::accepted(facts(100).with("要丙", true).with("人数", 5));
+    player.done(&reviewer(), 甲, "审查");
+    player.does(&head(), &grant(甲));
+    player.does(&window(), &issue(甲, "甲证"));
+    let replaced =
+        Command::ReplaceResult { item: item_id(甲), result: "甲证".into(), number: "新证 1".into() };
+    let change = |change| Command::ChangeResult {
+        item: item_id(甲),
+        result: ResultId::from("甲证"),
+        change,
+        reason: doc("理由"),
+    };
+    assert_eq!(player.refused(&head(), &replaced), "not-allowed");
+    assert_eq!(player.refused(&head(), &change(ResultChange::Replaced)), "nothing-changes");
+    let events = player.does(&casework::Actor::system(), &replaced);
+    assert_eq!(kinds(&events), ["result-replaced", "matter-lapsed"], "nobody hands the old one out");
+    assert_eq!((player.state(甲), player.state(丙)), ("lapsed", "accepted"));
+    assert!(player.case().resting_on(&item_id(甲)).contains(&&item_id(丙)));
+    assert!(player.case().rests_on_ended(player.case().matter(&item_id(丙)).unwrap()).is_none());
+    let issued = &player.case().matter(&item_id(甲)).unwrap().results[0];
+    assert_eq!(
+        (issued.change, issued.replaced_by.as_deref()),
+        (Some(ResultChange::Replaced), Some("新证 1"))
+    );
+    assert_eq!(player.refused(&casework::Actor::system(), &replaced), "no-result");
+    assert_eq!(player.refused(&head(), &change(ResultChange::Annulled)), "no-result");
+}
+
+#[test]
 fn what_is_taken_back_comes_to_where_the_others_are_by_then() {
     for granted in [true, false] {
         let mut player = Player::accepted(facts(100).with("要丙", true).with("人数", 5));

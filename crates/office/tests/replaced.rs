@@ -20,12 +20,11 @@ use support::{Zone, edition, officer, views};
 /// An item whose result takes the place of its own earlier ones, and a thing that it is of.
 fn made_out_anew(edition: &Edition) -> (ThingId, Item, ResultDeclaration) {
     let items = edition.parts().items.values();
-    let found = items.flat_map(|item| item.results.values().map(move |result| (item, result)));
+    let mut found = items.flat_map(|item| item.results.values().map(move |result| (item, result)));
     let (item, result) = found
-        .filter(|(item, result)| {
+        .find(|(item, result)| {
             result.replaces.iter().any(|old| old.item == item.id && old.result == result.id)
         })
-        .next()
         .expect("a result of the zone is made out anew");
     let thing = edition
         .parts()
@@ -208,7 +207,7 @@ async fn what_only_repeats_the_register_is_changed_neither_in_the_form_nor_in_a_
     let first = item.fixed(&name).unwrap();
     assert_eq!(question.problems[0].code(), "fixed");
     assert!(question.problems[0].text.zh.ends_with(&first.zh), "{}", question.problems[0].text.zh);
-    let right = zone.office.confirm_known(open.id, &[name.clone()], by).await.unwrap();
+    let right = zone.office.confirm_known(open.id, std::slice::from_ref(&name), by).await.unwrap();
     assert!(right.is_ready().unwrap());
     let id = zone.office.submit(open.id, by, None).await.unwrap().id;
     let restated = Act::Restate {

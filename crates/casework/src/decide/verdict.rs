@@ -248,11 +248,10 @@ impl<'a> Desk<'a> {
             return Err(Refusal::NoResult { item: item.clone() });
         }
         let mut others = matter.results.iter().filter(|issued| issued.result != *result);
-        let mut unfinished =
-            self.case.matters.iter().filter(|other| other.item != *item && !other.state.is_over());
+        let mut waiting = self.case.matters.iter().filter(|other| other.state == MatterState::Waiting);
         let ended = matter.state == MatterState::Granted
             && !others.any(IssuedResult::is_in_force)
-            && !unfinished.any(|other| other.plan.after.contains(item));
+            && !waiting.any(|other| other.plan.after.contains(item));
         let lapsed =
             ended.then(|| Event::from(MatterLapsed { item: item.clone(), cause: LapseCause::ResultEnded }));
         let (item, result, number) = (item.clone(), result.clone(), number.clone());
