@@ -470,8 +470,14 @@ fn random_cases_reach_every_kind_of_event_that_commands_bring_about() {
         seen.extend(player.log.iter().map(|(event, _)| event.kind()));
     }
     // Editions, remits and messages have tests of their own.
-    let elsewhere =
-        ["edition-moved", "corrected-on-the-spot", "message-sent", "parties-came", "presence-taken-back"];
+    let elsewhere = [
+        "edition-moved",
+        "corrected-on-the-spot",
+        "message-sent",
+        "parties-came",
+        "presence-taken-back",
+        "result-replaced",
+    ];
     let unseen: Vec<_> = Event::KINDS
         .iter()
         .map(|(kind, _)| *kind)

@@ -11,11 +11,11 @@ mod id;
 mod item;
 mod law;
 mod material;
+mod pattern;
 mod registry;
 mod step;
 mod story;
 mod thing;
-mod pattern;
 mod told;
 mod zone;
 
@@ -38,11 +38,11 @@ pub use item::{
 };
 pub use law::{Certainty, Citation, StatutoryPause};
 pub use material::{Issuer, Material, Medium};
+pub use pattern::{Pattern, TextPattern};
 pub use registry::{Registry, RegistrySource};
 pub use step::{Assignment, Counting, ItemResult, Performer, Step, StepKind};
 pub use story::{Expectation, Story, StoryAct, StoryEvent};
 pub use thing::{ContextFact, Identified, Identity, JointInspection, Member, Question, Thing};
-pub use pattern::{Pattern, TextPattern};
 pub use told::StepOf;
 pub use zone::{
     Class, Department, Hall, LocalPause, Opening, OpeningKind, RecordKind, Retention, Role, RoleRank, Serves,

@@ -60,7 +60,8 @@ fn check(field: &Field, value: &Value, today: Date, problems: &mut Vec<Problem>)
             } else if *min_length > 1 && !text.chars().any(char::is_alphanumeric) {
                 // Dots and dashes fill a box and say nothing; as a name they would stand on papers.
                 problem(ProblemKind::SaysNothing);
-            } else if let Some(pattern) = field.pattern.as_ref().filter(|pattern| !pattern.matches.fits(text)) {
+            } else if let Some(pattern) = field.pattern.as_ref().filter(|pattern| !pattern.matches.fits(text))
+            {
                 problem(ProblemKind::Pattern { says: pattern.says.clone() });
             }
         }

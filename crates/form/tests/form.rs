@@ -534,7 +534,8 @@ fn nothing_is_promised_for_a_day_on_which_it_may_not_be_accepted_yet() {
 
 #[test]
 fn a_text_with_a_pattern_is_read_in_capitals_and_refused_in_another_form() {
-    let mut plate = field("号牌", "主体", FieldKind::Text { multiline: false, min_length: 1, max_length: 20 });
+    let mut plate =
+        field("号牌", "主体", FieldKind::Text { multiline: false, min_length: 1, max_length: 20 });
     plate.pattern = Some(catalogue::TextPattern {
         matches: catalogue::Pattern::read("[一-龥][A-Z][A-HJ-NP-Z0-9]{5}").unwrap(),
         capitals: true,

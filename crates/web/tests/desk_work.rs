@@ -91,7 +91,11 @@ async fn a_licence_goes_from_the_window_to_delivery_by_the_forms_of_its_page() {
     told.shows_not("核查方式").shows_not("：未查").shows("其余符合。");
     hall.inspector.headers.pop();
     does(&mut hall.head, &number, "grant", FOOD, &[("text", "裂缝已修好，复核无误。")]).await.shows("已准予");
-    does(&mut hall.clerk, &number, "issue", FOOD, &[]).await.shows("结果已签发").shows(LICENCE);
+    // The register has the operator of this number under another name, so that the papers were looked at.
+    does(&mut hall.clerk, &number, "issue", FOOD, &[("originals", "1")])
+        .await
+        .shows("结果已签发")
+        .shows(LICENCE);
     does(&mut hall.clerk, &number, "deliver", FOOD, &[("how", "window")])
         .await
         .shows("已登记送达")

@@ -87,7 +87,12 @@ static STEP: Record = record(
         key("after", &Shape::List(&Shape::Name(Kind::Step)), "在哪些环节之后", "steps that come first"),
         key("when", &Shape::Condition, "什么情况下需要", "when it applies"),
         key("limit", &Shape::Limit, "时限", "limit"),
-        key("lasts", &Shape::Limit, "至少要满多久才能办完，如公示期", "how long it has to run, such as a public notice"),
+        key(
+            "lasts",
+            &Shape::Limit,
+            "至少要满多久才能办完，如公示期",
+            "how long it has to run, such as a public notice",
+        ),
         key("officers", &Shape::Whole { min: 1, max: 20 }, "几名工作人员", "officers named in the record"),
         key("present", &Shape::Bool, "申请人要到场", "the applicant has to be there"),
         key("remote", &Shape::Bool, "可以远程", "may be done remotely"),
@@ -167,7 +172,12 @@ static RESULT: Record = record(
         key("type_code", &Shape::Line, "证照类型代码（三位）", "three-digit type code"),
         key("fields", &Shape::List(&Shape::Name(Kind::Field)), "印哪些数据元", "fields printed"),
         key("body", &Shape::Text, "正文，{数据元} 处填答案", "text with {field}"),
-        key("told", &Shape::Text, "写上决定时告诉申请人的话，用这个名目", "what the decision tells, under this heading"),
+        key(
+            "told",
+            &Shape::Text,
+            "写上决定时告诉申请人的话，用这个名目",
+            "what the decision tells, under this heading",
+        ),
         key("valid", &Shape::Validity, "有效期，如 5 years", "validity such as 5 years"),
         key("holder", &Shape::Record(&HOLDER), "持有人不是申请人时", "the holder, where not the applicant"),
         key(

@@ -43,7 +43,8 @@ static PATTERN: Record = record(
     "文字的写法",
     "the form of a text",
     &[
-        key("matches", &Shape::Line, "整个写法的正则表达式", "a regular expression over the whole of it").must(),
+        key("matches", &Shape::Line, "整个写法的正则表达式", "a regular expression over the whole of it")
+            .must(),
         key("capitals", &Shape::Bool, "小写字母当作大写", "small letters are taken for capitals"),
         key("says", &Shape::Text, "写法不对时怎么说", "what is said of another form").must(),
     ],

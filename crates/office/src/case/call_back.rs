@@ -82,6 +82,11 @@ impl Office {
         Ok(())
     }
 
+    /// Whether somebody calls back who rated so and may be called.
+    pub fn calls_back(&self, level: u8, named: bool) -> bool {
+        named && level <= BAD_MAX && self.edition().zone().callback.is_some()
+    }
+
     /// As [`Office::call_back_later`], for a visit that somebody who may be called has rated.
     pub(crate) fn call_visitor_back(
         &self,
@@ -89,7 +94,7 @@ impl Office {
         level: u8,
         rater: &str,
     ) -> Result<Option<Change>> {
-        if level > BAD_MAX || self.edition().zone().callback.is_none() {
+        if !self.calls_back(level, true) {
             return Ok(None);
         }
         let body = serde_json::to_vec(&CallBack::Visit { ticket: ticket.clone(), rater: rater.into() })?;

@@ -208,6 +208,7 @@ async fn rating(
             section.card #rating aria-labelledby="rating-title" {
                 h2 #rating-title { (w.t("p-rating-title")) }
                 p { (w.with("p-rating-yours", &[("level", level.into())])) " " (w.t("hall-rating-thanks")) }
+                @if app.office.calls_back(rating.level, rating.named) { p { (w.t("hall-rating-called")) } }
             }
         });
     }
@@ -226,7 +227,7 @@ async fn rating(
                 }
             }
             div.question { label for="comment" { (w.t("p-rating-comment")) " " span.quiet { (w.t("form-optional")) } } textarea #comment name="comment" rows="3" maxlength="4000" { (typed.comment) } }
-            label.choice { input type="checkbox" name="named" value="yes" checked[typed.named]; span { (w.t("hall-rating-named")) } }
+            div.question { label.choice { input type="checkbox" name="named" value="yes" checked[typed.named]; span { (w.t("hall-rating-named")) } } }
             @if !reachable {
                 div.question { label for="phone" { (w.t("hall-rating-phone")) } p.hint #phone-hint { (w.t("hall-rating-phone-hint")) } input type="tel" #phone name="phone" autocomplete="tel" maxlength="20" aria-describedby="phone-hint" value=(typed.phone); }
             }

@@ -67,6 +67,7 @@ hall-restored = Number { $number }, with which yours was joined, was given back 
 hall-merged = Joined with number { $number }.
 hall-rating-ask = How was your visit?
 hall-rating-thanks = Thank you.
+hall-rating-called = Somebody will call the number that you left, ask what went wrong, and tell you what is done about it.
 hall-rating-named = You may call me back
 hall-rating-phone = Telephone for the call
 hall-rating-phone-hint = Used only with the tick above, and only to call you back.

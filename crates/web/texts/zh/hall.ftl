@@ -67,6 +67,7 @@ hall-restored = 和您合在一起的 { $number } 号已经退了或者过号了
 hall-merged = 已经和 { $number } 号合在一起。
 hall-rating-ask = 这次来办得怎么样？
 hall-rating-thanks = 谢谢。
+hall-rating-called = 会有专人打您留的电话，问清哪里没办好，再告诉您怎么改。
 hall-rating-named = 可以联系我回访
 hall-rating-phone = 回访打哪个电话
 hall-rating-phone-hint = 只有勾了“可以联系我回访”才用，只用来回访。

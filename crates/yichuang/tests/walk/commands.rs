@@ -83,7 +83,7 @@ const SHORT: &[(&str, &str)] = &[
     ("yichuang migrate sqlite:… postgres://…", "$Y migrate --help >/dev/null"),
     // Packs.
     ("yichuang check DIR", "$Y check $W/zones/qingdao"),
-    ("yichuang check [DIR]", "$Y check"),
+    ("yichuang check [DIR] [--stories]", "$Y check $W/zones/qingdao --stories"),
     ("yichuang check zones/<zone>", "$Y check $W/zones/qingdao"),
     ("yichuang test zones/<zone>", "$Y test $W/zones/qingdao"),
     ("yichuang explain CODE", "$Y explain Y301"),

@@ -137,10 +137,7 @@ impl Desks<'_> {
                 let due = match self.zone.due(number, refuse) {
                     Ok(Some(due)) => due,
                     Ok(None) => match self.zone.wait(number) {
-                        Ok(true) => {
-                            self.signed_in.clear();
-                            continue;
-                        }
+                        Ok(true) => continue,
                         Ok(false) => break,
                         Err(error) => return self.findings.add(&told(&error), &[number.to_owned()], None),
                     },

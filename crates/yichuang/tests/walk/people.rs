@@ -128,7 +128,18 @@ impl<'a> Search<'a> {
         let answered = |place| {
             let mut own = bare.clone();
             records(edition, &mut own, &lacks, place, today);
-            example_answers(edition, thing, party, &KnownFacts::new(), &own, today)
+            let mut answers = example_answers(edition, thing, party, &KnownFacts::new(), &own, today);
+            // Who moves goes elsewhere than whoever moved before.
+            for id in thing.apart.iter().flatten() {
+                let new = edition.field(id).filter(|field| field.registry.is_none());
+                if let (Some(FieldKind::Address), Some(Value::Text(address))) =
+                    (new.map(|field| &field.kind), answers.value(id.as_str()))
+                {
+                    let elsewhere = Value::text(format!("{address}之{place}"));
+                    answers.give(id.clone(), elsewhere);
+                }
+            }
+            answers
         };
         let alone = |answers: &Answers| {
             thing.apart.iter().all(|parties| {

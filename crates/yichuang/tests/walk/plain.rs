@@ -248,10 +248,10 @@ impl<'w> Plain<'w> {
     }
 }
 
-/// The kinds of elements of a page, each with the name under which it is sent; and what a part of the form asks, whole.
+/// The kinds of elements of a page, each with the name under which it is sent: every question on its page, whatever else is asked
+/// there. All that is asked together is answered by forms alone.
 fn made_of(thing: &str, kind: &str, main: &str) -> BTreeSet<String> {
     let mut met = BTreeSet::new();
-    let mut names = BTreeSet::new();
     for tag in main.split('<').skip(1).filter(|tag| !tag.starts_with('/')) {
         let tag = tag.split('>').next().unwrap_or_default();
         let element = tag.split([' ', '\n']).next().unwrap_or_default();
@@ -262,10 +262,6 @@ fn made_of(thing: &str, kind: &str, main: &str) -> BTreeSet<String> {
         let name = of("name").filter(|name| name.starts_with("f.") || name.starts_with("file:"));
         let parts = [Some(element), of("class"), of("type"), of("role"), name].map(Option::unwrap_or_default);
         met.insert(format!("{thing} {kind} {}", parts.join(" ")));
-        names.extend(name);
-    }
-    if kind.contains("/s/") {
-        met.insert(format!("{thing} {kind} {names:?}"));
     }
     met
 }

@@ -149,8 +149,8 @@ fn all_by_forms(
     ways.into_inner().expect("nobody holds the ways")
 }
 
-/// Those who look: together they see every kind of element of every page that anybody met, every part of a form with all
-/// that it asks, every item of each thing for each party, and every answer of a situation. Nobody else sees anything new.
+/// Those who look: together they see every kind of element and every question of every page that anybody met, every item of each
+/// thing for each party, and every answer of a situation. Nobody else sees anything new.
 fn lookers(ways: &Ways) -> Vec<Comer> {
     let mut unseen: BTreeSet<String> = BTreeSet::new();
     let met: Vec<BTreeSet<String>> = ways

@@ -60,11 +60,21 @@ pub struct Zone {
     ahead: Arc<Ahead>,
 }
 
-/// The shipped zone, compiled.
+/// The shipped zone, compiled. What has to run for days, such as a public notice, runs for a minute: days would leave everybody
+/// else's case behind its clocks.
 pub fn edition() -> Edition {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../zones/qingdao");
     let mut files = checker::PackFiles::new();
     read(&root, "", &mut files);
+    for text in files.values_mut() {
+        let Ok(written) = std::str::from_utf8(text) else { continue };
+        let shorter = (1..=20).fold(written.to_owned(), |text, days| {
+            text.replace(&format!("lasts: {days} working days"), "lasts: 1 minute")
+        });
+        if shorter != written {
+            *text = shorter.into_bytes().into();
+        }
+    }
     let compiled = checker::compile(&files);
     compiled.edition.unwrap_or_else(|| panic!("the zone does not compile: {:#?}", compiled.diagnostics))
 }
@@ -134,20 +144,20 @@ impl Zone {
         Self { runtime, office, cast, seats, host, ahead }
     }
 
-    /// Lets the time pass that a step of the case has to run, such as a public notice; says whether there was one. Whoever is
-    /// signed in has to sign in again.
+    /// Lets the time pass that a step of the case has to run, such as a public notice; says whether there was one.
     pub fn wait(&self, number: &str) -> Result<bool, String> {
         self.runtime.block_on(async {
             let id = self.office.case_by_number(number).await.map_err(|error| error.to_string())?;
             let loaded = self.office.load_case(id).await.map_err(|error| error.to_string())?;
             let (edition, now) = (&loaded.edition, self.office.now());
-            let running = loaded.case.matters.iter().filter(|matter| !matter.state.is_over()).flat_map(|matter| {
-                matter.open_steps().filter_map(|(step, _)| {
-                    matter.runs_until(&step.id, edition.calendar(), edition.offset(), now)
-                })
-            });
+            let running =
+                loaded.case.matters.iter().filter(|matter| !matter.state.is_over()).flat_map(|matter| {
+                    matter.open_steps().filter_map(|(step, _)| {
+                        matter.runs_until(&step.id, edition.calendar(), edition.offset(), now)
+                    })
+                });
             let Some(until) = running.filter(|until| now < *until).min() else { return Ok(false) };
-            let passes = until.duration_since(now).as_secs() + 9 * 3600;
+            let passes = until.duration_since(now).as_secs() + 1;
             self.ahead.0.fetch_add(passes, Ordering::Relaxed);
             Ok(true)
         })

@@ -21,12 +21,16 @@ pub fn check(item: &ItemView<'_>, out: &mut Vec<Finding>) {
     };
     let limits = &item.item.limits;
     let steps = item.item.steps.values().filter_map(|step| step.limit);
+    // From handing it in to the decision: to be accepted, then to be decided.
+    let whole = (limits.intake.limit.unit == limits.promised.unit)
+        .then(|| calendar::Limit::new(limits.intake.limit.amount.saturating_add(limits.promised.amount), limits.promised.unit));
     let of_item = [Some(limits.promised), limits.statutory, Some(limits.intake.limit), limits.intake.correction, limits.delivery];
     let known: Vec<Number> = of_item
         .into_iter()
         .flatten()
         .chain(limits.extension.as_ref().map(|extension| extension.limit))
         .chain(steps)
+        .chain(whole)
         .filter(|limit| limit.unit == LimitUnit::WorkingDays)
         .map(|limit| Number::from(limit.amount))
         .collect();

@@ -111,7 +111,13 @@ fn phone(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter) -> Markup {
 }
 
 /// Where one goes, and how to come at a time of one's own.
-pub fn hall(names: &Names<'_>, loaded: &LoadedCase, matter: &Matter, kind: StepKind, place: Option<&Bilingual>) -> Markup {
+pub fn hall(
+    names: &Names<'_>,
+    loaded: &LoadedCase,
+    matter: &Matter,
+    kind: StepKind,
+    place: Option<&Bilingual>,
+) -> Markup {
     let (shell, w) = (names.shell, names.shell.w);
     let edition = &loaded.edition;
     let department = edition.department(&matter.department);
