@@ -490,7 +490,13 @@ async fn the_page_of_a_number_asks_how_it_was_and_the_hall_s_figures_count_it() 
     let wrong = [("phone", "12"), bad[0], bad[1], bad[2]];
     named.submit(&form, &wrong).await.is(422).shows("电话号码不对").shows("问了三个窗口");
     let rated = named.submit(&form, &[("phone", "13900001111"), bad[0], bad[1], bad[2]]).await;
-    named.follow(&rated).await.is(200).shows("您评了“不满意”").shows("会有专人打您留的电话").shows_not("这次来办得怎么样");
+    named
+        .follow(&rated)
+        .await
+        .is(200)
+        .shows("您评了“不满意”")
+        .shows("会有专人打您留的电话")
+        .shows_not("这次来办得怎么样");
     named.post(&format!("{}/rate", tickets[0]), &[("level", "5")]).await.is(422).shows("已经评价过");
     let mut english = site.guest();
     english.headers.push(("accept-language", "en".into()));

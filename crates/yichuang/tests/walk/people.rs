@@ -129,16 +129,7 @@ impl<'a> Search<'a> {
             let mut own = bare.clone();
             records(edition, &mut own, &lacks, place, today);
             let mut answers = example_answers(edition, thing, party, &KnownFacts::new(), &own, today);
-            // Who moves goes elsewhere than whoever moved before.
-            for id in thing.apart.iter().flatten() {
-                let new = edition.field(id).filter(|field| field.registry.is_none());
-                if let (Some(FieldKind::Address), Some(Value::Text(address))) =
-                    (new.map(|field| &field.kind), answers.value(id.as_str()))
-                {
-                    let elsewhere = Value::text(format!("{address}之{place}"));
-                    answers.give(id.clone(), elsewhere);
-                }
-            }
+            move_on(edition, thing, &mut answers, &place.to_string());
             answers
         };
         let alone = |answers: &Answers| {
@@ -193,6 +184,30 @@ impl<'a> Search<'a> {
             }
         });
         lacks.map(|field| field.id.clone()).collect()
+    }
+}
+
+/// Who moves goes elsewhere than whoever moved before.
+fn move_on(edition: &Edition, thing: &Thing, answers: &mut Answers, mark: &str) {
+    for id in thing.apart.iter().flatten() {
+        let new = edition.field(id).filter(|field| field.registry.is_none());
+        if let (Some(FieldKind::Address), Some(Value::Text(address))) =
+            (new.map(|field| &field.kind), answers.value(id.as_str()))
+        {
+            let elsewhere = Value::text(format!("{address}之{mark}"));
+            answers.give(id.clone(), elsewhere);
+        }
+    }
+}
+
+impl Person {
+    /// Somebody of the same kind who comes again, and goes elsewhere.
+    pub fn once_more(&self, edition: &Edition, mark: &str) -> Self {
+        let mut person = self.clone();
+        if let Some(thing) = edition.thing(&person.thing) {
+            move_on(edition, thing, &mut person.answers, mark);
+        }
+        person
     }
 }
 

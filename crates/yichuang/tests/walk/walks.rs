@@ -91,7 +91,7 @@ fn everybody_gets_from_the_home_page_to_the_result() {
     let (pages, seconds) =
         (ways.iter().map(|(_, way)| way.pages).sum::<usize>(), begun.elapsed().as_secs_f64());
     println!("{} people, {pages} pages by forms alone, {seconds:.0} s", ways.len());
-    let who = lookers(&ways);
+    let who = lookers(&ways, &edition);
     println!("{} of them look at the pages in browsers", who.len());
     let driver = Driver::start();
     let (known, rows) = Default::default();
@@ -151,7 +151,7 @@ fn all_by_forms(
 
 /// Those who look: together they see every kind of element and every question of every page that anybody met, every item of each
 /// thing for each party, and every answer of a situation. Nobody else sees anything new.
-fn lookers(ways: &Ways) -> Vec<Comer> {
+fn lookers(ways: &Ways, edition: &Edition) -> Vec<Comer> {
     let mut unseen: BTreeSet<String> = BTreeSet::new();
     let met: Vec<BTreeSet<String>> = ways
         .iter()
@@ -171,9 +171,12 @@ fn lookers(ways: &Ways) -> Vec<Comer> {
         unseen.retain(|each| !met[place].contains(each));
         let (person, way) = &ways[place];
         if way.reached == Reached::Number && things.insert(person.thing.clone()) {
-            who.extend([KEYS, PLAIN].map(|manner| Comer { person: person.clone(), manner }));
+            who.extend([(KEYS, "甲"), (PLAIN, "乙")].map(|(manner, mark)| {
+                let person = person.once_more(edition, mark);
+                Comer { person, manner }
+            }));
         }
-        who.push(Comer { person: person.clone(), manner: TOUCH });
+        who.push(Comer { person: person.once_more(edition, "丙"), manner: TOUCH });
     }
     // A browser is opened anew for each manner.
     who.sort_by_key(|comer| [KEYS.0, PLAIN.0, TOUCH.0].iter().position(|manner| *manner == comer.manner.0));
