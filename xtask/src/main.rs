@@ -1,6 +1,7 @@
 //! `cargo run -p xtask`: prints where the tree breaks the house style. The tests check the same, and also the
 //! first line of every file and glob re-exports.
 
+mod functions;
 mod tree;
 
 use std::process::ExitCode;

@@ -86,33 +86,7 @@ impl Folded for Case {
                 by: actor.clone(),
             }),
             of_matter => {
-                let Some(matter) = of_matter.item().and_then(|item| self.matter_mut(item)) else { return };
-                let came_at = matter.came_at;
-                let visited = matter.apply(of_matter, at, actor);
-                if matches!(of_matter, Event::PresenceTakenBack(_)) {
-                    self.unmake_visit(event.item(), came_at);
-                    self.tell_event(event, at, actor);
-                    return;
-                }
-                let came = matches!(of_matter, Event::PartiesCame(_));
-                let resumed = matter.close_ended_pauses(at);
-                matter.note_awaited(at);
-                if let Event::StepDone(done) = of_matter {
-                    self.share_visit(done, at);
-                }
-                self.note_results(at);
-                self.overtake(of_matter, at, actor);
-                // Whoever comes for several items comes once.
-                let with_another = came
-                    && self.matters.iter().any(|other| {
-                        Some(&other.item) != event.item()
-                            && other.came_at.is_some_and(|before| at.duration_since(before) < ONE_JOURNEY)
-                    });
-                self.visits_made = self.visits_made.saturating_add(u16::from(visited && !with_another));
-                self.tell_event(event, at, actor);
-                for pause in resumed {
-                    self.tell(event.item().cloned(), at, actor, Happening::Resumed { pause });
-                }
+                self.apply_to_matter(of_matter, at, actor);
                 return;
             }
         }
@@ -121,6 +95,37 @@ impl Folded for Case {
 }
 
 impl Case {
+    /// An event of one matter, with what follows for the case: pauses that ended, visits, results, and what is told.
+    fn apply_to_matter(&mut self, event: &Event, at: Timestamp, actor: &ActorId) {
+        let Some(matter) = event.item().and_then(|item| self.matter_mut(item)) else { return };
+        let came_at = matter.came_at;
+        let visited = matter.apply(event, at, actor);
+        if matches!(event, Event::PresenceTakenBack(_)) {
+            self.unmake_visit(event.item(), came_at);
+            self.tell_event(event, at, actor);
+            return;
+        }
+        let came = matches!(event, Event::PartiesCame(_));
+        let resumed = matter.close_ended_pauses(at);
+        matter.note_awaited(at);
+        if let Event::StepDone(done) = event {
+            self.share_visit(done, at);
+        }
+        self.note_results(at);
+        self.overtake(event, at, actor);
+        // Whoever comes for several items comes once.
+        let with_another = came
+            && self.matters.iter().any(|other| {
+                Some(&other.item) != event.item()
+                    && other.came_at.is_some_and(|before| at.duration_since(before) < ONE_JOURNEY)
+            });
+        self.visits_made = self.visits_made.saturating_add(u16::from(visited && !with_another));
+        self.tell_event(event, at, actor);
+        for pause in resumed {
+            self.tell(event.item().cloned(), at, actor, Happening::Resumed { pause });
+        }
+    }
+
     fn opened(opened: &CaseOpened, stamp: &Stamp) -> Self {
         let mut case = Self {
             number: opened.number.clone(),

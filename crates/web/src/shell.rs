@@ -208,20 +208,7 @@ impl Shell {
         html! {
             (DOCTYPE)
             html lang=(if self.lang == Lang::Zh { "zh-CN" } else { "en" }) class=(class) data-refresh=[reload] data-live=[&page.live] {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    @if let Some(seconds) = page.refresh_seconds { noscript { meta http-equiv="refresh" content=(seconds); } }
-                    @if let Some((to, seconds)) = &page.go_on { noscript { meta http-equiv="refresh" content=(format!("{seconds};url={to}")); } }
-                    title { (page.title) " · " (zone) " " (w.t("product")) }
-                    link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
-                    link rel="stylesheet" href=(assets::url("app.css"));
-                    script src=(assets::url("vendor/htmx-4.0.1.min.js")) defer {}
-                    script src=(assets::url("keep.js")) defer {}
-                    script src=(assets::url("app.js")) defer {}
-                    @if page.live.is_some() { script src=(assets::url("live.js")) defer {} }
-                }
+                (self.head(page))
                 body {
                     a.skip href="#content" { (w.t("skip-to-content")) }
                     @if !screen { header.bar {
@@ -258,6 +245,28 @@ impl Shell {
                         }
                     } }
                 }
+            }
+        }
+    }
+
+    /// Title, styles and scripts.
+    fn head(&self, page: &Page) -> Markup {
+        let w = self.w;
+        let zone = self.say(&self.edition.zone().name);
+        html! {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                @if let Some(seconds) = page.refresh_seconds { noscript { meta http-equiv="refresh" content=(seconds); } }
+                @if let Some((to, seconds)) = &page.go_on { noscript { meta http-equiv="refresh" content=(format!("{seconds};url={to}")); } }
+                title { (page.title) " · " (zone) " " (w.t("product")) }
+                link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                link rel="stylesheet" href=(assets::url("app.css"));
+                script src=(assets::url("vendor/htmx-4.0.1.min.js")) defer {}
+                script src=(assets::url("keep.js")) defer {}
+                script src=(assets::url("app.js")) defer {}
+                @if page.live.is_some() { script src=(assets::url("live.js")) defer {} }
             }
         }
     }

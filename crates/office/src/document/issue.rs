@@ -117,10 +117,8 @@ impl Office {
             // Nobody's word alone makes an identifier official, nor what a register says otherwise.
             let needs_proof = identifies(declared) || doubted.contains(&declared.id);
             let stands = !needs_proof || proven.contains(&declared.id);
-            let said = form::show_text(declared, answers.value(field).filter(|_| stands)?, lang);
-            // What somebody typed makes no lines of its own in an official text.
-            let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
-            Some(lines.collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " }))
+            let value = answers.value(field).filter(|_| stands)?;
+            Some(one_line(&form::show_text(declared, value, lang), lang))
         };
         let mut content = vec![entry(&Bilingual::new("编号", "Number"), same(&issued.number), true)];
         for id in &result.fields {
@@ -232,6 +230,12 @@ fn declared<'a>(
     let item = loaded.edition.item(item).ok_or(OfficeError::NotFound)?;
     let result = item.results.get(result).ok_or(OfficeError::NotFound)?;
     Ok((item, result))
+}
+
+/// What somebody typed makes no lines of its own in an official text.
+fn one_line(said: &str, lang: Lang) -> String {
+    let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " })
 }
 
 fn entry(label: &Bilingual, text: credential::Bilingual, public: bool) -> Entry {

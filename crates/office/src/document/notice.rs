@@ -1,7 +1,7 @@
 //! Notices as signed files. A notice is written from one entry of a case's history; it is signed when somebody first asks for
 //! the file, and the same file is given ever after.
 
-use catalogue::ItemId;
+use catalogue::{Department, Edition, ItemId};
 use credential::{Document, Entry, Issuer, Kind, SignedDocument, Subject, SubjectKind};
 use diagnostic::Bilingual;
 use jiff::Timestamp;
@@ -39,12 +39,7 @@ impl Office {
         // Numbers of cases can be counted through; what comes after the point nobody can guess.
         let identifier = format!("{named}.{}", self.new_resume_code().0);
         let edition = &loaded.edition;
-        let department =
-            notice.item.as_ref().and_then(|item| edition.item(item)).map(|item| &item.department);
-        let department = department
-            .or_else(|| edition.parts().departments.keys().next())
-            .and_then(|department| edition.department(department))
-            .ok_or(OfficeError::NotFound)?;
+        let department = issuer_of(edition, notice).ok_or(OfficeError::NotFound)?;
         let signer = self.keys().signer(&department.code);
         let party = self.party_at(&loaded, notice.at).await?;
         let organisation = party.is_undertaking();
@@ -101,6 +96,12 @@ impl Office {
             Err(error) => Err(error),
         }
     }
+}
+
+/// The department of the item that the notice is about; of one about the whole case, the first.
+fn issuer_of<'e>(edition: &'e Edition, notice: &NoticeText) -> Option<&'e Department> {
+    let department = notice.item.as_ref().and_then(|item| edition.item(item)).map(|item| &item.department);
+    edition.department(department.or_else(|| edition.parts().departments.keys().next())?)
 }
 
 /// The identifier under which a notice was signed before, with or without what cannot be guessed.
