@@ -143,6 +143,8 @@ pub struct Task {
     pub to_confirm: bool,
     /// Why it cannot be finished yet, although it is open.
     pub held_by: Option<Hold>,
+    /// Until when it has to run before it can be finished, such as a public notice.
+    pub runs_until: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

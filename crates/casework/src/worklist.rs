@@ -42,6 +42,7 @@ impl Case {
                     joint: step.joint,
                     to_confirm: run.visited.is_some(),
                     held_by,
+                    runs_until: matter.runs_until(&step.id, calendar, offset, now),
                 });
             }
         }
@@ -151,6 +152,7 @@ impl Matter {
                 joint: None,
                 to_confirm: false,
                 held_by: None,
+                runs_until: None,
             })
         };
         let asked = self

@@ -464,6 +464,9 @@ fn a_public_notice_is_over_when_its_days_are() {
     player.submit(&Entry { thing: "投诉", ..Entry::new(expression::Answers::new()) }).unwrap();
     player.does(&window(), &Command::Accept { item: None });
     let over = step_command(丁, "整改", true);
+    let (calendar, offset) = (player.edition.calendar(), player.edition.offset());
+    let task = player.case().worklist(calendar, offset, player.now).remove(0);
+    assert_eq!((task.step.as_str(), task.runs_until), ("整改", Some(at("2026-10-20 00:00"))));
     for early in ["2026-10-12 10:00", "2026-10-19 23:59"] {
         assert_eq!(player.at(early).refused(&reviewer(), &over), "still-running", "{early}");
     }

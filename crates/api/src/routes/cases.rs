@@ -161,6 +161,8 @@ struct TaskView {
     colour: String,
     /// Why it cannot be finished yet: `gap`, `correction`, `result` (of another item of the case), `presence` (of those who apply) or empty.
     held_by: String,
+    /// The first instant at which it can be finished, of a step that has to run for a time, such as a public notice.
+    runs_until: Option<At>,
     /// `account/…` of whoever has taken it; empty when nobody has.
     claimed_by: String,
     since: At,
@@ -216,6 +218,7 @@ async fn worklist(
         applicant,
         colour: task.colour,
         held_by: task.held_by,
+        runs_until: task.runs_until.map(At::from),
         claimed_by: task.claimed_by,
         since: task.since.into(),
         due_on: task.due_at.map(|due_at| On(calendar::last_day(due_at, offset))),

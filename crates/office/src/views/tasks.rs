@@ -11,7 +11,7 @@ pub const APPLICANT: &str = "@applicant";
 const NEVER: i64 = i64::MAX;
 
 pub fn schema() -> ViewSchema {
-    ViewSchema::new(TABLE, 4)
+    ViewSchema::new(TABLE, 5)
         .text("case_id")
         .text("item")
         .text("step")
@@ -32,6 +32,8 @@ pub fn schema() -> ViewSchema {
         .integer("joint")
         // The joint visit was made; this department has still to conclude.
         .integer("to_confirm")
+        // Until when it has to run before it can be finished.
+        .nullable("runs_until", ColumnKind::Integer)
         .key(&["case_id", "item", "step"])
         .index(&["role", "due_at"])
         .index(&["claimed_by", "due_at"])
@@ -60,12 +62,19 @@ pub struct TaskRow {
     pub joint: bool,
     /// Another department recorded the joint visit; this one has still to conclude.
     pub to_confirm: bool,
+    /// Until when it has to run before it can be finished, such as a public notice.
+    pub runs_until: Option<jiff::Timestamp>,
 }
 
 impl TaskRow {
     /// An extension to approve or an overrun to explain: no step of the plan, so nobody takes it.
     pub fn is_step(&self) -> bool {
         !self.step.starts_with('@')
+    }
+
+    /// Whether somebody can do it now.
+    pub fn is_free(&self, now: jiff::Timestamp) -> bool {
+        self.held_by.is_empty() && self.runs_until.is_none_or(|until| until <= now)
     }
 
     /// An overrun that somebody has to explain in public.
@@ -119,6 +128,7 @@ pub fn cells(id: CaseId, case: &Case, task: &Task) -> Vec<Cell> {
         task.since.into(),
         task.joint.is_some().into(),
         task.to_confirm.into(),
+        task.runs_until.into(),
     ]
 }
 
@@ -143,5 +153,6 @@ pub fn read(row: &Row) -> Option<TaskRow> {
         since: instant(15)?,
         joint: row.integer(16)? != 0,
         to_confirm: row.integer(17)? != 0,
+        runs_until: instant(18),
     })
 }

@@ -53,7 +53,7 @@ pub async fn show(
     let names = app.office.officer_names(&takers(&list)).await?;
     let taker = |task: &TaskRow| names.get(&task.claimed_by).cloned().unwrap_or_default();
     let w = shell.w;
-    let (now, held): (Vec<_>, Vec<_>) = list.tasks.iter().partition(|(task, _)| task.held_by.is_empty());
+    let (now, held): (Vec<_>, Vec<_>) = list.tasks.iter().partition(|(task, _)| task.is_free(shell.now));
     let group = |title: String, tasks: &[&(TaskRow, String)]| {
         html! {
             @if !tasks.is_empty() {
@@ -177,6 +177,9 @@ fn row(app: &App, shell: &Shell, viewer: &Viewer, task: &TaskRow, applicant: &st
                     span.quiet { (step) @if task.is_step() { " · " (title) } }
                     @if task.to_confirm { " " span.tag.soon { (w.t("desk-to-confirm")) } }
                     @if task.joint { " " span.tag.plain { (w.t("desk-joint")) } }
+                    @if let Some(until) = task.runs_until.filter(|until| shell.now < *until) {
+                        br; span.tag.pause { (w.with("desk-held-running", &[("day", ui::due_day(shell, until).into())])) }
+                    }
                     @if !task.held_by.is_empty() { br; span.tag.pause { (w.t(&format!("desk-held-{}", task.held_by))) } }
                 }
             }

@@ -41,6 +41,7 @@ desk-moved-at = Moved on
 desk-moved-more = Only the newest { $count } are listed.
 desk-held-result-hint = It cannot pass before “{ $item }” has issued “{ $result }”. The wait counts neither for the step nor for the promise; the statutory limit runs on. Where it is certain that it cannot pass, record that with the reason.
 desk-held-result = Waiting for the result of another item
+desk-held-running = Runs until { $day }
 desk-held-presence = Waiting for the applicant to come
 desk-act-present = Record that they came
 desk-present-hint = Those who apply (each side, where there are several) have to be there in person. Look at their identity documents, then record it; the limit of intake counts from then on, and nothing is deemed accepted before.

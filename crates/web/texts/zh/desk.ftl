@@ -41,6 +41,7 @@ desk-moved-at = 变动日期
 desk-moved-more = 只列出最新的 { $count } 条。
 desk-held-result-hint = 要等“{ $item }”出具“{ $result }”，现在不能记为通过。等的这段时间不算在本环节时限和承诺期限里，法定期限照常计算。核实后确定不能通过的，写明理由记为不通过。
 desk-held-result = 等本办件另一个事项的结果
+desk-held-running = 到 { $day } 为止
 desk-held-presence = 等申请人到窗口
 desk-act-present = 登记到场
 desk-present-hint = 这个事项要申请人（有几方的，各方）本人到场申请。核对身份证件后登记；受理期限从登记到场时起算，没有到场不会视为受理。
