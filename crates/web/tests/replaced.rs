@@ -41,6 +41,8 @@ async fn the_licence_of_before_says_on_every_page_by_which_one_it_was_replaced()
     case.is(200).shows(&by).shows("这是换发，不是处罚或者撤销").shows_not("处理决定书");
     let sheet = person.get(old_sheet).await;
     sheet.is(200).shows(&by).shows("本件不再有效").shows_not("电子签名有效");
+    // A paper is kept for years: a day without its year says nothing.
+    sheet.shows(&format!("这份结果{by}（2026年"));
     person.get(new_sheet).await.is(200).shows("电子签名有效").shows_not("不再有效");
     let file = person.get(&format!("{old_sheet}/file")).await;
     let mut stranger = site.guest();

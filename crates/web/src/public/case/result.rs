@@ -82,7 +82,7 @@ pub async fn page(
             a href=(format!("/cases/{}", encode(&number))) { (w.t("p-back-to-case")) }
         }
         @if let Some(ended) = &ended {
-            (ui::panel("late", html! { p { (w.with("p-result-ended", &[("change", became(w, ended.change, ended.by.as_deref()).into()), ("day", ui::day(&shell, ended.at).into())])) } }))
+            (ui::panel("late", html! { p { (w.with("p-result-ended", &[("change", became(w, ended.change, ended.by.as_deref()).into()), ("day", ui::full_day(&shell, ended.at).into())])) } }))
         }
         (sheet(&app, &shell, &signed, ended.as_ref()))
     };
